@@ -1,0 +1,1 @@
+//! Outbound: argon2id, JSON Web Tokens, refresh tokens, randomness

@@ -1,0 +1,1 @@
+//! Inbound: the typed HTTP API on poem and poem-openapi

@@ -1,0 +1,1 @@
+//! Outbound: every store port on PostgreSQL

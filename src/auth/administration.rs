@@ -1,0 +1,65 @@
+//! What administrators do to other people's accounts. Each story wants an [`Admin`], which only an administrator can become.
+
+use super::{Account, Admin, AuthService, Change, Error, UpdateAccountError, service::ATTEMPTS};
+use crate::shared::{AccountId, Role, Status, Timestamp};
+
+impl AuthService {
+    pub async fn account(&self, _: &Admin, id: AccountId) -> Result<Account, Error> {
+        self.ports
+            .accounts
+            .by_id(id)
+            .await?
+            .ok_or(Error::UnknownAccount)
+    }
+
+    pub async fn change_role(
+        &self,
+        _: &Admin,
+        id: AccountId,
+        role: Role,
+    ) -> Result<Account, Error> {
+        self.change(id, |account, now| account.change_role(role, now))
+            .await
+    }
+
+    pub async fn change_status(
+        &self,
+        _: &Admin,
+        id: AccountId,
+        status: Status,
+    ) -> Result<Account, Error> {
+        self.change(id, |account, now| account.change_status(status, now))
+            .await
+    }
+
+    async fn change(
+        &self,
+        id: AccountId,
+        decide: impl Fn(&mut Account, Timestamp) -> Option<Change> + Send,
+    ) -> Result<Account, Error> {
+        for _ in 0..ATTEMPTS {
+            let mut account = self
+                .ports
+                .accounts
+                .by_id(id)
+                .await?
+                .ok_or(Error::UnknownAccount)?;
+            let now = self.ports.clock.now();
+            let Some(change) = decide(&mut account, now) else {
+                return Ok(account);
+            };
+            let event = self.envelope(change.event, now);
+            match self
+                .ports
+                .accounts
+                .update(&account, change.ends, change.needs_another_admin, &[event])
+                .await
+            {
+                Err(UpdateAccountError::Changed) => continue,
+                Err(error) => return Err(error.into()),
+                Ok(()) => return Ok(account),
+            }
+        }
+        Err(Error::Contention)
+    }
+}

@@ -1,0 +1,82 @@
+use super::{
+    AddSessionError, HashError, InvalidToken, PasswordRule, TokenError, UpdateAccountError,
+};
+use crate::shared::StoreError;
+
+/// Everything that can keep a story of this context from its good end.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("this email address is already registered")]
+    EmailTaken,
+    #[error("registration is closed")]
+    RegistrationClosed,
+    #[error("the password {0}")]
+    WeakPassword(PasswordRule),
+    /// One answer for a wrong password, an unknown address and a suspended account.
+    #[error("the email or the password is wrong")]
+    InvalidCredentials,
+    #[error("the current password is wrong")]
+    WrongPassword,
+    #[error("the access token is missing, malformed or expired")]
+    InvalidAccessToken,
+    #[error("the refresh token is not valid")]
+    InvalidRefreshToken,
+    #[error("this refresh token was used before, so the session was ended")]
+    RefreshTokenReused,
+    #[error("the session has ended")]
+    SessionEnded,
+    #[error("this needs the role admin")]
+    NotAdmin,
+    #[error("there is no such account")]
+    UnknownAccount,
+    #[error("there is no such session")]
+    UnknownSession,
+    #[error("the last active administrator must stay one")]
+    LastAdmin,
+    /// Somebody else kept changing the account at the same time.
+    #[error("the account is being changed by somebody else")]
+    Contention,
+    /// More passwords wait to be hashed than the queue holds.
+    #[error("too many sign-ins at once")]
+    Busy,
+    #[error(transparent)]
+    Crypto(#[from] TokenError),
+    #[error("a password could not be hashed")]
+    Hash(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<HashError> for Error {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Busy => Self::Busy,
+            HashError::Broken(cause) => Self::Hash(cause),
+        }
+    }
+}
+
+impl From<InvalidToken> for Error {
+    fn from(_: InvalidToken) -> Self {
+        Self::InvalidAccessToken
+    }
+}
+
+impl From<UpdateAccountError> for Error {
+    fn from(error: UpdateAccountError) -> Self {
+        match error {
+            UpdateAccountError::Changed => Self::Contention,
+            UpdateAccountError::LastAdmin => Self::LastAdmin,
+            UpdateAccountError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<AddSessionError> for Error {
+    fn from(error: AddSessionError) -> Self {
+        match error {
+            AddSessionError::AccountChanged => Self::Contention,
+            AddSessionError::Store(error) => Self::Store(error),
+        }
+    }
+}

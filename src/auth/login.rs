@@ -1,0 +1,406 @@
+//! Signing in: proving who you are, and staying signed in.
+//!
+//! A refresh token is spent once, for the next. Presented again, it means one of two things: the client lost the answer (or two tabs
+//! asked at once), and then it comes at once and from the newest token's parent; or somebody holds a copy, and then the session ends.
+//! [`Session::judge`] tells which. The answer to the first is the *same* child again: it is derived from the parent with a key, so
+//! that it need not be stored, and two answers can never be two live successors.
+
+use uuid::Uuid;
+
+use super::{
+    AccessClaims, Account, AddSessionError, AuthService, Device, EndReason, EndSessions, Error,
+    Event, Password, PresentedToken, Principal, RefreshToken, Rotation, Session, Verdict,
+    service::ATTEMPTS,
+};
+use crate::shared::{EmailAddress, Secret, SessionId, Timestamp};
+
+/// Somebody wants to sign in.
+#[derive(Clone, Debug)]
+pub struct LogIn {
+    pub email: EmailAddress,
+    pub password: Password,
+    pub device: Device,
+}
+
+/// Somebody wants to stay signed in.
+#[derive(Clone, Debug)]
+pub struct Refresh {
+    pub token: Secret<String>,
+}
+
+/// What a signed-in client gets.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    pub access_token: Secret<String>,
+    pub access_expires_at: Timestamp,
+    pub refresh_token: Secret<String>,
+    pub refresh_expires_at: Timestamp,
+    pub session_id: SessionId,
+    pub granted_at: Timestamp,
+}
+
+impl AuthService {
+    pub async fn log_in(&self, command: LogIn) -> Result<Grant, Error> {
+        for _ in 0..ATTEMPTS {
+            let (account, outdated) = self
+                .prove_password(&command.email, &command.password)
+                .await?;
+            account.check_may_sign_in()?;
+            let now = self.ports.clock.now();
+            let (session, token) = self.new_session(&account, command.device.clone(), now);
+            let event = self.envelope(
+                Event::SignedIn {
+                    account_id: account.id(),
+                    session_id: session.state().id,
+                },
+                now,
+            );
+            match self.ports.sessions.add(&session, &account, &[event]).await {
+                // The password or the status may be another now, so begin with the proof again.
+                Err(AddSessionError::AccountChanged) => continue,
+                Err(AddSessionError::Store(error)) => return Err(error.into()),
+                Ok(()) => {}
+            }
+            let grant = self.grant(&session, &account, token, now)?;
+            if outdated {
+                self.upgrade_hash(account, &command.password).await;
+            }
+            return Ok(grant);
+        }
+        Err(Error::Contention)
+    }
+
+    pub async fn refresh(&self, command: Refresh) -> Result<Grant, Error> {
+        let presented = self
+            .ports
+            .refresh_tokens
+            .read(command.token.expose())
+            .ok_or(Error::InvalidRefreshToken)?;
+        for _ in 0..ATTEMPTS {
+            let found = self
+                .ports
+                .sessions
+                .with_account(presented.session_id)
+                .await?;
+            let (mut session, account) = found.ok_or(Error::InvalidRefreshToken)?;
+            account
+                .check_may_sign_in()
+                .map_err(|_| Error::SessionEnded)?;
+            let now = self.ports.clock.now();
+            match session.judge(&presented, now, &self.policy.session) {
+                Rotation::Advance => {
+                    let child = self.child_of(&presented);
+                    session.advance(child.digest, now, &self.policy.session);
+                    if self
+                        .ports
+                        .sessions
+                        .rotate(&session, presented.generation)
+                        .await?
+                    {
+                        return self.grant(&session, &account, child, now);
+                    }
+                    // Somebody else spent it between our look and our write: look again, and judge anew.
+                }
+                Rotation::Repeat => {
+                    let child = self.child_of(&presented);
+                    if child.digest != session.state().token_digest {
+                        return Err(Error::InvalidRefreshToken);
+                    }
+                    return self.grant(&session, &account, child, now);
+                }
+                Rotation::Reused => return Err(self.end_as_stolen(&session, now).await?),
+                Rotation::Over => return Err(Error::SessionEnded),
+                Rotation::Unknown => return Err(Error::InvalidRefreshToken),
+            }
+        }
+        Err(Error::Contention)
+    }
+
+    /// Who sends this request. Looks at the session and the account as they are now, not as they were when the token was signed.
+    pub async fn authenticate(&self, access_token: &str) -> Result<Principal, Error> {
+        let now = self.ports.clock.now();
+        let claims = self.ports.tokens.verify(access_token, now)?;
+        let (session, account) = self
+            .ports
+            .sessions
+            .with_account(claims.session)
+            .await?
+            .ok_or(Error::SessionEnded)?;
+        if account.id() != claims.subject {
+            return Err(Error::InvalidAccessToken);
+        }
+        if !session.is_live(now) || account.check_may_sign_in().is_err() {
+            return Err(Error::SessionEnded);
+        }
+        Ok(Principal {
+            account,
+            session_id: claims.session,
+        })
+    }
+
+    /// The account, and whether its hash is outdated. Takes as long for an unknown address as for a wrong password.
+    async fn prove_password(
+        &self,
+        email: &EmailAddress,
+        password: &Password,
+    ) -> Result<(Account, bool), Error> {
+        let account = self.ports.accounts.by_email(email).await?;
+        let hash = account.as_ref().map_or_else(
+            || self.ports.hasher.decoy(),
+            |account| account.password().clone(),
+        );
+        let verdict = self.ports.hasher.verify(password, &hash).await?;
+        match (account, verdict) {
+            (Some(account), Verdict::Match) => Ok((account, false)),
+            (Some(account), Verdict::MatchOutdated) => Ok((account, true)),
+            _ => Err(Error::InvalidCredentials),
+        }
+    }
+
+    fn new_session(
+        &self,
+        account: &Account,
+        device: Device,
+        now: Timestamp,
+    ) -> (Session, RefreshToken) {
+        let id = SessionId::new(now, self.ports.secrets.random());
+        let token = self
+            .ports
+            .refresh_tokens
+            .mint(id, 0, self.ports.secrets.random());
+        (
+            Session::start(
+                id,
+                account.id(),
+                token.digest,
+                device,
+                now,
+                &self.policy.session,
+            ),
+            token,
+        )
+    }
+
+    fn grant(
+        &self,
+        session: &Session,
+        account: &Account,
+        refresh_token: RefreshToken,
+        now: Timestamp,
+    ) -> Result<Grant, Error> {
+        let state = session.state();
+        // An access token must not outlive the session it belongs to.
+        let expires_at = (now + self.policy.access_ttl).min(state.expires_at);
+        let claims = AccessClaims {
+            subject: account.id(),
+            session: state.id,
+            roles: account.facts().roles.clone(),
+            token_id: Uuid::from_bytes(self.ports.secrets.random()),
+            issued_at: now,
+            expires_at,
+        };
+        Ok(Grant {
+            access_token: self.ports.tokens.issue(&claims)?,
+            access_expires_at: expires_at,
+            refresh_token: refresh_token.token,
+            refresh_expires_at: state.expires_at,
+            session_id: state.id,
+            granted_at: now,
+        })
+    }
+
+    fn child_of(&self, parent: &PresentedToken) -> RefreshToken {
+        self.ports.refresh_tokens.mint(
+            parent.session_id,
+            parent.generation.saturating_add(1),
+            parent.nonce,
+        )
+    }
+
+    /// Ends the session and says so. The event is written by the call that ended it, so it is written once.
+    async fn end_as_stolen(&self, session: &Session, now: Timestamp) -> Result<Error, Error> {
+        let state = session.state();
+        let event = self.envelope(
+            Event::RefreshTokenReused {
+                account_id: state.account_id,
+                session_id: state.id,
+            },
+            now,
+        );
+        let which = EndSessions::One(state.id, EndReason::TokenReused);
+        self.ports
+            .sessions
+            .end(state.account_id, which, now, &[event])
+            .await?;
+        Ok(Error::RefreshTokenReused)
+    }
+
+    /// Best effort: somebody who has signed in is not turned away because their hash could not be renewed.
+    async fn upgrade_hash(&self, mut account: Account, password: &Password) {
+        if let Ok(hash) = self.ports.hasher.hash(password).await {
+            account.upgrade_hash(hash, self.ports.clock.now());
+            let _ = self.ports.accounts.update(&account, None, false, &[]).await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::mocks::{Mocks, NOW},
+        *,
+    };
+    use crate::shared::StoreError;
+
+    fn command() -> LogIn {
+        let password = Password::presented("correct horse battery").unwrap();
+        LogIn {
+            email: EmailAddress::parse("ada@example.com").unwrap(),
+            password,
+            device: Device::default(),
+        }
+    }
+
+    fn refresh() -> Refresh {
+        Refresh {
+            token: Secret::new("a token".into()),
+        }
+    }
+
+    #[tokio::test]
+    async fn an_unknown_address_is_hashed_for_all_the_same() {
+        let mut mocks = Mocks::new();
+        mocks.accounts.expect_by_email().returning(|_| Ok(None));
+        mocks
+            .hasher
+            .expect_verify()
+            .times(1)
+            .returning(|_, _| Ok(Verdict::Mismatch));
+
+        assert!(matches!(
+            mocks.service().log_in(command()).await,
+            Err(Error::InvalidCredentials)
+        ));
+    }
+
+    #[tokio::test]
+    async fn even_a_password_that_fits_the_decoy_opens_nothing() {
+        let mut mocks = Mocks::new();
+        mocks.accounts.expect_by_email().returning(|_| Ok(None));
+        mocks
+            .hasher
+            .expect_verify()
+            .returning(|_, _| Ok(Verdict::Match));
+
+        assert!(matches!(
+            mocks.service().log_in(command()).await,
+            Err(Error::InvalidCredentials)
+        ));
+    }
+
+    #[tokio::test]
+    async fn a_password_change_during_the_sign_in_is_seen() {
+        let mut mocks = Mocks::new();
+        mocks
+            .accounts
+            .expect_by_email()
+            .returning(|_| Ok(Some(Mocks::account())));
+        let mut verdicts = vec![Verdict::Mismatch, Verdict::Match];
+        mocks
+            .hasher
+            .expect_verify()
+            .times(2)
+            .returning(move |_, _| Ok(verdicts.pop().unwrap()));
+        mocks
+            .sessions
+            .expect_add()
+            .times(1)
+            .returning(|_, _, _| Err(AddSessionError::AccountChanged));
+
+        assert!(matches!(
+            mocks.service().log_in(command()).await,
+            Err(Error::InvalidCredentials)
+        ));
+    }
+
+    #[tokio::test]
+    async fn an_outdated_hash_is_renewed_after_the_sign_in() {
+        let mut mocks = Mocks::new();
+        mocks
+            .accounts
+            .expect_by_email()
+            .returning(|_| Ok(Some(Mocks::account())));
+        mocks
+            .hasher
+            .expect_verify()
+            .returning(|_, _| Ok(Verdict::MatchOutdated));
+        mocks.sessions.expect_add().returning(|_, _, _| Ok(()));
+        mocks
+            .accounts
+            .expect_update()
+            .times(1)
+            .withf(|account, ends, _, events| {
+                account.facts().version == 2 && ends.is_none() && events.is_empty()
+            })
+            .returning(|_, _, _, _| Ok(()));
+
+        mocks.service().log_in(command()).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_refresh_that_loses_the_race_gets_the_winners_child() {
+        let mut mocks = Mocks::new();
+        let (before, after) = (Mocks::session(0), Mocks::session(1));
+        let mut looks = vec![after, before];
+        mocks
+            .sessions
+            .expect_with_account()
+            .times(2)
+            .returning(move |_| Ok(Some((looks.pop().unwrap(), Mocks::account()))));
+        mocks
+            .sessions
+            .expect_rotate()
+            .times(1)
+            .returning(|_, _| Ok(false));
+
+        let grant = mocks.service().refresh(refresh()).await.unwrap();
+
+        assert_eq!(grant.refresh_token.expose(), "token 1");
+    }
+
+    #[tokio::test]
+    async fn a_reused_token_ends_the_session_with_its_event() {
+        let mut mocks = Mocks::new();
+        mocks
+            .sessions
+            .expect_with_account()
+            .returning(|_| Ok(Some((Mocks::session(2), Mocks::account()))));
+        mocks
+            .sessions
+            .expect_end()
+            .times(1)
+            .withf(|_, which, at, events| {
+                which.reason() == EndReason::TokenReused && *at == NOW && events.len() == 1
+            })
+            .returning(|_, _, _, _| Ok(1));
+
+        assert!(matches!(
+            mocks.service().refresh(refresh()).await,
+            Err(Error::RefreshTokenReused)
+        ));
+    }
+
+    #[tokio::test]
+    async fn a_store_that_is_down_is_no_reason_to_call_a_token_wrong() {
+        let mut mocks = Mocks::new();
+        mocks
+            .sessions
+            .expect_with_account()
+            .returning(|_| Err(StoreError::unavailable("connection refused")));
+
+        assert!(matches!(
+            mocks.service().refresh(refresh()).await,
+            Err(Error::Store(_))
+        ));
+    }
+}

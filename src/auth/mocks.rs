@@ -1,0 +1,129 @@
+//! The service on mocks that do the ordinary, for the unit tests of the stories.
+
+use std::sync::Arc;
+
+use time::{Duration, macros::datetime};
+
+use super::{
+    Account, AuthService, Device, MockAccountRepository, MockPasswordHasher, MockPasswordStrength,
+    MockRefreshTokens, MockSessionRepository, MockTokenIssuer, PasswordHash, Policy, Ports,
+    PresentedToken, RefreshToken, Session, SessionPolicy, Strength,
+};
+use crate::shared::{
+    AccountId, EmailAddress, MockClock, MockSecrets, Role, Secret, SessionId, Timestamp,
+};
+
+pub const NOW: Timestamp = datetime!(2026-11-22 12:00 UTC);
+
+pub struct Mocks {
+    pub accounts: MockAccountRepository,
+    pub sessions: MockSessionRepository,
+    pub hasher: MockPasswordHasher,
+    pub policy: Policy,
+}
+
+impl Mocks {
+    pub fn new() -> Self {
+        let mut hasher = MockPasswordHasher::new();
+        hasher
+            .expect_hash()
+            .returning(|_| Ok(PasswordHash::new("$new".into())));
+        hasher
+            .expect_decoy()
+            .returning(|| PasswordHash::new("$decoy".into()));
+        let session = SessionPolicy {
+            refresh_ttl: Duration::days(7),
+            session_ttl: Duration::days(30),
+            grace: Duration::seconds(10),
+        };
+        Self {
+            accounts: MockAccountRepository::new(),
+            sessions: MockSessionRepository::new(),
+            hasher,
+            policy: Policy {
+                access_ttl: Duration::minutes(15),
+                session,
+                registration_open: true,
+            },
+        }
+    }
+
+    pub fn account() -> Account {
+        let email = EmailAddress::parse("ada@example.com").unwrap();
+        Account::register(
+            AccountId::new(NOW, [1; 16]),
+            email,
+            PasswordHash::new("$old".into()),
+            Role::User,
+            None,
+            NOW,
+        )
+        .0
+    }
+
+    /// A session of that account, refreshed so many times.
+    pub fn session(generation: u32) -> Session {
+        let policy = Self::new().policy.session;
+        let mut session = Session::start(
+            SessionId::new(NOW, [2; 16]),
+            Self::account().id(),
+            digest(0),
+            Device::default(),
+            NOW,
+            &policy,
+        );
+        (1..=generation).for_each(|n| session.advance(digest(n), NOW, &policy));
+        session
+    }
+
+    /// Presented refresh tokens are always the first of the chain.
+    pub fn service(self) -> AuthService {
+        let mut strength = MockPasswordStrength::new();
+        strength.expect_judge().returning(|_, _| Strength {
+            score: 4,
+            advice: String::new(),
+        });
+        let mut tokens = MockTokenIssuer::new();
+        tokens
+            .expect_issue()
+            .returning(|_| Ok(Secret::new("access".into())));
+        let mut refresh_tokens = MockRefreshTokens::new();
+        refresh_tokens
+            .expect_mint()
+            .returning(|_, generation, _| RefreshToken {
+                token: Secret::new(format!("token {generation}")),
+                digest: digest(generation),
+            });
+        refresh_tokens.expect_read().returning(|_| {
+            Some(PresentedToken {
+                session_id: SessionId::new(NOW, [2; 16]),
+                generation: 0,
+                nonce: [0; 16],
+                digest: digest(0),
+            })
+        });
+        let mut clock = MockClock::new();
+        clock.expect_now().return_const(NOW);
+        let mut secrets = MockSecrets::new();
+        let mut drawn = 0;
+        secrets.expect_random().returning(move || {
+            drawn += 1;
+            [drawn; 16]
+        });
+        let ports = Ports {
+            accounts: Arc::new(self.accounts),
+            sessions: Arc::new(self.sessions),
+            hasher: Arc::new(self.hasher),
+            strength: Arc::new(strength),
+            tokens: Arc::new(tokens),
+            refresh_tokens: Arc::new(refresh_tokens),
+            clock: Arc::new(clock),
+            secrets: Arc::new(secrets),
+        };
+        AuthService::new(ports, self.policy)
+    }
+}
+
+fn digest(generation: u32) -> [u8; 32] {
+    [u8::try_from(generation).unwrap(); 32]
+}

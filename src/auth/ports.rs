@@ -1,0 +1,197 @@
+//! What the stories of this context need done for them.
+//!
+//! A repository call is one transaction: the change and the events it causes are both written, or neither.
+
+use async_trait::async_trait;
+use uuid::Uuid;
+
+use super::{Account, EndSessions, Password, PasswordHash, PresentedToken, RefreshToken, Session};
+use crate::{
+    events::Envelope,
+    shared::{AccountId, EmailAddress, Roles, Secret, SessionId, StoreError, Timestamp},
+};
+
+#[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
+#[async_trait]
+pub trait AccountRepository: Send + Sync {
+    /// Must answer `EmailTaken` to all but one of any number of concurrent calls with the same address.
+    async fn add(&self, account: &Account, events: &[Envelope]) -> Result<(), AddAccountError>;
+
+    async fn by_id(&self, id: AccountId) -> Result<Option<Account>, StoreError>;
+
+    async fn by_email(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError>;
+
+    /// Writes `account` over the version before it, and ends the sessions that `ends` covers.
+    ///
+    /// With `needs_another_admin` it must answer `LastAdmin`, and write nothing, unless another active administrator remains; of
+    /// two administrators who demote each other at once, one call must fail.
+    async fn update(
+        &self,
+        account: &Account,
+        ends: Option<EndSessions>,
+        needs_another_admin: bool,
+        events: &[Envelope],
+    ) -> Result<(), UpdateAccountError>;
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum AddAccountError {
+    #[error("the address belongs to another account")]
+    EmailTaken,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum UpdateAccountError {
+    /// The stored version is not the one before: somebody else was faster.
+    #[error("the account was changed meanwhile")]
+    Changed,
+    #[error("no other active administrator remains")]
+    LastAdmin,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+#[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
+#[async_trait]
+pub trait SessionRepository: Send + Sync {
+    /// Adds a session, provided that its account still is as `account` says: a password change or a suspension that came between
+    /// the check of the password and this call must win.
+    async fn add(
+        &self,
+        session: &Session,
+        account: &Account,
+        events: &[Envelope],
+    ) -> Result<(), AddSessionError>;
+
+    /// A session, live or not, with the account it belongs to, both as they are now.
+    async fn with_account(&self, id: SessionId) -> Result<Option<(Session, Account)>, StoreError>;
+
+    /// Writes the session's next token, provided that it has not ended and its newest token still is that of `generation`.
+    /// Of any number of concurrent calls for one generation, exactly one gets `true`.
+    async fn rotate(&self, session: &Session, generation: u32) -> Result<bool, StoreError>;
+
+    /// Ends the live sessions that `which` covers. Returns how many; the events are written only if there were any.
+    async fn end(
+        &self,
+        account: AccountId,
+        which: EndSessions,
+        at: Timestamp,
+        events: &[Envelope],
+    ) -> Result<u64, StoreError>;
+
+    /// The sessions of an account that are live at `now`, the one used last first.
+    async fn live(&self, account: AccountId, now: Timestamp) -> Result<Vec<Session>, StoreError>;
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum AddSessionError {
+    #[error("the account was changed meanwhile")]
+    AccountChanged,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The keys that tokens are made with, kept in the store so that a restart and a second instance share them.
+#[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
+#[async_trait]
+pub trait SigningKeyRepository: Send + Sync {
+    /// Keeps `key` unless there is one of the same purpose and algorithm; returns the one that stands. Instances that start at the
+    /// same moment get the same key.
+    async fn add_first(&self, key: &SigningKey) -> Result<SigningKey, StoreError>;
+
+    async fn find(&self, purpose: &str, algorithm: &str) -> Result<Option<SigningKey>, StoreError>;
+}
+
+/// A key as it is stored. What `material` holds, and whether it is sealed, is the crypto adapter's business.
+#[derive(Clone, Debug)]
+pub struct SigningKey {
+    pub purpose: String,
+    pub algorithm: String,
+    pub material: Secret<Vec<u8>>,
+    pub sealed: bool,
+    pub created_at: Timestamp,
+}
+
+#[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
+#[async_trait]
+pub trait PasswordHasher: Send + Sync {
+    async fn hash(&self, password: &Password) -> Result<PasswordHash, HashError>;
+
+    async fn verify(&self, password: &Password, hash: &PasswordHash) -> Result<Verdict, HashError>;
+
+    /// A hash that no password matches and that takes as long to refuse as a real one.
+    fn decoy(&self) -> PasswordHash;
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Match,
+    /// It matches, but the hash was made with other parameters than are wanted today.
+    MatchOutdated,
+    Mismatch,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum HashError {
+    /// The queue is full. Nothing was hashed.
+    #[error("too many passwords wait to be hashed")]
+    Busy,
+    #[error("a password could not be hashed")]
+    Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+#[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
+pub trait PasswordStrength: Send + Sync {
+    /// How hard the password is to guess for somebody who knows the `personal` words.
+    fn judge(&self, password: &Password, personal: &[String]) -> Strength;
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Strength {
+    /// zxcvbn's 0 to 4.
+    pub score: u8,
+    /// What would make it better, as a clause: "add another word or two".
+    pub advice: String,
+}
+
+/// Makes and reads access tokens.
+#[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
+pub trait TokenIssuer: Send + Sync {
+    fn issue(&self, claims: &AccessClaims) -> Result<Secret<String>, TokenError>;
+
+    /// Must refuse whatever this issuer would not have made for this audience, or made for another time than `now`.
+    fn verify(&self, token: &str, now: Timestamp) -> Result<AccessClaims, InvalidToken>;
+
+    /// The public keys as a JWK set (RFC 7517), as JSON. Empty where the key is a shared secret.
+    fn public_keys(&self) -> String;
+}
+
+/// What an access token says. Issuer and audience are the issuer's own to add.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessClaims {
+    pub subject: AccountId,
+    pub session: SessionId,
+    pub roles: Roles,
+    pub token_id: Uuid,
+    pub issued_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("a token could not be signed")]
+pub struct TokenError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the token is not valid")]
+pub struct InvalidToken;
+
+/// Makes and reads refresh tokens. Both depend only on a key and the arguments: the same child can be made again, not stored.
+#[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
+pub trait RefreshTokens: Send + Sync {
+    fn mint(&self, session: SessionId, generation: u32, nonce: [u8; 16]) -> RefreshToken;
+
+    /// None for whatever `mint` has not made.
+    fn read(&self, token: &str) -> Option<PresentedToken>;
+}

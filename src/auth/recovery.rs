@@ -1,0 +1,57 @@
+//! Getting a new password.
+
+use super::{AuthService, Error, Principal, UpdateAccountError, Verdict, service::ATTEMPTS};
+use crate::shared::Secret;
+
+/// Somebody who is signed in wants another password.
+#[derive(Clone, Debug)]
+pub struct ChangePassword {
+    pub current: Secret<String>,
+    pub new: Secret<String>,
+}
+
+impl AuthService {
+    /// Every other session ends: whoever knew the old password may hold one.
+    pub async fn change_password(
+        &self,
+        principal: &Principal,
+        command: ChangePassword,
+    ) -> Result<(), Error> {
+        let current =
+            super::Password::presented(command.current.expose()).ok_or(Error::WrongPassword)?;
+        let new = self
+            .check_new_password(command.new.expose(), &principal.account.facts().email, None)
+            .map_err(Error::WeakPassword)?;
+        for _ in 0..ATTEMPTS {
+            let mut account = self
+                .ports
+                .accounts
+                .by_id(principal.account.id())
+                .await?
+                .ok_or(Error::UnknownAccount)?;
+            if self
+                .ports
+                .hasher
+                .verify(&current, account.password())
+                .await?
+                == Verdict::Mismatch
+            {
+                return Err(Error::WrongPassword);
+            }
+            let hash = self.ports.hasher.hash(&new).await?;
+            let now = self.ports.clock.now();
+            let change = account.change_password(hash, principal.session_id, now);
+            let event = self.envelope(change.event, now);
+            match self
+                .ports
+                .accounts
+                .update(&account, change.ends, change.needs_another_admin, &[event])
+                .await
+            {
+                Err(UpdateAccountError::Changed) => continue,
+                done => return Ok(done?),
+            }
+        }
+        Err(Error::Contention)
+    }
+}

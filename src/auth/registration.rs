@@ -1,0 +1,136 @@
+use super::{Account, AddAccountError, AuthService, Error, Password, PasswordRule};
+use crate::shared::{AccountId, DisplayName, EmailAddress, Role, Secret};
+
+/// Somebody wants an account.
+#[derive(Clone, Debug)]
+pub struct Register {
+    pub email: EmailAddress,
+    pub password: Secret<String>,
+    pub display_name: Option<DisplayName>,
+}
+
+impl AuthService {
+    pub async fn register(&self, command: Register) -> Result<Account, Error> {
+        if !self.policy.registration_open {
+            return Err(Error::RegistrationClosed);
+        }
+        self.open_account(command, Role::User).await
+    }
+
+    /// Opens an account that is an administrator from the start, whether or not registration is open. For the operator at the
+    /// command line: nothing that comes over the network may reach it.
+    pub async fn create_admin(&self, command: Register) -> Result<Account, Error> {
+        self.open_account(command, Role::Admin).await
+    }
+
+    /// Checks a password that an account is to get, without changing anything.
+    pub fn check_new_password(
+        &self,
+        raw: &str,
+        email: &EmailAddress,
+        display_name: Option<&DisplayName>,
+    ) -> Result<Password, PasswordRule> {
+        let mut personal = vec![email.as_str().to_owned()];
+        personal.extend(email.as_str().split('@').map(str::to_owned));
+        personal.extend(display_name.map(|name| name.as_str().to_owned()));
+        Password::choose(raw, &personal, self.ports.strength.as_ref())
+    }
+
+    async fn open_account(&self, command: Register, role: Role) -> Result<Account, Error> {
+        let Register {
+            email,
+            password,
+            display_name,
+        } = command;
+        let password = self
+            .check_new_password(password.expose(), &email, display_name.as_ref())
+            .map_err(Error::WeakPassword)?;
+        // Hash before anything is looked up: a taken address must not be told by the time it takes.
+        let hash = self.ports.hasher.hash(&password).await?;
+        let now = self.ports.clock.now();
+        let id = AccountId::new(now, self.ports.secrets.random());
+        let (account, event) = Account::register(id, email, hash, role, display_name, now);
+        match self
+            .ports
+            .accounts
+            .add(&account, &[self.envelope(event, now)])
+            .await
+        {
+            Ok(()) => Ok(account),
+            Err(AddAccountError::EmailTaken) => Err(Error::EmailTaken),
+            Err(AddAccountError::Store(error)) => Err(error.into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{HashError, mocks::Mocks},
+        *,
+    };
+    use crate::shared::StoreError;
+
+    fn command() -> Register {
+        Register {
+            email: EmailAddress::parse("ada@example.com").unwrap(),
+            password: Secret::new("correct horse battery".into()),
+            display_name: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn the_account_and_its_event_are_written_in_one_call() {
+        let mut mocks = Mocks::new();
+        mocks
+            .accounts
+            .expect_add()
+            .times(1)
+            .withf(|account, events| matches!(events, [one] if one.id.as_uuid() != account.id().as_uuid()))
+            .returning(|_, _| Ok(()));
+
+        let account = mocks.service().register(command()).await.unwrap();
+
+        assert!(!account.is_admin());
+    }
+
+    #[tokio::test]
+    async fn a_store_that_is_down_is_told_apart_from_a_taken_address() {
+        let mut mocks = Mocks::new();
+        mocks
+            .accounts
+            .expect_add()
+            .returning(|_, _| Err(StoreError::unavailable("connection refused").into()));
+
+        let refusal = mocks.service().register(command()).await.unwrap_err();
+
+        assert!(matches!(refusal, Error::Store(StoreError::Unavailable(_))));
+        assert_eq!(refusal.to_string(), "the store is not available");
+    }
+
+    #[tokio::test]
+    async fn with_registration_closed_nothing_is_hashed_or_written() {
+        let mut mocks = Mocks::new();
+        mocks.policy.registration_open = false;
+
+        assert!(matches!(
+            mocks.service().register(command()).await,
+            Err(Error::RegistrationClosed)
+        ));
+    }
+
+    #[tokio::test]
+    async fn a_full_hashing_queue_refuses_at_once() {
+        let mut mocks = Mocks::new();
+        mocks.hasher = Default::default();
+        mocks
+            .hasher
+            .expect_hash()
+            .returning(|_| Err(HashError::Busy));
+
+        assert!(matches!(
+            mocks.service().register(command()).await,
+            Err(Error::Busy)
+        ));
+    }
+}

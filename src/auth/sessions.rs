@@ -1,0 +1,79 @@
+//! The devices somebody is signed in on: seeing them, ending them.
+
+use super::{AuthService, EndReason, EndSessions, Error, Event, Principal, Session};
+use crate::shared::{AccountId, SessionId, StoreError};
+
+/// Which sessions to leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogOut {
+    Current,
+    Others,
+    All,
+}
+
+impl AuthService {
+    /// Ends the session of this token, or the others, or all.
+    ///
+    /// A session that is over already is left over, whatever the scope: so signing out twice is no error, and a token of an ended
+    /// session cannot end the living ones.
+    pub async fn log_out(&self, access_token: &str, scope: LogOut) -> Result<(), Error> {
+        let now = self.ports.clock.now();
+        let claims = self.ports.tokens.verify(access_token, now)?;
+        let found = self.ports.sessions.with_account(claims.session).await?;
+        let Some((session, _)) = found.filter(|(session, _)| session.is_live(now)) else {
+            return Ok(());
+        };
+        let reason = EndReason::SignedOut;
+        let which = match scope {
+            LogOut::Current => EndSessions::One(claims.session, reason),
+            LogOut::Others => EndSessions::AllBut(claims.session, reason),
+            LogOut::All => EndSessions::All(reason),
+        };
+        self.end_sessions(session.state().account_id, which).await?;
+        Ok(())
+    }
+
+    /// The live sessions of whoever asks, the one used last first.
+    pub async fn sessions(&self, principal: &Principal) -> Result<Vec<Session>, Error> {
+        Ok(self
+            .ports
+            .sessions
+            .live(principal.account.id(), self.ports.clock.now())
+            .await?)
+    }
+
+    pub async fn end_session(&self, principal: &Principal, id: SessionId) -> Result<(), Error> {
+        let ended = self
+            .end_sessions(
+                principal.account.id(),
+                EndSessions::One(id, EndReason::SignedOut),
+            )
+            .await?;
+        if ended == 0 {
+            Err(Error::UnknownSession)
+        } else {
+            Ok(())
+        }
+    }
+
+    async fn end_sessions(
+        &self,
+        account: AccountId,
+        which: EndSessions,
+    ) -> Result<u64, StoreError> {
+        let now = self.ports.clock.now();
+        let session_id = match which {
+            EndSessions::One(id, _) => Some(id),
+            EndSessions::AllBut(..) | EndSessions::All(_) => None,
+        };
+        let event = self.envelope(
+            Event::SignedOut {
+                account_id: account,
+                session_id,
+                reason: which.reason(),
+            },
+            now,
+        );
+        self.ports.sessions.end(account, which, now, &[event]).await
+    }
+}

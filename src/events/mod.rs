@@ -1,0 +1,64 @@
+//! What contexts tell one another.
+//!
+//! A service records an [`Event`] in the same transaction as the change it speaks of (the *outbox*). The [`Relay`] takes it from
+//! there to every [`Reaction`], at least once, in no promised order: so a reaction must do no harm when it sees an event twice, and
+//! events that could overtake one another carry the version of what they speak of.
+
+mod dispatch;
+mod ports;
+mod relay;
+
+use serde::{Deserialize, Serialize};
+
+pub use dispatch::{Dispatcher, Reaction, ReactionError};
+pub use ports::{Backlog, Claimed, DeadLetter, EventPublisher, Outbox, PublishError};
+pub use relay::{Relay, RetryPolicy};
+#[cfg(any(test, feature = "mocks"))]
+pub use {
+    dispatch::MockReaction,
+    ports::{MockEventPublisher, MockOutbox},
+};
+
+use crate::{
+    auth,
+    shared::{EventId, Timestamp},
+    users,
+};
+
+/// An event of any context. Its JSON is stored and will be read by newer code: fields are added, never changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "context", rename_all = "snake_case")]
+pub enum Event {
+    Auth(auth::Event),
+    Users(users::Event),
+}
+
+/// An event with the identity by which a second delivery is recognised.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Envelope {
+    pub id: EventId,
+    pub at: Timestamp,
+    pub event: Event,
+}
+
+impl Envelope {
+    pub fn new(event: impl Into<Event>, at: Timestamp, random: [u8; 16]) -> Self {
+        Self {
+            id: EventId::new(at, random),
+            at,
+            event: event.into(),
+        }
+    }
+}
+
+impl From<auth::Event> for Event {
+    fn from(event: auth::Event) -> Self {
+        Self::Auth(event)
+    }
+}
+
+impl From<users::Event> for Event {
+    fn from(event: users::Event) -> Self {
+        Self::Users(event)
+    }
+}

@@ -1,0 +1,25 @@
+//! The core of Portreeve: who may come in, and who they are.
+//!
+//! Nothing here does I/O. The crate holds the rules and names, as traits, the things it needs done for it (its *ports*);
+//! the crates under `adapters/` do them. The dependency list in `Cargo.toml` is part of the design, and a test holds it.
+//!
+//! | module | what it is | start reading at |
+//! |---|---|---|
+//! | [`auth`] | accounts, passwords, sessions, roles | [`auth::AuthService`], then `login.rs` |
+//! | [`users`] | profiles, and a copy of the few account facts a list of people needs | [`users::UserService`] |
+//! | [`events`] | what contexts tell one another, the outbox and the relay that empties it | [`events::Relay`] |
+//! | [`shared`] | the words all contexts use | [`shared::EmailAddress`] |
+//!
+//! # The three rules
+//! 1. The core is pure by its dependency list.
+//! 2. A context talks to another only through its events: `users` may name `auth::Event`, and nothing else of `auth`.
+//! 3. One repository call is one transaction, the events it causes included. No handle travels through a service.
+//!
+//! # Adding a context
+//! Make `src/<name>/` with the same words as the others (`ports.rs`, `service.rs`, `events.rs`, `error.rs`, `reactions.rs`),
+//! add it here and as a variant of [`events::Event`]; then its adapters. `CONTRIBUTING.md` has the whole list.
+
+pub mod auth;
+pub mod events;
+pub mod shared;
+pub mod users;

@@ -1,0 +1,23 @@
+//! The small vocabulary that every context shares.
+//!
+//! A word belongs here when two contexts would otherwise each invent it. Rules that only one context knows stay there.
+
+mod clock;
+mod display_name;
+mod email;
+mod id;
+mod page;
+mod secret;
+mod standing;
+mod store;
+
+pub use clock::{Clock, Timestamp};
+pub use display_name::{DisplayName, InvalidDisplayName};
+pub use email::{EmailAddress, InvalidEmailAddress};
+pub use id::{AccountId, EventId, SessionId};
+pub use page::{Page, PageRequest};
+pub use secret::{Secret, Secrets};
+pub use standing::{AccountFacts, Role, Roles, Status, UnknownWord};
+pub use store::StoreError;
+#[cfg(any(test, feature = "mocks"))]
+pub use {clock::MockClock, secret::MockSecrets};

@@ -1,0 +1,24 @@
+use std::error::Error;
+
+/// A store did not do what it was asked.
+///
+/// Its `Display` is fit for anyone; what really happened is in `source()`, for the log.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// It cannot be reached or is too slow: the same call may succeed later, and nothing was written.
+    #[error("the store is not available")]
+    Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// It answered something that makes no sense: trying again will not help.
+    #[error("the store holds something unexpected")]
+    Inconsistent(#[source] Box<dyn Error + Send + Sync>),
+}
+
+impl StoreError {
+    pub fn unavailable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Unavailable(cause.into())
+    }
+
+    pub fn inconsistent(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Inconsistent(cause.into())
+    }
+}

@@ -1,0 +1,16 @@
+use serde::{Deserialize, Serialize};
+
+use crate::shared::AccountId;
+
+/// What happened to a profile, for other contexts. Which fields changed, not what is in them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    ProfileCreated {
+        user_id: AccountId,
+    },
+    ProfileUpdated {
+        user_id: AccountId,
+        fields: Vec<String>,
+    },
+}

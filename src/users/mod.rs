@@ -1,0 +1,23 @@
+//! People: what they are called and how they like things, and a list of them for administrators.
+//!
+//! This context owns the profile. Of the account it keeps a copy (address, roles, status), because a list must be searched by them;
+//! the copy follows `auth`'s events and may be a moment late. Where lateness would show, the caller passes the facts it has just
+//! been given by `auth` (see [`User::with_facts`]).
+
+mod error;
+mod events;
+mod ports;
+mod profile;
+mod reactions;
+mod service;
+mod user;
+
+pub use error::Error;
+pub use events::Event;
+#[cfg(any(test, feature = "mocks"))]
+pub use ports::MockUserRepository;
+pub use ports::{AddUserError, UpdateUserError, UserFilter, UserRepository};
+pub use profile::{AvatarUrl, InvalidProfile, Locale, Patch, Profile, ProfilePatch, TimeZone};
+pub use reactions::UsersReaction;
+pub use service::{UpdateProfile, UserService};
+pub use user::{User, UserState};

@@ -1,0 +1,152 @@
+use std::sync::Arc;
+
+use super::{
+    AddUserError, Error, Event, ProfilePatch, UpdateUserError, User, UserFilter, UserRepository,
+};
+use crate::{
+    events::Envelope,
+    shared::{
+        AccountFacts, AccountId, Clock, DisplayName, Page, PageRequest, Roles, Secrets, Status,
+        Timestamp,
+    },
+};
+
+/// The stories of this context.
+pub struct UserService {
+    users: Arc<dyn UserRepository>,
+    clock: Arc<dyn Clock>,
+    secrets: Arc<dyn Secrets>,
+}
+
+/// Somebody changes their own profile.
+#[derive(Clone, Debug, Default)]
+pub struct UpdateProfile {
+    pub patch: ProfilePatch,
+    /// Only if what they have seen is still so: one of these [tags](User::tag).
+    pub if_match: Option<Vec<String>>,
+}
+
+/// How often a write begins again when somebody else changed the user meanwhile.
+const ATTEMPTS: usize = 5;
+
+impl UserService {
+    pub fn new(
+        users: Arc<dyn UserRepository>,
+        clock: Arc<dyn Clock>,
+        secrets: Arc<dyn Secrets>,
+    ) -> Self {
+        Self {
+            users,
+            clock,
+            secrets,
+        }
+    }
+
+    /// Makes the default profile, unless there is a profile already; returns the one that stands.
+    ///
+    /// Called for `AccountRegistered`, however often it is delivered, and right after a registration, so that a newcomer does not
+    /// wait for the delivery.
+    pub async fn welcome(
+        &self,
+        facts: AccountFacts,
+        display_name: Option<DisplayName>,
+    ) -> Result<User, Error> {
+        let id = facts.id;
+        let (user, event) = User::newcomer(facts, display_name);
+        match self
+            .users
+            .add(&user, &[self.envelope(event, self.clock.now())])
+            .await
+        {
+            Ok(()) => Ok(user),
+            Err(AddUserError::Exists) => self.users.by_id(id).await?.ok_or(Error::UnknownUser),
+            Err(AddUserError::Store(error)) => Err(error.into()),
+        }
+    }
+
+    /// Whoever has these facts, as they are shown to themselves. Answers also when the profile has not been made yet.
+    pub async fn me(&self, facts: AccountFacts) -> Result<User, Error> {
+        Ok(match self.users.by_id(facts.id).await? {
+            Some(user) => user.with_facts(facts),
+            None => User::newcomer(facts, None).0,
+        })
+    }
+
+    pub async fn update_profile(
+        &self,
+        facts: AccountFacts,
+        command: UpdateProfile,
+    ) -> Result<User, Error> {
+        for _ in 0..ATTEMPTS {
+            let mut user = match self.users.by_id(facts.id).await? {
+                Some(user) => user,
+                None => self.welcome(facts.clone(), None).await?,
+            };
+            let seen = user.clone().with_facts(facts.clone()).tag();
+            if command
+                .if_match
+                .as_ref()
+                .is_some_and(|tags| !tags.contains(&seen))
+            {
+                return Err(Error::PreconditionFailed);
+            }
+            let now = self.clock.now();
+            let event = user.update_profile(command.patch.clone(), now);
+            match self.users.update(&user, &[self.envelope(event, now)]).await {
+                Ok(()) => return Ok(user.with_facts(facts)),
+                Err(UpdateUserError::Changed) => continue,
+                Err(UpdateUserError::Store(error)) => return Err(error.into()),
+            }
+        }
+        Err(Error::Contention)
+    }
+
+    /// A list of people. Whoever calls has seen to it that an administrator asks.
+    pub async fn list(&self, filter: &UserFilter, page: &PageRequest) -> Result<Page<User>, Error> {
+        Ok(self.users.list(filter, page).await?)
+    }
+
+    pub(super) async fn follow_roles(
+        &self,
+        id: AccountId,
+        roles: &Roles,
+        version: u32,
+    ) -> Result<(), Error> {
+        self.follow(id, |user| user.follow_roles(roles.clone(), version))
+            .await
+    }
+
+    pub(super) async fn follow_status(
+        &self,
+        id: AccountId,
+        status: Status,
+        version: u32,
+    ) -> Result<(), Error> {
+        self.follow(id, |user| user.follow_status(status, version))
+            .await
+    }
+
+    /// `UnknownUser` if the news has overtaken the registration: it will be delivered again.
+    async fn follow(
+        &self,
+        id: AccountId,
+        change: impl Fn(&mut User) -> bool + Send,
+    ) -> Result<(), Error> {
+        for _ in 0..ATTEMPTS {
+            let mut user = self.users.by_id(id).await?.ok_or(Error::UnknownUser)?;
+            if !change(&mut user) {
+                return Ok(());
+            }
+            match self.users.update(&user, &[]).await {
+                Ok(()) => return Ok(()),
+                Err(UpdateUserError::Changed) => continue,
+                Err(UpdateUserError::Store(error)) => return Err(error.into()),
+            }
+        }
+        Err(Error::Contention)
+    }
+
+    fn envelope(&self, event: Event, now: Timestamp) -> Envelope {
+        Envelope::new(event, now, self.secrets.random())
+    }
+}
