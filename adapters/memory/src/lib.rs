@@ -1,1 +1,73 @@
-//! Outbound: every store port in memory
+//! Every store port in memory, for tests and for trying the service out. Nothing survives the process.
+//!
+//! One lock around one state: a call holds it from its first check to its last write, and nobody waits inside. So a call is a
+//! transaction, and racing calls come one after the other, with no further thought. What a store must do stands in the core's
+//! ports, and the contract suite holds this one to it.
+//!
+//! One file a port: `accounts.rs`, `sessions.rs`, `signing_keys.rs`, `users.rs`, `outbox.rs`.
+
+mod accounts;
+mod outbox;
+mod sessions;
+mod signing_keys;
+mod users;
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use portreeve::{
+    auth::{Account, Session, SigningKey},
+    events::Envelope,
+    shared::{AccountId, EmailAddress, EventId, SessionId},
+    users::User,
+};
+use tokio::sync::Notify;
+
+/// Clones are handles of the same store.
+#[derive(Clone, Default)]
+pub struct MemoryStore(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    /// Holds one permit from the first event written until somebody has waited for it.
+    events_written: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    accounts: BTreeMap<AccountId, Account>,
+    /// The unique index. No story changes an address; one that does must move the entry.
+    emails: BTreeMap<EmailAddress, AccountId>,
+    sessions: BTreeMap<SessionId, Session>,
+    /// By purpose and algorithm.
+    signing_keys: BTreeMap<(String, String), SigningKey>,
+    users: BTreeMap<AccountId, User>,
+    /// Their ids begin with the time, so that the oldest comes first.
+    events: BTreeMap<EventId, outbox::Pending>,
+}
+
+impl MemoryStore {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A poisoned lock is taken all the same: every call checks first and writes then, and no check leaves anything half done.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes the events of the transaction that holds `state`.
+    fn record(&self, state: &mut State, events: &[Envelope]) {
+        for envelope in events {
+            state
+                .events
+                .insert(envelope.id, outbox::Pending::new(envelope.clone()));
+        }
+        if !events.is_empty() {
+            self.0.events_written.notify_one();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+use async_trait::async_trait;
+use portreeve::{
+    auth::{Account, AccountRepository, AddAccountError, EndSessions, UpdateAccountError},
+    events::Envelope,
+    shared::{AccountId, EmailAddress, Role, Status, StoreError},
+};
+
+use crate::{MemoryStore, State};
+
+#[async_trait]
+impl AccountRepository for MemoryStore {
+    async fn add(&self, account: &Account, events: &[Envelope]) -> Result<(), AddAccountError> {
+        let mut state = self.state();
+        let email = &account.facts().email;
+        if state.emails.contains_key(email) {
+            return Err(AddAccountError::EmailTaken);
+        }
+        state.emails.insert(email.clone(), account.id());
+        state.accounts.insert(account.id(), account.clone());
+        self.record(&mut state, events);
+        Ok(())
+    }
+
+    async fn by_id(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        Ok(self.state().accounts.get(&id).cloned())
+    }
+
+    async fn by_email(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
+        let state = self.state();
+        let id = state.emails.get(email);
+        Ok(id.and_then(|id| state.accounts.get(id)).cloned())
+    }
+
+    async fn update(
+        &self,
+        account: &Account,
+        ends: Option<EndSessions>,
+        needs_another_admin: bool,
+        events: &[Envelope],
+    ) -> Result<(), UpdateAccountError> {
+        let mut state = self.state();
+        if !state.holds_version_before(account) {
+            return Err(UpdateAccountError::Changed);
+        }
+        if needs_another_admin && !state.has_active_admin_besides(account.id()) {
+            return Err(UpdateAccountError::LastAdmin);
+        }
+        state.accounts.insert(account.id(), account.clone());
+        if let Some(which) = ends {
+            state.end_sessions(account.id(), which, account.facts().updated_at);
+        }
+        self.record(&mut state, events);
+        Ok(())
+    }
+}
+
+impl State {
+    fn holds_version_before(&self, account: &Account) -> bool {
+        self.accounts.get(&account.id()).is_some_and(|stored| {
+            stored.facts().version.checked_add(1) == Some(account.facts().version)
+        })
+    }
+
+    fn has_active_admin_besides(&self, id: AccountId) -> bool {
+        self.accounts.values().any(|account| {
+            let facts = account.facts();
+            facts.id != id && facts.status == Status::Active && facts.roles.has(Role::Admin)
+        })
+    }
+}

@@ -1,0 +1,105 @@
+use async_trait::async_trait;
+use portreeve::{
+    auth::{
+        Account, AddSessionError, EndSessions, Ended, Session, SessionRepository, SessionState,
+    },
+    events::Envelope,
+    shared::{AccountId, SessionId, Status, StoreError, Timestamp},
+};
+
+use crate::{MemoryStore, State};
+
+#[async_trait]
+impl SessionRepository for MemoryStore {
+    async fn add(
+        &self,
+        session: &Session,
+        account: &Account,
+        events: &[Envelope],
+    ) -> Result<(), AddSessionError> {
+        let mut state = self.state();
+        let unchanged = state.accounts.get(&account.id()).is_some_and(|stored| {
+            stored.facts().version == account.facts().version
+                && stored.facts().status == Status::Active
+        });
+        if !unchanged {
+            return Err(AddSessionError::AccountChanged);
+        }
+        state.sessions.insert(session.state().id, session.clone());
+        self.record(&mut state, events);
+        Ok(())
+    }
+
+    async fn with_account(&self, id: SessionId) -> Result<Option<(Session, Account)>, StoreError> {
+        let state = self.state();
+        Ok(state.sessions.get(&id).and_then(|session| {
+            let account = state.accounts.get(&session.state().account_id)?;
+            Some((session.clone(), account.clone()))
+        }))
+    }
+
+    async fn rotate(&self, session: &Session, generation: u32) -> Result<bool, StoreError> {
+        let mut state = self.state();
+        let stored = state
+            .sessions
+            .get_mut(&session.state().id)
+            .filter(|stored| {
+                stored.state().ended.is_none() && stored.state().generation == generation
+            });
+        Ok(stored.map(|stored| stored.clone_from(session)).is_some())
+    }
+
+    async fn end(
+        &self,
+        account: AccountId,
+        which: EndSessions,
+        at: Timestamp,
+        events: &[Envelope],
+    ) -> Result<u64, StoreError> {
+        let mut state = self.state();
+        let ended = state.end_sessions(account, which, at);
+        if ended > 0 {
+            self.record(&mut state, events);
+        }
+        Ok(ended)
+    }
+
+    async fn live(&self, account: AccountId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
+        let mut live: Vec<Session> = self
+            .state()
+            .sessions
+            .values()
+            .filter(|session| session.state().account_id == account && session.is_live(now))
+            .cloned()
+            .collect();
+        live.sort_by_key(|session| (session.state().refreshed_at, session.state().id));
+        live.reverse();
+        Ok(live)
+    }
+}
+
+impl State {
+    /// Ends those of the account's sessions that are live at `at`; returns how many.
+    pub(crate) fn end_sessions(
+        &mut self,
+        account: AccountId,
+        which: EndSessions,
+        at: Timestamp,
+    ) -> u64 {
+        let mut ended = 0;
+        for session in self.sessions.values_mut() {
+            let state = session.state();
+            if state.account_id == account && which.covers(state.id) && session.is_live(at) {
+                *session = Session::restore(SessionState {
+                    ended: Some(Ended {
+                        at,
+                        reason: which.reason(),
+                    }),
+                    ..state.clone()
+                });
+                ended += 1;
+            }
+        }
+        ended
+    }
+}
