@@ -19,8 +19,9 @@ impl AuthService {
     ) -> Result<(), Error> {
         let current =
             super::Password::presented(command.current.expose()).ok_or(Error::WrongPassword)?;
+        let email = principal.account.facts().email.as_str();
         let new = self
-            .check_new_password(command.new.expose(), &principal.account.facts().email, None)
+            .check_new_password(command.new.expose(), &[email])
             .map_err(Error::WeakPassword)?;
         for _ in 0..ATTEMPTS {
             let mut account = self

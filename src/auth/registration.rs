@@ -23,17 +23,18 @@ impl AuthService {
         self.open_account(command, Role::Admin).await
     }
 
-    /// Checks a password that an account is to get, without changing anything.
+    /// Checks a password that an account is to get, without changing anything. `personal` are words of its owner, which somebody
+    /// who guesses would try first.
     pub fn check_new_password(
         &self,
         raw: &str,
-        email: &EmailAddress,
-        display_name: Option<&DisplayName>,
+        personal: &[&str],
     ) -> Result<Password, PasswordRule> {
-        let mut personal = vec![email.as_str().to_owned()];
-        personal.extend(email.as_str().split('@').map(str::to_owned));
-        personal.extend(display_name.map(|name| name.as_str().to_owned()));
-        Password::choose(raw, &personal, self.ports.strength.as_ref())
+        let parts = personal
+            .iter()
+            .flat_map(|word| std::iter::once(*word).chain(word.split('@')));
+        let words: Vec<String> = parts.map(str::to_owned).collect();
+        Password::choose(raw, &words, self.ports.strength.as_ref())
     }
 
     async fn open_account(&self, command: Register, role: Role) -> Result<Account, Error> {
@@ -42,8 +43,10 @@ impl AuthService {
             password,
             display_name,
         } = command;
+        let mut personal = vec![email.as_str()];
+        personal.extend(display_name.as_ref().map(DisplayName::as_str));
         let password = self
-            .check_new_password(password.expose(), &email, display_name.as_ref())
+            .check_new_password(password.expose(), &personal)
             .map_err(Error::WeakPassword)?;
         // Hash before anything is looked up: a taken address must not be told by the time it takes.
         let hash = self.ports.hasher.hash(&password).await?;

@@ -1,1 +1,137 @@
-//! Inbound: the typed HTTP API on poem and poem-openapi
+//! Inbound: the typed HTTP API on poem and poem-openapi.
+//!
+//! A request's way: `frame` (id, headers, log) → the handler in `<context>/mod.rs` → its body in `<context>/body.rs` becomes a command →
+//! the service in the core. What is refused becomes a [`problem`] in `<context>/problems.rs`. Nothing of poem leaves this crate but
+//! the finished endpoint.
+
+mod auth;
+mod body;
+mod document;
+mod examples;
+mod faults;
+mod frame;
+mod kinds;
+mod pages;
+mod problem;
+mod problem_set;
+mod security;
+mod service;
+mod users;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use poem::{EndpointExt, Response, Route, endpoint::BoxEndpoint};
+use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, Tags};
+use portreeve::{
+    auth::AuthService,
+    shared::{AccountFacts, Clock, DisplayName, Secrets},
+    users::{User, UserService},
+};
+
+pub use self::frame::CorsPolicy;
+use self::{
+    auth::{AuthApi, RefreshCookie},
+    frame::{AllowedMethods, Frame},
+    service::ServiceApi,
+    users::UsersApi,
+};
+
+/// What the handlers call.
+pub struct Services {
+    pub auth: Arc<AuthService>,
+    pub users: Arc<UserService>,
+    pub readiness: Arc<dyn Readiness>,
+}
+
+/// What the frame needs beside the services.
+pub struct Settings {
+    pub cors: CorsPolicy,
+    pub clock: Arc<dyn Clock>,
+    pub secrets: Arc<dyn Secrets>,
+}
+
+/// Whether the parts the service needs do their work.
+#[async_trait]
+pub trait Readiness: Send + Sync {
+    /// One line for each part. Returns within a few seconds, whatever the parts do.
+    async fn check(&self) -> Vec<Check>;
+}
+
+/// How one part does. `detail` is shown to anybody.
+#[derive(Clone, Debug)]
+pub struct Check {
+    pub name: &'static str,
+    pub ok: bool,
+    pub detail: String,
+}
+
+#[derive(Tags)]
+enum Tag {
+    /// Accounts and sign-in.
+    #[oai(rename = "auth")]
+    Auth,
+    /// Profiles and people.
+    #[oai(rename = "users")]
+    Users,
+    /// The service itself.
+    #[oai(rename = "service")]
+    Service,
+}
+
+/// The whole API as one endpoint.
+pub fn api(services: Services, settings: Settings) -> BoxEndpoint<'static, Response> {
+    let services = Arc::new(services);
+    let origins = match &settings.cors {
+        CorsPolicy::Anyone => vec![],
+        CorsPolicy::Listed(origins) => origins.clone(),
+    };
+    let service = describe((
+        AuthApi {
+            services: services.clone(),
+            cookie: RefreshCookie { origins },
+        },
+        UsersApi {
+            services: services.clone(),
+        },
+        ServiceApi {
+            services: services.clone(),
+        },
+    ));
+    let document = document::finished(&service);
+    let methods = AllowedMethods::from_document(&document);
+    let routes =
+        pages::add(Route::new().nest("/", service), document::text(&document)).data(services);
+    Frame {
+        cors: settings.cors,
+        methods,
+        clock: settings.clock,
+        secrets: settings.secrets,
+    }
+    .around(routes)
+}
+
+fn describe<T: OpenApi + 'static>(api: T) -> OpenApiService<T, ()> {
+    OpenApiService::new(api, "Portreeve", env!("CARGO_PKG_VERSION"))
+        .description("Accounts for your product: registration, sign-in, sessions, roles and profiles. Every refusal has one shape, `Problem`.")
+        .contact(ContactObject::new().name("The operator of this service"))
+        .license(LicenseObject::new("MIT OR Apache-2.0"))
+        .server("/")
+}
+
+impl Services {
+    /// Makes a newcomer's profile at once. If that fails the account stands all the same, and the event will make the profile.
+    async fn welcome(&self, facts: &AccountFacts, display_name: Option<DisplayName>) -> User {
+        match self
+            .users
+            .welcome(facts.clone(), display_name.clone())
+            .await
+        {
+            Ok(user) => user.with_facts(facts.clone()),
+            Err(error) => {
+                tracing::warn!(%error, account_id = %facts.id, "the profile will be made later");
+                User::newcomer(facts.clone(), display_name).0
+            }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! Accounts and sign-in. A handler turns a body into a command, calls the service, and turns the result into a body.
+
+mod body;
+mod cookie;
+mod problems;
+
+use std::sync::Arc;
+
+use poem::{Request, web::RemoteAddr};
+use poem_openapi::{ApiResponse, OpenApi, param::Path, payload::Json};
+use portreeve::{
+    auth::{Device, Grant, Refresh, Register},
+    shared::{Secret, SessionId},
+};
+use uuid::Uuid;
+
+pub use self::cookie::RefreshCookie;
+use self::{
+    body::{
+        ChangePasswordBody, GrantBody, LogInBody, LogOutBody, RefreshBody, RegisterBody,
+        SessionList, Transport,
+    },
+    problems::{
+        ChangePasswordProblem, EndSessionProblem, ListSessionsProblem, LogInProblem, LogOutProblem,
+        RefreshProblem, RegisterProblem,
+    },
+};
+use crate::{
+    Services, Tag,
+    body::{Body, OptionalBody},
+    kinds,
+    problem::Problem,
+    security::{SignedIn, TokenHolder},
+    users::UserBody,
+};
+
+pub struct AuthApi {
+    pub services: Arc<Services>,
+    pub cookie: RefreshCookie,
+}
+
+#[derive(ApiResponse)]
+enum Registered {
+    /// The account exists, and so does its profile.
+    #[oai(status = 201)]
+    Created(Json<UserBody>),
+}
+
+#[derive(ApiResponse)]
+enum Granted {
+    /// Signed in.
+    #[oai(status = 200)]
+    Ok(
+        Json<GrantBody>,
+        /// The refresh token, with the transport `cookie`.
+        #[oai(header = "Set-Cookie")]
+        Option<String>,
+    ),
+}
+
+#[derive(ApiResponse)]
+enum Done {
+    /// Done. There is nothing to say.
+    #[oai(status = 204)]
+    NoContent,
+}
+
+#[derive(ApiResponse)]
+enum SignedOut {
+    /// Signed out. The cookie, if there was one, is removed.
+    #[oai(status = 204)]
+    NoContent(#[oai(header = "Set-Cookie")] Option<String>),
+}
+
+#[OpenApi(prefix_path = "/api/v1/auth", tag = "Tag::Auth")]
+impl AuthApi {
+    /// Register an account
+    ///
+    /// Email addresses are one identity whatever their case or Unicode form. The account has the role `user`.
+    #[oai(path = "/register", method = "post", operation_id = "registerAccount")]
+    async fn register(&self, body: Body<RegisterBody>) -> Result<Registered, RegisterProblem> {
+        let command: Register = body.0.into_command(&self.services.auth)?;
+        let display_name = command.display_name.clone();
+        let account = self.services.auth.register(command).await?;
+        let user = self.services.welcome(account.facts(), display_name).await;
+        Ok(Registered::Created(Json(UserBody::from(&user))))
+    }
+
+    /// Sign in
+    ///
+    /// The answer is the same, and takes the same time, for a wrong password, an unknown address and a suspended account. With the
+    /// transport `cookie` the refresh token is not in the body but in an `HttpOnly` cookie.
+    #[oai(path = "/login", method = "post", operation_id = "logIn")]
+    async fn log_in(
+        &self,
+        request: &Request,
+        peer: &RemoteAddr,
+        body: Body<LogInBody>,
+    ) -> Result<Granted, LogInProblem> {
+        let transport = body.0.transport.unwrap_or_default();
+        let command = body.0.into_command(device(request, peer))?;
+        let grant = self.services.auth.log_in(command).await?;
+        Ok(self.granted(&grant, transport))
+    }
+
+    /// Stay signed in
+    ///
+    /// Spends the refresh token for the next one and a new access token. Without a `refresh_token` in the body, the cookie is used.
+    /// The token just spent, presented again within a few seconds, gets the same answer again, so that two tabs or a lost answer do
+    /// not sign anybody out; an older one means that somebody holds a copy, and ends the session.
+    #[oai(path = "/refresh", method = "post", operation_id = "refreshSession")]
+    async fn refresh(
+        &self,
+        request: &Request,
+        body: OptionalBody<RefreshBody>,
+    ) -> Result<Granted, RefreshProblem> {
+        let (token, transport) = match body.0.refresh_token {
+            Some(token) => (token, Transport::Body),
+            None => {
+                self.cookie.check_origin(request)?;
+                let token = self
+                    .cookie
+                    .read(request)
+                    .ok_or_else(|| Problem::of(&kinds::INVALID_REFRESH_TOKEN))?;
+                (token, Transport::Cookie)
+            }
+        };
+        let grant = self
+            .services
+            .auth
+            .refresh(Refresh {
+                token: Secret::new(token),
+            })
+            .await?;
+        Ok(self.granted(&grant, transport))
+    }
+
+    /// Sign out
+    ///
+    /// Of this session, of all others, or of all. Signing out of a session that is over is no error.
+    #[oai(path = "/logout", method = "post", operation_id = "logOut")]
+    async fn log_out(
+        &self,
+        holder: TokenHolder,
+        body: OptionalBody<LogOutBody>,
+    ) -> Result<SignedOut, LogOutProblem> {
+        let scope = body.0.scope.unwrap_or_default();
+        self.services.auth.log_out(&holder.0, scope.into()).await?;
+        Ok(SignedOut::NoContent(
+            scope.includes_current().then(|| self.cookie.removal()),
+        ))
+    }
+
+    /// List your sessions
+    ///
+    /// The live ones, the one used last first.
+    #[oai(path = "/sessions", method = "get", operation_id = "listSessions")]
+    async fn sessions(&self, caller: SignedIn) -> Result<Json<SessionList>, ListSessionsProblem> {
+        let sessions = self.services.auth.sessions(&caller.0).await?;
+        Ok(Json(SessionList::new(&sessions, caller.0.session_id)))
+    }
+
+    /// End one of your sessions
+    #[oai(path = "/sessions/:id", method = "delete", operation_id = "endSession")]
+    async fn end_session(
+        &self,
+        caller: SignedIn,
+        id: Path<Uuid>,
+    ) -> Result<Done, EndSessionProblem> {
+        self.services
+            .auth
+            .end_session(&caller.0, SessionId::from_uuid(id.0))
+            .await?;
+        Ok(Done::NoContent)
+    }
+
+    /// Change your password
+    ///
+    /// Every other session of yours ends.
+    #[oai(
+        path = "/password/change",
+        method = "post",
+        operation_id = "changePassword"
+    )]
+    async fn change_password(
+        &self,
+        caller: SignedIn,
+        body: Body<ChangePasswordBody>,
+    ) -> Result<Done, ChangePasswordProblem> {
+        self.services
+            .auth
+            .change_password(&caller.0, body.0.into())
+            .await
+            .map_err(problems::of_new_password)?;
+        Ok(Done::NoContent)
+    }
+}
+
+impl AuthApi {
+    fn granted(&self, grant: &Grant, transport: Transport) -> Granted {
+        let in_cookie = transport == Transport::Cookie;
+        let cookie = in_cookie.then(|| self.cookie.set(grant));
+        Granted::Ok(Json(GrantBody::new(grant, in_cookie)), cookie)
+    }
+}
+
+fn device(request: &Request, peer: &RemoteAddr) -> Device {
+    let agent = request
+        .headers()
+        .get("user-agent")
+        .map(|value| String::from_utf8_lossy(value.as_bytes()));
+    Device::new(
+        agent.as_deref(),
+        peer.as_socket_addr().map(|address| address.ip()),
+    )
+}

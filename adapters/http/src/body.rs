@@ -1,0 +1,203 @@
+//! Reading a request body: bounded, strict, and without ever repeating a value in an error, since it may be a password.
+
+use poem::{Body as PoemBody, FromRequest, Request, RequestBody, Result};
+use poem_openapi::{
+    ApiExtractor, ApiExtractorType, ExtractParamOptions,
+    registry::{MetaMediaType, MetaRequest, Registry},
+    types::Type,
+};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+
+use futures_util::StreamExt;
+
+use crate::{kinds, problem::Problem};
+
+/// No operation needs more; the longest honest request has about 3 KiB.
+pub const MAX_BODY: usize = 64 * 1024;
+/// How much of a body that is too large is read and thrown away, so that the refusal reaches a client that is still sending.
+const MAX_DISCARDED: usize = 16 * 1024 * 1024;
+
+/// A body that must be there. serde does the parsing, because poem-openapi takes numbers for strings and the last of two equal keys;
+/// poem-openapi describes the type.
+pub struct Body<T>(pub T);
+
+/// A body that may be left away, and then is `T::default()`.
+pub struct OptionalBody<T>(pub T);
+
+impl<'a, T: DeserializeOwned + Type> ApiExtractor<'a> for Body<T> {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+
+    fn request_meta() -> Option<MetaRequest> {
+        Some(meta::<T>(true))
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _: ExtractParamOptions<()>,
+    ) -> Result<Self> {
+        let bytes = read(request, body).await?;
+        check_content_type(request)?;
+        Ok(Self(parse(&bytes)?))
+    }
+}
+
+impl<'a, T: DeserializeOwned + Type + Default> ApiExtractor<'a> for OptionalBody<T> {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+
+    fn request_meta() -> Option<MetaRequest> {
+        Some(meta::<T>(false))
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _: ExtractParamOptions<()>,
+    ) -> Result<Self> {
+        let bytes = read(request, body).await?;
+        if bytes.is_empty() {
+            return Ok(Self(T::default()));
+        }
+        check_content_type(request)?;
+        Ok(Self(parse(&bytes)?))
+    }
+}
+
+/// For an optional field: it may be left away, but not be `null`, as the document says.
+pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+fn meta<T: Type>(required: bool) -> MetaRequest {
+    MetaRequest {
+        description: None,
+        content: vec![MetaMediaType {
+            content_type: "application/json",
+            schema: T::schema_ref(),
+        }],
+        required,
+    }
+}
+
+fn check_content_type(request: &Request) -> Result<(), Problem> {
+    let essence = request
+        .content_type()
+        .and_then(|value| value.split(';').next())
+        .map(str::trim);
+    let is_json = essence.is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"));
+    if is_json {
+        Ok(())
+    } else {
+        Err(Problem::of(&kinds::UNSUPPORTED_MEDIA_TYPE))
+    }
+}
+
+/// The whole body, or the refusal of one that is too large. Never keeps more than [`MAX_BODY`].
+async fn read(request: &Request, body: &mut RequestBody) -> Result<Vec<u8>> {
+    let body = <PoemBody as FromRequest>::from_request(request, body).await?;
+    let mut chunks = Box::pin(body.into_bytes_stream());
+    let mut bytes = Vec::new();
+    let mut seen = 0_usize;
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| {
+            Problem::saying(
+                &kinds::MALFORMED,
+                "the body ended before its announced length",
+            )
+        })?;
+        seen = seen.saturating_add(chunk.len());
+        if seen <= MAX_BODY {
+            bytes.extend_from_slice(&chunk);
+        } else if seen > MAX_DISCARDED {
+            break;
+        }
+    }
+    if seen > MAX_BODY {
+        Err(Problem::of(&kinds::PAYLOAD_TOO_LARGE).into())
+    } else {
+        Ok(bytes)
+    }
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    if bytes.is_empty() {
+        return Err(Problem::saying(
+            &kinds::MALFORMED,
+            "the body is empty; it must be a JSON object",
+        ));
+    }
+    serde_json::from_slice(bytes)
+        .map_err(|error| Problem::saying(&kinds::MALFORMED, describe(&error)))
+}
+
+/// serde's sentence without the value it found: `invalid type: string "hunter2", expected u8` becomes `expected u8`.
+fn describe(error: &serde_json::Error) -> String {
+    let sentence = error.to_string();
+    let found_something =
+        sentence.starts_with("invalid type: ") || sentence.starts_with("invalid value: ");
+    let told = if found_something {
+        sentence
+            .rfind(", expected ")
+            .and_then(|at| sentence.get(at + 2..))
+    } else {
+        Some(sentence.as_str())
+    };
+    format!(
+        "the body is not what this operation takes: {}",
+        told.unwrap_or("a value has the wrong type")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Sample {
+        #[serde(default, deserialize_with = "present")]
+        word: Option<String>,
+    }
+
+    fn refusal(json: &str) -> String {
+        parse::<Sample>(json.as_bytes()).unwrap_err().error
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_type_is_refused_and_not_repeated() {
+        assert_eq!(
+            refusal(r#"{"word": 12345}"#),
+            "the body is not what this operation takes: expected a string at line 1 column 14"
+        );
+        assert!(!refusal(r#""hunter2, expected hunter2""#).contains("hunter2"));
+    }
+
+    #[test]
+    fn null_unknown_and_doubled_fields_are_refused() {
+        assert!(refusal(r#"{"word": null}"#).contains("expected a string"));
+        assert!(refusal(r#"{"world": "x"}"#).contains("unknown field `world`, expected `word`"));
+        assert!(refusal(r#"{"word": "x", "word": "y"}"#).contains("duplicate field `word`"));
+    }
+
+    #[test]
+    fn what_is_no_json_is_refused() {
+        for raw in ["", "{", "nul", "{}x", "\"\\ud800\"", &"[".repeat(10_000)] {
+            assert!(parse::<Sample>(raw.as_bytes()).is_err(), "{raw:.10}");
+        }
+        assert!(parse::<Sample>(b"{}").unwrap().word.is_none());
+    }
+}

@@ -1,0 +1,137 @@
+//! What every request goes through, whatever it asks for: an id, a log line, the headers that protect, and one shape for refusals.
+
+mod cors;
+mod methods;
+mod request_id;
+
+use std::{any::Any, sync::Arc, time::Instant};
+
+use poem::{
+    Endpoint, EndpointExt, IntoResponse, Request, Response,
+    endpoint::BoxEndpoint,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    middleware::CatchPanic,
+};
+use portreeve::shared::{Clock, Secrets};
+use tracing::Instrument;
+
+pub use self::{cors::CorsPolicy, methods::AllowedMethods};
+use crate::{kinds, problem::Problem};
+
+pub struct Frame {
+    pub cors: CorsPolicy,
+    pub methods: AllowedMethods,
+    pub clock: Arc<dyn Clock>,
+    pub secrets: Arc<dyn Secrets>,
+}
+
+/// The routes inside their frame.
+struct Framed<E> {
+    frame: Frame,
+    routes: E,
+}
+
+/// All header names and values together. An honest request has about 1 KiB.
+const MAX_HEADERS: usize = 16 * 1024;
+
+impl Frame {
+    pub fn around<E>(self, routes: E) -> BoxEndpoint<'static, Response>
+    where
+        E: Endpoint + 'static,
+    {
+        let panics = CatchPanic::new().with_handler(panicked as fn(Box<dyn Any + Send>) -> Response);
+        let routes = routes.with(panics).catch_all_error(shaped);
+        Framed { frame: self, routes }.boxed()
+    }
+
+    async fn answer(
+        &self,
+        routes: &impl Endpoint<Output = Response>,
+        request: Request,
+    ) -> Response {
+        let sizes = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
+        if sizes.sum::<usize>() > MAX_HEADERS {
+            return Problem::of(&kinds::HEADERS_TOO_LARGE).into_response();
+        }
+        let early = self.cors.preflight(&request).or_else(|| self.methods.options(&request));
+        match early {
+            Some(response) => response,
+            None => routes.get_response(request).await,
+        }
+    }
+
+    fn finish(&self, response: Response, id: &str, path: &str, origin: Option<&HeaderValue>) -> Response {
+        let mut response = match response.extensions().get::<Problem>() {
+            Some(problem) => rendered(problem, &response, id),
+            None => response,
+        };
+        self.methods.explain(path, &mut response);
+        self.cors.allow(origin, &mut response);
+        protect(path, &mut response);
+        if let Ok(id) = HeaderValue::from_str(id) {
+            response.headers_mut().insert("x-request-id", id);
+        }
+        response
+    }
+}
+
+impl<E: Endpoint<Output = Response>> Endpoint for Framed<E> {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        let frame = &self.frame;
+        let started = Instant::now();
+        let id = request_id::of(&request, frame.clock.as_ref(), frame.secrets.as_ref());
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let origin = request.headers().get(header::ORIGIN).cloned();
+        let span = tracing::info_span!("request", request_id = %id);
+
+        let response = frame.answer(&self.routes, request).instrument(span.clone()).await;
+        let response = frame.finish(response, &id, &path, origin.as_ref());
+
+        let (status, ms) = (response.status().as_u16(), started.elapsed().as_secs_f64() * 1000.0);
+        // The path and never the query: a query may hold an address.
+        span.in_scope(|| tracing::info!(%method, path, status, ms, "answered"));
+        Ok(response)
+    }
+}
+
+/// The panic itself was logged by the process's hook.
+fn panicked(_: Box<dyn Any + Send>) -> Response {
+    Problem::of(&kinds::INTERNAL).into_response()
+}
+
+/// An error of the framework, or of a handler, as a problem still to be rendered.
+async fn shaped(error: poem::Error) -> Response {
+    if error.is_from_response() {
+        error.into_response()
+    } else {
+        Problem::of_poem(&error).into_response()
+    }
+}
+
+/// The problem's own answer, with the headers that were set beside it.
+fn rendered(problem: &Problem, carrier: &Response, id: &str) -> Response {
+    let mut response = problem.render(id);
+    let beside = carrier.headers().iter().filter(|(name, _)| *name != header::CONTENT_TYPE);
+    for (name, value) in beside {
+        response.headers_mut().append(name, value.clone());
+    }
+    response
+}
+
+fn protect(path: &str, response: &mut Response) {
+    let mut set = |name: HeaderName, value: &'static str| {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::X_FRAME_OPTIONS, "DENY");
+    set(header::REFERRER_POLICY, "no-referrer");
+    set(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+    if path.starts_with("/api/v1/auth") || path.starts_with("/api/v1/users") {
+        set(header::CACHE_CONTROL, "no-store");
+    }
+    if response.status() == StatusCode::NO_CONTENT {
+        response.headers_mut().remove(header::CONTENT_TYPE);
+    }
+}

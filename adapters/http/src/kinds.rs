@@ -1,0 +1,96 @@
+//! Every problem this API can answer with, once. `type` in an answer is `/problems/<slug>`, and the page there is made from this.
+
+use poem::http::StatusCode;
+
+use crate::problem::Code;
+
+/// One exact problem.
+#[derive(Debug)]
+pub struct Kind {
+    pub slug: &'static str,
+    pub status: StatusCode,
+    pub code: Code,
+    pub title: &'static str,
+    /// What it means and what to do about it: the text of the page.
+    pub page: &'static str,
+}
+
+macro_rules! kinds {
+    ($($name:ident: $status:ident $code:ident $slug:literal, $title:literal, $page:literal;)*) => {
+        $(pub static $name: Kind = Kind { slug: $slug, status: StatusCode::$status, code: Code::$code, title: $title, page: $page };)*
+
+        /// All of them, in the order of their status.
+        pub static ALL: &[&Kind] = &[$(&$name),*];
+    };
+}
+
+kinds! {
+    MALFORMED: BAD_REQUEST ValidationFailed "malformed-request", "The request cannot be read",
+        "The body is not the JSON this operation takes, or a parameter in the address has the wrong form. The sentence in `error` says where. Nothing was done.";
+    INVALID_ACCESS_TOKEN: UNAUTHORIZED Unauthorized "invalid-access-token", "Access token missing or invalid",
+        "Send `Authorization: Bearer <access token>`. If the token has expired, get a new one with the refresh token.";
+    SESSION_ENDED: UNAUTHORIZED Unauthorized "session-ended", "The session has ended",
+        "Somebody signed out, the password was changed, an administrator suspended the account, or the session reached its end. Sign in again.";
+    INVALID_CREDENTIALS: UNAUTHORIZED Unauthorized "invalid-credentials", "Email or password is wrong",
+        "The same answer is given for a wrong password, an unknown address and a suspended account, so that it tells a stranger nothing.";
+    INVALID_REFRESH_TOKEN: UNAUTHORIZED Unauthorized "invalid-refresh-token", "The refresh token is not valid",
+        "It is missing, malformed, forged, or not known here. Sign in again.";
+    TOKEN_REUSED: UNAUTHORIZED Unauthorized "token-reused", "The refresh token was used before",
+        "A refresh token is good for one use. This one came a second time, which means that somebody else may hold a copy, so the session was ended. Sign in again.";
+    NOT_ADMIN: FORBIDDEN Forbidden "not-admin", "This needs the role admin",
+        "The account is signed in, but only administrators may do this.";
+    REGISTRATION_CLOSED: FORBIDDEN Forbidden "registration-closed", "Registration is closed",
+        "This service does not accept new accounts from the public. Ask its operator.";
+    FOREIGN_ORIGIN: FORBIDDEN Forbidden "foreign-origin", "The request comes from another site",
+        "A refresh by cookie is only accepted from the service's own pages and from the origins listed in its configuration.";
+    UNKNOWN_PATH: NOT_FOUND NotFound "unknown-path", "There is nothing at this address",
+        "Look the path up in the documentation at /docs. Paths are case-sensitive and have no slash at the end.";
+    UNKNOWN_USER: NOT_FOUND NotFound "unknown-user", "There is no such user",
+        "No account has this id.";
+    UNKNOWN_SESSION: NOT_FOUND NotFound "unknown-session", "There is no such session",
+        "None of your live sessions has this id. It may have ended already.";
+    METHOD_NOT_ALLOWED: METHOD_NOT_ALLOWED MethodNotAllowed "method-not-allowed", "This address does not know the method",
+        "The header `Allow` lists the methods it knows.";
+    EMAIL_TAKEN: CONFLICT Conflict "email-taken", "Email already registered",
+        "An account with this address exists. Sign in, or use another address. Upper and lower case make no difference.";
+    LAST_ADMIN: CONFLICT Conflict "last-admin", "The last administrator must stay one",
+        "Without this account nobody could administer the service. Make somebody else an administrator first.";
+    CONTENTION: CONFLICT Conflict "contention", "Somebody else is changing this",
+        "The same thing was changed by others several times in a row while this request tried. Try again.";
+    PRECONDITION_FAILED: PRECONDITION_FAILED PreconditionFailed "precondition-failed", "It was changed meanwhile",
+        "The `If-Match` header names another state than the present one. Get it again, look at what changed, and repeat.";
+    PAYLOAD_TOO_LARGE: PAYLOAD_TOO_LARGE PayloadTooLarge "payload-too-large", "The body is too large",
+        "No operation takes a body of more than 64 KiB.";
+    UNSUPPORTED_MEDIA_TYPE: UNSUPPORTED_MEDIA_TYPE UnsupportedMediaType "unsupported-media-type", "The body must be JSON",
+        "Send `Content-Type: application/json`.";
+    VALIDATION_FAILED: UNPROCESSABLE_ENTITY ValidationFailed "validation-failed", "Some fields break a rule",
+        "`errors` lists every field at fault, each with what it must be. Nothing was done.";
+    WRONG_PASSWORD: UNPROCESSABLE_ENTITY ValidationFailed "wrong-password", "The current password is wrong",
+        "To change the password, give the one that is valid now.";
+    HEADERS_TOO_LARGE: REQUEST_HEADER_FIELDS_TOO_LARGE PayloadTooLarge "headers-too-large", "The request headers are too large",
+        "All headers together may have 16 KiB. A token of ours has less than 1 KiB.";
+    INTERNAL: INTERNAL_SERVER_ERROR Internal "internal", "Something went wrong here",
+        "This is a fault of the service, not of the request. Give `request_id` to its operator, who finds the cause in the log.";
+    UNAVAILABLE: SERVICE_UNAVAILABLE Unavailable "unavailable", "Not available at the moment",
+        "A part that this operation needs does not answer. Nothing was done. Try again after the seconds in `Retry-After`.";
+    BUSY: SERVICE_UNAVAILABLE Unavailable "busy", "Too many sign-ins at once",
+        "Checking a password costs time on purpose, and too many are waiting already. Nothing was done. Try again after the seconds in `Retry-After`.";
+}
+
+// What groups of operations have in common.
+
+/// Any operation.
+pub static ALWAYS: &[&Kind] = &[&INTERNAL, &UNAVAILABLE];
+/// Operations that take a body.
+pub static WITH_BODY: &[&Kind] = &[&MALFORMED, &PAYLOAD_TOO_LARGE, &UNSUPPORTED_MEDIA_TYPE];
+/// Operations that check fields.
+pub static WITH_FIELDS: &[&Kind] = &[
+    &MALFORMED,
+    &PAYLOAD_TOO_LARGE,
+    &UNSUPPORTED_MEDIA_TYPE,
+    &VALIDATION_FAILED,
+];
+/// Operations for those who are signed in.
+pub static SIGNED_IN: &[&Kind] = &[&INVALID_ACCESS_TOKEN, &SESSION_ENDED];
+/// Operations for administrators.
+pub static ADMIN: &[&Kind] = &[&INVALID_ACCESS_TOKEN, &SESSION_ENDED, &NOT_ADMIN];

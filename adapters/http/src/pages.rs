@@ -1,0 +1,113 @@
+//! The few pages for people: the start, Swagger UI, and an explanation of each problem.
+
+use std::sync::Arc;
+
+use poem::{
+    Endpoint, IntoResponse, Response, Route, get,
+    http::{HeaderValue, header},
+};
+
+use crate::{kinds, problem::Problem};
+
+static SWAGGER_CSS: &str = include_str!(concat!(env!("OUT_DIR"), "/swagger-ui.css"));
+static SWAGGER_SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/swagger-ui-bundle.js"));
+static STYLE: &str = include_str!("../pages/style.css");
+static START: &str = include_str!("../pages/start.html");
+static DOCS: &str = include_str!("../pages/docs.html");
+static DOCS_SCRIPT: &str = include_str!("../pages/docs.js");
+static PROBLEM: &str = include_str!("../pages/problem.html");
+
+/// Swagger UI sets styles from its script, which needs `unsafe-inline` for styles; nothing may come from elsewhere.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+pub fn add(routes: Route, document: String) -> Route {
+    let document: Arc<str> = document.into();
+    routes
+        .at("/", page(START))
+        .at("/style.css", asset("text/css; charset=utf-8", STYLE))
+        .at("/docs", page(DOCS))
+        .at(
+            "/docs/swagger-ui.css",
+            asset("text/css; charset=utf-8", SWAGGER_CSS),
+        )
+        .at(
+            "/docs/swagger-ui-bundle.js",
+            asset("text/javascript; charset=utf-8", SWAGGER_SCRIPT),
+        )
+        .at(
+            "/docs/docs.js",
+            asset("text/javascript; charset=utf-8", DOCS_SCRIPT),
+        )
+        .at(
+            "/openapi.json",
+            served(move || {
+                Ok(Response::builder()
+                    .content_type("application/json")
+                    .body(document.to_string()))
+            }),
+        )
+        .at(
+            "/problems/:slug",
+            get(poem::endpoint::make(|request| async move {
+                problem_page(request.path_params::<String>().ok())
+            })),
+        )
+}
+
+fn served(answer: impl Fn() -> poem::Result<Response> + Send + Sync + 'static) -> impl Endpoint {
+    get(poem::endpoint::make_sync(move |_| answer()))
+}
+
+fn page(html: &'static str) -> impl Endpoint {
+    served(move || Ok(html_page(html)))
+}
+
+fn asset(content_type: &'static str, text: &'static str) -> impl Endpoint {
+    served(move || {
+        Ok(Response::builder()
+            .content_type(content_type)
+            .header(header::CACHE_CONTROL, "public, max-age=3600")
+            .body(text))
+    })
+}
+
+fn html_page(html: impl Into<poem::Body>) -> Response {
+    let mut response = Response::builder()
+        .content_type("text/html; charset=utf-8")
+        .body(html);
+    response.headers_mut().insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(POLICY),
+    );
+    response
+}
+
+/// Made of our own constants only, so nothing needs escaping.
+fn problem_page(slug: Option<String>) -> Response {
+    let kind = slug.and_then(|slug| kinds::ALL.iter().find(|kind| kind.slug == slug));
+    match kind {
+        None => Problem::of(&kinds::UNKNOWN_PATH).into_response(),
+        Some(kind) => {
+            let html = PROBLEM
+                .replace("{title}", kind.title)
+                .replace("{status}", kind.status.as_str())
+                .replace("{slug}", kind.slug);
+            html_page(html.replace("{page}", &code_marked(kind.page)))
+        }
+    }
+}
+
+/// Backquotes become `<code>`, angle brackets are escaped.
+fn code_marked(text: &str) -> String {
+    let escaped = text.replace('<', "&lt;").replace('>', "&gt;");
+    let parts = escaped.split('`').enumerate();
+    parts
+        .map(|(n, part)| {
+            if n % 2 == 1 {
+                format!("<code>{part}</code>")
+            } else {
+                part.to_owned()
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,225 @@
+//! The one shape of every refusal (RFC 9457, with the fields `code` and `error` beside it).
+
+use poem::{
+    IntoResponse, Response,
+    error::{MethodNotAllowedError, NotFoundError},
+    http::{HeaderValue, StatusCode, header},
+};
+use poem_openapi::{
+    Enum, Object,
+    error::{AuthorizationError, ContentTypeError},
+    payload::Payload,
+    registry::{MetaSchemaRef, Registry},
+    types::{ToJSON, Type},
+};
+use portreeve::shared::StoreError;
+
+use crate::kinds::{self, Kind};
+
+/// The class of a problem, for programs. Grows seldom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[oai(rename_all = "SCREAMING_SNAKE_CASE", rename = "ProblemCode")]
+pub enum Code {
+    ValidationFailed,
+    Unauthorized,
+    Forbidden,
+    NotFound,
+    MethodNotAllowed,
+    Conflict,
+    PreconditionFailed,
+    PayloadTooLarge,
+    UnsupportedMediaType,
+    RateLimited,
+    Unavailable,
+    Internal,
+}
+
+/// A refusal on its way out. It becomes a body at the very end, when the request's id is known: see [`Problem::render`].
+#[derive(Clone, Debug)]
+pub struct Problem {
+    pub kind: &'static Kind,
+    /// The sentence for this case. Never SQL, a path, a hash, or somebody else's data.
+    pub error: String,
+    pub fields: Vec<FieldFault>,
+}
+
+/// A field that breaks a rule.
+#[derive(Clone, Debug, Object)]
+pub struct FieldFault {
+    /// The name of the field in the request body, or of the parameter.
+    pub field: String,
+    /// What it must be.
+    pub message: String,
+}
+
+/// Why a request was refused (RFC 9457).
+#[derive(Object)]
+#[oai(
+    rename = "Problem",
+    skip_serializing_if_is_none,
+    skip_serializing_if_is_empty,
+    example
+)]
+struct Body {
+    /// Names the exact problem. A `GET` on it explains it.
+    #[oai(rename = "type", validator(min_length = 1))]
+    kind: String,
+    /// The same for every problem of this type.
+    title: String,
+    /// The HTTP status, again.
+    #[oai(validator(minimum(value = "400"), maximum(value = "599")))]
+    status: u16,
+    /// The class of the problem.
+    code: Code,
+    /// What is wrong in this case, for people.
+    error: String,
+    /// All fields at fault. Absent where it is not about fields.
+    #[oai(default)]
+    errors: Vec<FieldFault>,
+    /// Also in the header `X-Request-Id`, and in the service's log.
+    request_id: String,
+}
+
+impl poem_openapi::types::Example for Body {
+    fn example() -> Self {
+        Problem::of(&kinds::EMAIL_TAKEN).body("0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f")
+    }
+}
+
+impl Problem {
+    /// Nothing more to say than the title.
+    pub fn of(kind: &'static Kind) -> Self {
+        Self::saying(kind, kind.title)
+    }
+
+    pub fn saying(kind: &'static Kind, error: impl Into<String>) -> Self {
+        Self {
+            kind,
+            error: error.into(),
+            fields: Vec::new(),
+        }
+    }
+
+    pub fn of_field(kind: &'static Kind, field: &str, message: impl Into<String>) -> Self {
+        Self::of_fields(
+            kind,
+            vec![FieldFault {
+                field: field.to_owned(),
+                message: message.into(),
+            }],
+        )
+    }
+
+    pub fn of_fields(kind: &'static Kind, fields: Vec<FieldFault>) -> Self {
+        let sentences: Vec<String> = fields
+            .iter()
+            .map(|fault| format!("{} {}", fault.field, fault.message))
+            .collect();
+        Self {
+            kind,
+            error: sentences.join("; "),
+            fields,
+        }
+    }
+
+    /// The problem that poem means by this error.
+    pub fn of_poem(error: &poem::Error) -> Self {
+        if error.downcast_ref::<NotFoundError>().is_some() {
+            Self::of(&kinds::UNKNOWN_PATH)
+        } else if error.downcast_ref::<MethodNotAllowedError>().is_some() {
+            Self::of(&kinds::METHOD_NOT_ALLOWED)
+        } else if error.downcast_ref::<AuthorizationError>().is_some() {
+            Self::of(&kinds::INVALID_ACCESS_TOKEN)
+        } else if error.downcast_ref::<ContentTypeError>().is_some() {
+            Self::of(&kinds::UNSUPPORTED_MEDIA_TYPE)
+        } else if error.status().is_client_error() {
+            Self::saying(&kinds::MALFORMED, error.to_string())
+        } else {
+            tracing::error!(error = %error, "the framework failed");
+            Self::of(&kinds::INTERNAL)
+        }
+    }
+
+    /// The finished answer.
+    pub fn render(&self, request_id: &str) -> Response {
+        let body = self.body(request_id).to_json_string();
+        let mut response = Response::builder()
+            .status(self.kind.status)
+            .content_type("application/problem+json")
+            .body(body);
+        match self.kind.status {
+            StatusCode::SERVICE_UNAVAILABLE => {
+                response
+                    .headers_mut()
+                    .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            }
+            // RFC 6750, section 3.
+            StatusCode::UNAUTHORIZED => {
+                response
+                    .headers_mut()
+                    .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            _ => {}
+        }
+        response
+    }
+
+    fn body(&self, request_id: &str) -> Body {
+        Body {
+            kind: format!("/problems/{}", self.kind.slug),
+            title: self.kind.title.to_owned(),
+            status: self.kind.status.as_u16(),
+            code: self.kind.code,
+            error: self.error.clone(),
+            errors: self.fields.clone(),
+            request_id: request_id.to_owned(),
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    /// What really happened goes to the log, here and nowhere else.
+    fn from(error: StoreError) -> Self {
+        let cause = std::error::Error::source(&error).map(ToString::to_string);
+        match error {
+            StoreError::Unavailable(_) => {
+                tracing::warn!(cause, "the store is not available");
+                Self::of(&kinds::UNAVAILABLE)
+            }
+            StoreError::Inconsistent(_) => {
+                tracing::error!(cause, "the store holds something unexpected");
+                Self::of(&kinds::INTERNAL)
+            }
+        }
+    }
+}
+
+/// Carries the problem outwards; the body is written by [`Problem::render`].
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = Response::builder().status(self.kind.status).finish();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<Problem> for poem::Error {
+    fn from(problem: Problem) -> Self {
+        Self::from_response(problem.into_response())
+    }
+}
+
+/// For the document: the body of every refusal.
+pub struct ProblemJson;
+
+impl Payload for ProblemJson {
+    const CONTENT_TYPE: &'static str = "application/problem+json";
+
+    fn schema_ref() -> MetaSchemaRef {
+        Body::schema_ref()
+    }
+
+    fn register(registry: &mut Registry) {
+        Body::register(registry);
+    }
+}
