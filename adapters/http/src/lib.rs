@@ -79,8 +79,15 @@ enum Tag {
     Service,
 }
 
+/// The finished API.
+pub struct Api {
+    pub endpoint: BoxEndpoint<'static, Response>,
+    /// The OpenAPI document that it publishes.
+    pub document: String,
+}
+
 /// The whole API as one endpoint.
-pub fn api(services: Services, settings: Settings) -> BoxEndpoint<'static, Response> {
+pub fn api(services: Services, settings: Settings) -> Api {
     let services = Arc::new(services);
     let origins = match &settings.cors {
         CorsPolicy::Anyone => vec![],
@@ -100,15 +107,18 @@ pub fn api(services: Services, settings: Settings) -> BoxEndpoint<'static, Respo
     ));
     let document = document::finished(&service);
     let methods = AllowedMethods::from_document(&document);
-    let routes =
-        pages::add(Route::new().nest("/", service), document::text(&document)).data(services);
-    Frame {
+    let document = document::text(&document);
+    let routes = pages::add(Route::new().nest("/", service), document.clone()).data(services);
+    let frame = Frame {
         cors: settings.cors,
         methods,
         clock: settings.clock,
         secrets: settings.secrets,
+    };
+    Api {
+        endpoint: frame.around(routes),
+        document,
     }
-    .around(routes)
 }
 
 fn describe<T: OpenApi + 'static>(api: T) -> OpenApiService<T, ()> {

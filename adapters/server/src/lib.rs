@@ -1,1 +1,158 @@
-//! The composition root and the binary
+//! The composition root: the only crate that names all the others.
+//!
+//! [`App::build`] puts the service together; `main` and the tests call the same one. Which store is used is decided in `stores.rs`, and
+//! nowhere else. `serve.rs` has the accept loop, `commands/` what the binary can do besides.
+
+mod clock;
+pub mod commands;
+pub mod config;
+mod logging;
+mod readiness;
+mod relay;
+mod serve;
+mod stores;
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use poem::{Response, endpoint::BoxEndpoint};
+use portreeve::{
+    auth::{AuthService, Policy, Ports},
+    events::{Dispatcher, Outbox, Relay, RetryPolicy},
+    shared::{Clock, Secrets},
+    users::{UserService, UsersReaction},
+};
+use portreeve_crypto::{
+    Argon2Hasher, HmacRefreshTokens, JwtIssuer, JwtSettings, KeyRing, LaneSettings, SystemSecrets,
+    ZxcvbnStrength,
+};
+
+pub use self::{
+    clock::SystemClock, config::Config, logging::start as start_logging, serve::Server,
+    stores::Stores,
+};
+use self::{readiness::StoreReadiness, relay::LoggingPublisher};
+
+/// The service, put together and ready to be served.
+pub struct App {
+    pub endpoint: BoxEndpoint<'static, Response>,
+    /// The OpenAPI document that it publishes.
+    pub document: String,
+    pub auth: Arc<AuthService>,
+    pub users: Arc<UserService>,
+    pub stores: Stores,
+    relay: Arc<Relay>,
+}
+
+/// What the service takes from the world around it, and what a test gives it instead.
+pub struct World {
+    pub clock: Arc<dyn Clock>,
+    pub secrets: Arc<dyn Secrets>,
+}
+
+impl World {
+    pub fn real() -> Self {
+        Self {
+            clock: Arc::new(SystemClock),
+            secrets: Arc::new(SystemSecrets),
+        }
+    }
+}
+
+impl App {
+    /// Opens the stores, brings the schema up to date, finds or makes the keys, and puts the services on top.
+    pub async fn build(config: &Config, world: World) -> anyhow::Result<Self> {
+        let stores = Stores::open(&config.store).await?;
+        Self::on(stores, config, world).await
+    }
+
+    /// The same, on stores that are open already.
+    pub async fn on(stores: Stores, config: &Config, world: World) -> anyhow::Result<Self> {
+        let World { clock, secrets } = world;
+        let tokens = &config.tokens;
+        let keys = KeyRing::open(
+            stores.keys.as_ref(),
+            config.secret_key.as_ref(),
+            tokens.algorithm,
+            tokens.secret.as_ref(),
+            clock.now(),
+        )
+        .await?;
+        let jwt = JwtSettings {
+            issuer: tokens.issuer.clone(),
+            audience: tokens.audience.clone(),
+        };
+        let lanes = LaneSettings {
+            lanes: config.hashing.threads,
+            queue: config.hashing.queue,
+        };
+        let ports = Ports {
+            accounts: stores.accounts.clone(),
+            sessions: stores.sessions.clone(),
+            hasher: Arc::new(
+                Argon2Hasher::new(config.hashing.parameters, lanes)
+                    .context("the parameters of argon2 are not usable")?,
+            ),
+            strength: Arc::new(ZxcvbnStrength),
+            tokens: Arc::new(JwtIssuer::new(jwt, keys.access_tokens)?),
+            refresh_tokens: Arc::new(HmacRefreshTokens::new(keys.refresh_tokens)),
+            clock: clock.clone(),
+            secrets: secrets.clone(),
+        };
+        let policy = Policy {
+            access_ttl: tokens.access_ttl,
+            session: config.session,
+            registration_open: config.registration_open,
+        };
+        let auth = Arc::new(AuthService::new(ports, policy));
+        let users = Arc::new(UserService::new(
+            stores.users.clone(),
+            clock.clone(),
+            secrets.clone(),
+        ));
+
+        let dispatcher = Dispatcher::new(vec![Arc::new(UsersReaction::new(users.clone()))]);
+        let publisher = Arc::new(LoggingPublisher::around(dispatcher));
+        let relay = Arc::new(Relay::new(
+            stores.outbox.clone(),
+            publisher,
+            clock.clone(),
+            RetryPolicy::default(),
+        ));
+
+        let readiness = Arc::new(StoreReadiness::new(stores.clone(), clock.clone()));
+        let services = portreeve_http::Services {
+            auth: auth.clone(),
+            users: users.clone(),
+            readiness,
+        };
+        let settings = portreeve_http::Settings {
+            cors: config.cors.clone(),
+            clock,
+            secrets,
+        };
+        let api = portreeve_http::api(services, settings);
+        Ok(Self {
+            endpoint: api.endpoint,
+            document: api.document,
+            auth,
+            users,
+            stores,
+            relay,
+        })
+    }
+
+    /// Delivers events for as long as it is polled.
+    pub fn relay(&self) -> impl Future<Output = ()> + Send + 'static {
+        relay::run(self.relay.clone())
+    }
+
+    /// Delivers every event that is due, and returns when there is none left.
+    pub async fn settle(&self) -> anyhow::Result<()> {
+        Ok(self.relay.run_until_empty().await?)
+    }
+
+    pub fn outbox(&self) -> &dyn Outbox {
+        self.relay.outbox()
+    }
+}

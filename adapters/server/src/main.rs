@@ -1,1 +1,29 @@
-fn main() {}
+//! The binary. Everything it does is in the library beside it.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use portreeve_server::{Config, commands::Cli, start_logging};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("portreeve: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<()> {
+    // Otherwise the first TLS connection panics, should a second provider ever slip into the build.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    // Before the runtime: reading `.env` must not race with threads that read the environment.
+    let config = Config::from_env()?;
+    start_logging(&config)?;
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(cli.run(config))
+}

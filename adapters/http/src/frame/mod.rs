@@ -39,9 +39,14 @@ impl Frame {
     where
         E: Endpoint + 'static,
     {
-        let panics = CatchPanic::new().with_handler(panicked as fn(Box<dyn Any + Send>) -> Response);
+        let panics =
+            CatchPanic::new().with_handler(panicked as fn(Box<dyn Any + Send>) -> Response);
         let routes = routes.with(panics).catch_all_error(shaped);
-        Framed { frame: self, routes }.boxed()
+        Framed {
+            frame: self,
+            routes,
+        }
+        .boxed()
     }
 
     async fn answer(
@@ -49,18 +54,30 @@ impl Frame {
         routes: &impl Endpoint<Output = Response>,
         request: Request,
     ) -> Response {
-        let sizes = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
+        let sizes = request
+            .headers()
+            .iter()
+            .map(|(name, value)| name.as_str().len() + value.len());
         if sizes.sum::<usize>() > MAX_HEADERS {
             return Problem::of(&kinds::HEADERS_TOO_LARGE).into_response();
         }
-        let early = self.cors.preflight(&request).or_else(|| self.methods.options(&request));
+        let early = self
+            .cors
+            .preflight(&request)
+            .or_else(|| self.methods.options(&request));
         match early {
             Some(response) => response,
             None => routes.get_response(request).await,
         }
     }
 
-    fn finish(&self, response: Response, id: &str, path: &str, origin: Option<&HeaderValue>) -> Response {
+    fn finish(
+        &self,
+        response: Response,
+        id: &str,
+        path: &str,
+        origin: Option<&HeaderValue>,
+    ) -> Response {
         let mut response = match response.extensions().get::<Problem>() {
             Some(problem) => rendered(problem, &response, id),
             None => response,
@@ -86,10 +103,16 @@ impl<E: Endpoint<Output = Response>> Endpoint for Framed<E> {
         let origin = request.headers().get(header::ORIGIN).cloned();
         let span = tracing::info_span!("request", request_id = %id);
 
-        let response = frame.answer(&self.routes, request).instrument(span.clone()).await;
+        let response = frame
+            .answer(&self.routes, request)
+            .instrument(span.clone())
+            .await;
         let response = frame.finish(response, &id, &path, origin.as_ref());
 
-        let (status, ms) = (response.status().as_u16(), started.elapsed().as_secs_f64() * 1000.0);
+        let (status, ms) = (
+            response.status().as_u16(),
+            started.elapsed().as_secs_f64() * 1000.0,
+        );
         // The path and never the query: a query may hold an address.
         span.in_scope(|| tracing::info!(%method, path, status, ms, "answered"));
         Ok(response)
@@ -113,7 +136,10 @@ async fn shaped(error: poem::Error) -> Response {
 /// The problem's own answer, with the headers that were set beside it.
 fn rendered(problem: &Problem, carrier: &Response, id: &str) -> Response {
     let mut response = problem.render(id);
-    let beside = carrier.headers().iter().filter(|(name, _)| *name != header::CONTENT_TYPE);
+    let beside = carrier
+        .headers()
+        .iter()
+        .filter(|(name, _)| *name != header::CONTENT_TYPE);
     for (name, value) in beside {
         response.headers_mut().append(name, value.clone());
     }
@@ -122,12 +148,18 @@ fn rendered(problem: &Problem, carrier: &Response, id: &str) -> Response {
 
 fn protect(path: &str, response: &mut Response) {
     let mut set = |name: HeaderName, value: &'static str| {
-        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+        response
+            .headers_mut()
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     };
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::X_FRAME_OPTIONS, "DENY");
     set(header::REFERRER_POLICY, "no-referrer");
-    set(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+    set(
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; frame-ancestors 'none'",
+    );
     if path.starts_with("/api/v1/auth") || path.starts_with("/api/v1/users") {
         set(header::CACHE_CONTROL, "no-store");
     }

@@ -1,0 +1,105 @@
+//! What the binary can do.
+
+mod admin;
+mod events;
+mod serve;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+
+use crate::{App, Config, Stores, World, config::StoreConfig};
+
+/// A self-hosted accounts service: registration, sign-in, sessions, roles and profiles.
+///
+/// Configured by environment variables and a file `.env` in the working directory; `.env.example` lists them all. Without
+/// DATABASE_URL everything is kept in memory and lost at the end.
+#[derive(Debug, Parser)]
+#[command(name = "portreeve", version, arg_required_else_help = false)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answer requests until SIGTERM or Ctrl-C (this is what happens without a command)
+    Serve,
+    /// Bring the database's schema up to date and end. `serve` does so too; this is for those who want it as a step of its own
+    Migrate,
+    /// Print the OpenAPI document that the service publishes
+    Openapi,
+    /// Look after administrators
+    #[command(subcommand)]
+    Admin(AdminCommand),
+    /// Look after events that could not be delivered
+    #[command(subcommand)]
+    Events(EventsCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum AdminCommand {
+    /// Create an account with the role admin. The password is asked for, or read from standard input if that is no terminal; it is
+    /// never an argument, because those are visible to everybody on the machine
+    Create {
+        /// The address to sign in with
+        #[arg(long)]
+        email: String,
+        /// What others will see
+        #[arg(long)]
+        name: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum EventsCommand {
+    /// List the events that were given up, oldest first, each with the reason
+    Dead {
+        /// How many at most
+        #[arg(long, default_value_t = 50)]
+        limit: u16,
+    },
+    /// Deliver an event that was given up once more
+    Retry {
+        /// Its id, as `dead` lists it
+        id: String,
+    },
+}
+
+impl Cli {
+    pub async fn run(self, config: Config) -> anyhow::Result<()> {
+        match self.command.unwrap_or(Command::Serve) {
+            Command::Serve => serve::run(config).await,
+            Command::Migrate => migrate(&config).await,
+            Command::Openapi => openapi(config).await,
+            Command::Admin(AdminCommand::Create { email, name }) => {
+                admin::create(&config, &email, name.as_deref()).await
+            }
+            Command::Events(EventsCommand::Dead { limit }) => events::dead(&config, limit).await,
+            Command::Events(EventsCommand::Retry { id }) => events::retry(&config, &id).await,
+        }
+    }
+}
+
+async fn migrate(config: &Config) -> anyhow::Result<()> {
+    durable(config).await?;
+    println!("the database is up to date");
+    Ok(())
+}
+
+/// Needs no database: the document is the same on every store.
+async fn openapi(mut config: Config) -> anyhow::Result<()> {
+    config.store = StoreConfig::Memory;
+    print!("{}", App::build(&config, World::real()).await?.document);
+    Ok(())
+}
+
+/// The stores, for a command whose work would be lost in memory.
+async fn durable(config: &Config) -> anyhow::Result<Stores> {
+    let stores = Stores::open(&config.store).await?;
+    if stores.durable {
+        Ok(stores)
+    } else {
+        Err(anyhow::anyhow!("DATABASE_URL is not set"))
+            .context("this command works on a database, and memory would be gone when it ends")
+    }
+}

@@ -1,0 +1,86 @@
+//! The configuration: environment variables and `.env`, read once, checked as a whole.
+//!
+//! `raw.rs` has the variables as they come, `parse.rs` makes them a [`Config`] and collects everything that is wrong. `.env.example`
+//! lists all of them; a test holds that.
+
+mod parse;
+mod raw;
+
+use std::net::SocketAddr;
+
+use portreeve::{auth::SessionPolicy, shared::Secret};
+use portreeve_crypto::{HashParameters, SecretKey, SigningAlgorithm};
+use portreeve_http::CorsPolicy;
+use time::Duration;
+
+pub use self::{parse::InvalidConfig, raw::VARIABLES};
+
+/// What the service is started with. Has no `Debug`: it holds secrets.
+pub struct Config {
+    pub production: bool,
+    pub address: SocketAddr,
+    pub store: StoreConfig,
+    pub secret_key: Option<SecretKey>,
+    pub tokens: TokenConfig,
+    pub session: SessionPolicy,
+    pub registration_open: bool,
+    pub cors: CorsPolicy,
+    pub hashing: HashConfig,
+    /// A filter as `RUST_LOG` has it.
+    pub log_filter: String,
+    pub log_json: Option<bool>,
+    /// Whether `REDIS_URL` is set, which nothing uses yet.
+    pub redis_is_set: bool,
+}
+
+/// Where things are kept.
+pub enum StoreConfig {
+    Memory,
+    Postgres {
+        url: Secret<String>,
+        max_connections: u16,
+    },
+}
+
+pub struct TokenConfig {
+    pub algorithm: SigningAlgorithm,
+    /// The shared secret of HS256, if it is not to be drawn and kept in the store.
+    pub secret: Option<Secret<String>>,
+    pub issuer: String,
+    pub audience: String,
+    pub access_ttl: Duration,
+}
+
+#[derive(Clone, Copy)]
+pub struct HashConfig {
+    pub parameters: HashParameters,
+    /// How many passwords are hashed at the same time.
+    pub threads: usize,
+    /// How many more may wait.
+    pub queue: usize,
+}
+
+impl Config {
+    /// From the process's environment, and from `.env` in the working directory for what is not set there.
+    pub fn from_env() -> Result<Self, InvalidConfig> {
+        let file = match dotenvy::dotenv_iter() {
+            Ok(lines) => lines
+                .collect::<Result<Vec<_>, _>>()
+                .map_err(|_| InvalidConfig::one(".env has a line that is no NAME=value".into()))?,
+            Err(error) if error.not_found() => vec![],
+            Err(_) => return Err(InvalidConfig::one(".env cannot be read".into())),
+        };
+        let process = std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
+        // Later ones win.
+        Self::from_variables(file.into_iter().chain(process))
+    }
+
+    /// From these variables alone. An empty value counts as not set, because compose files send empty strings.
+    pub fn from_variables(
+        variables: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, InvalidConfig> {
+        parse::parse(raw::read(variables)?)
+    }
+}

@@ -1,0 +1,71 @@
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::InvalidConfig;
+
+macro_rules! variables {
+    ($($field:ident $name:literal),* $(,)?) => {
+        /// The variables as they came.
+        #[derive(Debug, Default, Deserialize)]
+        pub struct Raw {
+            $(pub $field: Option<String>,)*
+        }
+
+        /// The names of all variables, in the order of `.env.example`.
+        pub const VARIABLES: &[&str] = &[$($name),*];
+    };
+}
+
+variables! {
+    app_env "APP_ENV",
+    host "HOST",
+    port "PORT",
+    database_url "DATABASE_URL",
+    db_host "DB_HOST",
+    db_port "DB_PORT",
+    db_name "DB_NAME",
+    db_user "DB_USER",
+    db_password "DB_PASSWORD",
+    db_max_connections "DB_MAX_CONNECTIONS",
+    secret_key "SECRET_KEY",
+    jwt_algorithm "JWT_ALGORITHM",
+    jwt_secret "JWT_SECRET",
+    jwt_issuer "JWT_ISSUER",
+    jwt_audience "JWT_AUDIENCE",
+    jwt_expire_minutes "JWT_EXPIRE_MINUTES",
+    refresh_ttl_days "REFRESH_TTL_DAYS",
+    session_ttl_days "SESSION_TTL_DAYS",
+    refresh_grace_seconds "REFRESH_GRACE_SECONDS",
+    registration "REGISTRATION",
+    cors_origins "CORS_ORIGINS",
+    argon2_memory_kib "ARGON2_MEMORY_KIB",
+    argon2_iterations "ARGON2_ITERATIONS",
+    argon2_parallelism "ARGON2_PARALLELISM",
+    hash_threads "HASH_THREADS",
+    hash_queue "HASH_QUEUE",
+    log_filter "RUST_LOG",
+    log_format "LOG_FORMAT",
+    redis_url "REDIS_URL",
+}
+
+pub fn read(variables: impl IntoIterator<Item = (String, String)>) -> Result<Raw, InvalidConfig> {
+    let set: BTreeMap<String, String> = variables
+        .into_iter()
+        .filter(|(_, value)| !value.trim().is_empty())
+        .collect();
+    let known = VARIABLES
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), set.get(*name)?.trim().to_owned())));
+    let renamed = known.map(|(name, value)| {
+        (
+            if name == "RUST_LOG" {
+                "LOG_FILTER".to_owned()
+            } else {
+                name
+            },
+            value,
+        )
+    });
+    envy::from_iter(renamed).map_err(|error| InvalidConfig::one(error.to_string()))
+}

@@ -1,0 +1,81 @@
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use portreeve::{
+    events::Backlog,
+    shared::{Clock, StoreError},
+};
+use portreeve_http::{Check, Readiness};
+use tokio::time::timeout;
+
+use crate::stores::Stores;
+
+/// How long one part may take to answer.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Events that have waited for longer mean that nobody delivers them.
+const MAX_LAG: time::Duration = time::Duration::minutes(5);
+
+/// Asks the store, with a bound on how long that may take.
+pub struct StoreReadiness {
+    stores: Stores,
+    clock: Arc<dyn Clock>,
+}
+
+impl StoreReadiness {
+    pub fn new(stores: Stores, clock: Arc<dyn Clock>) -> Self {
+        Self { stores, clock }
+    }
+
+    fn lag(&self, backlog: Backlog) -> Result<String, String> {
+        let lag = backlog
+            .oldest
+            .map_or(time::Duration::ZERO, |oldest| self.clock.now() - oldest);
+        let words = format!(
+            "{} waiting, the oldest for {} s, {} dead",
+            backlog.waiting,
+            lag.whole_seconds().max(0),
+            backlog.dead
+        );
+        if lag > MAX_LAG { Err(words) } else { Ok(words) }
+    }
+}
+
+#[async_trait]
+impl Readiness for StoreReadiness {
+    async fn check(&self) -> Vec<Check> {
+        let probe = &self.stores.probe;
+        let database = within(probe.ping()).await.map(|()| "answers".to_owned());
+        let schema = within(probe.schema_is_current()).await;
+        let schema = schema.and_then(|current| {
+            if current {
+                Ok("current".to_owned())
+            } else {
+                Err("is not the one this version needs; run: portreeve migrate".to_owned())
+            }
+        });
+        let events = within(self.stores.outbox.backlog())
+            .await
+            .and_then(|backlog| self.lag(backlog));
+        vec![
+            line("database", database),
+            line("schema", schema),
+            line("events", events),
+        ]
+    }
+}
+
+async fn within<T>(asked: impl Future<Output = Result<T, StoreError>>) -> Result<T, String> {
+    match timeout(PATIENCE, asked).await {
+        Ok(answer) => answer.map_err(|error| error.to_string()),
+        Err(_) => Err(format!("does not answer within {} s", PATIENCE.as_secs())),
+    }
+}
+
+fn line(name: &'static str, result: Result<String, String>) -> Check {
+    let ok = result.is_ok();
+    Check {
+        name,
+        ok,
+        detail: result.unwrap_or_else(|failure| failure),
+    }
+}

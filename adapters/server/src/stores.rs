@@ -1,0 +1,141 @@
+//! Which store is used: decided here, and nowhere else.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use async_trait::async_trait;
+use portreeve::{
+    auth::{AccountRepository, SessionRepository, SigningKeyRepository},
+    events::Outbox,
+    shared::StoreError,
+    users::UserRepository,
+};
+use portreeve_memory::MemoryStore;
+use portreeve_postgres::{Listening, PoolSettings, PostgresStore};
+
+use crate::config::StoreConfig;
+
+/// Every store port, and a way to ask how the store does.
+#[derive(Clone)]
+pub struct Stores {
+    pub accounts: Arc<dyn AccountRepository>,
+    pub sessions: Arc<dyn SessionRepository>,
+    pub keys: Arc<dyn SigningKeyRepository>,
+    pub users: Arc<dyn UserRepository>,
+    pub outbox: Arc<dyn Outbox>,
+    pub probe: Arc<dyn Probe>,
+    /// Whether what is written outlives the process.
+    pub durable: bool,
+}
+
+/// How a store does.
+#[async_trait]
+pub trait Probe: Send + Sync {
+    async fn ping(&self) -> Result<(), StoreError>;
+
+    async fn schema_is_current(&self) -> Result<bool, StoreError>;
+
+    /// Tells other processes that events were written, for a process that ends before it could do so by the way.
+    async fn announce(&self) -> Result<(), StoreError>;
+}
+
+impl Stores {
+    /// Opens the store and brings its schema up to date.
+    pub async fn open(config: &StoreConfig) -> anyhow::Result<Self> {
+        match config {
+            StoreConfig::Memory => Ok(Self::memory()),
+            StoreConfig::Postgres {
+                url,
+                max_connections,
+            } => {
+                let settings = PoolSettings {
+                    max_connections: *max_connections,
+                    ..PoolSettings::default()
+                };
+                let store = PostgresStore::connect(
+                    url.expose()
+                        .parse()
+                        .context("DATABASE_URL is no address of a database")?,
+                    settings,
+                )
+                .await
+                .context("the database cannot be reached")?;
+                store
+                    .migrate()
+                    .await
+                    .context("the database cannot be brought up to date")?;
+                Ok(Self::postgres(store))
+            }
+        }
+    }
+
+    pub fn memory() -> Self {
+        let store = Arc::new(MemoryStore::default());
+        Self {
+            accounts: store.clone(),
+            sessions: store.clone(),
+            keys: store.clone(),
+            users: store.clone(),
+            outbox: store,
+            probe: Arc::new(AlwaysThere),
+            durable: false,
+        }
+    }
+
+    /// Listens for other instances from now on, for as long as any clone of this is there.
+    pub fn postgres(store: PostgresStore) -> Self {
+        let listening = store.listen();
+        let probe = Arc::new(PostgresProbe {
+            store: store.clone(),
+            _listening: listening,
+        });
+        let store = Arc::new(store);
+        Self {
+            accounts: store.clone(),
+            sessions: store.clone(),
+            keys: store.clone(),
+            users: store.clone(),
+            outbox: store,
+            probe,
+            durable: true,
+        }
+    }
+}
+
+/// Memory does not go away.
+struct AlwaysThere;
+
+#[async_trait]
+impl Probe for AlwaysThere {
+    async fn ping(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn schema_is_current(&self) -> Result<bool, StoreError> {
+        Ok(true)
+    }
+
+    async fn announce(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+struct PostgresProbe {
+    store: PostgresStore,
+    _listening: Listening,
+}
+
+#[async_trait]
+impl Probe for PostgresProbe {
+    async fn ping(&self) -> Result<(), StoreError> {
+        self.store.ping().await
+    }
+
+    async fn schema_is_current(&self) -> Result<bool, StoreError> {
+        self.store.schema_is_current().await
+    }
+
+    async fn announce(&self) -> Result<(), StoreError> {
+        self.store.notify_others().await
+    }
+}
