@@ -1,0 +1,219 @@
+use async_trait::async_trait;
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use portreeve::auth::{HashError, Password, PasswordHash, PasswordHasher, Verdict};
+
+use crate::{
+    lane::{LaneSettings, Lanes},
+    parameters::{HashParameters, InvalidHashParameters},
+    random,
+    recipe::{Recipe, Stored},
+};
+
+/// Passwords under argon2id, as PHC strings.
+///
+/// argon2 has no bound on the length of a password; the core has, and everything that comes here has passed it.
+pub struct Argon2Hasher {
+    lanes: Lanes,
+    wanted: Recipe,
+    decoy: PasswordHash,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum InvalidHasher {
+    #[error(transparent)]
+    Parameters(#[from] InvalidHashParameters),
+    #[error("passwords need at least one lane to be hashed on, and one place to wait for it")]
+    NoLane,
+    #[error("a thread for hashing passwords could not be started")]
+    Thread(#[source] std::io::Error),
+}
+
+impl Argon2Hasher {
+    pub fn new(parameters: HashParameters, lanes: LaneSettings) -> Result<Self, InvalidHasher> {
+        let wanted = Recipe::wanted(parameters)?;
+        if lanes.lanes == 0 || lanes.queue == 0 {
+            return Err(InvalidHasher::NoLane);
+        }
+        Ok(Self {
+            lanes: Lanes::start(lanes, wanted.blocks()).map_err(InvalidHasher::Thread)?,
+            decoy: decoy(&wanted),
+            wanted,
+        })
+    }
+}
+
+#[async_trait]
+impl PasswordHasher for Argon2Hasher {
+    async fn hash(&self, password: &Password) -> Result<PasswordHash, HashError> {
+        let (recipe, password) = (self.wanted.clone(), password.clone());
+        self.lanes
+            .run(move |memory| {
+                let salt = random::bytes::<{ Recipe::SALT_LEN }>();
+                let output = recipe.compute(password.expose().as_bytes(), &salt, memory)?;
+                Ok(recipe.write(&salt, &output))
+            })
+            .await
+    }
+
+    /// Computes with what the stored hash was made with, whatever is wanted today.
+    async fn verify(&self, password: &Password, hash: &PasswordHash) -> Result<Verdict, HashError> {
+        let stored = Stored::read(hash)?;
+        let outdated = stored.recipe != self.wanted;
+        let password = password.clone();
+        self.lanes
+            .run(move |memory| {
+                let output =
+                    stored
+                        .recipe
+                        .compute(password.expose().as_bytes(), &stored.salt, memory)?;
+                let equal = verify_slices_are_equal(&output, stored.output.as_bytes()).is_ok();
+                Ok(match (equal, outdated) {
+                    (false, _) => Verdict::Mismatch,
+                    (true, true) => Verdict::MatchOutdated,
+                    (true, false) => Verdict::Match,
+                })
+            })
+            .await
+    }
+
+    fn decoy(&self) -> PasswordHash {
+        self.decoy.clone()
+    }
+}
+
+/// The output is drawn, not computed: nobody knows a password for it, and nobody could.
+fn decoy(recipe: &Recipe) -> PasswordHash {
+    recipe.write(
+        &random::bytes::<{ Recipe::SALT_LEN }>(),
+        &random::bytes::<{ Recipe::OUTPUT_LEN }>(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As libargon2 writes it: `echo -n password | argon2 somesalt -id -t 2 -k 256 -p 1 -e`.
+    const LIBARGON2: &str =
+        "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
+    /// As it wrote argon2i before there were versions.
+    const LIBARGON2_10: &str =
+        "$argon2i$m=256,t=2,p=1$c29tZXNhbHQ$/U3YPXYsSb3q9XxHvc0MLxur+GP960kN9j7emXX8zwY";
+
+    fn hasher(memory_kib: u32, iterations: u32) -> Argon2Hasher {
+        let parameters = HashParameters {
+            memory_kib,
+            iterations,
+            parallelism: 1,
+        };
+        Argon2Hasher::new(parameters, LaneSettings { lanes: 1, queue: 8 }).unwrap()
+    }
+
+    fn password(raw: &str) -> Password {
+        Password::presented(raw).unwrap()
+    }
+
+    async fn verdict(hash: &str) -> Result<Verdict, HashError> {
+        let hash = PasswordHash::new(hash.into());
+        hasher(64, 1).verify(&password("password"), &hash).await
+    }
+
+    #[tokio::test]
+    async fn a_password_matches_its_own_hash_only() {
+        let hasher = hasher(64, 1);
+        let hash = hasher.hash(&password("correct horse")).await.unwrap();
+
+        let right = hasher.verify(&password("correct horse"), &hash).await;
+        let wrong = hasher.verify(&password("correct house"), &hash).await;
+
+        assert_eq!(right.unwrap(), Verdict::Match);
+        assert_eq!(wrong.unwrap(), Verdict::Mismatch);
+    }
+
+    #[tokio::test]
+    async fn a_hash_carries_its_parameters_and_a_salt_of_its_own() {
+        let hasher = hasher(64, 3);
+        let one = hasher.hash(&password("correct horse")).await.unwrap();
+        let other = hasher.hash(&password("correct horse")).await.unwrap();
+
+        let fields: Vec<&str> = one.expose().split('$').collect();
+
+        assert_eq!(fields[..4], ["", "argon2id", "v=19", "m=64,t=3,p=1"]);
+        assert_eq!((fields[4].len(), fields[5].len()), (22, 43));
+        assert!(one != other);
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_other_parameters_matches_and_is_outdated() {
+        let hash = hasher(64, 1)
+            .hash(&password("correct horse"))
+            .await
+            .unwrap();
+
+        for today in [hasher(128, 1), hasher(32, 1), hasher(64, 2)] {
+            let right = today.verify(&password("correct horse"), &hash).await;
+            let wrong = today.verify(&password("correct house"), &hash).await;
+
+            assert_eq!(right.unwrap(), Verdict::MatchOutdated);
+            assert_eq!(wrong.unwrap(), Verdict::Mismatch);
+        }
+    }
+
+    #[tokio::test]
+    async fn hashes_made_by_libargon2_are_read() {
+        assert_eq!(verdict(LIBARGON2).await.unwrap(), Verdict::MatchOutdated);
+        assert_eq!(verdict(LIBARGON2_10).await.unwrap(), Verdict::MatchOutdated);
+    }
+
+    #[tokio::test]
+    async fn nothing_matches_the_decoy_and_it_costs_what_a_hash_costs() {
+        let hasher = hasher(64, 1);
+        let decoy = hasher.decoy();
+
+        let verdict = hasher.verify(&password("password"), &decoy).await;
+
+        assert_eq!(verdict.unwrap(), Verdict::Mismatch);
+        assert_eq!(Stored::read(&decoy).unwrap().recipe, hasher.wanted);
+    }
+
+    #[tokio::test]
+    async fn a_stored_hash_that_is_none_or_asks_too_much_is_broken() {
+        for hash in [
+            "",
+            "password",
+            "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW",
+            "$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHQ",
+            "$argon2id$v=18$m=64,t=1,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4",
+            "$argon2id$v=19$m=4294967295,t=1,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4",
+            "$argon2id$v=19$m=64,t=4294967295,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4",
+        ] {
+            assert!(
+                matches!(verdict(hash).await, Err(HashError::Broken(_))),
+                "{hash}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_hasher_that_could_not_hash_is_refused() {
+        let parameters = HashParameters::default();
+        let none = HashParameters {
+            iterations: 0,
+            ..parameters
+        };
+
+        for lanes in [
+            LaneSettings { lanes: 0, queue: 1 },
+            LaneSettings { lanes: 1, queue: 0 },
+        ] {
+            assert!(matches!(
+                Argon2Hasher::new(parameters, lanes),
+                Err(InvalidHasher::NoLane)
+            ));
+        }
+        assert!(matches!(
+            Argon2Hasher::new(none, LaneSettings::default()),
+            Err(InvalidHasher::Parameters(InvalidHashParameters::Iterations))
+        ));
+    }
+}

@@ -1,0 +1,256 @@
+//! Where passwords are hashed: a few threads of their own, and a bounded queue in front of them.
+//!
+//! A hash takes tens of milliseconds of a core and many megabytes. On the runtime's threads it would hold up every other request; on
+//! tokio's blocking pool, hundreds could run at once and exhaust the memory. Here memory is bounded by the number of lanes, waiting
+//! by the queue, and whoever finds the queue full is told so at once.
+
+use std::{
+    collections::TryReserveError,
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+    },
+    thread,
+};
+
+use argon2::Block;
+use portreeve::auth::HashError;
+use tokio::sync::oneshot;
+
+use crate::recipe::broken;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LaneSettings {
+    /// How many passwords are hashed at the same time.
+    pub lanes: usize,
+    /// How many more may wait.
+    pub queue: usize,
+}
+
+impl Default for LaneSettings {
+    /// A lane for each core, and for each lane 64 who wait: one or two seconds at the default parameters.
+    fn default() -> Self {
+        let lanes = thread::available_parallelism().map_or(1, |cores| cores.get());
+        Self {
+            lanes,
+            queue: 64 * lanes,
+        }
+    }
+}
+
+/// The blocks that a lane computes in, kept from one hash to the next: fresh ones would be fetched from the system, and cleared, each
+/// time.
+#[derive(Default)]
+pub(crate) struct Memory(Vec<Block>);
+
+type Job = Box<dyn FnOnce(&mut Memory) + Send>;
+
+/// The threads end when this is dropped and the queue is empty.
+pub(crate) struct Lanes {
+    queue: SyncSender<Job>,
+}
+
+impl Lanes {
+    /// `kept` is the number of blocks that a lane keeps; what it once needed beyond, it gives back.
+    pub fn start(settings: LaneSettings, kept: usize) -> io::Result<Self> {
+        let (queue, jobs) = sync_channel(settings.queue);
+        let jobs = Arc::new(Mutex::new(jobs));
+        for lane in 1..=settings.lanes {
+            let jobs = jobs.clone();
+            thread::Builder::new()
+                .name(format!("password-{lane}"))
+                .spawn(move || serve(&jobs, kept))?;
+        }
+        Ok(Self { queue })
+    }
+
+    /// Runs `work` on a lane. If the caller has gone before its turn comes, the work is not done at all.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Memory) -> Result<T, HashError> + Send + 'static,
+    ) -> Result<T, HashError> {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |memory| {
+            if answer.is_closed() {
+                return;
+            }
+            let result = catch_unwind(AssertUnwindSafe(|| work(memory)))
+                .unwrap_or_else(|_| Err(broken("the hasher panicked")));
+            // Whoever asked may have gone meanwhile.
+            let _ = answer.send(result);
+        });
+        self.queue.try_send(job).map_err(|refusal| match refusal {
+            TrySendError::Full(_) => HashError::Busy,
+            TrySendError::Disconnected(_) => broken("no lane is left"),
+        })?;
+        answered.await.map_err(broken)?
+    }
+}
+
+fn serve(jobs: &Mutex<Receiver<Job>>, kept: usize) {
+    let mut memory = Memory::default();
+    loop {
+        // Whoever waits for a job holds the lock; the others wait for the lock. It is free again before the job begins.
+        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(job) = job else { return };
+        job(&mut memory);
+        memory.keep_at_most(kept);
+    }
+}
+
+impl Memory {
+    /// Makes sure that it has that many blocks.
+    pub fn hold(&mut self, blocks: usize) -> Result<(), TryReserveError> {
+        if let Some(missing) = blocks.checked_sub(self.0.len()) {
+            self.0.try_reserve_exact(missing)?;
+            self.0.resize(blocks, Block::new());
+        }
+        Ok(())
+    }
+
+    pub fn blocks(&mut self) -> &mut [Block] {
+        &mut self.0
+    }
+
+    fn keep_at_most(&mut self, blocks: usize) {
+        if self.0.len() > blocks {
+            self.0 = Vec::new();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        cell::RefCell,
+        pin::{Pin, pin},
+        sync::mpsc::{self, Sender},
+        task::{Context, Poll, Waker},
+    };
+
+    use tokio::task::JoinHandle;
+
+    use super::*;
+
+    fn one_lane(queue: usize, kept: usize) -> Arc<Lanes> {
+        let settings = LaneSettings { lanes: 1, queue };
+        Arc::new(Lanes::start(settings, kept).unwrap())
+    }
+
+    /// Occupies the only lane until the sender is dropped.
+    async fn occupy(lanes: &Arc<Lanes>) -> (Sender<()>, JoinHandle<Result<(), HashError>>) {
+        let (release, released) = mpsc::channel::<()>();
+        let (started, has_started) = oneshot::channel();
+        let lanes = lanes.clone();
+        let job = tokio::spawn(async move {
+            lanes
+                .run(move |_| {
+                    started.send(()).unwrap();
+                    let _ = released.recv();
+                    Ok(())
+                })
+                .await
+        });
+        has_started.await.unwrap();
+        (release, job)
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_refuses_at_once() {
+        let lanes = one_lane(1, 0);
+        let (release, running) = occupy(&lanes).await;
+        let mut waiting = pin!(lanes.run(|_| Ok(())));
+        assert!(poll_once(waiting.as_mut()).is_none());
+
+        let refusal = lanes.run(|_| Ok(())).await;
+
+        assert!(matches!(refusal, Err(HashError::Busy)));
+        drop(release);
+        waiting.await.unwrap();
+        running.await.unwrap().unwrap();
+    }
+
+    #[tokio::test]
+    async fn nobody_works_for_a_caller_who_has_gone() {
+        let lanes = one_lane(2, 0);
+        let (release, running) = occupy(&lanes).await;
+        let (done, was_done) = mpsc::channel();
+        {
+            let mut leaving = pin!(lanes.run(move |_| {
+                done.send(()).unwrap();
+                Ok(())
+            }));
+            assert!(poll_once(leaving.as_mut()).is_none());
+        }
+
+        drop(release);
+        running.await.unwrap().unwrap();
+        lanes.run(|_| Ok(())).await.unwrap();
+
+        assert!(was_done.try_recv().is_err());
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_error_and_the_lane_lives_on() {
+        let lanes = one_lane(1, 0);
+
+        let broken = lanes.run::<()>(|_| panic!("on purpose")).await;
+
+        assert!(matches!(broken, Err(HashError::Broken(_))));
+        lanes.run(|_| Ok(())).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_lane_keeps_its_memory_but_not_what_an_odd_hash_needed_beyond() {
+        let lanes = one_lane(1, 64);
+        let held = |blocks| {
+            let lanes = lanes.clone();
+            async move {
+                lanes
+                    .run(move |memory| {
+                        let before = memory.0.len();
+                        memory.hold(blocks).map_err(broken)?;
+                        Ok((before, memory.0.len()))
+                    })
+                    .await
+                    .unwrap()
+            }
+        };
+
+        assert_eq!(held(64).await, (0, 64));
+        assert_eq!(held(16).await, (64, 64));
+        assert_eq!(held(1024).await, (64, 1024));
+        assert_eq!(held(64).await, (0, 64));
+    }
+
+    #[tokio::test]
+    async fn the_threads_end_with_the_hasher() {
+        let lanes = one_lane(1, 0);
+        let (alive, ended) = mpsc::channel::<()>();
+        lanes
+            .run(move |_| {
+                // Lives as long as the thread.
+                thread_local! {
+                    static ALIVE: RefCell<Option<Sender<()>>> = const { RefCell::new(None) };
+                }
+                ALIVE.set(Some(alive));
+                Ok(())
+            })
+            .await
+            .unwrap();
+
+        drop(lanes);
+
+        assert_eq!(ended.recv(), Err(mpsc::RecvError));
+    }
+
+    /// Polls once: None while it waits.
+    fn poll_once<F: Future>(future: Pin<&mut F>) -> Option<F::Output> {
+        match future.poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(output) => Some(output),
+            Poll::Pending => None,
+        }
+    }
+}

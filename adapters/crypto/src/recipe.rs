@@ -1,0 +1,117 @@
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::phc::{self, Decimal},
+};
+use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+use portreeve::auth::{HashError, PasswordHash};
+
+use crate::{
+    lane::Memory,
+    parameters::{HashParameters, InvalidHashParameters},
+};
+
+/// All that decides what argon2 makes of a password and a salt. Two equal recipes make equal hashes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Recipe {
+    algorithm: Algorithm,
+    version: Version,
+    params: Params,
+}
+
+/// A stored hash, taken apart.
+pub(crate) struct Stored {
+    pub recipe: Recipe,
+    pub salt: phc::Salt,
+    pub output: phc::Output,
+}
+
+impl Recipe {
+    /// RFC 9106, section 4: a salt of 16 bytes suffices for all applications.
+    pub const SALT_LEN: usize = 16;
+    pub const OUTPUT_LEN: usize = 32;
+
+    /// argon2id in version 1.3 (RFC 9106) with these parameters.
+    pub fn wanted(parameters: HashParameters) -> Result<Self, InvalidHashParameters> {
+        let HashParameters {
+            memory_kib,
+            iterations,
+            parallelism,
+        } = parameters.check()?;
+        let params = Params::new(memory_kib, iterations, parallelism, Some(Self::OUTPUT_LEN))
+            .map_err(|_| InvalidHashParameters::Memory)?;
+        Ok(Self {
+            algorithm: Algorithm::Argon2id,
+            version: Version::V0x13,
+            params,
+        })
+    }
+
+    /// How many blocks of 1 KiB it fills.
+    pub fn blocks(&self) -> usize {
+        self.params.block_count()
+    }
+
+    pub fn compute(
+        &self,
+        password: &[u8],
+        salt: &[u8],
+        memory: &mut Memory,
+    ) -> Result<Vec<u8>, HashError> {
+        memory.hold(self.blocks()).map_err(broken)?;
+        let mut output = vec![0; self.params.output_len().unwrap_or(Self::OUTPUT_LEN)];
+        Argon2::new(self.algorithm, self.version, self.params.clone())
+            .hash_password_into_with_memory(password, salt, &mut output, memory.blocks())
+            .map_err(broken)?;
+        Ok(output)
+    }
+
+    /// As in `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`.
+    pub fn write(&self, salt: &[u8], output: &[u8]) -> PasswordHash {
+        PasswordHash::new(format!(
+            "${}$v={}$m={},t={},p={}${}${}",
+            self.algorithm,
+            u32::from(self.version),
+            self.params.m_cost(),
+            self.params.t_cost(),
+            self.params.p_cost(),
+            STANDARD_NO_PAD.encode(salt),
+            STANDARD_NO_PAD.encode(output),
+        ))
+    }
+}
+
+impl Stored {
+    pub fn read(hash: &PasswordHash) -> Result<Self, HashError> {
+        let hash = phc::PasswordHash::new(hash.expose()).map_err(broken)?;
+        let params = Params::try_from(&hash).map_err(broken)?;
+        HashParameters {
+            memory_kib: params.m_cost(),
+            iterations: params.t_cost(),
+            parallelism: params.p_cost(),
+        }
+        .check()
+        .map_err(broken)?;
+        Ok(Self {
+            recipe: Recipe {
+                algorithm: Algorithm::new(hash.algorithm.as_str()).map_err(broken)?,
+                version: version(hash.version)?,
+                params,
+            },
+            salt: hash.salt.ok_or_else(|| broken("a hash without its salt"))?,
+            output: hash
+                .hash
+                .ok_or_else(|| broken("a hash without its output"))?,
+        })
+    }
+}
+
+/// A string without a version is from before there were versions, as libargon2 reads it: 1.0.
+fn version(written: Option<Decimal>) -> Result<Version, HashError> {
+    written.map_or(Ok(Version::V0x10), |number| {
+        Version::try_from(number).map_err(broken)
+    })
+}
+
+pub(crate) fn broken(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> HashError {
+    HashError::Broken(cause.into())
+}

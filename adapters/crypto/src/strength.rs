@@ -1,0 +1,160 @@
+use portreeve::auth::{Password, PasswordStrength, Strength};
+use zxcvbn::{
+    Entropy,
+    feedback::{Suggestion, Warning},
+    matching::patterns::MatchPattern,
+};
+
+use crate::excerpt::excerpt;
+
+/// How hard a password is to guess, by zxcvbn (Wheeler, USENIX Security 2016), which OWASP recommends over rules of composition.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ZxcvbnStrength;
+
+impl ZxcvbnStrength {
+    /// Shorter words of somebody's own are in too many passwords by chance.
+    const MIN_PERSONAL_CHARS: usize = 3;
+}
+
+impl PasswordStrength for ZxcvbnStrength {
+    fn judge(&self, password: &Password, personal: &[String]) -> Strength {
+        let personal = words(personal);
+        let inputs: Vec<&str> = personal.iter().map(String::as_str).collect();
+        let entropy = zxcvbn::zxcvbn(excerpt(password.expose()), &inputs);
+        Strength {
+            score: entropy.score().into(),
+            advice: advice(&entropy, &personal).to_owned(),
+        }
+    }
+}
+
+/// Each text as a whole, and the words in it: whoever is called Ada Lovelace may write it together.
+fn words(texts: &[String]) -> Vec<String> {
+    let texts = texts.iter().map(|text| text.to_lowercase());
+    let mut words: Vec<String> = texts
+        .flat_map(|text| {
+            let parts = text
+                .split(|c: char| !c.is_alphanumeric())
+                .map(str::to_owned);
+            parts.chain([text.clone()]).collect::<Vec<_>>()
+        })
+        .filter(|word| word.chars().count() >= ZxcvbnStrength::MIN_PERSONAL_CHARS)
+        .collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+/// One clause that tells what to do, and nothing of the password. Empty where nothing needs to be done.
+fn advice(entropy: &Entropy, personal: &[String]) -> &'static str {
+    let Some(feedback) = entropy.feedback() else {
+        return "";
+    };
+    let is_personal = |pattern: &MatchPattern| match pattern {
+        MatchPattern::Dictionary(found) => personal.contains(&found.matched_word),
+        _ => false,
+    };
+    if entropy
+        .sequence()
+        .iter()
+        .any(|found| is_personal(&found.pattern))
+    {
+        return "leave out your name and your address, and add another word or two";
+    }
+    match feedback.warning() {
+        Some(
+            Warning::StraightRowsOfKeysAreEasyToGuess
+            | Warning::ShortKeyboardPatternsAreEasyToGuess,
+        ) => "avoid rows of keys, and add another word or two",
+        Some(
+            Warning::RepeatsLikeAaaAreEasyToGuess
+            | Warning::RepeatsLikeAbcAbcAreOnlySlightlyHarderToGuess,
+        ) => "avoid repeated words and characters, and add another word or two",
+        Some(Warning::SequencesLikeAbcAreEasyToGuess) => {
+            "avoid sequences such as abc or 6543, and add another word or two"
+        }
+        Some(Warning::RecentYearsAreEasyToGuess | Warning::DatesAreOftenEasyToGuess) => {
+            "avoid dates and years, and add another word or two"
+        }
+        Some(
+            Warning::ThisIsATop10Password
+            | Warning::ThisIsATop100Password
+            | Warning::ThisIsACommonPassword,
+        ) => "many people use this one, so take a few uncommon words instead",
+        Some(Warning::ThisIsSimilarToACommonlyUsedPassword) => {
+            "it is close to one that many people use, so add another word or two"
+        }
+        Some(
+            Warning::NamesAndSurnamesByThemselvesAreEasyToGuess
+            | Warning::CommonNamesAndSurnamesAreEasyToGuess,
+        ) => "add another word or two that are not names",
+        Some(Warning::AWordByItselfIsEasyToGuess) | None => without_warning(feedback.suggestions()),
+    }
+}
+
+fn without_warning(suggestions: &[Suggestion]) -> &'static str {
+    if suggestions.contains(&Suggestion::PredictableSubstitutionsDontHelpVeryMuch) {
+        "add another word or two; an @ for an a helps little"
+    } else {
+        "add another word or two; uncommon words are better"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(raw: &str, personal: &[&str]) -> Strength {
+        let personal: Vec<String> = personal.iter().map(|&word| word.to_owned()).collect();
+        ZxcvbnStrength.judge(&Password::presented(raw).unwrap(), &personal)
+    }
+
+    #[test]
+    fn a_few_uncommon_words_or_enough_chance_are_strong() {
+        for raw in [
+            "correct horse battery staple",
+            "ib7Rz!q2Lw",
+            "wjörgäbe-müsli-xyltop",
+        ] {
+            let strength = judged(raw, &[]);
+
+            assert!(strength.score >= Password::MIN_SCORE, "{raw}");
+            assert_eq!(strength.advice, "");
+        }
+    }
+
+    #[test]
+    fn a_guessable_password_comes_with_advice_that_does_not_repeat_it() {
+        for (raw, advice) in [
+            ("password", "many people use this one"),
+            ("P@ssw0rd1", "it is close to one that many people use"),
+            ("zxcdewqasd", "rows of keys"),
+            ("aaaaaaaaaaaa", "avoid repeated words"),
+            ("abcdefghijk", "avoid sequences"),
+            ("13.05.1987", "avoid dates"),
+        ] {
+            let strength = judged(raw, &[]);
+
+            assert!(strength.score < Password::MIN_SCORE, "{raw}");
+            assert!(
+                strength.advice.contains(advice),
+                "{raw}: {}",
+                strength.advice
+            );
+            assert!(!strength.advice.contains(raw));
+        }
+    }
+
+    #[test]
+    fn words_of_ones_own_make_a_password_weak() {
+        let personal = ["ada.wyzkobrak@example.com", "Ada Wyzkobrak"];
+
+        for raw in ["wyzkobrak1815", "AdaWyzkobrak", "ada.wyzkobrak@example.com"] {
+            let strength = judged(raw, &personal);
+
+            assert!(strength.score < Password::MIN_SCORE, "{raw}");
+            assert!(strength.advice.contains("your name"), "{}", strength.advice);
+            assert!(judged(raw, &[]).score > strength.score, "{raw}");
+        }
+    }
+}
