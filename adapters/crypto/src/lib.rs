@@ -6,20 +6,36 @@
 //! | `lane.rs` | the few threads it hashes on, and the queue in front of them |
 //! | `recipe.rs`, `parameters.rs` | what a hash is made with, as it stands in a PHC string |
 //! | `strength.rs`, `excerpt.rs` | [`ZxcvbnStrength`]: how hard a password is to guess |
+//! | `access_token/` | [`JwtIssuer`]: access tokens as JWT |
+//! | `refresh_token.rs` | [`HmacRefreshTokens`]: refresh tokens that need not be stored |
+//! | `key_ring.rs` | [`KeyRing`]: finds the keys for both, or makes them |
+//! | `access_key.rs`, `seal.rs` | the forms a key has in memory and in the store |
 //! | `random.rs` | [`SystemSecrets`] |
 //!
 //! All primitives but argon2 come from AWS-LC, which TLS uses too.
 
+mod access_key;
+mod access_token;
+mod algorithm;
 mod excerpt;
 mod hasher;
+mod key_ring;
 mod lane;
 mod parameters;
 mod random;
 mod recipe;
+mod refresh_token;
+mod seal;
 mod strength;
 
+pub use access_key::AccessTokenKey;
+pub use access_token::{JwtIssuer, JwtSettings};
+pub use algorithm::{SigningAlgorithm, UnknownAlgorithm};
 pub use hasher::{Argon2Hasher, InvalidHasher};
+pub use key_ring::{KeyError, KeyRing};
 pub use lane::LaneSettings;
 pub use parameters::{HashParameters, InvalidHashParameters};
 pub use random::SystemSecrets;
+pub use refresh_token::{HmacRefreshTokens, RefreshTokenKey};
+pub use seal::{SecretKey, ShortSecretKey};
 pub use strength::ZxcvbnStrength;
