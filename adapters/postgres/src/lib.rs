@@ -1,1 +1,157 @@
-//! Outbound: every store port on PostgreSQL
+//! Outbound: every store port on PostgreSQL.
+//!
+//! A repository call is one transaction, and nearly always one statement: the change and the events it causes stand in one
+//! `with ... insert`, which also holds the conditions that must be true at the moment of writing. What a store must do stands in the
+//! core's ports; `tests/contract` holds this one to it.
+//!
+//! | file | its subject |
+//! |---|---|
+//! | `accounts.rs`, `sessions.rs`, `signing_keys.rs`, `users.rs`, `outbox.rs` | one port each: the row, the statements, the calls |
+//! | `envelopes.rs`, `rows.rs` | what they share: events in a statement, columns into values |
+//! | `batch.rs` | reads by key that come at the same time share one statement |
+//! | `pool.rs` | connections |
+//! | `listen.rs` | waking those who wait for events, here and in other instances |
+//! | `schema.rs` | the migrations, which are in `migrations/postgres` |
+
+mod accounts;
+mod batch;
+mod envelopes;
+mod error;
+mod listen;
+mod outbox;
+mod pool;
+mod rows;
+mod schema;
+mod sessions;
+mod signing_keys;
+mod users;
+
+use std::{ops::AsyncFnOnce, sync::Arc};
+
+use portreeve::{events::Envelope, shared::StoreError};
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+
+use crate::{batch::Batcher, listen::Wake, pool::Pool, sessions::SessionLoader, users::UserLoader};
+
+pub use listen::Listening;
+pub use pool::PoolSettings;
+
+/// Clones are handles of the same store.
+#[derive(Clone)]
+pub struct PostgresStore(Arc<Shared>);
+
+struct Shared {
+    pool: Pool,
+    sessions: Batcher<SessionLoader>,
+    users: Batcher<UserLoader>,
+    wake: Arc<Wake>,
+    /// For what is no statement of a request, and has other limits: migrations, and the listener.
+    unlimited: PgConnectOptions,
+}
+
+impl PostgresStore {
+    /// Opens the first connections. It asks for no table, so that it can come before [`PostgresStore::migrate`].
+    pub async fn connect(
+        options: PgConnectOptions,
+        settings: PoolSettings,
+    ) -> Result<Self, StoreError> {
+        let unlimited = match options.get_application_name() {
+            Some(_) => options,
+            None => options.application_name("portreeve"),
+        };
+        let pool = Pool::new(limited(unlimited.clone(), &settings), settings);
+        pool.warm_up().await?;
+        Ok(Self(Arc::new(Shared {
+            sessions: Batcher::new(SessionLoader(pool.clone())),
+            users: Batcher::new(UserLoader(pool.clone())),
+            wake: Arc::default(),
+            pool,
+            unlimited,
+        })))
+    }
+
+    /// Brings the tables up to date. Any number of instances may do so at once; each returns when it is done.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        schema::migrate(&self.0.unlimited).await
+    }
+
+    /// Whether every migration this program knows has been run. A newer program may have run more.
+    pub async fn schema_is_current(&self) -> Result<bool, StoreError> {
+        self.run(schema::is_current).await
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        let query = sqlx::query("select 1");
+        self.run(async |c| query.execute(c).await).await.map(drop)
+    }
+
+    /// Tells other instances of events written here, and [`Outbox::woken`] of those that others write, as long as the result lives.
+    ///
+    /// Without it everything works, only later: a relay also looks on its own.
+    ///
+    /// [`Outbox::woken`]: portreeve::events::Outbox::woken
+    pub fn listen(&self) -> Listening {
+        listen::listen(self.0.unlimited.clone(), self.0.wake.clone())
+    }
+
+    /// Tells other instances at once that events were written: for a process that ends too soon for [`PostgresStore::listen`].
+    pub async fn notify_others(&self) -> Result<(), StoreError> {
+        let query = sqlx::query(listen::NOTIFY);
+        self.run(async |c| query.execute(c).await).await.map(drop)
+    }
+
+    /// Ends the resting connections. What is still at work ends its connection when it is done, and nothing new begins.
+    pub async fn close(&self) {
+        self.0.pool.close().await;
+    }
+
+    async fn run<T>(
+        &self,
+        work: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error>,
+    ) -> Result<T, StoreError> {
+        self.0.pool.run(work).await
+    }
+
+    fn sessions(&self) -> &Batcher<SessionLoader> {
+        &self.0.sessions
+    }
+
+    fn users(&self) -> &Batcher<UserLoader> {
+        &self.0.users
+    }
+
+    /// To be called after the commit.
+    fn wrote(&self, events: &[Envelope]) {
+        if !events.is_empty() {
+            self.wake();
+        }
+    }
+
+    fn wake(&self) {
+        self.0.wake.wrote_events();
+    }
+
+    async fn woken_by_a_write(&self) {
+        self.0.wake.woken().await;
+    }
+}
+
+/// What the server should hold our connections to.
+fn limited(options: PgConnectOptions, settings: &PoolSettings) -> PgConnectOptions {
+    let statement_timeout = format!("{}ms", settings.statement_timeout.as_millis());
+    options.options([
+        ("statement_timeout", statement_timeout.as_str()),
+        // If we vanish in the middle of a transaction, its locks must not stay.
+        ("idle_in_transaction_session_timeout", "10s"),
+        ("tcp_keepalives_idle", "60"),
+        ("tcp_keepalives_interval", "10"),
+        ("tcp_keepalives_count", "3"),
+        // Every statement here finds its rows through an index. A plan is made once for a connection and kept; made while a table
+        // is nearly empty it would read, or hash, all of it, and go on doing so when the table has grown.
+        ("enable_seqscan", "off"),
+        ("enable_hashjoin", "off"),
+        ("enable_mergejoin", "off"),
+        ("jit", "off"),
+    ])
+}

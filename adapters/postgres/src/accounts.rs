@@ -1,0 +1,202 @@
+use async_trait::async_trait;
+use portreeve::{
+    auth::{
+        Account, AccountRepository, AccountState, AddAccountError, EndSessions, PasswordHash,
+        UpdateAccountError,
+    },
+    events::Envelope,
+    shared::{AccountFacts, AccountId, EmailAddress, StoreError, Timestamp},
+};
+use sqlx::{Connection, postgres::PgConnection};
+use uuid::Uuid;
+
+use crate::{
+    PostgresStore,
+    envelopes::{change, with_events},
+    rows::{RowName, int4, role_words},
+    sessions::end_unended,
+};
+
+/// The columns of an [`AccountRow`], of a table called `a`. The names let it stand beside a session in one row.
+macro_rules! account_columns {
+    () => {
+        "a.id as account_id, a.email, a.email_verified, a.password_hash, a.roles, a.status, a.version, \
+         a.created_at as account_created_at, a.updated_at as account_updated_at"
+    };
+}
+pub(crate) use account_columns;
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct AccountRow {
+    account_id: Uuid,
+    email: String,
+    email_verified: bool,
+    password_hash: String,
+    roles: Vec<String>,
+    status: String,
+    version: i32,
+    account_created_at: Timestamp,
+    account_updated_at: Timestamp,
+}
+
+impl TryFrom<AccountRow> for Account {
+    type Error = StoreError;
+
+    fn try_from(row: AccountRow) -> Result<Self, StoreError> {
+        let name = RowName {
+            table: "auth.accounts",
+            id: row.account_id,
+        };
+        let facts = AccountFacts {
+            id: AccountId::from_uuid(row.account_id),
+            email: name.read("email", EmailAddress::parse(&row.email))?,
+            email_verified: row.email_verified,
+            roles: name.roles(&row.roles)?,
+            status: name.read("status", row.status.parse())?,
+            version: name.read("version", row.version.try_into())?,
+            created_at: row.account_created_at,
+            updated_at: row.account_updated_at,
+        };
+        Ok(Account::restore(AccountState {
+            facts,
+            password: PasswordHash::new(row.password_hash),
+        }))
+    }
+}
+
+const ADD: &str = with_events!(
+    "insert into auth.accounts
+         (id, email, email_verified, password_hash, roles, status, version, created_at, updated_at)
+     values ($5, $6, $7, $8, $9, $10, $11, $12, $13)
+     on conflict on constraint account_email_key do nothing
+     returning id"
+);
+
+const BY_ID: &str = concat!(
+    "select ",
+    account_columns!(),
+    " from auth.accounts a where a.id = $1"
+);
+
+const BY_EMAIL: &str = concat!(
+    "select ",
+    account_columns!(),
+    " from auth.accounts a where a.email = $1"
+);
+
+const UPDATE: &str = with_events!(
+    "update auth.accounts
+     set email = $6, email_verified = $7, password_hash = $8, roles = $9, status = $10, version = $11, updated_at = $12
+     where id = $5 and version = $11 - 1
+     returning id"
+);
+
+/// Ordered, so that two who lock the same rows do not wait for each other.
+const LOCK_ACTIVE_ADMINS: &str = "select id from auth.accounts
+     where 'admin' = any (roles) and status = 'active'
+     order by id
+     for no key update";
+
+enum Updated {
+    Done,
+    Changed,
+    LastAdmin,
+}
+
+#[async_trait]
+impl AccountRepository for PostgresStore {
+    async fn add(&self, account: &Account, events: &[Envelope]) -> Result<(), AddAccountError> {
+        let facts = account.facts();
+        let query = change(ADD, events)?
+            .bind(facts.id.as_uuid())
+            .bind(facts.email.as_str())
+            .bind(facts.email_verified)
+            .bind(account.password().expose())
+            .bind(role_words(&facts.roles))
+            .bind(facts.status.as_str())
+            .bind(int4(facts.version)?)
+            .bind(facts.created_at)
+            .bind(facts.updated_at);
+        let added = self.run(async |c| query.fetch_one(c).await).await?;
+        if added == 0 {
+            return Err(AddAccountError::EmailTaken);
+        }
+        self.wrote(events);
+        Ok(())
+    }
+
+    async fn by_id(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        let query = sqlx::query_as::<_, AccountRow>(BY_ID).bind(id.as_uuid());
+        let row = self.run(async |c| query.fetch_optional(c).await).await?;
+        row.map(Account::try_from).transpose()
+    }
+
+    async fn by_email(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
+        let query = sqlx::query_as::<_, AccountRow>(BY_EMAIL).bind(email.as_str());
+        let row = self.run(async |c| query.fetch_optional(c).await).await?;
+        row.map(Account::try_from).transpose()
+    }
+
+    async fn update(
+        &self,
+        account: &Account,
+        ends: Option<EndSessions>,
+        needs_another_admin: bool,
+        events: &[Envelope],
+    ) -> Result<(), UpdateAccountError> {
+        let facts = account.facts();
+        let query = change(UPDATE, events)?
+            .bind(facts.id.as_uuid())
+            .bind(facts.email.as_str())
+            .bind(facts.email_verified)
+            .bind(account.password().expose())
+            .bind(role_words(&facts.roles))
+            .bind(facts.status.as_str())
+            .bind(int4(facts.version)?)
+            .bind(facts.updated_at);
+        let work = async |c: &mut PgConnection| {
+            if ends.is_none() && !needs_another_admin {
+                return Ok(match query.fetch_one(c).await? {
+                    0 => Updated::Changed,
+                    _ => Updated::Done,
+                });
+            }
+            let mut transaction = c.begin().await?;
+            if needs_another_admin && !another_admin_remains(&mut transaction, facts.id).await? {
+                transaction.rollback().await?;
+                return Ok(Updated::LastAdmin);
+            }
+            if query.fetch_one(&mut *transaction).await? == 0 {
+                transaction.rollback().await?;
+                return Ok(Updated::Changed);
+            }
+            if let Some(which) = ends {
+                // A statement of its own, not part of the update: it must see also the session that was added while the update
+                // waited for the account's row.
+                end_unended(&mut transaction, facts.id, which, facts.updated_at).await?;
+            }
+            transaction.commit().await?;
+            Ok(Updated::Done)
+        };
+        match self.run(work).await? {
+            Updated::Done => {
+                self.wrote(events);
+                Ok(())
+            }
+            Updated::Changed => Err(UpdateAccountError::Changed),
+            Updated::LastAdmin => Err(UpdateAccountError::LastAdmin),
+        }
+    }
+}
+
+/// Locks every active administrator until the transaction ends: whoever else wants one of them to step down waits, and then sees
+/// what has become of them.
+async fn another_admin_remains(
+    connection: &mut PgConnection,
+    id: AccountId,
+) -> Result<bool, sqlx::Error> {
+    let admins: Vec<Uuid> = sqlx::query_scalar(LOCK_ACTIVE_ADMINS)
+        .fetch_all(connection)
+        .await?;
+    Ok(admins.iter().any(|admin| *admin != id.as_uuid()))
+}

@@ -1,0 +1,241 @@
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
+
+use tokio::{sync::Semaphore, task::JoinSet, time::timeout};
+
+use super::*;
+
+/// Answers each key with its double, odd ones not at all, once it is let through.
+#[derive(Default)]
+struct Doubling {
+    statements: Mutex<Vec<Vec<u32>>>,
+    at_work: AtomicUsize,
+    most_at_work: AtomicUsize,
+    fault: Option<Fault>,
+    gate: Option<Arc<Semaphore>>,
+}
+
+#[derive(Clone, Copy)]
+enum Fault {
+    Error,
+    Panic,
+    /// The row of one key makes no sense.
+    Row(u32),
+}
+
+impl Loader for Arc<Doubling> {
+    type Key = u32;
+    type Value = u32;
+
+    async fn load(&self, keys: Vec<u32>) -> Result<Rows<Self>, StoreError> {
+        self.statements.lock().unwrap().push(keys.clone());
+        let at_work = self.at_work.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most_at_work.fetch_max(at_work, Ordering::SeqCst);
+        if let Some(gate) = &self.gate {
+            gate.acquire().await.unwrap().forget();
+        }
+        self.at_work.fetch_sub(1, Ordering::SeqCst);
+        match self.fault {
+            Some(Fault::Error) => return Err(StoreError::inconsistent("no such table")),
+            Some(Fault::Panic) => panic!("a bug in the loader"),
+            _ => {}
+        }
+        let bad_row = |key| matches!(self.fault, Some(Fault::Row(bad)) if bad == key);
+        let row = |key: u32| match bad_row(key) {
+            true => Err(StoreError::inconsistent("no such role")),
+            false => Ok(key * 2),
+        };
+        let there = keys.into_iter().filter(|key| key % 2 == 0);
+        Ok(there.map(|key| (key, row(key))).collect())
+    }
+}
+
+type Subject = Arc<Batcher<Arc<Doubling>>>;
+
+fn batcher(loader: Doubling) -> (Subject, Arc<Doubling>) {
+    let loader = Arc::new(loader);
+    (Arc::new(Batcher::new(loader.clone())), loader)
+}
+
+fn gated() -> (Subject, Arc<Doubling>, Arc<Semaphore>) {
+    let gate = Arc::new(Semaphore::new(0));
+    let (batcher, loader) = batcher(Doubling {
+        gate: Some(gate.clone()),
+        ..Doubling::default()
+    });
+    (batcher, loader, gate)
+}
+
+/// Asks for the key, and comes back when the question is in the queue or on its way.
+async fn ask(batcher: &Subject, key: u32, into: &mut JoinSet<Option<u32>>) {
+    let batcher = batcher.clone();
+    into.spawn(async move { batcher.get(key).await.unwrap() });
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
+}
+
+async fn get(batcher: &Subject, key: u32) -> Result<Option<u32>, StoreError> {
+    timeout(Duration::from_secs(5), batcher.get(key))
+        .await
+        .expect("an answer")
+}
+
+#[tokio::test]
+async fn a_lone_read_goes_out_at_once() {
+    let (batcher, loader) = batcher(Doubling::default());
+
+    assert_eq!(get(&batcher, 4).await.unwrap(), Some(8));
+    assert_eq!(get(&batcher, 5).await.unwrap(), None);
+
+    assert_eq!(*loader.statements.lock().unwrap(), [[4], [5]]);
+}
+
+#[tokio::test]
+async fn reads_that_come_while_the_lanes_are_taken_share_the_next_statement() {
+    let (batcher, loader, gate) = gated();
+    let mut reads = JoinSet::new();
+    for key in [2, 4, 6, 8, 10] {
+        ask(&batcher, key, &mut reads).await;
+    }
+
+    gate.add_permits(3);
+    let mut answers = reads.join_all().await;
+
+    answers.sort_unstable();
+    assert_eq!(answers, [4, 8, 12, 16, 20].map(Some));
+    let statements = loader.statements.lock().unwrap();
+    assert_eq!(statements.len(), 3);
+    assert_eq!(statements[2].len(), 3);
+    assert_eq!(loader.most_at_work.load(Ordering::SeqCst), LANES);
+}
+
+#[tokio::test]
+async fn a_read_does_not_join_a_statement_that_has_begun() {
+    let (batcher, loader, gate) = gated();
+    let mut reads = JoinSet::new();
+
+    ask(&batcher, 2, &mut reads).await;
+    ask(&batcher, 2, &mut reads).await;
+
+    assert_eq!(*loader.statements.lock().unwrap(), [[2], [2]]);
+    gate.add_permits(2);
+    assert_eq!(reads.join_all().await, [Some(4); 2]);
+}
+
+#[tokio::test]
+async fn a_key_that_several_ask_for_is_read_once() {
+    let (batcher, loader, gate) = gated();
+    let mut reads = JoinSet::new();
+    for key in [2, 4, 6, 6, 6] {
+        ask(&batcher, key, &mut reads).await;
+    }
+
+    gate.add_permits(3);
+    let mut answers = reads.join_all().await;
+
+    answers.sort_unstable();
+    assert_eq!(answers, [4, 8, 12, 12, 12].map(Some));
+    assert_eq!(loader.statements.lock().unwrap()[2], [6]);
+}
+
+#[tokio::test]
+async fn a_statement_takes_a_bounded_number_of_keys() {
+    let (batcher, loader, gate) = gated();
+    let mut reads = JoinSet::new();
+    ask(&batcher, 0, &mut reads).await;
+    ask(&batcher, 0, &mut reads).await;
+    for n in 1..=200 {
+        ask(&batcher, 2 * n, &mut reads).await;
+    }
+
+    gate.add_permits(10);
+    reads.join_all().await;
+
+    let statements = loader.statements.lock().unwrap();
+    let sizes: Vec<usize> = statements.iter().map(Vec::len).collect();
+    assert_eq!(sizes, [1, 1, MAX_KEYS, 200 - MAX_KEYS]);
+}
+
+#[tokio::test]
+async fn an_error_reaches_everyone_who_waited_with_its_kind_and_cause() {
+    let (batcher, _) = batcher(Doubling {
+        fault: Some(Fault::Error),
+        ..Doubling::default()
+    });
+
+    let error = get(&batcher, 2).await.unwrap_err();
+
+    assert!(matches!(error, StoreError::Inconsistent(_)));
+    assert_eq!(error.source().unwrap().to_string(), "no such table");
+}
+
+#[tokio::test]
+async fn a_panic_leaves_nobody_waiting_and_the_lanes_free() {
+    let (batcher, _) = batcher(Doubling {
+        fault: Some(Fault::Panic),
+        ..Doubling::default()
+    });
+
+    for _ in 0..2 * LANES {
+        let error = get(&batcher, 2).await.unwrap_err();
+        assert!(matches!(error, StoreError::Unavailable(_)));
+    }
+}
+
+#[tokio::test]
+async fn a_row_that_makes_no_sense_spoils_only_its_own_read() {
+    let (batcher, _) = batcher(Doubling {
+        fault: Some(Fault::Row(2)),
+        ..Doubling::default()
+    });
+
+    let (bad, good) = tokio::join!(get(&batcher, 2), get(&batcher, 4));
+
+    assert!(bad.is_err());
+    assert_eq!(good.unwrap(), Some(8));
+}
+
+#[tokio::test]
+async fn nothing_is_read_for_those_who_have_gone_away() {
+    let (batcher, loader, gate) = gated();
+    let mut reads = JoinSet::new();
+    let mut gone = JoinSet::new();
+    ask(&batcher, 2, &mut reads).await;
+    ask(&batcher, 4, &mut reads).await;
+    ask(&batcher, 6, &mut gone).await;
+    ask(&batcher, 8, &mut reads).await;
+
+    gone.shutdown().await;
+    gate.add_permits(3);
+    reads.join_all().await;
+
+    assert_eq!(loader.statements.lock().unwrap()[2], [8]);
+}
+
+#[test]
+fn a_runtime_that_ends_takes_the_waiting_with_it() {
+    let (batcher, _, _) = gated();
+    let ending = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let mut reads = JoinSet::new();
+    ending.block_on(async {
+        for key in [2, 4, 6] {
+            ask(&batcher, key, &mut reads).await;
+        }
+    });
+    drop(ending);
+
+    let next = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap();
+    let queue_is_empty = batcher.0.queue().waiting.is_empty();
+    let stuck = next.block_on(async { timeout(Duration::from_millis(50), batcher.get(8)).await });
+
+    assert!(queue_is_empty);
+    assert!(stuck.is_err(), "the gate is shut, so this read began");
+}

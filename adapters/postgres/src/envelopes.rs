@@ -1,0 +1,86 @@
+//! Events on their way into a statement.
+
+use portreeve::{
+    events::{Envelope, Event},
+    shared::StoreError,
+};
+use serde_json::Value;
+use sqlx::{Postgres, postgres::PgArguments, query::QueryScalar};
+
+/// One statement that makes a change and, if it changed any row, writes the events; its result is the number of rows.
+///
+/// `$change` ends in `returning id` and takes its parameters from `$5` on: see [`change`].
+macro_rules! with_events {
+    ($change:expr) => {
+        concat!(
+            "with changed as (",
+            $change,
+            "), told as (
+                insert into events.outbox (id, at, name, payload, due_at)
+                select id, at, name, payload, at
+                from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::jsonb[]) as event (id, at, name, payload)
+                where exists (select from changed)
+            )
+            select count(*) from changed"
+        )
+    };
+}
+pub(crate) use with_events;
+
+/// A statement of [`with_events`] with its first four parameters.
+pub(crate) fn change(
+    sql: &'static str,
+    events: &[Envelope],
+) -> Result<QueryScalar<'static, Postgres, i64, PgArguments>, StoreError> {
+    let payloads = events
+        .iter()
+        .map(|envelope| to_json(&envelope.event))
+        .collect::<Result<Vec<Value>, _>>()?;
+    let names = payloads.iter().map(name).collect::<Result<Vec<_>, _>>()?;
+    let ids: Vec<_> = events
+        .iter()
+        .map(|envelope| envelope.id.as_uuid())
+        .collect();
+    let at: Vec<_> = events.iter().map(|envelope| envelope.at).collect();
+    Ok(sqlx::query_scalar(sql)
+        .bind(ids)
+        .bind(at)
+        .bind(names)
+        .bind(payloads))
+}
+
+fn to_json(event: &Event) -> Result<Value, StoreError> {
+    serde_json::to_value(event).map_err(StoreError::inconsistent)
+}
+
+/// Context and type, as in `auth.account_registered`: the two tags of the event's JSON.
+fn name(payload: &Value) -> Result<String, StoreError> {
+    let tag = |key| payload.get(key).and_then(Value::as_str);
+    match (tag("context"), tag("type")) {
+        (Some(context), Some(kind)) => Ok(format!("{context}.{kind}")),
+        _ => Err(StoreError::inconsistent("an event without its tags")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use portreeve::{auth, shared::AccountId, users};
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn an_event_is_named_after_its_context_and_its_type() {
+        let id = AccountId::new(datetime!(2026-11-22 12:00 UTC), [1; 16]);
+        let named = |event: Event| name(&to_json(&event).unwrap()).unwrap();
+
+        assert_eq!(
+            named(auth::Event::PasswordChanged { account_id: id }.into()),
+            "auth.password_changed"
+        );
+        assert_eq!(
+            named(users::Event::ProfileCreated { user_id: id }.into()),
+            "users.profile_created"
+        );
+    }
+}

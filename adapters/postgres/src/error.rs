@@ -1,0 +1,93 @@
+//! What sqlx says went wrong, in the two words a store has for it.
+
+use std::io;
+
+use portreeve::shared::StoreError;
+use sqlx::migrate::MigrateError;
+
+/// Unavailable is what may go away by itself. All else is for a person to look at.
+pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
+    if may_pass(&error) {
+        StoreError::unavailable(error)
+    } else {
+        StoreError::inconsistent(error)
+    }
+}
+
+pub(crate) fn migrate_error(error: MigrateError) -> StoreError {
+    match error {
+        MigrateError::Execute(error) => store_error(error),
+        MigrateError::ExecuteMigration(ref cause, _) if may_pass(cause) => {
+            StoreError::unavailable(error)
+        }
+        error => StoreError::inconsistent(error),
+    }
+}
+
+/// Whether the connection is of no more use, and others to the same server may not be either.
+pub(crate) fn is_broken_connection(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::Protocol(_) => true,
+        sqlx::Error::Database(error) => code(error.as_ref()).is_some_and(|code| {
+            // 57P01 to 57P03: the server shuts down, has crashed, or is still starting.
+            code.starts_with("08") || code.starts_with("57P0")
+        }),
+        _ => false,
+    }
+}
+
+fn may_pass(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        // A name that does not resolve comes as an I/O error too, and may be right tomorrow.
+        sqlx::Error::Io(error) => error.kind() != io::ErrorKind::InvalidInput,
+        sqlx::Error::Database(error) => code(error.as_ref()).is_some_and(|code| {
+            matches!(
+                code,
+                // The statement took too long; a lock could not be had; a standby has been asked to write.
+                "57014" | "55P03" | "25006"
+            ) || ["08", "40", "53", "57P0"]
+                .iter()
+                .any(|class| code.starts_with(class))
+        }),
+        _ => is_broken_connection(error),
+    }
+}
+
+/// The SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html
+fn code(error: &dyn sqlx::error::DatabaseError) -> Option<&str> {
+    error
+        .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
+        .map(sqlx::postgres::PgDatabaseError::code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_pass_is_told_apart_from_what_will_not() {
+        let passing = [
+            sqlx::Error::PoolTimedOut,
+            io::Error::from(io::ErrorKind::ConnectionReset).into(),
+        ];
+        let lasting = [
+            sqlx::Error::RowNotFound,
+            sqlx::Error::ColumnNotFound("email".into()),
+        ];
+
+        assert!(
+            passing
+                .into_iter()
+                .all(|error| matches!(store_error(error), StoreError::Unavailable(_)))
+        );
+        assert!(
+            lasting
+                .into_iter()
+                .all(|error| matches!(store_error(error), StoreError::Inconsistent(_)))
+        );
+    }
+}

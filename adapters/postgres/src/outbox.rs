@@ -1,0 +1,220 @@
+use async_trait::async_trait;
+use portreeve::{
+    events::{Backlog, Claimed, DeadLetter, Envelope, Outbox},
+    shared::{EventId, StoreError, Timestamp},
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{
+    PostgresStore,
+    rows::{RowName, int4},
+};
+
+#[derive(sqlx::FromRow)]
+struct ClaimedRow {
+    id: Uuid,
+    at: Timestamp,
+    payload: Value,
+    attempts: i32,
+}
+
+#[derive(sqlx::FromRow)]
+struct DeadLetterRow {
+    id: Uuid,
+    at: Timestamp,
+    name: String,
+    attempts: i32,
+    last_error: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct BacklogRow {
+    waiting: i64,
+    oldest: Option<Timestamp>,
+    dead: i64,
+}
+
+impl TryFrom<DeadLetterRow> for DeadLetter {
+    type Error = StoreError;
+
+    fn try_from(row: DeadLetterRow) -> Result<Self, StoreError> {
+        let name = row_name(row.id);
+        Ok(Self {
+            id: EventId::from_uuid(row.id),
+            at: row.at,
+            name: row.name,
+            attempts: name.read("attempts", row.attempts.try_into())?,
+            reason: row.last_error.unwrap_or_default(),
+        })
+    }
+}
+
+fn row_name(id: Uuid) -> RowName {
+    RowName {
+        table: "events.outbox",
+        id,
+    }
+}
+
+/// A claim moves the due time to the end of the lease, so that nobody else finds the event due before.
+const CLAIM: &str = "with due as (
+         select id from events.outbox
+         where dead_at is null and due_at <= $1
+         order by id
+         limit $3
+         for update skip locked
+     )
+     update events.outbox as event
+     set attempts = event.attempts + 1, due_at = $2
+     from due
+     where event.id = due.id
+     returning event.id, event.at, event.payload, event.attempts";
+
+const DELIVERED: &str = "delete from events.outbox where id = any ($1)";
+
+/// Each claim raises the attempts: as long as they are what the claimant saw, nobody else has claimed the event.
+const RETRY: &str = "update events.outbox
+     set due_at = $4, last_error = $3
+     where id = $1 and attempts = $2 and dead_at is null";
+
+/// When it was given up is for people to read, so the database's clock will do.
+const BURY: &str = "update events.outbox
+     set dead_at = now(), last_error = $3
+     where id = $1 and attempts = $2 and dead_at is null";
+
+const DEAD_LETTERS: &str = "select id, at, name, attempts, last_error
+     from events.outbox
+     where dead_at is not null
+     order by id
+     limit $1";
+
+const REVIVE: &str = "update events.outbox
+     set dead_at = null, due_at = $2, attempts = 0, last_error = null
+     where id = $1 and dead_at is not null";
+
+const BACKLOG: &str = "select count(*) as waiting, min(at) as oldest,
+         (select count(*) from events.outbox where dead_at is not null) as dead
+     from events.outbox
+     where dead_at is null";
+
+#[async_trait]
+impl Outbox for PostgresStore {
+    async fn claim(
+        &self,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: u16,
+    ) -> Result<Vec<Claimed>, StoreError> {
+        loop {
+            let query = sqlx::query_as::<_, ClaimedRow>(CLAIM)
+                .bind(now)
+                .bind(lease_until)
+                .bind(i64::from(limit));
+            let mut rows = self.run(async |c| query.fetch_all(c).await).await?;
+            rows.sort_unstable_by_key(|row| row.id);
+            let none_due = rows.is_empty();
+            let mut claimed = Vec::with_capacity(rows.len());
+            for row in rows {
+                claimed.extend(self.read(row).await?);
+            }
+            // If all of them were buried, there may still be good ones behind them.
+            if none_due || !claimed.is_empty() {
+                return Ok(claimed);
+            }
+        }
+    }
+
+    async fn delivered(&self, ids: &[EventId]) -> Result<(), StoreError> {
+        let ids: Vec<Uuid> = ids.iter().map(EventId::as_uuid).collect();
+        let query = sqlx::query(DELIVERED).bind(ids);
+        self.run(async |c| query.execute(c).await).await?;
+        Ok(())
+    }
+
+    async fn failed(
+        &self,
+        claimed: &Claimed,
+        retry_at: Option<Timestamp>,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        let id = claimed.envelope.id.as_uuid();
+        let attempts = int4(claimed.attempts)?;
+        let Some(retry_at) = retry_at else {
+            return self.bury(id, attempts, reason).await;
+        };
+        let query = sqlx::query(RETRY)
+            .bind(id)
+            .bind(attempts)
+            .bind(without_nul(reason))
+            .bind(retry_at);
+        self.run(async |c| query.execute(c).await).await?;
+        Ok(())
+    }
+
+    async fn dead_letters(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError> {
+        let query = sqlx::query_as::<_, DeadLetterRow>(DEAD_LETTERS).bind(i64::from(limit));
+        let rows = self.run(async |c| query.fetch_all(c).await).await?;
+        rows.into_iter().map(DeadLetter::try_from).collect()
+    }
+
+    async fn revive(&self, id: EventId, now: Timestamp) -> Result<bool, StoreError> {
+        let query = sqlx::query(REVIVE).bind(id.as_uuid()).bind(now);
+        let done = self.run(async |c| query.execute(c).await).await?;
+        let revived = done.rows_affected() > 0;
+        if revived {
+            self.wake();
+        }
+        Ok(revived)
+    }
+
+    async fn backlog(&self) -> Result<Backlog, StoreError> {
+        let query = sqlx::query_as::<_, BacklogRow>(BACKLOG);
+        let row = self.run(async |c| query.fetch_one(c).await).await?;
+        Ok(Backlog {
+            waiting: row.waiting.try_into().map_err(StoreError::inconsistent)?,
+            oldest: row.oldest,
+            dead: row.dead.try_into().map_err(StoreError::inconsistent)?,
+        })
+    }
+
+    async fn woken(&self) {
+        self.woken_by_a_write().await;
+    }
+}
+
+impl PostgresStore {
+    /// An event that this program cannot read would be claimed for ever and reach nobody, so it becomes a dead letter. A newer
+    /// program may be able to read it: then it can be revived.
+    async fn read(&self, row: ClaimedRow) -> Result<Option<Claimed>, StoreError> {
+        match serde_json::from_value(row.payload) {
+            Ok(event) => Ok(Some(Claimed {
+                envelope: Envelope {
+                    id: EventId::from_uuid(row.id),
+                    at: row.at,
+                    event,
+                },
+                attempts: row_name(row.id).read("attempts", row.attempts.try_into())?,
+            })),
+            Err(error) => {
+                let reason = format!("the stored event cannot be read: {error}");
+                self.bury(row.id, row.attempts, &reason).await?;
+                Ok(None)
+            }
+        }
+    }
+
+    async fn bury(&self, id: Uuid, attempts: i32, reason: &str) -> Result<(), StoreError> {
+        let query = sqlx::query(BURY)
+            .bind(id)
+            .bind(attempts)
+            .bind(without_nul(reason));
+        self.run(async |c| query.execute(c).await).await?;
+        Ok(())
+    }
+}
+
+/// PostgreSQL refuses a text with a NUL in it, and a reason may quote anything.
+fn without_nul(reason: &str) -> String {
+    reason.replace('\0', "\u{fffd}")
+}

@@ -1,0 +1,48 @@
+//! The tables, and whether they are those that this program was written for.
+
+use std::collections::HashMap;
+
+use portreeve::shared::StoreError;
+use sqlx::{
+    ConnectOptions, Connection,
+    migrate::Migrator,
+    postgres::{PgConnectOptions, PgConnection},
+};
+
+use crate::error::migrate_error;
+
+fn migrator() -> Migrator {
+    let mut migrator = sqlx::migrate!("../../migrations/postgres");
+    // Migrations that a newer program has run are no obstacle: while one version replaces another, both are at work.
+    migrator.set_ignore_missing(true);
+    migrator
+}
+
+/// Brings the tables up to date. Takes a lock of its own, so any number of instances may do it at once.
+pub(crate) async fn migrate(options: &PgConnectOptions) -> Result<(), StoreError> {
+    let mut connection = options.connect().await.map_err(crate::error::store_error)?;
+    let result = migrator().run(&mut connection).await;
+    // Also after a failure: the lock goes with the connection.
+    let _ = connection.close().await;
+    result.map_err(migrate_error)
+}
+
+pub(crate) async fn is_current(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    let touched: bool = sqlx::query_scalar("select to_regclass('_sqlx_migrations') is not null")
+        .fetch_one(&mut *connection)
+        .await?;
+    if !touched {
+        return Ok(false);
+    }
+    let applied: HashMap<i64, Vec<u8>> =
+        sqlx::query_as("select version, checksum from _sqlx_migrations where success")
+            .fetch_all(connection)
+            .await?
+            .into_iter()
+            .collect();
+    Ok(migrator().iter().all(|wanted| {
+        applied
+            .get(&wanted.version)
+            .is_some_and(|checksum| checksum.as_slice() == wanted.checksum.as_ref())
+    }))
+}

@@ -1,0 +1,282 @@
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use portreeve::{
+    auth::{
+        Account, AddSessionError, Device, EndReason, EndSessions, Ended, Session,
+        SessionRepository, SessionState,
+    },
+    events::Envelope,
+    shared::{AccountId, SessionId, StoreError, Timestamp},
+};
+use sqlx::postgres::PgConnection;
+use uuid::Uuid;
+
+use crate::{
+    PostgresStore,
+    accounts::{AccountRow, account_columns},
+    batch::{Loader, Rows},
+    envelopes::{change, with_events},
+    pool::Pool,
+    rows::{RowName, int4},
+};
+
+/// The columns of a [`SessionRow`], of a table called `s`.
+macro_rules! session_columns {
+    () => {
+        "s.id as session_id, s.account_id as session_account_id, s.generation, s.token_digest, s.device_name, s.device_address, \
+         s.created_at as session_created_at, s.refreshed_at, s.expires_at, s.ends_at, s.ended_at, s.end_reason"
+    };
+}
+
+#[derive(sqlx::FromRow)]
+struct SessionRow {
+    session_id: Uuid,
+    session_account_id: Uuid,
+    generation: i32,
+    token_digest: Vec<u8>,
+    device_name: Option<String>,
+    device_address: Option<String>,
+    session_created_at: Timestamp,
+    refreshed_at: Timestamp,
+    expires_at: Timestamp,
+    ends_at: Timestamp,
+    ended_at: Option<Timestamp>,
+    end_reason: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct SessionAndAccountRow {
+    #[sqlx(flatten)]
+    session: SessionRow,
+    #[sqlx(flatten)]
+    account: AccountRow,
+}
+
+impl TryFrom<SessionRow> for Session {
+    type Error = StoreError;
+
+    fn try_from(row: SessionRow) -> Result<Self, StoreError> {
+        let name = RowName {
+            table: "auth.sessions",
+            id: row.session_id,
+        };
+        let digest = row.token_digest.as_slice().try_into();
+        let address = row.device_address.as_deref().map(str::parse);
+        let reason = name.read_some("end_reason", row.end_reason.as_deref().map(reason_of))?;
+        Ok(Session::restore(SessionState {
+            id: SessionId::from_uuid(row.session_id),
+            account_id: AccountId::from_uuid(row.session_account_id),
+            generation: name.read("generation", row.generation.try_into())?,
+            token_digest: name.read("token_digest", digest)?,
+            device: Device {
+                name: row.device_name,
+                address: name.read_some("device_address", address)?,
+            },
+            created_at: row.session_created_at,
+            refreshed_at: row.refreshed_at,
+            expires_at: row.expires_at,
+            ends_at: row.ends_at,
+            ended: row
+                .ended_at
+                .zip(reason)
+                .map(|(at, reason)| Ended { at, reason }),
+        }))
+    }
+}
+
+fn word_of(reason: EndReason) -> &'static str {
+    match reason {
+        EndReason::SignedOut => "signed_out",
+        EndReason::TokenReused => "token_reused",
+        EndReason::PasswordChanged => "password_changed",
+        EndReason::Suspended => "suspended",
+    }
+}
+
+fn reason_of(word: &str) -> Result<EndReason, &'static str> {
+    match word {
+        "signed_out" => Ok(EndReason::SignedOut),
+        "token_reused" => Ok(EndReason::TokenReused),
+        "password_changed" => Ok(EndReason::PasswordChanged),
+        "suspended" => Ok(EndReason::Suspended),
+        _ => Err("is no reason that is known"),
+    }
+}
+
+/// The lock holds off a change of the account until the session is there to be ended by it; if the change was first, the conditions
+/// are looked at again and no longer hold.
+const ADD: &str = with_events!(
+    "insert into auth.sessions
+         (id, account_id, generation, token_digest, device_name, device_address,
+          created_at, refreshed_at, expires_at, ends_at, ended_at, end_reason)
+     select $5, account.id, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17
+     from (
+         select id from auth.accounts
+         where id = $6 and version = $7 and status = 'active'
+         for share
+     ) as account
+     returning id"
+);
+
+const WITH_ACCOUNTS: &str = concat!(
+    "select ",
+    session_columns!(),
+    ", ",
+    account_columns!(),
+    " from auth.sessions s join auth.accounts a on a.id = s.account_id where s.id = any ($1)"
+);
+
+const ROTATE: &str = "update auth.sessions
+     set generation = $3, token_digest = $4, refreshed_at = $5, expires_at = $6
+     where id = $1 and generation = $2 and ended_at is null";
+
+const END: &str = with_events!(
+    "update auth.sessions
+     set ended_at = $6, end_reason = $7
+     where account_id = $5 and ended_at is null and expires_at > $6
+         and ($8::uuid is null or id = $8)
+         and ($9::uuid is null or id <> $9)
+     returning id"
+);
+
+/// Ends also those that have run out: another instance's clock may be a little behind, and would still take them for live.
+const END_UNENDED: &str = "update auth.sessions
+     set ended_at = $2, end_reason = $3
+     where account_id = $1 and ended_at is null
+         and ($4::uuid is null or id = $4)
+         and ($5::uuid is null or id <> $5)";
+
+const LIVE: &str = concat!(
+    "select ",
+    session_columns!(),
+    " from auth.sessions s
+      where s.account_id = $1 and s.ended_at is null and s.expires_at > $2
+      order by s.refreshed_at desc, s.id desc"
+);
+
+/// The one session that is meant, and the one that is not.
+fn bounds(which: EndSessions) -> (Option<Uuid>, Option<Uuid>) {
+    match which {
+        EndSessions::One(id, _) => (Some(id.as_uuid()), None),
+        EndSessions::AllBut(id, _) => (None, Some(id.as_uuid())),
+        EndSessions::All(_) => (None, None),
+    }
+}
+
+pub(crate) async fn end_unended(
+    connection: &mut PgConnection,
+    account: AccountId,
+    which: EndSessions,
+    at: Timestamp,
+) -> Result<(), sqlx::Error> {
+    let (one, kept) = bounds(which);
+    sqlx::query(END_UNENDED)
+        .bind(account.as_uuid())
+        .bind(at)
+        .bind(word_of(which.reason()))
+        .bind(one)
+        .bind(kept)
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// What a request needs to know about its session, in one statement for all requests of the moment.
+pub(crate) struct SessionLoader(pub(crate) Pool);
+
+impl Loader for SessionLoader {
+    type Key = SessionId;
+    type Value = (Session, Account);
+
+    async fn load(&self, keys: Vec<SessionId>) -> Result<Rows<Self>, StoreError> {
+        let ids: Vec<Uuid> = keys.iter().map(SessionId::as_uuid).collect();
+        let query = sqlx::query_as::<_, SessionAndAccountRow>(WITH_ACCOUNTS).bind(ids);
+        let rows = self.0.run(async |c| query.fetch_all(c).await).await?;
+        let entry = |row: SessionAndAccountRow| {
+            let id = SessionId::from_uuid(row.session.session_id);
+            let session = Session::try_from(row.session);
+            let both = session.and_then(|session| Ok((session, row.account.try_into()?)));
+            (id, both)
+        };
+        Ok(rows.into_iter().map(entry).collect::<HashMap<_, _>>())
+    }
+}
+
+#[async_trait]
+impl SessionRepository for PostgresStore {
+    async fn add(
+        &self,
+        session: &Session,
+        account: &Account,
+        events: &[Envelope],
+    ) -> Result<(), AddSessionError> {
+        let state = session.state();
+        let query = change(ADD, events)?
+            .bind(state.id.as_uuid())
+            .bind(account.id().as_uuid())
+            .bind(int4(account.facts().version)?)
+            .bind(int4(state.generation)?)
+            .bind(state.token_digest)
+            .bind(state.device.name.as_deref())
+            .bind(state.device.address.map(|address| address.to_string()))
+            .bind(state.created_at)
+            .bind(state.refreshed_at)
+            .bind(state.expires_at)
+            .bind(state.ends_at)
+            .bind(state.ended.map(|ended| ended.at))
+            .bind(state.ended.map(|ended| word_of(ended.reason)));
+        let added = self.run(async |c| query.fetch_one(c).await).await?;
+        if added == 0 {
+            return Err(AddSessionError::AccountChanged);
+        }
+        self.wrote(events);
+        Ok(())
+    }
+
+    async fn with_account(&self, id: SessionId) -> Result<Option<(Session, Account)>, StoreError> {
+        self.sessions().get(id).await
+    }
+
+    async fn rotate(&self, session: &Session, generation: u32) -> Result<bool, StoreError> {
+        let state = session.state();
+        let query = sqlx::query(ROTATE)
+            .bind(state.id.as_uuid())
+            .bind(int4(generation)?)
+            .bind(int4(state.generation)?)
+            .bind(state.token_digest)
+            .bind(state.refreshed_at)
+            .bind(state.expires_at);
+        let done = self.run(async |c| query.execute(c).await).await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    async fn end(
+        &self,
+        account: AccountId,
+        which: EndSessions,
+        at: Timestamp,
+        events: &[Envelope],
+    ) -> Result<u64, StoreError> {
+        let (one, kept) = bounds(which);
+        let query = change(END, events)?
+            .bind(account.as_uuid())
+            .bind(at)
+            .bind(word_of(which.reason()))
+            .bind(one)
+            .bind(kept);
+        let ended = self.run(async |c| query.fetch_one(c).await).await?;
+        if ended > 0 {
+            self.wrote(events);
+        }
+        u64::try_from(ended).map_err(StoreError::inconsistent)
+    }
+
+    async fn live(&self, account: AccountId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
+        let query = sqlx::query_as::<_, SessionRow>(LIVE)
+            .bind(account.as_uuid())
+            .bind(now);
+        let rows = self.run(async |c| query.fetch_all(c).await).await?;
+        rows.into_iter().map(Session::try_from).collect()
+    }
+}

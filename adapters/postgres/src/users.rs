@@ -1,0 +1,251 @@
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use portreeve::{
+    events::Envelope,
+    shared::{
+        AccountFacts, AccountId, DisplayName, EmailAddress, Page, PageRequest, StoreError,
+        Timestamp,
+    },
+    users::{
+        AddUserError, AvatarUrl, Locale, Profile, TimeZone, UpdateUserError, User, UserFilter,
+        UserRepository, UserState,
+    },
+};
+use sqlx::{Postgres, postgres::PgArguments, query::QueryScalar, query_builder::QueryBuilder};
+use uuid::Uuid;
+
+use crate::{
+    PostgresStore,
+    batch::{Loader, Rows},
+    envelopes::{change, with_events},
+    pool::Pool,
+    rows::{RowName, int4, role_words},
+};
+
+/// The columns of a [`UserRow`].
+macro_rules! user_columns {
+    () => {
+        "id, email, email_verified, roles, status, account_version, account_updated_at, roles_version, status_version, \
+         display_name, avatar_url, locale, time_zone, version, created_at, updated_at"
+    };
+}
+
+#[derive(sqlx::FromRow)]
+struct UserRow {
+    id: Uuid,
+    email: String,
+    email_verified: bool,
+    roles: Vec<String>,
+    status: String,
+    account_version: i32,
+    account_updated_at: Timestamp,
+    roles_version: i32,
+    status_version: i32,
+    display_name: Option<String>,
+    avatar_url: Option<String>,
+    locale: Option<String>,
+    time_zone: Option<String>,
+    version: i32,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+impl TryFrom<UserRow> for User {
+    type Error = StoreError;
+
+    fn try_from(row: UserRow) -> Result<Self, StoreError> {
+        let name = RowName {
+            table: "users.users",
+            id: row.id,
+        };
+        let display_name = row.display_name.as_deref().map(DisplayName::parse);
+        let avatar_url = row.avatar_url.as_deref().map(AvatarUrl::parse);
+        let locale = row.locale.as_deref().map(Locale::parse);
+        let time_zone = row.time_zone.as_deref().map(TimeZone::parse);
+        Ok(User::restore(UserState {
+            facts: AccountFacts {
+                id: AccountId::from_uuid(row.id),
+                email: name.read("email", EmailAddress::parse(&row.email))?,
+                email_verified: row.email_verified,
+                roles: name.roles(&row.roles)?,
+                status: name.read("status", row.status.parse())?,
+                version: name.read("account_version", row.account_version.try_into())?,
+                created_at: row.created_at,
+                updated_at: row.account_updated_at,
+            },
+            roles_version: name.read("roles_version", row.roles_version.try_into())?,
+            status_version: name.read("status_version", row.status_version.try_into())?,
+            profile: Profile {
+                display_name: name.read_some("display_name", display_name)?,
+                avatar_url: name.read_some("avatar_url", avatar_url)?,
+                locale: name.read_some("locale", locale)?,
+                time_zone: name.read_some("time_zone", time_zone)?,
+            },
+            version: name.read("version", row.version.try_into())?,
+            updated_at: row.updated_at,
+        }))
+    }
+}
+
+const ADD: &str = with_events!(
+    "insert into users.users
+         (id, email, email_verified, roles, status, account_version, account_updated_at, roles_version, status_version,
+          display_name, display_name_lower, avatar_url, locale, time_zone, version, updated_at, created_at)
+     values ($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+     on conflict on constraint user_pkey do nothing
+     returning id"
+);
+
+const UPDATE: &str = with_events!(
+    "update users.users
+     set email = $6, email_verified = $7, roles = $8, status = $9, account_version = $10, account_updated_at = $11,
+         roles_version = $12, status_version = $13, display_name = $14, display_name_lower = $15, avatar_url = $16, locale = $17,
+         time_zone = $18, version = $19, updated_at = $20
+     where id = $5 and version = $19 - 1
+     returning id"
+);
+
+const BY_IDS: &str = concat!(
+    "select ",
+    user_columns!(),
+    " from users.users where id = any ($1)"
+);
+
+/// Whoever reads a user at this moment, in one statement.
+pub(crate) struct UserLoader(pub(crate) Pool);
+
+impl Loader for UserLoader {
+    type Key = AccountId;
+    type Value = User;
+
+    async fn load(&self, keys: Vec<AccountId>) -> Result<Rows<Self>, StoreError> {
+        let ids: Vec<Uuid> = keys.iter().map(AccountId::as_uuid).collect();
+        let query = sqlx::query_as::<_, UserRow>(BY_IDS).bind(ids);
+        let rows = self.0.run(async |c| query.fetch_all(c).await).await?;
+        let entry = |row: UserRow| (AccountId::from_uuid(row.id), User::try_from(row));
+        Ok(rows.into_iter().map(entry).collect::<HashMap<_, _>>())
+    }
+}
+
+#[async_trait]
+impl UserRepository for PostgresStore {
+    async fn add(&self, user: &User, events: &[Envelope]) -> Result<(), AddUserError> {
+        let query = write(ADD, user, events)?.bind(user.state().facts.created_at);
+        let added = self.run(async |c| query.fetch_one(c).await).await?;
+        if added == 0 {
+            return Err(AddUserError::Exists);
+        }
+        self.wrote(events);
+        Ok(())
+    }
+
+    async fn by_id(&self, id: AccountId) -> Result<Option<User>, StoreError> {
+        self.users().get(id).await
+    }
+
+    async fn update(&self, user: &User, events: &[Envelope]) -> Result<(), UpdateUserError> {
+        let query = write(UPDATE, user, events)?;
+        let updated = self.run(async |c| query.fetch_one(c).await).await?;
+        if updated == 0 {
+            return Err(UpdateUserError::Changed);
+        }
+        self.wrote(events);
+        Ok(())
+    }
+
+    async fn list(
+        &self,
+        filter: &UserFilter,
+        page: &PageRequest,
+    ) -> Result<Page<User>, StoreError> {
+        // PostgreSQL refuses a text with a NUL in it, and nobody's address or name has one.
+        if filter.text.as_ref().is_some_and(|text| text.contains('\0')) {
+            return Ok(Page::from_overfull(Vec::new(), page, User::id));
+        }
+        let mut query = selection(filter, page);
+        let query = query.build_query_as::<UserRow>();
+        let rows = self.run(async |c| query.fetch_all(c).await).await?;
+        let users = rows
+            .into_iter()
+            .map(User::try_from)
+            .collect::<Result<_, _>>()?;
+        Ok(Page::from_overfull(users, page, User::id))
+    }
+}
+
+/// A statement with the columns that an insert and an update have in common, $5 to $20.
+fn write(
+    sql: &'static str,
+    user: &User,
+    events: &[Envelope],
+) -> Result<QueryScalar<'static, Postgres, i64, PgArguments>, StoreError> {
+    let UserState {
+        facts,
+        roles_version,
+        status_version,
+        profile,
+        version,
+        updated_at,
+    } = user.state().clone();
+    let display_name = profile.display_name.map(|name| name.as_str().to_owned());
+    let lower = display_name.as_ref().map(|name| name.to_lowercase());
+    Ok(change(sql, events)?
+        .bind(facts.id.as_uuid())
+        .bind(facts.email.as_str().to_owned())
+        .bind(facts.email_verified)
+        .bind(role_words(&facts.roles))
+        .bind(facts.status.as_str())
+        .bind(int4(facts.version)?)
+        .bind(facts.updated_at)
+        .bind(int4(roles_version)?)
+        .bind(int4(status_version)?)
+        .bind(display_name)
+        .bind(lower)
+        .bind(profile.avatar_url.map(|url| url.as_str().to_owned()))
+        .bind(profile.locale.map(|locale| locale.as_str().to_owned()))
+        .bind(profile.time_zone.map(|zone| zone.as_str().to_owned()))
+        .bind(int4(version)?)
+        .bind(updated_at))
+}
+
+/// The wanted page and one row more. The ids begin with the time, so the newest are the greatest.
+fn selection(filter: &UserFilter, page: &PageRequest) -> QueryBuilder<Postgres> {
+    let mut query = QueryBuilder::new(concat!(
+        "select ",
+        user_columns!(),
+        " from users.users where true"
+    ));
+    if let Some(after) = page.after {
+        query.push(" and id < ").push_bind(after.as_uuid());
+    }
+    if let Some(text) = &filter.text {
+        // Not `like`: here nothing in the text has a meaning of its own.
+        let text = text.to_lowercase();
+        query.push(" and (strpos(email, ").push_bind(text.clone());
+        query
+            .push(") > 0 or strpos(display_name_lower, ")
+            .push_bind(text);
+        query.push(") > 0)");
+    }
+    if let Some(email) = &filter.email {
+        query
+            .push(" and email = ")
+            .push_bind(email.as_str().to_owned());
+    }
+    if let Some(role) = filter.role {
+        query
+            .push(" and ")
+            .push_bind(role.as_str())
+            .push(" = any (roles)");
+    }
+    if let Some(status) = filter.status {
+        query.push(" and status = ").push_bind(status.as_str());
+    }
+    if let Some(moment) = filter.created_after {
+        query.push(" and created_at > ").push_bind(moment);
+    }
+    let limit = i64::from(page.limit()) + 1;
+    query.push(" order by id desc limit ").push_bind(limit);
+    query
+}
