@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use poem::{
-    Endpoint, IntoResponse, Response, Route, get,
+    Endpoint, EndpointExt, IntoResponse, Request, Response, Route,
+    endpoint::BoxEndpoint,
+    get,
     http::{HeaderValue, header},
 };
 
@@ -20,10 +22,27 @@ static PROBLEM: &str = include_str!("../pages/problem.html");
 /// Swagger UI sets styles from its script, which needs `unsafe-inline` for styles; nothing may come from elsewhere.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-pub fn add(routes: Route, document: String) -> Route {
+/// The routes with the start page in front. poem would give `/` to what is nested there, past any route of its own.
+struct WithStart {
+    start: BoxEndpoint<'static, Response>,
+    routes: Route,
+}
+
+impl Endpoint for WithStart {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        if request.uri().path() == "/" {
+            self.start.call(request).await
+        } else {
+            self.routes.call(request).await
+        }
+    }
+}
+
+pub fn add(routes: Route, document: String) -> impl Endpoint<Output = Response> {
     let document: Arc<str> = document.into();
-    routes
-        .at("/", page(START))
+    let routes = routes
         .at("/style.css", asset("text/css; charset=utf-8", STYLE))
         .at("/docs", page(DOCS))
         .at(
@@ -51,7 +70,11 @@ pub fn add(routes: Route, document: String) -> Route {
             get(poem::endpoint::make(|request| async move {
                 problem_page(request.path_params::<String>().ok())
             })),
-        )
+        );
+    WithStart {
+        start: page(START).map_to_response().boxed(),
+        routes,
+    }
 }
 
 fn served(answer: impl Fn() -> poem::Result<Response> + Send + Sync + 'static) -> impl Endpoint {
