@@ -140,6 +140,13 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
             "the body is empty; it must be a JSON object",
         ));
     }
+    // serde would also take an array for a struct, its items for the fields in their order.
+    if bytes.trim_ascii_start().first() == Some(&b'[') {
+        return Err(Problem::saying(
+            &kinds::MALFORMED,
+            "the body is an array; it must be a JSON object",
+        ));
+    }
     serde_json::from_slice(bytes)
         .map_err(|error| Problem::saying(&kinds::MALFORMED, describe(&error)))
 }
@@ -147,8 +154,9 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 /// serde's sentence without the value it found: `invalid type: string "hunter2", expected u8` becomes `expected u8`.
 fn describe(error: &serde_json::Error) -> String {
     let sentence = error.to_string();
-    let found_something =
-        sentence.starts_with("invalid type: ") || sentence.starts_with("invalid value: ");
+    let found_something = ["invalid type: ", "invalid value: ", "unknown variant "]
+        .iter()
+        .any(|opening| sentence.starts_with(opening));
     let told = if found_something {
         sentence
             .rfind(", expected ")
@@ -184,6 +192,28 @@ mod tests {
             "the body is not what this operation takes: expected a string at line 1 column 14"
         );
         assert!(!refusal(r#""hunter2, expected hunter2""#).contains("hunter2"));
+    }
+
+    #[test]
+    fn a_word_that_is_none_of_the_list_is_not_repeated() {
+        #[derive(Debug, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        enum Word {
+            Yes,
+            No,
+        }
+
+        let told = parse::<Word>(b"\"hunter2, expected hunter2\"")
+            .unwrap_err()
+            .error;
+
+        assert!(told.contains("expected `yes` or `no`") && !told.contains("hunter2"));
+    }
+
+    #[test]
+    fn an_array_is_not_taken_for_an_object() {
+        assert!(refusal(" [\"x\"]").contains("must be a JSON object"));
+        assert!(refusal("[]").contains("must be a JSON object"));
     }
 
     #[test]
