@@ -72,7 +72,7 @@ impl PostgresStore {
 
     /// Brings the tables up to date. Any number of instances may do so at once; each returns when it is done.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        schema::migrate(&self.0.unlimited).await
+        schema::migrate(self.0.unlimited.clone()).await
     }
 
     /// Whether every migration this program knows has been run. A newer program may have run more.
@@ -92,7 +92,10 @@ impl PostgresStore {
     ///
     /// [`Outbox::woken`]: portreeve::events::Outbox::woken
     pub fn listen(&self) -> Listening {
-        listen::listen(self.0.unlimited.clone(), self.0.wake.clone())
+        let name = self.0.unlimited.get_application_name().unwrap_or_default();
+        let named = format!("{name} listener");
+        let options = self.0.unlimited.clone().application_name(&named);
+        listen::listen(options, self.0.wake.clone())
     }
 
     /// Tells other instances at once that events were written: for a process that ends too soon for [`PostgresStore::listen`].

@@ -4,12 +4,11 @@ use std::collections::HashMap;
 
 use portreeve::shared::StoreError;
 use sqlx::{
-    ConnectOptions, Connection,
     migrate::Migrator,
-    postgres::{PgConnectOptions, PgConnection},
+    postgres::{PgConnectOptions, PgConnection, PgPoolOptions},
 };
 
-use crate::error::migrate_error;
+use crate::error::{migrate_error, store_error};
 
 fn migrator() -> Migrator {
     let mut migrator = sqlx::migrate!("../../migrations/postgres");
@@ -19,11 +18,16 @@ fn migrator() -> Migrator {
 }
 
 /// Brings the tables up to date. Takes a lock of its own, so any number of instances may do it at once.
-pub(crate) async fn migrate(options: &PgConnectOptions) -> Result<(), StoreError> {
-    let mut connection = options.connect().await.map_err(crate::error::store_error)?;
-    let result = migrator().run(&mut connection).await;
+pub(crate) async fn migrate(options: PgConnectOptions) -> Result<(), StoreError> {
+    // A single connection would do, but a future that lends one to the migrator is not `Send`.
+    let pool = PgPoolOptions::new()
+        .max_connections(1)
+        .connect_with(options)
+        .await
+        .map_err(store_error)?;
+    let result = migrator().run(&pool).await;
     // Also after a failure: the lock goes with the connection.
-    let _ = connection.close().await;
+    pool.close().await;
     result.map_err(migrate_error)
 }
 
