@@ -1,0 +1,360 @@
+use portreeve::{
+    auth::{
+        Account, AccountState, AddAccountError, AddSessionError, EndReason, Ended, PasswordHash,
+        UpdateAccountError,
+    },
+    shared::{AccountFacts, Role, Roles, Status},
+};
+use time::Duration;
+
+use super::{
+    NOW, RACERS, Stores, count, every_store, race,
+    sample::{self, account, email, envelope, event},
+};
+
+every_store!(
+    an_account_comes_back_as_it_was,
+    an_unknown_account_is_not_found,
+    an_account_is_found_by_its_canonical_address,
+    an_account_and_its_event_are_written_together,
+    a_taken_address_is_refused_and_nothing_is_told,
+    of_many_who_want_one_address_one_gets_it,
+    a_change_is_kept_whole,
+    a_change_of_another_version_is_refused_and_nothing_is_told,
+    a_change_of_an_unknown_account_is_refused,
+    of_many_changes_of_one_version_one_is_written,
+    a_password_change_ends_the_other_sessions,
+    a_refused_change_ends_no_session,
+    no_session_of_the_old_password_outlives_its_change,
+    the_last_active_admin_cannot_step_down,
+    two_admins_cannot_demote_each_other,
+    of_many_admins_who_step_down_at_once_one_remains,
+);
+
+fn password(hash: &str) -> PasswordHash {
+    PasswordHash::new(hash.into())
+}
+
+async fn an_account_comes_back_as_it_was(stores: &Stores) {
+    let facts = AccountFacts {
+        id: sample::account_id(NOW),
+        email: email("jürgen+größe@bücher.example"),
+        email_verified: true,
+        roles: Roles::of([Role::User, Role::Admin]).unwrap(),
+        status: Status::Suspended,
+        version: 7,
+        created_at: NOW,
+        updated_at: NOW + Duration::microseconds(1),
+    };
+    let password = password("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA");
+    let account = Account::restore(AccountState { facts, password });
+
+    stores.accounts.add(&account, &[]).await.unwrap();
+
+    let found = stores.accounts.by_id(account.id()).await.unwrap().unwrap();
+    assert_eq!(found.facts(), account.facts());
+    assert_eq!(found.password(), account.password());
+}
+
+async fn an_unknown_account_is_not_found(stores: &Stores) {
+    let id = sample::account_id(NOW);
+    let address = email("nobody@example.com");
+
+    assert!(stores.accounts.by_id(id).await.unwrap().is_none());
+    assert!(stores.accounts.by_email(&address).await.unwrap().is_none());
+}
+
+async fn an_account_is_found_by_its_canonical_address(stores: &Stores) {
+    let account = stores.has_account("ada@example.com", Role::User).await;
+    stores.has_account("bob@example.com", Role::User).await;
+
+    let found = stores.accounts.by_email(&email("ADA@Example.com")).await;
+
+    assert_eq!(found.unwrap().unwrap().id(), account.id());
+}
+
+async fn an_account_and_its_event_are_written_together(stores: &Stores) {
+    let registered = Account::register(
+        sample::account_id(NOW),
+        email("ada@example.com"),
+        password("$new"),
+        Role::User,
+        None,
+        NOW,
+    );
+    let (account, event) = (registered.0, envelope(registered.1, NOW));
+
+    let events = [event.clone()];
+    stores.accounts.add(&account, &events).await.unwrap();
+
+    assert_eq!(stores.told().await, [event]);
+}
+
+async fn a_taken_address_is_refused_and_nothing_is_told(stores: &Stores) {
+    stores.has_account("ada@example.com", Role::User).await;
+    let second = account("ada@example.com", Role::User);
+
+    let refusal = stores.accounts.add(&second, &[event(NOW)]).await;
+
+    assert!(matches!(refusal, Err(AddAccountError::EmailTaken)));
+    assert!(stores.accounts.by_id(second.id()).await.unwrap().is_none());
+    assert_eq!(stores.told().await, []);
+}
+
+async fn of_many_who_want_one_address_one_gets_it(stores: &Stores) {
+    let answers = race(RACERS, |_| {
+        let stores = stores.clone();
+        async move {
+            let account = account("ada@example.com", Role::User);
+            let added = stores.accounts.add(&account, &[event(NOW)]).await;
+            (account.id(), added)
+        }
+    })
+    .await;
+
+    let (winners, losers): (Vec<_>, Vec<_>) =
+        answers.into_iter().partition(|(_, added)| added.is_ok());
+    let holder = stores.accounts.by_email(&email("ada@example.com")).await;
+    assert_eq!(winners.len(), 1);
+    assert!(
+        losers
+            .iter()
+            .all(|(_, added)| matches!(added, Err(AddAccountError::EmailTaken)))
+    );
+    assert_eq!(holder.unwrap().unwrap().id(), winners[0].0);
+    assert_eq!(stores.told().await.len(), 1);
+}
+
+async fn a_change_is_kept_whole(stores: &Stores) {
+    let mut account = stores.has_account("ada@example.com", Role::User).await;
+    let mut state = account.state().clone();
+    state.facts.email = email("countess@example.com");
+    state.facts.email_verified = true;
+    state.facts.roles = Roles::of([Role::User, Role::Admin]).unwrap();
+    state.facts.status = Status::Suspended;
+    state.facts.version = 2;
+    state.facts.updated_at = NOW + Duration::microseconds(1);
+    state.password = password("$new");
+    account = Account::restore(state);
+
+    let told = event(NOW);
+    let events = [told.clone()];
+    let updated = stores.accounts.update(&account, None, false, &events);
+    updated.await.unwrap();
+
+    let found = stores.accounts.by_id(account.id()).await.unwrap().unwrap();
+    assert_eq!(found.facts(), account.facts());
+    assert_eq!(found.password(), account.password());
+    assert_eq!(stores.told().await, [told]);
+}
+
+async fn a_change_of_another_version_is_refused_and_nothing_is_told(stores: &Stores) {
+    let before = stores.has_account("ada@example.com", Role::User).await;
+    let mut first = before.clone();
+    first.upgrade_hash(password("$first"), NOW);
+    let mut late = before;
+    late.upgrade_hash(password("$late"), NOW);
+    stores
+        .accounts
+        .update(&first, None, false, &[])
+        .await
+        .unwrap();
+
+    let refusal = stores
+        .accounts
+        .update(&late, None, false, &[event(NOW)])
+        .await;
+
+    let found = stores.accounts.by_id(first.id()).await.unwrap().unwrap();
+    assert!(matches!(refusal, Err(UpdateAccountError::Changed)));
+    assert_eq!(found.password(), first.password());
+    assert_eq!(stores.told().await, []);
+}
+
+async fn a_change_of_an_unknown_account_is_refused(stores: &Stores) {
+    let mut account = account("ada@example.com", Role::User);
+    account.upgrade_hash(password("$new"), NOW);
+
+    let refusal = stores
+        .accounts
+        .update(&account, None, false, &[event(NOW)])
+        .await;
+
+    assert!(matches!(refusal, Err(UpdateAccountError::Changed)));
+    assert_eq!(stores.told().await, []);
+}
+
+async fn of_many_changes_of_one_version_one_is_written(stores: &Stores) {
+    let before = stores.has_account("ada@example.com", Role::User).await;
+
+    let answers = race(RACERS, |n| {
+        let (stores, mut account) = (stores.clone(), before.clone());
+        async move {
+            account.upgrade_hash(password(&format!("${n}")), NOW);
+            stores
+                .accounts
+                .update(&account, None, false, &[event(NOW)])
+                .await
+        }
+    })
+    .await;
+
+    assert_eq!(count(&answers, Result::is_ok), 1);
+    assert_eq!(stores.told().await.len(), 1);
+}
+
+async fn a_password_change_ends_the_other_sessions(stores: &Stores) {
+    let (mut account, kept) = stores.has_session("ada@example.com").await;
+    let other = stores.has_another_session(&account, NOW).await;
+    let (_, strangers) = stores.has_session("bob@example.com").await;
+    let later = NOW + Duration::hours(1);
+
+    let change = account.change_password(password("$new"), kept.state().id, later);
+    stores.change(&account, change).await.unwrap();
+
+    let ended = async |id| {
+        let found = stores.sessions.with_account(id).await.unwrap();
+        found.unwrap().0.state().ended
+    };
+    assert_eq!(ended(kept.state().id).await, None);
+    assert_eq!(ended(strangers.state().id).await, None);
+    assert_eq!(
+        ended(other.state().id).await,
+        Some(Ended {
+            at: later,
+            reason: EndReason::PasswordChanged,
+        })
+    );
+}
+
+async fn a_refused_change_ends_no_session(stores: &Stores) {
+    let (account, session) = stores.has_session("ada@example.com").await;
+    let mut changed = account.clone();
+    changed.upgrade_hash(password("$first"), NOW);
+    let mut late = account;
+    let change = late.change_status(Status::Suspended, NOW).unwrap();
+    stores
+        .accounts
+        .update(&changed, None, false, &[])
+        .await
+        .unwrap();
+
+    let refusal = stores.change(&late, change).await;
+
+    let found = stores.sessions.with_account(session.state().id).await;
+    assert!(matches!(refusal, Err(UpdateAccountError::Changed)));
+    assert!(found.unwrap().unwrap().0.is_live(NOW));
+}
+
+/// Whoever signs in with the old password while it is being changed either comes too late, or is signed out by the change.
+async fn no_session_of_the_old_password_outlives_its_change(stores: &Stores) {
+    for round in 0..20 {
+        let address = format!("ada{round}@example.com");
+        let before = stores.has_account(&address, Role::User).await;
+
+        let answers = race(5, |n| {
+            let (stores, mut account) = (stores.clone(), before.clone());
+            async move {
+                if n > 0 {
+                    let session = sample::session(&account, NOW);
+                    let added = stores.sessions.add(&session, &account, &[]).await;
+                    return matches!(added, Ok(()) | Err(AddSessionError::AccountChanged));
+                }
+                let nobody = sample::session_id(NOW);
+                let change = account.change_password(password("$new"), nobody, NOW);
+                stores.change(&account, change).await.is_ok()
+            }
+        })
+        .await;
+
+        assert!(answers.into_iter().all(|fine| fine));
+        let live = stores.sessions.live(before.id(), NOW).await.unwrap();
+        assert!(live.is_empty(), "in round {round}");
+    }
+}
+
+async fn the_last_active_admin_cannot_step_down(stores: &Stores) {
+    let mut admin = stores.has_account("ada@example.com", Role::Admin).await;
+    let mut suspended = stores.has_account("bob@example.com", Role::Admin).await;
+    let change = suspended.change_status(Status::Suspended, NOW).unwrap();
+    stores.change(&suspended, change).await.unwrap();
+    let session = stores.has_another_session(&admin, NOW).await;
+    stores.told().await;
+
+    let change = admin.change_status(Status::Suspended, NOW).unwrap();
+    let refusal = stores.change(&admin, change).await;
+
+    let found = stores.sessions.with_account(session.state().id).await;
+    let (session, account) = found.unwrap().unwrap();
+    assert!(matches!(refusal, Err(UpdateAccountError::LastAdmin)));
+    assert_eq!(account.facts().status, Status::Active);
+    assert_eq!(account.facts().version, 1);
+    assert!(session.is_live(NOW));
+    assert_eq!(stores.told().await, []);
+}
+
+async fn two_admins_cannot_demote_each_other(stores: &Stores) {
+    for round in 0..10 {
+        let admins = [
+            stores
+                .has_account(&format!("ada{round}@x.example"), Role::Admin)
+                .await,
+            stores
+                .has_account(&format!("bob{round}@x.example"), Role::Admin)
+                .await,
+        ];
+
+        let answers = race(2, |n| {
+            let (stores, mut other) = (stores.clone(), admins[n].clone());
+            async move {
+                let change = other.change_role(Role::User, NOW).unwrap();
+                stores.change(&other, change).await
+            }
+        })
+        .await;
+
+        assert_eq!(count(&answers, Result::is_ok), 1, "in round {round}");
+        assert_eq!(
+            count(&answers, |answer| matches!(
+                answer,
+                Err(UpdateAccountError::LastAdmin)
+            )),
+            1
+        );
+        retire_the_last(stores, &admins).await;
+    }
+}
+
+/// Makes room for another round: takes the last administrator away by a change that does not ask for another.
+async fn retire_the_last(stores: &Stores, admins: &[Account]) {
+    for admin in admins {
+        let mut account = stores.accounts.by_id(admin.id()).await.unwrap().unwrap();
+        if account.change_role(Role::User, NOW).is_some() {
+            stores
+                .accounts
+                .update(&account, None, false, &[])
+                .await
+                .unwrap();
+        }
+    }
+}
+
+async fn of_many_admins_who_step_down_at_once_one_remains(stores: &Stores) {
+    let mut admins = Vec::new();
+    for n in 0..RACERS {
+        let address = format!("admin{n}@example.com");
+        admins.push(stores.has_account(&address, Role::Admin).await);
+    }
+
+    let answers = race(RACERS, |n| {
+        let (stores, mut admin) = (stores.clone(), admins[n].clone());
+        async move {
+            let change = admin.change_role(Role::User, NOW).unwrap();
+            stores.change(&admin, change).await
+        }
+    })
+    .await;
+
+    assert_eq!(count(&answers, Result::is_ok), RACERS - 1);
+    assert_eq!(stores.told().await.len(), RACERS - 1);
+}

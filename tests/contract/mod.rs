@@ -1,0 +1,129 @@
+//! What every store must do, whatever it is made of.
+//!
+//! A rule is a plain function that takes the ports of a fresh store; [`every_store!`] makes a test of it for each store. What only
+//! one of them must do stands in a file of its own.
+
+mod accounts;
+mod outbox;
+mod postgres_only;
+mod sample;
+mod sessions;
+mod signing_keys;
+mod users;
+
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+use portreeve::{
+    auth::{AccountRepository, SessionRepository, SigningKeyRepository},
+    events::{Envelope, Outbox},
+    shared::Timestamp,
+    users::UserRepository,
+};
+use portreeve_memory::MemoryStore;
+use time::{Duration, macros::datetime};
+use tokio::sync::Barrier;
+
+use crate::support::postgres::{self, TestDatabase};
+
+/// Names the rules of a file: each becomes `memory::<rule>` and `postgres::<rule>`.
+macro_rules! every_store {
+    ($($rule:ident),+ $(,)?) => {
+        mod memory {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                async fn $rule() {
+                    super::$rule(&crate::contract::Stores::in_memory()).await;
+                }
+            )+
+        }
+
+        mod postgres {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                async fn $rule() {
+                    super::$rule(&crate::contract::Stores::on_postgres().await).await;
+                }
+            )+
+        }
+    };
+}
+use every_store;
+
+/// The moment at which the rules begin. Whole microseconds, and not whole milliseconds: a store must keep them.
+const NOW: Timestamp = datetime!(2026-11-22 12:00:00.123456 UTC);
+
+/// How many call at once where a race matters.
+const RACERS: usize = 20;
+
+/// Every store port of one store.
+#[derive(Clone)]
+struct Stores {
+    accounts: Arc<dyn AccountRepository>,
+    sessions: Arc<dyn SessionRepository>,
+    signing_keys: Arc<dyn SigningKeyRepository>,
+    users: Arc<dyn UserRepository>,
+    outbox: Arc<dyn Outbox>,
+    /// Goes last.
+    _database: Option<Arc<TestDatabase>>,
+}
+
+impl Stores {
+    fn in_memory() -> Self {
+        Self::of(MemoryStore::new(), None)
+    }
+
+    async fn on_postgres() -> Self {
+        let database = postgres::database().await;
+        let store = database.store().await;
+        Self::of(store, Some(Arc::new(database)))
+    }
+
+    fn of<S>(store: S, database: Option<Arc<TestDatabase>>) -> Self
+    where
+        S: AccountRepository + SessionRepository + SigningKeyRepository + UserRepository + Outbox,
+        S: Clone + 'static,
+    {
+        Self {
+            accounts: Arc::new(store.clone()),
+            sessions: Arc::new(store.clone()),
+            signing_keys: Arc::new(store.clone()),
+            users: Arc::new(store.clone()),
+            outbox: Arc::new(store),
+            _database: database,
+        }
+    }
+
+    /// The events that wait to be delivered, the oldest first. Takes them away.
+    async fn told(&self) -> Vec<Envelope> {
+        let far = NOW + Duration::days(1000);
+        let claimed = self.outbox.claim(far, far, u16::MAX).await.unwrap();
+        let told: Vec<_> = claimed.into_iter().map(|one| one.envelope).collect();
+        let ids: Vec<_> = told.iter().map(|envelope| envelope.id).collect();
+        self.outbox.delivered(&ids).await.unwrap();
+        told
+    }
+}
+
+/// Makes so many calls, lets them go at the same moment, and returns their answers.
+async fn race<F>(racers: usize, call: impl Fn(usize) -> F) -> Vec<F::Output>
+where
+    F: Future + Send + 'static,
+    F::Output: Send,
+{
+    let start = Arc::new(Barrier::new(racers));
+    let running = (0..racers).map(|n| {
+        let (start, call) = (start.clone(), call(n));
+        tokio::spawn(async move {
+            start.wait().await;
+            call.await
+        })
+    });
+    let running: Vec<_> = running.collect();
+    let answers = join_all(running).await;
+    answers.into_iter().map(Result::unwrap).collect()
+}
+
+fn count<T>(items: &[T], meets: impl Fn(&T) -> bool) -> usize {
+    items.iter().filter(|item| meets(item)).count()
+}

@@ -1,0 +1,108 @@
+//! Ordinary accounts, sessions, users and events. Each is another one.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use portreeve::{
+    auth::{self, Account, Change, Device, PasswordHash, Session, SessionPolicy},
+    events::{Envelope, Event},
+    shared::{AccountFacts, AccountId, EmailAddress, Role, SessionId, Timestamp},
+    users::User,
+};
+use time::Duration;
+
+use super::{NOW, Stores};
+
+pub const POLICY: SessionPolicy = SessionPolicy {
+    refresh_ttl: Duration::days(7),
+    session_ttl: Duration::days(30),
+    grace: Duration::seconds(10),
+};
+
+/// Sixteen bytes that nobody got before, so placed that an id made of them sorts after those made before.
+pub fn random() -> [u8; 16] {
+    static DRAWN: AtomicU64 = AtomicU64::new(1);
+    let drawn = DRAWN.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+    let mut random = [0; 16];
+    random[2..10].copy_from_slice(&drawn);
+    random
+}
+
+pub fn email(raw: &str) -> EmailAddress {
+    EmailAddress::parse(raw).unwrap()
+}
+
+pub fn envelope(event: impl Into<Event>, at: Timestamp) -> Envelope {
+    Envelope::new(event, at, random())
+}
+
+/// Some event; it speaks of nobody.
+pub fn event(at: Timestamp) -> Envelope {
+    let account_id = account_id(at);
+    envelope(auth::Event::PasswordChanged { account_id }, at)
+}
+
+pub fn account_id(at: Timestamp) -> AccountId {
+    AccountId::new(at, random())
+}
+
+pub fn session_id(at: Timestamp) -> SessionId {
+    SessionId::new(at, random())
+}
+
+pub fn account(address: &str, role: Role) -> Account {
+    let password = PasswordHash::new("$argon2id$v=19$an old one".into());
+    Account::register(account_id(NOW), email(address), password, role, None, NOW).0
+}
+
+pub fn session(account: &Account, now: Timestamp) -> Session {
+    let id = session_id(now);
+    Session::start(id, account.id(), [1; 32], Device::default(), now, &POLICY)
+}
+
+pub fn user(address: &str, now: Timestamp) -> User {
+    let facts = AccountFacts {
+        id: account_id(now),
+        created_at: now,
+        updated_at: now,
+        ..account(address, Role::User).facts().clone()
+    };
+    User::newcomer(facts, None).0
+}
+
+impl Stores {
+    pub async fn has_account(&self, address: &str, role: Role) -> Account {
+        let account = account(address, role);
+        self.accounts.add(&account, &[]).await.unwrap();
+        account
+    }
+
+    /// An account that is signed in on one device.
+    pub async fn has_session(&self, address: &str) -> (Account, Session) {
+        let account = self.has_account(address, Role::User).await;
+        let session = self.has_another_session(&account, NOW).await;
+        (account, session)
+    }
+
+    pub async fn has_another_session(&self, account: &Account, now: Timestamp) -> Session {
+        let session = session(account, now);
+        self.sessions.add(&session, account, &[]).await.unwrap();
+        session
+    }
+
+    pub async fn has_user(&self, user: User) -> User {
+        self.users.add(&user, &[]).await.unwrap();
+        user
+    }
+
+    /// Writes a change as the service does.
+    pub async fn change(
+        &self,
+        account: &Account,
+        change: Change,
+    ) -> Result<(), auth::UpdateAccountError> {
+        let event = envelope(change.event, account.facts().updated_at);
+        self.accounts
+            .update(account, change.ends, change.needs_another_admin, &[event])
+            .await
+    }
+}
