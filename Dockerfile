@@ -1,0 +1,18 @@
+# Built from the sources, run from the binary alone: docker build -t portreeve .
+FROM docker.io/library/rust:1.95-slim-bookworm AS build
+WORKDIR /src
+COPY . .
+# What was compiled stays in caches beside the image, so that the next build compiles only what changed.
+RUN --mount=type=cache,target=/usr/local/cargo/registry \
+    --mount=type=cache,target=/src/target \
+    cargo build --locked --profile dist --package portreeve-server \
+    && cp target/dist/portreeve /portreeve
+
+FROM docker.io/library/debian:12-slim
+COPY --from=build /portreeve /usr/local/bin/portreeve
+# By number, so that a cluster can see that it is not root.
+USER 10001:10001
+ENV HOST=0.0.0.0
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=6s --start-period=30s CMD ["portreeve", "health"]
+ENTRYPOINT ["portreeve"]
