@@ -3,6 +3,8 @@
 use poem_openapi::{OpenApi, OpenApiService};
 use serde_json::{Map, Value, json};
 
+const BEARER: &str = "The `access_token` that `logIn` and `refreshSession` answer with.";
+
 /// The document of a service, ready to be published.
 ///
 /// # Panics
@@ -19,6 +21,10 @@ pub fn finished<T: OpenApi + 'static>(service: &OpenApiService<T, ()>) -> Value 
     );
 
     set(&mut document, "openapi", json!("3.0.3"));
+    if let Some(scheme) = document.pointer_mut("/components/securitySchemes/bearerAuth") {
+        // Several types in `security.rs` share it, and poem-openapi keeps the words of the last.
+        set(scheme, "description", json!(BEARER));
+    }
     tidy(&mut document);
     operations(&mut document).for_each(complete);
     document
