@@ -95,6 +95,11 @@ impl Relay {
         Ok(())
     }
 
+    /// How many events are claimed together at the most.
+    pub fn batch(&self) -> usize {
+        self.policy.batch.into()
+    }
+
     pub fn outbox(&self) -> &dyn Outbox {
         self.outbox.as_ref()
     }

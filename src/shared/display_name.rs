@@ -33,6 +33,11 @@ impl DisplayName {
         Ok(Self(name))
     }
 
+    /// A name as a store kept it, whatever the rules are today.
+    pub fn restore(name: String) -> Self {
+        Self(name)
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

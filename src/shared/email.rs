@@ -58,6 +58,11 @@ impl EmailAddress {
         Ok(Self(address))
     }
 
+    /// An address as a store kept it. It was parsed when it came in, and must stay readable when the rules or the Unicode tables change.
+    pub fn restore(canonical: String) -> Self {
+        Self(canonical)
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

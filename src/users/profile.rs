@@ -71,6 +71,11 @@ impl AvatarUrl {
         }
     }
 
+    /// As a store kept it, whatever the rules are today.
+    pub fn restore(value: String) -> Self {
+        Self(value)
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -92,6 +97,11 @@ impl Locale {
         }
     }
 
+    /// As a store kept it, whatever the rules are today.
+    pub fn restore(value: String) -> Self {
+        Self(value)
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -110,6 +120,11 @@ impl TimeZone {
         } else {
             Err(InvalidProfile::TimeZone)
         }
+    }
+
+    /// As a store kept it, whatever the rules are today.
+    pub fn restore(value: String) -> Self {
+        Self(value)
     }
 
     pub fn as_str(&self) -> &str {

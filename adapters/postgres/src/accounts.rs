@@ -49,7 +49,7 @@ impl TryFrom<AccountRow> for Account {
         };
         let facts = AccountFacts {
             id: AccountId::from_uuid(row.account_id),
-            email: name.read("email", EmailAddress::parse(&row.email))?,
+            email: EmailAddress::restore(row.email),
             email_verified: row.email_verified,
             roles: name.roles(&row.roles)?,
             status: name.read("status", row.status.parse())?,

@@ -1,4 +1,4 @@
-//! Reads by key that come at the same time share one statement.
+//! Reads by key that come at the same time share one statement. (So do writes, as keys that are equal to nothing: `user_writes.rs`.)
 //!
 //! Every request looks its session up, so under load the same small statement would run many times at once, and most of its cost
 //! is the way to the database and back. Here the keys that come while a statement is on its way gather, and the next one takes them
@@ -21,14 +21,14 @@ use std::{
 use portreeve::shared::StoreError;
 use tokio::sync::oneshot;
 
-/// How many statements of one batcher may run at once. The second keeps the database busy while we read the answer to the first.
-const LANES: usize = 2;
+/// How many statements of one batcher may run at once. With more, the batches were smaller and all of it was slower.
+const LANES: usize = 1;
 
 const MAX_KEYS: usize = 128;
 
 /// Reads many rows in one statement.
 pub(crate) trait Loader: Send + Sync + 'static {
-    type Key: Copy + Eq + Hash + Send + 'static;
+    type Key: Clone + Eq + Hash + Send + 'static;
     type Value: Clone + Send + 'static;
 
     /// A key that is not there has no entry. A row that makes no sense spoils its own entry only.
@@ -113,12 +113,17 @@ struct Lane<L: Loader> {
 
 impl<L: Loader> Lane<L> {
     async fn drain(mut self) {
-        while let Some(batch) = self.next_batch() {
+        loop {
+            // Whoever is ready to ask now shall do so first; nothing waits for that when nobody is.
+            tokio::task::yield_now().await;
+            let Some(batch) = self.next_batch() else {
+                return;
+            };
             let mut waiting: HashMap<L::Key, Vec<oneshot::Sender<Reply<L>>>> = HashMap::new();
             for one in batch {
                 waiting.entry(one.key).or_default().push(one.reply);
             }
-            let keys = waiting.keys().copied().collect();
+            let keys = waiting.keys().cloned().collect();
             match caught(self.shared.loader.load(keys)).await {
                 Ok(mut rows) => {
                     for (key, replies) in waiting {

@@ -2,10 +2,11 @@
 
 use portreeve::{
     events::{Envelope, Event},
-    shared::StoreError,
+    shared::{StoreError, Timestamp},
 };
 use serde_json::Value;
 use sqlx::{Postgres, postgres::PgArguments, query::QueryScalar};
+use uuid::Uuid;
 
 /// One statement that makes a change and, if it changed any row, writes the events; its result is the number of rows.
 ///
@@ -32,21 +33,35 @@ pub(crate) fn change(
     sql: &'static str,
     events: &[Envelope],
 ) -> Result<QueryScalar<'static, Postgres, i64, PgArguments>, StoreError> {
-    let payloads = events
-        .iter()
-        .map(|envelope| to_json(&envelope.event))
-        .collect::<Result<Vec<Value>, _>>()?;
-    let names = payloads.iter().map(name).collect::<Result<Vec<_>, _>>()?;
-    let ids: Vec<_> = events
-        .iter()
-        .map(|envelope| envelope.id.as_uuid())
-        .collect();
-    let at: Vec<_> = events.iter().map(|envelope| envelope.at).collect();
+    let mut told = Told::default();
+    told.extend(events)?;
     Ok(sqlx::query_scalar(sql)
-        .bind(ids)
-        .bind(at)
-        .bind(names)
-        .bind(payloads))
+        .bind(told.ids)
+        .bind(told.at)
+        .bind(told.names)
+        .bind(told.payloads))
+}
+
+/// Events, column by column.
+#[derive(Default)]
+pub(crate) struct Told {
+    pub ids: Vec<Uuid>,
+    pub at: Vec<Timestamp>,
+    pub names: Vec<String>,
+    pub payloads: Vec<Value>,
+}
+
+impl Told {
+    pub(crate) fn extend(&mut self, events: &[Envelope]) -> Result<(), StoreError> {
+        for envelope in events {
+            let payload = to_json(&envelope.event)?;
+            self.ids.push(envelope.id.as_uuid());
+            self.at.push(envelope.at);
+            self.names.push(name(&payload)?);
+            self.payloads.push(payload);
+        }
+        Ok(())
+    }
 }
 
 fn to_json(event: &Event) -> Result<Value, StoreError> {

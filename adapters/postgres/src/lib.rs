@@ -8,7 +8,7 @@
 //! |---|---|
 //! | `accounts.rs`, `sessions.rs`, `signing_keys.rs`, `users.rs`, `outbox.rs` | one port each: the row, the statements, the calls |
 //! | `envelopes.rs`, `rows.rs` | what they share: events in a statement, columns into values |
-//! | `batch.rs` | reads by key that come at the same time share one statement |
+//! | `batch.rs`, `user_writes.rs` | reads by key, and changes of users, that come at the same time share one statement |
 //! | `pool.rs` | connections |
 //! | `listen.rs` | waking those who wait for events, here and in other instances |
 //! | `schema.rs` | the migrations, which are in `migrations/postgres` |
@@ -24,6 +24,7 @@ mod rows;
 mod schema;
 mod sessions;
 mod signing_keys;
+mod user_writes;
 mod users;
 
 use std::{ops::AsyncFnOnce, sync::Arc};
@@ -31,7 +32,10 @@ use std::{ops::AsyncFnOnce, sync::Arc};
 use portreeve::{events::Envelope, shared::StoreError};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 
-use crate::{batch::Batcher, listen::Wake, pool::Pool, sessions::SessionLoader, users::UserLoader};
+use crate::{
+    batch::Batcher, listen::Wake, pool::Pool, sessions::SessionLoader, user_writes::UserWriter,
+    users::UserLoader,
+};
 
 pub use listen::Listening;
 pub use pool::PoolSettings;
@@ -44,6 +48,7 @@ struct Shared {
     pool: Pool,
     sessions: Batcher<SessionLoader>,
     users: Batcher<UserLoader>,
+    user_writes: Batcher<UserWriter>,
     wake: Arc<Wake>,
     /// For what is no statement of a request, and has other limits: migrations, and the listener.
     unlimited: PgConnectOptions,
@@ -64,6 +69,7 @@ impl PostgresStore {
         Ok(Self(Arc::new(Shared {
             sessions: Batcher::new(SessionLoader(pool.clone())),
             users: Batcher::new(UserLoader(pool.clone())),
+            user_writes: Batcher::new(UserWriter(pool.clone())),
             wake: Arc::default(),
             pool,
             unlimited,
@@ -124,6 +130,10 @@ impl PostgresStore {
         &self.0.users
     }
 
+    fn user_writes(&self) -> &Batcher<UserWriter> {
+        &self.0.user_writes
+    }
+
     /// To be called after the commit.
     fn wrote(&self, events: &[Envelope]) {
         if !events.is_empty() {
@@ -153,6 +163,7 @@ fn limited(options: PgConnectOptions, settings: &PoolSettings) -> PgConnectOptio
         // Every statement here finds its rows through an index. A plan is made once for a connection and kept; made while a table
         // is nearly empty it would read, or hash, all of it, and go on doing so when the table has grown.
         ("enable_seqscan", "off"),
+        ("plan_cache_mode", "force_generic_plan"),
         ("enable_hashjoin", "off"),
         ("enable_mergejoin", "off"),
         ("jit", "off"),

@@ -12,7 +12,7 @@ use portreeve::{
         UserRepository, UserState,
     },
 };
-use sqlx::{Postgres, postgres::PgArguments, query::QueryScalar, query_builder::QueryBuilder};
+use sqlx::{Postgres, query_builder::QueryBuilder};
 use uuid::Uuid;
 
 use crate::{
@@ -21,6 +21,7 @@ use crate::{
     envelopes::{change, with_events},
     pool::Pool,
     rows::{RowName, int4, role_words},
+    user_writes::UserWrite,
 };
 
 /// The columns of a [`UserRow`].
@@ -59,14 +60,10 @@ impl TryFrom<UserRow> for User {
             table: "users.users",
             id: row.id,
         };
-        let display_name = row.display_name.as_deref().map(DisplayName::parse);
-        let avatar_url = row.avatar_url.as_deref().map(AvatarUrl::parse);
-        let locale = row.locale.as_deref().map(Locale::parse);
-        let time_zone = row.time_zone.as_deref().map(TimeZone::parse);
         Ok(User::restore(UserState {
             facts: AccountFacts {
                 id: AccountId::from_uuid(row.id),
-                email: name.read("email", EmailAddress::parse(&row.email))?,
+                email: EmailAddress::restore(row.email),
                 email_verified: row.email_verified,
                 roles: name.roles(&row.roles)?,
                 status: name.read("status", row.status.parse())?,
@@ -77,10 +74,10 @@ impl TryFrom<UserRow> for User {
             roles_version: name.read("roles_version", row.roles_version.try_into())?,
             status_version: name.read("status_version", row.status_version.try_into())?,
             profile: Profile {
-                display_name: name.read_some("display_name", display_name)?,
-                avatar_url: name.read_some("avatar_url", avatar_url)?,
-                locale: name.read_some("locale", locale)?,
-                time_zone: name.read_some("time_zone", time_zone)?,
+                display_name: row.display_name.map(DisplayName::restore),
+                avatar_url: row.avatar_url.map(AvatarUrl::restore),
+                locale: row.locale.map(Locale::restore),
+                time_zone: row.time_zone.map(TimeZone::restore),
             },
             version: name.read("version", row.version.try_into())?,
             updated_at: row.updated_at,
@@ -94,15 +91,6 @@ const ADD: &str = with_events!(
           display_name, display_name_lower, avatar_url, locale, time_zone, version, updated_at, created_at)
      values ($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
      on conflict on constraint user_pkey do nothing
-     returning id"
-);
-
-const UPDATE: &str = with_events!(
-    "update users.users
-     set email = $6, email_verified = $7, roles = $8, status = $9, account_version = $10, account_updated_at = $11,
-         roles_version = $12, status_version = $13, display_name = $14, display_name_lower = $15, avatar_url = $16, locale = $17,
-         time_zone = $18, version = $19, updated_at = $20
-     where id = $5 and version = $19 - 1
      returning id"
 );
 
@@ -131,7 +119,35 @@ impl Loader for UserLoader {
 #[async_trait]
 impl UserRepository for PostgresStore {
     async fn add(&self, user: &User, events: &[Envelope]) -> Result<(), AddUserError> {
-        let query = write(ADD, user, events)?.bind(user.state().facts.created_at);
+        let created_at = user.state().facts.created_at;
+        let UserState {
+            facts,
+            roles_version,
+            status_version,
+            profile,
+            version,
+            updated_at,
+        } = user.state().clone();
+        let display_name = profile.display_name.map(|name| name.as_str().to_owned());
+        let lower = display_name.as_ref().map(|name| name.to_lowercase());
+        let query = change(ADD, events)?
+            .bind(facts.id.as_uuid())
+            .bind(facts.email.as_str().to_owned())
+            .bind(facts.email_verified)
+            .bind(role_words(&facts.roles))
+            .bind(facts.status.as_str())
+            .bind(int4(facts.version)?)
+            .bind(facts.updated_at)
+            .bind(int4(roles_version)?)
+            .bind(int4(status_version)?)
+            .bind(display_name)
+            .bind(lower)
+            .bind(profile.avatar_url.map(|url| url.as_str().to_owned()))
+            .bind(profile.locale.map(|locale| locale.as_str().to_owned()))
+            .bind(profile.time_zone.map(|zone| zone.as_str().to_owned()))
+            .bind(int4(version)?)
+            .bind(updated_at)
+            .bind(created_at);
         let added = self.run(async |c| query.fetch_one(c).await).await?;
         if added == 0 {
             return Err(AddUserError::Exists);
@@ -145,9 +161,8 @@ impl UserRepository for PostgresStore {
     }
 
     async fn update(&self, user: &User, events: &[Envelope]) -> Result<(), UpdateUserError> {
-        let query = write(UPDATE, user, events)?;
-        let updated = self.run(async |c| query.fetch_one(c).await).await?;
-        if updated == 0 {
+        let written = self.user_writes().get(UserWrite::new(user, events)).await?;
+        if written != Some(true) {
             return Err(UpdateUserError::Changed);
         }
         self.wrote(events);
@@ -172,41 +187,6 @@ impl UserRepository for PostgresStore {
             .collect::<Result<_, _>>()?;
         Ok(Page::from_overfull(users, page, User::id))
     }
-}
-
-/// A statement with the columns that an insert and an update have in common, $5 to $20.
-fn write(
-    sql: &'static str,
-    user: &User,
-    events: &[Envelope],
-) -> Result<QueryScalar<'static, Postgres, i64, PgArguments>, StoreError> {
-    let UserState {
-        facts,
-        roles_version,
-        status_version,
-        profile,
-        version,
-        updated_at,
-    } = user.state().clone();
-    let display_name = profile.display_name.map(|name| name.as_str().to_owned());
-    let lower = display_name.as_ref().map(|name| name.to_lowercase());
-    Ok(change(sql, events)?
-        .bind(facts.id.as_uuid())
-        .bind(facts.email.as_str().to_owned())
-        .bind(facts.email_verified)
-        .bind(role_words(&facts.roles))
-        .bind(facts.status.as_str())
-        .bind(int4(facts.version)?)
-        .bind(facts.updated_at)
-        .bind(int4(roles_version)?)
-        .bind(int4(status_version)?)
-        .bind(display_name)
-        .bind(lower)
-        .bind(profile.avatar_url.map(|url| url.as_str().to_owned()))
-        .bind(profile.locale.map(|locale| locale.as_str().to_owned()))
-        .bind(profile.time_zone.map(|zone| zone.as_str().to_owned()))
-        .bind(int4(version)?)
-        .bind(updated_at))
 }
 
 /// The wanted page and one row more. The ids begin with the time, so the newest are the greatest.

@@ -27,11 +27,12 @@ pub async fn run(relay: Arc<Relay>) {
 async fn deliver(relay: Arc<Relay>) {
     loop {
         match relay.run_once().await {
-            Ok(0) => {
+            // More are due.
+            Ok(claimed) if claimed == relay.batch() => {}
+            Ok(_) => {
                 let _ = tokio::time::timeout(POLL, relay.outbox().woken()).await;
                 sleep(GATHER).await;
             }
-            Ok(_) => {}
             Err(error) => {
                 tracing::warn!(%error, "the outbox cannot be read, events wait");
                 sleep(PAUSE).await;

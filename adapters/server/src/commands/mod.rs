@@ -2,6 +2,7 @@
 
 mod admin;
 mod events;
+mod health;
 mod serve;
 
 use anyhow::Context;
@@ -28,6 +29,8 @@ enum Command {
     Migrate,
     /// Print the OpenAPI document that the service publishes
     Openapi,
+    /// Ask the service on this machine whether it is ready; exit code 0 if it is
+    Health,
     /// Look after administrators
     #[command(subcommand)]
     Admin(AdminCommand),
@@ -70,6 +73,7 @@ impl Cli {
         match self.command.unwrap_or(Command::Serve) {
             Command::Serve => serve::run(config).await,
             Command::Migrate => migrate(&config).await,
+            Command::Health => health::check(&config),
             Command::Openapi => openapi(config).await,
             Command::Admin(AdminCommand::Create { email, name }) => {
                 admin::create(&config, &email, name.as_deref()).await

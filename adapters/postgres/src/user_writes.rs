@@ -1,0 +1,219 @@
+//! Changes of users that come at the same time share one statement, and so one commit.
+//!
+//! What a small change costs is mostly the way to the database, the start of a statement and the commit, so under load a statement
+//! for many costs little more than a statement for one. Each change still has its own condition, its own outcome and its own events.
+
+use std::{
+    collections::HashSet,
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
+
+use portreeve::{events::Envelope, shared::StoreError, users::User};
+use uuid::Uuid;
+
+use crate::{
+    batch::{Loader, Rows},
+    envelopes::Told,
+    pool::Pool,
+    rows::{int4, role_words},
+};
+
+/// One change with its events. Equal only to itself: two that look alike are still two.
+#[derive(Clone)]
+pub(crate) struct UserWrite(Arc<(User, Vec<Envelope>)>);
+
+impl UserWrite {
+    pub(crate) fn new(user: &User, events: &[Envelope]) -> Self {
+        Self(Arc::new((user.clone(), events.to_vec())))
+    }
+
+    fn id(&self) -> Uuid {
+        self.0.0.id().as_uuid()
+    }
+}
+
+impl PartialEq for UserWrite {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for UserWrite {}
+
+impl Hash for UserWrite {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Arc::as_ptr(&self.0).hash(state);
+    }
+}
+
+/// The rows are locked in the order of the arrays, which are sorted, so that two instances cannot wait for one another.
+const UPDATE: &str = "with changed as (
+         update users.users as old
+         set email = new.email, email_verified = new.email_verified, roles = string_to_array(new.roles, ' '), status = new.status,
+             account_version = new.account_version, account_updated_at = new.account_updated_at,
+             roles_version = new.roles_version, status_version = new.status_version,
+             display_name = new.display_name, display_name_lower = new.display_name_lower, avatar_url = new.avatar_url,
+             locale = new.locale, time_zone = new.time_zone, version = new.version, updated_at = new.updated_at
+         from unnest($6::uuid[], $7::text[], $8::bool[], $9::text[], $10::text[], $11::int4[], $12::timestamptz[], $13::int4[],
+                 $14::int4[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::int4[], $21::timestamptz[])
+             as new (id, email, email_verified, roles, status, account_version, account_updated_at, roles_version,
+                 status_version, display_name, display_name_lower, avatar_url, locale, time_zone, version, updated_at)
+         where old.id = new.id and old.version = new.version - 1
+         returning old.id
+     ), told as (
+         insert into events.outbox (id, at, name, payload, due_at)
+         select event.id, event.at, event.name, event.payload, event.at
+         from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::jsonb[], $5::uuid[]) as event (id, at, name, payload, owner)
+         where event.owner in (select id from changed)
+     )
+     select id from changed";
+
+/// Writes the changes of this moment. The value is whether the change was made.
+pub(crate) struct UserWriter(pub(crate) Pool);
+
+impl Loader for UserWriter {
+    type Key = UserWrite;
+    type Value = bool;
+
+    async fn load(&self, writes: Vec<UserWrite>) -> Result<Rows<Self>, StoreError> {
+        // Of two changes of one version only one can be made: the other is told so without asking.
+        let mut taken = HashSet::new();
+        let (mut firsts, seconds): (Vec<_>, Vec<_>) = writes
+            .into_iter()
+            .partition(|write| taken.insert(write.id()));
+        firsts.sort_unstable_by_key(UserWrite::id);
+        let mut outcomes: Rows<Self> = seconds
+            .into_iter()
+            .map(|write| (write, Ok(false)))
+            .collect();
+        match self.write(&firsts).await {
+            Ok(changed) => outcomes.extend(firsts.into_iter().map(|write| {
+                let made = changed.contains(&write.id());
+                (write, Ok(made))
+            })),
+            // Nothing was written. One of them must be odd, and it shall not spoil the others.
+            Err(StoreError::Inconsistent(_)) if firsts.len() > 1 => {
+                for write in firsts {
+                    let outcome = self.write(std::slice::from_ref(&write)).await;
+                    outcomes.insert(write, outcome.map(|changed| !changed.is_empty()));
+                }
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(outcomes)
+    }
+}
+
+impl UserWriter {
+    /// The ids of those that were changed.
+    async fn write(&self, writes: &[UserWrite]) -> Result<HashSet<Uuid>, StoreError> {
+        let mut told = Told::default();
+        let mut owners = Vec::new();
+        let mut new = Columns::default();
+        for UserWrite(write) in writes {
+            let (user, events) = write.as_ref();
+            told.extend(events)?;
+            owners.extend(events.iter().map(|_| user.id().as_uuid()));
+            new.push(user)?;
+        }
+        let query = sqlx::query_scalar::<_, Uuid>(UPDATE)
+            .bind(told.ids)
+            .bind(told.at)
+            .bind(told.names)
+            .bind(told.payloads)
+            .bind(owners)
+            .bind(new.id)
+            .bind(new.email)
+            .bind(new.email_verified)
+            .bind(new.roles)
+            .bind(new.status)
+            .bind(new.account_version)
+            .bind(new.account_updated_at)
+            .bind(new.roles_version)
+            .bind(new.status_version)
+            .bind(new.display_name)
+            .bind(new.display_name_lower)
+            .bind(new.avatar_url)
+            .bind(new.locale)
+            .bind(new.time_zone)
+            .bind(new.version)
+            .bind(new.updated_at);
+        let changed = self.0.run(async |c| query.fetch_all(c).await).await?;
+        Ok(changed.into_iter().collect())
+    }
+}
+
+macro_rules! columns {
+    ($($name:ident: $kind:ty),* $(,)?) => {
+        /// The users, column by column.
+        #[derive(Default)]
+        struct Columns {
+            $($name: Vec<$kind>,)*
+        }
+    };
+}
+
+columns! {
+    id: Uuid,
+    email: String,
+    email_verified: bool,
+    roles: String,
+    status: &'static str,
+    account_version: i32,
+    account_updated_at: portreeve::shared::Timestamp,
+    roles_version: i32,
+    status_version: i32,
+    display_name: Option<String>,
+    display_name_lower: Option<String>,
+    avatar_url: Option<String>,
+    locale: Option<String>,
+    time_zone: Option<String>,
+    version: i32,
+    updated_at: portreeve::shared::Timestamp,
+}
+
+impl Columns {
+    fn push(&mut self, user: &User) -> Result<(), StoreError> {
+        let state = user.state();
+        let (facts, profile) = (&state.facts, &state.profile);
+        let display_name = profile
+            .display_name
+            .as_ref()
+            .map(|name| name.as_str().to_owned());
+        self.id.push(facts.id.as_uuid());
+        self.email.push(facts.email.as_str().to_owned());
+        self.email_verified.push(facts.email_verified);
+        // An array of arrays cannot be taken apart row by row.
+        self.roles.push(role_words(&facts.roles).join(" "));
+        self.status.push(facts.status.as_str());
+        self.account_version.push(int4(facts.version)?);
+        self.account_updated_at.push(facts.updated_at);
+        self.roles_version.push(int4(state.roles_version)?);
+        self.status_version.push(int4(state.status_version)?);
+        self.display_name_lower
+            .push(display_name.as_ref().map(|name| name.to_lowercase()));
+        self.display_name.push(display_name);
+        self.avatar_url.push(
+            profile
+                .avatar_url
+                .as_ref()
+                .map(|url| url.as_str().to_owned()),
+        );
+        self.locale.push(
+            profile
+                .locale
+                .as_ref()
+                .map(|locale| locale.as_str().to_owned()),
+        );
+        self.time_zone.push(
+            profile
+                .time_zone
+                .as_ref()
+                .map(|zone| zone.as_str().to_owned()),
+        );
+        self.version.push(int4(state.version)?);
+        self.updated_at.push(state.updated_at);
+        Ok(())
+    }
+}
