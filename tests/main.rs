@@ -1,1 +1,10 @@
-//! x
+//! All tests that need more than one crate, in one binary: linking once is what makes them quick to run.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | `contract` | what every store must do |
+//! | `api` | what a client sees, in folders like the URLs |
+
+mod api;
+mod contract;
+mod support;

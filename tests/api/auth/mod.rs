@@ -1,0 +1,9 @@
+mod access_token;
+mod login;
+mod logout;
+mod password;
+mod refresh;
+mod refresh_races;
+mod register;
+mod register_races;
+mod sessions;

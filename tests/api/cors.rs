@@ -1,0 +1,146 @@
+//! Which pages of other sites may read our answers, as a browser would find out.
+
+use reqwest::Method;
+
+use crate::support::{answer::Answer, app::App, store::TestStore};
+
+const OURS: &str = "https://app.example.com";
+const ALSO_OURS: &str = "http://localhost:5173";
+const FOREIGN: &str = "https://evil.example";
+
+async fn listing() -> App {
+    let origins = format!("{OURS},{ALSO_OURS}");
+    App::with(&TestStore::memory(), &[("CORS_ORIGINS", &origins)]).await
+}
+
+async fn open_to_anyone() -> App {
+    App::with(&TestStore::memory(), &[("CORS_ORIGINS", "*")]).await
+}
+
+async fn asked_first(app: &App, origin: &str) -> Answer {
+    app.call(Method::OPTIONS, "/api/v1/users/me")
+        .header("origin", origin)
+        .header("access-control-request-method", "PATCH")
+        .header(
+            "access-control-request-headers",
+            "authorization,content-type",
+        )
+        .await
+}
+
+fn allowed(answer: &Answer) -> (&str, &str) {
+    (
+        answer.header("access-control-allow-origin"),
+        answer.header("access-control-allow-credentials"),
+    )
+}
+
+#[tokio::test]
+async fn a_listed_origin_may_read_with_credentials() {
+    let app = listing().await;
+
+    for origin in [OURS, ALSO_OURS] {
+        let answer = app.get("/health/live").header("origin", origin).await;
+
+        assert_eq!(allowed(answer.has_status(200)), (origin, "true"));
+        assert_eq!(answer.header("vary"), "Origin");
+    }
+}
+
+#[tokio::test]
+async fn a_listed_origin_may_read_refusals_too() {
+    let app = listing().await;
+
+    for path in ["/api/v1/users/me", "/nowhere"] {
+        let answer = app.get(path).header("origin", OURS).await;
+
+        assert_eq!(allowed(&answer), (OURS, "true"));
+        assert!(
+            answer
+                .header("access-control-expose-headers")
+                .contains("X-Request-Id")
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_origin_that_is_not_listed_may_not() {
+    let app = listing().await;
+
+    for origin in [
+        FOREIGN,
+        "null",
+        "https://app.example.com.evil.example",
+        "http://app.example.com",
+    ] {
+        let answer = app.get("/health/live").header("origin", origin).await;
+
+        assert_eq!(allowed(answer.has_status(200)), ("", ""), "{origin}");
+        assert_eq!(answer.header("vary"), "Origin");
+    }
+}
+
+#[tokio::test]
+async fn a_listed_origin_that_asks_first_is_told_what_it_may_do() {
+    let app = listing().await;
+
+    let answer = asked_first(&app, OURS).await;
+
+    assert_eq!(allowed(answer.has_status(204)), (OURS, "true"));
+    for method in ["GET", "POST", "PATCH", "DELETE"] {
+        assert!(
+            answer
+                .header("access-control-allow-methods")
+                .contains(method)
+        );
+    }
+    for header in ["Authorization", "Content-Type", "If-Match"] {
+        assert!(
+            answer
+                .header("access-control-allow-headers")
+                .contains(header)
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_origin_that_is_not_listed_asks_in_vain() {
+    let app = listing().await;
+
+    let answer = asked_first(&app, FOREIGN).await;
+
+    assert_eq!(allowed(&answer), ("", ""));
+    assert_eq!(answer.header("access-control-allow-methods"), "");
+}
+
+#[tokio::test]
+async fn a_wildcard_lets_anyone_read_and_nobody_with_credentials() {
+    let app = open_to_anyone().await;
+
+    let read = app.get("/health/live").header("origin", FOREIGN).await;
+    let asked = asked_first(&app, FOREIGN).await;
+
+    assert_eq!(allowed(&read), ("*", ""));
+    assert_eq!(allowed(asked.has_status(204)), ("*", ""));
+}
+
+#[tokio::test]
+async fn with_nothing_configured_nobody_may() {
+    let app = App::start().await;
+
+    let answer = app.get("/health/live").header("origin", OURS).await;
+
+    assert_eq!(allowed(answer.has_status(200)), ("", ""));
+}
+
+#[tokio::test]
+async fn an_origin_that_is_no_text_is_answered_like_any_other() {
+    for app in [listing().await, open_to_anyone().await] {
+        let origin = "https://\u{e4}pp.example".as_bytes();
+        let answer = app.get("/health/live").header("origin", origin).await;
+
+        answer.has_status(200);
+        let answer = app.get("/nowhere").header("origin", b"\xff\xfe").await;
+        answer.is(404, "unknown-path");
+    }
+}

@@ -1,0 +1,78 @@
+//! The pages for people. They must work without the internet.
+
+use crate::support::app::App;
+
+/// What stands in every `name="..."` of a page.
+fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
+    let opening = format!(" {name}=\"");
+    let parts = html.split(opening.as_str()).skip(1);
+    parts.filter_map(|part| part.split('"').next()).collect()
+}
+
+#[tokio::test]
+async fn swagger_ui_is_made_of_our_own_files_only() {
+    let app = App::start().await;
+
+    let page = app.get("/docs").await;
+
+    assert_eq!(
+        page.has_status(200).header("content-type"),
+        "text/html; charset=utf-8"
+    );
+    let scripts = attributes(&page.text, "src");
+    let styles: Vec<_> = attributes(&page.text, "href")
+        .into_iter()
+        .filter(|to| !to.starts_with("data:"))
+        .collect();
+    assert_eq!((scripts.len(), styles.len()), (2, 1));
+    for asset in scripts.into_iter().chain(styles) {
+        assert!(asset.starts_with('/'), "{asset}");
+        app.get(asset).await.has_status(200);
+    }
+}
+
+#[tokio::test]
+async fn swagger_ui_shows_the_document_that_is_served() {
+    let app = App::start().await;
+
+    let script = app.get("/docs/docs.js").await;
+
+    assert!(
+        script
+            .has_status(200)
+            .text
+            .contains("url: \"/openapi.json\"")
+    );
+}
+
+#[tokio::test]
+async fn nothing_of_another_site_may_load_in_a_page() {
+    let app = App::start().await;
+
+    for path in ["/", "/docs", "/problems/email-taken"] {
+        let page = app.get(path).await;
+        let policy = page
+            .has_status(200)
+            .header("content-security-policy")
+            .to_owned();
+        assert!(policy.starts_with("default-src 'none'"), "{path}: {policy}");
+        assert!(
+            !policy.contains("http") && !policy.contains('*'),
+            "{path}: {policy}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_link_of_the_start_page_leads_somewhere() {
+    let app = App::start().await;
+
+    let page = app.get("/").await;
+
+    let links = attributes(&page.has_status(200).text, "href");
+    let ours: Vec<_> = links.into_iter().filter(|to| to.starts_with('/')).collect();
+    assert!(ours.contains(&"/docs") && ours.contains(&"/openapi.json"));
+    for link in ours {
+        app.get(link).await.has_status(200);
+    }
+}

@@ -1,0 +1,5 @@
+mod docs;
+mod health;
+mod jwks;
+mod openapi;
+mod problems;

@@ -1,0 +1,198 @@
+//! An answer, and what every answer of this service must be like, whatever was asked.
+
+use std::collections::BTreeMap;
+
+use reqwest::header::HeaderMap;
+use serde_json::Value;
+
+use super::people::Grant;
+
+/// An answer that has passed the checks.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    pub async fn received(response: reqwest::Response) -> Self {
+        let path = response.url().path().to_owned();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let text = response.text().await.expect("the answer ends properly");
+        Self::checked(&path, status, headers, text)
+    }
+
+    pub fn checked(path: &str, status: u16, headers: HeaderMap, text: String) -> Self {
+        let answer = Self {
+            status,
+            headers,
+            text,
+        };
+        answer.is_protected(path);
+        answer.tells_nothing_of_the_inside();
+        if status >= 400 {
+            answer.is_a_problem();
+        }
+        answer
+    }
+
+    #[track_caller]
+    pub fn has_status(&self, status: u16) -> &Self {
+        assert_eq!(self.status, status, "{}", self.text);
+        self
+    }
+
+    /// The body of a 200.
+    #[track_caller]
+    pub fn ok(&self) -> Value {
+        self.has_status(200).json()
+    }
+
+    #[track_caller]
+    pub fn grant(&self) -> Grant {
+        Grant::of(&self.ok())
+    }
+
+    /// The items of a list.
+    #[track_caller]
+    pub fn items(&self) -> Vec<Value> {
+        self.ok()["items"].as_array().expect("a list").clone()
+    }
+
+    /// Refused, with this problem: `slug` is the end of its `type`.
+    #[track_caller]
+    pub fn is(&self, status: u16, slug: &str) -> &Self {
+        let problem = (self.status, self.slug());
+        assert_eq!(problem, (status, slug.to_owned()), "{}", self.text);
+        self
+    }
+
+    /// Refused for these fields, and no others.
+    #[track_caller]
+    pub fn blames(&self, fields: &[&str]) -> &Self {
+        let errors = self.json()["errors"].as_array().cloned();
+        let mut blamed: Vec<String> = errors
+            .unwrap_or_default()
+            .iter()
+            .map(|error| error["field"].as_str().unwrap_or_default().to_owned())
+            .collect();
+        blamed.sort();
+        let mut fields = fields.to_vec();
+        fields.sort_unstable();
+        assert_eq!(blamed, fields, "{}", self.text);
+        self
+    }
+
+    /// The slug of a refusal, and nothing for an answer that is none.
+    pub fn slug_if_any(&self) -> String {
+        if self.status >= 400 {
+            self.slug()
+        } else {
+            String::new()
+        }
+    }
+
+    /// `email-taken` of `/problems/email-taken`.
+    pub fn slug(&self) -> String {
+        let kind = self.json()["type"].as_str().unwrap_or_default().to_owned();
+        kind.strip_prefix("/problems/").unwrap_or_default().into()
+    }
+
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text)
+            .unwrap_or_else(|error| panic!("no JSON ({error}): {} {:.500}", self.status, self.text))
+    }
+
+    /// Empty if it is not there.
+    pub fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name);
+        value.map_or("", |value| value.to_str().expect("a header is ASCII"))
+    }
+
+    fn is_protected(&self, path: &str) {
+        assert_ne!(self.header("x-request-id"), "", "{path}: no request id");
+        assert_eq!(self.header("x-content-type-options"), "nosniff", "{path}");
+        if path.starts_with("/api/v1/auth") || path.starts_with("/api/v1/users") {
+            assert_eq!(self.header("cache-control"), "no-store", "{path}");
+        }
+    }
+
+    fn tells_nothing_of_the_inside(&self) {
+        // Swagger UI is not ours, and knows many words.
+        let is_asset = ["text/javascript", "text/css"]
+            .iter()
+            .any(|kind| self.header("content-type").starts_with(kind));
+        for word in ["sqlx", "argon2", "SELECT", "panicked", ".rs:"] {
+            let tells = !is_asset && self.text.contains(word);
+            assert!(!tells, "an answer must not say {word:?}: {}", self.text);
+        }
+    }
+
+    /// RFC 9457, with what the published contract adds.
+    fn is_a_problem(&self) {
+        assert_eq!(
+            self.header("content-type"),
+            "application/problem+json",
+            "{self:?}"
+        );
+        let problem: BTreeMap<String, Value> =
+            serde_json::from_str(&self.text).expect("a problem is a JSON object");
+        let word = |name: &str| {
+            problem
+                .get(name)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+        };
+        assert!(word("type").starts_with("/problems/"), "{}", self.text);
+        assert!(!word("title").is_empty(), "{}", self.text);
+        assert!(!word("error").is_empty(), "{}", self.text);
+        assert_eq!(word("code"), code(self.status), "{}", self.text);
+        assert_eq!(problem.get("status"), Some(&Value::from(self.status)));
+        assert_eq!(word("request_id"), self.header("x-request-id"));
+        let required = ["code", "error", "request_id", "status", "title", "type"];
+        let others = problem
+            .keys()
+            .filter(|key| !required.contains(&key.as_str()));
+        assert!(others.eq(problem.get_key_value("errors").map(|(key, _)| key)));
+        if let Some(errors) = problem.get("errors") {
+            let errors = errors.as_array().expect("`errors` is a list");
+            assert!(!errors.is_empty(), "an empty `errors` is left away");
+            assert!(errors.iter().all(is_field_fault), "{}", self.text);
+        }
+        let beside = match self.status {
+            401 => Some("www-authenticate"),
+            405 => Some("allow"),
+            429 | 503 => Some("retry-after"),
+            _ => None,
+        };
+        let missing = beside.filter(|name| self.header(name).is_empty());
+        assert_eq!(missing, None, "a {} needs this header", self.status);
+    }
+}
+
+fn is_field_fault(fault: &Value) -> bool {
+    fault.as_object().is_some_and(|fault| {
+        fault.len() == 2 && fault.contains_key("field") && fault.contains_key("message")
+    })
+}
+
+/// The class of a problem, as the contract couples it with the status.
+fn code(status: u16) -> &'static str {
+    match status {
+        400 | 422 => "VALIDATION_FAILED",
+        401 => "UNAUTHORIZED",
+        403 => "FORBIDDEN",
+        404 => "NOT_FOUND",
+        405 => "METHOD_NOT_ALLOWED",
+        409 => "CONFLICT",
+        412 => "PRECONDITION_FAILED",
+        413 | 431 => "PAYLOAD_TOO_LARGE",
+        415 => "UNSUPPORTED_MEDIA_TYPE",
+        429 => "RATE_LIMITED",
+        500 => "INTERNAL",
+        503 => "UNAVAILABLE",
+        other => panic!("the contract knows no problem with the status {other}"),
+    }
+}

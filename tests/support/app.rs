@@ -1,0 +1,166 @@
+//! The service as `main` builds it, on a free port, with a clock that the test moves.
+
+use std::{ops::Deref, sync::Arc};
+
+use portreeve::{
+    auth::{self, AuthService, Register},
+    events::{Envelope, Event},
+    shared::{Clock, EmailAddress, Secret},
+    users::UserService,
+};
+use portreeve_crypto::SystemSecrets;
+use portreeve_server::{Config, Server, Stores, World};
+use serde_json::json;
+use tokio::sync::oneshot;
+
+use super::{
+    client::Client,
+    clock::ManualClock,
+    people::{Admin, Grant, PASSWORD, Person},
+    store::TestStore,
+};
+
+/// The cheapest hashes there are: no test is about how hard they are to break.
+const CHEAP: &[(&str, &str)] = &[
+    ("ARGON2_MEMORY_KIB", "64"),
+    ("ARGON2_ITERATIONS", "1"),
+    ("HASH_THREADS", "2"),
+];
+
+/// A running instance. It delivers no event unless the test says [`App::settle`], so whatever works here works however late the relay
+/// is.
+pub struct App {
+    pub clock: Arc<ManualClock>,
+    client: Client,
+    service: portreeve_server::App,
+    /// Dropping it stops the server.
+    _running: oneshot::Sender<()>,
+    /// Goes last.
+    _store: TestStore,
+}
+
+impl App {
+    /// In memory, for what has nothing to do with the store.
+    pub async fn start() -> Self {
+        Self::on(&TestStore::memory()).await
+    }
+
+    pub async fn on(store: &TestStore) -> Self {
+        Self::with(store, &[]).await
+    }
+
+    /// With these variables set in its environment.
+    pub async fn with(store: &TestStore, variables: &[(&str, &str)]) -> Self {
+        let variables = CHEAP.iter().chain(variables);
+        let variables = variables.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let config = Config::from_variables(variables).expect("the variables are right");
+        let world = World {
+            clock: store.clock.clone(),
+            secrets: Arc::new(SystemSecrets),
+        };
+        let mut service = portreeve_server::App::on(store.open().await, &config, world)
+            .await
+            .expect("the service is built");
+        // The server wants to own it, and the rest of the service is still needed here.
+        let endpoint = std::mem::replace(
+            &mut service.endpoint,
+            poem::EndpointExt::boxed(poem::Route::new()),
+        );
+        let server = Server::bind(([127, 0, 0, 1], 0).into())
+            .await
+            .expect("a port is free");
+        let client = Client::new(server.address());
+        let (running, stopped) = oneshot::channel();
+        tokio::spawn(server.serve(endpoint, async move {
+            let _ = stopped.await;
+        }));
+        Self {
+            clock: store.clock.clone(),
+            client,
+            service,
+            _running: running,
+            _store: store.clone(),
+        }
+    }
+
+    pub fn auth(&self) -> &AuthService {
+        &self.service.auth
+    }
+
+    pub fn users(&self) -> Arc<UserService> {
+        self.service.users.clone()
+    }
+
+    pub fn stores(&self) -> &Stores {
+        &self.service.stores
+    }
+
+    pub fn document(&self) -> &str {
+        &self.service.document
+    }
+
+    /// Delivers every event that is due.
+    pub async fn settle(&self) {
+        self.service.settle().await.expect("the outbox is there");
+    }
+
+    /// What waits to be delivered, the oldest first. Leaves it there.
+    pub async fn envelopes(&self) -> Vec<Envelope> {
+        // A lease that ends at once.
+        let now = self.clock.now();
+        let claimed = self.service.outbox().claim(now, now, u16::MAX).await;
+        let claimed = claimed.expect("the outbox is there");
+        claimed.into_iter().map(|one| one.envelope).collect()
+    }
+
+    /// The waiting events of `auth`.
+    pub async fn auth_events(&self) -> Vec<auth::Event> {
+        let events = self.envelopes().await.into_iter();
+        events
+            .filter_map(|envelope| match envelope.event {
+                Event::Auth(event) => Some(event),
+                Event::Users(_) => None,
+            })
+            .collect()
+    }
+
+    pub async fn registered(&self, email: &str) -> Person {
+        let body = json!({"email": email, "password": PASSWORD});
+        let answer = self.client.post("/api/v1/auth/register", body).await;
+        answer.has_status(201);
+        Person::of(&self.client, answer.json(), PASSWORD)
+    }
+
+    pub async fn signed_in(&self, email: &str) -> (Person, Grant) {
+        let person = self.registered(email).await;
+        let grant = person.logs_in().await;
+        (person, grant)
+    }
+
+    /// An administrator, made as at the command line, and signed in.
+    pub async fn admin(&self) -> Admin {
+        self.admin_called("root@example.com").await
+    }
+
+    pub async fn admin_called(&self, email: &str) -> Admin {
+        let command = Register {
+            email: EmailAddress::parse(email).expect("it is an address"),
+            password: Secret::new(PASSWORD.to_owned()),
+            display_name: None,
+        };
+        let account = self.auth().create_admin(command).await;
+        let id = account.expect("the address is free").id().to_string();
+        let person = Person::of(&self.client, json!({"id": id, "email": email}), PASSWORD);
+        let grant = person.logs_in().await;
+        Admin { person, grant }
+    }
+}
+
+/// `app.get(..)` is a call by nobody in particular.
+impl Deref for App {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
+}

@@ -1,0 +1,86 @@
+use std::{
+    future::{Future, IntoFuture},
+    net::SocketAddr,
+    pin::Pin,
+};
+
+use reqwest::{Method, RequestBuilder};
+use serde_json::Value;
+
+use super::{answer::Answer, people::Grant};
+
+/// Somebody who can send requests to one instance.
+#[derive(Clone)]
+pub struct Client {
+    pub address: SocketAddr,
+    http: reqwest::Client,
+}
+
+/// A request on its way: it is sent when it is awaited, and its answer is checked as it comes in.
+#[must_use = "it is sent when it is awaited"]
+pub struct Call(RequestBuilder);
+
+impl Client {
+    pub fn new(address: SocketAddr) -> Self {
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent("Portreeve tests")
+            .build()
+            .expect("a client can be made");
+        Self { address, http }
+    }
+
+    pub fn get(&self, path: &str) -> Call {
+        self.call(Method::GET, path)
+    }
+
+    pub fn post(&self, path: &str, body: Value) -> Call {
+        Call(self.call(Method::POST, path).0.json(&body))
+    }
+
+    pub fn patch(&self, path: &str, body: Value) -> Call {
+        Call(self.call(Method::PATCH, path).0.json(&body))
+    }
+
+    pub fn delete(&self, path: &str) -> Call {
+        self.call(Method::DELETE, path)
+    }
+
+    /// Without a body.
+    pub fn call(&self, method: Method, path: &str) -> Call {
+        let url = format!("http://{}{path}", self.address);
+        Call(self.http.request(method, url))
+    }
+}
+
+impl Call {
+    pub fn by(self, grant: &Grant) -> Self {
+        self.bearing(&grant.access_token)
+    }
+
+    pub fn bearing(self, access_token: &str) -> Self {
+        Self(self.0.bearer_auth(access_token))
+    }
+
+    pub fn header(self, name: &str, value: impl AsRef<[u8]>) -> Self {
+        Self(self.0.header(name, value.as_ref()))
+    }
+
+    /// A body as it is, with the content type of JSON.
+    pub fn json_text(self, text: impl Into<reqwest::Body>) -> Self {
+        Self(self.0.body(text)).header("content-type", "application/json")
+    }
+}
+
+impl IntoFuture for Call {
+    type Output = Answer;
+    type IntoFuture = Pin<Box<dyn Future<Output = Answer> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async {
+            let response = self.0.send().await.expect("there is an answer");
+            Answer::received(response).await
+        })
+    }
+}

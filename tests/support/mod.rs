@@ -1,0 +1,10 @@
+//! What the tests are told with: an app on a store, people who use it, and answers that are checked as they come in.
+
+pub mod answer;
+pub mod app;
+pub mod client;
+pub mod clock;
+pub mod people;
+pub mod postgres;
+pub mod raw;
+pub mod store;

@@ -1,0 +1,152 @@
+//! Those who use the service. Their methods read as sentences: `alice.refreshes(&grant).await.is(401, "token-reused")`.
+
+use serde_json::{Value, json};
+
+use super::{
+    answer::Answer,
+    client::{Call, Client},
+};
+
+/// What everybody takes for a password, unless a test is about another.
+pub const PASSWORD: &str = "four purple ducks at noon";
+pub const OTHER_PASSWORD: &str = "seven slow trains to Riga";
+
+/// Somebody with an account.
+#[derive(Clone)]
+pub struct Person {
+    client: Client,
+    pub id: String,
+    pub email: String,
+    pub password: String,
+    /// What the registration answered.
+    pub body: Value,
+}
+
+/// Somebody who is an administrator, and signed in.
+pub struct Admin {
+    pub person: Person,
+    pub grant: Grant,
+}
+
+/// What a signed-in client holds.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    pub access_token: String,
+    /// Empty if it went into the cookie.
+    pub refresh_token: String,
+    pub session_id: String,
+}
+
+impl Grant {
+    pub fn of(body: &Value) -> Self {
+        let field = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
+        let grant = Self {
+            access_token: field("access_token"),
+            refresh_token: field("refresh_token"),
+            session_id: field("session_id"),
+        };
+        assert!(!grant.access_token.is_empty(), "no grant: {body}");
+        grant
+    }
+}
+
+impl Person {
+    pub fn of(client: &Client, body: Value, password: &str) -> Self {
+        let field = |name: &str| body[name].as_str().expect("it is a user").to_owned();
+        Self {
+            client: client.clone(),
+            id: field("id"),
+            email: field("email"),
+            password: password.to_owned(),
+            body,
+        }
+    }
+
+    /// The same person, talking to another instance.
+    pub fn at(&self, client: &Client) -> Self {
+        Self {
+            client: client.clone(),
+            ..self.clone()
+        }
+    }
+
+    pub async fn logs_in(&self) -> Grant {
+        self.tries(&self.password).await.grant()
+    }
+
+    /// Tries to sign in with a password.
+    pub fn tries(&self, password: &str) -> Call {
+        let body = json!({"email": self.email, "password": password});
+        self.client.post("/api/v1/auth/login", body)
+    }
+
+    pub fn refreshes(&self, grant: &Grant) -> Call {
+        let body = json!({"refresh_token": grant.refresh_token});
+        self.client.post("/api/v1/auth/refresh", body)
+    }
+
+    pub fn looks_at_themselves(&self, grant: &Grant) -> Call {
+        self.client.get("/api/v1/users/me").by(grant)
+    }
+
+    pub fn changes_profile(&self, grant: &Grant, patch: Value) -> Call {
+        self.client.patch("/api/v1/users/me", patch).by(grant)
+    }
+
+    pub fn changes_password(&self, grant: &Grant, current: &str, new: &str) -> Call {
+        let body = json!({"current_password": current, "new_password": new});
+        let path = "/api/v1/auth/password/change";
+        self.client.post(path, body).by(grant)
+    }
+
+    pub fn logs_out(&self, grant: &Grant, scope: &str) -> Call {
+        let body = json!({"scope": scope});
+        self.client.post("/api/v1/auth/logout", body).by(grant)
+    }
+
+    pub async fn sessions(&self, grant: &Grant) -> Vec<Value> {
+        let answer = self.client.get("/api/v1/auth/sessions").by(grant).await;
+        answer.ok()["items"].as_array().expect("a list").clone()
+    }
+
+    pub fn ends_session(&self, grant: &Grant, id: &str) -> Call {
+        let path = format!("/api/v1/auth/sessions/{id}");
+        self.client.delete(&path).by(grant)
+    }
+}
+
+impl Admin {
+    /// A list of people, with a query such as `?role=admin`.
+    pub fn lists(&self, query: &str) -> Call {
+        self.gets(&format!("/api/v1/users{query}"))
+    }
+
+    pub fn looks_at(&self, id: &str) -> Call {
+        self.gets(&format!("/api/v1/users/{id}"))
+    }
+
+    pub fn makes(&self, id: &str, role: &str) -> Call {
+        self.changes(&format!("/api/v1/users/{id}/role"), json!({"role": role}))
+    }
+
+    pub fn sets(&self, id: &str, status: &str) -> Call {
+        self.changes(
+            &format!("/api/v1/users/{id}/status"),
+            json!({"status": status}),
+        )
+    }
+
+    /// How many people the list has for this address.
+    pub async fn counts(&self, email: &str) -> usize {
+        let answer: Answer = self.lists(&format!("?email={email}")).await;
+        answer.items().len()
+    }
+
+    fn gets(&self, path: &str) -> Call {
+        self.person.client.get(path).by(&self.grant)
+    }
+
+    fn changes(&self, path: &str, body: Value) -> Call {
+        self.person.client.patch(path, body).by(&self.grant)
+    }
+}

@@ -1,0 +1,64 @@
+use std::sync::Arc;
+
+use portreeve::shared::Timestamp;
+use portreeve_server::Stores;
+use time::macros::datetime;
+
+use super::{
+    clock::ManualClock,
+    postgres::{self, TestDatabase},
+};
+
+/// The moment at which every test begins. Not a whole second: what comes back must not have been rounded.
+const BEGIN: Timestamp = datetime!(2026-11-22 12:00:00.123456 UTC);
+
+/// What outlives an app, and what several apps may share: the place where things are kept, and the time.
+#[derive(Clone)]
+pub struct TestStore {
+    pub clock: Arc<ManualClock>,
+    place: Place,
+}
+
+#[derive(Clone)]
+enum Place {
+    Shared(Stores),
+    Postgres(Arc<TestDatabase>),
+}
+
+impl TestStore {
+    pub fn memory() -> Self {
+        Self::of(Stores::memory())
+    }
+
+    pub async fn postgres() -> Self {
+        Self::at(Place::Postgres(Arc::new(postgres::database().await)))
+    }
+
+    /// On these ports, some of which may be mocks.
+    pub fn of(stores: Stores) -> Self {
+        Self::at(Place::Shared(stores))
+    }
+
+    /// The same time, but these ports.
+    pub fn with(&self, stores: Stores) -> Self {
+        Self {
+            clock: self.clock.clone(),
+            place: Place::Shared(stores),
+        }
+    }
+
+    fn at(place: Place) -> Self {
+        Self {
+            clock: Arc::new(ManualClock::standing_at(BEGIN)),
+            place,
+        }
+    }
+
+    /// Each call is another process as far as PostgreSQL can tell: it has connections of its own.
+    pub async fn open(&self) -> Stores {
+        match &self.place {
+            Place::Shared(stores) => stores.clone(),
+            Place::Postgres(database) => Stores::postgres(database.store().await),
+        }
+    }
+}
