@@ -4,7 +4,9 @@
 //! |---|---|
 //! | `contract` | what every store must do |
 //! | `api` | what a client sees, in folders like the URLs |
+//! | `architecture` | the rules that the design stands on |
 
 mod api;
+mod architecture;
 mod contract;
 mod support;

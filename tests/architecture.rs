@@ -1,0 +1,67 @@
+//! The rules that the design stands on, held by reading the repository and the document that the service publishes.
+
+mod authorization;
+mod contexts;
+mod dependencies;
+mod document;
+mod published;
+
+use std::{fs, path::PathBuf};
+
+use serde_json::{Map, Value};
+
+use crate::support::app::App;
+
+/// A file or folder of the repository.
+fn repository(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("..")
+        .join(path)
+}
+
+fn read(path: &str) -> String {
+    let path = repository(path);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The OpenAPI document.
+async fn document() -> Value {
+    serde_json::from_str(App::start().await.document()).expect("the document is JSON")
+}
+
+/// One operation of the document.
+struct Operation {
+    method: String,
+    path: String,
+    body: Map<String, Value>,
+}
+
+impl Operation {
+    fn id(&self) -> &str {
+        self.body["operationId"]
+            .as_str()
+            .expect("an operation has an id")
+    }
+
+    /// The responses by their status.
+    fn responses(&self) -> &Map<String, Value> {
+        self.body["responses"]
+            .as_object()
+            .expect("an operation has responses")
+    }
+}
+
+fn operations(document: &Value) -> Vec<Operation> {
+    let paths = document["paths"]
+        .as_object()
+        .expect("the document has paths");
+    let operations = paths.iter().flat_map(|(path, item)| {
+        let methods = item.as_object().expect("a path has operations");
+        methods.iter().map(|(method, body)| Operation {
+            method: method.to_uppercase(),
+            path: path.clone(),
+            body: body.as_object().expect("an operation is an object").clone(),
+        })
+    });
+    operations.collect()
+}

@@ -1,0 +1,190 @@
+//! Who may call what. An operation without a row here fails, and each row is tried over HTTP.
+
+use std::collections::BTreeSet;
+
+use reqwest::Method;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{Operation, document, operations};
+use crate::support::{answer::Answer, app::App};
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Access {
+    /// Everybody.
+    Public,
+    /// Whoever has an access token of ours, even if its session is over.
+    TokenHolder,
+    /// Whoever has a live session.
+    SignedIn,
+    /// Administrators.
+    Admin,
+}
+use Access::{Admin, Public, SignedIn, TokenHolder};
+
+const MATRIX: &[(&str, Access)] = &[
+    ("registerAccount", Public),
+    ("logIn", Public),
+    ("refreshSession", Public),
+    ("logOut", TokenHolder),
+    ("listSessions", SignedIn),
+    ("endSession", SignedIn),
+    ("changePassword", SignedIn),
+    ("getMe", SignedIn),
+    ("updateMe", SignedIn),
+    ("listUsers", Admin),
+    ("getUser", Admin),
+    ("changeRole", Admin),
+    ("changeStatus", Admin),
+    ("getJwks", Public),
+    ("getLiveness", Public),
+    ("getReadiness", Public),
+];
+
+fn access(operation: &Operation) -> Access {
+    let row = MATRIX.iter().find(|(id, _)| *id == operation.id());
+    row.unwrap_or_else(|| panic!("who may call {}? Add it to the matrix", operation.id()))
+        .1
+}
+
+/// Calls the operation with ids that nobody has and an empty body: whoever is let in may still be refused for that.
+async fn tried(app: &App, operation: &Operation, access_token: Option<&str>) -> Answer {
+    let path = operation.path.replace("{id}", &Uuid::nil().to_string());
+    assert!(
+        !path.contains('{'),
+        "a parameter the test does not know: {path}"
+    );
+    let method: Method = operation.method.parse().unwrap();
+    let mut call = app.call(method, &path);
+    if operation.body.contains_key("requestBody") {
+        call = call.json_text("{}");
+    }
+    match access_token {
+        Some(token) => call.bearing(token).await,
+        None => call.await,
+    }
+}
+
+#[tokio::test]
+async fn the_matrix_has_a_row_for_every_operation_and_for_nothing_else() {
+    let document = document().await;
+
+    let operations = operations(&document);
+    let exist: BTreeSet<&str> = operations.iter().map(Operation::id).collect();
+    let rows: BTreeSet<&str> = MATRIX.iter().map(|(id, _)| *id).collect();
+
+    assert_eq!(rows, exist);
+    assert_eq!(MATRIX.len(), rows.len(), "a row stands twice");
+}
+
+#[tokio::test]
+async fn the_document_says_who_may_call() {
+    for operation in operations(&document().await) {
+        let expected = match access(&operation) {
+            Public => json!([]),
+            TokenHolder | SignedIn | Admin => json!([{"bearerAuth": []}]),
+        };
+
+        assert_eq!(operation.body["security"], expected, "{}", operation.id());
+        let refuses = operation.responses().contains_key("403");
+        assert!(
+            refuses || access(&operation) != Admin,
+            "{}: no 403",
+            operation.id()
+        );
+    }
+}
+
+#[tokio::test]
+async fn without_a_token_only_what_is_public_is_open() {
+    let app = App::start().await;
+
+    for operation in operations(&document().await) {
+        let answer = tried(&app, &operation, None).await;
+
+        let closed = problem(&answer) == (401, "invalid-access-token".into());
+        assert_eq!(
+            closed,
+            access(&operation) != Public,
+            "{}: {}",
+            operation.id(),
+            answer.text
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_user_is_let_in_wherever_no_administrator_is_asked_for() {
+    let app = App::start().await;
+    let ada = app.registered("ada@example.com").await;
+
+    for operation in operations(&document().await) {
+        // Signed in anew each time: some operations end the session.
+        let grant = ada.logs_in().await;
+        let answer = tried(&app, &operation, Some(&grant.access_token)).await;
+
+        let refused = problem(&answer) == (403, "not-admin".into());
+        assert_eq!(
+            refused,
+            access(&operation) == Admin,
+            "{}: {}",
+            operation.id(),
+            answer.text
+        );
+        assert_ne!(
+            answer.slug_if_any(),
+            "invalid-access-token",
+            "{}",
+            operation.id()
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_administrator_is_let_in_everywhere() {
+    let app = App::start().await;
+    let root = app.admin().await;
+
+    for operation in operations(&document().await) {
+        let grant = root.person.logs_in().await;
+        let answer = tried(&app, &operation, Some(&grant.access_token)).await;
+
+        let (status, slug) = problem(&answer);
+        let own_reasons = ["invalid-refresh-token"];
+        let refused = matches!(status, 401 | 403) && !own_reasons.contains(&slug.as_str());
+        assert!(!refused, "{}: {}", operation.id(), answer.text);
+    }
+}
+
+#[tokio::test]
+async fn a_token_whose_session_is_over_opens_nothing_but_the_way_out() {
+    let app = App::start().await;
+    let root = app.admin().await;
+    root.person
+        .logs_out(&root.grant, "current")
+        .await
+        .has_status(204);
+
+    for operation in operations(&document().await) {
+        let answer = tried(&app, &operation, Some(&root.grant.access_token)).await;
+
+        let over = problem(&answer) == (401, "session-ended".into());
+        let must_be_live = matches!(access(&operation), SignedIn | Admin);
+        assert_eq!(over, must_be_live, "{}: {}", operation.id(), answer.text);
+    }
+}
+
+fn problem(answer: &Answer) -> (u16, String) {
+    (answer.status, answer.slug_if_any())
+}
+
+/// The pages and files that are no operations of the document are public, and need no row.
+#[tokio::test]
+async fn what_is_not_in_the_document_needs_no_token() {
+    let app = App::start().await;
+
+    for path in ["/", "/docs", "/openapi.json", "/problems/email-taken"] {
+        let answer = app.get(path).await;
+        assert_eq!((answer.status, path), (200, path));
+    }
+}

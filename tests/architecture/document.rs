@@ -1,0 +1,247 @@
+//! What client generators and people rely on in the document.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{Operation, document, operations};
+
+/// Every object of the document, however deep.
+fn objects(value: &Value) -> Vec<&serde_json::Map<String, Value>> {
+    match value {
+        Value::Object(object) => {
+            let below = object.values().flat_map(objects);
+            std::iter::once(object).chain(below).collect()
+        }
+        Value::Array(items) => items.iter().flat_map(objects).collect(),
+        _ => vec![],
+    }
+}
+
+/// The schema that a `{"schema": {"$ref": ...}}` leads to.
+fn schema<'a>(document: &'a Value, media: &Value) -> &'a Value {
+    let reference = media["schema"]["$ref"]
+        .as_str()
+        .expect("a body has a named schema");
+    let pointer = reference.strip_prefix('#').expect("it is in this document");
+    document
+        .pointer(pointer)
+        .unwrap_or_else(|| panic!("{reference} is missing"))
+}
+
+/// The media types of a request or a response, with their contents.
+fn media(holder: &Value) -> Vec<(&String, &Value)> {
+    holder["content"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn text<'a>(operation: &'a Operation, name: &str) -> &'a str {
+    operation
+        .body
+        .get(name)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+}
+
+#[tokio::test]
+async fn the_version_is_one_that_generators_read() {
+    assert_eq!(document().await["openapi"], "3.0.3");
+}
+
+#[tokio::test]
+async fn every_operation_has_an_id_of_its_own_in_camel_case() {
+    let document = document().await;
+    let operations = operations(&document);
+
+    let ids: BTreeSet<&str> = operations.iter().map(Operation::id).collect();
+
+    assert_eq!(ids.len(), operations.len());
+    for id in ids {
+        let begins_small = id.starts_with(|c: char| c.is_ascii_lowercase());
+        assert!(
+            begins_small && id.chars().all(|c| c.is_ascii_alphanumeric()),
+            "{id}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_operation_has_a_tag_a_summary_and_a_description() {
+    let document = document().await;
+    let declared: Vec<&Value> = document["tags"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|tag| &tag["name"])
+        .collect();
+
+    for operation in operations(&document) {
+        let tags = operation.body["tags"].as_array().unwrap();
+        assert!(
+            tags.len() == 1 && declared.contains(&&tags[0]),
+            "{}",
+            operation.id()
+        );
+        assert!(
+            !text(&operation, "summary").is_empty(),
+            "{}",
+            operation.id()
+        );
+        assert!(
+            !text(&operation, "description").is_empty(),
+            "{}",
+            operation.id()
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_refusal_is_a_problem() {
+    let document = document().await;
+
+    for operation in operations(&document) {
+        let refusals = operation
+            .responses()
+            .iter()
+            .filter(|(status, _)| *status >= &"400".to_owned());
+        for (status, response) in refusals {
+            let kinds: Vec<&String> = media(response).iter().map(|(kind, _)| *kind).collect();
+            assert_eq!(
+                kinds,
+                ["application/problem+json"],
+                "{} {status}",
+                operation.id()
+            );
+            let problem = &document["components"]["schemas"]["Problem"];
+            assert_eq!(schema(&document, media(response)[0].1), problem);
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_operation_that_can_fail_says_how() {
+    for operation in operations(&document().await) {
+        // The process that lives can say so.
+        if operation.id() != "getLiveness" {
+            for status in ["500", "503"] {
+                assert!(
+                    operation.responses().contains_key(status),
+                    "{} {status}",
+                    operation.id()
+                );
+            }
+        }
+        if operation.body.contains_key("requestBody") {
+            for status in ["400", "413", "415"] {
+                assert!(
+                    operation.responses().contains_key(status),
+                    "{} {status}",
+                    operation.id()
+                );
+            }
+        }
+        assert!(
+            !operation.responses().contains_key("default"),
+            "{}",
+            operation.id()
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_body_has_an_example() {
+    let document = document().await;
+
+    for operation in operations(&document) {
+        let request = operation.body.get("requestBody");
+        let holders = request.into_iter().chain(operation.responses().values());
+        for (kind, content) in holders.flat_map(media) {
+            let example = schema(&document, content).get("example");
+            assert!(
+                example.is_some_and(Value::is_object),
+                "{} {kind}",
+                operation.id()
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_response_has_a_description() {
+    for operation in operations(&document().await) {
+        for (status, response) in operation.responses() {
+            assert_ne!(response["description"], "", "{} {status}", operation.id());
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_json_body_is_called_by_its_plain_name() {
+    for operation in operations(&document().await) {
+        let request = operation.body.get("requestBody");
+        let holders = request.into_iter().chain(operation.responses().values());
+        for (kind, _) in holders.flat_map(media) {
+            assert!(
+                ["application/json", "application/problem+json"].contains(&kind.as_str()),
+                "{kind}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_reference_leads_somewhere() {
+    let document = document().await;
+
+    for object in objects(&document) {
+        if let Some(reference) = object.get("$ref").and_then(Value::as_str) {
+            let pointer = reference.strip_prefix('#').unwrap_or_default();
+            assert!(document.pointer(pointer).is_some(), "{reference}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_says_that_it_is_not_deprecated() {
+    let document = document().await;
+
+    let said = objects(&document)
+        .into_iter()
+        .filter(|object| object.contains_key("deprecated"));
+
+    assert_eq!(said.count(), 0);
+}
+
+#[tokio::test]
+async fn nothing_of_another_version_of_the_format_is_in_it() {
+    let document = document().await;
+
+    assert_eq!(document["info"].get("summary"), None);
+    assert_eq!(document["info"]["license"].get("identifier"), None);
+    assert_eq!(document.get("webhooks"), None);
+    for object in objects(&document) {
+        assert!(
+            !object.get("type").is_some_and(Value::is_array),
+            "{object:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_scheme_says_where_the_token_comes_from() {
+    let document = document().await;
+
+    let scheme = &document["components"]["securitySchemes"]["bearerAuth"];
+
+    assert_eq!(
+        (&scheme["type"], &scheme["scheme"]),
+        (&"http".into(), &"bearer".into())
+    );
+    assert!(
+        scheme["description"].as_str().unwrap().contains("logIn"),
+        "{scheme}"
+    );
+}

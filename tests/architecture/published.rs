@@ -1,0 +1,47 @@
+//! What stands in the repository and must not part from the program.
+
+use portreeve_server::config::VARIABLES;
+
+use super::read;
+use crate::support::app::App;
+
+#[tokio::test]
+async fn the_committed_document_is_the_one_that_is_served() {
+    let served = App::start().await.document().to_owned();
+    let committed = read("openapi/portreeve-v1.json");
+
+    let parts_at = committed
+        .lines()
+        .zip(served.lines())
+        .position(|(ours, theirs)| ours != theirs);
+    let is_same = committed == served;
+
+    assert!(
+        is_same,
+        "openapi/portreeve-v1.json is not what the service publishes (first difference in line {}). If the change is meant, run: \
+         cargo run -q -- openapi > openapi/portreeve-v1.json",
+        parts_at.unwrap_or_else(|| committed.lines().count().min(served.lines().count())) + 1,
+    );
+}
+
+/// The variables of `.env.example`, also where they are commented out: `# PORT=8080`.
+fn variables(example: &str) -> Vec<&str> {
+    let lines = example
+        .lines()
+        .map(|line| line.trim_start_matches(['#', ' ']));
+    let names = lines.filter_map(|line| line.split_once('=').map(|(name, _)| name));
+    let is_name = |name: &&str| {
+        !name.is_empty()
+            && name
+                .chars()
+                .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+    };
+    names.filter(is_name).collect()
+}
+
+#[test]
+fn the_example_of_the_environment_lists_every_variable_once_in_order() {
+    let example = read(".env.example");
+
+    assert_eq!(variables(&example), VARIABLES);
+}
