@@ -5,8 +5,10 @@
 //! | `contract` | what every store must do |
 //! | `api` | what a client sees, in folders like the URLs |
 //! | `architecture` | the rules that the design stands on |
+//! | `events` | the JSON of the events, which is kept for ever |
 
 mod api;
 mod architecture;
 mod contract;
+mod events;
 mod support;
