@@ -203,7 +203,8 @@ async fn caught<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<
 #[derive(Debug)]
 struct SharedError(Arc<StoreError>);
 
-fn shared(error: Arc<StoreError>) -> StoreError {
+/// The same error once more.
+pub(crate) fn shared(error: Arc<StoreError>) -> StoreError {
     match *error {
         StoreError::Unavailable(_) => StoreError::unavailable(SharedError(error)),
         StoreError::Inconsistent(_) => StoreError::inconsistent(SharedError(error)),

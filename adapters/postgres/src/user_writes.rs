@@ -4,7 +4,7 @@
 //! for many costs little more than a statement for one. Each change still has its own condition, its own outcome and its own events.
 
 use std::{
-    collections::HashSet,
+    collections::{HashSet, VecDeque},
     hash::{Hash, Hasher},
     sync::Arc,
 };
@@ -13,7 +13,7 @@ use portreeve::{events::Envelope, shared::StoreError, users::User};
 use uuid::Uuid;
 
 use crate::{
-    batch::{Loader, Rows},
+    batch::{Loader, Rows, shared},
     envelopes::Told,
     pool::Pool,
     rows::{int4, role_words},
@@ -30,6 +30,11 @@ impl UserWrite {
 
     fn id(&self) -> Uuid {
         self.0.0.id().as_uuid()
+    }
+
+    /// Which version of which user it would make.
+    fn version(&self) -> (Uuid, u32) {
+        (self.id(), self.0.0.state().version)
     }
 }
 
@@ -77,37 +82,75 @@ impl Loader for UserWriter {
     type Value = bool;
 
     async fn load(&self, writes: Vec<UserWrite>) -> Result<Rows<Self>, StoreError> {
-        // Of two changes of one version only one can be made: the other is told so without asking.
-        let mut taken = HashSet::new();
-        let (mut firsts, seconds): (Vec<_>, Vec<_>) = writes
-            .into_iter()
-            .partition(|write| taken.insert(write.id()));
-        firsts.sort_unstable_by_key(UserWrite::id);
-        let mut outcomes: Rows<Self> = seconds
-            .into_iter()
-            .map(|write| (write, Ok(false)))
-            .collect();
-        match self.write(&firsts).await {
-            Ok(changed) => outcomes.extend(firsts.into_iter().map(|write| {
-                let made = changed.contains(&write.id());
-                (write, Ok(made))
-            })),
-            // Nothing was written. One of them must be odd, and it shall not spoil the others.
-            Err(StoreError::Inconsistent(_)) if firsts.len() > 1 => {
-                for write in firsts {
-                    let outcome = self.write(std::slice::from_ref(&write)).await;
-                    outcomes.insert(write, outcome.map(|changed| !changed.is_empty()));
+        let mut rounds = in_rounds(writes);
+        let mut outcomes = Rows::<Self>::new();
+        let mut settled = HashSet::new();
+        while let Some(round) = rounds.pop_front() {
+            // Of two changes of one version only one can be made: the other is told so without asking.
+            let (late, round): (Vec<_>, Vec<_>) = round
+                .into_iter()
+                .partition(|write| settled.contains(&write.version()));
+            outcomes.extend(late.into_iter().map(|write| (write, Ok(false))));
+            match self.write(&round).await {
+                Ok(changed) => {
+                    settled.extend(round.iter().map(UserWrite::version));
+                    outcomes.extend(round.into_iter().map(|write| {
+                        let made = changed.contains(&write.id());
+                        (write, Ok(made))
+                    }));
+                }
+                // Nothing was written. One of them must be odd, and it shall not spoil the others.
+                Err(StoreError::Inconsistent(_)) if round.len() > 1 => {
+                    for write in round.into_iter().rev() {
+                        rounds.push_front(vec![write]);
+                    }
+                }
+                Err(error @ StoreError::Inconsistent(_)) => {
+                    let error = Arc::new(error);
+                    outcomes.extend(failed(round, &error));
+                }
+                // What has been written in an earlier round stays written, so the error is not for everyone.
+                Err(error) => {
+                    let error = Arc::new(error);
+                    outcomes.extend(failed(round, &error));
+                    outcomes.extend(failed(rounds.drain(..).flatten(), &error));
                 }
             }
-            Err(error) => return Err(error),
         }
         Ok(outcomes)
     }
 }
 
+/// One statement can change a row only once. Whichever of several changes of a user is the sound one, it must get its turn.
+fn in_rounds(mut writes: Vec<UserWrite>) -> VecDeque<Vec<UserWrite>> {
+    let mut rounds = VecDeque::new();
+    writes.sort_by_key(UserWrite::id);
+    while !writes.is_empty() {
+        let mut taken = HashSet::new();
+        let (round, rest) = writes
+            .into_iter()
+            .partition(|write| taken.insert(write.id()));
+        rounds.push_back(round);
+        writes = rest;
+    }
+    rounds
+}
+
+fn failed(
+    writes: impl IntoIterator<Item = UserWrite>,
+    error: &Arc<StoreError>,
+) -> impl Iterator<Item = (UserWrite, Result<bool, StoreError>)> {
+    writes
+        .into_iter()
+        .map(|write| (write, Err(shared(error.clone()))))
+}
+
 impl UserWriter {
     /// The ids of those that were changed.
     async fn write(&self, writes: &[UserWrite]) -> Result<HashSet<Uuid>, StoreError> {
+        if writes.is_empty() {
+            return Ok(HashSet::new());
+        }
         let mut told = Told::default();
         let mut owners = Vec::new();
         let mut new = Columns::default();
