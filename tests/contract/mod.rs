@@ -7,8 +7,10 @@ mod accounts;
 mod outbox;
 mod postgres_only;
 mod sample;
+mod session_ends;
 mod sessions;
 mod signing_keys;
+mod user_lists;
 mod users;
 
 use std::sync::Arc;

@@ -2,12 +2,12 @@ use portreeve::{
     auth::{
         AddSessionError, Device, EndReason, EndSessions, Ended, PasswordHash, Session, SessionState,
     },
-    shared::{Role, SessionId, Status},
+    shared::{Role, Status},
 };
 use time::Duration;
 
 use super::{
-    NOW, RACERS, Stores, count, every_store, race,
+    NOW, RACERS, Stores, every_store, race,
     sample::{self, POLICY, event, session},
 };
 
@@ -24,24 +24,16 @@ every_store!(
     a_rotation_of_another_generation_is_refused,
     an_ended_session_does_not_rotate,
     a_rotation_and_an_end_do_not_undo_each_other,
-    one_session_can_be_ended,
-    all_sessions_but_one_can_be_ended,
-    all_sessions_can_be_ended,
-    each_reason_for_an_end_is_kept,
-    nobody_ends_the_session_of_another_account,
-    a_session_that_is_over_is_not_ended_again,
-    of_many_who_end_a_session_one_has_done_it,
-    the_live_sessions_are_listed_the_one_used_last_first,
     concurrent_reads_get_what_each_asked_for,
     a_read_sees_what_was_written_before_it,
 );
 
-async fn found(stores: &Stores, session: &Session) -> Session {
+pub async fn found(stores: &Stores, session: &Session) -> Session {
     let id = session.state().id;
     stores.sessions.with_account(id).await.unwrap().unwrap().0
 }
 
-async fn end(stores: &Stores, session: &Session, which: EndSessions) -> u64 {
+pub async fn end(stores: &Stores, session: &Session, which: EndSessions) -> u64 {
     let account = session.state().account_id;
     stores
         .sessions
@@ -50,7 +42,7 @@ async fn end(stores: &Stores, session: &Session, which: EndSessions) -> u64 {
         .unwrap()
 }
 
-fn only(session: &Session) -> EndSessions {
+pub fn only(session: &Session) -> EndSessions {
     EndSessions::One(session.state().id, EndReason::SignedOut)
 }
 
@@ -227,143 +219,6 @@ async fn a_rotation_and_an_end_do_not_undo_each_other(stores: &Stores) {
         assert!(answers[0] && found.state().ended.is_some());
         assert_eq!(found.state().generation, u32::from(rotated));
     }
-}
-
-async fn one_session_can_be_ended(stores: &Stores) {
-    let (account, session) = stores.has_session("ada@example.com").await;
-    let other = stores.has_another_session(&account, NOW).await;
-    let at = NOW + Duration::hours(1);
-    let told = event(at);
-    let events = [told.clone()];
-
-    let ended = stores
-        .sessions
-        .end(account.id(), only(&session), at, &events)
-        .await;
-
-    let reason = EndReason::SignedOut;
-    assert_eq!(ended.unwrap(), 1);
-    assert_eq!(
-        found(stores, &session).await.state().ended,
-        Some(Ended { at, reason })
-    );
-    assert_eq!(found(stores, &other).await.state().ended, None);
-    assert_eq!(stores.told().await, [told]);
-}
-
-async fn all_sessions_but_one_can_be_ended(stores: &Stores) {
-    let (account, kept) = stores.has_session("ada@example.com").await;
-    stores.has_another_session(&account, NOW).await;
-    stores.has_another_session(&account, NOW).await;
-    let others = EndSessions::AllBut(kept.state().id, EndReason::SignedOut);
-
-    let ended = end(stores, &kept, others).await;
-
-    let live = stores.sessions.live(account.id(), NOW).await.unwrap();
-    assert_eq!(ended, 2);
-    assert_eq!(ids(&live), ids(&[kept]));
-    assert_eq!(stores.told().await.len(), 1);
-}
-
-async fn all_sessions_can_be_ended(stores: &Stores) {
-    let (account, session) = stores.has_session("ada@example.com").await;
-    stores.has_another_session(&account, NOW).await;
-    let (stranger, _) = stores.has_session("bob@example.com").await;
-
-    let ended = end(stores, &session, EndSessions::All(EndReason::SignedOut)).await;
-
-    let live = stores.sessions.live(account.id(), NOW).await.unwrap();
-    let strangers = stores.sessions.live(stranger.id(), NOW).await.unwrap();
-    assert_eq!(ended, 2);
-    assert!(live.is_empty());
-    assert_eq!(strangers.len(), 1);
-    assert_eq!(stores.told().await.len(), 1);
-}
-
-async fn each_reason_for_an_end_is_kept(stores: &Stores) {
-    let account = stores.has_account("ada@example.com", Role::User).await;
-    for reason in [
-        EndReason::SignedOut,
-        EndReason::TokenReused,
-        EndReason::PasswordChanged,
-        EndReason::Suspended,
-    ] {
-        let session = stores.has_another_session(&account, NOW).await;
-
-        end(stores, &session, EndSessions::All(reason)).await;
-
-        let found = found(stores, &session).await;
-        assert_eq!(found.state().ended.map(|ended| ended.reason), Some(reason));
-    }
-}
-
-async fn nobody_ends_the_session_of_another_account(stores: &Stores) {
-    let (_, session) = stores.has_session("ada@example.com").await;
-    let (stranger, _) = stores.has_session("bob@example.com").await;
-
-    let ended = stores
-        .sessions
-        .end(stranger.id(), only(&session), NOW, &[event(NOW)])
-        .await;
-
-    assert_eq!(ended.unwrap(), 0);
-    assert!(found(stores, &session).await.is_live(NOW));
-    assert_eq!(stores.told().await, []);
-}
-
-async fn a_session_that_is_over_is_not_ended_again(stores: &Stores) {
-    let (account, ended) = stores.has_session("ada@example.com").await;
-    end(stores, &ended, only(&ended)).await;
-    stores.told().await;
-    let long_ago = NOW - POLICY.refresh_ttl;
-    let expired = stores.has_another_session(&account, long_ago).await;
-
-    assert_eq!(end(stores, &ended, only(&ended)).await, 0);
-    assert_eq!(end(stores, &expired, only(&expired)).await, 0);
-    let all = EndSessions::All(EndReason::SignedOut);
-    assert_eq!(end(stores, &ended, all).await, 0);
-
-    assert_eq!(stores.told().await, []);
-}
-
-async fn of_many_who_end_a_session_one_has_done_it(stores: &Stores) {
-    let (_, session) = stores.has_session("ada@example.com").await;
-
-    let answers = race(RACERS, |_| {
-        let (stores, session) = (stores.clone(), session.clone());
-        async move { end(&stores, &session, only(&session)).await }
-    })
-    .await;
-
-    assert_eq!(answers.iter().sum::<u64>(), 1);
-    assert_eq!(count(&answers, |ended| *ended == 1), 1);
-    assert_eq!(stores.told().await.len(), 1);
-}
-
-async fn the_live_sessions_are_listed_the_one_used_last_first(stores: &Stores) {
-    let account = stores.has_account("ada@example.com", Role::User).await;
-    let add = async |at| stores.has_another_session(&account, at).await;
-    let mut oldest = add(NOW - Duration::hours(3)).await;
-    let middle = add(NOW - Duration::hours(2)).await;
-    let newest = add(NOW - Duration::hours(1)).await;
-    let ended = add(NOW).await;
-    let just_expired = add(NOW - POLICY.refresh_ttl).await;
-    let barely_live = add(NOW - POLICY.refresh_ttl + Duration::MICROSECOND).await;
-    stores.has_session("bob@example.com").await;
-    end(stores, &ended, only(&ended)).await;
-    oldest.advance([2; 32], NOW, &POLICY);
-    stores.sessions.rotate(&oldest, 0).await.unwrap();
-
-    let live = stores.sessions.live(account.id(), NOW).await.unwrap();
-
-    assert!(!ids(&live).contains(&just_expired.state().id));
-    let expected = [oldest, newest, middle, barely_live];
-    assert_eq!(ids(&live), ids(&expected));
-    assert_eq!(live[0].state(), expected[0].state());
-}
-
-fn ids(sessions: &[Session]) -> Vec<SessionId> {
-    sessions.iter().map(|session| session.state().id).collect()
 }
 
 async fn concurrent_reads_get_what_each_asked_for(stores: &Stores) {

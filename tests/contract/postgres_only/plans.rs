@@ -1,0 +1,119 @@
+use std::collections::HashMap;
+
+use portreeve::{
+    auth::{
+        AccountRepository, EndReason, EndSessions, PasswordHash, SessionRepository,
+        UpdateAccountError,
+    },
+    events::Outbox,
+    shared::{PageRequest, Role},
+    users::{UserFilter, UserRepository},
+};
+use sqlx::Row;
+
+use super::{
+    super::{
+        NOW,
+        sample::{self, event, user},
+    },
+    connection, eventually, processes, quick,
+};
+use crate::support::postgres::{TestDatabase, database};
+
+/// Or a refresh would have to touch that index, and each row would move to another page.
+#[tokio::test]
+async fn no_index_names_what_a_refresh_or_a_claim_changes() {
+    let database = database().await;
+    let indexes = sqlx::query(
+        "select tablename, indexdef from pg_indexes where (schemaname, tablename) in (('auth', 'sessions'), ('events', 'outbox'))",
+    )
+    .fetch_all(&mut connection(&database).await)
+    .await
+    .unwrap();
+
+    assert!(indexes.len() >= 5);
+    for index in indexes {
+        let definition: String = index.get("indexdef");
+        for column in [
+            "generation",
+            "token_digest",
+            "refreshed_at",
+            "expires_at",
+            "attempts",
+            "due_at",
+        ] {
+            assert!(!definition.contains(column), "{definition}");
+        }
+    }
+}
+
+/// A plan is made once for a connection and kept: made on an empty table, it must still be good for a full one.
+#[tokio::test]
+async fn no_statement_reads_a_whole_table_however_small_it_is() {
+    let database = database().await;
+    // What the migrations have scanned does not count, but must have been counted.
+    eventually("the migrations are done", || async {
+        processes(&database, "portreeve").await.is_empty()
+    })
+    .await;
+    sqlx::query("select pg_stat_reset()")
+        .execute(&mut connection(&database).await)
+        .await
+        .unwrap();
+    let store = quick(&database).await;
+    let mut account = sample::account("ada@example.com", Role::Admin);
+    let session = sample::session(&account, NOW);
+    let (all, events) = (EndSessions::All(EndReason::SignedOut), [event(NOW)]);
+    let user = user("ada@example.com", NOW);
+
+    AccountRepository::add(&store, &account, &events)
+        .await
+        .unwrap();
+    AccountRepository::by_id(&store, account.id())
+        .await
+        .unwrap();
+    store.by_email(&account.facts().email).await.unwrap();
+    SessionRepository::add(&store, &session, &account, &[])
+        .await
+        .unwrap();
+    store.with_account(session.state().id).await.unwrap();
+    store.rotate(&session, 0).await.unwrap();
+    store.live(account.id(), NOW).await.unwrap();
+    store.end(account.id(), all, NOW, &[]).await.unwrap();
+    account.upgrade_hash(PasswordHash::new("$new".into()), NOW);
+    let updated = AccountRepository::update(&store, &account, Some(all), true, &[]).await;
+    assert!(matches!(updated, Err(UpdateAccountError::LastAdmin)));
+    UserRepository::add(&store, &user, &[]).await.unwrap();
+    UserRepository::by_id(&store, user.id()).await.unwrap();
+    let page = PageRequest::new(10, None);
+    store.list(&UserFilter::default(), &page).await.unwrap();
+    let claimed = store.claim(NOW, NOW, 10).await.unwrap();
+    store.failed(&claimed[0], None, "down").await.unwrap();
+    store.dead_letters(10).await.unwrap();
+    store.revive(events[0].id, NOW).await.unwrap();
+    store.backlog().await.unwrap();
+    store.delivered(&[events[0].id]).await.unwrap();
+    // The server counts a process's scans when it ends.
+    store.close().await;
+
+    eventually("each table has been read", || async {
+        let scans = scans_by_table(&database).await;
+        scans.len() == 4 && scans.values().all(|(by_index, _)| *by_index > 0)
+    })
+    .await;
+    let scans = scans_by_table(&database).await;
+    assert!(scans.values().all(|(_, whole)| *whole == 0), "{scans:?}");
+}
+
+async fn scans_by_table(database: &TestDatabase) -> HashMap<String, (i64, i64)> {
+    let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+        "select relname::text, idx_scan, seq_scan from pg_stat_user_tables
+         where schemaname in ('auth', 'users', 'events') and relname <> 'signing_keys'",
+    )
+    .fetch_all(&mut connection(database).await)
+    .await
+    .unwrap();
+    rows.into_iter()
+        .map(|(table, by_index, whole)| (table, (by_index, whole)))
+        .collect()
+}
