@@ -383,7 +383,7 @@ fn hashing(raw: &Raw, problems: &mut Problems) -> HashConfig {
     HashConfig {
         parameters,
         threads: problems.number("HASH_THREADS", raw.hash_threads.as_ref(), cores, 1, 256),
-        queue: problems.number("HASH_QUEUE", raw.hash_queue.as_ref(), 64, 1, 10_000),
+        queue: problems.number("HASH_QUEUE", raw.hash_queue.as_ref(), 128, 1, 10_000),
     }
 }
 
