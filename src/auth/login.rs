@@ -132,10 +132,7 @@ impl AuthService {
         if !session.is_live(now) || account.check_may_sign_in().is_err() {
             return Err(Error::SessionEnded);
         }
-        Ok(Principal {
-            account,
-            session_id: claims.session,
-        })
+        Ok(Principal::new(account, claims.session))
     }
 
     /// The account, and whether its hash is outdated. Takes as long for an unknown address as for a wrong password.

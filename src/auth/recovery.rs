@@ -8,6 +8,8 @@ use crate::shared::Secret;
 pub struct ChangePassword {
     pub current: Secret<String>,
     pub new: Secret<String>,
+    /// Words of theirs besides the address that somebody who guesses would try first, such as their name.
+    pub personal: Vec<String>,
 }
 
 impl AuthService {
@@ -19,17 +21,27 @@ impl AuthService {
     ) -> Result<(), Error> {
         let current =
             super::Password::presented(command.current.expose()).ok_or(Error::WrongPassword)?;
-        let email = principal.account.facts().email.as_str();
+        let email = principal.account().facts().email.as_str();
+        let personal: Vec<&str> = command
+            .personal
+            .iter()
+            .map(String::as_str)
+            .chain([email])
+            .collect();
         let new = self
-            .check_new_password(command.new.expose(), &[email])
+            .check_new_password(command.new.expose(), &personal)
             .map_err(Error::WeakPassword)?;
         for _ in 0..ATTEMPTS {
             let mut account = self
                 .ports
                 .accounts
-                .by_id(principal.account.id())
+                .by_id(principal.account().id())
                 .await?
                 .ok_or(Error::UnknownAccount)?;
+            // It may have been suspended while the last attempt was under way.
+            account
+                .check_may_sign_in()
+                .map_err(|_| Error::SessionEnded)?;
             if self
                 .ports
                 .hasher
@@ -41,7 +53,7 @@ impl AuthService {
             }
             let hash = self.ports.hasher.hash(&new).await?;
             let now = self.ports.clock.now();
-            let change = account.change_password(hash, principal.session_id, now);
+            let change = account.change_password(hash, principal.session_id(), now);
             let event = self.envelope(change.event, now);
             match self
                 .ports

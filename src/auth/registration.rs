@@ -33,7 +33,10 @@ impl AuthService {
         let parts = personal
             .iter()
             .flat_map(|word| std::iter::once(*word).chain(word.split('@')));
-        let words: Vec<String> = parts.map(str::to_owned).collect();
+        // As they came, so they may be of any length; nothing longer than an address can stand in a password.
+        let words: Vec<String> = parts
+            .map(|word| word.chars().take(EmailAddress::MAX_LEN).collect())
+            .collect();
         Password::choose(raw, &words, self.ports.strength.as_ref())
     }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     events::Envelope,
-    shared::{Clock, Secrets, SessionId, Timestamp},
+    shared::{AdminRight, Clock, Secrets, SessionId, Timestamp},
 };
 
 /// The stories of this context. Each is told in a file of its own: `registration.rs`, `login.rs`, `sessions.rs`, `recovery.rs`,
@@ -40,8 +40,8 @@ pub struct Policy {
 /// Somebody who has proven, for this request, who they are: the session was live and the account active a moment ago.
 #[derive(Clone, Debug)]
 pub struct Principal {
-    pub account: Account,
-    pub session_id: SessionId,
+    account: Account,
+    session_id: SessionId,
 }
 
 /// A principal who is an administrator. Only [`Principal::into_admin`] makes one, so whoever holds it need not check.
@@ -49,6 +49,22 @@ pub struct Principal {
 pub struct Admin(Principal);
 
 impl Principal {
+    /// For [`AuthService::authenticate`] alone: nothing else proves who somebody is.
+    pub(super) fn new(account: Account, session_id: SessionId) -> Self {
+        Self {
+            account,
+            session_id,
+        }
+    }
+
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
+    pub fn session_id(&self) -> SessionId {
+        self.session_id
+    }
+
     pub fn into_admin(self) -> Result<Admin, Error> {
         if self.account.is_admin() {
             Ok(Admin(self))
@@ -61,6 +77,11 @@ impl Principal {
 impl Admin {
     pub fn principal(&self) -> &Principal {
         &self.0
+    }
+
+    /// What stories of other contexts want to see before they tell an administrator something.
+    pub fn right(&self) -> AdminRight {
+        AdminRight::new()
     }
 }
 

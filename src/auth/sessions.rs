@@ -38,14 +38,14 @@ impl AuthService {
         Ok(self
             .ports
             .sessions
-            .live(principal.account.id(), self.ports.clock.now())
+            .live(principal.account().id(), self.ports.clock.now())
             .await?)
     }
 
     pub async fn end_session(&self, principal: &Principal, id: SessionId) -> Result<(), Error> {
         let ended = self
             .end_sessions(
-                principal.account.id(),
+                principal.account().id(),
                 EndSessions::One(id, EndReason::SignedOut),
             )
             .await?;

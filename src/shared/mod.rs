@@ -17,7 +17,7 @@ pub use email::{EmailAddress, InvalidEmailAddress};
 pub use id::{AccountId, EventId, SessionId};
 pub use page::{Page, PageRequest};
 pub use secret::{Secret, Secrets};
-pub use standing::{AccountFacts, Role, Roles, Status, UnknownWord};
+pub use standing::{AccountFacts, AdminRight, Role, Roles, Status, UnknownWord};
 pub use store::StoreError;
 #[cfg(any(test, feature = "mocks"))]
 pub use {clock::MockClock, secret::MockSecrets};

@@ -67,6 +67,18 @@ pub struct AccountFacts {
     pub updated_at: Timestamp,
 }
 
+/// That an administrator asks, as a value, so that a story for administrators cannot be told by mistake to anybody else.
+///
+/// Only `auth` hands it out: see [`Admin::right`](crate::auth::Admin::right).
+#[derive(Clone, Copy, Debug)]
+pub struct AdminRight(());
+
+impl AdminRight {
+    pub(crate) fn new() -> Self {
+        Self(())
+    }
+}
+
 /// The word is none of a fixed list. Says which words there are.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be one of: {known}")]

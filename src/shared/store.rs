@@ -5,7 +5,8 @@ use std::error::Error;
 /// Its `Display` is fit for anyone; what really happened is in `source()`, for the log.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// It cannot be reached or is too slow: the same call may succeed later, and nothing was written.
+    /// It cannot be reached or is too slow: the same call may succeed later. If it was a change, it may have been made all the same:
+    /// the answer to it may be what got lost.
     #[error("the store is not available")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
     /// It answered something that makes no sense: trying again will not help.

@@ -4,6 +4,9 @@ use crate::shared::StoreError;
 pub enum Error {
     #[error("there is no such user")]
     UnknownUser,
+    /// The account is so new that its profile is still to be made.
+    #[error("the profile is being made")]
+    NotYet,
     /// The profile is no longer the one the caller had seen.
     #[error("the profile was changed meanwhile")]
     PreconditionFailed,

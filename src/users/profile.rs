@@ -133,6 +133,11 @@ impl TimeZone {
 }
 
 impl ProfilePatch {
+    /// Whether it speaks of no field at all.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Applies the patch; returns the names of the fields it speaks of.
     pub fn apply(self, profile: &mut Profile) -> Vec<String> {
         let mut fields = Vec::new();

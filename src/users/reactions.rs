@@ -46,12 +46,20 @@ impl UsersReaction {
                 account_id,
                 roles,
                 version,
-            } => self.0.follow_roles(*account_id, roles, *version).await,
+            } => {
+                self.0
+                    .follow_roles(*account_id, roles, *version, envelope.at)
+                    .await
+            }
             auth::Event::StatusChanged {
                 account_id,
                 status,
                 version,
-            } => self.0.follow_status(*account_id, *status, *version).await,
+            } => {
+                self.0
+                    .follow_status(*account_id, *status, *version, envelope.at)
+                    .await
+            }
             auth::Event::SignedIn { .. }
             | auth::Event::SignedOut { .. }
             | auth::Event::RefreshTokenReused { .. }

@@ -6,8 +6,8 @@ use super::{
 use crate::{
     events::Envelope,
     shared::{
-        AccountFacts, AccountId, Clock, DisplayName, Page, PageRequest, Roles, Secrets, Status,
-        Timestamp,
+        AccountFacts, AccountId, AdminRight, Clock, DisplayName, Page, PageRequest, Roles, Secrets,
+        Status, Timestamp,
     },
 };
 
@@ -27,7 +27,7 @@ pub struct UpdateProfile {
 }
 
 /// How often a write begins again when somebody else changed the user meanwhile.
-const ATTEMPTS: usize = 5;
+const ATTEMPTS: usize = 20;
 
 impl UserService {
     pub fn new(
@@ -78,10 +78,8 @@ impl UserService {
         command: UpdateProfile,
     ) -> Result<User, Error> {
         for _ in 0..ATTEMPTS {
-            let mut user = match self.users.by_id(facts.id).await? {
-                Some(user) => user,
-                None => self.welcome(facts.clone(), None).await?,
-            };
+            // Not made here: the event that will make it may bring a name, and would find the place taken.
+            let mut user = self.users.by_id(facts.id).await?.ok_or(Error::NotYet)?;
             let seen = user.clone().with_facts(facts.clone()).tag();
             if command
                 .if_match
@@ -89,6 +87,9 @@ impl UserService {
                 .is_some_and(|tags| !tags.contains(&seen))
             {
                 return Err(Error::PreconditionFailed);
+            }
+            if command.patch.is_empty() {
+                return Ok(user.with_facts(facts));
             }
             let now = self.clock.now();
             let event = user.update_profile(command.patch.clone(), now);
@@ -101,8 +102,13 @@ impl UserService {
         Err(Error::Contention)
     }
 
-    /// A list of people. Whoever calls has seen to it that an administrator asks.
-    pub async fn list(&self, filter: &UserFilter, page: &PageRequest) -> Result<Page<User>, Error> {
+    /// A list of people. Only an administrator has the right that it wants.
+    pub async fn list(
+        &self,
+        _: AdminRight,
+        filter: &UserFilter,
+        page: &PageRequest,
+    ) -> Result<Page<User>, Error> {
         Ok(self.users.list(filter, page).await?)
     }
 
@@ -111,8 +117,9 @@ impl UserService {
         id: AccountId,
         roles: &Roles,
         version: u32,
+        at: Timestamp,
     ) -> Result<(), Error> {
-        self.follow(id, |user| user.follow_roles(roles.clone(), version))
+        self.follow(id, |user| user.follow_roles(roles.clone(), version, at))
             .await
     }
 
@@ -121,8 +128,9 @@ impl UserService {
         id: AccountId,
         status: Status,
         version: u32,
+        at: Timestamp,
     ) -> Result<(), Error> {
-        self.follow(id, |user| user.follow_status(status, version))
+        self.follow(id, |user| user.follow_status(status, version, at))
             .await
     }
 

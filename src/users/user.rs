@@ -78,29 +78,30 @@ impl User {
     }
 
     /// Follows a change of the account's roles. False if a later one is known already.
-    pub fn follow_roles(&mut self, roles: Roles, version: u32) -> bool {
+    pub fn follow_roles(&mut self, roles: Roles, version: u32, at: Timestamp) -> bool {
         if version <= self.0.roles_version {
             return false;
         }
         self.0.facts.roles = roles;
         self.0.roles_version = version;
-        self.follow(version);
+        self.follow(version, at);
         true
     }
 
     /// Follows a change of the account's status. False if a later one is known already.
-    pub fn follow_status(&mut self, status: Status, version: u32) -> bool {
+    pub fn follow_status(&mut self, status: Status, version: u32, at: Timestamp) -> bool {
         if version <= self.0.status_version {
             return false;
         }
         self.0.facts.status = status;
         self.0.status_version = version;
-        self.follow(version);
+        self.follow(version, at);
         true
     }
 
-    fn follow(&mut self, version: u32) {
+    fn follow(&mut self, version: u32, at: Timestamp) {
         self.0.facts.version = self.0.facts.version.max(version);
+        self.0.facts.updated_at = self.0.facts.updated_at.max(at);
         self.0.version += 1;
     }
 }
@@ -111,6 +112,8 @@ mod tests {
 
     use super::*;
     use crate::shared::{EmailAddress, Role};
+
+    const LATER: Timestamp = datetime!(2026-11-22 12:05 UTC);
 
     fn newcomer() -> User {
         let now = datetime!(2026-11-22 12:00 UTC);
@@ -131,8 +134,8 @@ mod tests {
     fn news_that_were_overtaken_change_nothing() {
         let mut user = newcomer();
 
-        assert!(user.follow_roles(Roles::only(Role::Admin), 3));
-        assert!(!user.follow_roles(Roles::only(Role::User), 2));
+        assert!(user.follow_roles(Roles::only(Role::Admin), 3, LATER));
+        assert!(!user.follow_roles(Roles::only(Role::User), 2, LATER));
 
         assert!(user.state().facts.roles.has(Role::Admin));
     }
@@ -141,11 +144,12 @@ mod tests {
     fn a_change_of_status_is_not_lost_to_a_later_change_of_roles() {
         let mut user = newcomer();
 
-        user.follow_roles(Roles::only(Role::Admin), 3);
-        assert!(user.follow_status(Status::Suspended, 2));
+        user.follow_roles(Roles::only(Role::Admin), 3, LATER);
+        assert!(user.follow_status(Status::Suspended, 2, LATER));
 
         assert_eq!(user.state().facts.status, Status::Suspended);
         assert_eq!(user.state().facts.version, 3);
+        assert_eq!(user.updated_at(), LATER);
     }
 
     #[test]
@@ -154,7 +158,7 @@ mod tests {
         let first = user.tag();
         user.update_profile(ProfilePatch::default(), user.updated_at());
         let second = user.tag();
-        user.follow_roles(Roles::only(Role::Admin), 2);
+        user.follow_roles(Roles::only(Role::Admin), 2, LATER);
 
         assert!(first != second && second != user.tag());
     }

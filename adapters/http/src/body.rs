@@ -1,5 +1,8 @@
 //! Reading a request body: bounded, strict, and without ever repeating a value in an error, since it may be a password.
 
+use std::time::Duration;
+
+use futures_util::StreamExt;
 use poem::{Body as PoemBody, FromRequest, Request, RequestBody, Result};
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions,
@@ -7,13 +10,14 @@ use poem_openapi::{
     types::Type,
 };
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
-
-use futures_util::StreamExt;
+use tokio::time::{Instant, timeout_at};
 
 use crate::{kinds, problem::Problem};
 
 /// No operation needs more; the longest honest request has about 3 KiB.
 pub const MAX_BODY: usize = 64 * 1024;
+/// How long a body may take altogether: one that comes in drips would keep its connection for ever.
+const PATIENCE: Duration = Duration::from_secs(15);
 /// How much of a body that is too large is read and thrown away, so that the refusal reaches a client that is still sending.
 const MAX_DISCARDED: usize = 16 * 1024 * 1024;
 
@@ -112,7 +116,14 @@ async fn read(request: &Request, body: &mut RequestBody) -> Result<Vec<u8>> {
     let mut chunks = Box::pin(body.into_bytes_stream());
     let mut bytes = Vec::new();
     let mut seen = 0_usize;
-    while let Some(chunk) = chunks.next().await {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let next = timeout_at(deadline, chunks.next()).await;
+        let Some(chunk) =
+            next.map_err(|_| Problem::saying(&kinds::MALFORMED, "the body did not come in time"))?
+        else {
+            break;
+        };
         let chunk = chunk.map_err(|_| {
             Problem::saying(
                 &kinds::MALFORMED,

@@ -72,7 +72,7 @@ kinds! {
     INTERNAL: INTERNAL_SERVER_ERROR Internal "internal", "Something went wrong here",
         "This is a fault of the service, not of the request. Give `request_id` to its operator, who finds the cause in the log.";
     UNAVAILABLE: SERVICE_UNAVAILABLE Unavailable "unavailable", "Not available at the moment",
-        "A part that this operation needs does not answer. Nothing was done. Try again after the seconds in `Retry-After`.";
+        "A part that this operation needs does not answer. What was to be changed is most likely unchanged, but it may be that only the answer got lost: look, and try again after the seconds in `Retry-After`.";
     BUSY: SERVICE_UNAVAILABLE Unavailable "busy", "Too many sign-ins at once",
         "Checking a password costs time on purpose, and too many are waiting already. Nothing was done. Try again after the seconds in `Retry-After`.";
 }

@@ -1,4 +1,5 @@
 use portreeve::auth::Event;
+use serde_json::json;
 
 use crate::{
     api::on_every_store,
@@ -82,4 +83,16 @@ async fn a_weak_new_password_is_refused_by_its_name() {
             .is(422, "validation-failed")
             .blames(&["new_password"]);
     }
+}
+
+#[tokio::test]
+async fn the_new_password_must_not_be_made_of_the_persons_name() {
+    let app = App::start().await;
+    let (ada, grant) = app.signed_in("ada@example.com").await;
+    let name = json!({"display_name": "Ada Wyzkobrak"});
+    ada.changes_profile(&grant, name).await.ok();
+
+    let changed = ada.changes_password(&grant, PASSWORD, "AdaWyzkobrak").await;
+
+    changed.is(422, "validation-failed");
 }

@@ -3,7 +3,7 @@ use serde_json::json;
 use time::Duration;
 
 use crate::{
-    api::on_every_store,
+    api::{at_once, on_every_store},
     support::{app::App, store::TestStore},
 };
 
@@ -13,6 +13,8 @@ on_every_store!(
     a_change_of_the_profile_is_told_by_its_fields,
     a_profile_changed_before_the_events_were_delivered_stays,
     the_time_of_the_change_is_shown,
+    many_changes_at_once_are_all_made,
+    a_change_of_nothing_changes_nothing,
 );
 
 const PATH: &str = "/api/v1/users/me";
@@ -79,6 +81,30 @@ async fn a_profile_changed_before_the_events_were_delivered_stays(store: TestSto
     app.settle().await;
 
     assert_eq!(ada.looks_at_themselves(&grant).await.ok(), changed);
+}
+
+async fn many_changes_at_once_are_all_made(store: TestStore) {
+    let app = App::on(&store).await;
+    let (ada, grant) = app.signed_in("ada@example.com").await;
+
+    let change =
+        |n: usize| ada.changes_profile(&grant, json!({"display_name": format!("Ada {n}")}));
+    let answers = at_once(10, change).await;
+
+    for answer in &answers {
+        answer.has_status(200);
+    }
+}
+
+async fn a_change_of_nothing_changes_nothing(store: TestStore) {
+    let app = App::on(&store).await;
+    let (ada, grant) = app.signed_in("ada@example.com").await;
+    let before = ada.looks_at_themselves(&grant).await.ok();
+    app.clock.advance(Duration::minutes(1));
+
+    let after = ada.changes_profile(&grant, json!({})).await.ok();
+
+    assert_eq!(after, before);
 }
 
 async fn the_time_of_the_change_is_shown(store: TestStore) {

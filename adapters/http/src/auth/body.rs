@@ -6,6 +6,7 @@ use portreeve::{
         AuthService, ChangePassword, Device, Grant, LogIn, LogOut, Password, Register, Session,
     },
     shared::{DisplayName, EmailAddress, Secret, SessionId, Timestamp},
+    users::User,
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -181,11 +182,17 @@ impl LogInBody {
     }
 }
 
-impl From<ChangePasswordBody> for ChangePassword {
-    fn from(body: ChangePasswordBody) -> Self {
-        Self {
-            current: Secret::new(body.current_password),
-            new: Secret::new(body.new_password),
+impl ChangePasswordBody {
+    /// `user` is whoever asks: a password must not be made of their name.
+    pub fn into_command(self, user: &User) -> ChangePassword {
+        let name = user.state().profile.display_name.as_ref();
+        ChangePassword {
+            current: Secret::new(self.current_password),
+            new: Secret::new(self.new_password),
+            personal: name
+                .map(|name| name.as_str().to_owned())
+                .into_iter()
+                .collect(),
         }
     }
 }

@@ -157,7 +157,7 @@ impl AuthApi {
     #[oai(path = "/sessions", method = "get", operation_id = "listSessions")]
     async fn sessions(&self, caller: SignedIn) -> Result<Json<SessionList>, ListSessionsProblem> {
         let sessions = self.services.auth.sessions(&caller.0).await?;
-        Ok(Json(SessionList::new(&sessions, caller.0.session_id)))
+        Ok(Json(SessionList::new(&sessions, caller.0.session_id())))
     }
 
     /// End one of your sessions
@@ -187,11 +187,14 @@ impl AuthApi {
         caller: SignedIn,
         body: Body<ChangePasswordBody>,
     ) -> Result<Done, ChangePasswordProblem> {
-        self.services
-            .auth
-            .change_password(&caller.0, body.0.into())
-            .await
-            .map_err(problems::of_new_password)?;
+        let user = self
+            .services
+            .users
+            .me(caller.0.account().facts().clone())
+            .await?;
+        let command = body.0.into_command(&user);
+        let changed = self.services.auth.change_password(&caller.0, command).await;
+        changed.map_err(problems::of_new_password)?;
         Ok(Done::NoContent)
     }
 }

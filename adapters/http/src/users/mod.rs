@@ -56,7 +56,7 @@ impl UsersApi {
         let user = self
             .services
             .users
-            .me(caller.0.account.facts().clone())
+            .me(caller.0.account().facts().clone())
             .await?;
         Ok(Me::of(&user))
     }
@@ -80,7 +80,7 @@ impl UsersApi {
         let user = self
             .services
             .users
-            .update_profile(caller.0.account.facts().clone(), command)
+            .update_profile(caller.0.account().facts().clone(), command)
             .await?;
         Ok(Me::of(&user))
     }
@@ -95,7 +95,7 @@ impl UsersApi {
     )]
     async fn list(
         &self,
-        _caller: SignedInAdmin,
+        caller: SignedInAdmin,
         /// How many at most, from 1 to 200.
         #[oai(
             validator(minimum(value = "1"), maximum(value = "200")),
@@ -124,7 +124,11 @@ impl UsersApi {
             created_after: created_after.0,
         };
         let (filter, page) = query.parse()?;
-        let users = self.services.users.list(&filter, &page).await?;
+        let users = self
+            .services
+            .users
+            .list(caller.0.right(), &filter, &page)
+            .await?;
         Ok(Json(UserPage::from(users)))
     }
 

@@ -12,6 +12,10 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
             Error::UnknownUser => Self::of(&kinds::UNKNOWN_USER),
+            Error::NotYet => Self::saying(
+                &kinds::UNAVAILABLE,
+                "the profile of this account is still being made",
+            ),
             Error::PreconditionFailed => Self::of(&kinds::PRECONDITION_FAILED),
             Error::Contention => Self::of(&kinds::CONTENTION),
             Error::Store(error) => error.into(),
