@@ -31,14 +31,14 @@ pub struct RetryPolicy {
 }
 
 impl Default for RetryPolicy {
-    /// Twelve attempts over about an hour and a half.
+    /// Fourteen attempts over about an hour and a half.
     fn default() -> Self {
         Self {
             batch: 256,
             lease: Duration::seconds(30),
             first_wait: Duration::seconds(1),
             longest_wait: Duration::minutes(30),
-            attempts: 12,
+            attempts: 14,
         }
     }
 }
@@ -77,14 +77,19 @@ impl Relay {
             .claim(now, now + self.policy.lease, self.policy.batch)
             .await?;
         let mut delivered = Vec::with_capacity(claimed.len());
+        let mut failed = Vec::new();
         for event in &claimed {
             match self.publisher.publish(&event.envelope).await {
                 Ok(()) => delivered.push(event.envelope.id),
-                Err(error) => self.give_back(event, &error.to_string()).await?,
+                Err(error) => failed.push((event, error.to_string())),
             }
         }
+        // First of all: what was delivered must not be delivered again because something else went wrong.
         if !delivered.is_empty() {
             self.outbox.delivered(&delivered).await?;
+        }
+        for (event, reason) in failed {
+            self.give_back(event, &reason).await?;
         }
         Ok(claimed.len())
     }
@@ -188,7 +193,7 @@ mod tests {
         let mut outbox = MockOutbox::new();
         outbox
             .expect_claim()
-            .return_once(|_, _, _| Ok(vec![claimed(1, 12)]));
+            .return_once(|_, _, _| Ok(vec![claimed(1, 14)]));
         outbox
             .expect_failed()
             .times(1)

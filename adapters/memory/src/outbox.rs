@@ -121,9 +121,9 @@ impl Outbox for MemoryStore {
             if pending.is_dead() {
                 backlog.dead += 1;
             } else {
-                let at = pending.envelope.at;
+                let untried = (pending.attempts == 0).then_some(pending.envelope.at);
                 backlog.waiting += 1;
-                backlog.oldest = Some(backlog.oldest.map_or(at, |oldest| oldest.min(at)));
+                backlog.oldest = [backlog.oldest, untried].into_iter().flatten().min();
             }
         }
         Ok(backlog)

@@ -16,15 +16,19 @@ use std::{
     pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::Poll,
+    time::Duration,
 };
 
 use portreeve::shared::StoreError;
-use tokio::sync::oneshot;
+use tokio::{sync::oneshot, time::timeout};
 
 /// How many statements of one batcher may run at once. With more, the batches were smaller and all of it was slower.
 const LANES: usize = 1;
 
 const MAX_KEYS: usize = 128;
+
+/// How long one may wait for a turn and its answer together. A little more than a statement may take.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Reads many rows in one statement.
 pub(crate) trait Loader: Send + Sync + 'static {
@@ -78,9 +82,10 @@ impl<L: Loader> Batcher<L> {
         if let Some(lane) = self.enter(Waiting { key, reply }) {
             tokio::spawn(lane.drain());
         }
-        match answer.await {
-            Ok(reply) => reply.map_err(shared),
-            Err(_) => Err(StoreError::unavailable("the read was abandoned")),
+        match timeout(PATIENCE, answer).await {
+            Ok(Ok(reply)) => reply.map_err(shared),
+            Ok(Err(_)) => Err(StoreError::unavailable("the read was abandoned")),
+            Err(_) => Err(StoreError::unavailable("the read had no turn in time")),
         }
     }
 
@@ -133,11 +138,22 @@ impl<L: Loader> Lane<L> {
                 }
                 Err(error) => {
                     let error = Arc::new(error);
+                    if let StoreError::Unavailable(_) = *error {
+                        // Those who wait would each wait as long again, only to hear the same.
+                        self.turn_away(&error);
+                    }
                     for replies in waiting.into_values() {
                         answer(replies, Err(error.clone()));
                     }
                 }
             }
+        }
+    }
+
+    fn turn_away(&self, error: &Arc<StoreError>) {
+        let waiting = std::mem::take(&mut self.shared.queue().waiting);
+        for one in waiting {
+            let _ = one.reply.send(Err(error.clone()));
         }
     }
 

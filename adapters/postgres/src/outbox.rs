@@ -93,7 +93,7 @@ const REVIVE: &str = "update events.outbox
      set dead_at = null, due_at = $2, attempts = 0, last_error = null
      where id = $1 and dead_at is not null";
 
-const BACKLOG: &str = "select count(*) as waiting, min(at) as oldest,
+const BACKLOG: &str = "select count(*) as waiting, min(at) filter (where attempts = 0) as oldest,
          (select count(*) from events.outbox where dead_at is not null) as dead
      from events.outbox
      where dead_at is null";

@@ -1,8 +1,9 @@
-use std::{sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use futures_util::FutureExt;
 use portreeve::events::{Dispatcher, Envelope, EventPublisher, PublishError, Relay};
-use tokio::{task::JoinSet, time::sleep};
+use tokio::time::sleep;
 
 /// How long the outbox is left alone when nothing wakes the relay. Bounds how late an event is whose writer died before it could
 /// wake anybody, and how late a retry is.
@@ -12,19 +13,8 @@ const GATHER: Duration = Duration::from_millis(20);
 /// After the outbox could not be read.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Delivers events for ever, also after a reaction panicked.
+/// Delivers events for ever.
 pub async fn run(relay: Arc<Relay>) {
-    loop {
-        let mut tasks = JoinSet::new();
-        tasks.spawn(deliver(relay.clone()));
-        // The set ends its task when this future is dropped.
-        tasks.join_next().await;
-        tracing::error!("a reaction to an event panicked; deliveries go on");
-        sleep(PAUSE).await;
-    }
-}
-
-async fn deliver(relay: Arc<Relay>) {
     loop {
         match relay.run_once().await {
             // More are due.
@@ -53,10 +43,57 @@ impl LoggingPublisher {
 #[async_trait]
 impl EventPublisher for LoggingPublisher {
     async fn publish(&self, envelope: &Envelope) -> Result<(), PublishError> {
-        let result = self.0.publish(envelope).await;
+        // A panic is a failed delivery like any other: it must neither stop the others nor be tried for ever.
+        let published = AssertUnwindSafe(self.0.publish(envelope))
+            .catch_unwind()
+            .await;
+        let result = published.unwrap_or_else(|_| Err(PublishError("a reaction panicked".into())));
         if let Err(error) = &result {
             tracing::warn!(event_id = %envelope.id, %error, "an event could not be delivered and will be tried again");
         }
         result
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use portreeve::{
+        auth,
+        events::Reaction,
+        shared::{AccountId, EventId},
+    };
+    use uuid::Uuid;
+
+    use super::*;
+
+    struct Broken;
+
+    #[async_trait]
+    impl Reaction for Broken {
+        fn name(&self) -> &'static str {
+            "broken"
+        }
+
+        async fn react(&self, _: &Envelope) -> Result<(), portreeve::events::ReactionError> {
+            panic!("a bug in a reaction");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_reaction_that_panics_is_a_failed_delivery_and_no_more() {
+        let publisher = LoggingPublisher::around(Dispatcher::new(vec![Arc::new(Broken)]));
+        let event = auth::Event::PasswordChanged {
+            account_id: AccountId::from_uuid(Uuid::nil()),
+        };
+        let at = portreeve::shared::Timestamp::UNIX_EPOCH;
+        let envelope = Envelope {
+            id: EventId::from_uuid(Uuid::nil()),
+            at,
+            event: event.into(),
+        };
+
+        let result = publisher.publish(&envelope).await;
+
+        assert_eq!(result, Err(PublishError("a reaction panicked".into())));
     }
 }

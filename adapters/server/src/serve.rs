@@ -16,7 +16,7 @@ use poem::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
+    sync::{OwnedSemaphorePermit, Semaphore, watch},
     time::{sleep, timeout},
 };
 
@@ -59,6 +59,7 @@ impl Server {
         let endpoint = Arc::new(endpoint);
         let builder = builder();
         let graceful = GracefulShutdown::new();
+        let (ending, ended) = watch::channel(());
         let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
         let mut stop = std::pin::pin!(stop);
         loop {
@@ -84,16 +85,19 @@ impl Server {
                     )
                 }
             });
-            let connection = builder
-                .serve_connection(TokioIo::new(stream), service)
-                .into_owned();
-            let watched = graceful.watch(connection);
+            let (builder, watcher, ended) = (builder.clone(), graceful.watcher(), ended.clone());
             tokio::spawn(async move {
-                // A client that goes away in the middle is no news.
-                let _ = watched.await;
+                if has_something_to_say(&stream, ended).await {
+                    let connection = builder
+                        .serve_connection(TokioIo::new(stream), service)
+                        .into_owned();
+                    // A client that goes away in the middle is no news.
+                    let _ = watcher.watch(connection).await;
+                }
                 drop(place);
             });
         }
+        drop(ending);
         drop(self.listener);
         if timeout(DRAIN, graceful.shutdown()).await.is_err() {
             tracing::warn!(
@@ -120,6 +124,16 @@ impl Server {
                 None
             }
         }
+    }
+}
+
+/// False for a client that connects and is silent, and for one that has not begun when the end comes. hyper starts its clock only when
+/// it has seen which HTTP it is.
+async fn has_something_to_say(stream: &TcpStream, mut ended: watch::Receiver<()>) -> bool {
+    let mut byte = [0];
+    tokio::select! {
+        _ = ended.changed() => false,
+        first = timeout(HEADER_TIMEOUT, stream.peek(&mut byte)) => matches!(first, Ok(Ok(1..))),
     }
 }
 

@@ -13,6 +13,7 @@ pub async fn create(config: &Config, email: &str, name: Option<&str>) -> anyhow:
     let email = EmailAddress::parse(email).context("--email")?;
     let display_name = name.map(DisplayName::parse).transpose().context("--name")?;
     let app = App::on(durable(config).await?, config, World::real()).await?;
+    let name = display_name.clone();
     let command = Register {
         email,
         password: password()?,
@@ -25,14 +26,12 @@ pub async fn create(config: &Config, email: &str, name: Option<&str>) -> anyhow:
         ),
         Err(error) => return Err(error.into()),
     };
-    // Makes the profile now; if that fails, whoever serves will do it.
-    if app.settle().await.is_err() {
-        app.stores
-            .probe
-            .announce()
-            .await
-            .context("the account exists, but nobody could be told to make its profile yet")?;
-    }
+    // The event would make it, but not before somebody serves.
+    app.users
+        .welcome(account.facts().clone(), name)
+        .await
+        .context("the account exists; its profile will be made when the service runs")?;
+    app.stores.probe.announce().await?;
     println!("{} is an administrator now", account.facts().email);
     Ok(())
 }

@@ -114,7 +114,7 @@ pub fn parse(raw: Raw) -> Result<Config, InvalidConfig> {
             &[("json", true), ("text", false)],
         ),
         redis_is_set: raw.redis_url.is_some(),
-        log_filter: raw.log_filter.clone().unwrap_or_else(|| "info".into()),
+        log_filter: log_filter(&raw, &mut problems),
     };
     if production {
         refuse_dangerous(&config, &mut problems);
@@ -150,6 +150,17 @@ fn refuse_dangerous(config: &Config, problems: &mut Problems) {
             "must list the origins of your pages when APP_ENV=production, not *",
         );
     }
+}
+
+fn log_filter(raw: &Raw, problems: &mut Problems) -> String {
+    let filter = raw.log_filter.clone().unwrap_or_else(|| "info".into());
+    if let Err(error) = tracing_subscriber::EnvFilter::try_new(&filter) {
+        problems.add(
+            "RUST_LOG",
+            format_args!("must be a filter such as info or warn,portreeve=debug: {error}"),
+        );
+    }
+    filter
 }
 
 fn address(raw: &Raw, problems: &mut Problems) -> SocketAddr {

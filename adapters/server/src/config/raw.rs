@@ -6,8 +6,8 @@ use super::InvalidConfig;
 
 macro_rules! variables {
     ($($field:ident $name:literal),* $(,)?) => {
-        /// The variables as they came.
-        #[derive(Debug, Default, Deserialize)]
+        /// The variables as they came. No `Debug`: some are secrets.
+        #[derive(Default, Deserialize)]
         pub struct Raw {
             $(pub $field: Option<String>,)*
         }
