@@ -6,9 +6,11 @@
 //! | `api` | what a client sees, in folders like the URLs |
 //! | `architecture` | the rules that the design stands on |
 //! | `events` | the JSON of the events, which is kept for ever |
+//! | `process` | the real binary: its commands, and what a kill does to it |
 
 mod api;
 mod architecture;
 mod contract;
 mod events;
+mod process;
 mod support;

@@ -42,7 +42,7 @@ macro_rules! on_every_store {
 use on_every_store;
 
 /// Makes so many calls, lets them go at the same moment, and returns their answers.
-async fn at_once<C>(calls: usize, call: impl Fn(usize) -> C) -> Vec<C::Output>
+pub async fn at_once<C>(calls: usize, call: impl Fn(usize) -> C) -> Vec<C::Output>
 where
     C: IntoFuture + Send + 'static,
     C::IntoFuture: Send,

@@ -16,13 +16,6 @@ pub struct Answer {
 }
 
 impl Answer {
-    pub async fn received(response: reqwest::Response) -> Self {
-        let path = response.url().path().to_owned();
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let text = response.text().await.expect("the answer ends properly");
-        Self::checked(&path, status, headers, text)
-    }
-
     pub fn checked(path: &str, status: u16, headers: HeaderMap, text: String) -> Self {
         let answer = Self {
             status,

@@ -31,7 +31,11 @@ impl TestStore {
     }
 
     pub async fn postgres() -> Self {
-        Self::at(Place::Postgres(Arc::new(postgres::database().await)))
+        Self::on(Arc::new(postgres::database().await))
+    }
+
+    pub fn on(database: Arc<TestDatabase>) -> Self {
+        Self::at(Place::Postgres(database))
     }
 
     /// On these ports, some of which may be mocks.

@@ -1,0 +1,107 @@
+use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use crate::{
+    api::at_once,
+    support::{
+        binary::{CHEAP, Service},
+        people::{PASSWORD, Person},
+    },
+};
+
+const REGISTER: &str = "/api/v1/auth/register";
+
+#[tokio::test]
+async fn told_to_stop_it_ends_well() {
+    let service = Service::starts(&[]).await;
+    service.client.get("/health/live").await.ok();
+
+    service.is_told_to_stop().await;
+
+    assert!(service.ends().await.success());
+}
+
+#[tokio::test]
+async fn told_to_stop_it_still_answers_what_it_has_begun() {
+    let service = Service::starts(&CHEAP).await;
+    let body = json!({"email": "ada@example.com", "password": PASSWORD}).to_string();
+    let mut stream = TcpStream::connect(service.client.address).await.unwrap();
+    let head = format!(
+        "POST {REGISTER} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {}\r\nExpect: 100-continue\r\n\r\n",
+        body.len(),
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    // It waits for the body now.
+    let mut go_on = [0; 25];
+    stream.read_exact(&mut go_on).await.unwrap();
+    assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
+
+    service.is_told_to_stop().await;
+    // Whoever comes now is turned away, so it has heard.
+    while TcpStream::connect(service.client.address).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+    stream.write_all(body.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+
+    assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
+    assert!(service.ends().await.success());
+}
+
+#[tokio::test]
+async fn the_main_job_leaves_no_secret_in_the_log() {
+    let variables = [CHEAP[0], CHEAP[1], ("RUST_LOG", "debug")];
+    let service = Service::starts(&variables).await;
+    let body = json!({"email": "ada@example.com", "password": PASSWORD});
+    let registered = service.client.post(REGISTER, body).await;
+    let ada = Person::of(&service.client, registered.json(), PASSWORD);
+    let first = ada.logs_in().await;
+    ada.tries("a wrong but secret password")
+        .await
+        .has_status(401);
+    let second = ada.refreshes(&first).await.grant();
+    ada.looks_at_themselves(&second).await.ok();
+    ada.logs_out(&second, "all").await.has_status(204);
+
+    service.is_told_to_stop().await;
+    let log = service.log();
+
+    assert!(log.contains("/api/v1/auth/login"), "it does log: {log}");
+    let signature = second.access_token.rsplit('.').next().unwrap();
+    for secret in [
+        PASSWORD,
+        "a wrong but secret",
+        "prt_",
+        signature,
+        "ada@example.com",
+        "$argon2",
+    ] {
+        assert!(!log.contains(secret), "{secret} stands in the log");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hundred_registrations_at_once_find_room_with_the_hashes_as_they_come() {
+    let service = Service::starts(&[]).await;
+    let spellings = [
+        "jos\u{e9}@example.com",
+        "JOS\u{c9}@EXAMPLE.COM",
+        "jose\u{301}@example.com",
+    ];
+
+    let answers = at_once(100, |n| {
+        let body = json!({"email": spellings[n % 3], "password": PASSWORD});
+        service.client.post(REGISTER, body)
+    })
+    .await;
+
+    let made = answers.iter().filter(|answer| answer.status == 201);
+    assert_eq!(made.count(), 1);
+    for answer in answers.iter().filter(|answer| answer.status != 201) {
+        answer.is(409, "email-taken");
+    }
+}

@@ -1,0 +1,182 @@
+//! The real binary, in a process of its own.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{ExitStatus, Output, Stdio},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines},
+    process::{Child, ChildStderr, Command},
+    time::timeout,
+};
+
+use super::client::Client;
+
+/// Longer than anything here takes. Only a test that fails waits for so long.
+pub const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The environment that a process gets: nothing but this.
+pub type Variables<'a> = [(&'a str, &'a str)];
+
+/// The cheapest hashes there are.
+pub const CHEAP: [(&str, &str); 2] = [("ARGON2_MEMORY_KIB", "64"), ("ARGON2_ITERATIONS", "1")];
+
+/// Runs a command to its end, with this on its standard input.
+pub async fn portreeve(arguments: &[&str], variables: &Variables<'_>, input: &str) -> Output {
+    // Where no `.env` is found.
+    portreeve_in(&std::env::temp_dir(), arguments, variables, input).await
+}
+
+/// The same, in this working directory.
+pub async fn portreeve_in(
+    folder: &Path,
+    arguments: &[&str],
+    variables: &Variables<'_>,
+    input: &str,
+) -> Output {
+    let mut command = command(arguments, variables);
+    command
+        .current_dir(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped());
+    let mut child = command.spawn().expect("the binary can be started");
+    let mut stdin = child.stdin.take().expect("it has a standard input");
+    // It may end without having read it.
+    let _ = stdin.write_all(input.as_bytes()).await;
+    drop(stdin);
+    let ended = timeout(PATIENCE, child.wait_with_output()).await;
+    ended.expect("it ends").expect("its output can be read")
+}
+
+/// `portreeve serve`, listening. Killed when it is dropped.
+pub struct Service {
+    child: Child,
+    pub client: Client,
+    log: Arc<Mutex<String>>,
+}
+
+impl Service {
+    /// On a free port.
+    pub async fn starts(variables: &Variables<'_>) -> Self {
+        let variables: Vec<_> = [variables, &[("PORT", "0")]].concat();
+        let mut child = command(&["serve"], &variables)
+            .spawn()
+            .expect("the binary can be started");
+        let stderr = child.stderr.take().expect("its log can be read");
+        let mut lines = BufReader::new(stderr).lines();
+        let log = Arc::new(Mutex::new(String::new()));
+        let port = timeout(PATIENCE, port(&mut lines, &log))
+            .await
+            .expect("it listens after a while");
+        tokio::spawn(note_all(lines, log.clone()));
+        let client = Client::new(([127, 0, 0, 1], port).into());
+        Self { child, client, log }
+    }
+
+    /// What it has logged so far.
+    pub fn log(&self) -> String {
+        self.log
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// SIGKILL: it cannot do anything about it any more.
+    pub async fn is_killed(mut self) {
+        self.child.kill().await.expect("it can be killed");
+    }
+
+    /// SIGTERM, as `docker stop` and systemd send it.
+    pub async fn is_told_to_stop(&self) {
+        let id = self.child.id().expect("it still runs").to_string();
+        let sent = Command::new("sh")
+            .args(["-c", "kill -TERM \"$0\"", &id])
+            .status()
+            .await;
+        assert!(sent.expect("there is a shell").success());
+    }
+
+    pub async fn ends(mut self) -> ExitStatus {
+        let ended = timeout(PATIENCE, self.child.wait()).await;
+        ended.expect("it ends").expect("it is a child of ours")
+    }
+}
+
+fn command(arguments: &[&str], variables: &Variables<'_>) -> Command {
+    let mut command = Command::new(binary());
+    command
+        .args(arguments)
+        .env_clear()
+        .envs(variables.iter().copied())
+        .current_dir(std::env::temp_dir())
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true);
+    command
+}
+
+/// Reads the log up to the line that tells where it listens.
+async fn port(lines: &mut Lines<BufReader<ChildStderr>>, log: &Mutex<String>) -> u16 {
+    while let Some(line) = lines.next_line().await.expect("its log is text") {
+        note(log, &line);
+        let told = line.split_once("listening on http://localhost:");
+        let digits = told.map(|(_, rest)| rest.chars().take_while(char::is_ascii_digit));
+        if let Some(digits) = digits {
+            let digits: String = digits.collect();
+            return digits.parse().expect("a port is a number");
+        }
+    }
+    let log = log.lock().unwrap_or_else(PoisonError::into_inner);
+    panic!("it ended before it listened:\n{log}");
+}
+
+async fn note_all(mut lines: Lines<BufReader<ChildStderr>>, log: Arc<Mutex<String>>) {
+    while let Ok(Some(line)) = lines.next_line().await {
+        note(&log, &line);
+    }
+}
+
+fn note(log: &Mutex<String>, line: &str) {
+    let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
+    log.push_str(line);
+    log.push('\n');
+}
+
+/// Builds it first: cargo builds the binaries of a package for that package's own tests only.
+fn binary() -> &'static Path {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    BINARY.get_or_init(|| {
+        let test = std::env::current_exe().expect("the test binary has a path");
+        // target/<profile>/deps/portreeve-<hash>
+        let folder = test.ancestors().nth(2).expect("it lies in a target folder");
+        let profile = match folder.file_name().and_then(|name| name.to_str()) {
+            Some("debug") | None => "dev",
+            Some(profile) => profile,
+        };
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let built = std::process::Command::new(cargo)
+            .args([
+                "build",
+                "--quiet",
+                "--offline",
+                "--package",
+                "portreeve-server",
+            ])
+            .args(["--bin", "portreeve", "--profile", profile])
+            .arg("--target-dir")
+            .arg(folder.parent().expect("a profile lies in a target folder"))
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .expect("these tests build the binary, for which cargo must be on the PATH");
+        let told = String::from_utf8_lossy(&built.stderr);
+        assert!(
+            built.status.success(),
+            "the binary could not be built:\n{told}"
+        );
+        folder.join("portreeve")
+    })
+}
