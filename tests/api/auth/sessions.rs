@@ -139,3 +139,30 @@ async fn an_id_that_nobody_has_is_not_found_and_one_that_is_none_is_malformed() 
         .await
         .is(400, "malformed-request");
 }
+
+#[tokio::test]
+async fn an_address_that_the_client_claims_is_not_believed() {
+    let app = App::start().await;
+    let ada = app.registered("ada@example.com").await;
+
+    let grant = ada
+        .tries(PASSWORD)
+        .header("x-forwarded-for", "192.0.2.7")
+        .header("x-real-ip", "192.0.2.7")
+        .header("forwarded", "for=192.0.2.7")
+        .await
+        .grant();
+
+    assert_eq!(ada.sessions(&grant).await[0]["address"], "127.0.0.1");
+}
+
+#[tokio::test]
+async fn a_device_with_a_very_long_name_is_shown_with_its_beginning() {
+    let app = App::start().await;
+    let ada = app.registered("ada@example.com").await;
+
+    let call = ada.tries(PASSWORD).header("user-agent", "x".repeat(5_000));
+    let grant = call.await.grant();
+
+    assert_eq!(ada.sessions(&grant).await[0]["device"], "x".repeat(200));
+}

@@ -74,6 +74,7 @@ async fn percent_signs_that_mean_nothing_or_nul_are_answered() {
         ("/api/v1/users?q=%ff", 200),
         ("/api/v1/users?%00=%00", 200),
         ("/api/v1/users?&&&==&", 200),
+        ("/api/v1/users?limit=1&limit=0", 200),
     ] {
         let line = format!("GET {path} HTTP/1.1");
         let answer = app.sends(&line, &[&authorization], b"").await;

@@ -166,6 +166,25 @@ async fn nul_in_the_address_stores_nothing(store: TestStore) {
 }
 
 #[tokio::test]
+async fn nul_in_a_word_of_a_list_makes_another_word() {
+    let app = App::start().await;
+    let root = app.admin().await;
+
+    let id = root.person.id.clone();
+    root.makes(&id, "user\0").await.is(400, "malformed-request");
+    root.sets(&id, "suspended\0")
+        .await
+        .is(400, "malformed-request");
+    root.person
+        .logs_out(&root.grant, "all\0")
+        .await
+        .is(400, "malformed-request");
+    let body = json!({"email": "root@example.com", "password": PASSWORD, "transport": "cookie\0"});
+    app.post(LOGIN, body).await.is(400, "malformed-request");
+    root.lists("").await.ok();
+}
+
+#[tokio::test]
 async fn numbers_beyond_all_bounds_are_refused() {
     let app = App::start().await;
 
