@@ -59,7 +59,7 @@ async fn sealed_keys_are_of_use_only_with_the_key_that_sealed_them() {
     let variables = |key| [("DATABASE_URL", url.as_str()), ("SECRET_KEY", key)];
     let first = Service::starts(&variables(seal)).await;
     let keys = first.client.get(KEYS).await.ok();
-    first.is_told_to_stop().await;
+    first.stops().await;
     assert!(first.ends().await.success());
 
     let again = Service::starts(&variables(seal)).await;

@@ -55,7 +55,7 @@ async fn killed_amid_registrations(variables: &[(&str, &str)], round: usize) -> 
     let clients: Vec<_> = clients.collect();
 
     answered.1.notified().await;
-    service.is_killed().await;
+    service.dies().await;
 
     let users = join_all(clients).await;
     users

@@ -19,7 +19,7 @@ async fn told_to_stop_it_ends_well() {
     let service = Service::starts(&[]).await;
     service.client.get("/health/live").await.ok();
 
-    service.is_told_to_stop().await;
+    service.stops().await;
 
     assert!(service.ends().await.success());
 }
@@ -39,7 +39,7 @@ async fn told_to_stop_it_still_answers_what_it_has_begun() {
     stream.read_exact(&mut go_on).await.unwrap();
     assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
 
-    service.is_told_to_stop().await;
+    service.stops().await;
     // Whoever comes now is turned away, so it has heard.
     while TcpStream::connect(service.client.address).await.is_ok() {
         tokio::task::yield_now().await;
@@ -67,7 +67,7 @@ async fn the_main_job_leaves_no_secret_in_the_log() {
     ada.looks_at_themselves(&second).await.ok();
     ada.logs_out(&second, "all").await.has_status(204);
 
-    service.is_told_to_stop().await;
+    service.stops().await;
     let log = service.log();
 
     assert!(log.contains("/api/v1/auth/login"), "it does log: {log}");

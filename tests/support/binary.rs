@@ -85,12 +85,12 @@ impl Service {
     }
 
     /// SIGKILL: it cannot do anything about it any more.
-    pub async fn is_killed(mut self) {
+    pub async fn dies(mut self) {
         self.child.kill().await.expect("it can be killed");
     }
 
     /// SIGTERM, as `docker stop` and systemd send it.
-    pub async fn is_told_to_stop(&self) {
+    pub async fn stops(&self) {
         let id = self.child.id().expect("it still runs").to_string();
         let sent = Command::new("sh")
             .args(["-c", "kill -TERM \"$0\"", &id])
@@ -163,10 +163,14 @@ fn binary() -> &'static Path {
                 "build",
                 "--quiet",
                 "--offline",
+                // With this package, so that cargo chooses the features it chose for the tests and compiles next to nothing.
+                "--package",
+                "portreeve-tests",
                 "--package",
                 "portreeve-server",
+                "--all-targets",
             ])
-            .args(["--bin", "portreeve", "--profile", profile])
+            .args(["--profile", profile])
             .arg("--target-dir")
             .arg(folder.parent().expect("a profile lies in a target folder"))
             .current_dir(env!("CARGO_MANIFEST_DIR"))
