@@ -158,19 +158,11 @@ fn binary() -> &'static Path {
             Some(profile) => profile,
         };
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        // Together with this very test, so that cargo chooses the features it chose for it: everything is built but the last step.
         let built = std::process::Command::new(cargo)
-            .args([
-                "build",
-                "--quiet",
-                "--offline",
-                // With this package, so that cargo chooses the features it chose for the tests and compiles next to nothing.
-                "--package",
-                "portreeve-tests",
-                "--package",
-                "portreeve-server",
-                "--all-targets",
-            ])
-            .args(["--profile", profile])
+            .args(["build", "--quiet", "--offline", "--profile", profile])
+            .args(["--package", "portreeve-server", "--bin", "portreeve"])
+            .args(["--package", "portreeve-tests", "--test", "portreeve"])
             .arg("--target-dir")
             .arg(folder.parent().expect("a profile lies in a target folder"))
             .current_dir(env!("CARGO_MANIFEST_DIR"))
