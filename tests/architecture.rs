@@ -1,6 +1,7 @@
 //! The rules that the design stands on, held by reading the repository and the document that the service publishes.
 
 mod authorization;
+mod bodies;
 mod contexts;
 mod dependencies;
 mod document;

@@ -31,7 +31,8 @@ impl Client {
         self.sends(&line, &headers, body).await
     }
 
-    async fn sends_bytes(&self, request: Vec<u8>) -> Vec<u8> {
+    /// Whatever comes back, to the end of the connection.
+    pub async fn sends_bytes(&self, request: Vec<u8>) -> Vec<u8> {
         let stream = TcpStream::connect(self.address).await.expect("it listens");
         let (mut incoming, mut outgoing) = stream.into_split();
         // Beside the reading: a refusal may come before the whole request has gone out.

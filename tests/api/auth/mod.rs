@@ -7,3 +7,4 @@ mod refresh_races;
 mod register;
 mod register_races;
 mod sessions;
+mod signed_anew;

@@ -4,6 +4,7 @@
 mod addresses;
 mod bodies;
 mod fields;
+mod protocol;
 mod sizes;
 
 use crate::support::app::App;

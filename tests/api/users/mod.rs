@@ -2,6 +2,8 @@ mod if_match;
 mod list;
 mod me;
 mod one;
+mod people;
 mod role;
 mod role_races;
+mod search;
 mod status;
