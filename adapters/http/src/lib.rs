@@ -1,7 +1,7 @@
 //! Inbound: the typed HTTP API on poem and poem-openapi.
 //!
 //! A request's way: `frame` (id, headers, log) → the handler in `<context>/mod.rs` → its body in `<context>/body.rs` becomes a command →
-//! the service in the core. What is refused becomes a [`problem`] in `<context>/problems.rs`. Nothing of poem leaves this crate but
+//! the service in the core. What is refused becomes a `problem` in `<context>/problems.rs`. Nothing of poem leaves this crate but
 //! the finished endpoint.
 
 mod auth;
