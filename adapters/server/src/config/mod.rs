@@ -1,10 +1,15 @@
 //! The configuration: environment variables and `.env`, read once, checked as a whole.
 //!
-//! `raw.rs` has the variables as they come, `parse.rs` makes them a [`Config`] and collects everything that is wrong. `.env.example`
-//! lists all of them; a test holds that.
+//! `raw.rs` has the variables as they come. `parse.rs` makes them a [`Config`], with a file for each group of variables, and
+//! `problems.rs` collects everything that is wrong. `.env.example` lists all variables; a test holds that.
 
+mod hashing;
+mod network;
 mod parse;
+mod problems;
 mod raw;
+mod store;
+mod tokens;
 
 use std::net::SocketAddr;
 
@@ -13,7 +18,7 @@ use portreeve_crypto::{HashParameters, SecretKey, SigningAlgorithm};
 use portreeve_http::CorsPolicy;
 use time::Duration;
 
-pub use self::{parse::InvalidConfig, raw::VARIABLES};
+pub use self::{problems::InvalidConfig, raw::VARIABLES};
 
 /// What the service is started with. Has no `Debug`: it holds secrets.
 pub struct Config {

@@ -1,0 +1,77 @@
+use portreeve::{auth::SessionPolicy, shared::Secret};
+use portreeve_crypto::{SecretKey, SigningAlgorithm};
+use time::Duration;
+
+use super::{TokenConfig, problems::Problems, raw::Raw};
+
+pub fn secret_key(raw: &Raw, problems: &mut Problems) -> Option<SecretKey> {
+    let parsed = raw.secret_key.as_deref().map(SecretKey::parse)?;
+    parsed
+        .map_err(|error| problems.add("SECRET_KEY", error))
+        .ok()
+}
+
+pub fn tokens(raw: &Raw, problems: &mut Problems) -> TokenConfig {
+    // A shared secret alone means HS256, as it did in the service this replaces.
+    let default = if raw.jwt_secret.is_some() {
+        SigningAlgorithm::Hs256
+    } else {
+        SigningAlgorithm::EdDsa
+    };
+    let algorithm = raw
+        .jwt_algorithm
+        .as_deref()
+        .map_or(Ok(default), str::parse)
+        .unwrap_or_else(|error| {
+            problems.add("JWT_ALGORITHM", error);
+            default
+        });
+    match &raw.jwt_secret {
+        Some(_) if algorithm != SigningAlgorithm::Hs256 => problems.add("JWT_SECRET", "is only used with JWT_ALGORITHM=HS256; leave it away, the key of other algorithms is made at the first start"),
+        // RFC 7518, section 3.2.
+        Some(secret) if secret.len() < 32 => problems.add("JWT_SECRET", "must have at least 32 characters; make one with: openssl rand -base64 32"),
+        _ => {}
+    }
+    TokenConfig {
+        algorithm,
+        secret: raw.jwt_secret.clone().map(Secret::new),
+        issuer: raw.jwt_issuer.clone().unwrap_or_else(|| "portreeve".into()),
+        audience: raw
+            .jwt_audience
+            .clone()
+            .unwrap_or_else(|| "portreeve".into()),
+        access_ttl: Duration::minutes(problems.number(
+            "JWT_EXPIRE_MINUTES",
+            raw.jwt_expire_minutes.as_ref(),
+            15,
+            1,
+            1440,
+        )),
+    }
+}
+
+pub fn session(raw: &Raw, problems: &mut Problems) -> SessionPolicy {
+    SessionPolicy {
+        refresh_ttl: Duration::days(problems.number(
+            "REFRESH_TTL_DAYS",
+            raw.refresh_ttl_days.as_ref(),
+            7,
+            1,
+            365,
+        )),
+        session_ttl: Duration::days(problems.number(
+            "SESSION_TTL_DAYS",
+            raw.session_ttl_days.as_ref(),
+            30,
+            1,
+            3650,
+        )),
+        grace: Duration::seconds(problems.number(
+            "REFRESH_GRACE_SECONDS",
+            raw.refresh_grace_seconds.as_ref(),
+            10,
+            0,
+            60,
+        )),
+    }
+}
