@@ -29,7 +29,7 @@ use portreeve::{
     users::{User, UserService},
 };
 
-pub use self::frame::CorsPolicy;
+pub use self::frame::{CorsPolicy, TrustedProxies};
 use self::{
     auth::{AuthApi, RefreshCookie},
     frame::{AllowedMethods, Frame},
@@ -47,6 +47,7 @@ pub struct Services {
 /// What the frame needs beside the services.
 pub struct Settings {
     pub cors: CorsPolicy,
+    pub proxies: TrustedProxies,
     pub clock: Arc<dyn Clock>,
     pub secrets: Arc<dyn Secrets>,
 }
@@ -112,6 +113,7 @@ pub fn api(services: Services, settings: Settings) -> Api {
     let frame = Frame {
         cors: settings.cors,
         methods,
+        proxies: settings.proxies,
         clock: settings.clock,
         secrets: settings.secrets,
     };

@@ -128,6 +128,7 @@ impl App {
         };
         let settings = portreeve_http::Settings {
             cors: config.cors.clone(),
+            proxies: config.trusted_proxies.clone(),
             clock,
             secrets,
         };

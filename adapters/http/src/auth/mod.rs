@@ -6,7 +6,7 @@ mod problems;
 
 use std::sync::Arc;
 
-use poem::{Request, web::RemoteAddr};
+use poem::Request;
 use poem_openapi::{ApiResponse, OpenApi, param::Path, payload::Json};
 use portreeve::{
     auth::{Device, Grant, Refresh, Register},
@@ -28,6 +28,7 @@ use self::{
 use crate::{
     Services, Tag,
     body::{Body, OptionalBody},
+    frame::ClientAddress,
     kinds,
     problem::Problem,
     security::{SignedIn, TokenHolder},
@@ -94,11 +95,11 @@ impl AuthApi {
     async fn log_in(
         &self,
         request: &Request,
-        peer: &RemoteAddr,
+        client: ClientAddress,
         body: Body<LogInBody>,
     ) -> Result<Granted, LogInProblem> {
         let transport = body.0.transport.unwrap_or_default();
-        let command = body.0.into_command(device(request, peer))?;
+        let command = body.0.into_command(device(request, client))?;
         let grant = self.services.auth.log_in(command).await?;
         Ok(self.granted(&grant, transport))
     }
@@ -207,13 +208,10 @@ impl AuthApi {
     }
 }
 
-fn device(request: &Request, peer: &RemoteAddr) -> Device {
+fn device(request: &Request, client: ClientAddress) -> Device {
     let agent = request
         .headers()
         .get("user-agent")
         .map(|value| String::from_utf8_lossy(value.as_bytes()));
-    Device::new(
-        agent.as_deref(),
-        peer.as_socket_addr().map(|address| address.ip()),
-    )
+    Device::new(agent.as_deref(), client.0)
 }

@@ -1,5 +1,6 @@
 //! What every request goes through, whatever it asks for: an id, a log line, the headers that protect, and one shape for refusals.
 
+mod client_address;
 mod cors;
 mod methods;
 mod request_id;
@@ -15,12 +16,17 @@ use poem::{
 use portreeve::shared::{Clock, Secrets};
 use tracing::Instrument;
 
-pub use self::{cors::CorsPolicy, methods::AllowedMethods};
+pub use self::{
+    client_address::{ClientAddress, TrustedProxies},
+    cors::CorsPolicy,
+    methods::AllowedMethods,
+};
 use crate::{kinds, problem::Problem};
 
 pub struct Frame {
     pub cors: CorsPolicy,
     pub methods: AllowedMethods,
+    pub proxies: TrustedProxies,
     pub clock: Arc<dyn Clock>,
     pub secrets: Arc<dyn Secrets>,
 }
@@ -95,12 +101,14 @@ impl Frame {
 impl<E: Endpoint<Output = Response>> Endpoint for Framed<E> {
     type Output = Response;
 
-    async fn call(&self, request: Request) -> poem::Result<Response> {
+    async fn call(&self, mut request: Request) -> poem::Result<Response> {
         let frame = &self.frame;
         let started = Instant::now();
         let id = request_id::of(&request, frame.clock.as_ref(), frame.secrets.as_ref());
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let origin = request.headers().get(header::ORIGIN).cloned();
+        let client = frame.proxies.client_of(&request);
+        request.extensions_mut().insert(client);
         let span = tracing::info_span!("request", request_id = %id);
 
         let response = frame

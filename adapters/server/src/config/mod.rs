@@ -15,7 +15,7 @@ use std::net::SocketAddr;
 
 use portreeve::{auth::SessionPolicy, shared::Secret};
 use portreeve_crypto::{HashParameters, SecretKey, SigningAlgorithm};
-use portreeve_http::CorsPolicy;
+use portreeve_http::{CorsPolicy, TrustedProxies};
 use time::Duration;
 
 pub use self::{problems::InvalidConfig, raw::VARIABLES};
@@ -30,6 +30,8 @@ pub struct Config {
     pub session: SessionPolicy,
     pub registration_open: bool,
     pub cors: CorsPolicy,
+    /// Whose word about the client's address is believed.
+    pub trusted_proxies: TrustedProxies,
     pub hashing: HashConfig,
     /// A filter as `RUST_LOG` has it.
     pub log_filter: String,

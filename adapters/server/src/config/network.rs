@@ -1,6 +1,6 @@
 use std::net::{IpAddr, SocketAddr};
 
-use portreeve_http::CorsPolicy;
+use portreeve_http::{CorsPolicy, TrustedProxies};
 
 use super::{problems::Problems, raw::Raw};
 
@@ -57,4 +57,14 @@ pub fn cors(raw: Option<&str>, problems: &mut Problems) -> CorsPolicy {
         }
     }
     CorsPolicy::Listed(origins)
+}
+
+pub fn trusted_proxies(raw: Option<&str>, problems: &mut Problems) -> TrustedProxies {
+    raw.unwrap_or_default().parse().unwrap_or_else(|wrong| {
+        problems.add(
+            "TRUSTED_PROXIES",
+            format_args!("must list addresses or networks such as 10.0.0.0/8, not {wrong:?}"),
+        );
+        TrustedProxies::default()
+    })
 }

@@ -3,7 +3,7 @@ use portreeve_http::CorsPolicy;
 use super::{
     Config, InvalidConfig, StoreConfig,
     hashing::hashing,
-    network::{address, cors},
+    network::{address, cors, trusted_proxies},
     problems::Problems,
     raw::Raw,
     store::store,
@@ -31,6 +31,7 @@ pub fn parse(raw: Raw) -> Result<Config, InvalidConfig> {
             )
             .unwrap_or(true),
         cors: cors(raw.cors_origins.as_deref(), &mut problems),
+        trusted_proxies: trusted_proxies(raw.trusted_proxies.as_deref(), &mut problems),
         hashing: hashing(&raw, &mut problems),
         log_json: problems.word(
             "LOG_FORMAT",

@@ -39,6 +39,7 @@ variables! {
     refresh_grace_seconds "REFRESH_GRACE_SECONDS",
     registration "REGISTRATION",
     cors_origins "CORS_ORIGINS",
+    trusted_proxies "TRUSTED_PROXIES",
     argon2_memory_kib "ARGON2_MEMORY_KIB",
     argon2_iterations "ARGON2_ITERATIONS",
     argon2_parallelism "ARGON2_PARALLELISM",
