@@ -1,6 +1,8 @@
 use super::{
     AddSessionError, HashError, InvalidToken, PasswordRule, TokenError, UpdateAccountError,
 };
+use std::time::Duration;
+
 use crate::shared::StoreError;
 
 /// Everything that can keep a story of this context from its good end.
@@ -36,6 +38,9 @@ pub enum Error {
     /// Somebody else kept changing the account at the same time.
     #[error("the account is being changed by somebody else")]
     Contention,
+    /// It was not tried. Trying again before the wait is over changes nothing, and makes it no longer.
+    #[error("too many attempts")]
+    TooManyAttempts { retry_after: Duration },
     /// More passwords wait to be hashed than the queue holds.
     #[error("too many sign-ins at once")]
     Busy,

@@ -1,16 +1,10 @@
-//! Signing in: proving who you are, and staying signed in.
-//!
-//! A refresh token is spent once, for the next. Presented again, it means one of two things: the client lost the answer (or two tabs
-//! asked at once), and then it comes at once and from the newest token's parent; or somebody holds a copy, and then the session ends.
-//! [`Session::judge`] tells which. The answer to the first is the *same* child again: it is derived from the parent with a key, so
-//! that it need not be stored, and two answers can never be two live successors.
+//! Signing in: proving who you are. Staying signed in is told in `refresh.rs`.
 
 use uuid::Uuid;
 
 use super::{
-    AccessClaims, Account, AddSessionError, AuthService, Device, EndReason, EndSessions, Error,
-    Event, Password, PresentedToken, Principal, RefreshToken, Rotation, Session, Verdict,
-    service::ATTEMPTS,
+    AccessClaims, Account, AddSessionError, AuthService, Caller, Device, Error, Event, Password,
+    Principal, RefreshToken, Session, Verdict, guard::Attempt, service::ATTEMPTS,
 };
 use crate::shared::{EmailAddress, Secret, SessionId, Timestamp};
 
@@ -20,12 +14,6 @@ pub struct LogIn {
     pub email: EmailAddress,
     pub password: Password,
     pub device: Device,
-}
-
-/// Somebody wants to stay signed in.
-#[derive(Clone, Debug)]
-pub struct Refresh {
-    pub token: Secret<String>,
 }
 
 /// What a signed-in client gets.
@@ -41,9 +29,17 @@ pub struct Grant {
 
 impl AuthService {
     pub async fn log_in(&self, command: LogIn) -> Result<Grant, Error> {
+        let attempt = Attempt::sign_in(&command.email, command.device.address);
+        let admitted = self.admit(attempt).await?;
+        let granted = self.log_in_as(admitted.caller, command).await;
+        self.settle(admitted, &granted).await;
+        granted
+    }
+
+    async fn log_in_as(&self, caller: Caller, command: LogIn) -> Result<Grant, Error> {
         for _ in 0..ATTEMPTS {
             let (account, outdated) = self
-                .prove_password(&command.email, &command.password)
+                .prove_password(&command.email, &command.password, caller)
                 .await?;
             account.check_may_sign_in()?;
             let now = self.ports.clock.now();
@@ -63,55 +59,9 @@ impl AuthService {
             }
             let grant = self.grant(&session, &account, token, now)?;
             if outdated {
-                self.upgrade_hash(account, &command.password).await;
+                self.upgrade_hash(account, &command.password, caller).await;
             }
             return Ok(grant);
-        }
-        Err(Error::Contention)
-    }
-
-    pub async fn refresh(&self, command: Refresh) -> Result<Grant, Error> {
-        let presented = self
-            .ports
-            .refresh_tokens
-            .read(command.token.expose())
-            .ok_or(Error::InvalidRefreshToken)?;
-        for _ in 0..ATTEMPTS {
-            let found = self
-                .ports
-                .sessions
-                .with_account(presented.session_id)
-                .await?;
-            let (mut session, account) = found.ok_or(Error::InvalidRefreshToken)?;
-            account
-                .check_may_sign_in()
-                .map_err(|_| Error::SessionEnded)?;
-            let now = self.ports.clock.now();
-            match session.judge(&presented, now, &self.policy.session) {
-                Rotation::Advance => {
-                    let child = self.child_of(&presented);
-                    session.advance(child.digest, now, &self.policy.session);
-                    if self
-                        .ports
-                        .sessions
-                        .rotate(&session, presented.generation)
-                        .await?
-                    {
-                        return self.grant(&session, &account, child, now);
-                    }
-                    // Somebody else spent it between our look and our write: look again, and judge anew.
-                }
-                Rotation::Repeat => {
-                    let child = self.child_of(&presented);
-                    if child.digest != session.state().token_digest {
-                        return Err(Error::InvalidRefreshToken);
-                    }
-                    return self.grant(&session, &account, child, now);
-                }
-                Rotation::Reused => return Err(self.end_as_stolen(&session, now).await?),
-                Rotation::Over => return Err(Error::SessionEnded),
-                Rotation::Unknown => return Err(Error::InvalidRefreshToken),
-            }
         }
         Err(Error::Contention)
     }
@@ -140,13 +90,14 @@ impl AuthService {
         &self,
         email: &EmailAddress,
         password: &Password,
+        caller: Caller,
     ) -> Result<(Account, bool), Error> {
         let account = self.ports.accounts.by_email(email).await?;
         let hash = account.as_ref().map_or_else(
             || self.ports.hasher.decoy(),
             |account| account.password().clone(),
         );
-        let verdict = self.ports.hasher.verify(password, &hash).await?;
+        let verdict = self.ports.hasher.verify(password, &hash, caller).await?;
         match (account, verdict) {
             (Some(account), Verdict::Match) => Ok((account, false)),
             (Some(account), Verdict::MatchOutdated) => Ok((account, true)),
@@ -178,7 +129,7 @@ impl AuthService {
         )
     }
 
-    fn grant(
+    pub(super) fn grant(
         &self,
         session: &Session,
         account: &Account,
@@ -206,35 +157,9 @@ impl AuthService {
         })
     }
 
-    fn child_of(&self, parent: &PresentedToken) -> RefreshToken {
-        self.ports.refresh_tokens.mint(
-            parent.session_id,
-            parent.generation.saturating_add(1),
-            parent.nonce,
-        )
-    }
-
-    /// Ends the session and says so. The event is written by the call that ended it, so it is written once.
-    async fn end_as_stolen(&self, session: &Session, now: Timestamp) -> Result<Error, Error> {
-        let state = session.state();
-        let event = self.envelope(
-            Event::RefreshTokenReused {
-                account_id: state.account_id,
-                session_id: state.id,
-            },
-            now,
-        );
-        let which = EndSessions::One(state.id, EndReason::TokenReused);
-        self.ports
-            .sessions
-            .end(state.account_id, which, now, &[event])
-            .await?;
-        Ok(Error::RefreshTokenReused)
-    }
-
     /// Best effort: somebody who has signed in is not turned away because their hash could not be renewed.
-    async fn upgrade_hash(&self, mut account: Account, password: &Password) {
-        if let Ok(hash) = self.ports.hasher.hash(password).await {
+    async fn upgrade_hash(&self, mut account: Account, password: &Password, caller: Caller) {
+        if let Ok(hash) = self.ports.hasher.hash(password, caller).await {
             account.upgrade_hash(hash, self.ports.clock.now());
             let _ = self.ports.accounts.update(&account, None, false, &[]).await;
         }
@@ -243,11 +168,7 @@ impl AuthService {
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        super::mocks::{Mocks, NOW},
-        *,
-    };
-    use crate::shared::StoreError;
+    use super::{super::mocks::Mocks, *};
 
     fn command() -> LogIn {
         let password = Password::presented("correct horse battery").unwrap();
@@ -255,12 +176,6 @@ mod tests {
             email: EmailAddress::parse("ada@example.com").unwrap(),
             password,
             device: Device::default(),
-        }
-    }
-
-    fn refresh() -> Refresh {
-        Refresh {
-            token: Secret::new("a token".into()),
         }
     }
 
@@ -272,7 +187,7 @@ mod tests {
             .hasher
             .expect_verify()
             .times(1)
-            .returning(|_, _| Ok(Verdict::Mismatch));
+            .returning(|_, _, _| Ok(Verdict::Mismatch));
 
         assert!(matches!(
             mocks.service().log_in(command()).await,
@@ -287,7 +202,7 @@ mod tests {
         mocks
             .hasher
             .expect_verify()
-            .returning(|_, _| Ok(Verdict::Match));
+            .returning(|_, _, _| Ok(Verdict::Match));
 
         assert!(matches!(
             mocks.service().log_in(command()).await,
@@ -307,7 +222,7 @@ mod tests {
             .hasher
             .expect_verify()
             .times(2)
-            .returning(move |_, _| Ok(verdicts.pop().unwrap()));
+            .returning(move |_, _, _| Ok(verdicts.pop().unwrap()));
         mocks
             .sessions
             .expect_add()
@@ -330,7 +245,7 @@ mod tests {
         mocks
             .hasher
             .expect_verify()
-            .returning(|_, _| Ok(Verdict::MatchOutdated));
+            .returning(|_, _, _| Ok(Verdict::MatchOutdated));
         mocks.sessions.expect_add().returning(|_, _, _| Ok(()));
         mocks
             .accounts
@@ -342,62 +257,5 @@ mod tests {
             .returning(|_, _, _, _| Ok(()));
 
         mocks.service().log_in(command()).await.unwrap();
-    }
-
-    #[tokio::test]
-    async fn a_refresh_that_loses_the_race_gets_the_winners_child() {
-        let mut mocks = Mocks::new();
-        let (before, after) = (Mocks::session(0), Mocks::session(1));
-        let mut looks = vec![after, before];
-        mocks
-            .sessions
-            .expect_with_account()
-            .times(2)
-            .returning(move |_| Ok(Some((looks.pop().unwrap(), Mocks::account()))));
-        mocks
-            .sessions
-            .expect_rotate()
-            .times(1)
-            .returning(|_, _| Ok(false));
-
-        let grant = mocks.service().refresh(refresh()).await.unwrap();
-
-        assert_eq!(grant.refresh_token.expose(), "token 1");
-    }
-
-    #[tokio::test]
-    async fn a_reused_token_ends_the_session_with_its_event() {
-        let mut mocks = Mocks::new();
-        mocks
-            .sessions
-            .expect_with_account()
-            .returning(|_| Ok(Some((Mocks::session(2), Mocks::account()))));
-        mocks
-            .sessions
-            .expect_end()
-            .times(1)
-            .withf(|_, which, at, events| {
-                which.reason() == EndReason::TokenReused && *at == NOW && events.len() == 1
-            })
-            .returning(|_, _, _, _| Ok(1));
-
-        assert!(matches!(
-            mocks.service().refresh(refresh()).await,
-            Err(Error::RefreshTokenReused)
-        ));
-    }
-
-    #[tokio::test]
-    async fn a_store_that_is_down_is_no_reason_to_call_a_token_wrong() {
-        let mut mocks = Mocks::new();
-        mocks
-            .sessions
-            .expect_with_account()
-            .returning(|_| Err(StoreError::unavailable("connection refused")));
-
-        assert!(matches!(
-            mocks.service().refresh(refresh()).await,
-            Err(Error::Store(_))
-        ));
     }
 }

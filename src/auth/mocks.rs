@@ -5,9 +5,10 @@ use std::sync::Arc;
 use time::{Duration, macros::datetime};
 
 use super::{
-    Account, AuthService, Device, MockAccountRepository, MockPasswordHasher, MockPasswordStrength,
-    MockRefreshTokens, MockSessionRepository, MockTokenIssuer, PasswordHash, Policy, Ports,
-    PresentedToken, RefreshToken, Session, SessionPolicy, Strength,
+    Account, AuthService, Decision, Device, MockAccountRepository, MockAttemptLimiter,
+    MockPasswordHasher, MockPasswordStrength, MockRefreshTokens, MockSessionRepository,
+    MockTokenIssuer, PasswordHash, Policy, Ports, PresentedToken, RefreshToken, Session,
+    SessionPolicy, Strength,
 };
 use crate::shared::{
     AccountId, EmailAddress, MockClock, MockSecrets, Role, Secret, SessionId, Timestamp,
@@ -19,6 +20,7 @@ pub struct Mocks {
     pub accounts: MockAccountRepository,
     pub sessions: MockSessionRepository,
     pub hasher: MockPasswordHasher,
+    pub limiter: MockAttemptLimiter,
     pub policy: Policy,
 }
 
@@ -27,10 +29,16 @@ impl Mocks {
         let mut hasher = MockPasswordHasher::new();
         hasher
             .expect_hash()
-            .returning(|_| Ok(PasswordHash::new("$new".into())));
+            .returning(|_, _| Ok(PasswordHash::new("$new".into())));
         hasher
             .expect_decoy()
             .returning(|| PasswordHash::new("$decoy".into()));
+        let mut limiter = MockAttemptLimiter::new();
+        limiter.expect_is_familiar().returning(|_| Ok(false));
+        limiter.expect_take().returning(|_| Ok(Decision::Admitted));
+        limiter.expect_give_back().returning(|_| Ok(()));
+        limiter.expect_forget().returning(|_| Ok(()));
+        limiter.expect_remember().returning(|_| Ok(()));
         let session = SessionPolicy {
             refresh_ttl: Duration::days(7),
             session_ttl: Duration::days(30),
@@ -40,6 +48,7 @@ impl Mocks {
             accounts: MockAccountRepository::new(),
             sessions: MockSessionRepository::new(),
             hasher,
+            limiter,
             policy: Policy {
                 access_ttl: Duration::minutes(15),
                 session,
@@ -79,9 +88,11 @@ impl Mocks {
     /// Presented refresh tokens are always the first of the chain.
     pub fn service(self) -> AuthService {
         let mut strength = MockPasswordStrength::new();
-        strength.expect_judge().returning(|_, _| Strength {
-            score: 4,
-            advice: String::new(),
+        strength.expect_judge().returning(|_, _, _| {
+            Ok(Strength {
+                score: 4,
+                advice: String::new(),
+            })
         });
         let mut tokens = MockTokenIssuer::new();
         tokens
@@ -115,6 +126,7 @@ impl Mocks {
             sessions: Arc::new(self.sessions),
             hasher: Arc::new(self.hasher),
             strength: Arc::new(strength),
+            limiter: Arc::new(self.limiter),
             tokens: Arc::new(tokens),
             refresh_tokens: Arc::new(refresh_tokens),
             clock: Arc::new(clock),

@@ -5,33 +5,40 @@
 //! | `account.rs` | the account: an address, a password hash, roles, a status; who may change what |
 //! | `session.rs` | one signed-in device and its chain of refresh tokens; when a token counts as stolen |
 //! | `password.rs` | what a password must be |
-//! | `registration.rs`, `login.rs`, `sessions.rs`, `recovery.rs`, `administration.rs` | the stories, one a file; each is a piece of [`AuthService`] |
+//! | `registration.rs`, `login.rs`, `refresh.rs`, `sessions.rs`, `recovery.rs`, `administration.rs` | the stories, one a file; each is a piece of [`AuthService`] |
+//! | `guard.rs`, `attempts.rs` | how often something may be tried, and how that is counted |
 //! | `ports.rs` | what the stories need done for them |
 //! | `events.rs` | what others may hear |
 
 mod account;
 mod administration;
+mod attempts;
 mod error;
 mod events;
+mod guard;
 mod login;
 #[cfg(test)]
 mod mocks;
 mod password;
 mod ports;
 mod recovery;
+mod refresh;
 mod registration;
 mod service;
 mod session;
 mod sessions;
 
 pub use account::{Account, AccountState, Change};
+#[cfg(any(test, feature = "mocks"))]
+pub use attempts::MockAttemptLimiter;
+pub use attempts::{AttemptLimiter, Backoff, Bucket, Decision, Haunt, Tally};
 pub use error::Error;
 pub use events::Event;
-pub use login::{Grant, LogIn, Refresh};
+pub use login::{Grant, LogIn};
 pub use password::{Password, PasswordHash, PasswordRule};
 pub use ports::{
-    AccessClaims, AccountRepository, AddAccountError, AddSessionError, HashError, InvalidToken,
-    PasswordHasher, PasswordStrength, RefreshTokens, SessionRepository, SigningKey,
+    AccessClaims, AccountRepository, AddAccountError, AddSessionError, Caller, HashError,
+    InvalidToken, PasswordHasher, PasswordStrength, RefreshTokens, SessionRepository, SigningKey,
     SigningKeyRepository, Strength, TokenError, TokenIssuer, UpdateAccountError, Verdict,
 };
 #[cfg(any(test, feature = "mocks"))]
@@ -40,6 +47,7 @@ pub use ports::{
     MockSessionRepository, MockSigningKeyRepository, MockTokenIssuer,
 };
 pub use recovery::ChangePassword;
+pub use refresh::Refresh;
 pub use registration::Register;
 pub use service::{Admin, AuthService, Policy, Ports, Principal};
 pub use session::{

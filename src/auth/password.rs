@@ -2,7 +2,7 @@ use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::PasswordStrength;
+use super::{Caller, Error, PasswordStrength};
 use crate::shared::Secret;
 
 /// A password as somebody typed it, in NFC, so that the same keys on another machine make the same bytes (NIST SP 800-63B).
@@ -45,18 +45,22 @@ impl Password {
     }
 
     /// A password that somebody wants to have from now on. `personal` are words of theirs that an attacker would try first.
-    pub fn choose(
+    pub async fn choose(
         raw: &str,
         personal: &[String],
+        caller: Caller,
         strength: &dyn PasswordStrength,
-    ) -> Result<Self, PasswordRule> {
-        let password = Self::presented(raw).ok_or(PasswordRule::Long)?;
+    ) -> Result<Self, Error> {
+        let refused = |rule| Err(Error::WeakPassword(rule));
+        let Some(password) = Self::presented(raw) else {
+            return refused(PasswordRule::Long);
+        };
         if password.expose().chars().count() < Self::MIN_CHARS {
-            return Err(PasswordRule::Short);
+            return refused(PasswordRule::Short);
         }
-        let verdict = strength.judge(&password, personal);
+        let verdict = strength.judge(&password, personal, caller).await?;
         if verdict.score < Self::MIN_SCORE {
-            return Err(PasswordRule::Guessable {
+            return refused(PasswordRule::Guessable {
                 advice: verdict.advice,
             });
         }
@@ -108,37 +112,36 @@ mod tests {
         *,
     };
 
-    fn judged(score: u8) -> MockPasswordStrength {
+    async fn chosen(raw: &str, score: u8) -> Result<Password, PasswordRule> {
         let mut strength = MockPasswordStrength::new();
-        strength.expect_judge().returning(move |_, _| Strength {
-            score,
-            advice: "add another word".into(),
+        strength.expect_judge().returning(move |_, _, _| {
+            Ok(Strength {
+                score,
+                advice: "add another word".into(),
+            })
         });
-        strength
+        let chosen = Password::choose(raw, &[], Caller::Unknown, &strength).await;
+        chosen.map_err(|error| match error {
+            Error::WeakPassword(rule) => rule,
+            other => panic!("{other}"),
+        })
     }
 
-    #[test]
-    fn a_password_has_8_to_128_characters_of_any_kind() {
-        let strong = judged(4);
-
-        assert_eq!(
-            Password::choose("ſhört", &[], &strong).unwrap_err(),
-            PasswordRule::Short
-        );
-        assert_eq!(
-            Password::choose(&"é".repeat(129), &[], &strong).unwrap_err(),
-            PasswordRule::Long
-        );
-        assert_eq!(
-            Password::choose(&"x".repeat(1_000_000), &[], &strong).unwrap_err(),
-            PasswordRule::Long
-        );
-        assert!(Password::choose(&"🐎".repeat(128), &[], &strong).is_ok());
+    #[tokio::test]
+    async fn a_password_has_8_to_128_characters_of_any_kind() {
+        for (raw, rule) in [
+            ("ſhört".to_owned(), PasswordRule::Short),
+            ("é".repeat(129), PasswordRule::Long),
+            ("x".repeat(1_000_000), PasswordRule::Long),
+        ] {
+            assert_eq!(chosen(&raw, 4).await.unwrap_err(), rule);
+        }
+        assert!(chosen(&"🐎".repeat(128), 4).await.is_ok());
     }
 
-    #[test]
-    fn a_guessable_password_is_refused_with_advice() {
-        let refusal = Password::choose("password1", &[], &judged(2)).unwrap_err();
+    #[tokio::test]
+    async fn a_guessable_password_is_refused_with_advice() {
+        let refusal = chosen("password1", 2).await.unwrap_err();
 
         assert_eq!(
             refusal.to_string(),

@@ -117,12 +117,25 @@ pub struct SigningKey {
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait PasswordHasher: Send + Sync {
-    async fn hash(&self, password: &Password) -> Result<PasswordHash, HashError>;
+    async fn hash(&self, password: &Password, caller: Caller) -> Result<PasswordHash, HashError>;
 
-    async fn verify(&self, password: &Password, hash: &PasswordHash) -> Result<Verdict, HashError>;
+    async fn verify(
+        &self,
+        password: &Password,
+        hash: &PasswordHash,
+        caller: Caller,
+    ) -> Result<Verdict, HashError>;
 
     /// A hash that no password matches and that takes as long to refuse as a real one.
     fn decoy(&self) -> PasswordHash;
+}
+
+/// For whom a password is worked on. When too many come at once, a flood of the unknown must not push the known out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller {
+    /// Signed in already, or signing in from where they have done so before.
+    Known,
+    Unknown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,14 +151,20 @@ pub enum HashError {
     /// The queue is full. Nothing was hashed.
     #[error("too many passwords wait to be hashed")]
     Busy,
-    #[error("a password could not be hashed")]
+    #[error("a password could not be worked on")]
     Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
+#[async_trait]
 pub trait PasswordStrength: Send + Sync {
     /// How hard the password is to guess for somebody who knows the `personal` words.
-    fn judge(&self, password: &Password, personal: &[String]) -> Strength;
+    async fn judge(
+        &self,
+        password: &Password,
+        personal: &[String],
+        caller: Caller,
+    ) -> Result<Strength, HashError>;
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

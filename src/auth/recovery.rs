@@ -1,6 +1,9 @@
 //! Getting a new password.
 
-use super::{AuthService, Error, Principal, UpdateAccountError, Verdict, service::ATTEMPTS};
+use super::{
+    AuthService, Caller, Error, Principal, UpdateAccountError, Verdict, guard::Attempt,
+    service::ATTEMPTS,
+};
 use crate::shared::Secret;
 
 /// Somebody who is signed in wants another password.
@@ -19,6 +22,19 @@ impl AuthService {
         principal: &Principal,
         command: ChangePassword,
     ) -> Result<(), Error> {
+        // Whoever has got hold of an access token must not be able to find the password with it.
+        let account = principal.account().id();
+        let admitted = self.admit(Attempt::PasswordChange { account }).await?;
+        let changed = self.change_proven_password(principal, command).await;
+        self.settle(admitted, &changed).await;
+        changed
+    }
+
+    async fn change_proven_password(
+        &self,
+        principal: &Principal,
+        command: ChangePassword,
+    ) -> Result<(), Error> {
         let current =
             super::Password::presented(command.current.expose()).ok_or(Error::WrongPassword)?;
         let email = principal.account().facts().email.as_str();
@@ -29,8 +45,8 @@ impl AuthService {
             .chain([email])
             .collect();
         let new = self
-            .check_new_password(command.new.expose(), &personal)
-            .map_err(Error::WeakPassword)?;
+            .check_new_password(command.new.expose(), &personal, Caller::Known)
+            .await?;
         for _ in 0..ATTEMPTS {
             let mut account = self
                 .ports
@@ -45,13 +61,13 @@ impl AuthService {
             if self
                 .ports
                 .hasher
-                .verify(&current, account.password())
+                .verify(&current, account.password(), Caller::Known)
                 .await?
                 == Verdict::Mismatch
             {
                 return Err(Error::WrongPassword);
             }
-            let hash = self.ports.hasher.hash(&new).await?;
+            let hash = self.ports.hasher.hash(&new, Caller::Known).await?;
             let now = self.ports.clock.now();
             let change = account.change_password(hash, principal.session_id(), now);
             let event = self.envelope(change.event, now);

@@ -1,5 +1,7 @@
-use super::{Account, AddAccountError, AuthService, Error, Password, PasswordRule};
-use crate::shared::{AccountId, DisplayName, EmailAddress, Role, Secret};
+use std::net::IpAddr;
+
+use super::{Account, AddAccountError, AuthService, Caller, Error, Password, guard::Attempt};
+use crate::shared::{AccountId, DisplayName, EmailAddress, Network, Role, Secret};
 
 /// Somebody wants an account.
 #[derive(Clone, Debug)]
@@ -7,6 +9,8 @@ pub struct Register {
     pub email: EmailAddress,
     pub password: Secret<String>,
     pub display_name: Option<DisplayName>,
+    /// Where they are.
+    pub address: Option<IpAddr>,
 }
 
 impl AuthService {
@@ -14,22 +18,29 @@ impl AuthService {
         if !self.policy.registration_open {
             return Err(Error::RegistrationClosed);
         }
-        self.open_account(command, Role::User).await
+        let network = command.address.map(Network::of);
+        let admitted = self.admit(Attempt::Registration { network }).await?;
+        let opened = self
+            .open_account(command, Role::User, admitted.caller)
+            .await;
+        self.settle(admitted, &opened).await;
+        opened
     }
 
     /// Opens an account that is an administrator from the start, whether or not registration is open. For the operator at the
     /// command line: nothing that comes over the network may reach it.
     pub async fn create_admin(&self, command: Register) -> Result<Account, Error> {
-        self.open_account(command, Role::Admin).await
+        self.open_account(command, Role::Admin, Caller::Known).await
     }
 
     /// Checks a password that an account is to get, without changing anything. `personal` are words of its owner, which somebody
     /// who guesses would try first.
-    pub fn check_new_password(
+    pub async fn check_new_password(
         &self,
         raw: &str,
         personal: &[&str],
-    ) -> Result<Password, PasswordRule> {
+        caller: Caller,
+    ) -> Result<Password, Error> {
         let parts = personal
             .iter()
             .flat_map(|word| std::iter::once(*word).chain(word.split('@')));
@@ -37,22 +48,28 @@ impl AuthService {
         let words: Vec<String> = parts
             .map(|word| word.chars().take(EmailAddress::MAX_LEN).collect())
             .collect();
-        Password::choose(raw, &words, self.ports.strength.as_ref())
+        Password::choose(raw, &words, caller, self.ports.strength.as_ref()).await
     }
 
-    async fn open_account(&self, command: Register, role: Role) -> Result<Account, Error> {
+    async fn open_account(
+        &self,
+        command: Register,
+        role: Role,
+        caller: Caller,
+    ) -> Result<Account, Error> {
         let Register {
             email,
             password,
             display_name,
+            ..
         } = command;
         let mut personal = vec![email.as_str()];
         personal.extend(display_name.as_ref().map(DisplayName::as_str));
         let password = self
-            .check_new_password(password.expose(), &personal)
-            .map_err(Error::WeakPassword)?;
+            .check_new_password(password.expose(), &personal, caller)
+            .await?;
         // Hash before anything is looked up: a taken address must not be told by the time it takes.
-        let hash = self.ports.hasher.hash(&password).await?;
+        let hash = self.ports.hasher.hash(&password, caller).await?;
         let now = self.ports.clock.now();
         let id = AccountId::new(now, self.ports.secrets.random());
         let (account, event) = Account::register(id, email, hash, role, display_name, now);
@@ -82,6 +99,7 @@ mod tests {
             email: EmailAddress::parse("ada@example.com").unwrap(),
             password: Secret::new("correct horse battery".into()),
             display_name: None,
+            address: None,
         }
     }
 
@@ -132,7 +150,7 @@ mod tests {
         mocks
             .hasher
             .expect_hash()
-            .returning(|_| Err(HashError::Busy));
+            .returning(|_, _| Err(HashError::Busy));
 
         assert!(matches!(
             mocks.service().register(command()).await,

@@ -3,8 +3,8 @@ use std::sync::Arc;
 use time::Duration;
 
 use super::{
-    Account, AccountRepository, Error, Event, PasswordHasher, PasswordStrength, RefreshTokens,
-    SessionPolicy, SessionRepository, TokenIssuer,
+    Account, AccountRepository, AttemptLimiter, Error, Event, PasswordHasher, PasswordStrength,
+    RefreshTokens, SessionPolicy, SessionRepository, TokenIssuer,
 };
 use crate::{
     events::Envelope,
@@ -24,6 +24,7 @@ pub struct Ports {
     pub sessions: Arc<dyn SessionRepository>,
     pub hasher: Arc<dyn PasswordHasher>,
     pub strength: Arc<dyn PasswordStrength>,
+    pub limiter: Arc<dyn AttemptLimiter>,
     pub tokens: Arc<dyn TokenIssuer>,
     pub refresh_tokens: Arc<dyn RefreshTokens>,
     pub clock: Arc<dyn Clock>,

@@ -12,7 +12,7 @@ mod secret;
 mod standing;
 mod store;
 
-pub use clock::{Clock, Timestamp};
+pub use clock::{Clock, Stopwatch, Timestamp};
 pub use display_name::{DisplayName, InvalidDisplayName};
 pub use email::{EmailAddress, InvalidEmailAddress};
 pub use id::{AccountId, EventId, SessionId};
@@ -22,4 +22,7 @@ pub use secret::{Secret, Secrets};
 pub use standing::{AccountFacts, AdminRight, Role, Roles, Status, UnknownWord};
 pub use store::StoreError;
 #[cfg(any(test, feature = "mocks"))]
-pub use {clock::MockClock, secret::MockSecrets};
+pub use {
+    clock::{MockClock, MockStopwatch},
+    secret::MockSecrets,
+};

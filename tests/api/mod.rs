@@ -9,6 +9,7 @@ mod cookies;
 mod cors;
 mod faults;
 mod instances;
+mod limits;
 mod service;
 mod users;
 

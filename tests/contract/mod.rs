@@ -4,6 +4,7 @@
 //! one of them must do stands in a file of its own.
 
 mod accounts;
+mod attempts;
 mod outbox;
 mod postgres_only;
 mod sample;

@@ -20,11 +20,12 @@ use super::{
     store::TestStore,
 };
 
-/// The cheapest hashes there are: no test is about how hard they are to break.
+/// The cheapest hashes there are, and no counting of attempts: few tests are about those.
 const CHEAP: &[(&str, &str)] = &[
     ("ARGON2_MEMORY_KIB", "64"),
     ("ARGON2_ITERATIONS", "1"),
     ("HASH_THREADS", "2"),
+    ("LIMITS", "off"),
 ];
 
 /// A running instance. It delivers no event unless the test says [`App::settle`], so whatever works here works however late the relay
@@ -56,6 +57,7 @@ impl App {
         let config = Config::from_variables(variables).expect("the variables are right");
         let world = World {
             clock: store.clock.clone(),
+            stopwatch: store.clock.clone(),
             secrets: Arc::new(SystemSecrets),
         };
         let mut service = portreeve_server::App::on(store.open().await, &config, world)
@@ -147,6 +149,7 @@ impl App {
             email: EmailAddress::parse(email).expect("it is an address"),
             password: Secret::new(PASSWORD.to_owned()),
             display_name: None,
+            address: None,
         };
         let account = self.auth().create_admin(command).await;
         let id = account.expect("the address is free").id().to_string();

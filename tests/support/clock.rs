@@ -1,6 +1,6 @@
 use std::sync::{Mutex, PoisonError};
 
-use portreeve::shared::{Clock, Timestamp};
+use portreeve::shared::{Clock, Stopwatch, Timestamp};
 use time::Duration;
 
 /// A clock that stands still until somebody moves it.
@@ -23,5 +23,12 @@ impl ManualClock {
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// It is set back by no test.
+impl Stopwatch for ManualClock {
+    fn elapsed(&self) -> std::time::Duration {
+        (self.now() - Timestamp::UNIX_EPOCH).unsigned_abs()
     }
 }

@@ -1,19 +1,22 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
-use portreeve::auth::{HashError, Password, PasswordHash, PasswordHasher, Verdict};
+use portreeve::auth::{Caller, HashError, Password, PasswordHash, PasswordHasher, Verdict};
 
 use crate::{
     lane::{LaneSettings, Lanes},
     parameters::{HashParameters, InvalidHashParameters},
     random,
     recipe::{Recipe, Stored},
+    strength::ZxcvbnStrength,
 };
 
 /// Passwords under argon2id, as PHC strings.
 ///
 /// argon2 has no bound on the length of a password; the core has, and everything that comes here has passed it.
 pub struct Argon2Hasher {
-    lanes: Lanes,
+    lanes: Arc<Lanes>,
     wanted: Recipe,
     decoy: PasswordHash,
 }
@@ -35,19 +38,24 @@ impl Argon2Hasher {
             return Err(InvalidHasher::NoLane);
         }
         Ok(Self {
-            lanes: Lanes::start(lanes, wanted.blocks()).map_err(InvalidHasher::Thread)?,
+            lanes: Arc::new(Lanes::start(lanes, wanted.blocks()).map_err(InvalidHasher::Thread)?),
             decoy: decoy(&wanted),
             wanted,
         })
+    }
+
+    /// Judges passwords on the same lanes.
+    pub fn strength(&self) -> ZxcvbnStrength {
+        ZxcvbnStrength::on(self.lanes.clone())
     }
 }
 
 #[async_trait]
 impl PasswordHasher for Argon2Hasher {
-    async fn hash(&self, password: &Password) -> Result<PasswordHash, HashError> {
+    async fn hash(&self, password: &Password, caller: Caller) -> Result<PasswordHash, HashError> {
         let (recipe, password) = (self.wanted.clone(), password.clone());
         self.lanes
-            .run(move |memory| {
+            .run(caller, move |memory| {
                 let salt = random::bytes::<{ Recipe::SALT_LEN }>();
                 let output = recipe.compute(password.expose().as_bytes(), &salt, memory)?;
                 Ok(recipe.write(&salt, &output))
@@ -56,12 +64,17 @@ impl PasswordHasher for Argon2Hasher {
     }
 
     /// Computes with what the stored hash was made with, whatever is wanted today.
-    async fn verify(&self, password: &Password, hash: &PasswordHash) -> Result<Verdict, HashError> {
+    async fn verify(
+        &self,
+        password: &Password,
+        hash: &PasswordHash,
+        caller: Caller,
+    ) -> Result<Verdict, HashError> {
         let stored = Stored::read(hash)?;
         let outdated = stored.recipe != self.wanted;
         let password = password.clone();
         self.lanes
-            .run(move |memory| {
+            .run(caller, move |memory| {
                 let output =
                     stored
                         .recipe
@@ -115,16 +128,25 @@ mod tests {
 
     async fn verdict(hash: &str) -> Result<Verdict, HashError> {
         let hash = PasswordHash::new(hash.into());
-        hasher(64, 1).verify(&password("password"), &hash).await
+        hasher(64, 1)
+            .verify(&password("password"), &hash, Caller::Unknown)
+            .await
     }
 
     #[tokio::test]
     async fn a_password_matches_its_own_hash_only() {
         let hasher = hasher(64, 1);
-        let hash = hasher.hash(&password("correct horse")).await.unwrap();
+        let hash = hasher
+            .hash(&password("correct horse"), Caller::Unknown)
+            .await
+            .unwrap();
 
-        let right = hasher.verify(&password("correct horse"), &hash).await;
-        let wrong = hasher.verify(&password("correct house"), &hash).await;
+        let right = hasher
+            .verify(&password("correct horse"), &hash, Caller::Unknown)
+            .await;
+        let wrong = hasher
+            .verify(&password("correct house"), &hash, Caller::Unknown)
+            .await;
 
         assert_eq!(right.unwrap(), Verdict::Match);
         assert_eq!(wrong.unwrap(), Verdict::Mismatch);
@@ -133,8 +155,14 @@ mod tests {
     #[tokio::test]
     async fn a_hash_carries_its_parameters_and_a_salt_of_its_own() {
         let hasher = hasher(64, 3);
-        let one = hasher.hash(&password("correct horse")).await.unwrap();
-        let other = hasher.hash(&password("correct horse")).await.unwrap();
+        let one = hasher
+            .hash(&password("correct horse"), Caller::Unknown)
+            .await
+            .unwrap();
+        let other = hasher
+            .hash(&password("correct horse"), Caller::Unknown)
+            .await
+            .unwrap();
 
         let fields: Vec<&str> = one.expose().split('$').collect();
 
@@ -146,13 +174,17 @@ mod tests {
     #[tokio::test]
     async fn a_hash_of_other_parameters_matches_and_is_outdated() {
         let hash = hasher(64, 1)
-            .hash(&password("correct horse"))
+            .hash(&password("correct horse"), Caller::Unknown)
             .await
             .unwrap();
 
         for today in [hasher(128, 1), hasher(32, 1), hasher(64, 2)] {
-            let right = today.verify(&password("correct horse"), &hash).await;
-            let wrong = today.verify(&password("correct house"), &hash).await;
+            let right = today
+                .verify(&password("correct horse"), &hash, Caller::Unknown)
+                .await;
+            let wrong = today
+                .verify(&password("correct house"), &hash, Caller::Unknown)
+                .await;
 
             assert_eq!(right.unwrap(), Verdict::MatchOutdated);
             assert_eq!(wrong.unwrap(), Verdict::Mismatch);
@@ -170,7 +202,9 @@ mod tests {
         let hasher = hasher(64, 1);
         let decoy = hasher.decoy();
 
-        let verdict = hasher.verify(&password("password"), &decoy).await;
+        let verdict = hasher
+            .verify(&password("password"), &decoy, Caller::Unknown)
+            .await;
 
         assert_eq!(verdict.unwrap(), Verdict::Mismatch);
         assert_eq!(Stored::read(&decoy).unwrap().recipe, hasher.wanted);

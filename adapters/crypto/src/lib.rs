@@ -3,7 +3,7 @@
 //! | file | its subject |
 //! |---|---|
 //! | `hasher.rs` | [`Argon2Hasher`]: passwords under argon2id |
-//! | `lane.rs` | the few threads it hashes on, and the queue in front of them |
+//! | `lane/` | the few threads it hashes on, and the queue in front of them |
 //! | `recipe.rs`, `parameters.rs` | what a hash is made with, as it stands in a PHC string |
 //! | `strength.rs`, `excerpt.rs` | [`ZxcvbnStrength`]: how hard a password is to guess |
 //! | `access_token/` | [`JwtIssuer`]: access tokens as JWT |

@@ -1,8 +1,11 @@
+use std::time::Instant;
+
 use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::phc::{self, Decimal},
 };
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+use metrics::histogram;
 use portreeve::auth::{HashError, PasswordHash};
 
 use crate::{
@@ -59,9 +62,11 @@ impl Recipe {
     ) -> Result<Vec<u8>, HashError> {
         memory.hold(self.blocks()).map_err(broken)?;
         let mut output = vec![0; self.params.output_len().unwrap_or(Self::OUTPUT_LEN)];
+        let began = Instant::now();
         Argon2::new(self.algorithm, self.version, self.params.clone())
             .hash_password_into_with_memory(password, salt, &mut output, memory.blocks())
             .map_err(broken)?;
+        histogram!("portreeve_hash_duration_seconds").record(began.elapsed());
         Ok(output)
     }
 

@@ -1,30 +1,50 @@
-use portreeve::auth::{Password, PasswordStrength, Strength};
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use portreeve::auth::{Caller, HashError, Password, PasswordStrength, Strength};
 use zxcvbn::{
     Entropy,
     feedback::{Suggestion, Warning},
     matching::patterns::MatchPattern,
 };
 
-use crate::excerpt::excerpt;
+use crate::{excerpt::excerpt, lane::Lanes};
 
 /// How hard a password is to guess, by zxcvbn (Wheeler, USENIX Security 2016), which OWASP recommends over rules of composition.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct ZxcvbnStrength;
+pub struct ZxcvbnStrength {
+    lanes: Arc<Lanes>,
+}
 
 impl ZxcvbnStrength {
     /// Shorter words of somebody's own are in too many passwords by chance.
     const MIN_PERSONAL_CHARS: usize = 3;
+
+    pub(crate) fn on(lanes: Arc<Lanes>) -> Self {
+        Self { lanes }
+    }
 }
 
+#[async_trait]
 impl PasswordStrength for ZxcvbnStrength {
-    fn judge(&self, password: &Password, personal: &[String]) -> Strength {
-        let personal = words(personal);
-        let inputs: Vec<&str> = personal.iter().map(String::as_str).collect();
-        let entropy = zxcvbn::zxcvbn(excerpt(password.expose()), &inputs);
-        Strength {
-            score: entropy.score().into(),
-            advice: advice(&entropy, &personal).to_owned(),
-        }
+    async fn judge(
+        &self,
+        password: &Password,
+        personal: &[String],
+        caller: Caller,
+    ) -> Result<Strength, HashError> {
+        let (password, personal) = (password.clone(), words(personal));
+        self.lanes
+            .run(caller, move |_| Ok(judge(&password, &personal)))
+            .await
+    }
+}
+
+fn judge(password: &Password, personal: &[String]) -> Strength {
+    let inputs: Vec<&str> = personal.iter().map(String::as_str).collect();
+    let entropy = zxcvbn::zxcvbn(excerpt(password.expose()), &inputs);
+    Strength {
+        score: entropy.score().into(),
+        advice: advice(&entropy, personal).to_owned(),
     }
 }
 
@@ -106,7 +126,7 @@ mod tests {
 
     fn judged(raw: &str, personal: &[&str]) -> Strength {
         let personal: Vec<String> = personal.iter().map(|&word| word.to_owned()).collect();
-        ZxcvbnStrength.judge(&Password::presented(raw).unwrap(), &personal)
+        judge(&Password::presented(raw).unwrap(), &words(&personal))
     }
 
     #[test]

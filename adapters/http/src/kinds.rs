@@ -69,6 +69,8 @@ kinds! {
         "To change the password, give the one that is valid now.";
     HEADERS_TOO_LARGE: REQUEST_HEADER_FIELDS_TOO_LARGE PayloadTooLarge "headers-too-large", "The request headers are too large",
         "All headers together may have 16 KiB. A token of ours has less than 1 KiB.";
+    TOO_MANY_ATTEMPTS: TOO_MANY_REQUESTS RateLimited "too-many-attempts", "Too many attempts",
+        "This was tried too often: for this account, or from this address. Nothing was done. Try again after the seconds in `Retry-After`, which is a minute at most; trying before makes it no longer. The owner of an account who signs in from a usual place is not held up by others who try.";
     INTERNAL: INTERNAL_SERVER_ERROR Internal "internal", "Something went wrong here",
         "This is a fault of the service, not of the request. Give `request_id` to its operator, who finds the cause in the log.";
     UNAVAILABLE: SERVICE_UNAVAILABLE Unavailable "unavailable", "Not available at the moment",

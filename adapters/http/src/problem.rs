@@ -1,5 +1,7 @@
 //! The one shape of every refusal (RFC 9457, with the fields `code` and `error` beside it).
 
+use std::time::Duration;
+
 use poem::{
     IntoResponse, Response,
     error::{MethodNotAllowedError, NotFoundError},
@@ -41,6 +43,8 @@ pub struct Problem {
     /// The sentence for this case. Never SQL, a path, a hash, or somebody else's data.
     pub error: String,
     pub fields: Vec<FieldFault>,
+    /// For the header `Retry-After`, in seconds.
+    pub retry_after: Option<u64>,
 }
 
 /// A field that breaks a rule.
@@ -97,7 +101,16 @@ impl Problem {
             kind,
             error: error.into(),
             fields: Vec::new(),
+            // What a service that is short of something asks for; whoever knows better says so.
+            retry_after: (kind.status == StatusCode::SERVICE_UNAVAILABLE).then_some(1),
         }
+    }
+
+    /// The wait is rounded up to whole seconds: one who comes back then is not too early.
+    pub fn after(mut self, wait: Duration) -> Self {
+        let begun = u64::from(wait.subsec_nanos() > 0);
+        self.retry_after = Some((wait.as_secs() + begun).max(1));
+        self
     }
 
     pub fn of_field(kind: &'static Kind, field: &str, message: impl Into<String>) -> Self {
@@ -116,9 +129,8 @@ impl Problem {
             .map(|fault| format!("{} {}", fault.field, fault.message))
             .collect();
         Self {
-            kind,
-            error: sentences.join("; "),
             fields,
+            ..Self::saying(kind, sentences.join("; "))
         }
     }
 
@@ -147,19 +159,13 @@ impl Problem {
             .status(self.kind.status)
             .content_type("application/problem+json")
             .body(body);
-        match self.kind.status {
-            StatusCode::SERVICE_UNAVAILABLE => {
-                response
-                    .headers_mut()
-                    .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-            }
-            // RFC 6750, section 3.
-            StatusCode::UNAUTHORIZED => {
-                response
-                    .headers_mut()
-                    .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-            }
-            _ => {}
+        let headers = response.headers_mut();
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        // RFC 6750, section 3.
+        if self.kind.status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
     }

@@ -4,9 +4,11 @@
 //! transaction, and racing calls come one after the other, with no further thought. What a store must do stands in the core's
 //! ports, and the contract suite holds this one to it.
 //!
-//! One file a port: `accounts.rs`, `sessions.rs`, `signing_keys.rs`, `users.rs`, `outbox.rs`.
+//! One file a port: `accounts.rs`, `sessions.rs`, `signing_keys.rs`, `users.rs`, `outbox.rs`. Apart from the store stands `limiter.rs`,
+//! which counts attempts and is of use beside any store.
 
 mod accounts;
+mod limiter;
 mod outbox;
 mod sessions;
 mod signing_keys;
@@ -24,6 +26,8 @@ use portreeve::{
     users::User,
 };
 use tokio::sync::Notify;
+
+pub use self::limiter::{MemoryLimiter, Unlimited};
 
 /// Clones are handles of the same store.
 #[derive(Clone, Default)]

@@ -1,4 +1,6 @@
-use portreeve::shared::{Clock, Timestamp};
+use std::time::{Duration, Instant};
+
+use portreeve::shared::{Clock, Stopwatch, Timestamp};
 
 /// The system's time: the only place that asks for it.
 pub struct SystemClock;
@@ -13,5 +15,20 @@ impl Clock for SystemClock {
         // PostgreSQL keeps microseconds; cutting cannot leave the range.
         now.replace_nanosecond(now.nanosecond() / 1_000 * 1_000)
             .unwrap_or(now)
+    }
+}
+
+/// The system's monotonic clock.
+pub struct SystemStopwatch(Instant);
+
+impl SystemStopwatch {
+    pub fn started() -> Self {
+        Self(Instant::now())
+    }
+}
+
+impl Stopwatch for SystemStopwatch {
+    fn elapsed(&self) -> Duration {
+        self.0.elapsed()
     }
 }

@@ -17,18 +17,21 @@ use std::sync::Arc;
 use anyhow::Context;
 use poem::{Response, endpoint::BoxEndpoint};
 use portreeve::{
-    auth::{AuthService, Policy, Ports},
+    auth::{AttemptLimiter, AuthService, Policy, Ports},
     events::{Dispatcher, Outbox, Relay, RetryPolicy},
-    shared::{Clock, Secrets},
+    shared::{Clock, Secrets, Stopwatch},
     users::{UserService, UsersReaction},
 };
 use portreeve_crypto::{
     Argon2Hasher, HmacRefreshTokens, JwtIssuer, JwtSettings, KeyRing, LaneSettings, SystemSecrets,
-    ZxcvbnStrength,
 };
+use portreeve_memory::{MemoryLimiter, Unlimited};
 
 pub use self::{
-    clock::SystemClock, config::Config, logging::start as start_logging, serve::Server,
+    clock::{SystemClock, SystemStopwatch},
+    config::Config,
+    logging::start as start_logging,
+    serve::Server,
     stores::Stores,
 };
 use self::{readiness::StoreReadiness, relay::LoggingPublisher};
@@ -47,6 +50,7 @@ pub struct App {
 /// What the service takes from the world around it, and what a test gives it instead.
 pub struct World {
     pub clock: Arc<dyn Clock>,
+    pub stopwatch: Arc<dyn Stopwatch>,
     pub secrets: Arc<dyn Secrets>,
 }
 
@@ -54,6 +58,7 @@ impl World {
     pub fn real() -> Self {
         Self {
             clock: Arc::new(SystemClock),
+            stopwatch: Arc::new(SystemStopwatch::started()),
             secrets: Arc::new(SystemSecrets),
         }
     }
@@ -68,7 +73,11 @@ impl App {
 
     /// The same, on stores that are open already.
     pub async fn on(stores: Stores, config: &Config, world: World) -> anyhow::Result<Self> {
-        let World { clock, secrets } = world;
+        let World {
+            clock,
+            stopwatch,
+            secrets,
+        } = world;
         let tokens = &config.tokens;
         let keys = KeyRing::open(
             stores.keys.as_ref(),
@@ -86,14 +95,19 @@ impl App {
             lanes: config.hashing.threads,
             queue: config.hashing.queue,
         };
+        let hasher = Argon2Hasher::new(config.hashing.parameters, lanes)
+            .context("the parameters of argon2 are not usable")?;
+        let limiter: Arc<dyn AttemptLimiter> = if config.limits {
+            Arc::new(MemoryLimiter::new(stopwatch))
+        } else {
+            Arc::new(Unlimited)
+        };
         let ports = Ports {
             accounts: stores.accounts.clone(),
             sessions: stores.sessions.clone(),
-            hasher: Arc::new(
-                Argon2Hasher::new(config.hashing.parameters, lanes)
-                    .context("the parameters of argon2 are not usable")?,
-            ),
-            strength: Arc::new(ZxcvbnStrength),
+            strength: Arc::new(hasher.strength()),
+            hasher: Arc::new(hasher),
+            limiter,
             tokens: Arc::new(JwtIssuer::new(jwt, keys.access_tokens)?),
             refresh_tokens: Arc::new(HmacRefreshTokens::new(keys.refresh_tokens)),
             clock: clock.clone(),

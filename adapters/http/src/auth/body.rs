@@ -3,7 +3,8 @@
 use poem_openapi::{Enum, Object, types::Example};
 use portreeve::{
     auth::{
-        AuthService, ChangePassword, Device, Grant, LogIn, LogOut, Password, Register, Session,
+        AuthService, Caller, ChangePassword, Device, Error, Grant, LogIn, LogOut, Password,
+        Register, Session,
     },
     shared::{DisplayName, EmailAddress, Secret, SessionId, Timestamp},
     users::User,
@@ -11,7 +12,7 @@ use portreeve::{
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::{body::present, examples, faults::Faults, problem::Problem};
+use crate::{body::present, examples, faults::Faults, frame::ClientAddress, problem::Problem};
 
 /// A new account.
 #[derive(Deserialize, Object)]
@@ -139,7 +140,11 @@ pub struct SessionBody {
 
 impl RegisterBody {
     /// Checks all fields, the password too when another one is wrong already: one answer shall list everything.
-    pub fn into_command(self, auth: &AuthService) -> Result<Register, Problem> {
+    pub async fn into_command(
+        self,
+        auth: &AuthService,
+        client: ClientAddress,
+    ) -> Result<Register, Problem> {
         let mut faults = Faults::default();
         let email = faults.take("email", EmailAddress::parse(&self.email));
         let display_name = self
@@ -148,22 +153,27 @@ impl RegisterBody {
             .map(DisplayName::parse)
             .transpose();
         let display_name = faults.take("display_name", display_name);
-        let (Some(email), Some(display_name)) = (email, display_name) else {
-            let personal = [
-                self.email.as_str(),
-                self.display_name.as_deref().unwrap_or_default(),
-            ];
-            faults.take(
-                "password",
-                auth.check_new_password(&self.password, &personal),
-            );
-            return faults.or(None);
-        };
-        Ok(Register {
-            email,
-            display_name,
-            password: Secret::new(self.password),
-        })
+        if let (Some(email), Some(display_name)) = (email, display_name) {
+            return Ok(Register {
+                email,
+                display_name,
+                password: Secret::new(self.password),
+                address: client.0,
+            });
+        }
+        let personal = [
+            self.email.as_str(),
+            self.display_name.as_deref().unwrap_or_default(),
+        ];
+        match auth
+            .check_new_password(&self.password, &personal, Caller::Unknown)
+            .await
+        {
+            Ok(_) => {}
+            Err(Error::WeakPassword(rule)) => faults.add("password", rule.to_string()),
+            Err(other) => return Err(other.into()),
+        }
+        faults.or(None)
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use poem::Request;
 use poem_openapi::{ApiResponse, OpenApi, param::Path, payload::Json};
 use portreeve::{
-    auth::{Device, Grant, Refresh, Register},
+    auth::{Device, Grant, Refresh},
     shared::{Secret, SessionId},
 };
 use uuid::Uuid;
@@ -79,8 +79,12 @@ impl AuthApi {
     ///
     /// Email addresses are one identity whatever their case or Unicode form. The account has the role `user`.
     #[oai(path = "/register", method = "post", operation_id = "registerAccount")]
-    async fn register(&self, body: Body<RegisterBody>) -> Result<Registered, RegisterProblem> {
-        let command: Register = body.0.into_command(&self.services.auth)?;
+    async fn register(
+        &self,
+        client: ClientAddress,
+        body: Body<RegisterBody>,
+    ) -> Result<Registered, RegisterProblem> {
+        let command = body.0.into_command(&self.services.auth, client).await?;
         let display_name = command.display_name.clone();
         let account = self.services.auth.register(command).await?;
         let user = self.services.welcome(account.facts(), display_name).await;
@@ -113,6 +117,7 @@ impl AuthApi {
     async fn refresh(
         &self,
         request: &Request,
+        client: ClientAddress,
         body: OptionalBody<RefreshBody>,
     ) -> Result<Granted, RefreshProblem> {
         let (token, transport) = match body.0.refresh_token {
@@ -131,6 +136,7 @@ impl AuthApi {
             .auth
             .refresh(Refresh {
                 token: Secret::new(token),
+                address: client.0,
             })
             .await?;
         Ok(self.granted(&grant, transport))

@@ -29,6 +29,9 @@ impl From<Error> for Problem {
             Error::UnknownSession => Self::of(&kinds::UNKNOWN_SESSION),
             Error::LastAdmin => Self::of(&kinds::LAST_ADMIN),
             Error::Contention => Self::of(&kinds::CONTENTION),
+            Error::TooManyAttempts { retry_after } => {
+                Self::of(&kinds::TOO_MANY_ATTEMPTS).after(retry_after)
+            }
             Error::Busy => Self::of(&kinds::BUSY),
             Error::Crypto(error) => internal(&error),
             Error::Hash(error) => internal(error.as_ref()),
@@ -55,11 +58,13 @@ fn internal(error: &dyn std::error::Error) -> Problem {
 static REGISTER: &[&Kind] = &[
     &kinds::EMAIL_TAKEN,
     &kinds::REGISTRATION_CLOSED,
+    &kinds::TOO_MANY_ATTEMPTS,
     &kinds::BUSY,
 ];
 static LOG_IN: &[&Kind] = &[
     &kinds::INVALID_CREDENTIALS,
     &kinds::CONTENTION,
+    &kinds::TOO_MANY_ATTEMPTS,
     &kinds::BUSY,
 ];
 static REFRESH: &[&Kind] = &[
@@ -68,10 +73,16 @@ static REFRESH: &[&Kind] = &[
     &kinds::SESSION_ENDED,
     &kinds::FOREIGN_ORIGIN,
     &kinds::CONTENTION,
+    &kinds::TOO_MANY_ATTEMPTS,
 ];
 static LOG_OUT: &[&Kind] = &[&kinds::INVALID_ACCESS_TOKEN];
 static END_SESSION: &[&Kind] = &[&kinds::MALFORMED, &kinds::UNKNOWN_SESSION];
-static CHANGE_PASSWORD: &[&Kind] = &[&kinds::WRONG_PASSWORD, &kinds::CONTENTION, &kinds::BUSY];
+static CHANGE_PASSWORD: &[&Kind] = &[
+    &kinds::WRONG_PASSWORD,
+    &kinds::CONTENTION,
+    &kinds::TOO_MANY_ATTEMPTS,
+    &kinds::BUSY,
+];
 
 problem_set!(RegisterProblem = kinds::WITH_FIELDS, REGISTER);
 problem_set!(LogInProblem = kinds::WITH_FIELDS, LOG_IN);

@@ -18,6 +18,7 @@ pub async fn create(config: &Config, email: &str, name: Option<&str>) -> anyhow:
         email,
         password: password()?,
         display_name,
+        address: None,
     };
     let account = match app.auth.create_admin(command).await {
         Ok(account) => account,

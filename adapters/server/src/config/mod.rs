@@ -33,6 +33,8 @@ pub struct Config {
     /// Whose word about the client's address is believed.
     pub trusted_proxies: TrustedProxies,
     pub hashing: HashConfig,
+    /// Whether attempts are counted, and those who try too often must wait.
+    pub limits: bool,
     /// A filter as `RUST_LOG` has it.
     pub log_filter: String,
     pub log_json: Option<bool>,
@@ -61,9 +63,9 @@ pub struct TokenConfig {
 #[derive(Clone, Copy)]
 pub struct HashConfig {
     pub parameters: HashParameters,
-    /// How many passwords are hashed at the same time.
+    /// How many passwords are worked on at the same time.
     pub threads: usize,
-    /// How many more may wait.
+    /// How many more may wait: so many callers who are known, and so many who are not.
     pub queue: usize,
 }
 

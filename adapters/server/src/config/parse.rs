@@ -33,6 +33,13 @@ pub fn parse(raw: Raw) -> Result<Config, InvalidConfig> {
         cors: cors(raw.cors_origins.as_deref(), &mut problems),
         trusted_proxies: trusted_proxies(raw.trusted_proxies.as_deref(), &mut problems),
         hashing: hashing(&raw, &mut problems),
+        limits: problems
+            .word(
+                "LIMITS",
+                raw.limits.as_ref(),
+                &[("on", true), ("off", false)],
+            )
+            .unwrap_or(true),
         log_json: problems.word(
             "LOG_FORMAT",
             raw.log_format.as_ref(),

@@ -45,6 +45,7 @@ variables! {
     argon2_parallelism "ARGON2_PARALLELISM",
     hash_threads "HASH_THREADS",
     hash_queue "HASH_QUEUE",
+    limits "LIMITS",
     log_filter "RUST_LOG",
     log_format "LOG_FORMAT",
     redis_url "REDIS_URL",

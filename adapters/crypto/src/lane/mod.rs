@@ -1,31 +1,35 @@
-//! Where passwords are hashed: a few threads of their own, and a bounded queue in front of them.
+//! Where passwords are worked on: a few threads of their own, and a bounded queue in front of them.
 //!
 //! A hash takes tens of milliseconds of a core and many megabytes. On the runtime's threads it would hold up every other request; on
 //! tokio's blocking pool, hundreds could run at once and exhaust the memory. Here memory is bounded by the number of lanes, waiting
-//! by the queue, and whoever finds the queue full is told so at once.
+//! by the queue, and whoever finds the queue full is told so at once. `queue.rs` says who comes first.
+//!
+//! Judging a new password is done here too: a crafted one takes many milliseconds.
+
+mod memory;
+mod queue;
 
 use std::{
-    collections::TryReserveError,
     io,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{
-        Arc, Mutex, PoisonError,
-        mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
-    },
+    sync::Arc,
     thread,
+    time::Instant,
 };
 
-use argon2::Block;
-use portreeve::auth::HashError;
+use metrics::{counter, histogram};
+use portreeve::auth::{Caller, HashError};
 use tokio::sync::oneshot;
 
+pub(crate) use self::memory::Memory;
+use self::queue::{Queue, Refusal};
 use crate::recipe::broken;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LaneSettings {
-    /// How many passwords are hashed at the same time.
+    /// How many passwords are worked on at the same time.
     pub lanes: usize,
-    /// How many more may wait.
+    /// How many more may wait: so many callers who are known, and so many who are not.
     pub queue: usize,
 }
 
@@ -40,84 +44,77 @@ impl Default for LaneSettings {
     }
 }
 
-/// The blocks that a lane computes in, kept from one hash to the next: fresh ones would be fetched from the system, and cleared, each
-/// time.
-#[derive(Default)]
-pub(crate) struct Memory(Vec<Block>);
-
 type Job = Box<dyn FnOnce(&mut Memory) + Send>;
 
 /// The threads end when this is dropped and the queue is empty.
 pub(crate) struct Lanes {
-    queue: SyncSender<Job>,
+    queue: Arc<Queue<Job>>,
 }
 
 impl Lanes {
     /// `kept` is the number of blocks that a lane keeps; what it once needed beyond, it gives back.
     pub fn start(settings: LaneSettings, kept: usize) -> io::Result<Self> {
-        let (queue, jobs) = sync_channel(settings.queue);
-        let jobs = Arc::new(Mutex::new(jobs));
+        let lanes = Self {
+            queue: Arc::new(Queue::new(settings.queue)),
+        };
         for lane in 1..=settings.lanes {
-            let jobs = jobs.clone();
+            let queue = lanes.queue.clone();
             thread::Builder::new()
                 .name(format!("password-{lane}"))
-                .spawn(move || serve(&jobs, kept))?;
+                .spawn(move || serve(&queue, kept))?;
         }
-        Ok(Self { queue })
+        Ok(lanes)
     }
 
     /// Runs `work` on a lane. If the caller has gone before its turn comes, the work is not done at all.
     pub async fn run<T: Send + 'static>(
         &self,
+        caller: Caller,
         work: impl FnOnce(&mut Memory) -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, HashError> {
         let (answer, answered) = oneshot::channel();
+        let came = Instant::now();
         let job: Job = Box::new(move |memory| {
             if answer.is_closed() {
                 return;
             }
+            histogram!("portreeve_hash_wait_seconds").record(came.elapsed());
             let result = catch_unwind(AssertUnwindSafe(|| work(memory)))
                 .unwrap_or_else(|_| Err(broken("the hasher panicked")));
             // Whoever asked may have gone meanwhile.
             let _ = answer.send(result);
         });
-        self.queue.try_send(job).map_err(|refusal| match refusal {
-            TrySendError::Full(_) => HashError::Busy,
-            TrySendError::Disconnected(_) => broken("no lane is left"),
-        })?;
+        self.queue
+            .push(caller, job)
+            .map_err(|refusal| match refusal {
+                Refusal::Full => {
+                    counter!("portreeve_hash_refused_total", "caller" => word(caller)).increment(1);
+                    HashError::Busy
+                }
+                Refusal::Closed => broken("no lane is left"),
+            })?;
         answered.await.map_err(broken)?
     }
 }
 
-fn serve(jobs: &Mutex<Receiver<Job>>, kept: usize) {
+impl Drop for Lanes {
+    fn drop(&mut self) {
+        self.queue.close();
+    }
+}
+
+fn serve(queue: &Queue<Job>, kept: usize) {
     let mut memory = Memory::default();
-    loop {
-        // Whoever waits for a job holds the lock; the others wait for the lock. It is free again before the job begins.
-        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = job else { return };
+    while let Some(job) = queue.pop() {
         job(&mut memory);
         memory.keep_at_most(kept);
     }
 }
 
-impl Memory {
-    /// Makes sure that it has that many blocks.
-    pub fn hold(&mut self, blocks: usize) -> Result<(), TryReserveError> {
-        if let Some(missing) = blocks.checked_sub(self.0.len()) {
-            self.0.try_reserve_exact(missing)?;
-            self.0.resize(blocks, Block::new());
-        }
-        Ok(())
-    }
-
-    pub fn blocks(&mut self) -> &mut [Block] {
-        &mut self.0
-    }
-
-    fn keep_at_most(&mut self, blocks: usize) {
-        if self.0.len() > blocks {
-            self.0 = Vec::new();
-        }
+fn word(caller: Caller) -> &'static str {
+    match caller {
+        Caller::Known => "known",
+        Caller::Unknown => "unknown",
     }
 }
 
@@ -146,7 +143,7 @@ mod tests {
         let lanes = lanes.clone();
         let job = tokio::spawn(async move {
             lanes
-                .run(move |_| {
+                .run(Caller::Unknown, move |_| {
                     started.send(()).unwrap();
                     let _ = released.recv();
                     Ok(())
@@ -161,10 +158,10 @@ mod tests {
     async fn a_full_queue_refuses_at_once() {
         let lanes = one_lane(1, 0);
         let (release, running) = occupy(&lanes).await;
-        let mut waiting = pin!(lanes.run(|_| Ok(())));
+        let mut waiting = pin!(lanes.run(Caller::Unknown, |_| Ok(())));
         assert!(poll_once(waiting.as_mut()).is_none());
 
-        let refusal = lanes.run(|_| Ok(())).await;
+        let refusal = lanes.run(Caller::Unknown, |_| Ok(())).await;
 
         assert!(matches!(refusal, Err(HashError::Busy)));
         drop(release);
@@ -178,7 +175,7 @@ mod tests {
         let (release, running) = occupy(&lanes).await;
         let (done, was_done) = mpsc::channel();
         {
-            let mut leaving = pin!(lanes.run(move |_| {
+            let mut leaving = pin!(lanes.run(Caller::Unknown, move |_| {
                 done.send(()).unwrap();
                 Ok(())
             }));
@@ -187,7 +184,7 @@ mod tests {
 
         drop(release);
         running.await.unwrap().unwrap();
-        lanes.run(|_| Ok(())).await.unwrap();
+        lanes.run(Caller::Unknown, |_| Ok(())).await.unwrap();
 
         assert!(was_done.try_recv().is_err());
     }
@@ -196,10 +193,12 @@ mod tests {
     async fn a_panic_is_an_error_and_the_lane_lives_on() {
         let lanes = one_lane(1, 0);
 
-        let broken = lanes.run::<()>(|_| panic!("on purpose")).await;
+        let broken = lanes
+            .run::<()>(Caller::Unknown, |_| panic!("on purpose"))
+            .await;
 
         assert!(matches!(broken, Err(HashError::Broken(_))));
-        lanes.run(|_| Ok(())).await.unwrap();
+        lanes.run(Caller::Unknown, |_| Ok(())).await.unwrap();
     }
 
     #[tokio::test]
@@ -209,10 +208,10 @@ mod tests {
             let lanes = lanes.clone();
             async move {
                 lanes
-                    .run(move |memory| {
-                        let before = memory.0.len();
+                    .run(Caller::Unknown, move |memory| {
+                        let before = memory.blocks().len();
                         memory.hold(blocks).map_err(broken)?;
-                        Ok((before, memory.0.len()))
+                        Ok((before, memory.blocks().len()))
                     })
                     .await
                     .unwrap()
@@ -230,7 +229,7 @@ mod tests {
         let lanes = one_lane(1, 0);
         let (alive, ended) = mpsc::channel::<()>();
         lanes
-            .run(move |_| {
+            .run(Caller::Unknown, move |_| {
                 // Lives as long as the thread.
                 thread_local! {
                     static ALIVE: RefCell<Option<Sender<()>>> = const { RefCell::new(None) };

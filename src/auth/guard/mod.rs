@@ -1,0 +1,242 @@
+//! How often something may be tried, and by whom.
+//!
+//! A wrong password is counted three times: for this account from this network, for this account from anywhere, and for this network
+//! whatever the account. The second is the ceiling that many machines together run into. It alone would let a stranger keep the owner
+//! out; so a network that the owner has signed in from lately is held to the first count only.
+
+mod rules;
+
+pub(super) use rules::Attempt;
+use rules::Finding;
+
+use super::{AuthService, Bucket, Caller, Decision, Error};
+
+/// An attempt that has been counted, and was let through.
+pub(super) struct Admitted {
+    attempt: Attempt,
+    buckets: Vec<Bucket>,
+    pub caller: Caller,
+}
+
+impl AuthService {
+    /// Counts the attempt, or says how long to wait.
+    pub(super) async fn admit(&self, attempt: Attempt) -> Result<Admitted, Error> {
+        let limiter = &self.ports.limiter;
+        let caller = match attempt.haunt() {
+            Some(haunt) if limiter.is_familiar(&haunt).await.unwrap_or(false) => Caller::Known,
+            _ => Caller::Unknown,
+        };
+        let buckets = attempt.buckets(caller);
+        match limiter.take(&buckets).await {
+            Ok(Decision::Wait(retry_after)) => Err(Error::TooManyAttempts { retry_after }),
+            Ok(Decision::Admitted) | Err(_) => Ok(Admitted {
+                attempt,
+                buckets,
+                caller,
+            }),
+        }
+    }
+
+    /// To be called with what came of the attempt. One that is abandoned half-way stays counted.
+    pub(super) async fn settle<T>(&self, admitted: Admitted, outcome: &Result<T, Error>) {
+        let (limiter, buckets) = (&self.ports.limiter, &admitted.buckets);
+        // A limiter that fails has said so in the log; what it holds is forgotten in time.
+        match admitted.attempt.finding(outcome) {
+            Finding::Doubtful => {}
+            Finding::Harmless => {
+                let _ = limiter.give_back(buckets).await;
+            }
+            Finding::Proven => {
+                // The first is theirs alone; in the others strangers are counted too.
+                if let Some((own, shared)) = buckets.split_first() {
+                    let _ = limiter.forget(std::slice::from_ref(own)).await;
+                    let _ = limiter.give_back(shared).await;
+                }
+                if let Some(haunt) = admitted.attempt.haunt() {
+                    let _ = limiter.remember(&haunt).await;
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{
+        super::{LogIn, Password, Verdict, mocks::Mocks},
+        *,
+    };
+    use crate::{
+        auth::Device,
+        shared::{EmailAddress, Network},
+    };
+
+    const HERE: &str = "192.0.2.7";
+
+    fn command() -> LogIn {
+        LogIn {
+            email: EmailAddress::parse("ada@example.com").unwrap(),
+            password: Password::presented("correct horse battery").unwrap(),
+            device: Device::new(None, Some(HERE.parse().unwrap())),
+        }
+    }
+
+    fn scopes(buckets: &[Bucket]) -> Vec<&'static str> {
+        buckets.iter().map(|bucket| bucket.scope).collect()
+    }
+
+    /// Mocks that answer a sign-in with this, and find the place familiar or not.
+    fn mocks(verdict: Verdict, familiar: bool) -> Mocks {
+        let mut mocks = Mocks::new();
+        mocks.limiter = Default::default();
+        mocks
+            .limiter
+            .expect_is_familiar()
+            .returning(move |_| Ok(familiar));
+        mocks
+            .accounts
+            .expect_by_email()
+            .returning(|_| Ok(Some(Mocks::account())));
+        mocks
+            .hasher
+            .expect_verify()
+            .returning(move |_, _, _| Ok(verdict));
+        mocks.sessions.expect_add().returning(|_, _, _| Ok(()));
+        mocks
+    }
+
+    #[tokio::test]
+    async fn whoever_must_wait_costs_no_hash_and_no_look_into_the_store() {
+        let mut mocks = Mocks::new();
+        mocks.limiter = Default::default();
+        mocks.limiter.expect_is_familiar().returning(|_| Ok(false));
+        mocks
+            .limiter
+            .expect_take()
+            .returning(|_| Ok(Decision::Wait(Duration::from_secs(7))));
+
+        let refusal = mocks.service().log_in(command()).await.unwrap_err();
+
+        assert!(
+            matches!(refusal, Error::TooManyAttempts { retry_after } if retry_after == Duration::from_secs(7))
+        );
+    }
+
+    #[tokio::test]
+    async fn a_wrong_password_stays_counted_for_account_and_network() {
+        let mut mocks = mocks(Verdict::Mismatch, false);
+        mocks
+            .limiter
+            .expect_take()
+            .times(1)
+            .withf(|buckets| {
+                scopes(buckets)
+                    == [
+                        "sign_in_account_and_network",
+                        "sign_in_account",
+                        "sign_in_network",
+                    ]
+            })
+            .returning(|_| Ok(Decision::Admitted));
+
+        let refusal = mocks.service().log_in(command()).await.unwrap_err();
+
+        assert!(matches!(refusal, Error::InvalidCredentials));
+    }
+
+    #[tokio::test]
+    async fn a_stranger_who_fills_the_count_of_the_account_does_not_keep_its_owner_out() {
+        let mut mocks = mocks(Verdict::Mismatch, true);
+        mocks
+            .limiter
+            .expect_take()
+            .times(1)
+            .withf(|buckets| scopes(buckets) == ["sign_in_account_and_network"])
+            .returning(|_| Ok(Decision::Admitted));
+
+        let refusal = mocks.service().log_in(command()).await.unwrap_err();
+
+        assert!(matches!(refusal, Error::InvalidCredentials));
+    }
+
+    #[tokio::test]
+    async fn a_sign_in_clears_its_own_count_but_not_what_strangers_have_tried() {
+        let mut mocks = mocks(Verdict::Match, false);
+        mocks
+            .limiter
+            .expect_take()
+            .returning(|_| Ok(Decision::Admitted));
+        mocks
+            .limiter
+            .expect_forget()
+            .times(1)
+            .withf(|buckets| scopes(buckets) == ["sign_in_account_and_network"])
+            .returning(|_| Ok(()));
+        mocks
+            .limiter
+            .expect_give_back()
+            .times(1)
+            .withf(|buckets| scopes(buckets) == ["sign_in_account", "sign_in_network"])
+            .returning(|_| Ok(()));
+        mocks
+            .limiter
+            .expect_remember()
+            .times(1)
+            .withf(|haunt| haunt.network == Network::of(HERE.parse().unwrap()))
+            .returning(|_| Ok(()));
+
+        mocks.service().log_in(command()).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_limiter_that_is_down_lets_people_in() {
+        let down = || crate::shared::StoreError::unavailable("connection refused");
+        let mut mocks = mocks(Verdict::Match, false);
+        mocks.limiter.expect_take().returning(move |_| Err(down()));
+        mocks
+            .limiter
+            .expect_forget()
+            .returning(move |_| Err(down()));
+        mocks
+            .limiter
+            .expect_give_back()
+            .returning(move |_| Err(down()));
+        mocks
+            .limiter
+            .expect_remember()
+            .returning(move |_| Err(down()));
+
+        mocks.service().log_in(command()).await.unwrap();
+    }
+
+    #[test]
+    fn what_was_no_guess_is_given_back() {
+        let failed = |error| Err::<(), _>(error);
+        let sign_in = Attempt::sign_in(&command().email, None);
+        let registration = Attempt::Registration { network: None };
+        let refresh = Attempt::Refresh { network: None };
+
+        for (attempt, outcome, finding) in [
+            (
+                &sign_in,
+                failed(Error::InvalidCredentials),
+                Finding::Doubtful,
+            ),
+            (&sign_in, failed(Error::Busy), Finding::Harmless),
+            (&sign_in, Ok(()), Finding::Proven),
+            (&registration, Ok(()), Finding::Doubtful),
+            (&registration, failed(Error::EmailTaken), Finding::Doubtful),
+            (&registration, failed(Error::Busy), Finding::Harmless),
+            (&refresh, Ok(()), Finding::Harmless),
+            (
+                &refresh,
+                failed(Error::InvalidRefreshToken),
+                Finding::Doubtful,
+            ),
+        ] {
+            assert_eq!(attempt.finding(&outcome), finding, "{outcome:?}");
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Staying signed in.
+//!
+//! A refresh token is spent once, for the next. Presented again, it means one of two things: the client lost the answer (or two tabs
+//! asked at once), and then it comes at once and from the newest token's parent; or somebody holds a copy, and then the session ends.
+//! [`Session::judge`] tells which. The answer to the first is the *same* child again: it is derived from the parent with a key, so
+//! that it need not be stored, and two answers can never be two live successors.
+
+use std::net::IpAddr;
+
+use super::{
+    AuthService, EndReason, EndSessions, Error, Event, Grant, PresentedToken, RefreshToken,
+    Rotation, Session, guard::Attempt, service::ATTEMPTS,
+};
+use crate::shared::{Network, Secret, Timestamp};
+
+/// Somebody wants to stay signed in.
+#[derive(Clone, Debug)]
+pub struct Refresh {
+    pub token: Secret<String>,
+    /// Where they are.
+    pub address: Option<IpAddr>,
+}
+
+impl AuthService {
+    pub async fn refresh(&self, command: Refresh) -> Result<Grant, Error> {
+        let network = command.address.map(Network::of);
+        let admitted = self.admit(Attempt::Refresh { network }).await?;
+        let granted = self.rotate(&command).await;
+        self.settle(admitted, &granted).await;
+        granted
+    }
+
+    async fn rotate(&self, command: &Refresh) -> Result<Grant, Error> {
+        let presented = self
+            .ports
+            .refresh_tokens
+            .read(command.token.expose())
+            .ok_or(Error::InvalidRefreshToken)?;
+        for _ in 0..ATTEMPTS {
+            let found = self
+                .ports
+                .sessions
+                .with_account(presented.session_id)
+                .await?;
+            let (mut session, account) = found.ok_or(Error::InvalidRefreshToken)?;
+            account
+                .check_may_sign_in()
+                .map_err(|_| Error::SessionEnded)?;
+            let now = self.ports.clock.now();
+            match session.judge(&presented, now, &self.policy.session) {
+                Rotation::Advance => {
+                    let child = self.child_of(&presented);
+                    session.advance(child.digest, now, &self.policy.session);
+                    if self
+                        .ports
+                        .sessions
+                        .rotate(&session, presented.generation)
+                        .await?
+                    {
+                        return self.grant(&session, &account, child, now);
+                    }
+                    // Somebody else spent it between our look and our write: look again, and judge anew.
+                }
+                Rotation::Repeat => {
+                    let child = self.child_of(&presented);
+                    if child.digest != session.state().token_digest {
+                        return Err(Error::InvalidRefreshToken);
+                    }
+                    return self.grant(&session, &account, child, now);
+                }
+                Rotation::Reused => return Err(self.end_as_stolen(&session, now).await?),
+                Rotation::Over => return Err(Error::SessionEnded),
+                Rotation::Unknown => return Err(Error::InvalidRefreshToken),
+            }
+        }
+        Err(Error::Contention)
+    }
+
+    fn child_of(&self, parent: &PresentedToken) -> RefreshToken {
+        self.ports.refresh_tokens.mint(
+            parent.session_id,
+            parent.generation.saturating_add(1),
+            parent.nonce,
+        )
+    }
+
+    /// Ends the session and says so. The event is written by the call that ended it, so it is written once.
+    async fn end_as_stolen(&self, session: &Session, now: Timestamp) -> Result<Error, Error> {
+        let state = session.state();
+        let event = self.envelope(
+            Event::RefreshTokenReused {
+                account_id: state.account_id,
+                session_id: state.id,
+            },
+            now,
+        );
+        let which = EndSessions::One(state.id, EndReason::TokenReused);
+        self.ports
+            .sessions
+            .end(state.account_id, which, now, &[event])
+            .await?;
+        Ok(Error::RefreshTokenReused)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::mocks::{Mocks, NOW},
+        *,
+    };
+    use crate::shared::StoreError;
+
+    fn refresh() -> Refresh {
+        Refresh {
+            token: Secret::new("a token".into()),
+            address: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_refresh_that_loses_the_race_gets_the_winners_child() {
+        let mut mocks = Mocks::new();
+        let (before, after) = (Mocks::session(0), Mocks::session(1));
+        let mut looks = vec![after, before];
+        mocks
+            .sessions
+            .expect_with_account()
+            .times(2)
+            .returning(move |_| Ok(Some((looks.pop().unwrap(), Mocks::account()))));
+        mocks
+            .sessions
+            .expect_rotate()
+            .times(1)
+            .returning(|_, _| Ok(false));
+
+        let grant = mocks.service().refresh(refresh()).await.unwrap();
+
+        assert_eq!(grant.refresh_token.expose(), "token 1");
+    }
+
+    #[tokio::test]
+    async fn a_reused_token_ends_the_session_with_its_event() {
+        let mut mocks = Mocks::new();
+        mocks
+            .sessions
+            .expect_with_account()
+            .returning(|_| Ok(Some((Mocks::session(2), Mocks::account()))));
+        mocks
+            .sessions
+            .expect_end()
+            .times(1)
+            .withf(|_, which, at, events| {
+                which.reason() == EndReason::TokenReused && *at == NOW && events.len() == 1
+            })
+            .returning(|_, _, _, _| Ok(1));
+
+        assert!(matches!(
+            mocks.service().refresh(refresh()).await,
+            Err(Error::RefreshTokenReused)
+        ));
+    }
+
+    #[tokio::test]
+    async fn a_store_that_is_down_is_no_reason_to_call_a_token_wrong() {
+        let mut mocks = Mocks::new();
+        mocks
+            .sessions
+            .expect_with_account()
+            .returning(|_| Err(StoreError::unavailable("connection refused")));
+
+        assert!(matches!(
+            mocks.service().refresh(refresh()).await,
+            Err(Error::Store(_))
+        ));
+    }
+}
