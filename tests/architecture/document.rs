@@ -49,6 +49,24 @@ async fn every_operation_has_an_id_of_its_own_in_camel_case() {
 }
 
 #[tokio::test]
+async fn a_request_body_says_that_other_fields_are_refused() {
+    let document = document().await;
+
+    let operations = operations(&document);
+    let bodies: Vec<&str> = operations
+        .iter()
+        .filter_map(|operation| operation.body.get("requestBody"))
+        .filter_map(|body| body["content"]["application/json"]["schema"]["$ref"].as_str())
+        .collect();
+
+    assert!(bodies.len() >= 8, "{bodies:?}");
+    for body in bodies {
+        let schema = document.pointer(body.trim_start_matches('#')).unwrap();
+        assert_eq!(schema["additionalProperties"], false, "{body}");
+    }
+}
+
+#[tokio::test]
 async fn every_operation_has_a_tag_a_summary_and_a_description() {
     let document = document().await;
     let declared: Vec<&Value> = document["tags"]

@@ -27,8 +27,24 @@ pub fn finished<T: OpenApi + 'static>(service: &OpenApiService<T, ()>) -> Value 
     }
     tidy(&mut document);
     operations(&mut document).for_each(complete);
+    close_requests(&mut document);
     document
 }
+
+/// Requests with unknown fields are refused, and poem-openapi does not say so.
+fn close_requests(document: &mut Value) {
+    let bodies: Vec<String> = operations(document)
+        .filter_map(|operation| operation.get("requestBody")?.pointer(JSON_SCHEMA)?.as_str())
+        .filter_map(|reference| Some(reference.strip_prefix('#')?.to_owned()))
+        .collect();
+    for body in bodies {
+        if let Some(schema) = document.pointer_mut(&body) {
+            set(schema, "additionalProperties", json!(false));
+        }
+    }
+}
+
+const JSON_SCHEMA: &str = "/content/application~1json/schema/$ref";
 
 /// As text, as it is served and committed.
 pub fn text(document: &Value) -> String {
