@@ -5,6 +5,7 @@
 //! | `account.rs` | the account: an address, a password hash, roles, a status; who may change what |
 //! | `session.rs` | one signed-in device and its chain of refresh tokens; when a token counts as stolen |
 //! | `password.rs` | what a password must be |
+//! | `signing_key.rs` | the keys of the tokens, and which of them does what at a given moment |
 //! | `registration.rs`, `login.rs`, `refresh.rs`, `sessions.rs`, `recovery.rs`, `administration.rs` | the stories, one a file; each is a piece of [`AuthService`] |
 //! | `guard.rs`, `attempts.rs` | how often something may be tried, and how that is counted |
 //! | `ports.rs` | what the stories need done for them |
@@ -27,6 +28,7 @@ mod registration;
 mod service;
 mod session;
 mod sessions;
+mod signing_key;
 
 pub use account::{Account, AccountState, Change};
 #[cfg(any(test, feature = "mocks"))]
@@ -38,7 +40,7 @@ pub use login::{Grant, LogIn};
 pub use password::{Password, PasswordHash, PasswordRule};
 pub use ports::{
     AccessClaims, AccountRepository, AddAccountError, AddSessionError, Caller, HashError,
-    InvalidToken, PasswordHasher, PasswordStrength, RefreshTokens, SessionRepository, SigningKey,
+    InvalidToken, PasswordHasher, PasswordStrength, RefreshTokens, SessionRepository,
     SigningKeyRepository, Strength, TokenError, TokenIssuer, UpdateAccountError, Verdict,
 };
 #[cfg(any(test, feature = "mocks"))]
@@ -55,3 +57,4 @@ pub use session::{
     SessionPolicy, SessionState,
 };
 pub use sessions::LogOut;
+pub use signing_key::{KeyState, KeyTerm, SigningKey};

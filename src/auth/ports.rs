@@ -5,7 +5,9 @@
 use async_trait::async_trait;
 use uuid::Uuid;
 
-use super::{Account, EndSessions, Password, PasswordHash, PresentedToken, RefreshToken, Session};
+use super::{
+    Account, EndSessions, Password, PasswordHash, PresentedToken, RefreshToken, Session, SigningKey,
+};
 use crate::{
     events::Envelope,
     shared::{AccountId, EmailAddress, Roles, Secret, SessionId, StoreError, Timestamp},
@@ -97,21 +99,33 @@ pub enum AddSessionError {
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait SigningKeyRepository: Send + Sync {
-    /// Keeps `key` unless there is one of the same purpose and algorithm; returns the one that stands. Instances that start at the
-    /// same moment get the same key.
-    async fn add_first(&self, key: &SigningKey) -> Result<SigningKey, StoreError>;
+    /// Every key of a purpose, in the order of their numbers.
+    async fn of(&self, purpose: &str) -> Result<Vec<SigningKey>, StoreError>;
 
-    async fn find(&self, purpose: &str, algorithm: &str) -> Result<Option<SigningKey>, StoreError>;
-}
+    /// Keeps `key` unless its purpose has one already; returns those that stand. Instances that start at the same moment get the
+    /// same key.
+    async fn add_first(&self, key: &SigningKey) -> Result<Vec<SigningKey>, StoreError>;
 
-/// A key as it is stored. What `material` holds, and whether it is sealed, is the crypto adapter's business.
-#[derive(Clone, Debug)]
-pub struct SigningKey {
-    pub purpose: String,
-    pub algorithm: String,
-    pub material: Secret<Vec<u8>>,
-    pub sealed: bool,
-    pub created_at: Timestamp,
+    /// Keeps `key`, provided that the newest of its purpose has the number just before. Of any number of concurrent calls with one
+    /// number, exactly one gets `true`.
+    async fn add_successor(&self, key: &SigningKey) -> Result<bool, StoreError>;
+
+    /// The same, and forgets all others of its purpose in the same transaction.
+    async fn replace_all(&self, key: &SigningKey) -> Result<bool, StoreError>;
+
+    /// Writes the material of `key`, and whether it is sealed, provided that the store still has `instead_of`.
+    async fn reseal(
+        &self,
+        key: &SigningKey,
+        instead_of: &Secret<Vec<u8>>,
+    ) -> Result<bool, StoreError>;
+
+    /// Forgets a key, if it is there and a newer one of its purpose is.
+    async fn remove(&self, purpose: &str, number: u32) -> Result<(), StoreError>;
+
+    /// Returns when keys may have been added or forgotten since the last call. May miss what another process did: whoever waits also
+    /// looks on its own from time to time.
+    async fn changed(&self);
 }
 
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
@@ -183,8 +197,9 @@ pub trait TokenIssuer: Send + Sync {
     /// Must refuse whatever this issuer would not have made for this audience, or made for another time than `now`.
     fn verify(&self, token: &str, now: Timestamp) -> Result<AccessClaims, InvalidToken>;
 
-    /// The public keys as a JWK set (RFC 7517), as JSON. Empty where the key is a shared secret.
-    fn public_keys(&self) -> String;
+    /// The public keys as a JWK set (RFC 7517), as JSON: those that tokens alive at `now` are signed with, and the one that will sign
+    /// next. Empty where the key is a shared secret.
+    fn public_keys(&self, now: Timestamp) -> String;
 }
 
 /// What an access token says. Issuer and audience are the issuer's own to add.

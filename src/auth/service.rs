@@ -38,6 +38,11 @@ pub struct Policy {
     pub registration_open: bool,
 }
 
+impl Policy {
+    /// What `access_ttl` can be at most. A key is kept for so long after its last signature.
+    pub const LONGEST_ACCESS_TTL: Duration = Duration::hours(24);
+}
+
 /// Somebody who has proven, for this request, who they are: the session was live and the account active a moment ago.
 #[derive(Clone, Debug)]
 pub struct Principal {
@@ -96,7 +101,7 @@ impl AuthService {
 
     /// The public keys of our access tokens, as a JWK set.
     pub fn public_keys(&self) -> String {
-        self.ports.tokens.public_keys()
+        self.ports.tokens.public_keys(self.ports.clock.now())
     }
 
     pub(super) fn envelope(&self, event: Event, now: Timestamp) -> Envelope {

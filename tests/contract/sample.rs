@@ -3,9 +3,9 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use portreeve::{
-    auth::{self, Account, Change, Device, PasswordHash, Session, SessionPolicy},
+    auth::{self, Account, Change, Device, PasswordHash, Session, SessionPolicy, SigningKey},
     events::{Envelope, Event},
-    shared::{AccountFacts, AccountId, EmailAddress, Role, SessionId, Timestamp},
+    shared::{AccountFacts, AccountId, EmailAddress, Role, Secret, SessionId, Timestamp},
     users::User,
 };
 use time::Duration;
@@ -67,6 +67,18 @@ pub fn user(address: &str, now: Timestamp) -> User {
         ..account(address, Role::User).facts().clone()
     };
     User::newcomer(facts, None).0
+}
+
+pub fn signing_key(purpose: &str, number: u32, material: &[u8]) -> SigningKey {
+    SigningKey {
+        purpose: purpose.into(),
+        number,
+        algorithm: "EdDSA".into(),
+        material: Secret::new(material.to_vec()),
+        sealed: true,
+        created_at: NOW,
+        active_from: NOW + Duration::minutes(10),
+    }
 }
 
 impl Stores {

@@ -29,7 +29,7 @@ const CHEAP: &[(&str, &str)] = &[
 ];
 
 /// A running instance. It delivers no event unless the test says [`App::settle`], so whatever works here works however late the relay
-/// is.
+/// is. In the same way it looks after its keys at the start, and then only when the test says [`App::tend_keys`].
 pub struct App {
     pub clock: Arc<ManualClock>,
     client: Client,
@@ -63,6 +63,7 @@ impl App {
         let mut service = portreeve_server::App::on(store.open().await, &config, world)
             .await
             .expect("the service is built");
+        service.keys().begin().await.expect("the keys are there");
         // The server wants to own it, and the rest of the service is still needed here.
         let endpoint = std::mem::replace(
             &mut service.endpoint,
@@ -104,6 +105,18 @@ impl App {
     /// Delivers every event that is due.
     pub async fn settle(&self) {
         self.service.settle().await.expect("the outbox is there");
+    }
+
+    /// Does what is due for the signing keys, and takes up those that others have made.
+    pub async fn tend_keys(&self) {
+        let keys = self.service.keys();
+        keys.tend().await.expect("the keys are there");
+    }
+
+    /// The same while the store is down.
+    pub async fn fails_to_tend_keys(&self) {
+        let tended = self.service.keys().tend().await;
+        assert!(tended.is_err(), "the store is down");
     }
 
     /// What waits to be delivered, the oldest first. Leaves it there.

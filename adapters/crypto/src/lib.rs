@@ -8,8 +8,8 @@
 //! | `strength.rs`, `excerpt.rs` | [`ZxcvbnStrength`]: how hard a password is to guess |
 //! | `access_token/` | [`JwtIssuer`]: access tokens as JWT |
 //! | `refresh_token.rs` | [`HmacRefreshTokens`]: refresh tokens that need not be stored |
-//! | `key_ring.rs` | [`KeyRing`]: finds the keys for both, or makes them |
-//! | `access_key.rs`, `seal.rs` | the forms a key has in memory and in the store |
+//! | `key_ring/` | [`KeyRing`]: finds the keys for both, or makes them; rotates and seals them |
+//! | `access_key.rs`, `seal.rs`, `seals.rs` | the forms a key has in memory and in the store |
 //! | `random.rs` | [`SystemSecrets`] |
 //!
 //! All primitives but argon2 come from AWS-LC, which TLS uses too.
@@ -26,16 +26,20 @@ mod random;
 mod recipe;
 mod refresh_token;
 mod seal;
+mod seals;
 mod strength;
 
 pub use access_key::AccessTokenKey;
 pub use access_token::{JwtIssuer, JwtSettings};
 pub use algorithm::{SigningAlgorithm, UnknownAlgorithm};
 pub use hasher::{Argon2Hasher, InvalidHasher};
-pub use key_ring::{KeyError, KeyRing};
+pub use key_ring::{
+    AccessTokenKeys, KeyError, KeyRing, KeySettings, Keys, ListedKey, NewKey, Rotation,
+};
 pub use lane::LaneSettings;
 pub use parameters::{HashParameters, InvalidHashParameters};
 pub use random::SystemSecrets;
 pub use refresh_token::{HmacRefreshTokens, RefreshTokenKey};
 pub use seal::{SecretKey, ShortSecretKey};
+pub use seals::{Seal, Seals};
 pub use strength::ZxcvbnStrength;

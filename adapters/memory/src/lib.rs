@@ -38,6 +38,8 @@ struct Shared {
     state: Mutex<State>,
     /// Holds one permit from the first event written until somebody has waited for it.
     events_written: Notify,
+    /// The same for signing keys.
+    keys_changed: Notify,
 }
 
 #[derive(Default)]
@@ -46,8 +48,8 @@ struct State {
     /// The unique index. No story changes an address; one that does must move the entry.
     emails: BTreeMap<EmailAddress, AccountId>,
     sessions: BTreeMap<SessionId, Session>,
-    /// By purpose and algorithm.
-    signing_keys: BTreeMap<(String, String), SigningKey>,
+    /// By purpose and number.
+    signing_keys: BTreeMap<(String, u32), SigningKey>,
     users: BTreeMap<AccountId, User>,
     /// Their ids begin with the time, so that the oldest comes first.
     events: BTreeMap<EventId, outbox::Pending>,

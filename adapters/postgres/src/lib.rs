@@ -148,6 +148,14 @@ impl PostgresStore {
     async fn woken_by_a_write(&self) {
         self.0.wake.woken().await;
     }
+
+    fn wrote_keys(&self) {
+        self.0.wake.wrote_keys();
+    }
+
+    async fn woken_by_changed_keys(&self) {
+        self.0.wake.keys_changed().await;
+    }
 }
 
 /// What the server should hold our connections to.

@@ -4,6 +4,8 @@
 //! through `notify`, but *not* from within the writing transaction: a transaction that has notified takes a lock on the whole
 //! database when it commits, so all such commits would queue up behind one another. Instead a task tells the others afterwards,
 //! at most once in [`PAUSE`], however much was written. If that gets lost, nothing is: a relay also looks on its own.
+//!
+//! Changed signing keys go the same way. They are so rare that whoever changes them tells everybody at once.
 
 use std::{sync::Arc, time::Duration};
 
@@ -17,6 +19,11 @@ use tokio::{
 const CHANNEL: &str = "portreeve_events";
 
 pub(crate) const NOTIFY: &str = "select pg_notify('portreeve_events', '')";
+
+/// What a notification says if it is about the signing keys. Versions before this one take it for news of events, and look in vain.
+const KEYS: &str = "signing_keys";
+
+pub(crate) const NOTIFY_OF_KEYS: &str = "select pg_notify('portreeve_events', 'signing_keys')";
 
 /// The least time between two notifications.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -37,6 +44,8 @@ pub(crate) struct Wake {
     relay: Notify,
     /// For the task that tells the other instances.
     others: Notify,
+    /// For whoever keeps the signing keys of this process.
+    keys: Notify,
 }
 
 impl Wake {
@@ -47,6 +56,14 @@ impl Wake {
 
     pub(crate) async fn woken(&self) {
         self.relay.notified().await;
+    }
+
+    pub(crate) fn wrote_keys(&self) {
+        self.keys.notify_one();
+    }
+
+    pub(crate) async fn keys_changed(&self) {
+        self.keys.notified().await;
     }
 }
 
@@ -74,6 +91,7 @@ pub(crate) fn listen(options: PgConnectOptions, wake: Arc<Wake>) -> Listening {
                     (wait, lost) = (FIRST_WAIT, false);
                     // Something may have been written while nobody listened.
                     wake.relay.notify_one();
+                    wake.wrote_keys();
                     ear.follow(&wake).await
                 }
                 Err(error) => error,
@@ -123,6 +141,10 @@ impl Ear {
         loop {
             let done = tokio::select! {
                 heard = self.listener.try_recv() => match heard {
+                    Ok(Some(news)) if news.payload() == KEYS => {
+                        wake.wrote_keys();
+                        Ok(())
+                    }
                     Ok(Some(news)) => {
                         if i32::try_from(news.process_id()) != Ok(self.own_id) {
                             wake.relay.notify_one();

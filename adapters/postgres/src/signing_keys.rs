@@ -3,62 +3,154 @@ use portreeve::{
     auth::{SigningKey, SigningKeyRepository},
     shared::{Secret, StoreError, Timestamp},
 };
+use sqlx::{Postgres, postgres::PgArguments, query::Query};
 
-use crate::PostgresStore;
+use crate::{PostgresStore, listen::NOTIFY_OF_KEYS};
 
 #[derive(sqlx::FromRow)]
 struct SigningKeyRow {
     purpose: String,
+    number: i32,
     algorithm: String,
     material: Vec<u8>,
     sealed: bool,
     created_at: Timestamp,
+    active_from: Timestamp,
 }
 
-impl From<SigningKeyRow> for SigningKey {
-    fn from(row: SigningKeyRow) -> Self {
-        Self {
+impl TryFrom<SigningKeyRow> for SigningKey {
+    type Error = StoreError;
+
+    fn try_from(row: SigningKeyRow) -> Result<Self, StoreError> {
+        Ok(Self {
             purpose: row.purpose,
+            number: u32::try_from(row.number).map_err(StoreError::inconsistent)?,
             algorithm: row.algorithm,
             material: Secret::new(row.material),
             sealed: row.sealed,
             created_at: row.created_at,
-        }
+            active_from: row.active_from,
+        })
     }
 }
 
+const OF: &str = "select purpose, number, algorithm, material, sealed, created_at, active_from
+     from auth.signing_keys
+     where purpose = $1
+     order by number";
+
 const ADD_FIRST: &str =
-    "insert into auth.signing_keys (purpose, algorithm, number, material, sealed, created_at)
-     values ($1, $2, 1, $3, $4, $5)
+    "insert into auth.signing_keys (purpose, number, algorithm, material, sealed, created_at, active_from)
+     select $1, $2, $3, $4, $5, $6, $7
+     where not exists (select from auth.signing_keys where purpose = $1)
      on conflict on constraint signing_key_pkey do nothing";
 
-const FIND: &str = "select purpose, algorithm, material, sealed, created_at
-     from auth.signing_keys
-     where purpose = $1 and algorithm = $2
-     order by number desc
-     limit 1";
+/// Whoever is a moment slower waits for the faster one at the primary key, and then adds nothing.
+const ADD_SUCCESSOR: &str =
+    "insert into auth.signing_keys (purpose, number, algorithm, material, sealed, created_at, active_from)
+     select $1, $2, $3, $4, $5, $6, $7
+     where $2 = (select max(number) + 1 from auth.signing_keys where purpose = $1)
+     on conflict on constraint signing_key_pkey do nothing";
+
+const REPLACE_ALL: &str =
+    "with added as (
+         insert into auth.signing_keys (purpose, number, algorithm, material, sealed, created_at, active_from)
+         select $1, $2, $3, $4, $5, $6, $7
+         where $2 = (select max(number) + 1 from auth.signing_keys where purpose = $1)
+         on conflict on constraint signing_key_pkey do nothing
+         returning purpose, number
+     ), forgotten as (
+         delete from auth.signing_keys using added
+         where signing_keys.purpose = added.purpose and signing_keys.number < added.number
+     )
+     select from added";
+
+const RESEAL: &str = "update auth.signing_keys set material = $3, sealed = $4
+     where purpose = $1 and number = $2 and material = $5";
+
+const REMOVE: &str = "delete from auth.signing_keys
+     where purpose = $1 and number = $2
+     and exists (select from auth.signing_keys where purpose = $1 and number > $2)";
 
 #[async_trait]
 impl SigningKeyRepository for PostgresStore {
-    /// Two statements: the second sees the key of whoever was faster, which the first has waited for. Keys are never removed.
-    async fn add_first(&self, key: &SigningKey) -> Result<SigningKey, StoreError> {
-        let query = sqlx::query(ADD_FIRST)
-            .bind(&key.purpose)
-            .bind(&key.algorithm)
-            .bind(key.material.expose())
-            .bind(key.sealed)
-            .bind(key.created_at);
-        self.run(async |c| query.execute(c).await).await?;
-        self.find(&key.purpose, &key.algorithm)
-            .await?
-            .ok_or_else(|| StoreError::inconsistent("a signing key vanished"))
+    async fn of(&self, purpose: &str) -> Result<Vec<SigningKey>, StoreError> {
+        let query = sqlx::query_as::<_, SigningKeyRow>(OF).bind(purpose);
+        let rows = self.run(async |c| query.fetch_all(c).await).await?;
+        rows.into_iter().map(SigningKey::try_from).collect()
     }
 
-    async fn find(&self, purpose: &str, algorithm: &str) -> Result<Option<SigningKey>, StoreError> {
-        let query = sqlx::query_as::<_, SigningKeyRow>(FIND)
-            .bind(purpose)
-            .bind(algorithm);
-        let row = self.run(async |c| query.fetch_optional(c).await).await?;
-        Ok(row.map(SigningKey::from))
+    /// Two statements: the second sees the key of whoever was faster, which the first has waited for.
+    async fn add_first(&self, key: &SigningKey) -> Result<Vec<SigningKey>, StoreError> {
+        let query = bound(ADD_FIRST, key)?;
+        self.run(async |c| query.execute(c).await).await?;
+        self.of(&key.purpose).await
     }
+
+    async fn add_successor(&self, key: &SigningKey) -> Result<bool, StoreError> {
+        self.add(ADD_SUCCESSOR, key).await
+    }
+
+    async fn replace_all(&self, key: &SigningKey) -> Result<bool, StoreError> {
+        self.add(REPLACE_ALL, key).await
+    }
+
+    async fn reseal(
+        &self,
+        key: &SigningKey,
+        instead_of: &Secret<Vec<u8>>,
+    ) -> Result<bool, StoreError> {
+        let query = sqlx::query(RESEAL)
+            .bind(&key.purpose)
+            .bind(stored_number(key.number)?)
+            .bind(key.material.expose())
+            .bind(key.sealed)
+            .bind(instead_of.expose());
+        let done = self.run(async |c| query.execute(c).await).await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    async fn remove(&self, purpose: &str, number: u32) -> Result<(), StoreError> {
+        let query = sqlx::query(REMOVE)
+            .bind(purpose)
+            .bind(stored_number(number)?);
+        self.run(async |c| query.execute(c).await).await.map(drop)
+    }
+
+    async fn changed(&self) {
+        self.woken_by_changed_keys().await;
+    }
+}
+
+impl PostgresStore {
+    async fn add(&self, sql: &'static str, key: &SigningKey) -> Result<bool, StoreError> {
+        let query = bound(sql, key)?;
+        let done = self.run(async |c| query.execute(c).await).await?;
+        let added = done.rows_affected() == 1;
+        if added {
+            self.wrote_keys();
+            // The key stands. Should this fail, the other instances find it on their own.
+            let query = sqlx::query(NOTIFY_OF_KEYS);
+            let _ = self.run(async |c| query.execute(c).await).await;
+        }
+        Ok(added)
+    }
+}
+
+fn bound<'q>(
+    sql: &'static str,
+    key: &'q SigningKey,
+) -> Result<Query<'q, Postgres, PgArguments>, StoreError> {
+    Ok(sqlx::query(sql)
+        .bind(&key.purpose)
+        .bind(stored_number(key.number)?)
+        .bind(&key.algorithm)
+        .bind(key.material.expose())
+        .bind(key.sealed)
+        .bind(key.created_at)
+        .bind(key.active_from))
+}
+
+fn stored_number(number: u32) -> Result<i32, StoreError> {
+    i32::try_from(number).map_err(StoreError::inconsistent)
 }

@@ -6,6 +6,7 @@
 mod clock;
 pub mod commands;
 pub mod config;
+mod keys;
 mod logging;
 mod readiness;
 mod relay;
@@ -23,13 +24,14 @@ use portreeve::{
     users::{UserService, UsersReaction},
 };
 use portreeve_crypto::{
-    Argon2Hasher, HmacRefreshTokens, JwtIssuer, JwtSettings, KeyRing, LaneSettings, SystemSecrets,
+    Argon2Hasher, HmacRefreshTokens, JwtIssuer, JwtSettings, LaneSettings, SystemSecrets,
 };
 use portreeve_memory::{MemoryLimiter, Unlimited};
 
 pub use self::{
     clock::{SystemClock, SystemStopwatch},
     config::Config,
+    keys::KeyKeeper,
     logging::start as start_logging,
     serve::Server,
     stores::Stores,
@@ -45,6 +47,7 @@ pub struct App {
     pub users: Arc<UserService>,
     pub stores: Stores,
     relay: Arc<Relay>,
+    keys: Arc<KeyKeeper>,
 }
 
 /// What the service takes from the world around it, and what a test gives it instead.
@@ -79,18 +82,14 @@ impl App {
             secrets,
         } = world;
         let tokens = &config.tokens;
-        let keys = KeyRing::open(
-            stores.keys.as_ref(),
-            config.secret_key.as_ref(),
-            tokens.algorithm,
-            tokens.secret.as_ref(),
-            clock.now(),
-        )
-        .await?;
+        let ring = keys::ring(stores.keys.clone(), config);
+        let found = ring.open(clock.now()).await?;
         let jwt = JwtSettings {
             issuer: tokens.issuer.clone(),
             audience: tokens.audience.clone(),
         };
+        let issuer = Arc::new(JwtIssuer::new(jwt, found.access_tokens)?);
+        let keys = KeyKeeper::new(ring, stores.keys.clone(), issuer.clone(), clock.clone());
         let lanes = LaneSettings {
             lanes: config.hashing.threads,
             queue: config.hashing.queue,
@@ -108,8 +107,8 @@ impl App {
             strength: Arc::new(hasher.strength()),
             hasher: Arc::new(hasher),
             limiter,
-            tokens: Arc::new(JwtIssuer::new(jwt, keys.access_tokens)?),
-            refresh_tokens: Arc::new(HmacRefreshTokens::new(keys.refresh_tokens)),
+            tokens: issuer,
+            refresh_tokens: Arc::new(HmacRefreshTokens::new(found.refresh_tokens)),
             clock: clock.clone(),
             secrets: secrets.clone(),
         };
@@ -154,6 +153,7 @@ impl App {
             users,
             stores,
             relay,
+            keys: Arc::new(keys),
         })
     }
 
@@ -165,6 +165,11 @@ impl App {
     /// Delivers every event that is due, and returns when there is none left.
     pub async fn settle(&self) -> anyhow::Result<()> {
         Ok(self.relay.run_until_empty().await?)
+    }
+
+    /// Who looks after the signing keys. Nothing is done to them unless somebody says so: see [`KeyKeeper::begin`].
+    pub fn keys(&self) -> &Arc<KeyKeeper> {
+        &self.keys
     }
 
     pub fn outbox(&self) -> &dyn Outbox {

@@ -1,5 +1,5 @@
 use jsonwebtoken::{DecodingKey, Validation, jwk::JwkSet};
-use portreeve::shared::Clock;
+use portreeve::{auth::KeyTerm, shared::Clock};
 use portreeve_server::SystemClock;
 use serde_json::{Value, json};
 
@@ -54,15 +54,21 @@ async fn the_keys_verify_our_tokens_with_any_library(store: TestStore) {
 }
 
 async fn every_algorithm_signs_in_and_verifies(store: TestStore) {
-    store.clock.set(SystemClock.now());
-    for algorithm in ["EdDSA", "ES256", "RS256"] {
+    for (n, algorithm) in ["EdDSA", "ES256", "RS256"].into_iter().enumerate() {
         let variables = [NAMES[0], NAMES[1], ("JWT_ALGORITHM", algorithm)];
+        // A change of the algorithm is a rotation, and this is the end of its lead.
+        store.clock.set(SystemClock.now() - KeyTerm::LEAD);
         let app = App::with(&store, &variables).await;
+        store.clock.set(SystemClock.now());
         let (ada, grant) = app.signed_in(&format!("{algorithm}@example.com")).await;
 
         let keys = keys(&app).await;
 
-        assert_eq!(keys.keys.len(), 1, "{algorithm}");
+        assert_eq!(keys.keys.len(), n + 1, "{algorithm}");
+        assert_eq!(
+            keys.keys[0].common.key_algorithm.unwrap().to_string(),
+            algorithm
+        );
         verified(&keys, &grant.access_token);
         ada.looks_at_themselves(&grant).await.ok();
     }

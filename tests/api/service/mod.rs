@@ -1,5 +1,6 @@
 mod docs;
 mod health;
 mod jwks;
+mod key_rotation;
 mod openapi;
 mod problems;

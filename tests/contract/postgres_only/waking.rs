@@ -1,10 +1,10 @@
 use std::time::Duration;
 
-use portreeve::events::Outbox;
+use portreeve::{auth::SigningKeyRepository, events::Outbox};
 use portreeve_postgres::PostgresStore;
 use tokio::time::timeout;
 
-use super::{PATIENCE, eventually, processes, terminate, write_an_event};
+use super::{super::sample, PATIENCE, eventually, processes, terminate, write_an_event};
 use crate::support::postgres::{TestDatabase, database};
 
 /// Uses up what was left over from before.
@@ -40,6 +40,27 @@ async fn a_write_of_one_instance_wakes_the_other() {
     write_an_event(&other).await;
 
     timeout(PATIENCE, one.woken()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_new_signing_key_of_one_instance_wakes_the_other() {
+    let database = database().await;
+    let [one, other] = two_instances(&database).await;
+    while timeout(Duration::from_millis(300), one.changed())
+        .await
+        .is_ok()
+    {}
+    let first = sample::signing_key("access", 1, b"first");
+    one.add_first(&first).await.unwrap();
+
+    other
+        .add_successor(&sample::signing_key("access", 2, b"second"))
+        .await
+        .unwrap();
+
+    timeout(PATIENCE, one.changed()).await.unwrap();
+    let events = timeout(Duration::from_millis(300), one.woken()).await;
+    assert!(events.is_err(), "it is no news of events");
 }
 
 #[tokio::test]

@@ -1,29 +1,30 @@
 mod claims;
+mod ring;
 #[cfg(test)]
 mod tests;
 
+use std::sync::{Arc, PoisonError, RwLock};
+
 use aws_lc_rs::digest::{SHA256, digest};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use jsonwebtoken::{Header, Validation, jwk::JwkSet};
+use jsonwebtoken::Header;
 use portreeve::{
     auth::{AccessClaims, InvalidToken, TokenError, TokenIssuer},
     shared::{Secret, Timestamp},
 };
-use quick_cache::sync::Cache;
+use tokio::sync::Notify;
 
-use self::claims::{Claims, Verified};
-use crate::AccessTokenKey;
+use self::{
+    claims::Claims,
+    ring::{Remembered, Ring},
+};
+use crate::AccessTokenKeys;
 
 /// Access tokens as signed JWT, after the profile of RFC 9068 and the advice of RFC 8725.
 pub struct JwtIssuer {
     settings: JwtSettings,
-    key: AccessTokenKey,
-    /// The first part of each token: always the same.
-    header: String,
-    public_keys: String,
-    validation: Validation,
-    /// By SHA-256, so that no live token lies about in memory. Checking an Ed25519 signature takes as long as asking the database.
-    verified: Cache<[u8; 32], Verified>,
+    /// Replaced as a whole; a call works with the one that it began with.
+    ring: RwLock<Arc<Ring>>,
+    unknown_key: Notify,
 }
 
 /// Who makes the tokens, and for whom. A token with another name in it is refused.
@@ -37,50 +38,68 @@ pub struct JwtSettings {
 impl JwtIssuer {
     /// Ours have about 600 bytes with Ed25519, 900 with RS256. Longer ones are not even looked at.
     pub const MAX_TOKEN_LEN: usize = 4096;
-    const REMEMBERED: usize = 10_000;
     /// RFC 9068, section 2.1. It keeps other JWTs signed with the same key from passing for access tokens.
     const TYPE: &str = "at+jwt";
 
-    pub fn new(settings: JwtSettings, key: AccessTokenKey) -> Result<Self, TokenError> {
-        let mut header = Header::new(key.algorithm.into());
-        header.typ = Some(Self::TYPE.to_owned());
-        header.kid = Some(key.id.clone());
-        let keys = JwkSet {
-            keys: key.public.iter().cloned().collect(),
-        };
+    pub fn new(settings: JwtSettings, keys: AccessTokenKeys) -> Result<Self, TokenError> {
+        let ring = Ring::new(keys, &settings).map_err(token_error)?;
         Ok(Self {
-            header: URL_SAFE_NO_PAD.encode(serde_json::to_vec(&header).map_err(token_error)?),
-            public_keys: serde_json::to_string(&keys).map_err(token_error)?,
-            validation: validation(&settings, &key),
-            verified: Cache::new(Self::REMEMBERED),
             settings,
-            key,
+            ring: RwLock::new(Arc::new(ring)),
+            unknown_key: Notify::new(),
         })
     }
 
-    /// All but the time.
-    fn check(&self, token: &str) -> Option<Verified> {
-        let token =
-            jsonwebtoken::decode::<Claims>(token, &self.key.verifying, &self.validation).ok()?;
-        let Header { typ, kid, crit, .. } = token.header;
-        // RFC 7515, section 4.1.11: whoever does not understand all that `crit` names must refuse. We understand none.
-        let ours = crit.is_none() && typ.is_some_and(|typ| is_access_token(&typ));
-        if ours && kid.as_ref() == Some(&self.key.id) {
-            token.claims.into_verified()
-        } else {
-            None
+    /// Signs and verifies with these keys from now on. If they are others than before, every token is checked anew, so that none of a
+    /// key that was taken away is let through. Returns whether they are.
+    pub fn use_keys(&self, keys: AccessTokenKeys) -> Result<bool, TokenError> {
+        if self.ring().is(&keys) {
+            return Ok(false);
         }
+        let ring = Ring::new(keys, &self.settings).map_err(token_error)?;
+        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
+        Ok(true)
+    }
+
+    /// Returns when a token with a key that is not known here was seen since the last call: another instance may have a newer one.
+    /// Anybody can make up such a token.
+    pub async fn met_unknown_key(&self) {
+        self.unknown_key.notified().await;
+    }
+
+    fn ring(&self) -> Arc<Ring> {
+        let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
+        ring.clone()
+    }
+
+    /// All but the time.
+    fn check(&self, ring: &Ring, token: &str) -> Option<Remembered> {
+        let Header { typ, kid, crit, .. } = jsonwebtoken::decode_header(token).ok()?;
+        // RFC 7515, section 4.1.11: whoever does not understand all that `crit` names must refuse. We understand none.
+        if crit.is_some() || !typ.is_some_and(|typ| is_access_token(&typ)) {
+            return None;
+        }
+        let Some(key) = ring.by_id(&kid?) else {
+            self.unknown_key.notify_one();
+            return None;
+        };
+        let token = jsonwebtoken::decode::<Claims>(token, key.verifying(), &key.validation).ok()?;
+        Some(Remembered {
+            token: token.claims.into_verified()?,
+            term: key.term(),
+        })
     }
 }
 
 impl TokenIssuer for JwtIssuer {
     fn issue(&self, claims: &AccessClaims) -> Result<Secret<String>, TokenError> {
+        let ring = self.ring();
+        let key = ring
+            .signing(claims.issued_at)
+            .ok_or_else(|| TokenError("there is no key to sign with".into()))?;
         let claims = Claims::new(claims, &self.settings.issuer, &self.settings.audience);
         let payload = serde_json::to_vec(&claims).map_err(token_error)?;
-        let mut token = format!("{}.{}", self.header, URL_SAFE_NO_PAD.encode(payload));
-        let signature = self.key.sign(token.as_bytes()).map_err(token_error)?;
-        token.push('.');
-        URL_SAFE_NO_PAD.encode_string(signature, &mut token);
+        let token = key.token(&payload).map_err(token_error)?;
         Ok(Secret::new(token))
     }
 
@@ -88,35 +107,26 @@ impl TokenIssuer for JwtIssuer {
         if token.len() > Self::MAX_TOKEN_LEN {
             return Err(InvalidToken);
         }
+        let ring = self.ring();
         let fingerprint = sha256(token);
-        if let Some(known) = self.verified.get(&fingerprint) {
+        if let Some(known) = ring.verified.get(&fingerprint) {
             return known
                 .is_good_at(now)
-                .then_some(known.claims)
+                .then_some(known.token.claims)
                 .ok_or(InvalidToken);
         }
         let fresh = self
-            .check(token)
+            .check(&ring, token)
             .filter(|fresh| fresh.is_good_at(now))
             .ok_or(InvalidToken)?;
-        self.verified.insert(fingerprint, fresh.clone());
-        Ok(fresh.claims)
+        ring.verified.insert(fingerprint, fresh.clone());
+        Ok(fresh.token.claims)
     }
 
-    fn public_keys(&self) -> String {
-        self.public_keys.clone()
+    fn public_keys(&self, now: Timestamp) -> String {
+        // A JWK set is made of strings, which cannot fail to be JSON.
+        serde_json::to_string(&self.ring().public_keys(now)).unwrap_or_default()
     }
-}
-
-/// One algorithm, one issuer, one audience. Time is left to [`Verified`], because jsonwebtoken would ask the system's clock.
-fn validation(settings: &JwtSettings, key: &AccessTokenKey) -> Validation {
-    let mut validation = Validation::new(key.algorithm.into());
-    validation.set_issuer(&[&settings.issuer]);
-    validation.set_audience(&[&settings.audience]);
-    validation.set_required_spec_claims(&["iss", "aud"]);
-    validation.validate_exp = false;
-    validation.validate_nbf = false;
-    validation
 }
 
 fn is_access_token(typ: &str) -> bool {

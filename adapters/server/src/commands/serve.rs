@@ -12,6 +12,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
             config.address
         )
     })?;
+    // Before anybody asks for a token or the keys.
+    app.keys().begin().await?;
     announce(&app, &config, server.address().port());
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -23,9 +25,12 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         tracing::info!("stopping: requests in flight are still answered");
     };
     let relay = tokio::spawn(app.relay());
+    let keys = app.keys().clone();
+    let keeping = tokio::spawn(async move { keys.run().await });
     server.serve(app.endpoint, stop).await;
     // Whatever it held is claimed again when the lease ends.
     relay.abort();
+    keeping.abort();
     Ok(())
 }
 
@@ -36,9 +41,7 @@ fn announce(app: &App, config: &Config, port: u16) {
         );
     }
     if config.secret_key.is_none() && app.stores.durable {
-        tracing::warn!(
-            "the signing keys lie open in the database; set SECRET_KEY to seal new ones"
-        );
+        tracing::warn!("the signing keys lie open in the database; set SECRET_KEY to seal them");
     }
     if config.redis_is_set {
         tracing::info!("REDIS_URL is reserved: nothing uses it yet");

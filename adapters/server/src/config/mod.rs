@@ -26,6 +26,8 @@ pub struct Config {
     pub address: SocketAddr,
     pub store: StoreConfig,
     pub secret_key: Option<SecretKey>,
+    /// Opens what was sealed before `secret_key`, and seals nothing.
+    pub secret_key_previous: Option<SecretKey>,
     pub tokens: TokenConfig,
     pub session: SessionPolicy,
     pub registration_open: bool,
@@ -58,6 +60,8 @@ pub struct TokenConfig {
     pub issuer: String,
     pub audience: String,
     pub access_ttl: Duration,
+    /// How long a stored key signs before it is rotated. None: for ever.
+    pub rotate_after: Option<Duration>,
 }
 
 #[derive(Clone, Copy)]

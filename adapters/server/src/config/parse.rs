@@ -7,7 +7,7 @@ use super::{
     problems::Problems,
     raw::Raw,
     store::store,
-    tokens::{secret_key, session, tokens},
+    tokens::{secret_key, secret_key_previous, session, tokens},
 };
 
 pub fn parse(raw: Raw) -> Result<Config, InvalidConfig> {
@@ -21,6 +21,7 @@ pub fn parse(raw: Raw) -> Result<Config, InvalidConfig> {
         address: address(&raw, &mut problems),
         store: store(&raw, &mut problems),
         secret_key: secret_key(&raw, &mut problems),
+        secret_key_previous: secret_key_previous(&raw, &mut problems),
         tokens: tokens(&raw, &mut problems),
         session: session(&raw, &mut problems),
         registration_open: problems
@@ -136,6 +137,29 @@ mod tests {
         for variable in ["SECRET_KEY", "DATABASE_URL", "CORS_ORIGINS"] {
             assert!(told.contains(&format!("\n  {variable} must")), "{told}");
         }
+    }
+
+    #[test]
+    fn keys_are_rotated_after_ninety_days_or_as_it_is_said() {
+        let days = |variables: &[(&str, &str)]| {
+            let config = read(variables).ok().unwrap();
+            config.tokens.rotate_after.map(Duration::whole_days)
+        };
+
+        assert_eq!(days(&[]), Some(90));
+        assert_eq!(days(&[("KEY_ROTATION_DAYS", "7")]), Some(7));
+        assert_eq!(days(&[("KEY_ROTATION_DAYS", "0")]), None);
+        assert!(refusal(&[("KEY_ROTATION_DAYS", "-1")]).contains("KEY_ROTATION_DAYS must"));
+    }
+
+    #[test]
+    fn a_previous_secret_key_needs_one_that_follows_it() {
+        let (old, new) = ("o".repeat(32), "n".repeat(32));
+        let both = [("SECRET_KEY", new.as_str()), ("SECRET_KEY_PREVIOUS", &old)];
+
+        assert!(read(&both).ok().unwrap().secret_key_previous.is_some());
+        assert!(refusal(&both[1..]).contains("SECRET_KEY is not"));
+        assert!(!refusal(&[both[0], ("SECRET_KEY_PREVIOUS", "hunter2")]).contains("hunter2"));
     }
 
     #[test]

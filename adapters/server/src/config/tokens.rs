@@ -1,4 +1,7 @@
-use portreeve::{auth::SessionPolicy, shared::Secret};
+use portreeve::{
+    auth::{Policy, SessionPolicy},
+    shared::Secret,
+};
 use portreeve_crypto::{SecretKey, SigningAlgorithm};
 use time::Duration;
 
@@ -8,6 +11,24 @@ pub fn secret_key(raw: &Raw, problems: &mut Problems) -> Option<SecretKey> {
     let parsed = raw.secret_key.as_deref().map(SecretKey::parse)?;
     parsed
         .map_err(|error| problems.add("SECRET_KEY", error))
+        .ok()
+}
+
+pub fn secret_key_previous(raw: &Raw, problems: &mut Problems) -> Option<SecretKey> {
+    let previous = raw.secret_key_previous.as_deref()?;
+    if raw.secret_key.is_none() {
+        problems.add(
+            "SECRET_KEY_PREVIOUS",
+            "is set, but SECRET_KEY is not: set it to the new value, or leave both as they were",
+        );
+    }
+    SecretKey::parse(previous)
+        .map_err(|_| {
+            problems.add(
+                "SECRET_KEY_PREVIOUS",
+                "must be the value that SECRET_KEY had, which has at least 32 characters",
+            )
+        })
         .ok()
 }
 
@@ -45,8 +66,18 @@ pub fn tokens(raw: &Raw, problems: &mut Problems) -> TokenConfig {
             raw.jwt_expire_minutes.as_ref(),
             15,
             1,
-            1440,
+            Policy::LONGEST_ACCESS_TTL.whole_minutes(),
         )),
+        rotate_after: match problems.number(
+            "KEY_ROTATION_DAYS",
+            raw.key_rotation_days.as_ref(),
+            90,
+            0,
+            3650,
+        ) {
+            0 => None,
+            days => Some(Duration::days(days)),
+        },
     }
 }
 

@@ -1,0 +1,142 @@
+#[cfg(test)]
+mod tests;
+
+use aws_lc_rs::error::Unspecified;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use jsonwebtoken::{
+    Header, Validation,
+    jwk::{Jwk, JwkSet},
+};
+use portreeve::{
+    auth::{KeyState, KeyTerm},
+    shared::Timestamp,
+};
+use quick_cache::sync::Cache;
+
+use super::{JwtIssuer, JwtSettings, claims::Verified};
+use crate::{AccessTokenKey, AccessTokenKeys};
+
+/// The keys as they were read at one moment, and the tokens that were found good with them. It does not change: when the keys have, there
+/// is another, and what was found good with the old ones is forgotten with it.
+pub(super) struct Ring {
+    keys: Vec<RingKey>,
+    /// By SHA-256, so that no live token lies about in memory. Checking an Ed25519 signature takes as long as asking the database.
+    pub verified: Cache<[u8; 32], Remembered>,
+}
+
+pub(super) struct RingKey {
+    key: AccessTokenKey,
+    term: KeyTerm,
+    /// The first part of each token: always the same.
+    header: String,
+    pub validation: Validation,
+}
+
+/// A token that was found good, and the term of the key it was found good with.
+#[derive(Clone)]
+pub(super) struct Remembered {
+    pub token: Verified,
+    pub term: KeyTerm,
+}
+
+impl Remembered {
+    pub fn is_good_at(&self, now: Timestamp) -> bool {
+        self.token.is_good_at(now) && self.term.verifies(now)
+    }
+}
+
+impl Ring {
+    const REMEMBERED: usize = 10_000;
+
+    pub fn new(keys: AccessTokenKeys, settings: &JwtSettings) -> Result<Self, serde_json::Error> {
+        let keys = keys.0.into_iter();
+        Ok(Self {
+            keys: keys
+                .map(|(key, term)| RingKey::new(key, term, settings))
+                .collect::<Result<_, _>>()?,
+            verified: Cache::new(Self::REMEMBERED),
+        })
+    }
+
+    /// The newest whose time to sign has come. None only if there is no key at all.
+    pub fn signing(&self, now: Timestamp) -> Option<&RingKey> {
+        let signs = |key: &&RingKey| key.term.state(now) == KeyState::Signing;
+        self.keys.iter().rfind(signs)
+    }
+
+    pub fn by_id(&self, id: &str) -> Option<&RingKey> {
+        self.keys.iter().find(|key| key.key.id == id)
+    }
+
+    /// Whether these are the same keys with the same terms.
+    pub fn is(&self, keys: &AccessTokenKeys) -> bool {
+        let ours = self.keys.iter().map(|key| (&key.key.id, key.term));
+        ours.eq(keys.0.iter().map(|(key, term)| (&key.id, *term)))
+    }
+
+    /// The one that signs comes first, for those who look at no other.
+    pub fn public_keys(&self, now: Timestamp) -> JwkSet {
+        let signing = self.signing(now).map(RingKey::id);
+        let of_use = self.keys.iter().filter(|key| key.term.verifies(now));
+        let mut of_use: Vec<_> = of_use.collect();
+        of_use.sort_by_key(|key| signing != Some(key.id()));
+        let public = of_use.into_iter().filter_map(|key| key.key.public.clone());
+        JwkSet {
+            keys: public.collect::<Vec<Jwk>>(),
+        }
+    }
+}
+
+impl RingKey {
+    fn new(
+        key: AccessTokenKey,
+        term: KeyTerm,
+        settings: &JwtSettings,
+    ) -> Result<Self, serde_json::Error> {
+        let mut header = Header::new(key.algorithm.into());
+        header.typ = Some(JwtIssuer::TYPE.to_owned());
+        header.kid = Some(key.id.clone());
+        Ok(Self {
+            header: URL_SAFE_NO_PAD.encode(serde_json::to_vec(&header)?),
+            validation: validation(settings, &key),
+            term,
+            key,
+        })
+    }
+
+    pub fn id(&self) -> &str {
+        &self.key.id
+    }
+
+    pub fn term(&self) -> KeyTerm {
+        self.term
+    }
+
+    pub fn verifying(&self) -> &jsonwebtoken::DecodingKey {
+        &self.key.verifying
+    }
+
+    /// The whole token.
+    pub fn token(&self, payload: &[u8]) -> Result<String, Unspecified> {
+        let mut token = format!("{}.{}", self.header, URL_SAFE_NO_PAD.encode(payload));
+        let signature = self.sign(token.as_bytes())?;
+        token.push('.');
+        URL_SAFE_NO_PAD.encode_string(signature, &mut token);
+        Ok(token)
+    }
+
+    pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Unspecified> {
+        self.key.sign(message)
+    }
+}
+
+/// One algorithm, one issuer, one audience. Time is left to [`Verified`], because jsonwebtoken would ask the system's clock.
+fn validation(settings: &JwtSettings, key: &AccessTokenKey) -> Validation {
+    let mut validation = Validation::new(key.algorithm.into());
+    validation.set_issuer(&[&settings.issuer]);
+    validation.set_audience(&[&settings.audience]);
+    validation.set_required_spec_claims(&["iss", "aud"]);
+    validation.validate_exp = false;
+    validation.validate_nbf = false;
+    validation
+}
