@@ -4,5 +4,6 @@ mod commands;
 mod configuration;
 mod dead_letters;
 mod instances;
+mod keys;
 mod kill;
 mod serve;

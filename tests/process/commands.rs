@@ -50,6 +50,7 @@ async fn help_names_every_command_and_where_the_configuration_is() {
         "openapi",
         "admin",
         "events",
+        "keys",
         ".env.example",
         "DATABASE_URL",
     ] {
@@ -65,6 +66,7 @@ async fn help_on_a_command_says_what_it_does() {
         &["openapi"],
         &["admin", "create"],
         &["events", "dead"],
+        &["keys", "rotate"],
     ] {
         let help = portreeve(&[command, &["--help"]].concat(), &[], "").await;
 

@@ -3,6 +3,7 @@
 mod admin;
 mod events;
 mod health;
+mod keys;
 mod serve;
 
 use anyhow::Context;
@@ -37,6 +38,9 @@ enum Command {
     /// Look after events that could not be delivered
     #[command(subcommand)]
     Events(EventsCommand),
+    /// Look after the keys that tokens are signed with
+    #[command(subcommand)]
+    Keys(KeysCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -68,6 +72,20 @@ enum EventsCommand {
     },
 }
 
+#[derive(Debug, Subcommand)]
+enum KeysCommand {
+    /// List the stored keys: id, purpose, algorithm, since when, whether it is sealed, what it does. Nothing secret is printed
+    List,
+    /// Make a new key for access tokens. It is published at once and signs ten minutes later; the old one verifies until its last
+    /// token is dead
+    Rotate {
+        /// For a key that has leaked: the new one signs at once, the others are deleted, and no access token issued before is accepted.
+        /// People stay signed in
+        #[arg(long)]
+        now: bool,
+    },
+}
+
 impl Cli {
     pub async fn run(self, config: Config) -> anyhow::Result<()> {
         match self.command.unwrap_or(Command::Serve) {
@@ -80,6 +98,9 @@ impl Cli {
             }
             Command::Events(EventsCommand::Dead { limit }) => events::dead(&config, limit).await,
             Command::Events(EventsCommand::Retry { id }) => events::retry(&config, &id).await,
+            Command::Keys(KeysCommand::List) => keys::list(&config).await,
+            Command::Keys(KeysCommand::Rotate { now: false }) => keys::rotate(&config).await,
+            Command::Keys(KeysCommand::Rotate { now: true }) => keys::replace_now(&config).await,
         }
     }
 }
