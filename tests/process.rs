@@ -1,9 +1,8 @@
-//! The real binary: what its commands do, how it ends, and what is left after it was killed.
+//! The real binary: what its commands do, how it ends, and its instances beside one another.
 
 mod commands;
 mod configuration;
 mod dead_letters;
 mod instances;
 mod keys;
-mod kill;
 mod serve;

@@ -1,7 +1,7 @@
 //! What only a store on the other side of a network must do: survive what happens to it, and to what it keeps.
 
 mod failures;
-mod network;
+mod outages;
 mod plans;
 mod schema;
 mod unreadable;
@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const QUICK: PoolSettings = PoolSettings {
     max_connections: 3,
     min_connections: 3,
-    acquire_timeout: Duration::from_secs(5),
+    deadline: Duration::from_secs(5),
     statement_timeout: Duration::from_millis(300),
 };
 

@@ -1,7 +1,8 @@
 use std::{
     future::{Future, IntoFuture},
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     pin::Pin,
+    time::Duration,
 };
 
 use reqwest::{Method, RequestBuilder};
@@ -22,13 +23,27 @@ pub struct Call(RequestBuilder);
 
 impl Client {
     pub fn new(address: SocketAddr) -> Self {
+        Self::from(address, None)
+    }
+
+    /// With an address of its own, as a client somewhere else would have: any of 127.0.0.0/8 will do.
+    pub fn from(address: SocketAddr, own: Option<IpAddr>) -> Self {
         let http = reqwest::Client::builder()
             .no_proxy()
+            .local_address(own)
             .redirect(reqwest::redirect::Policy::none())
             .user_agent("Portreeve tests")
             .build()
             .expect("a client can be made");
         Self { address, http }
+    }
+
+    /// The same client and its open connections, talking to another instance.
+    pub fn at(&self, address: SocketAddr) -> Self {
+        Self {
+            address,
+            http: self.http.clone(),
+        }
     }
 
     pub fn get(&self, path: &str) -> Call {
@@ -76,11 +91,20 @@ impl Call {
 impl Call {
     /// The answer, or nothing if nobody is there to give one.
     pub async fn answered(self) -> Option<Answer> {
-        let response = self.0.send().await.ok()?;
+        self.result().await.ok()
+    }
+
+    /// The answer, or why there was none.
+    pub async fn result(self) -> Result<Answer, reqwest::Error> {
+        let response = self.0.send().await?;
         let path = response.url().path().to_owned();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let text = response.text().await.ok()?;
-        Some(Answer::checked(&path, status, headers, text))
+        let text = response.text().await?;
+        Ok(Answer::checked(&path, status, headers, text))
+    }
+
+    pub fn within(self, patience: Duration) -> Self {
+        Self(self.0.timeout(patience))
     }
 }
 

@@ -14,7 +14,7 @@ pub const OTHER_PASSWORD: &str = "seven slow trains to Riga";
 /// Somebody with an account.
 #[derive(Clone)]
 pub struct Person {
-    client: Client,
+    pub client: Client,
     pub id: String,
     pub email: String,
     pub password: String,

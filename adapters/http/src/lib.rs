@@ -15,6 +15,7 @@ mod pages;
 mod problem;
 mod problem_set;
 mod security;
+mod seldom;
 mod service;
 mod users;
 

@@ -16,7 +16,10 @@ use poem_openapi::{
 };
 use portreeve::shared::StoreError;
 
-use crate::kinds::{self, Kind};
+use crate::{
+    kinds::{self, Kind},
+    seldom::Seldom,
+};
 
 /// The class of a problem, for programs. Grows seldom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -189,7 +192,10 @@ impl From<StoreError> for Problem {
         let cause = std::error::Error::source(&error).map(ToString::to_string);
         match error {
             StoreError::Unavailable(_) => {
-                tracing::warn!(cause, "the store is not available");
+                static LINES: Seldom = Seldom::new();
+                if let Some(times) = LINES.another() {
+                    tracing::warn!(cause, times, "the store is not available");
+                }
                 Self::of(&kinds::UNAVAILABLE)
             }
             StoreError::Inconsistent(_) => {

@@ -27,9 +27,6 @@ const LANES: usize = 1;
 
 const MAX_KEYS: usize = 128;
 
-/// How long one may wait for a turn and its answer together. A little more than a statement may take.
-const PATIENCE: Duration = Duration::from_secs(8);
-
 /// Reads many rows in one statement.
 pub(crate) trait Loader: Send + Sync + 'static {
     type Key: Clone + Eq + Hash + Send + 'static;
@@ -48,6 +45,8 @@ pub(crate) struct Batcher<L: Loader>(Arc<Shared<L>>);
 
 struct Shared<L: Loader> {
     loader: L,
+    /// How long one may wait for a turn and its answer together.
+    patience: Duration,
     queue: Mutex<Queue<L>>,
 }
 
@@ -66,13 +65,14 @@ struct Waiting<L: Loader> {
 type Reply<L> = Result<Option<<L as Loader>::Value>, Arc<StoreError>>;
 
 impl<L: Loader> Batcher<L> {
-    pub(crate) fn new(loader: L) -> Self {
+    pub(crate) fn new(loader: L, patience: Duration) -> Self {
         let queue = Queue {
             waiting: VecDeque::new(),
             lanes: 0,
         };
         Self(Arc::new(Shared {
             loader,
+            patience,
             queue: Mutex::new(queue),
         }))
     }
@@ -82,7 +82,7 @@ impl<L: Loader> Batcher<L> {
         if let Some(lane) = self.enter(Waiting { key, reply }) {
             tokio::spawn(lane.drain());
         }
-        match timeout(PATIENCE, answer).await {
+        match timeout(self.0.patience, answer).await {
             Ok(Ok(reply)) => reply.map_err(shared),
             Ok(Err(_)) => Err(StoreError::unavailable("the read was abandoned")),
             Err(_) => Err(StoreError::unavailable("the read had no turn in time")),

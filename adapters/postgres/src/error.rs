@@ -5,6 +5,8 @@ use std::io;
 use portreeve::shared::StoreError;
 use sqlx::migrate::MigrateError;
 
+const LOCK_NOT_AVAILABLE: &str = "55P03";
+
 /// Unavailable is what may go away by itself. All else is for a person to look at.
 pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
     if may_pass(&error) {
@@ -36,6 +38,15 @@ pub(crate) fn is_broken_connection(error: &sqlx::Error) -> bool {
     }
 }
 
+/// Whether somebody else has held a row for too long.
+pub(crate) fn is_lock_timeout(error: &StoreError) -> bool {
+    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref());
+    match cause {
+        Some(sqlx::Error::Database(error)) => code(error.as_ref()) == Some(LOCK_NOT_AVAILABLE),
+        _ => false,
+    }
+}
+
 fn may_pass(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Tls(_)
@@ -48,7 +59,7 @@ fn may_pass(error: &sqlx::Error) -> bool {
             matches!(
                 code,
                 // The statement took too long; a lock could not be had; a standby has been asked to write.
-                "57014" | "55P03" | "25006"
+                "57014" | LOCK_NOT_AVAILABLE | "25006"
             ) || ["08", "40", "53", "57P0"]
                 .iter()
                 .any(|class| code.starts_with(class))

@@ -9,7 +9,7 @@
 //! | `accounts.rs`, `sessions.rs`, `signing_keys.rs`, `users.rs`, `outbox.rs` | one port each: the row, the statements, the calls |
 //! | `envelopes.rs`, `rows.rs` | what they share: events in a statement, columns into values |
 //! | `batch.rs`, `user_writes.rs` | reads by key, and changes of users, that come at the same time share one statement |
-//! | `pool.rs` | connections |
+//! | `pool/` | connections, deadlines, and what happens when the database is gone |
 //! | `listen.rs` | waking those who wait for events, here and in other instances |
 //! | `schema.rs` | the migrations, which are in `migrations/postgres` |
 
@@ -64,12 +64,14 @@ impl PostgresStore {
             Some(_) => options,
             None => options.application_name("portreeve"),
         };
+        let unlimited = watched(unlimited);
         let pool = Pool::new(limited(unlimited.clone(), &settings), settings);
         pool.warm_up().await?;
+        let patience = settings.deadline;
         Ok(Self(Arc::new(Shared {
-            sessions: Batcher::new(SessionLoader(pool.clone())),
-            users: Batcher::new(UserLoader(pool.clone())),
-            user_writes: Batcher::new(UserWriter(pool.clone())),
+            sessions: Batcher::new(SessionLoader(pool.clone()), patience),
+            users: Batcher::new(UserLoader(pool.clone()), patience),
+            user_writes: Batcher::new(UserWriter(pool.clone()), patience),
             wake: Arc::default(),
             pool,
             unlimited,
@@ -158,6 +160,19 @@ impl PostgresStore {
     }
 }
 
+/// How the server finds out that we are gone, so that it does not keep our locks and its processes for a network that is dead.
+fn watched(options: PgConnectOptions) -> PgConnectOptions {
+    options.options([
+        ("tcp_keepalives_idle", "10"),
+        ("tcp_keepalives_interval", "5"),
+        ("tcp_keepalives_count", "3"),
+        // What we have not acknowledged for so long, in milliseconds, will not be.
+        ("tcp_user_timeout", "10000"),
+        // Also in the middle of a statement: a migration of a process that was killed must not hold up the others.
+        ("client_connection_check_interval", "1s"),
+    ])
+}
+
 /// What the server should hold our connections to.
 fn limited(options: PgConnectOptions, settings: &PoolSettings) -> PgConnectOptions {
     let statement_timeout = format!("{}ms", settings.statement_timeout.as_millis());
@@ -165,9 +180,6 @@ fn limited(options: PgConnectOptions, settings: &PoolSettings) -> PgConnectOptio
         ("statement_timeout", statement_timeout.as_str()),
         // If we vanish in the middle of a transaction, its locks must not stay.
         ("idle_in_transaction_session_timeout", "10s"),
-        ("tcp_keepalives_idle", "60"),
-        ("tcp_keepalives_interval", "10"),
-        ("tcp_keepalives_count", "3"),
         // Every statement here finds its rows through an index. A plan is made once for a connection and kept; made while a table
         // is nearly empty it would read, or hash, all of it, and go on doing so when the table has grown.
         ("enable_seqscan", "off"),

@@ -28,14 +28,15 @@ pub(crate) const NOTIFY_OF_KEYS: &str = "select pg_notify('portreeve_events', 's
 /// The least time between two notifications.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// After so long without a word the connection is asked for a sign of life.
-const SILENCE: Duration = Duration::from_secs(30);
+/// After so long without a word the connection is asked for a sign of life. With [`PATIENCE`] and [`LONGEST_WAIT`] it bounds how long
+/// a network may be silent, or back, before we know.
+const SILENCE: Duration = Duration::from_secs(2);
 
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(2);
 
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
 /// Each holds at most one permit: it does not matter how many events there were.
 #[derive(Default)]
@@ -83,8 +84,8 @@ pub(crate) fn listen(options: PgConnectOptions, wake: Arc<Wake>) -> Listening {
         let mut wait = FIRST_WAIT;
         let mut lost = false;
         loop {
-            let connected = match Ear::open(&options).await {
-                Ok(ear) => {
+            let connected = match timeout(PATIENCE, Ear::open(&options)).await {
+                Ok(Ok(ear)) => {
                     if lost {
                         tracing::info!("listening to other instances again");
                     }
@@ -94,7 +95,8 @@ pub(crate) fn listen(options: PgConnectOptions, wake: Arc<Wake>) -> Listening {
                     wake.wrote_keys();
                     ear.follow(&wake).await
                 }
-                Err(error) => error,
+                Ok(Err(error)) => error,
+                Err(_) => lost_connection(),
             };
             if lost {
                 tracing::debug!(error = %connected, "still not listening");
@@ -151,7 +153,7 @@ impl Ear {
                         }
                         Ok(())
                     }
-                    Ok(None) => Err(lost()),
+                    Ok(None) => Err(lost_connection()),
                     Err(error) => Err(error),
                 },
                 () = told(wake, next_notification) => {
@@ -169,7 +171,7 @@ impl Ear {
     async fn say(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
         match timeout(PATIENCE, sqlx::query(sql).execute(&mut self.listener)).await {
             Ok(done) => done.map(drop),
-            Err(_) => Err(lost()),
+            Err(_) => Err(lost_connection()),
         }
     }
 }
@@ -180,6 +182,6 @@ async fn told(wake: &Wake, not_before: Instant) {
     wake.others.notified().await;
 }
 
-fn lost() -> sqlx::Error {
+fn lost_connection() -> sqlx::Error {
     std::io::Error::from(std::io::ErrorKind::ConnectionAborted).into()
 }

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::{
     batch::{Loader, Rows, shared},
     envelopes::Told,
+    error::is_lock_timeout,
     pool::Pool,
     rows::{int4, role_words},
 };
@@ -53,6 +54,9 @@ impl Hash for UserWrite {
 }
 
 /// The rows are locked in the order of the arrays, which are sorted, so that two instances cannot wait for one another.
+///
+/// A row that somebody else has locked for longer than others take to commit fails the statement soon. The setting is made before
+/// the first row is looked at (PostgreSQL tests a condition on no row once, and first), and ends with the statement.
 const UPDATE: &str = "with changed as (
          update users.users as old
          set email = new.email, email_verified = new.email_verified, roles = string_to_array(new.roles, ' '), status = new.status,
@@ -64,7 +68,8 @@ const UPDATE: &str = "with changed as (
                  $14::int4[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::int4[], $21::timestamptz[])
              as new (id, email, email_verified, roles, status, account_version, account_updated_at, roles_version,
                  status_version, display_name, display_name_lower, avatar_url, locale, time_zone, version, updated_at)
-         where old.id = new.id and old.version = new.version - 1
+         where (select set_config('lock_timeout', '200ms', true)) is not null
+             and old.id = new.id and old.version = new.version - 1
          returning old.id
      ), told as (
          insert into events.outbox (id, at, name, payload, due_at)
@@ -99,13 +104,13 @@ impl Loader for UserWriter {
                         (write, Ok(made))
                     }));
                 }
-                // Nothing was written. One of them must be odd, and it shall not spoil the others.
-                Err(StoreError::Inconsistent(_)) if round.len() > 1 => {
+                // Nothing was written. One of them must be odd, or its row locked, and it shall not spoil the others.
+                Err(error) if is_about_one(&error) && round.len() > 1 => {
                     for write in round.into_iter().rev() {
                         rounds.push_front(vec![write]);
                     }
                 }
-                Err(error @ StoreError::Inconsistent(_)) => {
+                Err(error) if is_about_one(&error) => {
                     let error = Arc::new(error);
                     outcomes.extend(failed(round, &error));
                 }
@@ -134,6 +139,11 @@ fn in_rounds(mut writes: Vec<UserWrite>) -> VecDeque<Vec<UserWrite>> {
         writes = rest;
     }
     rounds
+}
+
+/// Whether the other changes of the statement would have been made without one of them.
+fn is_about_one(error: &StoreError) -> bool {
+    matches!(error, StoreError::Inconsistent(_)) || is_lock_timeout(error)
 }
 
 fn failed(

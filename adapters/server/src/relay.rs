@@ -15,8 +15,14 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// Delivers events for ever.
 pub async fn run(relay: Arc<Relay>) {
+    let mut lost = false;
     loop {
-        match relay.run_once().await {
+        let done = relay.run_once().await;
+        if lost && done.is_ok() {
+            tracing::info!("the outbox can be read again");
+            lost = false;
+        }
+        match done {
             // More are due.
             Ok(claimed) if claimed == relay.batch() => {}
             Ok(_) => {
@@ -24,7 +30,11 @@ pub async fn run(relay: Arc<Relay>) {
                 sleep(GATHER).await;
             }
             Err(error) => {
-                tracing::warn!(%error, "the outbox cannot be read, events wait");
+                if !lost {
+                    let cause = std::error::Error::source(&error).map(ToString::to_string);
+                    tracing::warn!(cause, "the outbox cannot be read, events wait until it can");
+                }
+                lost = true;
                 sleep(PAUSE).await;
             }
         }

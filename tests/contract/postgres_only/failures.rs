@@ -7,11 +7,12 @@ use tokio::time::timeout;
 
 use super::{
     super::{NOW, race, sample},
-    PATIENCE, QUICK, connection, eventually,
-    network::Network,
-    processes, quick, terminate,
+    PATIENCE, QUICK, connection, eventually, processes, quick, terminate,
 };
-use crate::support::postgres::{TestDatabase, database};
+use crate::support::{
+    network::Network,
+    postgres::{TestDatabase, database},
+};
 
 #[tokio::test]
 async fn connections_that_the_server_ended_cost_one_call() {
@@ -59,7 +60,7 @@ async fn a_network_that_falls_silent_costs_a_deadline_and_no_place_in_the_pool()
 }
 
 /// Holds up every statement about accounts until it is dropped.
-async fn lock_accounts(database: &TestDatabase) -> PgConnection {
+pub async fn lock_accounts(database: &TestDatabase) -> PgConnection {
     let mut holder = connection(database).await;
     sqlx::raw_sql("begin; lock table auth.accounts in access exclusive mode")
         .execute(&mut holder)
@@ -137,7 +138,7 @@ async fn a_server_that_cannot_be_reached_is_told_apart_from_a_database_that_is_n
     let database = database().await;
     let nobody_there = Network::nobody(database.options()).await;
     let hasty = PoolSettings {
-        acquire_timeout: Duration::from_millis(200),
+        deadline: Duration::from_millis(200),
         ..QUICK
     };
 

@@ -56,7 +56,10 @@ type Subject = Arc<Batcher<Arc<Doubling>>>;
 
 fn batcher(loader: Doubling) -> (Subject, Arc<Doubling>) {
     let loader = Arc::new(loader);
-    (Arc::new(Batcher::new(loader.clone())), loader)
+    (
+        Arc::new(Batcher::new(loader.clone(), Duration::from_secs(60))),
+        loader,
+    )
 }
 
 fn gated() -> (Subject, Arc<Doubling>, Arc<Semaphore>) {

@@ -1,7 +1,4 @@
-//! A PostgreSQL server for the tests, and a database of its own for each test.
-//!
-//! The server is private: started by the first test that wants one, stopped when the process ends, however it ends. Set
-//! `TEST_DATABASE_URL` to use another; its user must be allowed to create databases, and each is dropped after its test.
+//! The programs of a PostgreSQL server, run for the tests.
 
 use std::{
     fs,
@@ -13,142 +10,67 @@ use std::{
     },
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
-    sync::{
-        OnceLock,
-        atomic::{AtomicU32, Ordering},
-    },
-    time::Duration,
 };
 
-use portreeve_postgres::{PoolSettings, PostgresStore};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, postgres::PgConnectOptions};
-use tokio::sync::{Mutex, OnceCell};
+use sqlx::postgres::PgConnectOptions;
 
-/// A database that is gone when this is dropped.
-pub struct TestDatabase {
+/// Unforeseeable enough for names and for the password of a server that lives for a minute.
+pub fn random() -> u64 {
+    RandomState::new().hash_one(std::process::id())
+}
+
+/// A server that nobody else uses. It ends when this is dropped, or when this process ends.
+pub struct Server {
     options: PgConnectOptions,
+    programs: PathBuf,
+    owner: Owner,
+    home: PathBuf,
+    settings: String,
+    /// Waits for the other end of a pipe to close, which happens when this process ends, also if it is killed.
+    _watchdog: Child,
 }
 
-/// A fresh database with all tables.
-pub async fn database() -> TestDatabase {
-    static TEMPLATE: OnceCell<TestDatabase> = OnceCell::const_new();
-    if server().is_private() {
-        create(Some(TEMPLATE.get_or_init(migrated_database).await)).await
-    } else {
-        // Nothing drops a template when the process ends.
-        migrated_database().await
+impl Server {
+    /// With a commit that may get lost: for tests that do not stop it.
+    pub fn start() -> Self {
+        Self::with(&["synchronous_commit=off"])
     }
-}
 
-/// A fresh database without a table.
-pub async fn empty_database() -> TestDatabase {
-    create(None).await
-}
+    /// What it has answered to outlives a stop of the server, if not of the machine.
+    pub fn steadfast() -> Self {
+        Self::with(&[])
+    }
 
-async fn migrated_database() -> TestDatabase {
-    let database = empty_database().await;
-    let store = database.store().await;
-    store.migrate().await.expect("the migrations run");
-    store.close().await;
-    database
-}
-
-impl TestDatabase {
     pub fn options(&self) -> PgConnectOptions {
         self.options.clone()
     }
 
-    pub fn url(&self) -> String {
-        self.options.to_url_lossy().to_string()
+    /// As a crash ends it: every connection is lost, and nothing is written down.
+    pub fn stops_hard(&self) {
+        let stopped = self.control(&["-m", "immediate", "stop"]);
+        assert!(
+            stopped.status.success(),
+            "it could not be stopped: {stopped:?}"
+        );
     }
 
-    /// A store on it, with few connections: many tests share the server.
-    pub async fn store(&self) -> PostgresStore {
-        let settings = PoolSettings {
-            max_connections: 5,
-            min_connections: 1,
-            acquire_timeout: Duration::from_secs(30),
-            ..PoolSettings::default()
-        };
-        PostgresStore::connect(self.options(), settings)
-            .await
-            .expect("the test database answers")
+    /// Starts it again on its port, and comes back when it takes connections.
+    pub fn starts_again(&self) {
+        let log = self.home.join("log").display().to_string();
+        let started = self.control(&["-w", "-l", &log, "-o", &self.settings, "start"]);
+        assert!(started.status.success(), "it did not start: {started:?}");
     }
 
-    fn name(&self) -> &str {
-        self.options.get_database().expect("it was created by name")
-    }
-}
-
-impl Drop for TestDatabase {
-    fn drop(&mut self) {
-        let sql = format!("drop database if exists {} with (force)", self.name());
-        // On a thread of its own: here may be a runtime, and then it must not be blocked, or none.
-        let dropping = std::thread::spawn(|| {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build();
-            runtime.map(|runtime| runtime.block_on(administer(sql)))
-        });
-        // What cannot be dropped is left behind; the test has said what it had to say.
-        let _ = dropping.join();
-    }
-}
-
-async fn create(template: Option<&TestDatabase>) -> TestDatabase {
-    // Two copies of one template at the same time get in each other's way.
-    static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
-    static CREATED: AtomicU32 = AtomicU32::new(0);
-
-    let number = CREATED.fetch_add(1, Ordering::Relaxed);
-    let name = format!("portreeve_test_{:x}_{number}", random());
-    let mut sql = format!("create database {name}");
-    if let Some(template) = template {
-        sql.push_str(&format!(" template {}", template.name()));
-    }
-    let _turn = ONE_AT_A_TIME.lock().await;
-    administer(sql).await.expect("a test database is created");
-    TestDatabase {
-        options: server().options.clone().database(&name),
-    }
-}
-
-async fn administer(sql: String) -> Result<(), sqlx::Error> {
-    let mut connection = server().options.connect().await?;
-    sqlx::query(AssertSqlSafe(sql))
-        .execute(&mut connection)
-        .await?;
-    connection.close().await
-}
-
-/// Unforeseeable enough for names and for the password of a server that lives for a minute.
-fn random() -> u64 {
-    RandomState::new().hash_one(std::process::id())
-}
-
-struct Server {
-    options: PgConnectOptions,
-    /// Waits for the other end of a pipe to close, which happens when this process ends, also if it is killed.
-    watchdog: Option<Child>,
-}
-
-fn server() -> &'static Server {
-    static SERVER: OnceLock<Server> = OnceLock::new();
-    SERVER.get_or_init(|| match std::env::var("TEST_DATABASE_URL") {
-        Ok(url) => Server {
-            options: url.parse().expect("TEST_DATABASE_URL is a PostgreSQL URL"),
-            watchdog: None,
-        },
-        Err(_) => Server::start(),
-    })
-}
-
-impl Server {
-    fn is_private(&self) -> bool {
-        self.watchdog.is_some()
+    fn control(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(self.programs.join("pg_ctl"));
+        command
+            .arg("-D")
+            .arg(self.home.join("data"))
+            .args(arguments);
+        self.owner.runs(command.current_dir(&self.home))
     }
 
-    fn start() -> Self {
+    fn with(more: &[&str]) -> Self {
         let programs = programs().expect(
             "the tests need the programs of a PostgreSQL server (`apt-get install postgresql`, `brew install postgresql`), \
              or the URL of one in TEST_DATABASE_URL",
@@ -183,7 +105,7 @@ impl Server {
         let port = on_some_port(|port| {
             let started = run(
                 "pg_ctl",
-                &["-w", "-l", &log, "-o", &settings(port), "start"],
+                &["-w", "-l", &log, "-o", &settings(port, more), "start"],
             );
             started.status.success()
         });
@@ -199,7 +121,11 @@ impl Server {
             .database("postgres");
         Self {
             options,
-            watchdog: Some(watchdog),
+            programs,
+            owner,
+            home,
+            settings: settings(port, more),
+            _watchdog: watchdog,
         }
     }
 }
@@ -210,20 +136,24 @@ fn on_some_port(starts: impl Fn(u16) -> bool) -> Option<u16> {
 }
 
 /// Fast rather than safe: nothing here is to survive.
-fn settings(port: u16) -> String {
-    [
-        &format!("port={port}"),
+fn settings(port: u16, more: &[&str]) -> String {
+    let port = format!("port={port}");
+    let always = [
+        port.as_str(),
         "listen_addresses=127.0.0.1",
         "unix_socket_directories=''",
         "max_connections=400",
         "fsync=off",
-        "synchronous_commit=off",
         "full_page_writes=off",
         "shared_buffers=64MB",
         "max_wal_size=4GB",
-    ]
-    .map(|setting| format!("-c {setting}"))
-    .join(" ")
+    ];
+    let settings: Vec<String> = always
+        .iter()
+        .chain(more)
+        .map(|setting| format!("-c {setting}"))
+        .collect();
+    settings.join(" ")
 }
 
 fn free_port() -> u16 {

@@ -1,0 +1,54 @@
+use std::{
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Lets one line a second into the log. When the database is gone every request says so, and one line is enough to know.
+pub struct Seldom(Mutex<State>);
+
+struct State {
+    last: Option<Instant>,
+    held_back: u64,
+}
+
+impl Seldom {
+    pub const fn new() -> Self {
+        Self(Mutex::new(State {
+            last: None,
+            held_back: 0,
+        }))
+    }
+
+    /// It happened once more. Says how often it did since the last line, if it is time for another one.
+    pub fn another(&self) -> Option<u64> {
+        self.another_at(Instant::now())
+    }
+
+    fn another_at(&self, now: Instant) -> Option<u64> {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.held_back += 1;
+        if state.last.is_some_and(|last| now < last + PAUSE) {
+            return None;
+        }
+        state.last = Some(now);
+        Some(std::mem::take(&mut state.held_back))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_line_a_second_tells_how_often_it_happened() {
+        let lines = Seldom::new();
+        let start = Instant::now();
+        let after = |milliseconds| lines.another_at(start + Duration::from_millis(milliseconds));
+
+        let told = [after(0), after(1), after(999), after(1000), after(1001)];
+
+        assert_eq!(told, [Some(1), None, None, Some(3), None]);
+    }
+}

@@ -1,0 +1,326 @@
+//! Connections, kept open and lent out one statement at a time.
+//!
+//! sqlx has a pool of its own. Three things of it hurt here: it asks the server for a sign of life after *every* use, which doubles
+//! the round trips; a connection that fell silent without an error keeps its place in the pool for as long as TCP hopes; and a
+//! statement has no deadline on our side of the network. So this one trusts a connection that has just answered, and gives each
+//! piece of work one deadline for everything: the wait for a connection, the making of it, and the answer.
+//!
+//! | file | its subject |
+//! |---|---|
+//! | `loan.rs` | what becomes of a connection after its work: back, asked for a sign of life, or given up |
+//! | `breaker.rs` | while the database is gone nobody waits for it; finding out when it is back |
+//!
+//! The socket's own clocks (`TCP_USER_TIMEOUT`, keepalives) cannot be set on our side, because sqlx lends out no socket. Nothing
+//! depends on them: a silent connection is given up when its statement is overdue, one that rested is asked before it is used.
+
+mod breaker;
+mod loan;
+
+use std::{
+    collections::HashMap,
+    io,
+    ops::AsyncFnOnce,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    time::Duration,
+};
+
+use portreeve::shared::StoreError;
+use sqlx::{
+    ConnectOptions, Connection,
+    postgres::{PgConnectOptions, PgConnection},
+};
+use tokio::{
+    sync::Semaphore,
+    time::{Instant, interval, sleep, timeout, timeout_at},
+};
+
+use self::{breaker::Breaker, loan::Loan};
+use crate::error::{is_broken_connection, store_error};
+
+/// How many connections there may be, and how long anything may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolSettings {
+    pub max_connections: u16,
+    /// Opened at the start, so that the first requests need not wait for them.
+    pub min_connections: u16,
+    /// How long a call may take in all: until a connection is free or made, and until the answer is there.
+    pub deadline: Duration,
+    /// After how long the server gives up a statement. Less than the deadline, so that it is seldom we who have to: the server then
+    /// goes on working, and the connection is of no use until it has noticed.
+    pub statement_timeout: Duration,
+}
+
+impl Default for PoolSettings {
+    /// A caller hears within three seconds, whatever happened to the database.
+    fn default() -> Self {
+        Self {
+            max_connections: 20,
+            min_connections: 2,
+            deadline: Duration::from_millis(2500),
+            statement_timeout: Duration::from_secs(2),
+        }
+    }
+}
+
+/// How much longer than the server we wait before we take it for gone.
+const NETWORK_ALLOWANCE: Duration = Duration::from_millis(500);
+
+/// How long the making of a connection may take.
+const CONNECTING: Duration = Duration::from_millis(1500);
+
+/// A connection that has rested for so long is asked for a sign of life before it is used.
+const TRUSTED_REST: Duration = Duration::from_secs(30);
+
+/// How long a connection has for a sign of life.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
+
+/// Connections are renewed, so that a server process does not grow for ever and a moved database is found again.
+const LIFETIME: Duration = Duration::from_secs(30 * 60);
+
+/// How often it is looked for slots that did not come back.
+const WATCH: Duration = Duration::from_secs(1);
+
+/// At the start the database gets so many deadlines: it may be starting too.
+const START: u32 = 4;
+
+#[derive(Clone)]
+pub(crate) struct Pool(Arc<Inner>);
+
+struct Inner {
+    options: PgConnectOptions,
+    settings: PoolSettings,
+    /// One permit for each connection that may exist; a resting connection holds none.
+    permits: Arc<Semaphore>,
+    shelf: Mutex<Shelf>,
+    breaker: Breaker,
+}
+
+/// Where the connections are.
+#[derive(Default)]
+struct Shelf {
+    /// The one used last is on top, so that under little load the rest can grow old.
+    resting: Vec<Resting>,
+    /// Since when. Whoever is not in here any more has lost the right to his slot.
+    lent: HashMap<u64, Instant>,
+    last_loan: u64,
+}
+
+struct Resting {
+    connection: PgConnection,
+    born: Instant,
+    since: Instant,
+}
+
+impl Pool {
+    /// Must be called within a runtime: slots that do not come back are looked for in the background.
+    pub(crate) fn new(options: PgConnectOptions, settings: PoolSettings) -> Self {
+        let permits = Semaphore::new(usize::from(settings.max_connections.max(1)));
+        let inner = Arc::new(Inner {
+            options,
+            settings,
+            permits: Arc::new(permits),
+            shelf: Mutex::default(),
+            breaker: Breaker::default(),
+        });
+        tokio::spawn(watch(Arc::downgrade(&inner)));
+        Self(inner)
+    }
+
+    /// Opens the first connections. At least one, so that a wrong address or password shows at the start.
+    pub(crate) async fn warm_up(&self) -> Result<(), StoreError> {
+        let PoolSettings {
+            min_connections,
+            max_connections,
+            deadline,
+            ..
+        } = self.0.settings;
+        let deadline = Instant::now() + deadline * START;
+        for _ in 0..min_connections.clamp(1, max_connections.max(1)) {
+            let connection = self.connect_patiently(deadline).await;
+            self.0
+                .put_back(connection.map_err(store_error)?, Instant::now());
+        }
+        Ok(())
+    }
+
+    /// Does a piece of work on one connection, within the deadline.
+    ///
+    /// A transaction that the work began it must also end when it returns `Ok`; when it fails, the roll-back is seen to.
+    pub(crate) async fn run<T>(
+        &self,
+        work: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error>,
+    ) -> Result<T, StoreError> {
+        self.try_run(work).await.map_err(store_error)
+    }
+
+    async fn try_run<T>(
+        &self,
+        work: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error>,
+    ) -> Result<T, sqlx::Error> {
+        let deadline = Instant::now() + self.0.settings.deadline;
+        let mut loan = self.acquire(deadline).await?;
+        let Some(connection) = loan.begin() else {
+            return Err(sqlx::Error::PoolClosed);
+        };
+        let deadline = deadline.min(self.0.overdue(Instant::now()));
+        let Ok(result) = timeout_at(deadline, work(connection)).await else {
+            return Err(io::Error::from(io::ErrorKind::TimedOut).into());
+        };
+        match &result {
+            Ok(_) => loan.trust(),
+            // What ended this connection has probably ended the others too: rather connect anew than fail once for each of them.
+            Err(error) if is_broken_connection(error) => {
+                loan.give_up();
+                self.0.forget_resting();
+            }
+            Err(_) => {}
+        }
+        result
+    }
+
+    /// Says goodbye to the server. Connections on loan end when their work does.
+    pub(crate) async fn close(&self) {
+        self.0.permits.close();
+        let resting = std::mem::take(&mut self.0.shelf().resting);
+        for one in resting {
+            let _ = timeout(SIGN_OF_LIFE, one.connection.close()).await;
+        }
+    }
+
+    async fn acquire(&self, deadline: Instant) -> Result<Loan, sqlx::Error> {
+        self.0.breaker.check()?;
+        let permit = timeout_at(deadline, self.0.permits.clone().acquire_owned())
+            .await
+            .map_err(|_| sqlx::Error::PoolTimedOut)?
+            .map_err(|_| sqlx::Error::PoolClosed)?;
+        let mut loan = Loan::new(permit, self.0.clone());
+        // It may have gone while we waited for our turn.
+        self.0.breaker.check()?;
+        let (connection, born) = match self.rested(deadline).await {
+            Some(rested) => rested,
+            None => (self.connect(deadline).await?, Instant::now()),
+        };
+        loan.hold(connection, born);
+        Ok(loan)
+    }
+
+    /// A resting connection that is fit for work.
+    async fn rested(&self, deadline: Instant) -> Option<(PgConnection, Instant)> {
+        loop {
+            let mut resting = self.0.shelf().resting.pop()?;
+            if resting.born.elapsed() > LIFETIME {
+                tokio::spawn(timeout(SIGN_OF_LIFE, resting.connection.close()));
+                continue;
+            }
+            let trusted = resting.since.elapsed() < TRUSTED_REST;
+            let patience = deadline.min(Instant::now() + SIGN_OF_LIFE);
+            if trusted || is_alive(&mut resting.connection, patience).await {
+                return Some((resting.connection, resting.born));
+            }
+            // The others have rested for longer, and asking one after the other would use up the deadline.
+            self.0.forget_resting();
+        }
+    }
+
+    /// One attempt. If the database cannot be reached, those who come next need not try.
+    async fn connect(&self, deadline: Instant) -> Result<PgConnection, sqlx::Error> {
+        let began = Instant::now();
+        let patience = deadline.min(began + CONNECTING);
+        match timeout_at(patience, self.0.options.connect()).await {
+            Ok(Ok(connection)) => Ok(connection),
+            Ok(Err(error)) => {
+                if is_broken_connection(&error) {
+                    self.0.database_is_gone(&error);
+                }
+                Err(error)
+            }
+            Err(_) => {
+                let error = io::Error::from(io::ErrorKind::TimedOut).into();
+                if began.elapsed() >= CONNECTING {
+                    self.0.database_is_gone(&error);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Tries again: a server that is starting refuses at first.
+    async fn connect_patiently(&self, deadline: Instant) -> Result<PgConnection, sqlx::Error> {
+        let mut wait = Duration::from_millis(20);
+        loop {
+            let error = match timeout_at(deadline, self.0.options.connect()).await {
+                Ok(Ok(connection)) => return Ok(connection),
+                Ok(Err(error)) => error,
+                Err(_) => return Err(sqlx::Error::PoolTimedOut),
+            };
+            if !is_broken_connection(&error) || Instant::now() + wait >= deadline {
+                return Err(error);
+            }
+            sleep(wait).await;
+            wait = (wait * 2).min(Duration::from_millis(500));
+        }
+    }
+}
+
+impl Inner {
+    fn shelf(&self) -> MutexGuard<'_, Shelf> {
+        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn put_back(&self, connection: PgConnection, born: Instant) {
+        if !self.permits.is_closed() {
+            let since = Instant::now();
+            self.shelf().resting.push(Resting {
+                connection,
+                born,
+                since,
+            });
+        }
+    }
+
+    fn forget_resting(&self) {
+        let forgotten = std::mem::take(&mut self.shelf().resting);
+        // Outside the lock.
+        drop(forgotten);
+    }
+
+    /// Until when a server that lives has given up a statement that began then.
+    fn overdue(&self, began: Instant) -> Instant {
+        began + self.settings.statement_timeout + NETWORK_ALLOWANCE
+    }
+
+    /// Gives slots anew that did not come back in twice the time that anything can take: whoever has such a connection is stuck, not
+    /// slow, because its own deadline has not woken it.
+    fn write_off(&self) {
+        let bound =
+            (self.settings.deadline + self.settings.statement_timeout + NETWORK_ALLOWANCE) * 2;
+        let mut shelf = self.shelf();
+        let before = shelf.lent.len();
+        shelf.lent.retain(|_, since| since.elapsed() < bound);
+        let lost = before - shelf.lent.len();
+        drop(shelf);
+        if lost > 0 {
+            tracing::error!(
+                lost,
+                "connections to the database did not come back, others take their place"
+            );
+            self.permits.add_permits(lost);
+        }
+    }
+}
+
+/// Sees to slots that do not come back, for as long as there is a pool.
+async fn watch(pool: Weak<Inner>) {
+    let mut tick = interval(WATCH);
+    loop {
+        tick.tick().await;
+        match pool.upgrade() {
+            Some(pool) if !pool.permits.is_closed() => pool.write_off(),
+            _ => return,
+        }
+    }
+}
+
+async fn is_alive(connection: &mut PgConnection, until: Instant) -> bool {
+    matches!(timeout_at(until, connection.ping()).await, Ok(Ok(())))
+}
