@@ -6,11 +6,13 @@
 //! | `api` | what a client sees, in folders like the URLs |
 //! | `architecture` | the rules that the design stands on |
 //! | `events` | the JSON of the events, which is kept for ever |
-//! | `process` | the real binary: its commands, and what a kill does to it |
+//! | `process` | the real binary: its commands, its end, its instances beside one another |
+//! | `faults` | what it takes: kills, floods, slow clients, databases that go; short here, long by `scripts/faults` |
 
 mod api;
 mod architecture;
 mod contract;
 mod events;
+mod faults;
 mod process;
 mod support;

@@ -51,6 +51,15 @@ pub async fn portreeve_in(
     ended.expect("it ends").expect("its output can be read")
 }
 
+/// Starts `portreeve serve`, and kills it when the moment has come.
+pub async fn killed_when(variables: &Variables<'_>, moment: impl Future<Output = ()>) {
+    let mut child = command(&["serve"], variables)
+        .spawn()
+        .expect("the binary can be started");
+    timeout(PATIENCE, moment).await.expect("the moment comes");
+    child.kill().await.expect("it can be killed");
+}
+
 /// `portreeve serve`, listening. Killed when it is dropped.
 pub struct Service {
     child: Child,
@@ -84,6 +93,10 @@ impl Service {
             .clone()
     }
 
+    pub fn id(&self) -> u32 {
+        self.child.id().expect("it still runs")
+    }
+
     /// SIGKILL: it cannot do anything about it any more.
     pub async fn dies(mut self) {
         self.child.kill().await.expect("it can be killed");
@@ -91,7 +104,7 @@ impl Service {
 
     /// SIGTERM, as `docker stop` and systemd send it.
     pub async fn stops(&self) {
-        let id = self.child.id().expect("it still runs").to_string();
+        let id = self.id().to_string();
         let sent = Command::new("sh")
             .args(["-c", "kill -TERM \"$0\"", &id])
             .status()

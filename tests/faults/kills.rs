@@ -1,0 +1,55 @@
+//! `kill -9` under mixed load, again and again: whatever was answered is there afterwards, and nobody lacks a profile.
+
+use std::time::{Duration, Instant};
+
+use tokio::time::sleep;
+
+use super::{
+    ledger,
+    load::{Load, Pressure, Report},
+    trial::Trial,
+};
+use crate::support::{
+    binary::{CHEAP, Service},
+    postgres,
+};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn kills_under_load_lose_nothing_that_was_answered() {
+    let mut trial = Trial::begins("kill -9 under mixed load").await;
+    let database = postgres::empty_database().await;
+    let url = database.url();
+    let variables = [("DATABASE_URL", url.as_str()), CHEAP[0], CHEAP[1]];
+    let kills = trial.pick(20, 200);
+    let pressure = Pressure {
+        people: 8,
+        pause: Duration::from_millis(2),
+    };
+
+    let mut all = Report::default();
+    let mut slowest = Duration::ZERO;
+    let mut service = Service::starts(&variables).await;
+    for round in 0..kills {
+        let load = Load::on(&[service.client.address], pressure);
+        // Not always at the same point of what the people do.
+        sleep(Duration::from_millis(200 + round * 37 % 300)).await;
+        service.dies().await;
+        all.add(load.ends().await);
+        let restarted = Instant::now();
+        service = Service::starts(&variables).await;
+        service.client.get("/health/ready").await.ok();
+        slowest = slowest.max(restarted.elapsed());
+    }
+    let requests = all.outcomes.len();
+
+    trial.shows(format!("{kills} kills, {requests} requests"));
+    trial.may_take("first answer within", slowest, Duration::from_secs(2));
+    let refused = all
+        .troubles()
+        .into_iter()
+        .filter(|((_, end), _)| matches!(end, super::load::End::Status(_)));
+    let refused: Vec<_> = refused.collect();
+    trial.must(refused.is_empty(), format!("refused: {refused:?}"));
+    ledger::are_kept(&mut trial, &all.ledgers, &database.options()).await;
+    trial.ends();
+}

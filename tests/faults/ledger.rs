@@ -1,0 +1,159 @@
+//! What somebody was promised by an answer, to be compared with what the database holds in the end.
+
+use std::{collections::HashMap, time::Duration};
+
+use sqlx::{Connection, PgConnection, Row, postgres::PgConnectOptions};
+use tokio::time::{Instant, sleep};
+use uuid::Uuid;
+
+use super::trial::Trial;
+use crate::support::people::Grant;
+
+pub struct Ledger {
+    pub email: String,
+    pub registered: bool,
+    /// The name that was answered for last, and those that were tried since: any of them may be there.
+    name: Option<String>,
+    tried: Vec<String>,
+    number: u32,
+    /// Each session that was answered for, and how often it was refreshed.
+    sessions: Vec<(Uuid, i32)>,
+}
+
+impl Ledger {
+    pub fn new(email: String) -> Self {
+        Self {
+            email,
+            registered: false,
+            name: None,
+            tried: Vec::new(),
+            number: 0,
+            sessions: Vec::new(),
+        }
+    }
+
+    pub fn signs_in(&mut self, grant: &Grant) {
+        let id = grant.session_id.parse().expect("a session's id is a UUID");
+        self.sessions.push((id, 0));
+    }
+
+    pub fn refreshes(&mut self) {
+        let last = self.sessions.last_mut();
+        last.expect("somebody is signed in").1 += 1;
+    }
+
+    pub fn tries_name(&mut self) -> String {
+        self.number += 1;
+        let name = format!("name {}", self.number);
+        self.tried.push(name.clone());
+        name
+    }
+
+    pub fn has_name(&mut self, name: String) {
+        self.name = Some(name);
+        self.tried.clear();
+    }
+
+    fn may_be_called(&self, name: Option<&str>) -> bool {
+        name == self.name.as_deref() || self.tried.iter().any(|tried| Some(tried.as_str()) == name)
+    }
+}
+
+/// Every promise was kept, every account has one profile, and no event waits or is dead.
+pub async fn are_kept(trial: &mut Trial, ledgers: &[Ledger], database: &PgConnectOptions) {
+    let mut connection = PgConnection::connect_with(database)
+        .await
+        .expect("the database answers");
+    let waited = nothing_waits(&mut connection, trial.is_long()).await;
+    trial.must(waited.is_ok(), format!("events: {waited:?}"));
+    let names = names(&mut connection).await;
+    let generations = generations(&mut connection).await;
+    let mut promises = 0;
+    for ledger in ledgers.iter().filter(|ledger| ledger.registered) {
+        promises += 1 + ledger.sessions.len();
+        match names.get(&ledger.email).map(Vec::as_slice) {
+            Some([name]) => trial.must(
+                ledger.may_be_called(name.as_deref()),
+                format!("a lost change: {name:?}, not {:?}", ledger.name),
+            ),
+            Some(profiles) => {
+                let count = profiles.len();
+                trial.must(false, format!("{count} profiles of {}", ledger.email));
+            }
+            None => trial.must(false, format!("a lost account: {}", ledger.email)),
+        }
+        for (id, refreshed) in &ledger.sessions {
+            let kept = generations.get(id);
+            trial.must(
+                kept >= Some(refreshed),
+                format!("a lost session or refresh: {kept:?}, not {refreshed}"),
+            );
+        }
+    }
+    let lonely = names
+        .values()
+        .filter(|profiles| profiles.len() != 1)
+        .count();
+    trial.must(
+        lonely == 0,
+        format!("{lonely} accounts without one profile"),
+    );
+    trial.shows(format!("{promises} promises kept"));
+}
+
+/// By the address of each account, the names of its profiles.
+async fn names(connection: &mut PgConnection) -> HashMap<String, Vec<Option<String>>> {
+    let rows = sqlx::query(
+        "select a.email, u.id is not null as is_there, u.display_name
+         from auth.accounts a left join users.users u on u.id = a.id",
+    )
+    .fetch_all(connection)
+    .await
+    .expect("the accounts can be read");
+    let mut names: HashMap<String, Vec<Option<String>>> = HashMap::new();
+    for row in rows {
+        let profiles = names.entry(row.get("email")).or_default();
+        if row.get("is_there") {
+            profiles.push(row.get("display_name"));
+        }
+    }
+    names
+}
+
+async fn generations(connection: &mut PgConnection) -> HashMap<Uuid, i32> {
+    let rows: Vec<(Uuid, i32)> = sqlx::query_as("select id, generation from auth.sessions")
+        .fetch_all(connection)
+        .await
+        .expect("the sessions can be read");
+    rows.into_iter().collect()
+}
+
+/// Waits until the outbox is empty. Errs with what is left.
+async fn nothing_waits(connection: &mut PgConnection, is_patient: bool) -> Result<(), String> {
+    if !is_patient {
+        // Events that a killed process had claimed would come free when its lease ends, after half a minute, and failed ones later.
+        sqlx::query("update events.outbox set due_at = now() where due_at > now()")
+            .execute(&mut *connection)
+            .await
+            .expect("the outbox can be written");
+    }
+    let deadline = Instant::now() + Duration::from_secs(120);
+    loop {
+        let (waiting, dead): (i64, i64) = sqlx::query_as(
+            "select count(*) filter (where dead_at is null), count(*) filter (where dead_at is not null) from events.outbox",
+        )
+        .fetch_one(&mut *connection)
+        .await
+        .expect("the outbox can be read");
+        if dead > 0 {
+            return Err(format!("{dead} dead"));
+        }
+        if waiting == 0 {
+            return Ok(());
+        }
+        if Instant::now() > deadline {
+            return Err(format!("{waiting} still wait"));
+        }
+        sleep(Duration::from_millis(100)).await;
+    }
+}

@@ -1,0 +1,19 @@
+//! What is done to the service, and what it must show for it.
+//!
+//! Each test has two sizes. The short one runs with all other tests and judges what cannot depend on how busy the machine is; the long
+//! one runs by `scripts/faults`, alone and in a release build, judges the figures too, and prints them in a table.
+//!
+//! | file | its subject |
+//! |---|---|
+//! | `trial.rs` | the size of a test, its figures, its verdict |
+//! | `load.rs`, `ledger.rs` | people who use the service, and what they were promised |
+//! | the others | one fault each |
+
+mod database_gone;
+mod kills;
+mod ledger;
+mod load;
+mod one_token;
+mod starts;
+mod stops;
+mod trial;
