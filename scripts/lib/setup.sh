@@ -1,0 +1,89 @@
+# shellcheck shell=bash
+# What the scripts need before they can build and test anything: looks for it, and installs it on Debian and Ubuntu. To be sourced, in the
+# root of the repository. `can_build` is yes when there is all that cargo needs.
+
+can_build=no
+
+say() { printf '%s\n' "$*" >&2; }
+
+can_be_root() {
+    [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null || { [ -t 0 ] && command -v sudo >/dev/null; }
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+apt_is_fresh=no
+# install <what for> <package>...
+install() {
+    local purpose=$1
+    shift
+    if ! command -v apt-get >/dev/null; then
+        say "Missing: $purpose. Only Debian and Ubuntu are set up by this script; here, install what they call: $*"
+        return 1
+    fi
+    if ! can_be_root; then
+        say "Missing: $purpose. Installing it takes root: apt-get install $*"
+        return 1
+    fi
+    say "Missing: $purpose. Installing: $*"
+    if [ "$apt_is_fresh" = no ]; then
+        as_root apt-get update -qq || say "The list of packages could not be renewed; trying with the old one."
+        apt_is_fresh=yes
+    fi
+    if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; then
+        say "That failed. Until it works, this cannot go on: apt-get install $*"
+        return 1
+    fi
+}
+
+# The first part of two versions that differs decides.
+at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
+
+find_rust() {
+    local wanted found component
+    if ! command -v cargo >/dev/null && [ -f "${CARGO_HOME:-${HOME:-}/.cargo}/env" ]; then
+        # shellcheck source=/dev/null
+        . "${CARGO_HOME:-${HOME:-}/.cargo}/env"
+    fi
+    wanted=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' Cargo.toml)
+    if ! command -v cargo >/dev/null; then
+        say "Missing: Rust, $wanted or newer. Get it from https://rustup.rs, open a new shell, and run this again."
+        return 1
+    fi
+    found=$(cargo --version | cut -d ' ' -f 2)
+    if ! at_least "$found" "$wanted"; then
+        say "Too old: Rust is $found, and $wanted or newer is needed. Update it with: rustup update"
+        return 1
+    fi
+    for component in fmt clippy; do
+        cargo "$component" --version >/dev/null 2>&1 && continue
+        [ "$component" = fmt ] && component=rustfmt
+        if ! command -v rustup >/dev/null; then
+            say "Missing: $component, which belongs to Rust. Install it the way Rust was installed."
+            return 1
+        fi
+        say "Missing: $component, which belongs to Rust. Installing it."
+        rustup component add "$component" || return
+    done
+}
+
+# The server's programs are seldom on the PATH. Looks where the tests look.
+has_postgres() {
+    local bin
+    [ -n "${TEST_DATABASE_URL:-}" ] && return 0
+    for bin in "$(pg_config --bindir 2>/dev/null)" "$(dirname "$(command -v initdb)")" \
+        /usr/lib/postgresql/*/bin /opt/homebrew/opt/postgresql*/bin /usr/local/opt/postgresql*/bin; do
+        [ -x "$bin/initdb" ] && [ -x "$bin/pg_ctl" ] && [ -x "$bin/postgres" ] && return 0
+    done
+    return 1
+}
+
+set_up() {
+    find_rust || return
+    command -v cc >/dev/null || install "a C compiler, for the cryptography" gcc libc6-dev || return
+    can_build=yes
+    # Without it the tests on PostgreSQL fail, and everything else can still be looked at.
+    has_postgres || install "a PostgreSQL server, for the tests (or set TEST_DATABASE_URL)" postgresql || return
+}
