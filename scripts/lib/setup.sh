@@ -2,6 +2,7 @@
 # What the scripts need before they can build and test anything: looks for it, and installs it on Debian and Ubuntu. To be sourced, in the
 # root of the repository. `can_build` is yes when there is all that cargo needs.
 
+# shellcheck disable=SC2034 # Read by those who source it.
 can_build=no
 
 say() { printf '%s\n' "$*" >&2; }

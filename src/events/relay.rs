@@ -44,7 +44,8 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    fn retry_at(&self, now: Timestamp, attempts: u32) -> Option<Timestamp> {
+    /// When to try again after so many attempts, or None if it was the last.
+    pub fn retry_at(&self, now: Timestamp, attempts: u32) -> Option<Timestamp> {
         if attempts >= self.attempts {
             return None;
         }

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use portreeve::{
-    events::{Backlog, Claimed, DeadLetter, Envelope, Outbox},
+    events::{Backlog, Claimed, DeadLetter, Envelope, Outbox, RetryPolicy},
     shared::{EventId, StoreError, Timestamp},
 };
 use serde_json::Value;
@@ -116,9 +116,9 @@ impl Outbox for PostgresStore {
             let none_due = rows.is_empty();
             let mut claimed = Vec::with_capacity(rows.len());
             for row in rows {
-                claimed.extend(self.read(row).await?);
+                claimed.extend(self.read(row, now).await?);
             }
-            // If all of them were buried, there may still be good ones behind them.
+            // If none of them could be read, there may still be good ones behind them.
             if none_due || !claimed.is_empty() {
                 return Ok(claimed);
             }
@@ -143,13 +143,7 @@ impl Outbox for PostgresStore {
         let Some(retry_at) = retry_at else {
             return self.bury(id, attempts, reason).await;
         };
-        let query = sqlx::query(RETRY)
-            .bind(id)
-            .bind(attempts)
-            .bind(without_nul(reason))
-            .bind(retry_at);
-        self.run(async |c| query.execute(c).await).await?;
-        Ok(())
+        self.put_off(id, attempts, reason, retry_at).await
     }
 
     async fn dead_letters(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError> {
@@ -184,9 +178,9 @@ impl Outbox for PostgresStore {
 }
 
 impl PostgresStore {
-    /// An event that this program cannot read would be claimed for ever and reach nobody, so it becomes a dead letter. A newer
-    /// program may be able to read it: then it can be revived.
-    async fn read(&self, row: ClaimedRow) -> Result<Option<Claimed>, StoreError> {
+    /// An event that this program cannot read may be for a newer one that runs beside it, so it is put off like one whose delivery
+    /// failed. If nobody can read it, it becomes a dead letter in the end, which can be revived.
+    async fn read(&self, row: ClaimedRow, now: Timestamp) -> Result<Option<Claimed>, StoreError> {
         match serde_json::from_value(row.payload) {
             Ok(event) => Ok(Some(Claimed {
                 envelope: Envelope {
@@ -198,10 +192,30 @@ impl PostgresStore {
             })),
             Err(error) => {
                 let reason = format!("the stored event cannot be read: {error}");
-                self.bury(row.id, row.attempts, &reason).await?;
+                let attempts = row_name(row.id).read("attempts", row.attempts.try_into())?;
+                match RetryPolicy::default().retry_at(now, attempts) {
+                    Some(at) => self.put_off(row.id, row.attempts, &reason, at).await?,
+                    None => self.bury(row.id, row.attempts, &reason).await?,
+                }
                 Ok(None)
             }
         }
+    }
+
+    async fn put_off(
+        &self,
+        id: Uuid,
+        attempts: i32,
+        reason: &str,
+        until: Timestamp,
+    ) -> Result<(), StoreError> {
+        let query = sqlx::query(RETRY)
+            .bind(id)
+            .bind(attempts)
+            .bind(without_nul(reason))
+            .bind(until);
+        self.run(async |c| query.execute(c).await).await?;
+        Ok(())
     }
 
     async fn bury(&self, id: Uuid, attempts: i32, reason: &str) -> Result<(), StoreError> {

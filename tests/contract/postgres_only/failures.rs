@@ -33,7 +33,7 @@ async fn connections_that_the_server_ended_cost_one_call() {
     assert!(rest.iter().all(Result::is_ok), "{rest:?}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_network_that_falls_silent_costs_a_deadline_and_no_place_in_the_pool() {
     let database = database().await;
     let network = Network::before(&database.options()).await;

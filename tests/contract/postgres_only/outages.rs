@@ -1,4 +1,7 @@
 //! What a caller sees when the database goes, and when it comes back.
+//!
+//! On a thread beside the test's: its database is dropped at the end, which waits for every connection that is still being made, and
+//! those go through a network that must not stand still meanwhile.
 
 use std::{
     pin::pin,
@@ -37,7 +40,7 @@ fn is_unavailable<T>(answer: &Result<T, StoreError>) -> bool {
     matches!(answer, Err(StoreError::Unavailable(_)))
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn when_connections_are_refused_nobody_waits_and_it_is_noticed_when_they_are_not() {
     let (_database, network, store) = detour().await;
     network.refuse().await;
@@ -64,7 +67,7 @@ async fn when_connections_are_refused_nobody_waits_and_it_is_noticed_when_they_a
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_silent_network_is_noticed_to_speak_again() {
     let (_database, network, store) = detour().await;
     network.fall_silent();
@@ -79,7 +82,7 @@ async fn a_silent_network_is_noticed_to_speak_again() {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_slow_and_narrow_network_only_takes_its_time() {
     let database = database().await;
     let network = Network::before(&database.options()).await;
@@ -100,7 +103,7 @@ async fn a_slow_and_narrow_network_only_takes_its_time() {
     assert!(narrow.is_ok(), "{narrow:?}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn connections_that_are_cut_cost_one_call_each() {
     let (_database, network, store) = detour().await;
 
@@ -121,7 +124,7 @@ async fn connections_that_are_cut_cost_one_call_each() {
     assert!(rest.iter().all(Result::is_ok), "{rest:?}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_slot_whose_borrower_is_stuck_is_given_to_others() {
     let database = database().await;
     let hasty = PoolSettings {
@@ -160,7 +163,7 @@ async fn a_slot_whose_borrower_is_stuck_is_given_to_others() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_row_that_somebody_holds_spoils_only_its_own_change() {
     let database = database().await;
     let store = database.store().await;

@@ -1,22 +1,53 @@
 //! Rows that this program has not written.
 
 use portreeve::{
-    events::Outbox,
+    events::{Claimed, Outbox, RetryPolicy},
     shared::{EventId, StoreError},
     users::UserRepository,
 };
+use time::Duration;
 use uuid::Uuid;
 
 use super::{
     super::{NOW, sample::user},
     connection, write_an_event,
 };
-use crate::support::postgres::database;
+use crate::support::postgres::{TestDatabase, database};
 
 #[tokio::test]
-async fn an_event_that_cannot_be_read_becomes_a_dead_letter_and_holds_nobody_up() {
+async fn an_event_that_cannot_be_read_waits_for_a_newer_program_and_holds_nobody_up() {
     let database = database().await;
     let store = database.store().await;
+    an_event_of_the_future(&database).await;
+    write_an_event(&store).await;
+
+    let claimed = store.claim(NOW, NOW, 1).await.unwrap();
+    let again = store.claim(NOW, NOW, 10).await.unwrap();
+
+    assert_eq!(claimed.len(), 1, "the one that can be read");
+    assert_eq!(again, claimed_once_more(&claimed), "the other is put off");
+    assert_eq!(store.dead_letters(10).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn an_event_that_nobody_can_read_becomes_a_dead_letter_in_the_end() {
+    let database = database().await;
+    let store = database.store().await;
+    let unknown = an_event_of_the_future(&database).await;
+
+    for day in 0..RetryPolicy::default().attempts {
+        let now = NOW + Duration::days(day.into());
+        assert_eq!(store.claim(now, now, 10).await.unwrap(), []);
+    }
+
+    let dead = store.dead_letters(10).await.unwrap();
+    assert_eq!(dead.len(), 1);
+    assert_eq!(dead[0].id, unknown);
+    assert_eq!(dead[0].name, "auth.of_the_future");
+    assert!(dead[0].reason.contains("cannot be read"), "{dead:?}");
+}
+
+async fn an_event_of_the_future(database: &TestDatabase) -> EventId {
     let unknown = EventId::from_uuid(Uuid::from_u128(1));
     sqlx::query(
         "insert into events.outbox (id, at, name, payload, due_at)
@@ -24,19 +55,19 @@ async fn an_event_that_cannot_be_read_becomes_a_dead_letter_and_holds_nobody_up(
     )
     .bind(unknown.as_uuid())
     .bind(NOW)
-    .execute(&mut connection(&database).await)
+    .execute(&mut connection(database).await)
     .await
     .unwrap();
-    write_an_event(&store).await;
+    unknown
+}
 
-    let claimed = store.claim(NOW, NOW, 1).await.unwrap();
-
-    let dead = store.dead_letters(10).await.unwrap();
-    assert_eq!(claimed.len(), 1);
-    assert_eq!(dead.len(), 1);
-    assert_eq!(dead[0].id, unknown);
-    assert_eq!(dead[0].name, "auth.of_the_future");
-    assert!(dead[0].reason.contains("cannot be read"), "{dead:?}");
+/// Their leases ended at once.
+fn claimed_once_more(claimed: &[Claimed]) -> Vec<Claimed> {
+    let again = claimed.iter().cloned().map(|one| Claimed {
+        attempts: one.attempts + 1,
+        ..one
+    });
+    again.collect()
 }
 
 #[tokio::test]
