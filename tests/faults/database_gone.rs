@@ -168,31 +168,47 @@ async fn all_slots_work(trial: &mut Trial, client: &Client, database: &PgConnect
         people.push(Person::of(&client, registered, PASSWORD));
     }
     let mut watcher = PgConnection::connect_with(database).await.unwrap();
-    let mut holder = locked(database, "auth.accounts").await;
-    let mut logins = JoinSet::new();
-    for person in people {
-        logins.spawn(async move { person.tries(PASSWORD).await.status });
-    }
-    let all_wait = async {
-        while connections(&mut watcher, "wait_event_type = 'Lock'").await < SLOTS {
-            sleep(Duration::from_millis(5)).await;
+    let mut answers = Vec::new();
+    // A machine that is busy with other tests may not get them all there within the time of a statement.
+    for _ in 0..trial.pick(5, 1) {
+        answers = all_at_once(&people, &mut watcher, database).await;
+        if answers.iter().all(|status| *status == Some(200)) {
+            break;
         }
-    };
-    // Less than a statement may take.
-    let at_once = timeout(Duration::from_millis(1500), all_wait).await.is_ok();
-    sqlx::raw_sql("rollback")
-        .execute(&mut holder)
-        .await
-        .unwrap();
-    trial.must(at_once, "fewer slots than there should be");
-    let answers = logins.join_all().await;
+    }
     trial.must(
-        answers.iter().all(|status| *status == 200),
-        format!("logins on all slots: {answers:?}"),
+        answers.iter().all(|status| *status == Some(200)),
+        format!("logins on all slots at once: {answers:?}"),
     );
     let open = connections(&mut watcher, "true").await;
     trial.must(open <= SLOTS, format!("{open} connections"));
     trial.shows(format!("{open} connections of {SLOTS}"));
+}
+
+/// The statuses of sign-ins that wait for one lock, each on a connection of its own; nothing if they did not all get that far.
+async fn all_at_once(
+    people: &[Person],
+    watcher: &mut PgConnection,
+    database: &PgConnectOptions,
+) -> Vec<Option<u16>> {
+    let mut holder = locked(database, "auth.accounts").await;
+    let mut logins = JoinSet::new();
+    for person in people.iter().cloned() {
+        logins.spawn(async move { person.tries(PASSWORD).await.status });
+    }
+    let all_wait = async {
+        while connections(watcher, "wait_event_type = 'Lock'").await < SLOTS {
+            sleep(Duration::from_millis(5)).await;
+        }
+    };
+    // Less than a statement may take.
+    let all_there = timeout(Duration::from_millis(1500), all_wait).await.is_ok();
+    sqlx::raw_sql("rollback")
+        .execute(&mut holder)
+        .await
+        .unwrap();
+    let statuses = logins.join_all().await.into_iter();
+    statuses.map(|status| all_there.then_some(status)).collect()
 }
 
 async fn connections(watcher: &mut PgConnection, which: &str) -> usize {
