@@ -9,18 +9,20 @@
 //! |---|---|
 //! | `loan.rs` | what becomes of a connection after its work: back, asked for a sign of life, or given up |
 //! | `breaker.rs` | while the database is gone nobody waits for it; finding out when it is back |
+//! | `watch.rs` | slots that do not come back |
 //!
 //! The socket's own clocks (`TCP_USER_TIMEOUT`, keepalives) cannot be set on our side, because sqlx lends out no socket. Nothing
 //! depends on them: a silent connection is given up when its statement is overdue, one that rested is asked before it is used.
 
 mod breaker;
 mod loan;
+mod watch;
 
 use std::{
     collections::HashMap,
     io,
     ops::AsyncFnOnce,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -31,7 +33,7 @@ use sqlx::{
 };
 use tokio::{
     sync::Semaphore,
-    time::{Instant, interval, sleep, timeout, timeout_at},
+    time::{Instant, sleep, timeout, timeout_at},
 };
 
 use self::{breaker::Breaker, loan::Loan};
@@ -77,9 +79,6 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 /// Connections are renewed, so that a server process does not grow for ever and a moved database is found again.
 const LIFETIME: Duration = Duration::from_secs(30 * 60);
 
-/// How often it is looked for slots that did not come back.
-const WATCH: Duration = Duration::from_secs(1);
-
 /// At the start the database gets so many deadlines: it may be starting too.
 const START: u32 = 4;
 
@@ -122,7 +121,7 @@ impl Pool {
             shelf: Mutex::default(),
             breaker: Breaker::default(),
         });
-        tokio::spawn(watch(Arc::downgrade(&inner)));
+        tokio::spawn(watch::watch(Arc::downgrade(&inner)));
         Self(inner)
     }
 
@@ -287,37 +286,6 @@ impl Inner {
     /// Until when a server that lives has given up a statement that began then.
     fn overdue(&self, began: Instant) -> Instant {
         began + self.settings.statement_timeout + NETWORK_ALLOWANCE
-    }
-
-    /// Gives slots anew that did not come back in twice the time that anything can take: whoever has such a connection is stuck, not
-    /// slow, because its own deadline has not woken it.
-    fn write_off(&self) {
-        let bound =
-            (self.settings.deadline + self.settings.statement_timeout + NETWORK_ALLOWANCE) * 2;
-        let mut shelf = self.shelf();
-        let before = shelf.lent.len();
-        shelf.lent.retain(|_, since| since.elapsed() < bound);
-        let lost = before - shelf.lent.len();
-        drop(shelf);
-        if lost > 0 {
-            tracing::error!(
-                lost,
-                "connections to the database did not come back, others take their place"
-            );
-            self.permits.add_permits(lost);
-        }
-    }
-}
-
-/// Sees to slots that do not come back, for as long as there is a pool.
-async fn watch(pool: Weak<Inner>) {
-    let mut tick = interval(WATCH);
-    loop {
-        tick.tick().await;
-        match pool.upgrade() {
-            Some(pool) if !pool.permits.is_closed() => pool.write_off(),
-            _ => return,
-        }
     }
 }
 
