@@ -181,7 +181,7 @@ fn code(status: u16) -> &'static str {
         405 => "METHOD_NOT_ALLOWED",
         409 => "CONFLICT",
         412 => "PRECONDITION_FAILED",
-        413 | 431 => "PAYLOAD_TOO_LARGE",
+        413 | 414 | 431 => "PAYLOAD_TOO_LARGE",
         415 => "UNSUPPORTED_MEDIA_TYPE",
         429 => "RATE_LIMITED",
         500 => "INTERNAL",

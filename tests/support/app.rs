@@ -9,7 +9,7 @@ use portreeve::{
     users::UserService,
 };
 use portreeve_crypto::SystemSecrets;
-use portreeve_server::{Config, Server, Stores, World};
+use portreeve_server::{Config, Server, Stores, World, front::Front};
 use serde_json::json;
 use tokio::sync::oneshot;
 
@@ -52,6 +52,15 @@ impl App {
 
     /// With these variables set in its environment.
     pub async fn with(store: &TestStore, variables: &[(&str, &str)]) -> Self {
+        Self::behind(store, variables, |_| {}).await
+    }
+
+    /// The same, with other clocks and limits for those who connect.
+    pub async fn behind(
+        store: &TestStore,
+        variables: &[(&str, &str)],
+        change: impl FnOnce(&mut Front),
+    ) -> Self {
         let variables = CHEAP.iter().chain(variables);
         let variables = variables.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let config = Config::from_variables(variables).expect("the variables are right");
@@ -60,21 +69,18 @@ impl App {
             stopwatch: store.clock.clone(),
             secrets: Arc::new(SystemSecrets),
         };
-        let mut service = portreeve_server::App::on(store.open().await, &config, world)
+        let service = portreeve_server::App::on(store.open().await, &config, world)
             .await
             .expect("the service is built");
         service.keys().begin().await.expect("the keys are there");
-        // The server wants to own it, and the rest of the service is still needed here.
-        let endpoint = std::mem::replace(
-            &mut service.endpoint,
-            poem::EndpointExt::boxed(poem::Route::new()),
-        );
+        let mut front = service.front(&config).expect("its files can be read");
+        change(&mut front);
         let server = Server::bind(([127, 0, 0, 1], 0).into())
             .await
             .expect("a port is free");
         let client = Client::new(server.address());
         let (running, stopped) = oneshot::channel();
-        tokio::spawn(server.serve(endpoint, async move {
+        tokio::spawn(server.serve(front, async move {
             let _ = stopped.await;
         }));
         Self {

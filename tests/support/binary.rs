@@ -138,7 +138,8 @@ fn command(arguments: &[&str], variables: &Variables<'_>) -> Command {
 async fn port(lines: &mut Lines<BufReader<ChildStderr>>, log: &Mutex<String>) -> u16 {
     while let Some(line) = lines.next_line().await.expect("its log is text") {
         note(log, &line);
-        let told = line.split_once("listening on http://localhost:");
+        let told = line.split_once("listening on http");
+        let told = told.and_then(|(_, url)| url.split_once("://localhost:"));
         let digits = told.map(|(_, rest)| rest.chars().take_while(char::is_ascii_digit));
         if let Some(digits) = digits {
             let digits: String = digits.collect();

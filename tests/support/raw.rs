@@ -23,6 +23,11 @@ impl Client {
         parse(path, &self.sends_bytes(request).await)
     }
 
+    /// The answer to what need not be a request.
+    pub async fn refusal_of(&self, bytes: Vec<u8>) -> Answer {
+        parse("", &self.sends_bytes(bytes).await)
+    }
+
     /// A body as JSON, announced with its length.
     pub async fn posts_bytes(&self, path: &str, body: &[u8]) -> Answer {
         let length = format!("Content-Length: {}", body.len());

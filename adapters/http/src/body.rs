@@ -3,23 +3,24 @@
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use poem::{Body as PoemBody, FromRequest, Request, RequestBody, Result};
+use poem::{Body as PoemBody, FromRequest, Request, RequestBody, Result, http::header};
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions,
     registry::{MetaMediaType, MetaRequest, Registry},
     types::Type,
 };
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout;
 
-use crate::{kinds, problem::Problem};
+use crate::{frame::Arrival, kinds, problem::Problem};
 
 /// No operation needs more; the longest honest request has about 3 KiB.
 pub const MAX_BODY: usize = 64 * 1024;
-/// How long a body may take altogether: one that comes in drips would keep its connection for ever.
-const PATIENCE: Duration = Duration::from_secs(15);
-/// How much of a body that is too large is read and thrown away, so that the refusal reaches a client that is still sending.
-const MAX_DISCARDED: usize = 16 * 1024 * 1024;
+/// How long a body may take altogether: one that comes in drips would keep its connection for ever. The largest one needs 6.4 KiB a
+/// second.
+pub const PATIENCE: Duration = Duration::from_secs(10);
+/// How deep arrays and objects may be nested. No operation needs more than two.
+const MAX_DEPTH: usize = 64;
 
 /// A body that must be there. serde does the parsing, because poem-openapi takes numbers for strings and the last of two equal keys;
 /// poem-openapi describes the type.
@@ -110,38 +111,40 @@ fn check_content_type(request: &Request) -> Result<(), Problem> {
     }
 }
 
-/// The whole body, or the refusal of one that is too large. Never keeps more than [`MAX_BODY`].
+/// The whole body, or the refusal of one that is too large, as soon as it is known to be: what is still to come of it is thrown away by
+/// the connection. Never keeps more than [`MAX_BODY`].
 async fn read(request: &Request, body: &mut RequestBody) -> Result<Vec<u8>> {
+    let announced = request.headers().get(header::CONTENT_LENGTH);
+    let announced = announced.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > MAX_BODY as u64) {
+        return Err(Problem::of(&kinds::PAYLOAD_TOO_LARGE).into());
+    }
     let body = <PoemBody as FromRequest>::from_request(request, body).await?;
+    let bytes = timeout(PATIENCE, collected(body))
+        .await
+        .map_err(|_| Problem::saying(&kinds::MALFORMED, "the body did not come in time"))??;
+    if let Some(arrival) = request.extensions().get::<Arrival>() {
+        arrival.is_complete();
+    }
+    Ok(bytes)
+}
+
+async fn collected(body: PoemBody) -> Result<Vec<u8>, Problem> {
     let mut chunks = Box::pin(body.into_bytes_stream());
     let mut bytes = Vec::new();
-    let mut seen = 0_usize;
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        let next = timeout_at(deadline, chunks.next()).await;
-        let Some(chunk) =
-            next.map_err(|_| Problem::saying(&kinds::MALFORMED, "the body did not come in time"))?
-        else {
-            break;
-        };
+    while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|_| {
             Problem::saying(
                 &kinds::MALFORMED,
                 "the body ended before its announced length",
             )
         })?;
-        seen = seen.saturating_add(chunk.len());
-        if seen <= MAX_BODY {
-            bytes.extend_from_slice(&chunk);
-        } else if seen > MAX_DISCARDED {
-            break;
+        if bytes.len() + chunk.len() > MAX_BODY {
+            return Err(Problem::of(&kinds::PAYLOAD_TOO_LARGE));
         }
+        bytes.extend_from_slice(&chunk);
     }
-    if seen > MAX_BODY {
-        Err(Problem::of(&kinds::PAYLOAD_TOO_LARGE).into())
-    } else {
-        Ok(bytes)
-    }
+    Ok(bytes)
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
@@ -158,8 +161,34 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
             "the body is an array; it must be a JSON object",
         ));
     }
+    if is_deeper_than(MAX_DEPTH, bytes) {
+        return Err(Problem::saying(
+            &kinds::MALFORMED,
+            format!("the body is nested more than {MAX_DEPTH} deep"),
+        ));
+    }
     serde_json::from_slice(bytes)
         .map_err(|error| Problem::saying(&kinds::MALFORMED, describe(&error)))
+}
+
+/// Whether more brackets and braces than that are open at once, those in strings left aside. serde_json has a limit too, but a fixed
+/// one, 128.
+fn is_deeper_than(most: usize, json: &[u8]) -> bool {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for byte in json {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' if !in_string => depth += 1,
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > most {
+            return true;
+        }
+    }
+    false
 }
 
 /// serde's sentence without the value it found: `invalid type: string "hunter2", expected u8` becomes `expected u8`.
@@ -232,6 +261,19 @@ mod tests {
         assert!(refusal(r#"{"word": null}"#).contains("expected a string"));
         assert!(refusal(r#"{"world": "x"}"#).contains("unknown field `world`, expected `word`"));
         assert!(refusal(r#"{"word": "x", "word": "y"}"#).contains("duplicate field `word`"));
+    }
+
+    #[test]
+    fn sixty_four_levels_are_read_and_one_more_is_refused() {
+        let nested = |levels: usize| {
+            let (open, close) = ("[".repeat(levels - 1), "]".repeat(levels - 1));
+            format!("{{\"word\": {open}{close}}}")
+        };
+
+        assert!(refusal(&nested(64)).contains("expected a string"));
+        assert!(refusal(&nested(65)).contains("nested more than 64 deep"));
+        assert!(!is_deeper_than(1, br#"{"word": "[[{{\"[[", "x": "\\"}"#));
+        assert!(!is_deeper_than(1, b"[][][][]"));
     }
 
     #[test]

@@ -27,6 +27,8 @@ macro_rules! kinds {
 kinds! {
     MALFORMED: BAD_REQUEST ValidationFailed "malformed-request", "The request cannot be read",
         "The body is not the JSON this operation takes, or a parameter in the address has the wrong form. The sentence in `error` says where. Nothing was done.";
+    NO_HTTP: BAD_REQUEST ValidationFailed "no-http", "This is no proper HTTP request",
+        "The beginning of the request breaks the rules of HTTP: characters that must not be there, a length that is no number, two lengths, or something that is not HTTP at all, such as TLS on a port that speaks plain HTTP. The connection is closed.";
     INVALID_ACCESS_TOKEN: UNAUTHORIZED Unauthorized "invalid-access-token", "Access token missing or invalid",
         "Send `Authorization: Bearer <access token>`. If the token has expired, get a new one with the refresh token.";
     SESSION_ENDED: UNAUTHORIZED Unauthorized "session-ended", "The session has ended",
@@ -61,6 +63,8 @@ kinds! {
         "The `If-Match` header names another state than the present one. Get it again, look at what changed, and repeat.";
     PAYLOAD_TOO_LARGE: PAYLOAD_TOO_LARGE PayloadTooLarge "payload-too-large", "The body is too large",
         "No operation takes a body of more than 64 KiB.";
+    URI_TOO_LONG: URI_TOO_LONG PayloadTooLarge "uri-too-long", "The address is too long",
+        "Path and query together may have 4 KiB.";
     UNSUPPORTED_MEDIA_TYPE: UNSUPPORTED_MEDIA_TYPE UnsupportedMediaType "unsupported-media-type", "The body must be JSON",
         "Send `Content-Type: application/json`.";
     VALIDATION_FAILED: UNPROCESSABLE_ENTITY ValidationFailed "validation-failed", "Some fields break a rule",
@@ -68,7 +72,7 @@ kinds! {
     WRONG_PASSWORD: UNPROCESSABLE_ENTITY ValidationFailed "wrong-password", "The current password is wrong",
         "To change the password, give the one that is valid now.";
     HEADERS_TOO_LARGE: REQUEST_HEADER_FIELDS_TOO_LARGE PayloadTooLarge "headers-too-large", "The request headers are too large",
-        "All headers together may have 16 KiB. A token of ours has less than 1 KiB.";
+        "All headers together may have 16 KiB, and there may be 100 of them. A token of ours has less than 1 KiB.";
     TOO_MANY_ATTEMPTS: TOO_MANY_REQUESTS RateLimited "too-many-attempts", "Too many attempts",
         "This was tried too often: for this account, or from this address. Nothing was done. Try again after the seconds in `Retry-After`, which is a minute at most; trying before makes it no longer. The owner of an account who signs in from a usual place is not held up by others who try.";
     INTERNAL: INTERNAL_SERVER_ERROR Internal "internal", "Something went wrong here",
@@ -77,12 +81,20 @@ kinds! {
         "A part that this operation needs does not answer. What was to be changed is most likely unchanged, but it may be that only the answer got lost: look, and try again after the seconds in `Retry-After`.";
     BUSY: SERVICE_UNAVAILABLE Unavailable "busy", "Too many sign-ins at once",
         "Checking a password costs time on purpose, and too many are waiting already. Nothing was done. Try again after the seconds in `Retry-After`.";
+    TIMED_OUT: SERVICE_UNAVAILABLE Unavailable "timed-out", "It took too long",
+        "The service gave the request up after its time. What was to be changed is most likely unchanged, but it may be that only the answer got lost: look, and try again after the seconds in `Retry-After`.";
 }
 
 // What groups of operations have in common.
 
 /// Any operation.
-pub static ALWAYS: &[&Kind] = &[&INTERNAL, &UNAVAILABLE];
+pub static ALWAYS: &[&Kind] = &[
+    &URI_TOO_LONG,
+    &HEADERS_TOO_LARGE,
+    &INTERNAL,
+    &UNAVAILABLE,
+    &TIMED_OUT,
+];
 /// Operations that take a body.
 pub static WITH_BODY: &[&Kind] = &[&MALFORMED, &PAYLOAD_TOO_LARGE, &UNSUPPORTED_MEDIA_TYPE];
 /// Operations that check fields.

@@ -19,7 +19,7 @@ mod seldom;
 mod service;
 mod users;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use poem::{EndpointExt, Response, Route, endpoint::BoxEndpoint};
@@ -30,7 +30,7 @@ use portreeve::{
     users::{User, UserService},
 };
 
-pub use self::frame::{CorsPolicy, TrustedProxies};
+pub use self::frame::{CorsPolicy, Refusal, Refusals, TrustedProxies};
 use self::{
     auth::{AuthApi, RefreshCookie},
     frame::{AllowedMethods, Frame},
@@ -51,6 +51,8 @@ pub struct Settings {
     pub proxies: TrustedProxies,
     pub clock: Arc<dyn Clock>,
     pub secrets: Arc<dyn Secrets>,
+    /// How long the work on a request may take, from when it is complete to its answer.
+    pub deadline: Duration,
 }
 
 /// Whether the parts the service needs do their work.
@@ -86,6 +88,8 @@ pub struct Api {
     pub endpoint: BoxEndpoint<'static, Response>,
     /// The OpenAPI document that it publishes.
     pub document: String,
+    /// For what is no proper HTTP and so never reaches the endpoint.
+    pub refusals: Refusals,
 }
 
 /// The whole API as one endpoint.
@@ -111,16 +115,22 @@ pub fn api(services: Services, settings: Settings) -> Api {
     let methods = AllowedMethods::from_document(&document);
     let document = document::text(&document);
     let routes = pages::add(Route::new().nest("/", service), document.clone()).data(services);
+    let refusals = Refusals {
+        clock: settings.clock.clone(),
+        secrets: settings.secrets.clone(),
+    };
     let frame = Frame {
         cors: settings.cors,
         methods,
         proxies: settings.proxies,
         clock: settings.clock,
         secrets: settings.secrets,
+        deadline: settings.deadline,
     };
     Api {
         endpoint: frame.around(routes),
         document,
+        refusals,
     }
 }
 

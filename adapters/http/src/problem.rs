@@ -157,11 +157,10 @@ impl Problem {
 
     /// The finished answer.
     pub fn render(&self, request_id: &str) -> Response {
-        let body = self.body(request_id).to_json_string();
         let mut response = Response::builder()
             .status(self.kind.status)
             .content_type("application/problem+json")
-            .body(body);
+            .body(self.json(request_id));
         let headers = response.headers_mut();
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -171,6 +170,11 @@ impl Problem {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
+    }
+
+    /// The body of the answer.
+    pub fn json(&self, request_id: &str) -> String {
+        self.body(request_id).to_json_string()
     }
 
     fn body(&self, request_id: &str) -> Body {

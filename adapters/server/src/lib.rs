@@ -1,17 +1,18 @@
 //! The composition root: the only crate that names all the others.
 //!
 //! [`App::build`] puts the service together; `main` and the tests call the same one. Which store is used is decided in `stores.rs`, and
-//! nowhere else. `serve.rs` has the accept loop, `commands/` what the binary can do besides.
+//! nowhere else. `front/` is where clients come in, `commands/` what the binary can do besides.
 
 mod clock;
 pub mod commands;
 pub mod config;
+pub mod front;
 mod keys;
+mod lifecycle;
 mod logging;
 mod readiness;
 mod relay;
-mod serve;
-mod stores;
+pub mod stores;
 
 use std::sync::Arc;
 
@@ -26,21 +27,29 @@ use portreeve::{
 use portreeve_crypto::{
     Argon2Hasher, HmacRefreshTokens, JwtIssuer, JwtSettings, LaneSettings, SystemSecrets,
 };
+use portreeve_http::Refusals;
 use portreeve_memory::{MemoryLimiter, Unlimited};
 
 pub use self::{
     clock::{SystemClock, SystemStopwatch},
     config::Config,
+    front::Server,
     keys::KeyKeeper,
+    lifecycle::Lifecycle,
     logging::start as start_logging,
-    serve::Server,
     stores::Stores,
 };
-use self::{readiness::StoreReadiness, relay::LoggingPublisher};
+use self::{
+    front::{Certificates, Front},
+    readiness::StoreReadiness,
+    relay::LoggingPublisher,
+};
 
 /// The service, put together and ready to be served.
 pub struct App {
-    pub endpoint: BoxEndpoint<'static, Response>,
+    pub endpoint: Arc<BoxEndpoint<'static, Response>>,
+    /// Where its end is announced.
+    pub lifecycle: Lifecycle,
     /// The OpenAPI document that it publishes.
     pub document: String,
     pub auth: Arc<AuthService>,
@@ -48,6 +57,7 @@ pub struct App {
     pub stores: Stores,
     relay: Arc<Relay>,
     keys: Arc<KeyKeeper>,
+    refusals: Refusals,
 }
 
 /// What the service takes from the world around it, and what a test gives it instead.
@@ -133,7 +143,12 @@ impl App {
             RetryPolicy::default(),
         ));
 
-        let readiness = Arc::new(StoreReadiness::new(stores.clone(), clock.clone()));
+        let lifecycle = Lifecycle::new();
+        let readiness = Arc::new(StoreReadiness::new(
+            stores.clone(),
+            clock.clone(),
+            lifecycle.clone(),
+        ));
         let services = portreeve_http::Services {
             auth: auth.clone(),
             users: users.clone(),
@@ -144,16 +159,32 @@ impl App {
             proxies: config.trusted_proxies.clone(),
             clock,
             secrets,
+            deadline: config.front.request_timeout,
         };
         let api = portreeve_http::api(services, settings);
         Ok(Self {
-            endpoint: api.endpoint,
+            endpoint: Arc::new(api.endpoint),
+            lifecycle,
+            refusals: api.refusals,
             document: api.document,
             auth,
             users,
             stores,
             relay,
             keys: Arc::new(keys),
+        })
+    }
+
+    /// What a [`Server`] serves. Fails if TLS is asked for and its files cannot be used.
+    pub fn front(&self, config: &Config) -> anyhow::Result<Front> {
+        let tls = config.front.tls.clone().map(Certificates::load);
+        Ok(Front {
+            endpoint: self.endpoint.clone(),
+            refusals: self.refusals.clone(),
+            lifecycle: self.lifecycle.clone(),
+            timings: Arc::new(config.front.timings.clone()),
+            tls: tls.transpose()?,
+            limits: config.front.limits.clone(),
         })
     }
 

@@ -8,7 +8,7 @@ use portreeve::{
 use portreeve_http::{Check, Readiness};
 use tokio::time::timeout;
 
-use crate::stores::Stores;
+use crate::{lifecycle::Lifecycle, stores::Stores};
 
 /// How long one part may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -19,11 +19,16 @@ const MAX_LAG: time::Duration = time::Duration::minutes(5);
 pub struct StoreReadiness {
     stores: Stores,
     clock: Arc<dyn Clock>,
+    lifecycle: Lifecycle,
 }
 
 impl StoreReadiness {
-    pub fn new(stores: Stores, clock: Arc<dyn Clock>) -> Self {
-        Self { stores, clock }
+    pub fn new(stores: Stores, clock: Arc<dyn Clock>, lifecycle: Lifecycle) -> Self {
+        Self {
+            stores,
+            clock,
+            lifecycle,
+        }
     }
 
     fn lag(&self, backlog: Backlog) -> Result<String, String> {
@@ -43,6 +48,9 @@ impl StoreReadiness {
 #[async_trait]
 impl Readiness for StoreReadiness {
     async fn check(&self) -> Vec<Check> {
+        if self.lifecycle.is_leaving() {
+            return vec![line("process", Err("is about to end".to_owned()))];
+        }
         let probe = &self.stores.probe;
         // At once, so that one answer to all of it comes within the patience for one.
         let (database, schema, events) = tokio::join!(

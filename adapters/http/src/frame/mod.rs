@@ -2,10 +2,16 @@
 
 mod client_address;
 mod cors;
+mod deadline;
 mod methods;
+mod refusals;
 mod request_id;
 
-use std::{any::Any, sync::Arc, time::Instant};
+use std::{
+    any::Any,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use poem::{
     Endpoint, EndpointExt, IntoResponse, Request, Response,
@@ -19,7 +25,9 @@ use tracing::Instrument;
 pub use self::{
     client_address::{ClientAddress, TrustedProxies},
     cors::CorsPolicy,
+    deadline::Arrival,
     methods::AllowedMethods,
+    refusals::{Refusal, Refusals},
 };
 use crate::{kinds, problem::Problem};
 
@@ -29,6 +37,8 @@ pub struct Frame {
     pub proxies: TrustedProxies,
     pub clock: Arc<dyn Clock>,
     pub secrets: Arc<dyn Secrets>,
+    /// How long the work on a request may take, once it is complete.
+    pub deadline: Duration,
 }
 
 /// The routes inside their frame.
@@ -37,8 +47,11 @@ struct Framed<E> {
     routes: E,
 }
 
-/// All header names and values together. An honest request has about 1 KiB.
+/// All header names and values together. An honest request has about 1 KiB. HTTP/1 heads are stopped at this size before they come
+/// here.
 const MAX_HEADERS: usize = 16 * 1024;
+/// Path and query. The longest honest one has about 1 KiB.
+const MAX_TARGET: usize = 4 * 1024;
 
 impl Frame {
     pub fn around<E>(self, routes: E) -> BoxEndpoint<'static, Response>
@@ -58,8 +71,12 @@ impl Frame {
     async fn answer(
         &self,
         routes: &impl Endpoint<Output = Response>,
-        request: Request,
+        mut request: Request,
     ) -> Response {
+        let target = request.uri().path_and_query();
+        if target.is_some_and(|target| target.as_str().len() > MAX_TARGET) {
+            return Problem::of(&kinds::URI_TOO_LONG).into_response();
+        }
         let sizes = request
             .headers()
             .iter()
@@ -73,7 +90,12 @@ impl Frame {
             .or_else(|| self.methods.options(&request));
         match early {
             Some(response) => response,
-            None => routes.get_response(request).await,
+            None => {
+                let arrival = Arrival::of(&mut request);
+                let work = routes.get_response(request);
+                let answer = arrival.within(self.deadline, work).await;
+                answer.unwrap_or_else(|| Problem::of(&kinds::TIMED_OUT).into_response())
+            }
         }
     }
 
@@ -91,9 +113,7 @@ impl Frame {
         self.methods.explain(path, &mut response);
         self.cors.allow(origin, &mut response);
         protect(path, &mut response);
-        if let Ok(id) = HeaderValue::from_str(id) {
-            response.headers_mut().insert("x-request-id", id);
-        }
+        response.headers_mut().extend(id_header(id));
         response
     }
 }
@@ -152,6 +172,11 @@ fn rendered(problem: &Problem, carrier: &Response, id: &str) -> Response {
         response.headers_mut().append(name, value.clone());
     }
     response
+}
+
+fn id_header(id: &str) -> Option<(HeaderName, HeaderValue)> {
+    let name = HeaderName::from_static("x-request-id");
+    Some((name, HeaderValue::from_str(id).ok()?))
 }
 
 fn protect(path: &str, response: &mut Response) {

@@ -1,11 +1,14 @@
 use std::{
     io::{Read, Write},
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream},
+    sync::Arc,
     time::Duration,
 };
 
 use anyhow::{Context, bail};
+use rustls::{ClientConfig, ClientConnection, StreamOwned};
 
+use super::any_certificate::AnyCertificate;
 use crate::Config;
 
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -13,14 +16,15 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Asks the service on this machine whether it is ready: for the health check of a container that holds nothing but the binary.
 pub fn check(config: &Config) -> anyhow::Result<()> {
     let address = reachable(config.address);
-    let mut stream = TcpStream::connect_timeout(&address, PATIENCE)
+    let stream = TcpStream::connect_timeout(&address, PATIENCE)
         .with_context(|| format!("nothing listens on {address}"))?;
     stream.set_read_timeout(Some(PATIENCE))?;
-    stream.write_all(b"GET /health/ready HTTP/1.0\r\n\r\n")?;
-    let mut answer = String::new();
-    stream
-        .read_to_string(&mut answer)
-        .context("no answer came")?;
+    let answer = if config.front.tls.is_some() {
+        ask(StreamOwned::new(tls(address.ip())?, stream))
+    } else {
+        ask(stream)
+    };
+    let answer = answer.context("no answer came")?;
     let status = answer.split_whitespace().nth(1).unwrap_or_default();
     let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
     if status == "200" {
@@ -28,6 +32,23 @@ pub fn check(config: &Config) -> anyhow::Result<()> {
     } else {
         bail!("not ready: {body}")
     }
+}
+
+fn ask(mut stream: impl Read + Write) -> std::io::Result<String> {
+    stream.write_all(b"GET /health/ready HTTP/1.0\r\n\r\n")?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    Ok(answer)
+}
+
+fn tls(address: IpAddr) -> anyhow::Result<ClientConnection> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ClientConfig::builder_with_provider(provider.clone())
+        .with_safe_default_protocol_versions()?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(AnyCertificate(provider)))
+        .with_no_client_auth();
+    Ok(ClientConnection::new(Arc::new(config), address.into())?)
 }
 
 /// Who listens on every address is asked on the loopback one.

@@ -1,6 +1,7 @@
 //! What the binary can do.
 
 mod admin;
+mod any_certificate;
 mod events;
 mod health;
 mod keys;

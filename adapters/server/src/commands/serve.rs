@@ -1,5 +1,8 @@
 use anyhow::Context;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    signal::unix::{Signal, SignalKind, signal},
+    sync::oneshot,
+};
 
 use crate::{App, Config, Server, World};
 
@@ -14,24 +17,52 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     })?;
     // Before anybody asks for a token or the keys.
     app.keys().begin().await?;
+    let front = app.front(&config)?;
     announce(&app, &config, server.address().port());
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let stop = async {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        tracing::info!("stopping: requests in flight are still answered");
-    };
+    let mut signals = Signals::new()?;
+    let (stopping, stopped) = oneshot::channel();
     let relay = tokio::spawn(app.relay());
     let keys = app.keys().clone();
     let keeping = tokio::spawn(async move { keys.run().await });
-    server.serve(app.endpoint, stop).await;
+    let serving = server.serve(front, async {
+        let _ = stopped.await;
+    });
+    let twice = async {
+        signals.next().await;
+        tracing::info!("stopping: what has come in is still answered; once more ends it at once");
+        let _ = stopping.send(());
+        signals.next().await;
+    };
+    let ended = tokio::select! {
+        () = serving => Ok(()),
+        () = twice => Err(anyhow::anyhow!("told to stop twice: requests in flight were cut off")),
+    };
     // Whatever it held is claimed again when the lease ends.
     relay.abort();
     keeping.abort();
-    Ok(())
+    ended
+}
+
+/// SIGTERM, as `docker stop` and systemd send it, and Ctrl-C.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }
 
 fn announce(app: &App, config: &Config, port: u16) {
@@ -51,5 +82,11 @@ fn announce(app: &App, config: &Config, port: u16) {
     } else {
         config.address.ip().to_string()
     };
-    tracing::info!("listening on http://{host}:{port}, Swagger UI on http://{host}:{port}/docs");
+    let scheme = if config.front.tls.is_some() {
+        "https"
+    } else {
+        "http"
+    };
+    let url = format!("{scheme}://{host}:{port}");
+    tracing::info!("listening on {url}, Swagger UI on {url}/docs");
 }

@@ -3,6 +3,7 @@
 //! `raw.rs` has the variables as they come. `parse.rs` makes them a [`Config`], with a file for each group of variables, and
 //! `problems.rs` collects everything that is wrong. `.env.example` lists all variables; a test holds that.
 
+mod front;
 mod hashing;
 mod network;
 mod parse;
@@ -17,6 +18,8 @@ use portreeve::{auth::SessionPolicy, shared::Secret};
 use portreeve_crypto::{HashParameters, SecretKey, SigningAlgorithm};
 use portreeve_http::{CorsPolicy, TrustedProxies};
 use time::Duration;
+
+use crate::front::{Limits, Timings, TlsFiles};
 
 pub use self::{problems::InvalidConfig, raw::VARIABLES};
 
@@ -34,6 +37,7 @@ pub struct Config {
     pub cors: CorsPolicy,
     /// Whose word about the client's address is believed.
     pub trusted_proxies: TrustedProxies,
+    pub front: FrontConfig,
     pub hashing: HashConfig,
     /// Whether attempts are counted, and those who try too often must wait.
     pub limits: bool,
@@ -62,6 +66,15 @@ pub struct TokenConfig {
     pub access_ttl: Duration,
     /// How long a stored key signs before it is rotated. None: for ever.
     pub rotate_after: Option<Duration>,
+}
+
+/// How clients are treated, before they are anybody.
+pub struct FrontConfig {
+    pub timings: Timings,
+    pub limits: Limits,
+    /// How long the work on a request may take.
+    pub request_timeout: std::time::Duration,
+    pub tls: Option<TlsFiles>,
 }
 
 #[derive(Clone, Copy)]

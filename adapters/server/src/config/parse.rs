@@ -2,6 +2,7 @@ use portreeve_http::CorsPolicy;
 
 use super::{
     Config, InvalidConfig, StoreConfig,
+    front::front,
     hashing::hashing,
     network::{address, cors, trusted_proxies},
     problems::Problems,
@@ -16,6 +17,7 @@ pub fn parse(raw: Raw) -> Result<Config, InvalidConfig> {
     let production = problems
         .word("APP_ENV", raw.app_env.as_ref(), &words)
         .unwrap_or(false);
+    let proxies = trusted_proxies(raw.trusted_proxies.as_deref(), &mut problems);
     let config = Config {
         production,
         address: address(&raw, &mut problems),
@@ -32,7 +34,8 @@ pub fn parse(raw: Raw) -> Result<Config, InvalidConfig> {
             )
             .unwrap_or(true),
         cors: cors(raw.cors_origins.as_deref(), &mut problems),
-        trusted_proxies: trusted_proxies(raw.trusted_proxies.as_deref(), &mut problems),
+        front: front(&raw, proxies.clone(), &mut problems),
+        trusted_proxies: proxies,
         hashing: hashing(&raw, &mut problems),
         limits: problems
             .word(

@@ -1,0 +1,127 @@
+//! TLS from files, which may be replaced while the service runs.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use anyhow::{Context, bail};
+use rustls::ServerConfig;
+use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
+use tokio::time::sleep;
+use tokio_rustls::TlsAcceptor;
+
+/// Where a certificate and its key lie, as PEM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// The certificate first, then those that lead to its root.
+    pub certificate: PathBuf,
+    pub key: PathBuf,
+}
+
+/// How often the files are looked at. They are small, so they are read and compared: times of change can lie, in containers above all.
+const GLANCE: Duration = Duration::from_secs(2);
+
+/// The certificate that new connections get.
+pub struct Certificates {
+    files: TlsFiles,
+    /// What was read last, good or bad.
+    read: Mutex<Contents>,
+    current: Mutex<Arc<ServerConfig>>,
+}
+
+#[derive(PartialEq)]
+struct Contents {
+    certificate: Vec<u8>,
+    key: Vec<u8>,
+}
+
+impl Certificates {
+    /// Says what is wrong with the files, by the names of the variables they stand in.
+    pub fn load(files: TlsFiles) -> anyhow::Result<Arc<Self>> {
+        let read = Contents::of(&files)?;
+        let current = read.config()?;
+        Ok(Arc::new(Self {
+            files,
+            read: Mutex::new(read),
+            current: Mutex::new(Arc::new(current)),
+        }))
+    }
+
+    pub fn acceptor(&self) -> TlsAcceptor {
+        let current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        current.clone().into()
+    }
+
+    /// Looks after the files for as long as it is polled.
+    pub async fn watch(self: Arc<Self>) {
+        loop {
+            sleep(GLANCE).await;
+            let this = self.clone();
+            // Files may lie on something slow.
+            let _ = tokio::task::spawn_blocking(move || this.renew()).await;
+        }
+    }
+
+    /// Takes new files if there are some. Those that cannot be used are told of once, and the old ones stay: a certificate is often
+    /// written a moment before its key.
+    fn renew(&self) {
+        let now = match Contents::of(&self.files) {
+            Ok(now) => now,
+            Err(error) => {
+                tracing::debug!("the certificate could not be looked at: {error:#}");
+                return;
+            }
+        };
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if now == *read {
+            return;
+        }
+        match now.config() {
+            Ok(config) => {
+                *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(config);
+                tracing::info!("new connections get the new certificate");
+            }
+            Err(error) => {
+                tracing::warn!("the new certificate is not used, the old one stays: {error:#}");
+            }
+        }
+        *read = now;
+    }
+}
+
+impl Contents {
+    fn of(files: &TlsFiles) -> anyhow::Result<Self> {
+        let read = |variable: &str, path: &PathBuf| {
+            std::fs::read(path).with_context(|| {
+                format!("{variable} must name a file that can be read, not {path:?}")
+            })
+        };
+        Ok(Self {
+            certificate: read("TLS_CERT_FILE", &files.certificate)?,
+            key: read("TLS_KEY_FILE", &files.key)?,
+        })
+    }
+
+    fn config(&self) -> anyhow::Result<ServerConfig> {
+        let chain = CertificateDer::pem_slice_iter(&self.certificate)
+            .collect::<Result<Vec<_>, _>>()
+            .context("TLS_CERT_FILE must hold certificates as PEM")?;
+        if chain.is_empty() {
+            bail!("TLS_CERT_FILE must hold a certificate as PEM, and holds none");
+        }
+        // The library's own words could hold a part of the key.
+        let Ok(key) = PrivateKeyDer::from_pem_slice(&self.key) else {
+            bail!("TLS_KEY_FILE must hold a private key as PEM, not encrypted");
+        };
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let mut config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .with_no_client_auth()
+            .with_single_cert(chain, key)
+            .context("TLS_KEY_FILE must hold the key of the certificate in TLS_CERT_FILE")?;
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        Ok(config)
+    }
+}
