@@ -6,3 +6,5 @@ mod dead_letters;
 mod instances;
 mod keys;
 mod serve;
+mod stopping;
+mod tls;

@@ -8,6 +8,7 @@ mod bad_input;
 mod cookies;
 mod cors;
 mod faults;
+mod front;
 mod instances;
 mod limits;
 mod service;

@@ -1,42 +1,100 @@
-//! What is no proper HTTP never comes to the routes. It is answered by its status alone, and the connection is closed.
+//! What is no proper HTTP never comes to the routes. It is refused in the same shape all the same, and the connection is closed.
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::support::app::App;
 
 #[tokio::test]
-async fn what_is_no_http_is_answered() {
+async fn what_is_no_http_is_refused_with_a_problem() {
     let app = App::start().await;
-    let long = "x".repeat(70_000);
-    let many: String = (0..150).map(|n| format!("X-{n}: 1\r\n")).collect();
-    let large = "x".repeat(3 << 20);
 
-    for (request, status) in [
-        ("\u{16}\u{3}\u{1}\u{2}\0".to_owned(), 400),
-        ("hello there\r\n\r\n".to_owned(), 400),
-        ("GET / HTTP/9.0\r\n\r\n".to_owned(), 400),
-        ("GET /a\0b HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(), 400),
-        (format!("GET /{long} HTTP/1.1\r\nHost: x\r\n\r\n"), 414),
-        (format!("GET / HTTP/1.1\r\nHost: x\r\n{many}\r\n"), 431),
-        (format!("GET / HTTP/1.1\r\nA: {large}\r\n\r\n"), 431),
-        (
-            "POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n".to_owned(),
-            400,
-        ),
-        (
-            "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx".to_owned(),
-            400,
-        ),
+    for request in [
+        "\u{16}\u{3}\u{1}\u{2}\0",
+        "hello there\r\n\r\n",
+        "GET / HTTP/9.0\r\n\r\n",
+        "GET /a\0b HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET / HTTP/1.1\r\nno colon\r\n\r\n",
+        "POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
+        "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\nxx",
     ] {
-        let beginning: String = request.chars().take(20).collect();
-        let answer = app.sends_bytes(request.into_bytes()).await;
-
-        let line = String::from_utf8_lossy(&answer);
-        assert!(
-            line.starts_with(&format!("HTTP/1.1 {status} ")),
-            "{beginning:?}: {line}"
-        );
+        let answer = app.refusal_of(request.as_bytes().to_vec()).await;
+        answer.is(400, "no-http");
+        assert_eq!(answer.header("connection"), "close", "{request:?}");
     }
 
     app.get("/health/live").await.ok();
+}
+
+#[tokio::test]
+async fn a_head_of_more_than_sixteen_kib_is_refused() {
+    let app = App::start().await;
+    let with = |bytes: usize| format!("GET / HTTP/1.1\r\nA: {}\r\n\r\n", "x".repeat(bytes));
+    let many: String = (0..101).map(|n| format!("X-{n}: 1\r\n")).collect();
+    let allowed = with(16 * 1024 - with(0).len());
+
+    for request in [
+        with(16 * 1024),
+        with(17 << 20),
+        // No end in sight.
+        "GET / HTTP/1.1\r\n".to_owned() + &"A: b\r\n".repeat(4_000),
+        format!("GET / HTTP/1.1\r\n{many}\r\n"),
+    ] {
+        let answer = app.refusal_of(request.into_bytes()).await;
+        answer.is(431, "headers-too-large");
+    }
+
+    let last = allowed + "GET / HTTP/1.1\r\nConnection: close\r\n\r\n";
+    let answers = String::from_utf8(app.sends_bytes(last.into()).await).unwrap();
+    assert_eq!(answers.matches("HTTP/1.1 200 OK").count(), 2, "{answers}");
+}
+
+#[tokio::test]
+async fn an_address_of_more_than_four_kib_is_refused() {
+    let app = App::start().await;
+    let path = |bytes: usize| format!("/{}", "x".repeat(bytes - 1));
+
+    for long in [path(4097), path(15_000), format!("/?q={}", path(4096))] {
+        let answer = app.sends(&format!("GET {long} HTTP/1.1"), &[], b"").await;
+        answer.is(414, "uri-too-long");
+    }
+    for longer in [path(17_000), path(70_000), path(1 << 20)] {
+        let request = format!("GET {longer} HTTP/1.1\r\nHost: x\r\n\r\n");
+        let answer = app.refusal_of(request.into_bytes()).await;
+        answer.is(414, "uri-too-long");
+    }
+
+    let allowed = format!("GET {} HTTP/1.1", path(4096));
+    app.sends(&allowed, &[], b"").await.is(404, "unknown-path");
+}
+
+#[tokio::test]
+async fn nonsense_after_a_request_is_refused_after_its_answer() {
+    let app = App::start().await;
+    let requests = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\nnonsense\r\n\r\n";
+
+    let answers = app.sends_bytes(requests.into()).await;
+
+    let answers = String::from_utf8(answers).unwrap();
+    let statuses: Vec<_> = answers.matches("HTTP/1.1 ").collect();
+    assert_eq!(statuses.len(), 2, "{answers}");
+    assert!(answers.starts_with("HTTP/1.1 200 "), "{answers}");
+    assert!(answers.contains("/problems/no-http"), "{answers}");
+}
+
+#[tokio::test]
+async fn a_refusal_arrives_whole_at_a_client_that_goes_on_sending() {
+    let app = App::start().await;
+    let mut stream = tokio::net::TcpStream::connect(app.address).await.unwrap();
+
+    // More than the system takes in by itself, all of it before the first look at an answer.
+    let sent = vec![b'x'; 8 << 20];
+    stream.write_all(&sent).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+
+    assert!(answer.starts_with("HTTP/1.1 414 "), "{answer}");
+    assert!(answer.ends_with('}'), "{answer}");
 }
 
 #[tokio::test]
@@ -55,6 +113,22 @@ async fn a_body_with_two_lengths_is_not_read_as_two_requests() {
         .await;
 
     answer.is(400, "malformed-request");
+}
+
+#[tokio::test]
+async fn a_body_that_nobody_reads_is_not_read_as_a_request() {
+    let app = App::start().await;
+    let smuggled = "GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n";
+    let length = smuggled.len() + 100_000;
+    let requests =
+        format!("GET /health/live HTTP/1.1\r\nContent-Length: {length}\r\n\r\n{smuggled}");
+
+    let answers = app.sends_bytes(requests.into()).await;
+
+    let answers = String::from_utf8(answers).unwrap();
+    assert!(answers.starts_with("HTTP/1.1 200 "), "{answers}");
+    assert!(answers.contains("connection: close"), "{answers}");
+    assert_eq!(answers.matches("HTTP/1.1 ").count(), 1, "{answers}");
 }
 
 #[tokio::test]

@@ -1,0 +1,190 @@
+//! SIGTERM: what has come in is answered, who is slow does not hold it up, and it ends well.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use http_body_util::Empty;
+use hyper::body::Bytes;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use crate::support::binary::{PATIENCE, Service};
+
+const ALIVE: &[u8] = b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n";
+
+/// One request and its answer. None if the connection is closed before the whole answer is here.
+async fn asks(stream: &mut TcpStream) -> Option<String> {
+    stream.write_all(ALIVE).await.ok()?;
+    let mut text = String::new();
+    while !text.ends_with("\"}") {
+        let mut some = [0; 4096];
+        let read = stream.read(&mut some).await.ok().filter(|read| *read > 0)?;
+        text += std::str::from_utf8(&some[..read]).ok()?;
+    }
+    Some(text)
+}
+
+fn is_last(answer: &str) -> bool {
+    answer.contains("connection: close")
+}
+
+/// Asks again and again until nobody lets it in. Returns how many requests were not answered.
+async fn goes_on_asking(service: &Service, answered: &AtomicUsize) -> usize {
+    let mut lost = 0;
+    while let Ok(mut stream) = TcpStream::connect(service.client.address).await {
+        loop {
+            match asks(&mut stream).await {
+                Some(answer) => {
+                    answered.fetch_add(1, Ordering::Relaxed);
+                    if is_last(&answer) {
+                        break;
+                    }
+                }
+                None => {
+                    lost += 1;
+                    break;
+                }
+            }
+        }
+    }
+    lost
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn told_to_stop_under_load_it_loses_no_request() {
+    for _ in 0..5 {
+        let service = Arc::new(Service::starts(&[]).await);
+        let answered = Arc::new(AtomicUsize::new(0));
+        let clients: Vec<_> = (0..20)
+            .map(|_| {
+                let (service, answered) = (service.clone(), answered.clone());
+                tokio::spawn(async move { goes_on_asking(&service, &answered).await })
+            })
+            .collect();
+        while answered.load(Ordering::Relaxed) < 200 {
+            tokio::task::yield_now().await;
+        }
+
+        service.stops().await;
+
+        for client in clients {
+            assert_eq!(client.await.unwrap(), 0, "requests were lost");
+        }
+        let service = Arc::into_inner(service).expect("nobody else has it");
+        assert!(service.ends().await.success());
+    }
+}
+
+/// Whoever comes now is turned away.
+async fn is_closed(service: &Service) {
+    while TcpStream::connect(service.client.address).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_was_idle_when_the_end_came_is_answered_once_more() {
+    let service = Service::starts(&[]).await;
+    let mut stream = TcpStream::connect(service.client.address).await.unwrap();
+    assert!(!is_last(&asks(&mut stream).await.unwrap()));
+
+    service.stops().await;
+    is_closed(&service).await;
+    let answer = asks(&mut stream).await.unwrap();
+
+    assert!(is_last(&answer), "{answer}");
+    assert!(service.ends().await.success());
+}
+
+#[tokio::test]
+async fn readiness_says_no_before_the_port_is_closed() {
+    let service = Service::starts(&[("SHUTDOWN_DELAY_SECONDS", "2")]).await;
+    service.client.get("/health/ready").await.ok();
+
+    service.stops().await;
+    let ready = loop {
+        let ready = service.client.get("/health/ready").await;
+        if ready.status != 200 {
+            break ready;
+        }
+    };
+
+    ready.is(503, "unavailable").blames(&["process"]);
+    service.client.get("/health/live").await.ok();
+    assert!(service.ends().await.success());
+}
+
+#[tokio::test]
+async fn slow_clients_do_not_hold_up_the_end() {
+    let service = Service::starts(&[("DRAIN_SECONDS", "1")]).await;
+    let address = service.client.address;
+    let mut slow = Vec::new();
+    for beginning in [
+        "",
+        "GET / HTTP/1.1\r\n",
+        "POST /api/v1/auth/login HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{",
+        "GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n",
+    ] {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(beginning.as_bytes()).await.unwrap();
+        slow.push(stream);
+    }
+    service.client.get("/health/live").await.ok();
+
+    service.stops().await;
+
+    assert!(service.ends().await.success());
+}
+
+#[tokio::test]
+async fn told_to_stop_twice_it_ends_at_once_and_says_that_something_was_cut_off() {
+    let service = Service::starts(&[("DRAIN_SECONDS", "300")]).await;
+    let mut stream = TcpStream::connect(service.client.address).await.unwrap();
+    let head = b"POST /api/v1/auth/login HTTP/1.1\r\nContent-Length: 9\r\n\r\n{";
+    stream.write_all(head).await.unwrap();
+
+    service.stops().await;
+    is_closed(&service).await;
+    service.stops().await;
+    let ended = tokio::time::timeout(PATIENCE, service.ends()).await;
+
+    assert!(!ended.unwrap().success());
+}
+
+#[tokio::test]
+async fn an_http2_client_is_told_to_go_and_loses_nothing() {
+    let service = Service::starts(&[]).await;
+    let stream = TcpStream::connect(service.client.address).await.unwrap();
+    let builder = hyper::client::conn::http2::Builder::new(TokioExecutor::new());
+    let handshake = builder.handshake::<_, Empty<Bytes>>(TokioIo::new(stream));
+    let (mut sender, connection) = handshake.await.unwrap();
+    let connection = tokio::spawn(connection);
+    let mut answered = 0;
+
+    // Until it is told that its request was not looked at, which it may send to somebody else.
+    loop {
+        let request = hyper::Request::get("http://localhost/health/live");
+        let request = request.body(Empty::new()).unwrap();
+        match sender.send_request(request).await {
+            Ok(answer) => assert_eq!(answer.status(), 200),
+            Err(error) => {
+                let closed = error.is_canceled() || error.is_closed();
+                assert!(closed || sender.is_closed(), "{error:?}");
+                break;
+            }
+        }
+        answered += 1;
+        if answered == 20 {
+            service.stops().await;
+        }
+    }
+
+    assert!(answered >= 20);
+    assert!(connection.await.unwrap().is_ok(), "it ends well");
+    assert!(service.ends().await.success());
+}
