@@ -3,8 +3,11 @@
 mod commands;
 mod configuration;
 mod dead_letters;
+mod doctor;
 mod instances;
 mod keys;
+mod secrets;
+mod seeing;
 mod serve;
 mod stopping;
 mod tls;

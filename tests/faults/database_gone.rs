@@ -193,7 +193,8 @@ async fn all_at_once(
 ) -> Vec<Option<u16>> {
     let mut holder = locked(database, "auth.accounts").await;
     let mut logins = JoinSet::new();
-    for person in people.iter().cloned() {
+    for person in people {
+        let person = person.clone();
         logins.spawn(async move { person.tries(PASSWORD).await.status });
     }
     let all_wait = async {

@@ -10,6 +10,7 @@ use std::{
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines},
     process::{Child, ChildStderr, Command},
+    task::JoinHandle,
     time::timeout,
 };
 
@@ -65,6 +66,8 @@ pub struct Service {
     child: Child,
     pub client: Client,
     log: Arc<Mutex<String>>,
+    /// Ends when there is nothing more to be read.
+    reading: JoinHandle<()>,
 }
 
 impl Service {
@@ -80,9 +83,14 @@ impl Service {
         let port = timeout(PATIENCE, port(&mut lines, &log))
             .await
             .expect("it listens after a while");
-        tokio::spawn(note_all(lines, log.clone()));
+        let reading = tokio::spawn(note_all(lines, log.clone()));
         let client = Client::new(([127, 0, 0, 1], port).into());
-        Self { child, client, log }
+        Self {
+            child,
+            client,
+            log,
+            reading,
+        }
     }
 
     /// What it has logged so far.
@@ -112,9 +120,18 @@ impl Service {
         assert!(sent.expect("there is a shell").success());
     }
 
-    pub async fn ends(mut self) -> ExitStatus {
+    pub async fn ends(self) -> ExitStatus {
+        self.ends_telling().await.0
+    }
+
+    /// With all that it has logged.
+    pub async fn ends_telling(mut self) -> (ExitStatus, String) {
         let ended = timeout(PATIENCE, self.child.wait()).await;
-        ended.expect("it ends").expect("it is a child of ours")
+        let ended = ended.expect("it ends").expect("it is a child of ours");
+        let read = timeout(PATIENCE, &mut self.reading).await;
+        read.expect("its log ends").expect("its log can be read");
+        let log = self.log();
+        (ended, log)
     }
 }
 

@@ -5,6 +5,7 @@ pub mod app;
 pub mod binary;
 pub mod client;
 pub mod clock;
+pub mod collector;
 pub mod network;
 pub mod people;
 pub mod postgres;

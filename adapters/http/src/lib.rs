@@ -11,6 +11,7 @@ mod examples;
 mod faults;
 mod frame;
 mod kinds;
+mod metrics_page;
 mod pages;
 mod problem;
 mod problem_set;
@@ -26,16 +27,20 @@ use poem::{EndpointExt, Response, Route, endpoint::BoxEndpoint};
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, Tags};
 use portreeve::{
     auth::AuthService,
-    shared::{AccountFacts, Clock, DisplayName, Secrets},
+    shared::{AccountFacts, Clock, DisplayName, Secret, Secrets},
     users::{User, UserService},
 };
 
-pub use self::frame::{CorsPolicy, Refusal, Refusals, TrustedProxies};
 use self::{
     auth::{AuthApi, RefreshCookie},
-    frame::{AllowedMethods, Frame},
+    frame::{AllowedMethods, Frame, Traffic},
+    metrics_page::MetricsPage,
     service::ServiceApi,
     users::UsersApi,
+};
+pub use self::{
+    frame::{Asked, CorsPolicy, Refusal, Refusals, Traces, TrustedProxies},
+    metrics_page::Metrics,
 };
 
 /// What the handlers call.
@@ -49,6 +54,11 @@ pub struct Services {
 pub struct Settings {
     pub cors: CorsPolicy,
     pub proxies: TrustedProxies,
+    pub metrics: Arc<dyn Metrics>,
+    /// What the metrics are asked for with. Without one, everybody may read them.
+    pub metrics_token: Option<Secret<String>>,
+    /// Without it, a request's trace is read from its headers for the log, and nothing else comes of it.
+    pub traces: Option<Arc<dyn Traces>>,
     pub clock: Arc<dyn Clock>,
     pub secrets: Arc<dyn Secrets>,
     /// How long the work on a request may take, from when it is complete to its answer.
@@ -113,8 +123,14 @@ pub fn api(services: Services, settings: Settings) -> Api {
     ));
     let document = document::finished(&service);
     let methods = AllowedMethods::from_document(&document);
+    let traffic = Traffic::of(&document);
     let document = document::text(&document);
-    let routes = pages::add(Route::new().nest("/", service), document.clone()).data(services);
+    let metrics = MetricsPage {
+        metrics: settings.metrics,
+        token: settings.metrics_token,
+    };
+    let routes = Route::new().nest("/", service);
+    let routes = pages::add(routes, document.clone(), metrics).data(services);
     let refusals = Refusals {
         clock: settings.clock.clone(),
         secrets: settings.secrets.clone(),
@@ -123,6 +139,8 @@ pub fn api(services: Services, settings: Settings) -> Api {
         cors: settings.cors,
         methods,
         proxies: settings.proxies,
+        traffic,
+        traces: settings.traces,
         clock: settings.clock,
         secrets: settings.secrets,
         deadline: settings.deadline,

@@ -9,7 +9,7 @@ use poem::{
     http::{HeaderValue, header},
 };
 
-use crate::{kinds, problem::Problem};
+use crate::{kinds, metrics_page::MetricsPage, problem::Problem};
 
 static SWAGGER_CSS: &str = include_str!(concat!(env!("OUT_DIR"), "/swagger-ui.css"));
 static SWAGGER_SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/swagger-ui-bundle.js"));
@@ -21,6 +21,23 @@ static PROBLEM: &str = include_str!("../pages/problem.html");
 
 /// Swagger UI sets styles from its script, which needs `unsafe-inline` for styles; nothing may come from elsewhere.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/// Whether there is a page at this path.
+pub fn has(path: &str) -> bool {
+    PATHS.contains(&path) || path.starts_with("/problems/")
+}
+
+/// All but the pages of the problems.
+const PATHS: [&str; 8] = [
+    "/",
+    "/style.css",
+    "/docs",
+    "/docs/swagger-ui.css",
+    "/docs/swagger-ui-bundle.js",
+    "/docs/docs.js",
+    "/openapi.json",
+    "/metrics",
+];
 
 /// The routes with the start page in front. poem would give `/` to what is nested there, past any route of its own.
 struct WithStart {
@@ -40,9 +57,14 @@ impl Endpoint for WithStart {
     }
 }
 
-pub fn add(routes: Route, document: String) -> impl Endpoint<Output = Response> {
+pub fn add(
+    routes: Route,
+    document: String,
+    metrics: MetricsPage,
+) -> impl Endpoint<Output = Response> {
     let document: Arc<str> = document.into();
     let routes = routes
+        .at("/metrics", get(metrics))
         .at("/style.css", asset("text/css; charset=utf-8", STYLE))
         .at("/docs", page(DOCS))
         .at(

@@ -26,6 +26,21 @@ pub(crate) fn migrate_error(error: MigrateError) -> StoreError {
     }
 }
 
+/// The failure in a word, for those who count them.
+pub(crate) fn kind(error: &sqlx::Error) -> &'static str {
+    match error {
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => "no_connection",
+        sqlx::Error::Io(error) if error.kind() == io::ErrorKind::TimedOut => "silent",
+        _ if is_broken_connection(error) => "connection",
+        sqlx::Error::Database(error) => match code(error.as_ref()) {
+            Some("57014") => "statement_timeout",
+            Some("55P03") => "lock_timeout",
+            _ => "refused",
+        },
+        _ => "other",
+    }
+}
+
 /// Whether the connection is of no more use, and others to the same server may not be either.
 pub(crate) fn is_broken_connection(error: &sqlx::Error) -> bool {
     match error {

@@ -10,14 +10,18 @@
 //! | `envelopes.rs`, `rows.rs` | what they share: events in a statement, columns into values |
 //! | `batch.rs`, `user_writes.rs` | reads by key, and changes of users, that come at the same time share one statement |
 //! | `pool/` | connections, deadlines, and what happens when the database is gone |
+//! | `measures.rs` | what is counted of all that |
 //! | `listen.rs` | waking those who wait for events, here and in other instances |
 //! | `schema.rs` | the migrations, which are in `migrations/postgres` |
+//! | `examine.rs` | what the server says of itself, for `portreeve doctor` |
 
 mod accounts;
 mod batch;
 mod envelopes;
 mod error;
+mod examine;
 mod listen;
+mod measures;
 mod outbox;
 mod pool;
 mod rows;
@@ -37,7 +41,9 @@ use crate::{
     users::UserLoader,
 };
 
+pub use examine::{Examination, Migrations};
 pub use listen::Listening;
+pub use measures::Connections;
 pub use pool::PoolSettings;
 
 /// Clones are handles of the same store.
@@ -92,6 +98,11 @@ impl PostgresStore {
     pub async fn ping(&self) -> Result<(), StoreError> {
         let query = sqlx::query("select 1");
         self.run(async |c| query.execute(c).await).await.map(drop)
+    }
+
+    /// Asks nobody.
+    pub fn connections(&self) -> Connections {
+        self.0.pool.connections()
     }
 
     /// Tells other instances of events written here, and [`Outbox::woken`] of those that others write, as long as the result lives.

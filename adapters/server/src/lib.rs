@@ -6,13 +6,16 @@
 mod clock;
 pub mod commands;
 pub mod config;
+pub mod doctor;
 pub mod front;
 mod keys;
 mod lifecycle;
 mod logging;
+pub mod metrics;
 mod readiness;
 mod relay;
 pub mod stores;
+mod traces;
 
 use std::sync::Arc;
 
@@ -41,6 +44,7 @@ pub use self::{
 };
 use self::{
     front::{Certificates, Front},
+    metrics::{CountedOutbox, StoreMetrics},
     readiness::StoreReadiness,
     relay::LoggingPublisher,
 };
@@ -80,12 +84,16 @@ impl World {
 impl App {
     /// Opens the stores, brings the schema up to date, finds or makes the keys, and puts the services on top.
     pub async fn build(config: &Config, world: World) -> anyhow::Result<Self> {
+        // Before everything that counts.
+        metrics::recorder();
         let stores = Stores::open(&config.store).await?;
         Self::on(stores, config, world).await
     }
 
     /// The same, on stores that are open already.
     pub async fn on(stores: Stores, config: &Config, world: World) -> anyhow::Result<Self> {
+        metrics::recorder();
+        let stores = traces::stores(config, stores);
         let World {
             clock,
             stopwatch,
@@ -122,6 +130,7 @@ impl App {
             clock: clock.clone(),
             secrets: secrets.clone(),
         };
+        let ports = traces::ports(config, ports);
         let policy = Policy {
             access_ttl: tokens.access_ttl,
             session: config.session,
@@ -137,8 +146,8 @@ impl App {
         let dispatcher = Dispatcher::new(vec![Arc::new(UsersReaction::new(users.clone()))]);
         let publisher = Arc::new(LoggingPublisher::around(dispatcher));
         let relay = Arc::new(Relay::new(
-            stores.outbox.clone(),
-            publisher,
+            Arc::new(CountedOutbox::around(stores.outbox.clone())),
+            traces::publisher(config, publisher),
             clock.clone(),
             RetryPolicy::default(),
         ));
@@ -157,6 +166,9 @@ impl App {
         let settings = portreeve_http::Settings {
             cors: config.cors.clone(),
             proxies: config.trusted_proxies.clone(),
+            metrics: Arc::new(StoreMetrics::new(stores.clone(), clock.clone())),
+            metrics_token: config.seeing.metrics_token.clone(),
+            traces: traces::requests(config),
             clock,
             secrets,
             deadline: config.front.request_timeout,
@@ -191,6 +203,11 @@ impl App {
     /// Delivers events for as long as it is polled.
     pub fn relay(&self) -> impl Future<Output = ()> + Send + 'static {
         relay::run(self.relay.clone())
+    }
+
+    /// Keeps the metrics small for as long as it is polled.
+    pub fn upkeep(&self) -> impl Future<Output = ()> + Send + 'static {
+        metrics::upkeep()
     }
 
     /// Delivers every event that is due, and returns when there is none left.

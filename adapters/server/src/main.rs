@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
+use anyhow::bail;
 use clap::Parser;
-use portreeve_server::{Config, commands::Cli, start_logging};
+use portreeve_server::{Config, commands::Cli, doctor, start_logging};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -20,10 +21,22 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     // Otherwise the first TLS connection panics, should a second provider ever slip into the build.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     // Before the runtime: reading `.env` must not race with threads that read the environment.
-    let config = Config::from_env()?;
-    start_logging(&config)?;
-    tokio::runtime::Builder::new_multi_thread()
+    let mut config = match Config::from_env() {
+        Err(problems) if cli.examines() => {
+            println!("{}", doctor::unusable(&problems));
+            bail!("the configuration is not usable")
+        }
+        read => read?,
+    };
+    if !cli.serves() {
+        // A command that looks after something and ends is nobody's request.
+        config.seeing.traces = None;
+    }
+    let tracing = start_logging(&config)?;
+    let result = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?
-        .block_on(cli.run(config))
+        .block_on(cli.run(config));
+    tracing.end();
+    result
 }

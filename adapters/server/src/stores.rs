@@ -11,7 +11,7 @@ use portreeve::{
     users::UserRepository,
 };
 use portreeve_memory::MemoryStore;
-use portreeve_postgres::{Listening, PoolSettings, PostgresStore};
+use portreeve_postgres::{Connections, Listening, PoolSettings, PostgresStore};
 
 use crate::config::StoreConfig;
 
@@ -34,6 +34,9 @@ pub trait Probe: Send + Sync {
     async fn ping(&self) -> Result<(), StoreError>;
 
     async fn schema_is_current(&self) -> Result<bool, StoreError>;
+
+    /// None for a store that needs none.
+    fn connections(&self) -> Option<Connections>;
 
     /// Tells other processes that events were written, for a process that ends before it could do so by the way.
     async fn announce(&self) -> Result<(), StoreError>;
@@ -115,6 +118,10 @@ impl Probe for AlwaysThere {
         Ok(true)
     }
 
+    fn connections(&self) -> Option<Connections> {
+        None
+    }
+
     async fn announce(&self) -> Result<(), StoreError> {
         Ok(())
     }
@@ -133,6 +140,10 @@ impl Probe for PostgresProbe {
 
     async fn schema_is_current(&self) -> Result<bool, StoreError> {
         self.store.schema_is_current().await
+    }
+
+    fn connections(&self) -> Option<Connections> {
+        Some(self.store.connections())
     }
 
     async fn announce(&self) -> Result<(), StoreError> {

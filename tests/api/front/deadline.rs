@@ -2,6 +2,7 @@ use std::{future::pending, sync::Arc};
 
 use async_trait::async_trait;
 use portreeve::shared::StoreError;
+use portreeve_postgres::Connections;
 use portreeve_server::{Stores, stores::Probe};
 
 use crate::support::{app::App, store::TestStore};
@@ -21,6 +22,10 @@ impl Probe for Silent {
 
     async fn announce(&self) -> Result<(), StoreError> {
         Ok(())
+    }
+
+    fn connections(&self) -> Option<Connections> {
+        None
     }
 }
 

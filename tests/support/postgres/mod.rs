@@ -6,6 +6,7 @@
 mod server;
 
 use std::{
+    process::Command,
     sync::{
         OnceLock,
         atomic::{AtomicU32, Ordering},
@@ -14,11 +15,14 @@ use std::{
 };
 
 use portreeve_postgres::{PoolSettings, PostgresStore};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, postgres::PgConnectOptions};
+use sqlx::{
+    AssertSqlSafe, ConnectOptions, Connection,
+    postgres::{PgConnectOptions, PgConnection},
+};
 use tokio::sync::{Mutex, OnceCell};
 
 pub use self::server::Server;
-use self::server::random;
+use self::server::{programs, random};
 
 /// A database that is gone when this is dropped.
 pub struct TestDatabase {
@@ -71,6 +75,62 @@ impl TestDatabase {
             .expect("the test database answers")
     }
 
+    /// Keeps a copy of each event that is written, however soon it is delivered.
+    pub async fn keeps_every_event(&self) {
+        self.executes(
+            "create table public.kept_events (like events.outbox);
+             create function public.keep_event() returns trigger language plpgsql as
+                 $$ begin insert into public.kept_events values (new.*); return new; end $$;
+             create trigger keep_event after insert on events.outbox
+                 for each row execute function public.keep_event()",
+        )
+        .await;
+    }
+
+    pub async fn has_only_sealed_keys(&self) -> bool {
+        let mut connection = self.options.connect().await.expect("it answers");
+        let sealed = sqlx::query_scalar("select bool_and(sealed) from auth.signing_keys");
+        sealed
+            .fetch_one(&mut connection)
+            .await
+            .expect("there are keys")
+    }
+
+    /// Nobody reads or writes an event until the result is dropped.
+    pub async fn locks_the_outbox(&self) -> PgConnection {
+        let mut connection = self.options.connect().await.expect("it answers");
+        sqlx::raw_sql("begin; lock table events.outbox in access exclusive mode")
+            .execute(&mut connection)
+            .await
+            .expect("the lock is free");
+        connection
+    }
+
+    /// Everything in it, as `pg_dump` writes it.
+    pub fn dump(&self) -> Vec<u8> {
+        let program = programs()
+            .map(|folder| folder.join("pg_dump"))
+            .filter(|program| program.is_file())
+            .unwrap_or_else(|| "pg_dump".into());
+        let url = self.url();
+        // What stands behind it are words of sqlx's own.
+        let url = url.split('?').next().unwrap_or_default();
+        let dumped = Command::new(program)
+            .arg(format!("--dbname={url}"))
+            .output()
+            .expect("pg_dump stands beside the programs of the server");
+        assert!(dumped.status.success(), "{dumped:?}");
+        dumped.stdout
+    }
+
+    async fn executes(&self, sql: &'static str) {
+        let mut connection = self.options.connect().await.expect("it answers");
+        sqlx::raw_sql(sql)
+            .execute(&mut connection)
+            .await
+            .expect("the statements are right");
+    }
+
     fn name(&self) -> &str {
         self.options.get_database().expect("it was created by name")
     }
@@ -89,6 +149,16 @@ impl Drop for TestDatabase {
         // What cannot be dropped is left behind; the test has said what it had to say.
         let _ = dropping.join();
     }
+}
+
+/// Of a database's address.
+pub fn password(url: &str) -> String {
+    let credentials = url
+        .split_once("://")
+        .and_then(|(_, rest)| rest.split_once('@'));
+    let (credentials, _) = credentials.expect("user:password@host");
+    let password = credentials.split_once(':').map(|(_, password)| password);
+    password.expect("a password").to_owned()
 }
 
 async fn create(template: Option<&TestDatabase>) -> TestDatabase {

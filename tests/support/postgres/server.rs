@@ -162,7 +162,7 @@ fn free_port() -> u16 {
 }
 
 /// The folder with the server's programs. They are seldom on the PATH.
-fn programs() -> Option<PathBuf> {
+pub fn programs() -> Option<PathBuf> {
     let mut folders = Vec::new();
     if let Ok(output) = Command::new("pg_config").arg("--bindir").output() {
         folders.push(PathBuf::from(

@@ -10,7 +10,7 @@ use serde_json::Value;
 pub struct AllowedMethods(Vec<(Vec<Segment>, HeaderValue)>);
 
 #[derive(Clone, Debug)]
-enum Segment {
+pub(super) enum Segment {
     Fixed(String),
     Parameter,
 }
@@ -67,7 +67,7 @@ impl AllowedMethods {
     }
 }
 
-fn segments(path: &str) -> Vec<Segment> {
+pub(super) fn segments(path: &str) -> Vec<Segment> {
     path.split('/')
         .map(|part| {
             if part.starts_with('{') {
@@ -79,7 +79,7 @@ fn segments(path: &str) -> Vec<Segment> {
         .collect()
 }
 
-fn fits(segments: &[Segment], asked: &[&str]) -> bool {
+pub(super) fn fits(segments: &[Segment], asked: &[&str]) -> bool {
     segments.len() == asked.len()
         && segments
             .iter()

@@ -4,14 +4,13 @@ mod client_address;
 mod cors;
 mod deadline;
 mod methods;
+mod operations;
 mod refusals;
 mod request_id;
+mod trace;
+mod traffic;
 
-use std::{
-    any::Any,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{any::Any, borrow::Cow, sync::Arc, time::Duration};
 
 use poem::{
     Endpoint, EndpointExt, IntoResponse, Request, Response,
@@ -20,7 +19,7 @@ use poem::{
     middleware::CatchPanic,
 };
 use portreeve::shared::{Clock, Secrets};
-use tracing::Instrument;
+use tracing::{Instrument, Span, error_span, field::Empty};
 
 pub use self::{
     client_address::{ClientAddress, TrustedProxies},
@@ -28,6 +27,8 @@ pub use self::{
     deadline::Arrival,
     methods::AllowedMethods,
     refusals::{Refusal, Refusals},
+    trace::{Asked, Traces},
+    traffic::Traffic,
 };
 use crate::{kinds, problem::Problem};
 
@@ -35,6 +36,8 @@ pub struct Frame {
     pub cors: CorsPolicy,
     pub methods: AllowedMethods,
     pub proxies: TrustedProxies,
+    pub traffic: Traffic,
+    pub traces: Option<Arc<dyn Traces>>,
     pub clock: Arc<dyn Clock>,
     pub secrets: Arc<dyn Secrets>,
     /// How long the work on a request may take, once it is complete.
@@ -66,6 +69,41 @@ impl Frame {
             routes,
         }
         .boxed()
+    }
+
+    /// What every line that is logged for the request carries, and the root of its trace here.
+    fn span(&self, request: &Request, id: &str, operation: &str) -> Span {
+        // Errors only so that they are there whatever `RUST_LOG` says: a warning without its request would be of little use.
+        let (span, trace_id) = match &self.traces {
+            None => (
+                error_span!("request", request_id = id, trace_id = Empty, operation),
+                trace::id_of_caller(request),
+            ),
+            Some(traces) => {
+                // `otel.kind` tells collectors that a call from outside begins here.
+                let span = error_span!(
+                    "request",
+                    request_id = id,
+                    trace_id = Empty,
+                    operation,
+                    otel.kind = "server"
+                );
+                let (headers, method) = (request.headers(), request.method());
+                let trace_id = traces.begin(
+                    &span,
+                    Asked {
+                        headers,
+                        method,
+                        operation,
+                    },
+                );
+                (span, trace_id)
+            }
+        };
+        if let Some(trace_id) = trace_id {
+            span.record("trace_id", trace_id);
+        }
+        span
     }
 
     async fn answer(
@@ -123,13 +161,13 @@ impl<E: Endpoint<Output = Response>> Endpoint for Framed<E> {
 
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
         let frame = &self.frame;
-        let started = Instant::now();
         let id = request_id::of(&request, frame.clock.as_ref(), frame.secrets.as_ref());
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let origin = request.headers().get(header::ORIGIN).cloned();
         let client = frame.proxies.client_of(&request);
         request.extensions_mut().insert(client);
-        let span = tracing::info_span!("request", request_id = %id);
+        let in_flight = frame.traffic.begins(&method, &path);
+        let span = frame.span(&request, &id, in_flight.operation());
 
         let response = frame
             .answer(&self.routes, request)
@@ -137,14 +175,28 @@ impl<E: Endpoint<Output = Response>> Endpoint for Framed<E> {
             .await;
         let response = frame.finish(response, &id, &path, origin.as_ref());
 
-        let (status, ms) = (
-            response.status().as_u16(),
-            started.elapsed().as_secs_f64() * 1000.0,
-        );
+        let status = response.status().as_u16();
+        let ms = in_flight.answered(status).as_secs_f64() * 1000.0;
+        if let Some(traces) = &frame.traces {
+            traces.end(&span, status);
+        }
         // The path and never the query: a query may hold an address.
-        span.in_scope(|| tracing::info!(%method, path, status, ms, "answered"));
+        let path = shown(&path);
+        span.in_scope(|| tracing::info!(%method, %path, status, ms, "answered"));
         Ok(response)
     }
+}
+
+/// The path for the log. Parts that are longer than an id are left out: they may be a token that somebody put there by mistake.
+fn shown(path: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 40;
+    if path.len() <= LONGEST || path.split('/').all(|part| part.len() <= LONGEST) {
+        return path.into();
+    }
+    let parts = path
+        .split('/')
+        .map(|part| if part.len() <= LONGEST { part } else { "..." });
+    parts.collect::<Vec<_>>().join("/").into()
 }
 
 /// The panic itself was logged by the process's hook.

@@ -26,6 +26,7 @@ use std::{
     time::Duration,
 };
 
+use metrics::Histogram;
 use portreeve::shared::StoreError;
 use sqlx::{
     ConnectOptions, Connection,
@@ -37,7 +38,10 @@ use tokio::{
 };
 
 use self::{breaker::Breaker, loan::Loan};
-use crate::error::{is_broken_connection, store_error};
+use crate::{
+    error::{is_broken_connection, store_error},
+    measures::{self, Connections},
+};
 
 /// How many connections there may be, and how long anything may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +96,7 @@ struct Inner {
     permits: Arc<Semaphore>,
     shelf: Mutex<Shelf>,
     breaker: Breaker,
+    wait: Histogram,
 }
 
 /// Where the connections are.
@@ -120,6 +125,7 @@ impl Pool {
             permits: Arc::new(permits),
             shelf: Mutex::default(),
             breaker: Breaker::default(),
+            wait: measures::wait(),
         });
         tokio::spawn(watch::watch(Arc::downgrade(&inner)));
         Self(inner)
@@ -149,15 +155,19 @@ impl Pool {
         &self,
         work: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error>,
     ) -> Result<T, StoreError> {
-        self.try_run(work).await.map_err(store_error)
+        let result = self.try_run(work).await;
+        result.inspect_err(measures::failed).map_err(store_error)
     }
 
     async fn try_run<T>(
         &self,
         work: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error>,
     ) -> Result<T, sqlx::Error> {
-        let deadline = Instant::now() + self.0.settings.deadline;
-        let mut loan = self.acquire(deadline).await?;
+        let came = Instant::now();
+        let deadline = came + self.0.settings.deadline;
+        let loan = self.acquire(deadline).await;
+        self.0.wait.record(came.elapsed());
+        let mut loan = loan?;
         let Some(connection) = loan.begin() else {
             return Err(sqlx::Error::PoolClosed);
         };
@@ -175,6 +185,15 @@ impl Pool {
             Err(_) => {}
         }
         result
+    }
+
+    pub(crate) fn connections(&self) -> Connections {
+        let max = self.0.settings.max_connections.max(1);
+        Connections {
+            busy: usize::from(max).saturating_sub(self.0.permits.available_permits()),
+            resting: self.0.shelf().resting.len(),
+            max,
+        }
     }
 
     /// Says goodbye to the server. Connections on loan end when their work does.

@@ -10,7 +10,7 @@ mod serve;
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 
-use crate::{App, Config, Stores, World, config::StoreConfig};
+use crate::{App, Config, Stores, World, config::StoreConfig, doctor};
 
 /// A self-hosted accounts service: registration, sign-in, sessions, roles and profiles.
 ///
@@ -33,6 +33,8 @@ enum Command {
     Openapi,
     /// Ask the service on this machine whether it is ready; exit code 0 if it is
     Health,
+    /// Look at everything the service stands on, change nothing, and say what to do; exit code 1 if anything is wrong
+    Doctor,
     /// Look after administrators
     #[command(subcommand)]
     Admin(AdminCommand),
@@ -88,11 +90,22 @@ enum KeysCommand {
 }
 
 impl Cli {
+    /// Whether this process answers requests.
+    pub fn serves(&self) -> bool {
+        matches!(self.command, None | Some(Command::Serve))
+    }
+
+    /// Whether it is for this command to say what is wrong with the configuration.
+    pub fn examines(&self) -> bool {
+        matches!(self.command, Some(Command::Doctor))
+    }
+
     pub async fn run(self, config: Config) -> anyhow::Result<()> {
         match self.command.unwrap_or(Command::Serve) {
             Command::Serve => serve::run(config).await,
             Command::Migrate => migrate(&config).await,
             Command::Health => health::check(&config),
+            Command::Doctor => doctor::run(&config).await,
             Command::Openapi => openapi(config).await,
             Command::Admin(AdminCommand::Create { email, name }) => {
                 admin::create(&config, &email, name.as_deref()).await

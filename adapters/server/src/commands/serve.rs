@@ -24,6 +24,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let relay = tokio::spawn(app.relay());
     let keys = app.keys().clone();
     let keeping = tokio::spawn(async move { keys.run().await });
+    let upkeep = tokio::spawn(app.upkeep());
     let serving = server.serve(front, async {
         let _ = stopped.await;
     });
@@ -40,6 +41,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     // Whatever it held is claimed again when the lease ends.
     relay.abort();
     keeping.abort();
+    upkeep.abort();
     ended
 }
 

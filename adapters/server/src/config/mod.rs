@@ -9,6 +9,7 @@ mod network;
 mod parse;
 mod problems;
 mod raw;
+mod seeing;
 mod store;
 mod tokens;
 
@@ -21,7 +22,11 @@ use time::Duration;
 
 use crate::front::{Limits, Timings, TlsFiles};
 
-pub use self::{problems::InvalidConfig, raw::VARIABLES};
+pub use self::{
+    problems::InvalidConfig,
+    raw::VARIABLES,
+    seeing::{Sampling, SeeingConfig, TraceConfig},
+};
 
 /// What the service is started with. Has no `Debug`: it holds secrets.
 pub struct Config {
@@ -44,6 +49,7 @@ pub struct Config {
     /// A filter as `RUST_LOG` has it.
     pub log_filter: String,
     pub log_json: Option<bool>,
+    pub seeing: SeeingConfig,
     /// Whether `REDIS_URL` is set, which nothing uses yet.
     pub redis_is_set: bool,
 }

@@ -7,6 +7,7 @@ use super::{
     network::{address, cors, trusted_proxies},
     problems::Problems,
     raw::Raw,
+    seeing::seeing,
     store::store,
     tokens::{secret_key, secret_key_previous, session, tokens},
 };
@@ -49,6 +50,7 @@ pub fn parse(raw: Raw) -> Result<Config, InvalidConfig> {
             raw.log_format.as_ref(),
             &[("json", true), ("text", false)],
         ),
+        seeing: seeing(&raw, &mut problems),
         redis_is_set: raw.redis_url.is_some(),
         log_filter: log_filter(&raw, &mut problems),
     };

@@ -58,6 +58,12 @@ variables! {
     limits "LIMITS",
     log_filter "RUST_LOG",
     log_format "LOG_FORMAT",
+    metrics_token "METRICS_TOKEN",
+    otel_exporter_otlp_endpoint "OTEL_EXPORTER_OTLP_ENDPOINT",
+    otel_exporter_otlp_headers "OTEL_EXPORTER_OTLP_HEADERS",
+    otel_service_name "OTEL_SERVICE_NAME",
+    otel_traces_sampler "OTEL_TRACES_SAMPLER",
+    otel_traces_sampler_arg "OTEL_TRACES_SAMPLER_ARG",
     redis_url "REDIS_URL",
 }
 

@@ -1,0 +1,121 @@
+use std::{
+    sync::OnceLock,
+    time::{Duration, Instant},
+};
+
+use metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
+use poem::http::Method;
+use serde_json::Value;
+
+use super::operations::Operations;
+
+/// Counts what is asked and how it was answered.
+///
+/// Every handle is registered once and kept: a request costs a few atomic additions, and no name is built for it.
+pub struct Traffic {
+    operations: Operations<Measures>,
+    in_flight: Gauge,
+}
+
+struct Measures {
+    operation: String,
+    duration: Histogram,
+    /// In the order of [`STATUSES`], each from its first use on.
+    answers: [OnceLock<Counter>; STATUSES.len() + 1],
+    abandoned: OnceLock<Counter>,
+}
+
+/// Those this service answers with. Any other would be counted as `other`.
+const STATUSES: [u16; 26] = [
+    200, 201, 202, 204, 304, 400, 401, 403, 404, 405, 406, 408, 409, 410, 412, 413, 414, 415, 417,
+    422, 428, 429, 431, 500, 503, 505,
+];
+
+/// A request that is not answered yet.
+pub struct InFlight<'a> {
+    traffic: &'a Traffic,
+    measures: &'a Measures,
+    began: Instant,
+    answered: bool,
+}
+
+impl Traffic {
+    /// For the operations of this document.
+    pub fn of(document: &Value) -> Self {
+        Self {
+            operations: Operations::from_document(document, Measures::of),
+            in_flight: gauge!("portreeve_http_requests_in_flight"),
+        }
+    }
+
+    pub fn begins(&self, method: &Method, path: &str) -> InFlight<'_> {
+        self.in_flight.increment(1);
+        InFlight {
+            traffic: self,
+            measures: self.operations.find(method, path),
+            began: Instant::now(),
+            answered: false,
+        }
+    }
+}
+
+impl Measures {
+    fn of(operation: &str) -> Self {
+        Self {
+            operation: operation.to_owned(),
+            duration: histogram!(
+                "portreeve_http_request_duration_seconds",
+                "operation" => operation.to_owned()
+            ),
+            answers: std::array::from_fn(|_| OnceLock::new()),
+            abandoned: OnceLock::new(),
+        }
+    }
+
+    fn count(&self, status: u16) {
+        let place = STATUSES.iter().position(|known| *known == status);
+        let slot = self.answers.get(place.unwrap_or(STATUSES.len()));
+        let made = || match place {
+            Some(_) => self.requests(&status.to_string()),
+            None => self.requests("other"),
+        };
+        if let Some(slot) = slot {
+            slot.get_or_init(made).increment(1);
+        }
+    }
+
+    fn requests(&self, status: &str) -> Counter {
+        counter!(
+            "portreeve_http_requests_total",
+            "operation" => self.operation.clone(), "status" => status.to_owned()
+        )
+    }
+}
+
+impl InFlight<'_> {
+    pub fn operation(&self) -> &str {
+        &self.measures.operation
+    }
+
+    /// Returns how long it took.
+    pub fn answered(mut self, status: u16) -> Duration {
+        let taken = self.began.elapsed();
+        self.answered = true;
+        self.measures.count(status);
+        self.measures.duration.record(taken);
+        taken
+    }
+}
+
+impl Drop for InFlight<'_> {
+    /// Whoever asked may go away before the answer; then nothing else tells that the request was there.
+    fn drop(&mut self) {
+        self.traffic.in_flight.decrement(1);
+        if !self.answered {
+            let abandoned = &self.measures.abandoned;
+            abandoned
+                .get_or_init(|| self.measures.requests("abandoned"))
+                .increment(1);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use poem::{Endpoint, Request, Response, http::header};
+use portreeve::shared::Secret;
+
+use crate::{kinds, problem::Problem};
+
+/// What the service knows of itself in figures.
+#[async_trait]
+pub trait Metrics: Send + Sync {
+    /// In the text format of Prometheus, version 0.0.4. Returns within a few seconds, whatever the parts do that are asked for it.
+    async fn text(&self) -> String;
+}
+
+/// `GET /metrics`. No operation of the document: those who read it have their own format, and no client is generated for it.
+pub struct MetricsPage {
+    pub metrics: Arc<dyn Metrics>,
+    /// Without one, everybody may read.
+    pub token: Option<Secret<String>>,
+}
+
+impl MetricsPage {
+    fn lets_in(&self, request: &Request) -> bool {
+        let Some(token) = &self.token else {
+            return true;
+        };
+        let presented = request
+            .header(header::AUTHORIZATION)
+            .and_then(|value| value.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        presented.is_some_and(|(_, presented)| {
+            verify_slices_are_equal(presented.trim().as_bytes(), token.expose().as_bytes()).is_ok()
+        })
+    }
+}
+
+impl Endpoint for MetricsPage {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        if !self.lets_in(&request) {
+            return Err(Problem::of(&kinds::INVALID_METRICS_TOKEN).into());
+        }
+        Ok(Response::builder()
+            .content_type("text/plain; version=0.0.4; charset=utf-8")
+            .header(header::CACHE_CONTROL, "no-store")
+            .body(self.metrics.text().await))
+    }
+}

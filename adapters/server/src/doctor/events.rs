@@ -1,0 +1,43 @@
+use portreeve::{events::Outbox, shared::Clock};
+use portreeve_postgres::PostgresStore;
+
+use super::Finding;
+use crate::SystemClock;
+
+const ABOUT: &str = "events";
+/// A relay delivers within a second.
+const LATE: time::Duration = time::Duration::minutes(5);
+
+pub async fn check(store: &PostgresStore) -> Vec<Finding> {
+    let backlog = match store.backlog().await {
+        Ok(backlog) => backlog,
+        Err(error) => {
+            let error = anyhow::Error::from(error);
+            return vec![Finding::fail(ABOUT, format!("cannot be read: {error:#}"))];
+        }
+    };
+    let lag = backlog
+        .oldest
+        .map_or(time::Duration::ZERO, |oldest| SystemClock.now() - oldest);
+    let words = format!(
+        "{} wait, the oldest untried one for {} s",
+        backlog.waiting,
+        lag.whole_seconds().max(0)
+    );
+    let mut findings = vec![if lag > LATE {
+        Finding::warn(
+            ABOUT,
+            format!("{words}: nobody delivers them; start an instance"),
+        )
+    } else {
+        Finding::ok(ABOUT, words)
+    }];
+    if backlog.dead > 0 {
+        let words = format!(
+            "{} were given up; list them with: portreeve events dead",
+            backlog.dead
+        );
+        findings.push(Finding::warn(ABOUT, words));
+    }
+    findings
+}

@@ -1,0 +1,46 @@
+use portreeve_postgres::PostgresStore;
+
+use super::Finding;
+
+const ABOUT: &str = "schema";
+
+pub async fn check(store: &PostgresStore) -> Vec<Finding> {
+    let found = match store.migrations().await {
+        Ok(found) => found,
+        Err(error) => {
+            let error = anyhow::Error::from(error);
+            return vec![Finding::fail(ABOUT, format!("cannot be read: {error:#}"))];
+        }
+    };
+    let mut findings = Vec::new();
+    if !found.altered.is_empty() {
+        let words = format!(
+            "migrations {} are not those that were run here: the files were changed afterwards; use the program that ran them",
+            list(&found.altered)
+        );
+        findings.push(Finding::fail(ABOUT, words));
+    }
+    if !found.pending.is_empty() {
+        let words = format!(
+            "migrations {} have not been run; serve does it at its start, or run: portreeve migrate",
+            list(&found.pending)
+        );
+        findings.push(Finding::fail(ABOUT, words));
+    }
+    if !found.unknown.is_empty() {
+        let words = format!(
+            "migrations {} come from a newer program; that is fine while one version replaces another",
+            list(&found.unknown)
+        );
+        findings.push(Finding::warn(ABOUT, words));
+    }
+    if findings.is_empty() {
+        findings.push(Finding::ok(ABOUT, "current"));
+    }
+    findings
+}
+
+fn list(versions: &[i64]) -> String {
+    let words: Vec<String> = versions.iter().map(ToString::to_string).collect();
+    words.join(", ")
+}

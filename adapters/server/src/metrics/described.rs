@@ -1,0 +1,76 @@
+use metrics::{describe_counter, describe_gauge, describe_histogram};
+
+/// One figure. What it is counted by is told in its help.
+#[derive(Clone, Copy, Debug)]
+pub struct Described {
+    pub name: &'static str,
+    pub kind: Kind,
+    pub help: &'static str,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    Counter,
+    Gauge,
+    /// With the upper bounds of its buckets.
+    Histogram(&'static [f64]),
+}
+use Kind::{Counter, Gauge, Histogram};
+
+/// In seconds, from a millisecond to the longest a request may take.
+const REQUEST: &[f64] = &[
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
+];
+/// Waiting for a connection, or for a turn, costs nothing as a rule, and a few seconds at most.
+const WAIT: &[f64] = &[
+    0.000_1, 0.000_5, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 3.0,
+];
+/// A hash takes tens of milliseconds by design.
+const HASH: &[f64] = &[0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0];
+
+macro_rules! described {
+    ($($name:literal $kind:expr, $help:literal;)*) => {
+        /// Everything there is, in the order of the dashboard. A test holds that the dashboard shows all of it.
+        pub const DESCRIBED: &[Described] = &[$(Described { name: $name, kind: $kind, help: $help }),*];
+    };
+}
+
+described! {
+    "portreeve_http_requests_total" Counter, "Requests answered, by operation and status; `abandoned` where the caller left first.";
+    "portreeve_http_request_duration_seconds" Histogram(REQUEST), "How long answers took, by operation.";
+    "portreeve_http_requests_in_flight" Gauge, "Requests that are being answered.";
+    "portreeve_hash_duration_seconds" Histogram(HASH), "How long hashing a password took, without the wait for its turn.";
+    "portreeve_hash_wait_seconds" Histogram(WAIT), "How long a password waited for its turn to be worked on.";
+    "portreeve_hash_queue_length" Gauge, "Passwords that wait to be worked on, by caller: known or unknown.";
+    "portreeve_hash_refused_total" Counter, "Passwords that found the queue full, by caller.";
+    "portreeve_limiter_decisions_total" Counter, "What the limiter decided, by scope and decision.";
+    "portreeve_db_connections" Gauge, "Connections to the database, by state: busy or resting.";
+    "portreeve_db_connections_max" Gauge, "How many connections to the database there may be.";
+    "portreeve_db_wait_seconds" Histogram(WAIT), "How long work waited for a connection to the database.";
+    "portreeve_db_errors_total" Counter, "Work on the database that failed, by kind.";
+    "portreeve_outbox_waiting" Gauge, "Events that are due or will be tried again.";
+    "portreeve_outbox_oldest_seconds" Gauge, "How long the oldest event that nobody has tried has waited.";
+    "portreeve_outbox_dead_letters" Gauge, "Events that were given up; see `portreeve events dead`.";
+    "portreeve_event_deliveries_total" Counter, "Attempts to deliver an event, by outcome: delivered, retried or dead.";
+    "portreeve_connections" Gauge, "Connections of clients.";
+    "portreeve_connections_refused_total" Counter, "Connections that were closed at once, by reason.";
+    "portreeve_accept_errors_total" Counter, "Connections that the system did not hand over.";
+    "portreeve_trace_spans_total" Counter, "Spans on their way to the collector, by outcome: exported or failed.";
+    "portreeve_build_info" Gauge, "1, with the version of this program.";
+    "process_resident_memory_bytes" Gauge, "Memory that the process has.";
+    "process_cpu_seconds_total" Counter, "Processor time that the process has used.";
+    "process_open_fds" Gauge, "File descriptors that the process has open.";
+    "process_max_fds" Gauge, "File descriptors that the process may have open.";
+    "process_start_time_seconds" Gauge, "When the process began, in seconds since 1970.";
+}
+
+/// Tells the recorder the words.
+pub fn describe() {
+    for one in DESCRIBED {
+        match one.kind {
+            Counter => describe_counter!(one.name, one.help),
+            Gauge => describe_gauge!(one.name, one.help),
+            Histogram(_) => describe_histogram!(one.name, one.help),
+        }
+    }
+}

@@ -1,0 +1,89 @@
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use metrics::gauge;
+use portreeve::{
+    events::Backlog,
+    shared::{Clock, Timestamp},
+};
+use portreeve_http::Metrics;
+use tokio::{
+    sync::Mutex,
+    time::{Instant, timeout},
+};
+
+use super::{process, recorder};
+use crate::stores::Stores;
+
+/// How long the store may take to say how it does. Whoever scrapes waits for ten seconds as a rule.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// However many look, the store is asked once in this time.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// The figures of this process, with the state that its parts are in at the moment.
+pub struct StoreMetrics {
+    stores: Stores,
+    clock: Arc<dyn Clock>,
+    /// When the store was asked last.
+    asked: Mutex<Option<Instant>>,
+}
+
+impl StoreMetrics {
+    pub fn new(stores: Stores, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            stores,
+            clock,
+            asked: Mutex::new(None),
+        }
+    }
+
+    fn connections(&self) {
+        let Some(connections) = self.stores.probe.connections() else {
+            return;
+        };
+        let count = |name: &'static str, number: usize| {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            gauge!("portreeve_db_connections", "state" => name).set(number);
+        };
+        count("busy", connections.busy);
+        count("resting", connections.resting);
+        gauge!("portreeve_db_connections_max").set(connections.max);
+    }
+
+    /// Of a store that does not answer nothing is known, which is `NaN`.
+    async fn backlog(&self) {
+        let answer = timeout(PATIENCE, self.stores.outbox.backlog()).await;
+        let known = answer.ok().and_then(Result::ok);
+        let figures = known.map_or([f64::NAN; 3], |backlog| self.figures(backlog));
+        let [waiting, oldest, dead] = figures;
+        gauge!("portreeve_outbox_waiting").set(waiting);
+        gauge!("portreeve_outbox_oldest_seconds").set(oldest);
+        gauge!("portreeve_outbox_dead_letters").set(dead);
+    }
+
+    fn figures(&self, backlog: Backlog) -> [f64; 3] {
+        let number = |count: u64| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+        let age = |at: Timestamp| (self.clock.now() - at).as_seconds_f64().max(0.0);
+        [
+            number(backlog.waiting),
+            backlog.oldest.map_or(0.0, age),
+            number(backlog.dead),
+        ]
+    }
+}
+
+#[async_trait]
+impl Metrics for StoreMetrics {
+    async fn text(&self) -> String {
+        // Held while asking: who comes meanwhile gets the same answer.
+        let mut asked = self.asked.lock().await;
+        if asked.is_none_or(|before| before.elapsed() > FRESH) {
+            self.connections();
+            process::measure();
+            self.backlog().await;
+            *asked = Some(Instant::now());
+        }
+        drop(asked);
+        recorder().render()
+    }
+}
