@@ -3,6 +3,7 @@
 mod authorization;
 mod bodies;
 mod contexts;
+mod dashboard;
 mod dependencies;
 mod document;
 mod published;
