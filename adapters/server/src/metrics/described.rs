@@ -54,6 +54,8 @@ described! {
     "portreeve_event_deliveries_total" Counter, "Attempts to deliver an event, by outcome: delivered, retried or dead.";
     "portreeve_connections" Gauge, "Connections of clients.";
     "portreeve_connections_refused_total" Counter, "Connections that were closed at once, by reason.";
+    "portreeve_connections_ended_total" Counter, "Connections that were cut off, by reason: who was too slow, or silent for too long.";
+    "portreeve_requests_malformed_total" Counter, "What was no HTTP, or too large to be read, by status.";
     "portreeve_accept_errors_total" Counter, "Connections that the system did not hand over.";
     "portreeve_trace_spans_total" Counter, "Spans on their way to the collector, by outcome: exported or failed.";
     "portreeve_build_info" Gauge, "1, with the version of this program.";
