@@ -1,18 +1,20 @@
 use super::Finding;
-use crate::metrics::max_descriptors;
+use crate::{Config, front};
 
-/// Each client takes one, and so do the database and the log.
-const WANTED: f64 = 10_240.0;
-
-pub fn check() -> Vec<Finding> {
-    let Some(most) = max_descriptors() else {
+/// `serve` raises the soft limit by itself; the hard one is the operator's.
+pub fn check(config: &Config) -> Vec<Finding> {
+    let Some(most) = front::descriptors_at_most() else {
         return vec![];
     };
-    let finding = if most >= WANTED {
-        Finding::ok("descriptors", format!("{most} may be open"))
+    let needed = front::descriptors_for(config.front.limits.connections);
+    let finding = if most >= needed {
+        Finding::ok(
+            "descriptors",
+            format!("{needed} are needed at most, and {most} may be open"),
+        )
     } else {
         let words = format!(
-            "{most} may be open, and the service would take up to {WANTED}; raise it with ulimit -n, or LimitNOFILE= in systemd"
+            "{most} may be open, and MAX_CONNECTIONS would take {needed}; raise the limit with ulimit -Hn, or LimitNOFILE= in systemd, or set MAX_CONNECTIONS lower"
         );
         Finding::warn("descriptors", words)
     };

@@ -81,7 +81,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
         }
     };
     tell(configuration::check(config));
-    tell(limits::check());
+    tell(limits::check(config));
     match &config.store {
         StoreConfig::Memory => tell(vec![Finding::warn(
             "database",

@@ -42,6 +42,7 @@ use self::{
     places::Places,
 };
 pub use self::{
+    file_limit::{descriptors_at_most, descriptors_for},
     timings::Timings,
     tls::{Certificates, TlsFiles},
 };

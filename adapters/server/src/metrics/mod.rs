@@ -16,7 +16,6 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 pub use self::{
     deliveries::CountedOutbox,
     described::{DESCRIBED, Described, Kind},
-    process::max_descriptors,
     state::StoreMetrics,
 };
 

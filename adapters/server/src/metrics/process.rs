@@ -31,7 +31,7 @@ pub fn measure() {
 }
 
 /// How many file descriptors this process may have. None where the system does not tell, or sets no limit.
-pub fn max_descriptors() -> Option<f64> {
+fn max_descriptors() -> Option<f64> {
     let limits = fs::read_to_string("/proc/self/limits").ok()?;
     let line = limits
         .lines()
