@@ -92,6 +92,10 @@ impl AuthService {
         password: &Password,
         caller: Caller,
     ) -> Result<(Account, bool), Error> {
+        // In a flood most are refused, and those should not cost the store anything.
+        if !self.ports.hasher.has_room(caller) {
+            return Err(Error::Busy);
+        }
         let account = self.ports.accounts.by_email(email).await?;
         let hash = account.as_ref().map_or_else(
             || self.ports.hasher.decoy(),
@@ -192,6 +196,18 @@ mod tests {
         assert!(matches!(
             mocks.service().log_in(command()).await,
             Err(Error::InvalidCredentials)
+        ));
+    }
+
+    #[tokio::test]
+    async fn with_a_full_queue_the_store_is_not_even_asked() {
+        let mut mocks = Mocks::new();
+        mocks.hasher = Default::default();
+        mocks.hasher.expect_has_room().return_const(false);
+
+        assert!(matches!(
+            mocks.service().log_in(command()).await,
+            Err(Error::Busy)
         ));
     }
 

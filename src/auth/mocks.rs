@@ -30,6 +30,7 @@ impl Mocks {
         hasher
             .expect_hash()
             .returning(|_, _| Ok(PasswordHash::new("$new".into())));
+        hasher.expect_has_room().return_const(true);
         hasher
             .expect_decoy()
             .returning(|| PasswordHash::new("$decoy".into()));

@@ -140,6 +140,10 @@ pub trait PasswordHasher: Send + Sync {
         caller: Caller,
     ) -> Result<Verdict, HashError>;
 
+    /// Whether the queue has a place at this moment. For those who would otherwise do work first and then find it full; only the
+    /// queue itself knows for certain.
+    fn has_room(&self, caller: Caller) -> bool;
+
     /// A hash that no password matches and that takes as long to refuse as a real one.
     fn decoy(&self) -> PasswordHash;
 }

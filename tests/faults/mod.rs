@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `trial.rs` | the size of a test, its figures, its verdict |
 //! | `load.rs`, `ledger.rs` | people who use the service, and what they were promised |
+//! | `plain.rs` | a client that costs next to nothing |
 //! | the others | one fault each |
 
 mod database_gone;
@@ -15,6 +16,7 @@ mod ledger;
 mod load;
 mod login_flood;
 mod one_token;
+mod plain;
 mod slow_clients;
 mod starts;
 mod stops;

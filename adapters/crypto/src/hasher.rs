@@ -89,6 +89,10 @@ impl PasswordHasher for Argon2Hasher {
             .await
     }
 
+    fn has_room(&self, caller: Caller) -> bool {
+        self.lanes.has_room(caller)
+    }
+
     fn decoy(&self) -> PasswordHash {
         self.decoy.clone()
     }

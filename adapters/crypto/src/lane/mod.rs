@@ -66,6 +66,15 @@ impl Lanes {
         Ok(lanes)
     }
 
+    /// Whether a caller would find a place now. One who does not is counted as refused.
+    pub fn has_room(&self, caller: Caller) -> bool {
+        let has_room = self.queue.has_room(caller);
+        if !has_room {
+            count_refusal(caller);
+        }
+        has_room
+    }
+
     /// Runs `work` on a lane. If the caller has gone before its turn comes, the work is not done at all.
     pub async fn run<T: Send + 'static>(
         &self,
@@ -88,7 +97,7 @@ impl Lanes {
             .push(caller, job)
             .map_err(|refusal| match refusal {
                 Refusal::Full => {
-                    counter!("portreeve_hash_refused_total", "caller" => word(caller)).increment(1);
+                    count_refusal(caller);
                     HashError::Busy
                 }
                 Refusal::Closed => broken("no lane is left"),
@@ -111,11 +120,12 @@ fn serve(queue: &Queue<Job>, kept: usize) {
     }
 }
 
-fn word(caller: Caller) -> &'static str {
-    match caller {
+fn count_refusal(caller: Caller) {
+    let caller = match caller {
         Caller::Known => "known",
         Caller::Unknown => "unknown",
-    }
+    };
+    counter!("portreeve_hash_refused_total", "caller" => caller).increment(1);
 }
 
 #[cfg(test)]

@@ -45,15 +45,17 @@ impl<T> Queue<T> {
         }
     }
 
+    pub fn has_room(&self, caller: Caller) -> bool {
+        let mut lines = self.lines();
+        lines.line(caller).len() < self.places
+    }
+
     pub fn push(&self, caller: Caller, job: T) -> Result<(), Refusal> {
         let mut lines = self.lines();
         if lines.closed {
             return Err(Refusal::Closed);
         }
-        let line = match caller {
-            Caller::Known => &mut lines.known,
-            Caller::Unknown => &mut lines.unknown,
-        };
+        let line = lines.line(caller);
         if line.len() >= self.places {
             return Err(Refusal::Full);
         }
@@ -94,6 +96,13 @@ impl<T> Queue<T> {
 }
 
 impl<T> Lines<T> {
+    fn line(&mut self, caller: Caller) -> &mut VecDeque<T> {
+        match caller {
+            Caller::Known => &mut self.known,
+            Caller::Unknown => &mut self.unknown,
+        }
+    }
+
     fn next(&mut self) -> Option<T> {
         if (self.known_in_a_row < KNOWN_IN_A_ROW || self.unknown.is_empty())
             && let Some(job) = self.known.pop_front()

@@ -32,7 +32,7 @@ use std::{future::Future, net::SocketAddr, sync::Arc};
 use poem::{Response, endpoint::BoxEndpoint};
 use portreeve_http::{Refusals, TrustedProxies};
 use tokio::{
-    net::TcpListener,
+    net::{TcpListener, TcpSocket},
     time::{Instant, interval, sleep, timeout},
 };
 
@@ -70,6 +70,10 @@ pub struct Limits {
     pub proxies: TrustedProxies,
 }
 
+/// How many connections the system holds until they are accepted. Whoever comes to a full queue takes himself for connected and waits
+/// for nothing. The system may hold fewer (`net.core.somaxconn`).
+const BACKLOG: u32 = 4096;
+
 /// A listening service.
 pub struct Server {
     listener: TcpListener,
@@ -78,7 +82,14 @@ pub struct Server {
 
 impl Server {
     pub async fn bind(address: SocketAddr) -> std::io::Result<Self> {
-        let listener = TcpListener::bind(address).await?;
+        let socket = match address {
+            SocketAddr::V4(_) => TcpSocket::new_v4()?,
+            SocketAddr::V6(_) => TcpSocket::new_v6()?,
+        };
+        // The port of an instance that has just ended may be taken at once.
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        let listener = socket.listen(BACKLOG)?;
         let address = listener.local_addr()?;
         Ok(Self { listener, address })
     }

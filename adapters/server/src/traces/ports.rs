@@ -152,6 +152,7 @@ traced! { UserRepository as "users" {
 traced! { PasswordHasher as "hasher" {
     async hash(password: &Password, caller: Caller) -> Result<PasswordHash, HashError>;
     async verify(password: &Password, hash: &PasswordHash, caller: Caller) -> Result<Verdict, HashError>;
+    plain has_room(caller: Caller) -> bool;
     plain decoy() -> PasswordHash;
 } }
 
@@ -248,6 +249,7 @@ impl Outcome for PasswordHash {}
 impl Outcome for RefreshToken {}
 impl Outcome for Option<PresentedToken> {}
 impl Outcome for String {}
+impl Outcome for bool {}
 
 pub fn note(span: &Span, outcome: &impl Outcome) {
     if outcome.is_failure() {
