@@ -12,6 +12,8 @@ use std::{
 use serde_json::json;
 use sqlx::{Connection, PgConnection};
 use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
     task::JoinSet,
     time::{MissedTickBehavior, interval, sleep, timeout},
 };
@@ -65,21 +67,21 @@ async fn a_flood_of_sign_ins_drowns_nobody_who_is_signed_in() {
         .collect();
 
     let idle = percentile(looks(&person, &grant, trial.seconds(1, 5), &mut trial).await);
+    let rate = capacity(&clients, &accounts, trial.seconds(1, 3)).await * 5.0;
+    let nobody = Nobody::listens(rate).await;
     let before = capacity(&clients, &accounts, trial.seconds(2, 10)).await;
+    nobody.ends().await;
     let lasts = trial.seconds(5, 60);
     let over = Instant::now() + lasts;
-    let flood = tokio::spawn(flood(
-        clients.clone(),
-        accounts.clone(),
-        before * 5.0,
-        lasts,
-    ));
+    let flood = tokio::spawn(flood(clients.clone(), accounts.clone(), rate, lasts));
     // The queue fills.
     sleep(Duration::from_millis(500)).await;
     let looks = looks(&person, &grant, lasts - Duration::from_secs(1), &mut trial).await;
     let attempts = flood.await.expect("the flood ends");
     // On both sides of the flood, because a machine is not always as fast.
+    let nobody = Nobody::listens(rate).await;
     let after = capacity(&clients, &accounts, trial.seconds(2, 10)).await;
+    nobody.ends().await;
     let capacity = f64::midpoint(before, after);
 
     let busy = percentile(looks);
@@ -203,6 +205,46 @@ async fn capacity(clients: &[Plain], accounts: &Arc<Vec<String>>, lasts: Duratio
     }
     let let_in: u32 = lanes.join_all().await.into_iter().sum();
     f64::from(let_in) / began.elapsed().as_secs_f64()
+}
+
+/// Somebody who refuses everything, and as many requests to them as the flood will have. What it takes to send those is no merit of the
+/// service, so its capacity is measured beside them.
+struct Nobody(JoinSet<()>);
+
+impl Nobody {
+    async fn listens(rate: f64) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let clients = (0..CLIENTS).map(|_| Plain::new(address, somewhere()));
+        let clients: Vec<_> = clients.collect();
+        let mut tasks = JoinSet::new();
+        tasks.spawn(async move {
+            let mut guests = JoinSet::new();
+            while let Ok((guest, _)) = listener.accept().await {
+                guests.spawn(refuses(guest));
+            }
+        });
+        let accounts = Arc::new(vec!["nobody@example.com".to_owned(); ACCOUNTS]);
+        // Ended when it is over.
+        let forever = Duration::from_secs(3600);
+        tasks.spawn(async move { drop(flood(clients, accounts, rate, forever).await) });
+        Self(tasks)
+    }
+
+    async fn ends(mut self) {
+        self.0.shutdown().await;
+    }
+}
+
+async fn refuses(mut guest: TcpStream) {
+    let mut request = [0; 2048];
+    // One that is as short comes in one piece.
+    while matches!(guest.read(&mut request).await, Ok(1..)) {
+        let refusal = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
+        if guest.write_all(refusal).await.is_err() {
+            return;
+        }
+    }
 }
 
 /// So many a second, whatever becomes of them.
