@@ -13,6 +13,10 @@ impl InvalidConfig {
     pub fn one(problem: String) -> Self {
         Self(vec![problem])
     }
+
+    pub fn problems(&self) -> &[String] {
+        &self.0
+    }
 }
 
 impl fmt::Display for InvalidConfig {

@@ -12,7 +12,10 @@ mod schema;
 
 use std::fmt;
 
-use crate::{Config, config::StoreConfig};
+use crate::{
+    Config,
+    config::{InvalidConfig, StoreConfig},
+};
 
 /// What one check found.
 pub struct Finding {
@@ -64,10 +67,11 @@ impl fmt::Display for Finding {
 }
 
 /// What is said of a configuration that cannot be used: a line for each problem.
-pub fn unusable(problems: &impl fmt::Display) -> String {
-    let told = problems.to_string();
-    let lines = told.lines().skip(1).map(str::trim);
-    let findings = lines.map(|line| Finding::fail("configuration", line).to_string());
+pub fn unusable(invalid: &InvalidConfig) -> String {
+    let findings = invalid
+        .problems()
+        .iter()
+        .map(|problem| Finding::fail("configuration", problem).to_string());
     findings.collect::<Vec<_>>().join("\n")
 }
 
