@@ -70,16 +70,21 @@ find_rust() {
     done
 }
 
-# The server's programs are seldom on the PATH. Looks where the tests look.
-has_postgres() {
-    local bin
-    [ -n "${TEST_DATABASE_URL:-}" ] && return 0
-    for bin in "$(pg_config --bindir 2>/dev/null)" "$(dirname "$(command -v initdb)")" \
+# The server's programs are seldom on the PATH. Looks where the tests look, and leaves the folder in `postgres`.
+find_postgres() {
+    local folder
+    for folder in "$(pg_config --bindir 2>/dev/null)" "$(dirname "$(command -v initdb)")" \
         /usr/lib/postgresql/*/bin /opt/homebrew/opt/postgresql*/bin /usr/local/opt/postgresql*/bin; do
-        [ -x "$bin/initdb" ] && [ -x "$bin/pg_ctl" ] && [ -x "$bin/postgres" ] && return 0
+        if [ -x "$folder/initdb" ] && [ -x "$folder/pg_ctl" ] && [ -x "$folder/postgres" ]; then
+            # shellcheck disable=SC2034 # Read by those who source this.
+            postgres=$folder
+            return
+        fi
     done
     return 1
 }
+
+has_postgres() { [ -n "${TEST_DATABASE_URL:-}" ] || find_postgres; }
 
 set_up() {
     find_rust || return
