@@ -27,6 +27,27 @@ impl AuthService {
         opened
     }
 
+    /// Says what is wrong with the password of a registration that fails for another reason already, so that one answer can list
+    /// everything. It costs work, so whoever must wait with a registration must wait with this too.
+    pub async fn check_password_of_faulty_registration(
+        &self,
+        raw: &str,
+        personal: &[&str],
+        address: Option<IpAddr>,
+    ) -> Result<(), Error> {
+        if !self.policy.registration_open {
+            return Err(Error::RegistrationClosed);
+        }
+        let network = address.map(Network::of);
+        let attempt = Attempt::FaultyRegistration { network };
+        let admitted = self.admit(attempt).await?;
+        let checked = self
+            .check_new_password(raw, personal, admitted.caller)
+            .await;
+        self.settle(admitted, &checked).await;
+        checked.map(drop)
+    }
+
     /// Opens an account that is an administrator from the start, whether or not registration is open. For the operator at the
     /// command line: nothing that comes over the network may reach it.
     pub async fn create_admin(&self, command: Register) -> Result<Account, Error> {
@@ -35,7 +56,7 @@ impl AuthService {
 
     /// Checks a password that an account is to get, without changing anything. `personal` are words of its owner, which somebody
     /// who guesses would try first.
-    pub async fn check_new_password(
+    pub(super) async fn check_new_password(
         &self,
         raw: &str,
         personal: &[&str],
@@ -88,8 +109,10 @@ impl AuthService {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::{
-        super::{HashError, mocks::Mocks},
+        super::{Decision, HashError, mocks::Mocks},
         *,
     };
     use crate::shared::StoreError;
@@ -141,6 +164,34 @@ mod tests {
             mocks.service().register(command()).await,
             Err(Error::RegistrationClosed)
         ));
+    }
+
+    #[tokio::test]
+    async fn a_registration_with_faults_is_judged_only_if_it_may_be_tried() {
+        let mut waiting = Mocks::new();
+        waiting.limiter = Default::default();
+        waiting
+            .limiter
+            .expect_take()
+            .returning(|_| Ok(Decision::Wait(Duration::from_secs(7))));
+        let mut closed = Mocks::new();
+        closed.policy.registration_open = false;
+        let judged = async |mocks: Mocks| {
+            let service = mocks.service();
+            service
+                .check_password_of_faulty_registration("correct horse", &["no address"], None)
+                .await
+        };
+
+        assert!(matches!(
+            judged(waiting).await,
+            Err(Error::TooManyAttempts { .. })
+        ));
+        assert!(matches!(
+            judged(closed).await,
+            Err(Error::RegistrationClosed)
+        ));
+        assert!(judged(Mocks::new()).await.is_ok());
     }
 
     #[tokio::test]

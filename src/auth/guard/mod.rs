@@ -2,14 +2,18 @@
 //!
 //! A wrong password is counted three times: for this account from this network, for this account from anywhere, and for this network
 //! whatever the account. The second is the ceiling that many machines together run into. It alone would let a stranger keep the owner
-//! out; so a network that the owner has signed in from lately is held to the first count only.
+//! out; so a network that the owner has signed in from lately is held to the first count only. Which these are the limiter remembers,
+//! and where it has forgotten, or never knew because it is another instance's, the sessions tell.
 
 mod rules;
 
 pub(super) use rules::Attempt;
 use rules::Finding;
 
+use std::time::Duration;
+
 use super::{AuthService, Bucket, Caller, Decision, Error};
+use crate::shared::Network;
 
 /// An attempt that has been counted, and was let through.
 pub(super) struct Admitted {
@@ -26,15 +30,59 @@ impl AuthService {
             Some(haunt) if limiter.is_familiar(&haunt).await.unwrap_or(false) => Caller::Known,
             _ => Caller::Unknown,
         };
+        match self.take(attempt, caller).await {
+            Err((attempt, _))
+                if caller == Caller::Unknown && self.is_usual_place(&attempt).await =>
+            {
+                self.take(attempt, Caller::Known).await
+            }
+            taken => taken,
+        }
+        .map_err(|(_, retry_after)| Error::TooManyAttempts { retry_after })
+    }
+
+    async fn take(
+        &self,
+        attempt: Attempt,
+        caller: Caller,
+    ) -> Result<Admitted, (Attempt, Duration)> {
         let buckets = attempt.buckets(caller);
-        match limiter.take(&buckets).await {
-            Ok(Decision::Wait(retry_after)) => Err(Error::TooManyAttempts { retry_after }),
+        match self.ports.limiter.take(&buckets).await {
+            Ok(Decision::Wait(retry_after)) => Err((attempt, retry_after)),
             Ok(Decision::Admitted) | Err(_) => Ok(Admitted {
                 attempt,
                 buckets,
                 caller,
             }),
         }
+    }
+
+    /// Whether the owner of the account has a session that began at this very place. For those who would be sent away: looked up a few
+    /// times for each place, so that sending a flood away stays cheap.
+    async fn is_usual_place(&self, attempt: &Attempt) -> bool {
+        let Some(haunt) = attempt.haunt() else {
+            return false;
+        };
+        let lookups = self.ports.limiter.take(&[rules::lookup(&haunt)]).await;
+        if !matches!(lookups, Ok(Decision::Admitted)) {
+            return false;
+        }
+        let Ok(Some(account)) = self.ports.accounts.by_email(&haunt.account).await else {
+            return false;
+        };
+        let now = self.ports.clock.now();
+        let Ok(sessions) = self.ports.sessions.live(account.id(), now).await else {
+            return false;
+        };
+        let begun_here = sessions.iter().any(|session| {
+            let address = session.state().device.address;
+            address.map(Network::of) == Some(haunt.network)
+        });
+        if begun_here {
+            // Should this fail, the sessions are asked again.
+            let _ = self.ports.limiter.remember(&haunt).await;
+        }
+        begun_here
     }
 
     /// To be called with what came of the attempt. One that is abandoned half-way stays counted.
@@ -62,15 +110,13 @@ impl AuthService {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::{
         super::{LogIn, Password, Verdict, mocks::Mocks},
         *,
     };
     use crate::{
-        auth::Device,
-        shared::{EmailAddress, Network},
+        auth::{Device, Session, SessionState},
+        shared::EmailAddress,
     };
 
     const HERE: &str = "192.0.2.7";
@@ -122,6 +168,46 @@ mod tests {
         assert!(
             matches!(refusal, Error::TooManyAttempts { retry_after } if retry_after == Duration::from_secs(7))
         );
+    }
+
+    /// Mocks with a full count, and a session of the account that began there.
+    fn full_count(session_from: &str, lookups: Decision) -> Mocks {
+        let mut mocks = mocks(Verdict::Match, false);
+        let device = Device::new(None, Some(session_from.parse().unwrap()));
+        mocks.sessions.expect_live().returning(move |_, _| {
+            let state = Mocks::session(0).state().clone();
+            Ok(vec![Session::restore(SessionState {
+                device: device.clone(),
+                ..state
+            })])
+        });
+        mocks
+            .limiter
+            .expect_take()
+            .returning(move |buckets| match scopes(buckets).as_slice() {
+                ["sign_in_account_and_network"] => Ok(Decision::Admitted),
+                ["usual_place_lookup"] => Ok(lookups),
+                _ => Ok(Decision::Wait(Duration::from_secs(7))),
+            });
+        mocks.limiter.expect_remember().returning(|_| Ok(()));
+        mocks.limiter.expect_forget().returning(|_| Ok(()));
+        mocks.limiter.expect_give_back().returning(|_| Ok(()));
+        mocks
+    }
+
+    #[tokio::test]
+    async fn a_place_that_the_limiter_has_forgotten_is_known_by_a_session_from_there() {
+        let home = full_count(HERE, Decision::Admitted);
+        let elsewhere = full_count("198.51.100.1", Decision::Admitted);
+        let asked_too_often = full_count(HERE, Decision::Wait(Duration::from_secs(10)));
+
+        assert!(home.service().log_in(command()).await.is_ok());
+        for mocks in [elsewhere, asked_too_often] {
+            let refusal = mocks.service().log_in(command()).await.unwrap_err();
+            assert!(
+                matches!(refusal, Error::TooManyAttempts { retry_after } if retry_after == Duration::from_secs(7))
+            );
+        }
     }
 
     #[tokio::test]
@@ -229,6 +315,11 @@ mod tests {
             (&registration, Ok(()), Finding::Doubtful),
             (&registration, failed(Error::EmailTaken), Finding::Doubtful),
             (&registration, failed(Error::Busy), Finding::Harmless),
+            (
+                &Attempt::FaultyRegistration { network: None },
+                Ok(()),
+                Finding::Harmless,
+            ),
             (&refresh, Ok(()), Finding::Harmless),
             (
                 &refresh,

@@ -16,6 +16,10 @@ pub enum Attempt {
     Registration {
         network: Option<Network>,
     },
+    /// One that fails whatever its password is, which is judged all the same.
+    FaultyRegistration {
+        network: Option<Network>,
+    },
     Refresh {
         network: Option<Network>,
     },
@@ -73,6 +77,13 @@ const REGISTRATION: Backoff = Backoff {
     longest: seconds(60),
     forgive: seconds(60),
 };
+/// How often it is looked up whether an account has sessions from one network.
+const LOOKUP: Backoff = Backoff {
+    free: 3,
+    first: seconds(10),
+    longest: seconds(60),
+    forgive: seconds(60),
+};
 /// Nobody guesses a refresh token; this only bounds the work of a client that goes on with a dead one.
 const REFRESH: Backoff = Backoff {
     free: 600,
@@ -105,7 +116,9 @@ impl Attempt {
     pub fn buckets(&self, caller: Caller) -> Vec<Bucket> {
         match self {
             Self::SignIn { email, network } => sign_in_buckets(email, *network, caller),
-            Self::Registration { network } => of_network("registration", *network, REGISTRATION),
+            Self::Registration { network } | Self::FaultyRegistration { network } => {
+                of_network("registration", *network, REGISTRATION)
+            }
             Self::Refresh { network } => of_network("refresh", *network, REFRESH),
             Self::PasswordChange { account } => vec![Bucket {
                 scope: "password_change",
@@ -127,6 +140,14 @@ impl Attempt {
             (Self::SignIn { .. } | Self::PasswordChange { .. }, Ok(_)) => Finding::Proven,
             _ => Finding::Harmless,
         }
+    }
+}
+
+pub fn lookup(haunt: &Haunt) -> Bucket {
+    Bucket {
+        scope: "usual_place_lookup",
+        subject: format!("{} {}", haunt.network, haunt.account),
+        backoff: LOOKUP,
     }
 }
 

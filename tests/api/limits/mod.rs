@@ -7,8 +7,12 @@ use crate::support::{answer::Answer, app::App, client::Call, people::Person, sto
 
 /// Counts, behind a proxy that says for whom a request comes.
 async fn counting() -> App {
+    counting_on(&TestStore::memory()).await
+}
+
+async fn counting_on(store: &TestStore) -> App {
     let variables = [("LIMITS", "on"), ("TRUSTED_PROXIES", "127.0.0.1")];
-    App::with(&TestStore::memory(), &variables).await
+    App::with(store, &variables).await
 }
 
 /// A request that comes for this address.

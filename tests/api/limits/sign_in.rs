@@ -1,6 +1,6 @@
 use time::Duration;
 
-use super::{counting, from, guesses, wait};
+use super::{counting, counting_on, from, guesses, wait};
 use crate::{
     api::at_once,
     support::{app::App, people::PASSWORD, store::TestStore},
@@ -100,6 +100,33 @@ async fn strangers_cannot_keep_the_owner_out_of_a_usual_place() {
         .await
         .is(401, "invalid-credentials");
     from(HOME, ada.tries(PASSWORD)).await.ok();
+}
+
+#[tokio::test]
+async fn the_usual_places_are_known_after_a_restart_and_to_other_instances() {
+    let store = TestStore::memory();
+    let ada = {
+        let before = counting_on(&store).await;
+        let ada = before.registered("ada@example.com").await;
+        from(HOME, ada.tries(PASSWORD)).await.ok();
+        ada.email
+    };
+    let app = counting_on(&store).await;
+    let tries = |address: &str, password: &str| {
+        let body = serde_json::json!({"email": ada, "password": password});
+        from(address, app.post("/api/v1/auth/login", body))
+    };
+    for n in 0..50 {
+        tries(&fresh(n), "a wrong but long password").await;
+    }
+
+    // While strangers go on: each takes the place of the account's own count as soon as there is one.
+    for n in 50..55 {
+        app.clock.advance(Duration::seconds(36));
+        tries(&fresh(n), "a wrong but long password").await;
+        wait(&tries(&fresh(99), PASSWORD).await);
+        tries(HOME, PASSWORD).await.ok();
+    }
 }
 
 #[tokio::test]

@@ -3,8 +3,8 @@
 use poem_openapi::{Enum, Object, types::Example};
 use portreeve::{
     auth::{
-        AuthService, Caller, ChangePassword, Device, Error, Grant, LogIn, LogOut, Password,
-        Register, Session,
+        AuthService, ChangePassword, Device, Error, Grant, LogIn, LogOut, Password, Register,
+        Session,
     },
     shared::{DisplayName, EmailAddress, Secret, SessionId, Timestamp},
     users::User,
@@ -166,10 +166,10 @@ impl RegisterBody {
             self.display_name.as_deref().unwrap_or_default(),
         ];
         match auth
-            .check_new_password(&self.password, &personal, Caller::Unknown)
+            .check_password_of_faulty_registration(&self.password, &personal, client.0)
             .await
         {
-            Ok(_) => {}
+            Ok(()) => {}
             Err(Error::WeakPassword(rule)) => faults.add("password", rule.to_string()),
             Err(other) => return Err(other.into()),
         }
