@@ -6,7 +6,10 @@ use portreeve::{
     shared::{Clock, StoreError},
 };
 use portreeve_http::{Check, Readiness};
-use tokio::time::timeout;
+use tokio::{
+    sync::Mutex,
+    time::{Instant, timeout},
+};
 
 use crate::{lifecycle::Lifecycle, stores::Stores};
 
@@ -15,11 +18,17 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Events that have waited for longer mean that nobody delivers them.
 const MAX_LAG: time::Duration = time::Duration::minutes(5);
 
-/// Asks the store, with a bound on how long that may take.
+/// Asks the store, with a bound on how long that may take, and once at a time: anybody may ask us, as often as they like.
 pub struct StoreReadiness {
     stores: Stores,
     clock: Arc<dyn Clock>,
     lifecycle: Lifecycle,
+    last: Mutex<Option<Asked>>,
+}
+
+struct Asked {
+    at: Instant,
+    checks: Vec<Check>,
 }
 
 impl StoreReadiness {
@@ -28,29 +37,11 @@ impl StoreReadiness {
             stores,
             clock,
             lifecycle,
+            last: Mutex::new(None),
         }
     }
 
-    fn lag(&self, backlog: Backlog) -> Result<String, String> {
-        let lag = backlog
-            .oldest
-            .map_or(time::Duration::ZERO, |oldest| self.clock.now() - oldest);
-        let words = format!(
-            "{} waiting, the oldest untried one for {} s, {} dead",
-            backlog.waiting,
-            lag.whole_seconds().max(0),
-            backlog.dead
-        );
-        if lag > MAX_LAG { Err(words) } else { Ok(words) }
-    }
-}
-
-#[async_trait]
-impl Readiness for StoreReadiness {
-    async fn check(&self) -> Vec<Check> {
-        if self.lifecycle.is_leaving() {
-            return vec![line("process", Err("is about to end".to_owned()))];
-        }
+    async fn ask(&self) -> Vec<Check> {
         let probe = &self.stores.probe;
         // At once, so that one answer to all of it comes within the patience for one.
         let (database, schema, events) = tokio::join!(
@@ -76,6 +67,41 @@ impl Readiness for StoreReadiness {
             line("schema", schema),
             line("events", events),
         ]
+    }
+
+    fn lag(&self, backlog: Backlog) -> Result<String, String> {
+        let lag = backlog
+            .oldest
+            .map_or(time::Duration::ZERO, |oldest| self.clock.now() - oldest);
+        let words = format!(
+            "{} waiting, the oldest untried one for {} s, {} dead",
+            backlog.waiting,
+            lag.whole_seconds().max(0),
+            backlog.dead
+        );
+        if lag > MAX_LAG { Err(words) } else { Ok(words) }
+    }
+}
+
+#[async_trait]
+impl Readiness for StoreReadiness {
+    async fn check(&self) -> Vec<Check> {
+        if self.lifecycle.is_leaving() {
+            return vec![line("process", Err("is about to end".to_owned()))];
+        }
+        let came = Instant::now();
+        let mut last = self.last.lock().await;
+        // Asked while this request waited: nothing newer is to be had by asking again.
+        if let Some(asked) = last.as_ref().filter(|asked| asked.at > came) {
+            return asked.checks.clone();
+        }
+        let at = Instant::now();
+        let checks = self.ask().await;
+        *last = Some(Asked {
+            at,
+            checks: checks.clone(),
+        });
+        checks
     }
 }
 
