@@ -40,7 +40,7 @@ struct ExaminationRow {
 const EXAMINE: &str = "select current_setting('server_version') as version,
          pg_is_in_recovery() as is_standby,
          has_database_privilege(current_database(), 'create') as may_create,
-         (select count(*)::int4 from pg_stat_activity where backend_type = 'client backend') as connections,
+         (select sum(numbackends)::int4 from pg_stat_database) as connections,
          current_setting('max_connections')::int4 - current_setting('superuser_reserved_connections')::int4 as max_connections";
 
 impl PostgresStore {
