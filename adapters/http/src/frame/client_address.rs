@@ -52,11 +52,13 @@ impl TrustedProxies {
         ClientAddress(peer.map(|peer| self.client(peer, request.headers())))
     }
 
-    /// Once: a proxy that somebody forgot to list makes all clients look like one.
+    /// Once: a proxy that somebody forgot to list makes all clients look like one. Not about senders of the open internet: anybody
+    /// there can send the header, and would use the warning up.
     fn warn_of_strangers(&self, peer: IpAddr, headers: &HeaderMap) {
         static WARNED: AtomicBool = AtomicBool::new(false);
         if headers.contains_key(FORWARDED_FOR)
             && !self.contains(peer)
+            && is_local(peer)
             && !WARNED.swap(true, Ordering::Relaxed)
         {
             tracing::warn!(
@@ -64,6 +66,14 @@ impl TrustedProxies {
                 "a request says in X-Forwarded-For for whom it comes, but its sender is not in TRUSTED_PROXIES and is not believed; if it is your proxy, list it there, or all clients behind it count as one"
             );
         }
+    }
+}
+
+/// Whether it is of this machine or of a network that is not part of the internet, where proxies stand.
+fn is_local(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => v4.is_loopback() || v4.is_private() || v4.is_link_local(),
+        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local() || v6.is_unicast_link_local(),
     }
 }
 
