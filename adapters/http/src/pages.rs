@@ -1,7 +1,6 @@
 //! The few pages for people: the start, Swagger UI, and an explanation of each problem.
 
-use std::sync::Arc;
-
+use bytes::Bytes;
 use poem::{
     Endpoint, EndpointExt, IntoResponse, Request, Response, Route,
     endpoint::BoxEndpoint,
@@ -62,7 +61,8 @@ pub fn add(
     document: String,
     metrics: MetricsPage,
 ) -> impl Endpoint<Output = Response> {
-    let document: Arc<str> = document.into();
+    // One copy, however many are being sent.
+    let document = Bytes::from(document);
     let routes = routes
         .at("/metrics", get(metrics))
         .at("/style.css", asset("text/css; charset=utf-8", STYLE))
@@ -84,7 +84,7 @@ pub fn add(
             served(move || {
                 Ok(Response::builder()
                     .content_type("application/json")
-                    .body(document.to_string()))
+                    .body(document.clone()))
             }),
         )
         .at(

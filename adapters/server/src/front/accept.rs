@@ -42,10 +42,13 @@ impl Door {
             };
             match accepted {
                 Ok((stream, peer)) => {
-                    let stopped = tokio::select! {
-                        () = &mut stop => true,
-                        () = self.hall.places.room() => false,
-                    };
+                    // Nobody else is sent away for a client that is refused anyhow.
+                    let places = &self.hall.places;
+                    let stopped = !places.has_its_fill(peer.ip())
+                        && tokio::select! {
+                            () = &mut stop => true,
+                            () = places.room() => false,
+                        };
                     // Who has come in is not sent away when the end comes.
                     self.hall.let_in(stream, peer);
                     if stopped {

@@ -24,15 +24,16 @@ const PIECE: usize = 16 * 1024;
 pub struct Answer<B> {
     body: B,
     rest: Bytes,
+    number: u64,
     pulse: Arc<Pulse>,
 }
 
 impl<B> Answer<B> {
     pub fn new(body: B, pulse: &Arc<Pulse>) -> Self {
-        pulse.state().answer_begins(Instant::now());
         Self {
             body,
             rest: Bytes::new(),
+            number: pulse.state().answer_begins(Instant::now()),
             pulse: pulse.clone(),
         }
     }
@@ -46,7 +47,8 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Answer<B> {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
-        self.pulse.state().answer_moves(Instant::now());
+        let now = Instant::now();
+        self.pulse.state().answer_moves(self.number, now);
         if self.rest.is_empty() {
             match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
                 Some(Ok(frame)) => match frame.into_data() {
@@ -76,7 +78,8 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Answer<B> {
 
 impl<B> Drop for Answer<B> {
     fn drop(&mut self) {
-        self.pulse.state().answer_ends(Instant::now());
+        let now = Instant::now();
+        self.pulse.state().answer_ends(self.number, now);
     }
 }
 

@@ -89,6 +89,16 @@ impl Places {
         }
     }
 
+    /// Whether this client has as many places as one may have.
+    pub fn has_its_fill(&self, peer: IpAddr) -> bool {
+        if self.proxies.contains(peer) {
+            return false;
+        }
+        let taken = self.taken();
+        let count = taken.per_client.get(&Network::of(peer));
+        count.is_some_and(|count| *count >= self.most_per_client)
+    }
+
     /// A place for this client, or nothing if it has as many as one may have.
     pub fn take(self: &Arc<Self>, peer: IpAddr) -> Option<Place> {
         let client = (!self.proxies.contains(peer)).then(|| Network::of(peer));
@@ -118,7 +128,7 @@ impl Places {
         for pulse in self.taken().pulses.values() {
             let overdue = pulse.state().overdue(timings, now);
             if let Some(reason) = overdue {
-                end(pulse, reason);
+                end(pulse, reason, now);
             }
         }
     }
@@ -139,14 +149,14 @@ impl Places {
             waiting.select_nth_unstable_by_key(most - 1, |(rank, _)| *rank);
         }
         for (_, pulse) in waiting.iter().take(most) {
-            end(pulse, Overdue::Shed);
+            end(pulse, Overdue::Shed, now);
         }
         most
     }
 }
 
-fn end(pulse: &Pulse, reason: Overdue) {
-    if pulse.end(reason) {
+fn end(pulse: &Pulse, reason: Overdue, now: Instant) {
+    if pulse.end(reason, now) {
         metrics::counter!("portreeve_connections_ended_total", "reason" => reason.name())
             .increment(1);
     }
@@ -189,6 +199,7 @@ mod tests {
         let second = places.take(address("2001:db8::2"));
 
         assert!(first.is_some() && second.is_some());
+        assert!(places.has_its_fill(address("2001:db8::3")));
         assert!(places.take(address("2001:db8::3")).is_none());
         assert!(places.take(address("2001:db8:0:1::1")).is_some());
         drop(first);

@@ -1,16 +1,23 @@
 //! A connection's state, shared by those who change it and those who watch over it.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use tokio::{sync::Notify, time::Instant};
 
 use super::state::{Overdue, State};
 
+/// How long a client has that was told of the end in a way that it understands. A bit more than the longest farewell takes by its own
+/// clocks, which are in [`Timings`](super::Timings).
+const FAREWELL: Duration = Duration::from_secs(6);
+
 /// One connection, as the rest of the front sees it.
 #[derive(Debug)]
 pub struct Pulse {
     state: Mutex<State>,
-    ended: Mutex<Option<Overdue>>,
+    ended: Mutex<Option<(Overdue, Instant)>>,
     ending: Notify,
     cutting: Notify,
 }
@@ -29,22 +36,25 @@ impl Pulse {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Ends the connection: an idle one in a way that its client understands, if there is time for that, others at once. False if it
-    /// was told so before; then it is cut.
-    pub fn end(&self, reason: Overdue) -> bool {
+    /// Ends the connection: an idle one in a way that its client understands, others at once. False if it was ended before; then it
+    /// is cut, unless it is idle and still has time to understand.
+    pub fn end(&self, reason: Overdue, now: Instant) -> bool {
         let mut ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
-        let first = ended.replace(reason).is_none();
-        if first && reason == Overdue::Idle {
-            self.ending.notify_one();
-        } else {
+        let first = ended.is_none();
+        let (_, since) = *ended.get_or_insert((reason, now));
+        if reason != Overdue::Idle || now.saturating_duration_since(since) >= FAREWELL {
+            *ended = Some((reason, since));
             self.cutting.notify_one();
+        } else if first {
+            self.ending.notify_one();
         }
         first
     }
 
     /// Why it was ended from our side.
     pub fn ended(&self) -> Option<Overdue> {
-        *self.ended.lock().unwrap_or_else(PoisonError::into_inner)
+        let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        ended.map(|(reason, _)| reason)
     }
 
     pub async fn ending(&self) {

@@ -14,10 +14,9 @@ pub struct State {
     bodies: u32,
     /// Since when it sends nothing of it.
     body_since: Instant,
-    /// Answers that are not wholly handed over to the connection.
-    answers: u32,
-    /// When a piece of one was handed over.
-    moved: Instant,
+    /// The answers that are not wholly handed over to the connection: the number of each, and when a piece of it was.
+    answers: Vec<(u64, Instant)>,
+    answered: u64,
     served: u64,
     is_http2: bool,
     /// Since when there is neither a call nor an answer.
@@ -66,8 +65,8 @@ impl State {
             calls: 0,
             bodies: 0,
             body_since: now,
-            answers: 0,
-            moved: now,
+            answers: Vec::new(),
+            answered: 0,
             served: 0,
             is_http2: false,
             quiet_since: now,
@@ -109,19 +108,29 @@ impl State {
         self.bodies = self.bodies.saturating_sub(1);
     }
 
-    pub fn answer_begins(&mut self, now: Instant) {
-        self.answers += 1;
-        self.moved = now;
+    /// Returns the number of the answer.
+    pub fn answer_begins(&mut self, now: Instant) -> u64 {
+        self.answered += 1;
+        self.answers.push((self.answered, now));
+        self.answered
     }
 
     /// A piece of an answer went to the connection.
-    pub fn answer_moves(&mut self, now: Instant) {
-        self.moved = now;
+    pub fn answer_moves(&mut self, number: u64, now: Instant) {
+        let answer = self.answers.iter_mut().find(|(one, _)| *one == number);
+        if let Some((_, moved)) = answer {
+            *moved = now;
+        }
     }
 
-    pub fn answer_ends(&mut self, now: Instant) {
-        self.answers = self.answers.saturating_sub(1);
+    pub fn answer_ends(&mut self, number: u64, now: Instant) {
+        self.answers.retain(|(one, _)| *one != number);
         self.rest(now);
+    }
+
+    /// When the answer that has stood still for longest last moved.
+    fn moved(&self) -> Option<Instant> {
+        self.answers.iter().map(|(_, moved)| *moved).min()
     }
 
     fn rest(&mut self, now: Instant) {
@@ -132,19 +141,22 @@ impl State {
     }
 
     /// The client's side took so many bytes. Having taken enough, it has the whole time again.
-    pub fn took(&mut self, bytes: usize, enough: usize) {
+    pub fn took(&mut self, bytes: usize, enough: usize, now: Instant) {
         self.is_stuck = false;
         self.taken = self.taken.saturating_add(bytes);
         if self.taken >= enough {
-            self.took_all();
+            self.took_all(now);
         }
     }
 
     /// There is nothing more to take.
-    pub fn took_all(&mut self) {
+    pub fn took_all(&mut self, now: Instant) {
         self.is_stuck = false;
-        self.taking_since = None;
         self.taken = 0;
+        if self.taking_since.take().is_some() {
+            // Only now does it have its answer.
+            self.quiet_since = now;
+        }
     }
 
     /// The client's side takes no more for now.
@@ -154,7 +166,7 @@ impl State {
     }
 
     fn is_quiet(&self) -> bool {
-        self.calls == 0 && self.answers == 0
+        self.calls == 0 && self.answers.is_empty()
     }
 
     pub fn is_http2(&self) -> bool {
@@ -183,11 +195,16 @@ impl State {
         if stuck_since.is_some_and(|since| past(since, timings.taking)) {
             return Some(Overdue::SlowReader);
         }
-        // HTTP/2 has windows of its own: nothing is handed over to a client that opens none, and the line is not stuck.
-        if self.answers > 0 && past(self.moved, timings.taking) {
+        // HTTP/2 has windows of its own: nothing of an answer is handed over to a client that opens none for it, and the line is not
+        // stuck. Others may move meanwhile.
+        if self
+            .moved()
+            .is_some_and(|since| past(since, timings.taking))
+        {
             return Some(Overdue::SlowReader);
         }
-        if !self.is_quiet() {
+        // What was handed over last may still be on its way.
+        if !self.is_quiet() || self.taking_since.is_some() {
             return None;
         }
         if self.served == 0 {
@@ -209,145 +226,12 @@ impl State {
             return None;
         } else if self.calls > 0 {
             self.body_since
-        } else if self.answers > 0 {
-            self.moved
         } else {
-            self.quiet_since
+            self.moved().unwrap_or(self.quiet_since)
         };
         Some((self.served > 0, since))
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::*;
-
-    fn seconds(n: u64) -> Duration {
-        Duration::from_secs(n)
-    }
-
-    /// A connection, and the instant of its opening.
-    fn opened() -> (State, Instant, Timings) {
-        let now = Instant::now();
-        (State::new(now), now, Timings::default())
-    }
-
-    #[test]
-    fn who_says_nothing_and_who_does_not_finish_has_ten_seconds_from_the_opening() {
-        let (mut state, start, timings) = opened();
-        assert_eq!(state.overdue(&timings, start + seconds(9)), None);
-        assert_eq!(
-            state.overdue(&timings, start + seconds(10)),
-            Some(Overdue::Silent)
-        );
-
-        state.heard(start + seconds(9));
-
-        assert_eq!(
-            state.overdue(&timings, start + seconds(10)),
-            Some(Overdue::SlowHead)
-        );
-    }
-
-    #[test]
-    fn a_later_head_has_ten_seconds_from_its_first_byte() {
-        let (mut state, start, timings) = opened();
-        state.call_begins();
-        state.call_ends(start + seconds(20));
-        state.heard(start + seconds(30));
-        state.heard(start + seconds(39));
-
-        assert_eq!(state.overdue(&timings, start + seconds(39)), None);
-        assert_eq!(
-            state.overdue(&timings, start + seconds(40)),
-            Some(Overdue::SlowHead)
-        );
-    }
-
-    #[test]
-    fn nobody_is_cut_while_we_work_and_the_idle_time_begins_after_the_answer() {
-        let (mut state, start, timings) = opened();
-        state.call_begins();
-        state.answer_begins(start + seconds(60));
-        state.call_ends(start + seconds(60));
-        assert_eq!(state.overdue(&timings, start + seconds(61)), None);
-
-        state.answer_ends(start + seconds(62));
-
-        assert_eq!(state.overdue(&timings, start + seconds(76)), None);
-        assert_eq!(
-            state.overdue(&timings, start + seconds(77)),
-            Some(Overdue::Idle)
-        );
-    }
-
-    #[test]
-    fn pings_do_not_keep_an_http2_connection_nor_end_it_early() {
-        let (mut state, start, timings) = opened();
-        state.speaks_http2();
-        state.call_begins();
-        state.call_ends(start);
-        for second in 1..15 {
-            state.heard(start + seconds(second));
-        }
-
-        assert_eq!(state.overdue(&timings, start + seconds(14)), None);
-        assert_eq!(
-            state.overdue(&timings, start + seconds(15)),
-            Some(Overdue::Idle)
-        );
-    }
-
-    #[test]
-    fn an_answer_that_is_taken_in_drips_is_given_up_and_a_slow_line_is_not() {
-        for (bytes, given_up) in [(1_000, true), (1_100, false)] {
-            let (mut state, start, timings) = opened();
-            state.call_begins();
-            let verdicts = (0..=12).map(|second| {
-                let now = start + seconds(second);
-                state.stuck(now);
-                let verdict = state.overdue(&timings, now);
-                state.took(bytes, timings.least_taken);
-                verdict
-            });
-
-            let verdicts: Vec<_> = verdicts.flatten().collect();
-
-            assert_eq!(verdicts.contains(&Overdue::SlowReader), given_up, "{bytes}");
-        }
-    }
-
-    #[test]
-    fn an_answer_for_which_an_http2_client_opens_no_window_is_given_up() {
-        let (mut state, start, timings) = opened();
-        state.speaks_http2();
-        state.call_begins();
-        state.answer_begins(start);
-        state.call_ends(start);
-        state.answer_moves(start + seconds(5));
-
-        assert_eq!(state.overdue(&timings, start + seconds(14)), None);
-        assert_eq!(
-            state.overdue(&timings, start + seconds(15)),
-            Some(Overdue::SlowReader)
-        );
-    }
-
-    #[test]
-    fn only_who_keeps_us_waiting_can_be_shed_and_strangers_go_first() {
-        let (mut state, start, _) = opened();
-        assert_eq!(state.waits_since(), Some((false, start)));
-
-        state.call_begins();
-        assert_eq!(state.waits_since(), None);
-        state.body_stalls(start + seconds(1));
-        assert_eq!(state.waits_since(), Some((true, start + seconds(1))));
-        state.body_goes_on();
-        assert_eq!(state.waits_since(), None);
-        state.call_ends(start + seconds(2));
-
-        assert_eq!(state.waits_since(), Some((true, start + seconds(2))));
-    }
-}
+mod tests;

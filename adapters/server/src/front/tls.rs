@@ -2,7 +2,10 @@
 
 use std::{
     path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -29,6 +32,8 @@ pub struct Certificates {
     /// What was read last, good or bad.
     read: Mutex<Contents>,
     current: Mutex<Arc<ServerConfig>>,
+    /// The files cannot be read any more, and that was told.
+    is_lost: AtomicBool,
 }
 
 #[derive(PartialEq)]
@@ -46,6 +51,7 @@ impl Certificates {
             files,
             read: Mutex::new(read),
             current: Mutex::new(Arc::new(current)),
+            is_lost: AtomicBool::new(false),
         }))
     }
 
@@ -70,10 +76,13 @@ impl Certificates {
         let now = match Contents::of(&self.files) {
             Ok(now) => now,
             Err(error) => {
-                tracing::debug!("the certificate could not be looked at: {error:#}");
+                if !self.is_lost.swap(true, Ordering::Relaxed) {
+                    tracing::warn!("the certificate cannot be read, the old one stays: {error:#}");
+                }
                 return;
             }
         };
+        self.is_lost.store(false, Ordering::Relaxed);
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         if now == *read {
             return;

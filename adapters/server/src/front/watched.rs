@@ -33,7 +33,7 @@ impl Watched {
     fn note(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         match &written {
             Poll::Pending => self.pulse.state().stuck(Instant::now()),
-            Poll::Ready(Ok(bytes)) => self.pulse.state().took(*bytes, self.enough),
+            Poll::Ready(Ok(bytes)) => self.pulse.state().took(*bytes, self.enough, Instant::now()),
             Poll::Ready(Err(_)) => {}
         }
         written
@@ -80,7 +80,7 @@ impl AsyncWrite for Watched {
 
     /// Asked for when everything was written.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.pulse.state().took_all();
+        self.pulse.state().took_all(Instant::now());
         Pin::new(&mut self.stream).poll_flush(cx)
     }
 
