@@ -15,6 +15,7 @@ pub mod metrics;
 mod readiness;
 mod relay;
 pub mod stores;
+mod tended;
 mod traces;
 
 use std::sync::Arc;

@@ -1,10 +1,12 @@
 //! The binary. Everything it does is in the library beside it.
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
 use anyhow::bail;
 use clap::Parser;
 use portreeve_server::{Config, commands::Cli, doctor, start_logging};
+
+const LAST_WAIT: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -33,10 +35,12 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         config.seeing.traces = None;
     }
     let tracing = start_logging(&config)?;
-    let result = tokio::runtime::Builder::new_multi_thread()
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
-        .build()?
-        .block_on(cli.run(config));
+        .build()?;
+    let result = runtime.block_on(cli.run(config));
+    // What blocks a thread, as looking up a name does while the network is gone, cannot be ended and may take long: nobody waits for it.
+    runtime.shutdown_timeout(LAST_WAIT);
     tracing.end();
     result
 }

@@ -4,7 +4,7 @@ use tokio::{
     sync::oneshot,
 };
 
-use crate::{App, Config, Server, World};
+use crate::{App, Config, Server, World, tended::tended};
 
 /// Serves until it is told to stop.
 pub async fn run(config: Config) -> anyhow::Result<()> {
@@ -21,10 +21,17 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     announce(&app, &config, server.address().port());
     let mut signals = Signals::new()?;
     let (stopping, stopped) = oneshot::channel();
-    let relay = tokio::spawn(app.relay());
-    let keys = app.keys().clone();
-    let keeping = tokio::spawn(async move { keys.run().await });
-    let upkeep = tokio::spawn(app.upkeep());
+    let keep_keys = || {
+        let keys = app.keys().clone();
+        async move { keys.run().await }
+    };
+    let background = async {
+        tokio::join!(
+            tended("relay", || app.relay()),
+            tended("keys", keep_keys),
+            tended("upkeep", || app.upkeep()),
+        )
+    };
     let serving = server.serve(front, async {
         let _ = stopped.await;
     });
@@ -34,15 +41,12 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         let _ = stopping.send(());
         signals.next().await;
     };
-    let ended = tokio::select! {
+    tokio::select! {
         () = serving => Ok(()),
         () = twice => Err(anyhow::anyhow!("told to stop twice: requests in flight were cut off")),
-    };
-    // Whatever it held is claimed again when the lease ends.
-    relay.abort();
-    keeping.abort();
-    upkeep.abort();
-    ended
+        // It is dropped when the others are done. Whatever the relay held is claimed again when the lease ends.
+        _ = background => Err(anyhow::anyhow!("the work in the background has come to an end")),
+    }
 }
 
 /// SIGTERM, as `docker stop` and systemd send it, and Ctrl-C.
