@@ -194,8 +194,14 @@ impl PostgresStore {
                 let reason = format!("the stored event cannot be read: {error}");
                 let attempts = row_name(row.id).read("attempts", row.attempts.try_into())?;
                 match RetryPolicy::default().retry_at(now, attempts) {
-                    Some(at) => self.put_off(row.id, row.attempts, &reason, at).await?,
-                    None => self.bury(row.id, row.attempts, &reason).await?,
+                    Some(at) => {
+                        tracing::warn!(event = %row.id, attempts, reason, "put off an event");
+                        self.put_off(row.id, row.attempts, &reason, at).await?;
+                    }
+                    None => {
+                        tracing::error!(event = %row.id, attempts, reason, "gave up an event; portreeve events dead lists it");
+                        self.bury(row.id, row.attempts, &reason).await?;
+                    }
                 }
                 Ok(None)
             }

@@ -59,12 +59,12 @@ impl Inner {
 
     fn probe(self: &Arc<Self>) {
         if !self.breaker.probed.swap(true, Ordering::SeqCst) {
-            tokio::spawn(get_through(Arc::downgrade(self)));
+            let probing = Probing(Arc::downgrade(self));
+            tokio::spawn(async move { get_through(&probing.0).await });
         }
     }
 
     fn database_is_back(&self, after: Duration) {
-        self.breaker.probed.store(false, Ordering::SeqCst);
         if self.breaker.gone.swap(false, Ordering::SeqCst) {
             let seconds = after.as_secs_f64();
             tracing::info!(seconds, "the database is back");
@@ -72,9 +72,21 @@ impl Inner {
     }
 }
 
+/// Somebody is trying to get through. When that is over, however it came to an end, the next who needs the database tries again.
+struct Probing(Weak<Inner>);
+
+impl Drop for Probing {
+    fn drop(&mut self) {
+        if let Some(pool) = self.0.upgrade() {
+            pool.breaker.gone.store(false, Ordering::SeqCst);
+            pool.breaker.probed.store(false, Ordering::SeqCst);
+        }
+    }
+}
+
 /// Tries until the database answers, whatever it says: an answer that is no connection (a wrong password, no place left) is for those
 /// who ask to see.
-async fn get_through(pool: Weak<Inner>) {
+async fn get_through(pool: &Weak<Inner>) {
     let began = Instant::now();
     while let Some(pool) = pool.upgrade() {
         if pool.permits.is_closed() {
