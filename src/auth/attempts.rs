@@ -101,11 +101,6 @@ impl Tally {
         self.level = (self.level - 1.0).max(0.0);
     }
 
-    /// Whether it says no more than a fresh one.
-    pub fn is_over(&self, now: Duration, backoff: &Backoff) -> bool {
-        self.level_at(now, backoff) <= 0.0
-    }
-
     fn level_at(&self, now: Duration, backoff: &Backoff) -> f64 {
         let forgotten = now.saturating_sub(self.at).as_secs_f64() / backoff.forgive.as_secs_f64();
         (self.level - forgotten).max(0.0)
@@ -165,9 +160,8 @@ mod tests {
         let mut tally = Tally::default();
         (0..5).for_each(|_| tally.count(SECOND, &BACKOFF));
 
-        assert!(!tally.is_over(SECOND * 170, &BACKOFF));
-        assert!(tally.is_over(SECOND * 200, &BACKOFF));
-        assert_eq!(tally.wait(SECOND * 200, &BACKOFF), Duration::ZERO);
+        assert_ne!(tally.level_at(SECOND * 170, &BACKOFF), 0.0);
+        assert_eq!(tally.level_at(SECOND * 200, &BACKOFF), 0.0);
     }
 
     #[test]

@@ -7,7 +7,7 @@
 //! | `password.rs` | what a password must be |
 //! | `signing_key.rs` | the keys of the tokens, and which of them does what at a given moment |
 //! | `registration.rs`, `login.rs`, `refresh.rs`, `sessions.rs`, `recovery.rs`, `administration.rs` | the stories, one a file; each is a piece of [`AuthService`] |
-//! | `guard.rs`, `attempts.rs` | how often something may be tried, and how that is counted |
+//! | `guard/`, `attempts.rs` | how often something may be tried, and how that is counted |
 //! | `ports.rs` | what the stories need done for them |
 //! | `events.rs` | what others may hear |
 

@@ -11,8 +11,8 @@ use crate::{
     shared::{AdminRight, Clock, Secrets, SessionId, Timestamp},
 };
 
-/// The stories of this context. Each is told in a file of its own: `registration.rs`, `login.rs`, `sessions.rs`, `recovery.rs`,
-/// `administration.rs`.
+/// The stories of this context. Each is told in a file of its own: `registration.rs`, `login.rs`, `refresh.rs`, `sessions.rs`,
+/// `recovery.rs`, `administration.rs`.
 pub struct AuthService {
     pub(super) ports: Ports,
     pub(super) policy: Policy,

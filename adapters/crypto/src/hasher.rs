@@ -250,7 +250,7 @@ mod tests {
             ));
         }
         assert!(matches!(
-            Argon2Hasher::new(none, LaneSettings::default()),
+            Argon2Hasher::new(none, LaneSettings { lanes: 1, queue: 1 }),
             Err(InvalidHasher::Parameters(InvalidHashParameters::Iterations))
         ));
     }

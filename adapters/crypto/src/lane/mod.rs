@@ -33,17 +33,6 @@ pub struct LaneSettings {
     pub queue: usize,
 }
 
-impl Default for LaneSettings {
-    /// A lane for each core, and for each lane 64 who wait: one or two seconds at the default parameters.
-    fn default() -> Self {
-        let lanes = thread::available_parallelism().map_or(1, |cores| cores.get());
-        Self {
-            lanes,
-            queue: 64 * lanes,
-        }
-    }
-}
-
 type Job = Box<dyn FnOnce(&mut Memory) + Send>;
 
 /// The threads end when this is dropped and the queue is empty.
