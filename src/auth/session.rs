@@ -1,9 +1,9 @@
-use std::net::IpAddr;
+use std::{net::IpAddr, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 use time::Duration;
 
-use crate::shared::{AccountId, Secret, SessionId, Timestamp};
+use crate::shared::{AccountId, Secret, SessionId, Timestamp, UnknownWord};
 
 /// One signed-in device.
 ///
@@ -118,6 +118,33 @@ impl Device {
         Self {
             name: name.filter(|name| !name.trim().is_empty()),
             address,
+        }
+    }
+}
+
+impl EndReason {
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::SignedOut => "signed_out",
+            Self::TokenReused => "token_reused",
+            Self::PasswordChanged => "password_changed",
+            Self::Suspended => "suspended",
+        }
+    }
+}
+
+impl FromStr for EndReason {
+    type Err = UnknownWord;
+
+    fn from_str(raw: &str) -> Result<Self, Self::Err> {
+        match raw {
+            "signed_out" => Ok(Self::SignedOut),
+            "token_reused" => Ok(Self::TokenReused),
+            "password_changed" => Ok(Self::PasswordChanged),
+            "suspended" => Ok(Self::Suspended),
+            _ => Err(UnknownWord::of(
+                "signed_out, token_reused, password_changed, suspended",
+            )),
         }
     }
 }

@@ -86,6 +86,12 @@ pub struct UnknownWord {
     known: &'static str,
 }
 
+impl UnknownWord {
+    pub(crate) fn of(known: &'static str) -> Self {
+        Self { known }
+    }
+}
+
 impl Role {
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -117,9 +123,7 @@ impl FromStr for Role {
         match raw {
             "user" => Ok(Self::User),
             "admin" => Ok(Self::Admin),
-            _ => Err(UnknownWord {
-                known: "user, admin",
-            }),
+            _ => Err(UnknownWord::of("user, admin")),
         }
     }
 }
@@ -131,9 +135,7 @@ impl FromStr for Status {
         match raw {
             "active" => Ok(Self::Active),
             "suspended" => Ok(Self::Suspended),
-            _ => Err(UnknownWord {
-                known: "active, suspended",
-            }),
+            _ => Err(UnknownWord::of("active, suspended")),
         }
     }
 }

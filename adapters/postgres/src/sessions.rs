@@ -3,8 +3,8 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        Account, AddSessionError, Device, EndReason, EndSessions, Ended, Session,
-        SessionRepository, SessionState,
+        Account, AddSessionError, Device, EndSessions, Ended, Session, SessionRepository,
+        SessionState,
     },
     events::Envelope,
     shared::{AccountId, SessionId, StoreError, Timestamp},
@@ -63,7 +63,7 @@ impl TryFrom<SessionRow> for Session {
         };
         let digest = row.token_digest.as_slice().try_into();
         let address = row.device_address.as_deref().map(str::parse);
-        let reason = name.read_some("end_reason", row.end_reason.as_deref().map(reason_of))?;
+        let reason = name.read_some("end_reason", row.end_reason.as_deref().map(str::parse))?;
         Ok(Session::restore(SessionState {
             id: SessionId::from_uuid(row.session_id),
             account_id: AccountId::from_uuid(row.session_account_id),
@@ -82,25 +82,6 @@ impl TryFrom<SessionRow> for Session {
                 .zip(reason)
                 .map(|(at, reason)| Ended { at, reason }),
         }))
-    }
-}
-
-fn word_of(reason: EndReason) -> &'static str {
-    match reason {
-        EndReason::SignedOut => "signed_out",
-        EndReason::TokenReused => "token_reused",
-        EndReason::PasswordChanged => "password_changed",
-        EndReason::Suspended => "suspended",
-    }
-}
-
-fn reason_of(word: &str) -> Result<EndReason, &'static str> {
-    match word {
-        "signed_out" => Ok(EndReason::SignedOut),
-        "token_reused" => Ok(EndReason::TokenReused),
-        "password_changed" => Ok(EndReason::PasswordChanged),
-        "suspended" => Ok(EndReason::Suspended),
-        _ => Err("is no reason that is known"),
     }
 }
 
@@ -174,7 +155,7 @@ pub(crate) async fn end_unended(
     sqlx::query(END_UNENDED)
         .bind(account.as_uuid())
         .bind(at)
-        .bind(word_of(which.reason()))
+        .bind(which.reason().as_str())
         .bind(one)
         .bind(kept)
         .execute(connection)
@@ -225,7 +206,7 @@ impl SessionRepository for PostgresStore {
             .bind(state.expires_at)
             .bind(state.ends_at)
             .bind(state.ended.map(|ended| ended.at))
-            .bind(state.ended.map(|ended| word_of(ended.reason)));
+            .bind(state.ended.map(|ended| ended.reason.as_str()));
         let added = self.run(async |c| query.fetch_one(c).await).await?;
         if added == 0 {
             return Err(AddSessionError::AccountChanged);
@@ -262,7 +243,7 @@ impl SessionRepository for PostgresStore {
         let query = change(END, events)?
             .bind(account.as_uuid())
             .bind(at)
-            .bind(word_of(which.reason()))
+            .bind(which.reason().as_str())
             .bind(one)
             .bind(kept);
         let ended = self.run(async |c| query.fetch_one(c).await).await?;
