@@ -14,7 +14,7 @@ mod signing_keys;
 mod user_lists;
 mod users;
 
-use std::sync::Arc;
+use std::{any::Any, sync::Arc};
 
 use futures_util::future::join_all;
 use portreeve::{
@@ -24,12 +24,13 @@ use portreeve::{
     users::UserRepository,
 };
 use portreeve_memory::MemoryStore;
+use portreeve_sqlite::SqliteStore;
 use time::{Duration, macros::datetime};
 use tokio::sync::Barrier;
 
-use crate::support::postgres::{self, TestDatabase};
+use crate::support::postgres;
 
-/// Names the rules of a file: each becomes `memory::<rule>` and `postgres::<rule>`.
+/// Names the rules of a file: each becomes `memory::<rule>`, `postgres::<rule>` and `sqlite::<rule>`.
 macro_rules! every_store {
     ($($rule:ident),+ $(,)?) => {
         mod memory {
@@ -46,6 +47,15 @@ macro_rules! every_store {
                 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
                 async fn $rule() {
                     super::$rule(&crate::contract::Stores::on_postgres().await).await;
+                }
+            )+
+        }
+
+        mod sqlite {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                async fn $rule() {
+                    super::$rule(&crate::contract::Stores::on_sqlite().await).await;
                 }
             )+
         }
@@ -68,21 +78,27 @@ struct Stores {
     users: Arc<dyn UserRepository>,
     outbox: Arc<dyn Outbox>,
     /// Goes last.
-    _database: Option<Arc<TestDatabase>>,
+    _place: Arc<dyn Any + Send + Sync>,
 }
 
 impl Stores {
     fn in_memory() -> Self {
-        Self::of(MemoryStore::new(), None)
+        Self::of(MemoryStore::new(), ())
     }
 
     async fn on_postgres() -> Self {
         let database = postgres::database().await;
         let store = database.store().await;
-        Self::of(store, Some(Arc::new(database)))
+        Self::of(store, database)
     }
 
-    fn of<S>(store: S, database: Option<Arc<TestDatabase>>) -> Self
+    async fn on_sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let store = SqliteStore::open(&folder.path().join("portreeve.db")).await;
+        Self::of(store.expect("the file can be made"), folder)
+    }
+
+    fn of<S>(store: S, place: impl Any + Send + Sync) -> Self
     where
         S: AccountRepository + SessionRepository + SigningKeyRepository + UserRepository + Outbox,
         S: Clone + 'static,
@@ -93,7 +109,7 @@ impl Stores {
             signing_keys: Arc::new(store.clone()),
             users: Arc::new(store.clone()),
             outbox: Arc::new(store),
-            _database: database,
+            _place: Arc::new(place),
         }
     }
 

@@ -1,0 +1,188 @@
+use async_trait::async_trait;
+use portreeve::{
+    auth::{
+        Account, AccountRepository, AccountState, AddAccountError, EndSessions, PasswordHash,
+        UpdateAccountError,
+    },
+    events::Envelope,
+    shared::{AccountFacts, AccountId, EmailAddress, StoreError},
+};
+use sqlx::sqlite::SqliteConnection;
+use uuid::Uuid;
+
+use crate::{
+    SqliteStore,
+    changes::{change, make, with_events},
+    error::store_error,
+    rows::{RowName, micros, role_json},
+    sessions::end_unended,
+};
+
+/// The columns of an [`AccountRow`], of a table called `a`. The names let it stand beside a session in one row.
+macro_rules! account_columns {
+    () => {
+        "a.id as account_id, a.email, a.email_verified, a.password_hash, a.roles, a.status, a.version, \
+         a.created_at as account_created_at, a.updated_at as account_updated_at"
+    };
+}
+pub(crate) use account_columns;
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct AccountRow {
+    account_id: Uuid,
+    email: String,
+    email_verified: bool,
+    password_hash: String,
+    roles: String,
+    status: String,
+    version: i64,
+    account_created_at: i64,
+    account_updated_at: i64,
+}
+
+impl TryFrom<AccountRow> for Account {
+    type Error = StoreError;
+
+    fn try_from(row: AccountRow) -> Result<Self, StoreError> {
+        let name = RowName {
+            table: "auth_accounts",
+            id: row.account_id,
+        };
+        let facts = AccountFacts {
+            id: AccountId::from_uuid(row.account_id),
+            email: EmailAddress::restore(row.email),
+            email_verified: row.email_verified,
+            roles: name.roles(&row.roles)?,
+            status: name.read("status", row.status.parse())?,
+            version: name.read("version", row.version.try_into())?,
+            created_at: name.moment("created_at", row.account_created_at)?,
+            updated_at: name.moment("updated_at", row.account_updated_at)?,
+        };
+        Ok(Account::restore(AccountState {
+            facts,
+            password: PasswordHash::new(row.password_hash),
+        }))
+    }
+}
+
+const ADD: &str = with_events!(
+    "insert into auth_accounts
+         (id, email, email_verified, password_hash, roles, status, version, created_at, updated_at)
+     values ($2, $3, $4, $5, $6, $7, $8, $9, $10)
+     on conflict (email) do nothing
+     returning 1"
+);
+
+const BY_ID: &str = concat!(
+    "select ",
+    account_columns!(),
+    " from auth_accounts a where a.id = $1"
+);
+
+const BY_EMAIL: &str = concat!(
+    "select ",
+    account_columns!(),
+    " from auth_accounts a where a.email = $1"
+);
+
+const UPDATE: &str = with_events!(
+    "update auth_accounts
+     set email = $3, email_verified = $4, password_hash = $5, roles = $6, status = $7, version = $8, updated_at = $9
+     where id = $2 and version = $8 - 1
+     returning 1"
+);
+
+const ANOTHER_ADMIN_REMAINS: &str = "select exists (
+         select 1 from auth_accounts
+         where instr(roles, 'admin') > 0 and status = 'active' and id <> $1
+     )";
+
+enum Updated {
+    Done,
+    Changed,
+    LastAdmin,
+}
+
+#[async_trait]
+impl AccountRepository for SqliteStore {
+    async fn add(&self, account: &Account, events: &[Envelope]) -> Result<(), AddAccountError> {
+        let facts = account.facts();
+        let adding = change(ADD, events)?
+            .bind(facts.id.as_uuid())
+            .bind(facts.email.as_str().to_owned())
+            .bind(facts.email_verified)
+            .bind(account.password().expose().to_owned())
+            .bind(role_json(&facts.roles)?)
+            .bind(facts.status.as_str())
+            .bind(facts.version)
+            .bind(micros(facts.created_at))
+            .bind(micros(facts.updated_at));
+        if self.write(|c| Box::pin(make(adding, c))).await? == 0 {
+            return Err(AddAccountError::EmailTaken);
+        }
+        self.wrote(events);
+        Ok(())
+    }
+
+    async fn by_id(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        let query = sqlx::query_as::<_, AccountRow>(BY_ID).bind(id.as_uuid());
+        let row = query.fetch_optional(self.readers()).await;
+        row.map_err(store_error)?.map(Account::try_from).transpose()
+    }
+
+    async fn by_email(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
+        let query = sqlx::query_as::<_, AccountRow>(BY_EMAIL).bind(email.as_str().to_owned());
+        let row = query.fetch_optional(self.readers()).await;
+        row.map_err(store_error)?.map(Account::try_from).transpose()
+    }
+
+    async fn update(
+        &self,
+        account: &Account,
+        ends: Option<EndSessions>,
+        needs_another_admin: bool,
+        events: &[Envelope],
+    ) -> Result<(), UpdateAccountError> {
+        let facts = account.facts();
+        let (id, at) = (facts.id, facts.updated_at);
+        let updating = change(UPDATE, events)?
+            .bind(id.as_uuid())
+            .bind(facts.email.as_str().to_owned())
+            .bind(facts.email_verified)
+            .bind(account.password().expose().to_owned())
+            .bind(role_json(&facts.roles)?)
+            .bind(facts.status.as_str())
+            .bind(facts.version)
+            .bind(micros(at));
+        let work = async move |c: &mut SqliteConnection| {
+            if needs_another_admin && !another_admin_remains(c, id).await? {
+                return Ok(Updated::LastAdmin);
+            }
+            if make(updating, c).await? == 0 {
+                return Ok(Updated::Changed);
+            }
+            if let Some(which) = ends {
+                end_unended(c, id, which, at).await?;
+            }
+            Ok(Updated::Done)
+        };
+        match self.write(|c| Box::pin(work(c))).await? {
+            Updated::Done => {
+                self.wrote(events);
+                Ok(())
+            }
+            Updated::Changed => Err(UpdateAccountError::Changed),
+            Updated::LastAdmin => Err(UpdateAccountError::LastAdmin),
+        }
+    }
+}
+
+async fn another_admin_remains(
+    connection: &mut SqliteConnection,
+    id: AccountId,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar(ANOTHER_ADMIN_REMAINS)
+        .bind(id.as_uuid())
+        .fetch_one(connection)
+        .await
+}

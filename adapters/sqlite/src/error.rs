@@ -1,0 +1,71 @@
+//! What sqlx says went wrong, in the two words a store has for it.
+
+use portreeve::shared::StoreError;
+use sqlx::migrate::MigrateError;
+
+/// Unavailable is what may go away by itself. All else is for a person to look at.
+pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
+    if may_pass(&error) {
+        StoreError::unavailable(error)
+    } else {
+        StoreError::inconsistent(error)
+    }
+}
+
+pub(crate) fn migrate_error(error: MigrateError) -> StoreError {
+    match error {
+        MigrateError::Execute(error) => store_error(error),
+        MigrateError::ExecuteMigration(ref cause, _) if may_pass(cause) => {
+            StoreError::unavailable(error)
+        }
+        error => StoreError::inconsistent(error),
+    }
+}
+
+fn may_pass(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(error) => error
+            .code()
+            .and_then(|code| code.parse::<u32>().ok())
+            // The low byte is the primary code: https://www.sqlite.org/rescode.html
+            .is_some_and(|code| {
+                const BUSY: u32 = 5;
+                const LOCKED: u32 = 6;
+                const NOMEM: u32 = 7;
+                const IOERR: u32 = 10;
+                const FULL: u32 = 13;
+                const CANTOPEN: u32 = 14;
+                matches!(code & 0xff, BUSY | LOCKED | NOMEM | IOERR | FULL | CANTOPEN)
+            }),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_pass_is_told_apart_from_what_will_not() {
+        let passing = [sqlx::Error::PoolTimedOut, sqlx::Error::WorkerCrashed];
+        let lasting = [
+            sqlx::Error::RowNotFound,
+            sqlx::Error::ColumnNotFound("email".into()),
+        ];
+
+        assert!(
+            passing
+                .into_iter()
+                .all(|error| matches!(store_error(error), StoreError::Unavailable(_)))
+        );
+        assert!(
+            lasting
+                .into_iter()
+                .all(|error| matches!(store_error(error), StoreError::Inconsistent(_)))
+        );
+    }
+}

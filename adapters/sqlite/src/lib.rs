@@ -1,0 +1,123 @@
+//! Outbound: every store port on SQLite, in one file, inside this process.
+//!
+//! Everything is written through one connection, by one task (`writer.rs`): calls that come while it is busy are committed together, so
+//! that many of them wait for one flush of the disk. Since nobody else writes, a change looks first and writes then with no further
+//! thought. Reads have connections of their own and see what was committed when they began. What a store must do stands in the core's
+//! ports; `tests/contract` holds this one to it.
+//!
+//! | file | its subject |
+//! |---|---|
+//! | `accounts.rs`, `sessions.rs`, `signing_keys.rs`, `users.rs`, `outbox.rs` | one port each: the row, the statements, the calls |
+//! | `changes.rs`, `rows.rs` | what they share: a change and its events in one statement, columns into values |
+//! | `writer.rs` | one writer, and commits that several share |
+//! | `file.rs` | the file: opening it, and keeping other processes away from it |
+//! | `schema.rs` | the migrations, which are in `migrations/sqlite` |
+
+mod accounts;
+mod changes;
+mod error;
+mod file;
+mod outbox;
+mod rows;
+mod schema;
+mod sessions;
+mod signing_keys;
+mod users;
+mod writer;
+
+use std::{path::Path, sync::Arc};
+
+use futures_util::future::BoxFuture;
+use portreeve::{events::Envelope, shared::StoreError};
+use sqlx::{SqlitePool, sqlite::SqliteConnection};
+use tokio::sync::Notify;
+
+use crate::{error::store_error, file::Hold, writer::Writer};
+
+pub use file::OpenError;
+
+/// Clones are handles of the same store.
+#[derive(Clone)]
+pub struct SqliteStore(Arc<Shared>);
+
+struct Shared {
+    writer: Writer,
+    readers: SqlitePool,
+    wake: Arc<Wake>,
+    /// Keeps others away from the file. Goes last.
+    _hold: Option<Hold>,
+}
+
+/// Each holds at most one permit: it does not matter how much was written.
+#[derive(Default)]
+pub(crate) struct Wake {
+    /// For the relay.
+    events: Notify,
+    /// For whoever keeps the signing keys.
+    keys: Notify,
+}
+
+impl SqliteStore {
+    /// Opens the file, or makes it, for this process alone, and brings its tables up to date.
+    ///
+    /// # Errors
+    /// [`OpenError::Taken`] if another process has it.
+    pub async fn open(file: &Path) -> Result<Self, OpenError> {
+        let hold = Hold::take(file)?;
+        schema::migrate(file).await?;
+        Self::connect(file, Some(hold)).await
+    }
+
+    /// Opens the file beside the process that has it, for a command that must not wait until that one ends. Changes no table.
+    ///
+    /// # Errors
+    /// [`OpenError::Outdated`] if this program needs other tables than there are.
+    pub async fn open_beside(file: &Path) -> Result<Self, OpenError> {
+        if !schema::is_current(file).await? {
+            return Err(OpenError::Outdated);
+        }
+        Self::connect(file, None).await
+    }
+
+    async fn connect(file: &Path, hold: Option<Hold>) -> Result<Self, OpenError> {
+        let wake = Arc::new(Wake::default());
+        let writer = Writer::start(file::writing(file), wake.clone()).await?;
+        let readers = file::readers(file).await?;
+        Ok(Self(Arc::new(Shared {
+            writer,
+            readers,
+            wake,
+            _hold: hold,
+        })))
+    }
+
+    /// Whether the file can still be read.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        // A statement without a table would not touch the file.
+        let query = sqlx::query("select count(*) from (select id from auth_accounts limit 1)");
+        let answer = query.fetch_one(&self.0.readers).await;
+        answer.map(drop).map_err(store_error)
+    }
+
+    fn readers(&self) -> &SqlitePool {
+        &self.0.readers
+    }
+
+    /// Runs `work` in a transaction and returns when that is on the disk. If the caller goes away meanwhile, it may be done or not.
+    async fn write<T, W>(&self, work: W) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, sqlx::Error>>
+            + Send
+            + 'static,
+    {
+        self.0.writer.run(work).await
+    }
+
+    /// To be called after the commit.
+    fn wrote(&self, events: &[Envelope]) {
+        if !events.is_empty() {
+            self.0.wake.events.notify_one();
+        }
+    }
+}

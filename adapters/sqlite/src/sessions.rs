@@ -1,0 +1,238 @@
+use async_trait::async_trait;
+use portreeve::{
+    auth::{
+        Account, AddSessionError, Device, EndSessions, Ended, Session, SessionRepository,
+        SessionState,
+    },
+    events::Envelope,
+    shared::{AccountId, SessionId, StoreError, Timestamp},
+};
+use sqlx::sqlite::SqliteConnection;
+use uuid::Uuid;
+
+use crate::{
+    SqliteStore,
+    accounts::{AccountRow, account_columns},
+    changes::{change, make, with_events},
+    error::store_error,
+    rows::{RowName, micros},
+};
+
+/// The columns of a [`SessionRow`], of a table called `s`.
+macro_rules! session_columns {
+    () => {
+        "s.id as session_id, s.account_id as session_account_id, s.generation, s.token_digest, s.device_name, s.device_address, \
+         s.created_at as session_created_at, s.refreshed_at, s.expires_at, s.ends_at, s.ended_at, s.end_reason"
+    };
+}
+
+#[derive(sqlx::FromRow)]
+struct SessionRow {
+    session_id: Uuid,
+    session_account_id: Uuid,
+    generation: i64,
+    token_digest: Vec<u8>,
+    device_name: Option<String>,
+    device_address: Option<String>,
+    session_created_at: i64,
+    refreshed_at: i64,
+    expires_at: i64,
+    ends_at: i64,
+    ended_at: Option<i64>,
+    end_reason: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct SessionAndAccountRow {
+    #[sqlx(flatten)]
+    session: SessionRow,
+    #[sqlx(flatten)]
+    account: AccountRow,
+}
+
+impl TryFrom<SessionRow> for Session {
+    type Error = StoreError;
+
+    fn try_from(row: SessionRow) -> Result<Self, StoreError> {
+        let name = RowName {
+            table: "auth_sessions",
+            id: row.session_id,
+        };
+        let digest = row.token_digest.as_slice().try_into();
+        let address = row.device_address.as_deref().map(str::parse);
+        let ended_at = row.ended_at.map(|at| name.moment("ended_at", at));
+        let reason = row.end_reason.as_deref().map(str::parse);
+        let reason = name.read_some("end_reason", reason)?;
+        Ok(Session::restore(SessionState {
+            id: SessionId::from_uuid(row.session_id),
+            account_id: AccountId::from_uuid(row.session_account_id),
+            generation: name.read("generation", row.generation.try_into())?,
+            token_digest: name.read("token_digest", digest)?,
+            device: Device {
+                name: row.device_name,
+                address: name.read_some("device_address", address)?,
+            },
+            created_at: name.moment("created_at", row.session_created_at)?,
+            refreshed_at: name.moment("refreshed_at", row.refreshed_at)?,
+            expires_at: name.moment("expires_at", row.expires_at)?,
+            ends_at: name.moment("ends_at", row.ends_at)?,
+            ended: ended_at
+                .transpose()?
+                .zip(reason)
+                .map(|(at, reason)| Ended { at, reason }),
+        }))
+    }
+}
+
+const ADD: &str = with_events!(
+    "insert into auth_sessions
+         (id, account_id, generation, token_digest, device_name, device_address,
+          created_at, refreshed_at, expires_at, ends_at, ended_at, end_reason)
+     select $2, id, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
+     from auth_accounts
+     where id = $3 and version = $4 and status = 'active'
+     returning 1"
+);
+
+const WITH_ACCOUNT: &str = concat!(
+    "select ",
+    session_columns!(),
+    ", ",
+    account_columns!(),
+    " from auth_sessions s join auth_accounts a on a.id = s.account_id where s.id = $1"
+);
+
+const ROTATE: &str = "update auth_sessions
+     set generation = $3, token_digest = $4, refreshed_at = $5, expires_at = $6
+     where id = $1 and generation = $2 and ended_at is null
+     returning 1";
+
+const END: &str = with_events!(
+    "update auth_sessions
+     set ended_at = $3, end_reason = $4
+     where account_id = $2 and ended_at is null and expires_at > $3
+         and ($5 is null or id = $5)
+         and ($6 is null or id <> $6)
+     returning 1"
+);
+
+const END_UNENDED: &str = "update auth_sessions
+     set ended_at = $2, end_reason = $3
+     where account_id = $1 and ended_at is null
+         and ($4 is null or id = $4)
+         and ($5 is null or id <> $5)";
+
+const LIVE: &str = concat!(
+    "select ",
+    session_columns!(),
+    " from auth_sessions s
+      where s.account_id = $1 and s.ended_at is null and s.expires_at > $2
+      order by s.refreshed_at desc, s.id desc"
+);
+
+/// The one session that is meant, and the one that is not.
+fn bounds(which: EndSessions) -> (Option<Uuid>, Option<Uuid>) {
+    match which {
+        EndSessions::One(id, _) => (Some(id.as_uuid()), None),
+        EndSessions::AllBut(id, _) => (None, Some(id.as_uuid())),
+        EndSessions::All(_) => (None, None),
+    }
+}
+
+pub(crate) async fn end_unended(
+    connection: &mut SqliteConnection,
+    account: AccountId,
+    which: EndSessions,
+    at: Timestamp,
+) -> Result<(), sqlx::Error> {
+    let (one, kept) = bounds(which);
+    sqlx::query(END_UNENDED)
+        .bind(account.as_uuid())
+        .bind(micros(at))
+        .bind(which.reason().as_str())
+        .bind(one)
+        .bind(kept)
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+#[async_trait]
+impl SessionRepository for SqliteStore {
+    async fn add(
+        &self,
+        session: &Session,
+        account: &Account,
+        events: &[Envelope],
+    ) -> Result<(), AddSessionError> {
+        let state = session.state();
+        let adding = change(ADD, events)?
+            .bind(state.id.as_uuid())
+            .bind(account.id().as_uuid())
+            .bind(account.facts().version)
+            .bind(state.generation)
+            .bind(state.token_digest.to_vec())
+            .bind(state.device.name.clone())
+            .bind(state.device.address.map(|address| address.to_string()))
+            .bind(micros(state.created_at))
+            .bind(micros(state.refreshed_at))
+            .bind(micros(state.expires_at))
+            .bind(micros(state.ends_at))
+            .bind(state.ended.map(|ended| micros(ended.at)))
+            .bind(state.ended.map(|ended| ended.reason.as_str()));
+        if self.write(|c| Box::pin(make(adding, c))).await? == 0 {
+            return Err(AddSessionError::AccountChanged);
+        }
+        self.wrote(events);
+        Ok(())
+    }
+
+    async fn with_account(&self, id: SessionId) -> Result<Option<(Session, Account)>, StoreError> {
+        let query = sqlx::query_as::<_, SessionAndAccountRow>(WITH_ACCOUNT).bind(id.as_uuid());
+        let row = query.fetch_optional(self.readers()).await;
+        row.map_err(store_error)?
+            .map(|row| Ok((row.session.try_into()?, row.account.try_into()?)))
+            .transpose()
+    }
+
+    async fn rotate(&self, session: &Session, generation: u32) -> Result<bool, StoreError> {
+        let state = session.state();
+        let rotating = sqlx::query(ROTATE)
+            .bind(state.id.as_uuid())
+            .bind(generation)
+            .bind(state.generation)
+            .bind(state.token_digest.to_vec())
+            .bind(micros(state.refreshed_at))
+            .bind(micros(state.expires_at));
+        Ok(self.write(|c| Box::pin(make(rotating, c))).await? == 1)
+    }
+
+    async fn end(
+        &self,
+        account: AccountId,
+        which: EndSessions,
+        at: Timestamp,
+        events: &[Envelope],
+    ) -> Result<u64, StoreError> {
+        let (one, kept) = bounds(which);
+        let ending = change(END, events)?
+            .bind(account.as_uuid())
+            .bind(micros(at))
+            .bind(which.reason().as_str())
+            .bind(one)
+            .bind(kept);
+        let ended = self.write(|c| Box::pin(make(ending, c))).await?;
+        if ended > 0 {
+            self.wrote(events);
+        }
+        u64::try_from(ended).map_err(StoreError::inconsistent)
+    }
+
+    async fn live(&self, account: AccountId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
+        let query = sqlx::query_as::<_, SessionRow>(LIVE)
+            .bind(account.as_uuid())
+            .bind(micros(now));
+        let rows = query.fetch_all(self.readers()).await.map_err(store_error)?;
+        rows.into_iter().map(Session::try_from).collect()
+    }
+}
