@@ -1,7 +1,7 @@
 //! What a client sees, over real HTTP.
 //!
 //! Where the store matters, a test is a plain function that takes a fresh [`TestStore`](crate::support::store::TestStore), and
-//! [`on_every_store!`] makes `memory::<test>` and `postgres::<test>` of it.
+//! [`on_every_store!`] makes `memory::<test>`, `sqlite::<test>` and `postgres::<test>` of it.
 
 mod auth;
 mod bad_input;
@@ -27,6 +27,15 @@ macro_rules! on_every_store {
                 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
                 async fn $test() {
                     super::$test(crate::support::store::TestStore::memory()).await;
+                }
+            )+
+        }
+
+        mod sqlite {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                async fn $test() {
+                    super::$test(crate::support::store::TestStore::sqlite().await).await;
                 }
             )+
         }

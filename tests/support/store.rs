@@ -2,6 +2,8 @@ use std::sync::Arc;
 
 use portreeve::shared::Timestamp;
 use portreeve_server::Stores;
+use portreeve_sqlite::SqliteStore;
+use tempfile::TempDir;
 use time::macros::datetime;
 
 use super::{
@@ -22,6 +24,11 @@ pub struct TestStore {
 #[derive(Clone)]
 enum Place {
     Shared(Stores),
+    /// In a file in this folder.
+    Sqlite(
+        Stores,
+        #[expect(dead_code, reason = "it is removed with the last who holds it")] Arc<TempDir>,
+    ),
     Postgres(Arc<TestDatabase>),
 }
 
@@ -32,6 +39,13 @@ impl TestStore {
 
     pub async fn postgres() -> Self {
         Self::on(Arc::new(postgres::database().await))
+    }
+
+    pub async fn sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let store = SqliteStore::open(&folder.path().join("portreeve.db")).await;
+        let stores = Stores::sqlite(store.expect("the file can be made"));
+        Self::at(Place::Sqlite(stores, Arc::new(folder)))
     }
 
     pub fn on(database: Arc<TestDatabase>) -> Self {
@@ -61,7 +75,7 @@ impl TestStore {
     /// Each call is another process as far as PostgreSQL can tell: it has connections of its own.
     pub async fn open(&self) -> Stores {
         match &self.place {
-            Place::Shared(stores) => stores.clone(),
+            Place::Shared(stores) | Place::Sqlite(stores, _) => stores.clone(),
             Place::Postgres(database) => Stores::postgres(database.store().await),
         }
     }

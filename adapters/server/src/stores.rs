@@ -12,6 +12,7 @@ use portreeve::{
 };
 use portreeve_memory::MemoryStore;
 use portreeve_postgres::{Connections, Listening, PoolSettings, PostgresStore};
+use portreeve_sqlite::SqliteStore;
 
 use crate::config::StoreConfig;
 
@@ -85,6 +86,19 @@ impl Stores {
         }
     }
 
+    pub fn sqlite(store: SqliteStore) -> Self {
+        let store = Arc::new(store);
+        Self {
+            accounts: store.clone(),
+            sessions: store.clone(),
+            keys: store.clone(),
+            users: store.clone(),
+            outbox: store.clone(),
+            probe: Arc::new(SqliteProbe(store)),
+            durable: true,
+        }
+    }
+
     /// Listens for other instances from now on, for as long as any clone of this is there.
     pub fn postgres(store: PostgresStore) -> Self {
         let listening = store.listen();
@@ -122,6 +136,29 @@ impl Probe for AlwaysThere {
         None
     }
 
+    async fn announce(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+/// Its tables are what this program made them when it opened the file, and nobody else has it.
+struct SqliteProbe(Arc<SqliteStore>);
+
+#[async_trait]
+impl Probe for SqliteProbe {
+    async fn ping(&self) -> Result<(), StoreError> {
+        self.0.ping().await
+    }
+
+    async fn schema_is_current(&self) -> Result<bool, StoreError> {
+        Ok(true)
+    }
+
+    fn connections(&self) -> Option<Connections> {
+        None
+    }
+
+    /// The process that has the file looks by itself.
     async fn announce(&self) -> Result<(), StoreError> {
         Ok(())
     }
