@@ -120,3 +120,28 @@ async fn an_http2_client_that_asks_for_nothing_is_cut() {
 
     timeout(PATIENCE, task).await.unwrap().unwrap();
 }
+
+#[tokio::test]
+async fn a_stalled_answer_beside_living_ones_is_cut() {
+    let app = with_timings(Timings {
+        taking: SOON,
+        ..Timings::default()
+    })
+    .await;
+    let (mut sender, task) = http2(connects(&app).await).await;
+    let get = |path| {
+        let request = Request::get(format!("http://localhost{path}"));
+        request.body(Empty::new()).unwrap()
+    };
+
+    let stalled = sender.send_request(get("/openapi.json")).await.unwrap();
+    let goes_on = async {
+        while let Ok(living) = sender.send_request(get("/health/live")).await {
+            let _ = living.into_body().collect().await;
+        }
+    };
+
+    timeout(PATIENCE, goes_on).await.unwrap();
+    timeout(PATIENCE, task).await.unwrap().unwrap();
+    assert!(stalled.into_body().collect().await.is_err());
+}

@@ -78,8 +78,9 @@ struct Probing(Weak<Inner>);
 impl Drop for Probing {
     fn drop(&mut self) {
         if let Some(pool) = self.0.upgrade() {
-            pool.breaker.gone.store(false, Ordering::SeqCst);
+            // In this order: whoever finds it gone again right after must be able to begin a new probe.
             pool.breaker.probed.store(false, Ordering::SeqCst);
+            pool.breaker.gone.store(false, Ordering::SeqCst);
         }
     }
 }

@@ -154,8 +154,9 @@ impl State {
         self.is_stuck = false;
         self.taken = 0;
         if self.taking_since.take().is_some() {
-            // Only now does it have its answer.
+            // Only now does it have its answer, and the others have stood still because they share the line with it.
             self.quiet_since = now;
+            self.answers.iter_mut().for_each(|(_, moved)| *moved = now);
         }
     }
 
@@ -197,14 +198,11 @@ impl State {
         }
         // HTTP/2 has windows of its own: nothing of an answer is handed over to a client that opens none for it, and the line is not
         // stuck. Others may move meanwhile.
-        if self
-            .moved()
-            .is_some_and(|since| past(since, timings.taking))
-        {
+        let moved = self.moved().filter(|_| self.taking_since.is_none());
+        if moved.is_some_and(|since| past(since, timings.taking)) {
             return Some(Overdue::SlowReader);
         }
-        // What was handed over last may still be on its way.
-        if !self.is_quiet() || self.taking_since.is_some() {
+        if !self.is_quiet() {
             return None;
         }
         if self.served == 0 {
@@ -215,6 +213,8 @@ impl State {
         }
         match self.head_since.filter(|_| !self.is_http2) {
             Some(since) => past(since, timings.head).then_some(Overdue::SlowHead),
+            // What was handed over last is still on its way.
+            None if self.taking_since.is_some() => None,
             None => past(self.quiet_since, timings.idle).then_some(Overdue::Idle),
         }
     }

@@ -132,6 +132,21 @@ fn an_answer_that_stands_still_is_given_up_though_others_move() {
 }
 
 #[test]
+fn answers_that_wait_for_a_slow_line_are_not_given_up_while_it_takes_enough() {
+    let (mut state, start, timings) = opened();
+    state.speaks_http2();
+    state.answer_begins(start);
+    let other = state.answer_begins(start);
+    for second in 0..60 {
+        let now = start + seconds(second);
+        state.stuck(now);
+        assert_eq!(state.overdue(&timings, now), None, "{second}");
+        state.answer_moves(other, now);
+        state.took(2_000, timings.least_taken, now);
+    }
+}
+
+#[test]
 fn the_end_of_an_answer_is_waited_for_and_the_idle_time_begins_after_it() {
     let (mut state, start, timings) = opened();
     state.call_begins();
