@@ -4,6 +4,7 @@ mod commands;
 mod configuration;
 mod dead_letters;
 mod doctor;
+mod file;
 mod instances;
 mod keys;
 mod secrets;

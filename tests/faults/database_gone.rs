@@ -15,6 +15,7 @@ use super::{
     ledger,
     load::{End, Load, Pressure, Report, p99, somebody, somewhere},
     trial::Trial,
+    truth::Truth,
 };
 use crate::support::{
     binary::{CHEAP, Service},
@@ -108,7 +109,12 @@ impl Scene {
         let lines = lines.count();
         trial.must(lines <= bound, format!("{lines} lines in the log"));
         all_slots_work(trial, &self.service.client, &self.server.options()).await;
-        ledger::are_kept(trial, &report.ledgers, &self.server.options()).await;
+        ledger::are_kept(
+            trial,
+            &report.ledgers,
+            Truth::of_server(&self.server.options()).await,
+        )
+        .await;
     }
 }
 

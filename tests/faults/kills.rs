@@ -5,12 +5,14 @@ use std::time::{Duration, Instant};
 use tokio::time::sleep;
 
 use super::{
-    ledger,
+    ledger::{self, Ledger},
     load::{Load, Pressure, Report},
     trial::Trial,
+    truth::Truth,
 };
 use crate::support::{
-    binary::{CHEAP, Service},
+    binary::{CHEAP, Service, Variables},
+    folder::DataFolder,
     postgres,
 };
 
@@ -20,6 +22,31 @@ async fn kills_under_load_lose_nothing_that_was_answered() {
     let database = postgres::empty_database().await;
     let url = database.url();
     let variables = [("DATABASE_URL", url.as_str()), CHEAP[0], CHEAP[1]];
+
+    let (ledgers, _service) = dies_again_and_again(&mut trial, &variables).await;
+
+    let truth = Truth::of_server(&database.options()).await;
+    ledger::are_kept(&mut trial, &ledgers, truth).await;
+    trial.ends();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn kills_under_load_lose_nothing_that_was_answered_from_a_file() {
+    let mut trial = Trial::begins("kill -9 under mixed load, on a file").await;
+    let folder = DataFolder::new();
+
+    let (ledgers, _service) = dies_again_and_again(&mut trial, &folder.variables()).await;
+
+    let truth = Truth::of_file(&folder.file()).await;
+    ledger::are_kept(&mut trial, &ledgers, truth).await;
+    trial.ends();
+}
+
+/// The last of them goes on, so that what waits is delivered.
+async fn dies_again_and_again(
+    trial: &mut Trial,
+    variables: &Variables<'_>,
+) -> (Vec<Ledger>, Service) {
     let kills = trial.pick(20, 200);
     let pressure = Pressure {
         people: 8,
@@ -28,7 +55,7 @@ async fn kills_under_load_lose_nothing_that_was_answered() {
 
     let mut all = Report::default();
     let mut slowest = Duration::ZERO;
-    let mut service = Service::starts(&variables).await;
+    let mut service = Service::starts(variables).await;
     for round in 0..kills {
         let load = Load::on(&[service.client.address], pressure);
         // Not always at the same point of what the people do.
@@ -36,7 +63,7 @@ async fn kills_under_load_lose_nothing_that_was_answered() {
         service.dies().await;
         all.add(load.ends().await);
         let restarted = Instant::now();
-        service = Service::starts(&variables).await;
+        service = Service::starts(variables).await;
         service.client.get("/health/ready").await.ok();
         slowest = slowest.max(restarted.elapsed());
     }
@@ -50,6 +77,5 @@ async fn kills_under_load_lose_nothing_that_was_answered() {
         .filter(|((_, end), _)| matches!(end, super::load::End::Status(_)));
     let refused: Vec<_> = refused.collect();
     trial.must(refused.is_empty(), format!("refused: {refused:?}"));
-    ledger::are_kept(&mut trial, &all.ledgers, &database.options()).await;
-    trial.ends();
+    (all.ledgers, service)
 }

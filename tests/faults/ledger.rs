@@ -1,12 +1,11 @@
 //! What somebody was promised by an answer, to be compared with what the database holds in the end.
 
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
-use sqlx::{Connection, PgConnection, Row, postgres::PgConnectOptions};
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
-use super::trial::Trial;
+use super::{trial::Trial, truth::Truth};
 use crate::support::people::Grant;
 
 pub struct Ledger {
@@ -17,7 +16,7 @@ pub struct Ledger {
     tried: Vec<String>,
     number: u32,
     /// Each session that was answered for, and how often it was refreshed.
-    sessions: Vec<(Uuid, i32)>,
+    sessions: Vec<(Uuid, i64)>,
 }
 
 impl Ledger {
@@ -60,14 +59,11 @@ impl Ledger {
 }
 
 /// Every promise was kept, every account has one profile, and no event waits or is dead.
-pub async fn are_kept(trial: &mut Trial, ledgers: &[Ledger], database: &PgConnectOptions) {
-    let mut connection = PgConnection::connect_with(database)
-        .await
-        .expect("the database answers");
-    let waited = nothing_waits(&mut connection, trial.is_long()).await;
+pub async fn are_kept(trial: &mut Trial, ledgers: &[Ledger], mut truth: Truth) {
+    let waited = nothing_waits(&mut truth, trial.is_long()).await;
     trial.must(waited.is_ok(), format!("events: {waited:?}"));
-    let names = names(&mut connection).await;
-    let generations = generations(&mut connection).await;
+    let names = truth.names().await;
+    let generations = truth.generations().await;
     let mut promises = 0;
     for ledger in ledgers.iter().filter(|ledger| ledger.registered) {
         promises += 1 + ledger.sessions.len();
@@ -101,50 +97,15 @@ pub async fn are_kept(trial: &mut Trial, ledgers: &[Ledger], database: &PgConnec
     trial.shows(format!("{promises} promises kept"));
 }
 
-/// By the address of each account, the names of its profiles.
-async fn names(connection: &mut PgConnection) -> HashMap<String, Vec<Option<String>>> {
-    let rows = sqlx::query(
-        "select a.email, u.id is not null as is_there, u.display_name
-         from auth.accounts a left join users.users u on u.id = a.id",
-    )
-    .fetch_all(connection)
-    .await
-    .expect("the accounts can be read");
-    let mut names: HashMap<String, Vec<Option<String>>> = HashMap::new();
-    for row in rows {
-        let profiles = names.entry(row.get("email")).or_default();
-        if row.get("is_there") {
-            profiles.push(row.get("display_name"));
-        }
-    }
-    names
-}
-
-async fn generations(connection: &mut PgConnection) -> HashMap<Uuid, i32> {
-    let rows: Vec<(Uuid, i32)> = sqlx::query_as("select id, generation from auth.sessions")
-        .fetch_all(connection)
-        .await
-        .expect("the sessions can be read");
-    rows.into_iter().collect()
-}
-
 /// Waits until the outbox is empty. Errs with what is left.
-async fn nothing_waits(connection: &mut PgConnection, is_patient: bool) -> Result<(), String> {
+async fn nothing_waits(truth: &mut Truth, is_patient: bool) -> Result<(), String> {
     if !is_patient {
         // Events that a killed process had claimed would come free when its lease ends, after half a minute, and failed ones later.
-        sqlx::query("update events.outbox set due_at = now() where due_at > now()")
-            .execute(&mut *connection)
-            .await
-            .expect("the outbox can be written");
+        truth.make_events_due().await;
     }
     let deadline = Instant::now() + Duration::from_secs(120);
     loop {
-        let (waiting, dead): (i64, i64) = sqlx::query_as(
-            "select count(*) filter (where dead_at is null), count(*) filter (where dead_at is not null) from events.outbox",
-        )
-        .fetch_one(&mut *connection)
-        .await
-        .expect("the outbox can be read");
+        let (waiting, dead) = truth.events().await;
         if dead > 0 {
             return Err(format!("{dead} dead"));
         }

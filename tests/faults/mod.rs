@@ -6,7 +6,7 @@
 //! | file | its subject |
 //! |---|---|
 //! | `trial.rs` | the size of a test, its figures, its verdict |
-//! | `load.rs`, `ledger.rs` | people who use the service, and what they were promised |
+//! | `load.rs`, `ledger.rs`, `truth.rs` | people who use the service, what they were promised, what is kept |
 //! | `plain.rs` | a client that costs next to nothing |
 //! | the others | one fault each |
 
@@ -21,3 +21,4 @@ mod slow_clients;
 mod starts;
 mod stops;
 mod trial;
+mod truth;

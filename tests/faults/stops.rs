@@ -8,6 +8,7 @@ use super::{
     ledger,
     load::{Load, Pressure, p99},
     trial::Trial,
+    truth::Truth,
 };
 use crate::support::{
     binary::{CHEAP, Service},
@@ -50,6 +51,11 @@ async fn an_instance_that_is_told_to_stop_fails_no_request() {
     trial.may_take("slowest end", slowest, Duration::from_secs(11));
     let failed = report.troubles();
     trial.must(failed.is_empty(), format!("failed: {failed:?}"));
-    ledger::are_kept(&mut trial, &report.ledgers, &database.options()).await;
+    ledger::are_kept(
+        &mut trial,
+        &report.ledgers,
+        Truth::of_server(&database.options()).await,
+    )
+    .await;
     trial.ends();
 }

@@ -59,7 +59,7 @@ async fn a_port_that_is_taken_is_told_of() {
 }
 
 #[tokio::test]
-async fn nothing_set_serves_from_memory_and_warns_of_it() {
+async fn memory_is_warned_of() {
     let service = Service::starts(&[]).await;
 
     let ready = service.client.get("/health/ready").await;

@@ -145,7 +145,7 @@ async fn what_cannot_be_rotated_is_said_to_be_so() {
     for (refused, told) in [
         (none, "there is no stored key yet"),
         (not_ours, "signed with JWT_SECRET"),
-        (memory, "DATABASE_URL is not set"),
+        (memory, "DATABASE_URL is memory:"),
     ] {
         assert_eq!(refused.status.code(), Some(1));
         assert!(err(&refused).contains(told), "{}", err(&refused));

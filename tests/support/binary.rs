@@ -19,7 +19,7 @@ use super::client::Client;
 /// Longer than anything here takes. Only a test that fails waits for so long.
 pub const PATIENCE: Duration = Duration::from_secs(120);
 
-/// The environment that a process gets: this, and no counting of attempts unless it says `LIMITS`.
+/// The environment that a process gets: this, with everything in memory and no counting of attempts unless it says otherwise.
 pub type Variables<'a> = [(&'a str, &'a str)];
 
 /// The cheapest hashes there are.
@@ -142,6 +142,7 @@ fn command(arguments: &[&str], variables: &Variables<'_>) -> Command {
         .env_clear()
         // Everything here comes from one address. A test that is about the limits turns them on.
         .env("LIMITS", "off")
+        .env("DATABASE_URL", "memory:")
         .envs(variables.iter().copied())
         .current_dir(std::env::temp_dir())
         .stdin(Stdio::null())

@@ -6,6 +6,7 @@ pub mod binary;
 pub mod client;
 pub mod clock;
 pub mod collector;
+pub mod folder;
 pub mod network;
 pub mod people;
 pub mod postgres;

@@ -12,7 +12,7 @@ use portreeve::{
 };
 use portreeve_memory::MemoryStore;
 use portreeve_postgres::{Connections, Listening, PoolSettings, PostgresStore};
-use portreeve_sqlite::SqliteStore;
+use portreeve_sqlite::{OpenError, SqliteStore};
 
 use crate::config::StoreConfig;
 
@@ -48,6 +48,7 @@ impl Stores {
     pub async fn open(config: &StoreConfig) -> anyhow::Result<Self> {
         match config {
             StoreConfig::Memory => Ok(Self::memory()),
+            StoreConfig::Sqlite(file) => Ok(Self::sqlite(SqliteStore::open(file).await?)),
             StoreConfig::Postgres {
                 url,
                 max_connections,
@@ -71,6 +72,18 @@ impl Stores {
                 Ok(Self::postgres(store))
             }
         }
+    }
+
+    /// The same, also if the store is one that a running service keeps for itself.
+    pub async fn open_beside(config: &StoreConfig) -> anyhow::Result<Self> {
+        let StoreConfig::Sqlite(file) = config else {
+            return Self::open(config).await;
+        };
+        let store = match SqliteStore::open(file).await {
+            Err(OpenError::Taken(_)) => SqliteStore::open_beside(file).await?,
+            opened => opened?,
+        };
+        Ok(Self::sqlite(store))
     }
 
     pub fn memory() -> Self {

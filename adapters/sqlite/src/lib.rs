@@ -12,10 +12,12 @@
 //! | `writer.rs` | one writer, and commits that several share |
 //! | `file.rs` | the file: opening it, and keeping other processes away from it |
 //! | `schema.rs` | the migrations, which are in `migrations/sqlite` |
+//! | `examine.rs` | what the file is like, for `portreeve doctor` |
 
 mod accounts;
 mod changes;
 mod error;
+mod examine;
 mod file;
 mod outbox;
 mod rows;
@@ -34,6 +36,7 @@ use tokio::sync::Notify;
 
 use crate::{error::store_error, file::Hold, writer::Writer};
 
+pub use examine::{Examination, Migrations, examine};
 pub use file::OpenError;
 
 /// Clones are handles of the same store.
@@ -73,7 +76,7 @@ impl SqliteStore {
     /// # Errors
     /// [`OpenError::Outdated`] if this program needs other tables than there are.
     pub async fn open_beside(file: &Path) -> Result<Self, OpenError> {
-        if !schema::is_current(file).await? {
+        if !examine::migrations(file).await?.are_current() {
             return Err(OpenError::Outdated);
         }
         Self::connect(file, None).await

@@ -15,7 +15,7 @@ use crate::{App, Config, Stores, World, config::StoreConfig, doctor};
 /// A self-hosted accounts service: registration, sign-in, sessions, roles and profiles.
 ///
 /// Configured by environment variables and a file `.env` in the working directory; `.env.example` lists them all. Without
-/// DATABASE_URL everything is kept in memory and lost at the end.
+/// DATABASE_URL everything is kept in the file data/portreeve.db.
 #[derive(Debug, Parser)]
 #[command(name = "portreeve", version, arg_required_else_help = false)]
 pub struct Cli {
@@ -132,13 +132,11 @@ async fn openapi(mut config: Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The stores, for a command whose work would be lost in memory.
+/// The stores, for a command that may be run while the service is. Its work would be lost in memory.
 async fn durable(config: &Config) -> anyhow::Result<Stores> {
-    let stores = Stores::open(&config.store).await?;
-    if stores.durable {
-        Ok(stores)
-    } else {
-        Err(anyhow::anyhow!("DATABASE_URL is not set"))
-            .context("this command works on a database, and memory would be gone when it ends")
+    match config.store {
+        StoreConfig::Memory => Err(anyhow::anyhow!("DATABASE_URL is memory:"))
+            .context("this command works on a database, and memory would be gone when it ends"),
+        _ => Stores::open_beside(&config.store).await,
     }
 }

@@ -4,7 +4,7 @@ use tokio::{
     sync::oneshot,
 };
 
-use crate::{App, Config, Server, World, tended::tended};
+use crate::{App, Config, Server, World, config::StoreConfig, tended::tended};
 
 /// Serves until it is told to stop.
 pub async fn run(config: Config) -> anyhow::Result<()> {
@@ -72,10 +72,12 @@ impl Signals {
 }
 
 fn announce(app: &App, config: &Config, port: u16) {
-    if !app.stores.durable {
-        tracing::warn!(
-            "everything is kept in memory and lost at the end; set DATABASE_URL to keep it"
-        );
+    match &config.store {
+        StoreConfig::Memory => tracing::warn!(
+            "everything is kept in memory and lost at the end; take DATABASE_URL=memory: away to keep it"
+        ),
+        StoreConfig::Sqlite(file) => tracing::info!("everything is kept in {}", file.display()),
+        StoreConfig::Postgres { .. } => {}
     }
     if config.secret_key.is_none() && app.stores.durable {
         tracing::warn!("the signing keys lie open in the database; set SECRET_KEY to seal them");

@@ -13,7 +13,7 @@ mod seeing;
 mod store;
 mod tokens;
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::PathBuf};
 
 use portreeve::{auth::SessionPolicy, shared::Secret};
 use portreeve_crypto::{HashParameters, SecretKey, SigningAlgorithm};
@@ -33,6 +33,8 @@ pub struct Config {
     pub production: bool,
     pub address: SocketAddr,
     pub store: StoreConfig,
+    /// Where files are kept whose place nobody names.
+    pub data_dir: PathBuf,
     pub secret_key: Option<SecretKey>,
     /// Opens what was sealed before `secret_key`, and seals nothing.
     pub secret_key_previous: Option<SecretKey>,
@@ -55,8 +57,12 @@ pub struct Config {
 }
 
 /// Where things are kept.
+#[derive(Clone)]
 pub enum StoreConfig {
+    /// Lost at the end.
     Memory,
+    /// In this file.
+    Sqlite(PathBuf),
     Postgres {
         url: Secret<String>,
         max_connections: u16,

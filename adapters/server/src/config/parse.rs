@@ -8,7 +8,7 @@ use super::{
     problems::Problems,
     raw::Raw,
     seeing::seeing,
-    store::store,
+    store::{data_dir, store},
     tokens::{secret_key, secret_key_previous, session, tokens},
 };
 
@@ -23,6 +23,7 @@ pub fn parse(raw: Raw) -> Result<Config, InvalidConfig> {
         production,
         address: address(&raw, &mut problems),
         store: store(&raw, &mut problems),
+        data_dir: data_dir(&raw),
         secret_key: secret_key(&raw, &mut problems),
         secret_key_previous: secret_key_previous(&raw, &mut problems),
         tokens: tokens(&raw, &mut problems),
@@ -65,10 +66,10 @@ fn refuse_dangerous(config: &Config, problems: &mut Problems) {
     if config.secret_key.is_none() && !problems.mention("SECRET_KEY") {
         problems.add("SECRET_KEY", "must be set when APP_ENV=production, or the signing keys lie open in the database; make one with: openssl rand -base64 32");
     }
-    if matches!(config.store, StoreConfig::Memory) && !problems.mention("D") {
+    if matches!(config.store, StoreConfig::Memory) && !problems.mention("DATABASE_URL") {
         problems.add(
             "DATABASE_URL",
-            "must be set when APP_ENV=production, or every account is lost at a restart",
+            "must not be memory: when APP_ENV=production, or every account is lost at a restart",
         );
     }
     if matches!(config.cors, CorsPolicy::Anyone) {
@@ -92,6 +93,8 @@ fn log_filter(raw: &Raw, problems: &mut Problems) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use portreeve_crypto::SigningAlgorithm;
     use time::Duration;
 
@@ -117,8 +120,43 @@ mod tests {
         let config = read(&[("PORT", "")]).ok().unwrap();
 
         assert_eq!(config.address.to_string(), "127.0.0.1:8080");
-        assert!(matches!(config.store, StoreConfig::Memory));
+        assert!(
+            matches!(&config.store, StoreConfig::Sqlite(file) if file == Path::new("data/portreeve.db"))
+        );
         assert!(config.tokens.algorithm == SigningAlgorithm::EdDsa);
+    }
+
+    #[test]
+    fn the_store_is_chosen_by_the_address() {
+        let file = |url: &str| {
+            let config = read(&[("DATABASE_URL", url), ("DATA_DIR", "/var/lib/p")]);
+            match config.ok().unwrap().store {
+                StoreConfig::Sqlite(file) => file,
+                _ => panic!("{url} is not in a file"),
+            }
+        };
+
+        assert_eq!(file(""), Path::new("/var/lib/p/portreeve.db"));
+        assert_eq!(file("sqlite:"), Path::new("/var/lib/p/portreeve.db"));
+        assert_eq!(file("sqlite:shop.db"), Path::new("/var/lib/p/shop.db"));
+        assert_eq!(file("sqlite://shop.db"), Path::new("/var/lib/p/shop.db"));
+        assert_eq!(file("sqlite:/srv/shop.db"), Path::new("/srv/shop.db"));
+        assert_eq!(file("sqlite:///srv/shop.db"), Path::new("/srv/shop.db"));
+        let memory = read(&[("DATABASE_URL", "memory:")]).ok().unwrap();
+        assert!(matches!(memory.store, StoreConfig::Memory));
+    }
+
+    #[test]
+    fn what_is_no_address_of_a_store_is_refused_with_the_way_to_write_it() {
+        for (url, told) in [
+            ("portreeve.db", "postgres:// or sqlite:, or be memory:"),
+            ("sqlite::memory:", "must be memory:"),
+            ("sqlite:shop.db?mode=ro", "takes no options"),
+            ("sqlite:/srv/", "must name a file"),
+        ] {
+            let refusal = refusal(&[("DATABASE_URL", url)]);
+            assert!(refusal.contains(told), "{url}: {refusal}");
+        }
     }
 
     #[test]
@@ -137,7 +175,11 @@ mod tests {
 
     #[test]
     fn production_refuses_what_is_dangerous() {
-        let told = refusal(&[("APP_ENV", "production"), ("CORS_ORIGINS", "*")]);
+        let told = refusal(&[
+            ("APP_ENV", "production"),
+            ("CORS_ORIGINS", "*"),
+            ("DATABASE_URL", "memory:"),
+        ]);
 
         for variable in ["SECRET_KEY", "DATABASE_URL", "CORS_ORIGINS"] {
             assert!(told.contains(&format!("\n  {variable} must")), "{told}");

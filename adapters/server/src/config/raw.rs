@@ -23,6 +23,7 @@ variables! {
     port "PORT",
     tls_cert_file "TLS_CERT_FILE",
     tls_key_file "TLS_KEY_FILE",
+    data_dir "DATA_DIR",
     database_url "DATABASE_URL",
     db_host "DB_HOST",
     db_port "DB_PORT",

@@ -1,6 +1,54 @@
+//! Where things are kept: what `DATABASE_URL` and its relatives say.
+
+use std::path::{Path, PathBuf};
+
 use portreeve::shared::Secret;
 
 use super::{StoreConfig, problems::Problems, raw::Raw};
+
+/// What the file is called when nobody says.
+const FILE: &str = "portreeve.db";
+
+/// Where the file lies when nobody says.
+const FOLDER: &str = "data";
+
+impl StoreConfig {
+    /// `memory:`, `sqlite:FILE` or `postgres://...`. A file without a folder of its own lies in `data_dir`.
+    ///
+    /// # Errors
+    /// What is wrong with it, to be put behind its name. Does not repeat it: it may hold a password.
+    pub fn from_url(
+        url: &str,
+        data_dir: &Path,
+        max_connections: u16,
+    ) -> Result<Self, &'static str> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(Self::Postgres {
+                url: Secret::new(url.to_owned()),
+                max_connections,
+            });
+        }
+        if url == "memory:" {
+            return Ok(Self::Memory);
+        }
+        let Some(file) = url.strip_prefix("sqlite:") else {
+            return Err("must begin with postgres:// or sqlite:, or be memory:");
+        };
+        // Three slashes begin an absolute path, as in every other address of a file.
+        let file = file.strip_prefix("//").unwrap_or(file);
+        if file.contains('?') {
+            return Err("takes no options after sqlite:FILE");
+        }
+        if file.contains(":memory:") {
+            return Err("must be memory: to keep everything in memory");
+        }
+        if file.ends_with('/') {
+            return Err("must name a file after sqlite:, not a folder");
+        }
+        let file = if file.is_empty() { FILE } else { file };
+        Ok(Self::Sqlite(data_dir.join(file)))
+    }
+}
 
 pub fn store(raw: &Raw, problems: &mut Problems) -> StoreConfig {
     let max_connections = problems.number(
@@ -10,17 +58,13 @@ pub fn store(raw: &Raw, problems: &mut Problems) -> StoreConfig {
         2,
         1000,
     );
+    let data_dir = data_dir(raw);
     match (&raw.database_url, &raw.db_host) {
-        (Some(url), _) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
-            StoreConfig::Postgres {
-                url: Secret::new(url.clone()),
-                max_connections,
-            }
-        }
-        (Some(_), _) => {
-            // The value is not repeated: it may hold a password.
-            problems.add("DATABASE_URL", "must begin with postgres://");
-            StoreConfig::Memory
+        (Some(url), _) => {
+            StoreConfig::from_url(url, &data_dir, max_connections).unwrap_or_else(|problem| {
+                problems.add("DATABASE_URL", problem);
+                StoreConfig::Memory
+            })
         }
         (None, Some(host)) => StoreConfig::Postgres {
             url: Secret::new(url_of_parts(raw, host, problems)),
@@ -35,9 +79,14 @@ pub fn store(raw: &Raw, problems: &mut Problems) -> StoreConfig {
             for (variable, _) in stray.iter().filter(|(_, value)| value.is_some()) {
                 problems.add(variable, "is set, but neither DATABASE_URL nor DB_HOST is");
             }
-            StoreConfig::Memory
+            StoreConfig::Sqlite(data_dir.join(FILE))
         }
     }
+}
+
+/// Relative to the working directory.
+pub fn data_dir(raw: &Raw) -> PathBuf {
+    PathBuf::from(raw.data_dir.as_deref().unwrap_or(FOLDER))
 }
 
 /// The variables of the service this replaces.

@@ -1,5 +1,4 @@
 use portreeve::{events::Outbox, shared::Clock};
-use portreeve_postgres::PostgresStore;
 
 use super::Finding;
 use crate::SystemClock;
@@ -8,7 +7,7 @@ const ABOUT: &str = "events";
 /// A relay delivers within a second.
 const LATE: time::Duration = time::Duration::minutes(5);
 
-pub async fn check(store: &PostgresStore) -> Vec<Finding> {
+pub async fn check(store: &dyn Outbox) -> Vec<Finding> {
     let backlog = match store.backlog().await {
         Ok(backlog) => backlog,
         Err(error) => {

@@ -1,8 +1,10 @@
 use std::sync::Arc;
 
-use portreeve::{auth::KeyState, shared::Clock};
+use portreeve::{
+    auth::{KeyState, SigningKeyRepository},
+    shared::Clock,
+};
 use portreeve_crypto::{ListedKey, Seal};
-use portreeve_postgres::PostgresStore;
 
 use super::Finding;
 use crate::{Config, SystemClock, keys};
@@ -10,9 +12,9 @@ use crate::{Config, SystemClock, keys};
 const ABOUT: &str = "keys";
 
 /// A line for each stored key. Keys that are not there yet are for the first start to make.
-pub async fn check(config: &Config, store: &PostgresStore) -> Vec<Finding> {
+pub async fn check(config: &Config, store: Arc<dyn SigningKeyRepository>) -> Vec<Finding> {
     let now = SystemClock.now();
-    let ring = keys::ring(Arc::new(store.clone()), config);
+    let ring = keys::ring(store, config);
     match ring.list(now).await {
         Err(error) => vec![Finding::fail(ABOUT, error.to_string())],
         Ok(listed) if listed.is_empty() => {

@@ -6,11 +6,14 @@ mod clock;
 mod configuration;
 mod database;
 mod events;
+mod file;
 mod keys;
 mod limits;
 mod schema;
 
-use std::fmt;
+use std::{fmt, path::Path, sync::Arc};
+
+use portreeve::{auth::SigningKeyRepository, events::Outbox, shared::Secret};
 
 use crate::{
     Config,
@@ -77,44 +80,92 @@ pub fn unusable(invalid: &InvalidConfig) -> String {
 
 /// Prints what it finds, as it finds it. An error if anything fails.
 pub async fn run(config: &Config) -> anyhow::Result<()> {
-    let mut failures = 0_u32;
-    let mut tell = |findings: Vec<Finding>| {
-        for finding in findings {
-            println!("{finding}");
-            failures += u32::from(finding.verdict == Verdict::Fail);
-        }
-    };
-    tell(configuration::check(config));
-    tell(limits::check(config));
+    let mut report = Report::default();
+    report.tell(configuration::check(config));
+    report.tell(limits::check(config));
     match &config.store {
-        StoreConfig::Memory => tell(vec![Finding::warn(
+        StoreConfig::Memory => report.tell(vec![Finding::warn(
             "database",
-            "none: everything is kept in memory and lost at the end; set DATABASE_URL to keep it",
+            "none: everything is kept in memory and lost at the end; take DATABASE_URL=memory: away to keep it",
         )]),
+        StoreConfig::Sqlite(file) => of_file(file, config, &mut report).await,
         StoreConfig::Postgres {
             url,
             max_connections,
-        } => match database::connect(url).await {
-            Err(finding) => tell(vec![finding]),
-            Ok(store) => {
-                tell(database::check(&store, *max_connections).await);
-                tell(clock::check(&store).await);
-                let schema = schema::check(&store).await;
-                let has_tables = schema
-                    .iter()
-                    .all(|finding| finding.verdict != Verdict::Fail);
-                tell(schema);
-                if has_tables {
-                    tell(keys::check(config, &store).await);
-                    tell(events::check(&store).await);
-                }
-                store.close().await;
-            }
-        },
+        } => of_server(url, *max_connections, config, &mut report).await,
     }
-    match failures {
+    match report.failures {
         0 => Ok(()),
         1 => anyhow::bail!("one check failed"),
         more => anyhow::bail!("{more} checks failed"),
     }
+}
+
+/// Counts what fails.
+#[derive(Default)]
+struct Report {
+    failures: u32,
+}
+
+impl Report {
+    fn tell(&mut self, findings: Vec<Finding>) {
+        for finding in findings {
+            println!("{finding}");
+            self.failures += u32::from(finding.verdict == Verdict::Fail);
+        }
+    }
+
+    /// Says how the tables are. Whether it makes sense to ask for anything in them.
+    fn tell_schema(&mut self, findings: Vec<Finding>) -> bool {
+        let failures = self.failures;
+        self.tell(findings);
+        self.failures == failures
+    }
+
+    async fn tell_content<S>(&mut self, config: &Config, store: &Arc<S>)
+    where
+        S: SigningKeyRepository + Outbox + 'static,
+    {
+        self.tell(keys::check(config, store.clone()).await);
+        self.tell(events::check(store.as_ref()).await);
+    }
+}
+
+async fn of_file(file: &Path, config: &Config, report: &mut Report) {
+    report.tell(clock::check_alone());
+    match file::examine(file).await {
+        Err(findings) => report.tell(findings),
+        Ok((findings, store)) => {
+            report.tell(findings);
+            if let Some(store) = store {
+                report.tell_content(config, &Arc::new(store)).await;
+            }
+        }
+    }
+}
+
+async fn of_server(
+    url: &Secret<String>,
+    max_connections: u16,
+    config: &Config,
+    report: &mut Report,
+) {
+    let store = match database::connect(url).await {
+        Ok(store) => Arc::new(store),
+        Err(finding) => return report.tell(vec![finding]),
+    };
+    report.tell(database::check(&store, max_connections).await);
+    report.tell(clock::check(&store).await);
+    let schema = match store.migrations().await {
+        Ok(found) => schema::check(&schema::Migrations {
+            pending: &found.pending,
+            altered: &found.altered,
+            unknown: &found.unknown,
+        }),
+        Err(error) => vec![schema::unreadable(error)],
+    };
+    if report.tell_schema(schema) {
+        report.tell_content(config, &store).await;
+    }
+    store.close().await;
 }

@@ -1,36 +1,41 @@
-use portreeve_postgres::PostgresStore;
+use portreeve::shared::StoreError;
 
 use super::Finding;
 
 const ABOUT: &str = "schema";
 
-pub async fn check(store: &PostgresStore) -> Vec<Finding> {
-    let found = match store.migrations().await {
-        Ok(found) => found,
-        Err(error) => {
-            let error = anyhow::Error::from(error);
-            return vec![Finding::fail(ABOUT, format!("cannot be read: {error:#}"))];
-        }
-    };
+/// What there is to be said of the migrations, by version.
+pub struct Migrations<'a> {
+    pub pending: &'a [i64],
+    pub altered: &'a [i64],
+    pub unknown: &'a [i64],
+}
+
+pub fn unreadable(error: StoreError) -> Finding {
+    let error = anyhow::Error::from(error);
+    Finding::fail(ABOUT, format!("cannot be read: {error:#}"))
+}
+
+pub fn check(found: &Migrations<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     if !found.altered.is_empty() {
         let words = format!(
             "migrations {} are not those that were run here: the files were changed afterwards; use the program that ran them",
-            list(&found.altered)
+            list(found.altered)
         );
         findings.push(Finding::fail(ABOUT, words));
     }
     if !found.pending.is_empty() {
         let words = format!(
             "migrations {} have not been run; serve does it at its start, or run: portreeve migrate",
-            list(&found.pending)
+            list(found.pending)
         );
         findings.push(Finding::fail(ABOUT, words));
     }
     if !found.unknown.is_empty() {
         let words = format!(
             "migrations {} come from a newer program; that is fine while one version replaces another",
-            list(&found.unknown)
+            list(found.unknown)
         );
         findings.push(Finding::warn(ABOUT, words));
     }

@@ -1,0 +1,114 @@
+//! What the file is like, for whoever looks after it. Reads only.
+
+use std::{collections::BTreeMap, path::Path};
+
+use portreeve::shared::StoreError;
+use sqlx::{
+    ConnectOptions, Connection,
+    sqlite::{SqliteConnectOptions, SqliteConnection},
+};
+
+use crate::{error::store_error, file::PATIENCE, schema};
+
+#[derive(Clone, Debug)]
+pub struct Examination {
+    /// Of the SQLite in this program.
+    pub version: String,
+    /// How large the file is, without its log.
+    pub bytes: u64,
+    /// The first thing that is wrong with the file itself, in SQLite's words.
+    pub damage: Option<String>,
+    pub migrations: Migrations,
+}
+
+/// What there is to be said of the migrations, by version.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Migrations {
+    pub pending: Vec<i64>,
+    /// Run from a file that was another than ours.
+    pub altered: Vec<i64>,
+    /// Run by a newer program.
+    pub unknown: Vec<i64>,
+}
+
+impl Migrations {
+    pub fn are_current(&self) -> bool {
+        self.pending.is_empty() && self.altered.is_empty() && self.unknown.is_empty()
+    }
+}
+
+/// Looks at a file that exists. Reads all of it, which takes seconds for each gigabyte.
+pub async fn examine(file: &Path) -> Result<Examination, StoreError> {
+    let mut connection = reading(file).await?;
+    let found = look(&mut connection).await.map_err(store_error);
+    connection.close().await.map_err(store_error)?;
+    found
+}
+
+/// How the migrations that were run differ from what this program would run.
+pub(crate) async fn migrations(file: &Path) -> Result<Migrations, StoreError> {
+    let mut connection = reading(file).await?;
+    let found = compare(&mut connection).await.map_err(store_error);
+    connection.close().await.map_err(store_error)?;
+    found
+}
+
+async fn reading(file: &Path) -> Result<SqliteConnection, StoreError> {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .read_only(true)
+        .busy_timeout(PATIENCE);
+    options.connect().await.map_err(store_error)
+}
+
+async fn look(connection: &mut SqliteConnection) -> Result<Examination, sqlx::Error> {
+    let version = sqlx::query_scalar("select sqlite_version()")
+        .fetch_one(&mut *connection)
+        .await?;
+    let bytes: i64 = sqlx::query_scalar(
+        "select page_count * page_size from pragma_page_count, pragma_page_size",
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    let health: String = sqlx::query_scalar("pragma quick_check(1)")
+        .fetch_one(&mut *connection)
+        .await?;
+    Ok(Examination {
+        version,
+        bytes: bytes.unsigned_abs(),
+        damage: Some(health).filter(|health| health != "ok"),
+        migrations: compare(connection).await?,
+    })
+}
+
+async fn compare(connection: &mut SqliteConnection) -> Result<Migrations, sqlx::Error> {
+    let mut applied = applied(connection).await?;
+    let mut found = Migrations::default();
+    for wanted in schema::migrator().iter() {
+        match applied.remove(&wanted.version) {
+            None => found.pending.push(wanted.version),
+            Some(checksum) if checksum.as_slice() != wanted.checksum.as_ref() => {
+                found.altered.push(wanted.version);
+            }
+            Some(_) => {}
+        }
+    }
+    found.unknown = applied.into_keys().collect();
+    Ok(found)
+}
+
+/// The checksums of the migrations that were run, by version.
+async fn applied(connection: &mut SqliteConnection) -> Result<BTreeMap<i64, Vec<u8>>, sqlx::Error> {
+    let touched: bool = sqlx::query_scalar(
+        "select exists (select 1 from sqlite_schema where name = '_sqlx_migrations')",
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    if !touched {
+        return Ok(BTreeMap::new());
+    }
+    let rows = sqlx::query_as("select version, checksum from _sqlx_migrations where success")
+        .fetch_all(connection)
+        .await?;
+    Ok(rows.into_iter().collect())
+}

@@ -1,0 +1,93 @@
+//! What a store holds, whoever was promised what.
+
+use std::{collections::HashMap, path::Path};
+
+use sqlx::{
+    ConnectOptions, PgConnection, SqliteConnection, postgres::PgConnectOptions,
+    sqlite::SqliteConnectOptions,
+};
+use uuid::Uuid;
+
+/// A connection of our own, beside the service.
+pub enum Truth {
+    Server(PgConnection),
+    File(SqliteConnection),
+}
+
+/// By each statement, first for PostgreSQL and then for SQLite.
+macro_rules! ask {
+    ($truth:expr, $fetch:ident, $server:literal, $file:literal) => {
+        match $truth {
+            Truth::Server(connection) => sqlx::query_as($server).$fetch(connection).await,
+            Truth::File(connection) => sqlx::query_as($file).$fetch(connection).await,
+        }
+        .expect("what is kept can be read")
+    };
+}
+
+impl Truth {
+    pub async fn of_server(options: &PgConnectOptions) -> Self {
+        Self::Server(options.connect().await.expect("the database answers"))
+    }
+
+    pub async fn of_file(file: &Path) -> Self {
+        let options = SqliteConnectOptions::new().filename(file);
+        Self::File(options.connect().await.expect("the file can be opened"))
+    }
+
+    /// By the address of each account, the names of its profiles.
+    pub async fn names(&mut self) -> HashMap<String, Vec<Option<String>>> {
+        let rows: Vec<(String, bool, Option<String>)> = ask!(
+            self,
+            fetch_all,
+            "select a.email, u.id is not null, u.display_name
+             from auth.accounts a left join users.users u on u.id = a.id",
+            "select a.email, u.id is not null, u.display_name
+             from auth_accounts a left join users_users u on u.id = a.id"
+        );
+        let mut names: HashMap<String, Vec<Option<String>>> = HashMap::new();
+        for (email, has_profile, name) in rows {
+            let profiles = names.entry(email).or_default();
+            if has_profile {
+                profiles.push(name);
+            }
+        }
+        names
+    }
+
+    /// How often each session was refreshed.
+    pub async fn generations(&mut self) -> HashMap<Uuid, i64> {
+        let rows: Vec<(Uuid, i64)> = ask!(
+            self,
+            fetch_all,
+            "select id, generation::int8 from auth.sessions",
+            "select id, generation from auth_sessions"
+        );
+        rows.into_iter().collect()
+    }
+
+    /// How many events wait, and how many are dead.
+    pub async fn events(&mut self) -> (i64, i64) {
+        ask!(
+            self,
+            fetch_one,
+            "select count(*) filter (where dead_at is null), count(*) filter (where dead_at is not null) from events.outbox",
+            "select count(*) filter (where dead_at is null), count(*) filter (where dead_at is not null) from events_outbox"
+        )
+    }
+
+    /// Ends every lease and every wait for the next attempt.
+    pub async fn make_events_due(&mut self) {
+        let done = match self {
+            Self::Server(connection) => {
+                let sql = "update events.outbox set due_at = now() where due_at > now()";
+                sqlx::query(sql).execute(connection).await.map(drop)
+            }
+            Self::File(connection) => {
+                let sql = "update events_outbox set due_at = 0";
+                sqlx::query(sql).execute(connection).await.map(drop)
+            }
+        };
+        done.expect("the outbox can be written");
+    }
+}
