@@ -1,5 +1,6 @@
 //! The real binary: what its commands do, how it ends, and its instances beside one another.
 
+mod backup;
 mod commands;
 mod configuration;
 mod dead_letters;
@@ -7,6 +8,7 @@ mod doctor;
 mod file;
 mod instances;
 mod keys;
+mod moving;
 mod secrets;
 mod seeing;
 mod serve;

@@ -11,6 +11,7 @@ mod sample;
 mod session_ends;
 mod sessions;
 mod signing_keys;
+mod transfer;
 mod user_lists;
 mod users;
 

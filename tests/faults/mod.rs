@@ -10,6 +10,7 @@
 //! | `plain.rs` | a client that costs next to nothing |
 //! | the others | one fault each |
 
+mod backup;
 mod database_gone;
 mod kills;
 mod ledger;

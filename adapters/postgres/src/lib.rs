@@ -34,7 +34,10 @@ mod users;
 use std::{ops::AsyncFnOnce, sync::Arc};
 
 use portreeve::{events::Envelope, shared::StoreError};
-use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{
+    ConnectOptions,
+    postgres::{PgConnectOptions, PgConnection},
+};
 
 use crate::{
     batch::Batcher, listen::Wake, pool::Pool, sessions::SessionLoader, user_writes::UserWriter,
@@ -121,6 +124,20 @@ impl PostgresStore {
     pub async fn notify_others(&self) -> Result<(), StoreError> {
         let query = sqlx::query(listen::NOTIFY);
         self.run(async |c| query.execute(c).await).await.map(drop)
+    }
+
+    /// A connection for long work on all of it, outside the pool and without its limits.
+    pub async fn connection(&self) -> Result<PgConnection, StoreError> {
+        let connected = self.0.unlimited.connect().await;
+        connected.map_err(error::store_error)
+    }
+
+    /// Where it is, for people: nobody can sign in with it.
+    pub fn place(&self) -> String {
+        let options = &self.0.unlimited;
+        let (host, port) = (options.get_host(), options.get_port());
+        let name = options.get_database().unwrap_or(options.get_username());
+        format!("postgres://{host}:{port}/{name}")
     }
 
     /// Ends the resting connections. What is still at work ends its connection when it is done, and nothing new begins.

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use portreeve::{
     auth::{AccountRepository, SessionRepository, SigningKeyRepository},
     events::Outbox,
-    shared::StoreError,
+    shared::{Secret, StoreError},
     users::UserRepository,
 };
 use portreeve_memory::MemoryStore;
@@ -53,18 +53,7 @@ impl Stores {
                 url,
                 max_connections,
             } => {
-                let settings = PoolSettings {
-                    max_connections: *max_connections,
-                    ..PoolSettings::default()
-                };
-                let store = PostgresStore::connect(
-                    url.expose()
-                        .parse()
-                        .context("DATABASE_URL is no address of a database")?,
-                    settings,
-                )
-                .await
-                .context("the database cannot be reached")?;
+                let store = connected(url, *max_connections).await?;
                 store
                     .migrate()
                     .await
@@ -130,6 +119,21 @@ impl Stores {
             durable: true,
         }
     }
+}
+
+/// Opens the first connections, and looks at no table.
+pub async fn connected(
+    url: &Secret<String>,
+    max_connections: u16,
+) -> anyhow::Result<PostgresStore> {
+    let settings = PoolSettings {
+        max_connections,
+        ..PoolSettings::default()
+    };
+    let options = url.expose().parse();
+    let options = options.context("the address of the database is none")?;
+    let store = PostgresStore::connect(options, settings).await;
+    store.context("the database cannot be reached")
 }
 
 /// Memory does not go away.

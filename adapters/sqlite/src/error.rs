@@ -14,6 +14,10 @@ pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
 
 pub(crate) fn migrate_error(error: MigrateError) -> StoreError {
     match error {
+        // Noted by `portreeve move`: see `adapters/transfer`.
+        MigrateError::Dirty(0) => StoreError::inconsistent(
+            "a move into this database was begun and not ended; go on with portreeve move, or empty it",
+        ),
         MigrateError::Execute(error) => store_error(error),
         MigrateError::ExecuteMigration(ref cause, _) if may_pass(cause) => {
             StoreError::unavailable(error)

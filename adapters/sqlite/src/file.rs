@@ -9,11 +9,14 @@ use std::{
 
 use portreeve::shared::StoreError;
 use sqlx::{
-    SqlitePool,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    ConnectOptions, SqlitePool,
+    sqlite::{
+        SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions,
+        SqliteSynchronous,
+    },
 };
 
-use crate::error::store_error;
+use crate::{error::store_error, schema};
 
 /// How long a reader waits for a connection, and a command for the process that has the file.
 pub(crate) const PATIENCE: Duration = Duration::from_millis(2500);
@@ -41,11 +44,18 @@ pub enum OpenError {
 
 /// As long as this lives, no other process can have the file. The system lets go of it with the process, however that ends.
 #[derive(Debug)]
-pub(crate) struct Hold(#[expect(dead_code, reason = "what counts is that it is open")] File);
+pub struct Hold {
+    file: PathBuf,
+    #[expect(dead_code, reason = "what counts is that it is open")]
+    lock: File,
+}
 
 impl Hold {
     /// Makes the folder of the file if there is none.
-    pub(crate) fn take(file: &Path) -> Result<Self, OpenError> {
+    ///
+    /// # Errors
+    /// [`OpenError::Taken`] if another process has it.
+    pub fn take(file: &Path) -> Result<Self, OpenError> {
         let unusable = |error| OpenError::Unusable {
             file: file.to_owned(),
             error,
@@ -66,10 +76,23 @@ impl Hold {
             .open(beside)
             .map_err(unusable)?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self(lock)),
+            Ok(()) => Ok(Self {
+                file: file.to_owned(),
+                lock,
+            }),
             Err(TryLockError::WouldBlock) => Err(OpenError::Taken(file.to_owned())),
             Err(TryLockError::Error(error)) => Err(unusable(error)),
         }
+    }
+
+    /// Brings the tables up to date, in a new file if there is none.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        schema::migrate(&self.file).await
+    }
+
+    /// A connection for work on the whole file, as moving it is.
+    pub async fn connect(&self) -> Result<SqliteConnection, StoreError> {
+        writing(&self.file).connect().await.map_err(store_error)
     }
 }
 

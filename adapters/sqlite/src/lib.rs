@@ -12,9 +12,11 @@
 //! | `writer.rs` | one writer, and commits that several share |
 //! | `file.rs` | the file: opening it, and keeping other processes away from it |
 //! | `schema.rs` | the migrations, which are in `migrations/sqlite` |
+//! | `backup.rs` | a copy of it, made while the service runs |
 //! | `examine.rs` | what the file is like, for `portreeve doctor` |
 
 mod accounts;
+mod backup;
 mod changes;
 mod error;
 mod examine;
@@ -34,10 +36,11 @@ use portreeve::{events::Envelope, shared::StoreError};
 use sqlx::{SqlitePool, sqlite::SqliteConnection};
 use tokio::sync::Notify;
 
-use crate::{error::store_error, file::Hold, writer::Writer};
+use crate::{error::store_error, writer::Writer};
 
+pub use backup::{BackupError, back_up};
 pub use examine::{Examination, Migrations, examine};
-pub use file::OpenError;
+pub use file::{Hold, OpenError};
 
 /// Clones are handles of the same store.
 #[derive(Clone)]
@@ -67,7 +70,7 @@ impl SqliteStore {
     /// [`OpenError::Taken`] if another process has it.
     pub async fn open(file: &Path) -> Result<Self, OpenError> {
         let hold = Hold::take(file)?;
-        schema::migrate(file).await?;
+        hold.migrate().await?;
         Self::connect(file, Some(hold)).await
     }
 

@@ -2,10 +2,14 @@
 
 mod admin;
 mod any_certificate;
+mod backup;
 mod events;
 mod health;
 mod keys;
+mod moving;
 mod serve;
+
+use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
@@ -35,6 +39,22 @@ enum Command {
     Health,
     /// Look at everything the service stands on, change nothing, and say what to do; exit code 1 if anything is wrong
     Doctor,
+    /// Copy the file that everything is in, as it is at one moment, while the service runs
+    Backup {
+        /// The copy. There must be no such file yet
+        file: PathBuf,
+    },
+    /// Take everything from one store to another: from a file to PostgreSQL when one file is not enough, or back. No service may run on
+    /// either side. What was broken off goes on where it was; in the end both sides are compared row by row
+    Move {
+        /// Where everything is: sqlite:FILE or postgres://... [default: what DATABASE_URL says]
+        #[arg(long, value_name = "URL")]
+        from: Option<String>,
+        /// Where it shall be, and nothing is yet. A password is better left to PGPASSWORD, because arguments are visible to everybody on
+        /// the machine
+        #[arg(long, value_name = "URL")]
+        to: String,
+    },
     /// Look after administrators
     #[command(subcommand)]
     Admin(AdminCommand),
@@ -107,6 +127,8 @@ impl Cli {
             Command::Health => health::check(&config),
             Command::Doctor => doctor::run(&config).await,
             Command::Openapi => openapi(config).await,
+            Command::Backup { file } => backup::run(&config, &file).await,
+            Command::Move { from, to } => moving::run(&config, from.as_deref(), &to).await,
             Command::Admin(AdminCommand::Create { email, name }) => {
                 admin::create(&config, &email, name.as_deref()).await
             }

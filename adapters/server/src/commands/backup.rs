@@ -1,0 +1,23 @@
+use std::path::Path;
+
+use anyhow::bail;
+
+use crate::{Config, config::StoreConfig};
+
+pub async fn run(config: &Config, to: &Path) -> anyhow::Result<()> {
+    let StoreConfig::Sqlite(file) = &config.store else {
+        bail!(
+            "this copies the file of DATABASE_URL=sqlite:FILE. PostgreSQL has pg_dump, and portreeve move --to sqlite:FILE copies everything \
+             from there while no service runs"
+        );
+    };
+    let bytes = portreeve_sqlite::back_up(file, to).await?;
+    println!(
+        "{} is a copy of {}, {} MiB, opened and found whole. It holds what {} holds, password hashes and keys too: keep it as safe",
+        to.display(),
+        file.display(),
+        bytes.div_ceil(1024 * 1024),
+        file.display()
+    );
+    Ok(())
+}

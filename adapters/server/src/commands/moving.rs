@@ -1,0 +1,157 @@
+use std::{fs, path::Path};
+
+use anyhow::{Context, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+use portreeve::shared::Secret;
+use portreeve_sqlite::Hold;
+use portreeve_transfer::{Progress, Side, Step, transfer};
+
+use crate::{Config, config::StoreConfig, stores::connected};
+
+/// Enough for one move.
+const CONNECTIONS: u16 = 2;
+
+/// A side that is held: nobody else changes it meanwhile.
+struct Opened {
+    side: Side,
+    name: String,
+    _hold: Option<Hold>,
+}
+
+pub async fn run(config: &Config, from: Option<&str>, to: &str) -> anyhow::Result<()> {
+    let store = |url: &str, option: &str| {
+        StoreConfig::from_url(url, &config.data_dir, CONNECTIONS)
+            .map_err(|problem| anyhow::anyhow!("{option} {problem}"))
+    };
+    let from = match from {
+        Some(url) => store(url, "--from")?,
+        None => config.store.clone(),
+    };
+    let mut from = source(&from).await.context("the source")?;
+    let to = store(to, "--to")?;
+    if matches!(&to, StoreConfig::Sqlite(file) if place(file) == from.name) {
+        bail!("the source and the target are the same file");
+    }
+    let mut to = target(&to).await.context("the target")?;
+    let mut bar = Bar(ProgressBar::new(0));
+    let moved = transfer(&mut from.side, &from.name, &mut to.side, &mut bar).await;
+    bar.0.finish_and_clear();
+    for table in moved? {
+        println!("{:>12}  {}", table.rows, table.table);
+    }
+    println!(
+        "{} has everything that {} has, compared row by row. Set DATABASE_URL to it, with the same SECRET_KEY; the source is as it was",
+        to.name, from.name
+    );
+    Ok(())
+}
+
+async fn source(store: &StoreConfig) -> anyhow::Result<Opened> {
+    match store {
+        StoreConfig::Memory => bail!("memory: is gone with its process, and cannot be moved"),
+        StoreConfig::Sqlite(file) => {
+            if !file.exists() {
+                bail!("there is no file {}", file.display());
+            }
+            let hold = Hold::take(file)?;
+            let found = portreeve_sqlite::examine(file).await?;
+            if let Some(damage) = found.damage {
+                bail!("{} is damaged: {damage}", file.display());
+            }
+            is_current(found.migrations.are_current())?;
+            let side = Side::sqlite(hold.connect().await?);
+            held(side, place(file), Some(hold)).await
+        }
+        StoreConfig::Postgres { url, .. } => {
+            let store = connected(url, CONNECTIONS).await?;
+            is_current(store.schema_is_current().await?)?;
+            let mut side = Side::postgres(store.connection().await?);
+            side.freeze().await.context(
+                "the tables cannot be locked against changes; end the services that use them",
+            )?;
+            held(side, store.place(), None).await
+        }
+    }
+}
+
+fn is_current(current: bool) -> anyhow::Result<()> {
+    if !current {
+        bail!("its tables are not those of this version; run portreeve migrate there first");
+    }
+    Ok(())
+}
+
+/// A source that is itself half of a move must not be taken for a whole.
+async fn held(mut side: Side, name: String, hold: Option<Hold>) -> anyhow::Result<Opened> {
+    if let Some(begun) = side.unfinished().await? {
+        bail!("a move from {begun} into it was begun and not ended");
+    }
+    Ok(Opened {
+        side,
+        name,
+        _hold: hold,
+    })
+}
+
+async fn target(store: &StoreConfig) -> anyhow::Result<Opened> {
+    match store {
+        StoreConfig::Memory => bail!("memory: would be gone with this command"),
+        StoreConfig::Sqlite(file) => {
+            let hold = Hold::take(file)?;
+            let mut side = Side::sqlite(hold.connect().await?);
+            if side.unfinished().await?.is_none() {
+                hold.migrate().await?;
+            }
+            Ok(Opened {
+                side,
+                name: place(file),
+                _hold: Some(hold),
+            })
+        }
+        StoreConfig::Postgres { url, .. } => into_server(url).await,
+    }
+}
+
+async fn into_server(url: &Secret<String>) -> anyhow::Result<Opened> {
+    let store = connected(url, CONNECTIONS).await?;
+    let mut side = Side::postgres(store.connection().await?);
+    if side.unfinished().await?.is_none() {
+        store.migrate().await?;
+    }
+    Ok(Opened {
+        side,
+        name: store.place(),
+        _hold: None,
+    })
+}
+
+/// The same for the same file, wherever the command is run.
+fn place(file: &Path) -> String {
+    let whole = fs::canonicalize(file).or_else(|_| std::path::absolute(file));
+    let whole = whole.unwrap_or_else(|_| file.to_owned());
+    format!("sqlite:{}", whole.display())
+}
+
+/// On a terminal. Elsewhere nothing is drawn.
+struct Bar(ProgressBar);
+
+impl Progress for Bar {
+    fn begins(&mut self, step: Step, table: &str, rows: u64, done: u64) {
+        let words = match step {
+            Step::Copy => "copying",
+            Step::Compare => "comparing",
+        };
+        let style = "{msg:30} {bar:40} {human_pos}/{human_len}  {eta}";
+        if let Ok(style) = ProgressStyle::with_template(style) {
+            self.0.set_style(style);
+        }
+        self.0.reset();
+        self.0.set_length(rows);
+        self.0.set_position(done);
+        self.0.set_message(format!("{words} {table}"));
+    }
+
+    fn goes_on(&mut self, rows: u64) {
+        self.0.inc(rows);
+    }
+}

@@ -1,0 +1,324 @@
+//! Moving everything between two SQL stores: row by row, resumable, compared.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use portreeve_sqlite::Hold;
+use portreeve_transfer::{
+    Error, Moved, Progress, Side, Step,
+    tables::{Kind, TABLES, Table},
+    transfer,
+};
+use sqlx::{
+    ConnectOptions, Connection, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions,
+};
+use tempfile::TempDir;
+
+use crate::support::postgres::{self, TestDatabase};
+
+/// More than two batches.
+const SESSIONS: u64 = 2500;
+
+/// A store with something of every kind in every table: also what is null, odd, and not in the order of the alphabet.
+const FILL_FILE: &str = r#"
+    insert into auth_accounts (id, email, email_verified, password_hash, roles, status, version, created_at, updated_at) values
+        (x'01a2050da591758896300000000000ff', 'ada@example.com', 1, '$argon2id$', '["user","admin"]', 'active', 3, 1795000000123456, 1795000000123457),
+        (x'ffa2050da5917588963000000000ff00', 'jos\u00e9"''@example.com', 0, 'x', '["user"]', 'suspended', 1, -1, 0);
+    insert into auth_sessions (id, account_id, generation, token_digest, device_name, device_address, created_at, refreshed_at, expires_at,
+        ends_at, ended_at, end_reason)
+    with recursive n (n) as (select 1 union all select n + 1 from n where n < 2500)
+    select unhex(printf('%032x', n * 7919 % 100003)), x'01a2050da591758896300000000000ff', n, randomblob(32),
+        iif(n % 2, 'curl "8" ' || char(128512), null), iif(n % 3, '::1', null), n, n, n, n, iif(n % 5, null, n), iif(n % 5, null, 'signed_out')
+    from n;
+    insert into auth_signing_keys (purpose, number, algorithm, material, sealed, created_at, active_from) values
+        ('refresh_token', 1, 'HS256', x'00ff', 0, 1, 1), ('access_token', 10, 'EdDSA', x'', 1, 2, 2), ('access_token', 9, 'EdDSA', x'01', 1, 2, 2);
+    insert into users_users (id, email, email_verified, roles, status, account_version, account_updated_at, roles_version, status_version,
+        display_name, display_name_lower, avatar_url, locale, time_zone, version, created_at, updated_at) values
+        (x'01a2050da591758896300000000000ff', 'ada@example.com', 1, '["user"]', 'active', 3, 5, 1, 2, 'A', 'a', 'https://x', 'de-AT', 'UTC', 4, 5, 6),
+        (x'01a2050da591758896300000000000fe', 'bob@example.com', 0, '["admin"]', 'active', 3, 5, 1, 2, null, null, null, null, null, 4, 5, 6);
+    insert into events_outbox (id, at, name, payload, attempts, due_at, last_error, dead_at) values
+        (x'01a2050da591758896300000000000fd', 7, 'auth.x', '{"context":"auth","type":"x","b":[1,null,"\u00e9"]}', 14, 8, 'no "way"', 9),
+        (x'01a2050da591758896300000000000fc', 7, 'auth.x', '{}', 0, 8, null, null);
+"#;
+
+struct InFile {
+    folder: TempDir,
+    hold: Hold,
+}
+
+impl InFile {
+    async fn empty() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let hold = Hold::take(&folder.path().join("portreeve.db")).unwrap();
+        hold.migrate().await.unwrap();
+        Self { folder, hold }
+    }
+
+    async fn filled() -> Self {
+        let file = Self::empty().await;
+        let mut connection = file.connection().await;
+        sqlx::raw_sql(FILL_FILE)
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        connection.close().await.unwrap();
+        file
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("portreeve.db")
+    }
+
+    async fn side(&self) -> Side {
+        Side::sqlite(self.hold.connect().await.unwrap())
+    }
+
+    async fn connection(&self) -> SqliteConnection {
+        let options = SqliteConnectOptions::new().filename(self.path());
+        options.foreign_keys(true).connect().await.unwrap()
+    }
+}
+
+async fn side_of(database: &TestDatabase) -> Side {
+    Side::postgres(database.store().await.connection().await.unwrap())
+}
+
+/// Looks on, and gives up after so many batches.
+#[derive(Default)]
+struct Watching {
+    batches: u32,
+    gives_up_after: Option<u32>,
+    seen: Vec<(Step, String, u64, u64)>,
+}
+
+impl Progress for Watching {
+    fn begins(&mut self, step: Step, table: &str, rows: u64, done: u64) {
+        self.seen.push((step, table.to_owned(), rows, done));
+    }
+
+    fn goes_on(&mut self, _: u64) {
+        self.batches += 1;
+        assert_ne!(
+            Some(self.batches),
+            self.gives_up_after,
+            "the cable was pulled"
+        );
+    }
+}
+
+async fn moves(from: &mut Side, to: &mut Side) -> Result<Vec<Moved>, Error> {
+    transfer(from, "there", to, &mut Watching::default()).await
+}
+
+fn all_is(moved: &[Moved]) -> bool {
+    let rows: Vec<_> = moved.iter().map(|table| table.rows).collect();
+    rows == [2, SESSIONS, 3, 2, 2]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everything_survives_the_way_through_both_dialects() {
+    let (first, second) = (InFile::filled().await, InFile::empty().await);
+    let database = postgres::database().await;
+
+    let there = moves(&mut first.side().await, &mut side_of(&database).await).await;
+    let back = moves(&mut side_of(&database).await, &mut second.side().await).await;
+
+    assert!(all_is(&there.unwrap()) && all_is(&back.unwrap()));
+    // Byte by byte, as SQLite itself compares.
+    let mut connection = second.connection().await;
+    sqlx::query("attach $1 as before")
+        .bind(first.path().to_str().unwrap().to_owned())
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    for table in TABLES {
+        let name = format!("{}_{}", table.context, table.name);
+        let sql = format!(
+            "select count(*) from (select * from before.{name} except select * from main.{name})"
+        );
+        let lost: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+        // The server keeps JSON by its meaning.
+        assert_eq!(lost, i64::from(name == "events_outbox"), "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_move_that_was_broken_off_goes_on_behind_what_has_arrived() {
+    let from = InFile::filled().await;
+    let database = postgres::database().await;
+    let (mut here, mut there) = (from.side().await, side_of(&database).await);
+    let broken = tokio::spawn(async move {
+        let mut watching = Watching {
+            gives_up_after: Some(3),
+            ..Watching::default()
+        };
+        transfer(&mut here, "there", &mut there, &mut watching).await
+    });
+    assert!(broken.await.is_err());
+    let (mut here, mut there) = (from.side().await, side_of(&database).await);
+    let other = transfer(&mut here, "elsewhere", &mut there, &mut Watching::default()).await;
+    let mut watching = Watching::default();
+
+    let moved = transfer(&mut here, "there", &mut there, &mut watching).await;
+
+    assert!(all_is(&moved.unwrap()));
+    assert!(matches!(other, Err(Error::Another { begun }) if begun == "there"));
+    let sessions = (Step::Copy, "auth.sessions".to_owned(), SESSIONS, 2000);
+    assert_eq!(watching.seen[1], sessions);
+}
+
+#[tokio::test]
+async fn no_service_starts_on_half_a_move() {
+    let from = InFile::filled().await;
+    let database = postgres::database().await;
+    let to = InFile::empty().await;
+    for mut there in [side_of(&database).await, to.side().await] {
+        let mut here = from.side().await;
+        let broken = tokio::spawn(async move {
+            let mut watching = Watching {
+                gives_up_after: Some(2),
+                ..Watching::default()
+            };
+            transfer(&mut here, "there", &mut there, &mut watching).await
+        });
+        assert!(broken.await.is_err());
+    }
+
+    let server = database.store().await.migrate().await.unwrap_err();
+    let file = to.hold.migrate().await.unwrap_err();
+
+    for refused in [server, file] {
+        let cause = std::error::Error::source(&refused).unwrap().to_string();
+        assert!(cause.contains("begun and not ended"), "{cause}");
+    }
+    moves(&mut from.side().await, &mut to.side().await)
+        .await
+        .unwrap();
+    to.hold.migrate().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_changed_meanwhile_is_found() {
+    let (from, to) = (InFile::filled().await, InFile::empty().await);
+    let (mut here, mut there) = (from.side().await, to.side().await);
+    let broken = tokio::spawn(async move {
+        let mut watching = Watching {
+            gives_up_after: Some(4),
+            ..Watching::default()
+        };
+        transfer(&mut here, "there", &mut there, &mut watching).await
+    });
+    assert!(broken.await.is_err());
+    let mut connection = from.connection().await;
+    sqlx::query(
+        "update auth_accounts set password_hash = 'hunter2' where email = 'ada@example.com'",
+    )
+    .execute(&mut connection)
+    .await
+    .unwrap();
+
+    let moved = moves(&mut from.side().await, &mut to.side().await).await;
+
+    let told = moved.unwrap_err().to_string();
+    let row =
+        "auth.accounts: row 01a2050da591758896300000000000ff is another there (password_hash)";
+    assert!(told.starts_with(row), "{told}");
+    assert!(!told.contains("hunter2"));
+    assert!(
+        to.hold.migrate().await.is_err(),
+        "it must not be served from"
+    );
+}
+
+#[tokio::test]
+async fn while_a_server_is_moved_nobody_changes_anything_there() {
+    let database = postgres::database().await;
+    let mut side = side_of(&database).await;
+    side.freeze().await.unwrap();
+    let mut other = PgConnection::connect_with(&database.options())
+        .await
+        .unwrap();
+    sqlx::raw_sql("set lock_timeout = '100ms'")
+        .execute(&mut other)
+        .await
+        .unwrap();
+
+    let read = sqlx::raw_sql("select count(*) from auth.accounts")
+        .execute(&mut other)
+        .await;
+    let wrote = sqlx::raw_sql("delete from users.users")
+        .execute(&mut other)
+        .await;
+
+    assert!(read.is_ok() && wrote.is_err());
+}
+
+fn described(
+    name: fn(&Table) -> String,
+    kind: fn(Kind) -> &'static str,
+) -> BTreeMap<String, String> {
+    let columns = |table: &'static Table| {
+        let columns = table.columns.iter();
+        columns.map(move |column| {
+            let place = format!("{}.{}", name(table), column.name);
+            (place, kind(column.kind).to_owned())
+        })
+    };
+    TABLES.iter().flat_map(columns).collect()
+}
+
+#[tokio::test]
+async fn every_column_of_every_table_on_a_server_is_moved() {
+    let database = postgres::database().await;
+    let mut connection = PgConnection::connect_with(&database.options())
+        .await
+        .unwrap();
+
+    let found: Vec<(String, String)> = sqlx::query_as(
+        "select table_schema || '.' || table_name || '.' || column_name, udt_name::text from information_schema.columns
+         where table_schema not in ('pg_catalog', 'information_schema') and table_name <> '_sqlx_migrations'",
+    )
+    .fetch_all(&mut connection)
+    .await
+    .unwrap();
+
+    let described = described(
+        |table| format!("{}.{}", table.context, table.name),
+        |kind| match kind {
+            Kind::Uuid => "uuid",
+            Kind::Bytes => "bytea",
+            Kind::Text => "text",
+            Kind::Bool => "bool",
+            Kind::Int => "int4",
+            Kind::Moment => "timestamptz",
+            Kind::Words => "_text",
+            Kind::Json => "jsonb",
+        },
+    );
+    assert_eq!(found.into_iter().collect::<BTreeMap<_, _>>(), described);
+}
+
+#[tokio::test]
+async fn every_column_of_every_table_in_a_file_is_moved() {
+    let file = InFile::empty().await;
+
+    let found: Vec<(String, String)> = sqlx::query_as(
+        "select t.name || '.' || c.name, lower(c.type) from sqlite_schema t, pragma_table_info(t.name) c
+         where t.type = 'table' and t.name <> '_sqlx_migrations'",
+    )
+    .fetch_all(&mut file.connection().await)
+    .await
+    .unwrap();
+
+    let described = described(
+        |table| format!("{}_{}", table.context, table.name),
+        |kind| match kind {
+            Kind::Uuid | Kind::Bytes => "blob",
+            Kind::Text | Kind::Words | Kind::Json => "text",
+            Kind::Bool | Kind::Int | Kind::Moment => "integer",
+        },
+    );
+    assert_eq!(found.into_iter().collect::<BTreeMap<_, _>>(), described);
+}

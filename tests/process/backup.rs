@@ -1,0 +1,60 @@
+//! `portreeve backup`: what it refuses. That a copy holds everything is tried in `faults/backup.rs`.
+
+use std::{fs, process::Output};
+
+use crate::support::{binary::portreeve, folder::DataFolder, postgres};
+
+fn told(output: &Output) -> String {
+    [&output.stdout, &output.stderr]
+        .map(|text| String::from_utf8_lossy(text).into_owned())
+        .concat()
+}
+
+#[tokio::test]
+async fn a_file_that_exists_is_left_as_it_is() {
+    let folder = DataFolder::new();
+    portreeve(&["migrate"], &folder.variables(), "").await;
+    let copy = folder.file().with_file_name("copy.db");
+    fs::write(&copy, "precious").unwrap();
+
+    let refused = portreeve(&["backup", copy.to_str().unwrap()], &folder.variables(), "").await;
+
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(told(&refused).contains("exists already"));
+    assert_eq!(fs::read_to_string(&copy).unwrap(), "precious");
+}
+
+#[tokio::test]
+async fn what_cannot_be_copied_leaves_nothing_behind() {
+    let folder = DataFolder::new();
+    let copy = folder.file().with_file_name("copy.db");
+    let path = copy.to_str().unwrap();
+
+    let none = portreeve(&["backup", path], &folder.variables(), "").await;
+    fs::write(folder.file(), [b'x'; 8192]).unwrap();
+    let no_database = portreeve(&["backup", path], &folder.variables(), "").await;
+    let nowhere = portreeve(&["backup", "/nowhere/copy.db"], &folder.variables(), "").await;
+
+    for (refused, words) in [
+        (none, "there is no file"),
+        (no_database, "not a database"),
+        (nowhere, "/nowhere/copy.db.unfinished cannot be written"),
+    ] {
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(told(&refused).contains(words), "{}", told(&refused));
+    }
+    let left = fs::read_dir(folder.file().parent().unwrap()).unwrap();
+    let left: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["portreeve.db"]);
+}
+
+#[tokio::test]
+async fn a_server_has_its_own_tool() {
+    let database = postgres::database().await;
+    let url = database.url();
+
+    let refused = portreeve(&["backup", "copy.db"], &[("DATABASE_URL", &url)], "").await;
+
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(told(&refused).contains("pg_dump"), "{}", told(&refused));
+}

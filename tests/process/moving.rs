@@ -1,0 +1,159 @@
+//! `portreeve move`: everything from one store to another.
+
+use std::process::Output;
+
+use serde_json::{Value, json};
+
+use crate::support::{
+    binary::{CHEAP, Service, Variables, portreeve},
+    folder::DataFolder,
+    people::{Admin, Grant, PASSWORD, Person},
+    postgres,
+};
+
+fn told(output: &Output) -> String {
+    [&output.stdout, &output.stderr]
+        .map(|text| String::from_utf8_lossy(text).into_owned())
+        .concat()
+}
+
+async fn moves(from: &str, to: &str) -> Output {
+    portreeve(&["move", "--from", from, "--to", to], &[], "").await
+}
+
+fn address(folder: &DataFolder) -> String {
+    format!("sqlite:{}", folder.file().display())
+}
+
+/// Who was there before the move.
+struct Before {
+    grant: Grant,
+    keys: Value,
+    people: Value,
+}
+
+const KEYS: &str = "/.well-known/jwks.json";
+const LOGIN: &str = "/api/v1/auth/login";
+
+async fn root(service: &Service) -> Admin {
+    let body = json!({"id": "", "email": "root@example.com"});
+    let person = Person::of(&service.client, body, PASSWORD);
+    let grant = person.logs_in().await;
+    Admin { person, grant }
+}
+
+async fn lives_a_little(variables: &Variables<'_>) -> Before {
+    let create = ["admin", "create", "--email", "root@example.com"];
+    let created = portreeve(&create, variables, &format!("{PASSWORD}\n")).await;
+    assert!(created.status.success(), "{}", told(&created));
+    let service = Service::starts(variables).await;
+    for name in ["ada", "bob", "c\u{e9}line"] {
+        let body = json!({"email": format!("{name}@example.com"), "password": PASSWORD, "display_name": format!("{name} \u{1f98a} \"x\"")});
+        let register = service.client.post("/api/v1/auth/register", body).await;
+        register.has_status(201);
+    }
+    let body = json!({"id": "", "email": "ada@example.com"});
+    let ada = Person::of(&service.client, body, PASSWORD);
+    let patch = json!({"locale": "de-AT", "time_zone": "Europe/Vienna"});
+    let grant = ada.logs_in().await;
+    ada.changes_profile(&grant, patch).await.ok();
+    let grant = ada.refreshes(&grant).await.grant();
+    let keys = service.client.get(KEYS).await.ok();
+    let people = json!(root(&service).await.lists("").await.items());
+    service.stops().await;
+    assert!(service.ends().await.success());
+    Before {
+        grant,
+        keys,
+        people,
+    }
+}
+
+async fn is_as_before(variables: &Variables<'_>, before: &mut Before) {
+    let service = Service::starts(variables).await;
+    let body = json!({"id": "", "email": "ada@example.com"});
+    let ada = Person::of(&service.client, body, PASSWORD);
+    assert_eq!(service.client.get(KEYS).await.ok(), before.keys);
+    let people = json!(root(&service).await.lists("").await.items());
+    assert_eq!(people, before.people);
+    // The tokens from before are good.
+    ada.looks_at_themselves(&before.grant).await.ok();
+    before.grant = ada.refreshes(&before.grant).await.grant();
+    let body = json!({"email": "c\u{e9}line@example.com", "password": PASSWORD});
+    service.client.post(LOGIN, body).await.ok();
+    service.stops().await;
+    assert!(service.ends().await.success());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn from_a_file_to_a_server_and_back_nobody_notices() {
+    let (folder, back) = (DataFolder::new(), DataFolder::new());
+    let database = postgres::empty_database().await;
+    let url = database.url();
+    let mut before = lives_a_little(&folder.variables()).await;
+
+    let moved = moves(&address(&folder), &url).await;
+    assert!(moved.status.success(), "{}", told(&moved));
+    let on_server = [("DATABASE_URL", url.as_str()), CHEAP[0], CHEAP[1]];
+    is_as_before(&on_server, &mut before).await;
+    let returned = moves(&url, &address(&back)).await;
+
+    assert!(returned.status.success(), "{}", told(&returned));
+    is_as_before(&back.variables(), &mut before).await;
+    for output in [&moved, &returned] {
+        assert!(told(output).contains("  auth.accounts"), "{}", told(output));
+        assert!(told(output).contains("compared row by row"));
+    }
+}
+
+#[tokio::test]
+async fn a_source_that_a_service_uses_is_not_moved() {
+    let (folder, other) = (DataFolder::new(), DataFolder::new());
+    let _service = Service::starts(&folder.variables()).await;
+
+    let refused = moves(&address(&folder), &address(&other)).await;
+
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(told(&refused).contains("in use by another process"));
+    assert!(!other.file().exists());
+}
+
+#[tokio::test]
+async fn nothing_is_mixed_into_a_target_that_has_something() {
+    let (folder, other) = (DataFolder::new(), DataFolder::new());
+    for folder in [&folder, &other] {
+        let service = Service::starts(&folder.variables()).await;
+        service.stops().await;
+        assert!(service.ends().await.success());
+    }
+
+    let refused = moves(&address(&folder), &address(&other)).await;
+
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(told(&refused).contains("the target is not empty: auth.signing_keys"));
+    Service::starts(&other.variables()).await;
+}
+
+#[tokio::test]
+async fn addresses_that_lead_nowhere_are_refused_without_their_password() {
+    let folder = DataFolder::new();
+    portreeve(&["migrate"], &folder.variables(), "").await;
+    let here = address(&folder);
+    let secret = "postgres://portreeve:hunter2@127.0.0.1:1/portreeve";
+
+    for (from, to, words) in [
+        ("memory:", here.as_str(), "memory: is gone with its process"),
+        (&here, "memory:", "memory: would be gone with this command"),
+        (&here, "mysql://root:hunter2@localhost/x", "--to must begin"),
+        (&here, secret, "the database cannot be reached"),
+        (&here, &here, "the same file"),
+        ("sqlite:/nowhere/at/all.db", &here, "there is no file"),
+    ] {
+        let refused = moves(from, to).await;
+
+        assert_eq!(refused.status.code(), Some(1), "{from} {to}");
+        let told = told(&refused);
+        assert!(told.contains(words), "{from} {to}: {told}");
+        assert!(!told.contains("hunter2"), "{told}");
+    }
+}
