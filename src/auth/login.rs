@@ -1,10 +1,10 @@
-//! Signing in: proving who you are. Staying signed in is told in `refresh.rs`.
+//! Signing in: proving who you are. Staying signed in is told in `refresh.rs`, being recognised afterwards in `presence.rs`.
 
 use uuid::Uuid;
 
 use super::{
     AccessClaims, Account, AddSessionError, AuthService, Caller, Device, Error, Event, Password,
-    Principal, RefreshToken, Session, Verdict, guard::Attempt, service::ATTEMPTS,
+    RefreshToken, Session, Verdict, guard::Attempt, service::ATTEMPTS,
 };
 use crate::shared::{EmailAddress, Secret, SessionId, Timestamp};
 
@@ -64,25 +64,6 @@ impl AuthService {
             return Ok(grant);
         }
         Err(Error::Contention)
-    }
-
-    /// Who sends this request. Looks at the session and the account as they are now, not as they were when the token was signed.
-    pub async fn authenticate(&self, access_token: &str) -> Result<Principal, Error> {
-        let now = self.ports.clock.now();
-        let claims = self.ports.tokens.verify(access_token, now)?;
-        let (session, account) = self
-            .ports
-            .sessions
-            .with_account(claims.session)
-            .await?
-            .ok_or(Error::SessionEnded)?;
-        if account.id() != claims.subject {
-            return Err(Error::InvalidAccessToken);
-        }
-        if !session.is_live(now) || account.check_may_sign_in().is_err() {
-            return Err(Error::SessionEnded);
-        }
-        Ok(Principal::new(account, claims.session))
     }
 
     /// The account, and whether its hash is outdated. Takes as long for an unknown address as for a wrong password.

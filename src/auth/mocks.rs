@@ -6,9 +6,9 @@ use time::{Duration, macros::datetime};
 
 use super::{
     Account, AuthService, Decision, Device, MockAccountRepository, MockAttemptLimiter,
-    MockPasswordHasher, MockPasswordStrength, MockRefreshTokens, MockSessionRepository,
-    MockTokenIssuer, PasswordHash, Policy, Ports, PresentedToken, RefreshToken, Session,
-    SessionPolicy, Strength,
+    MockPasswordHasher, MockPasswordStrength, MockRefreshTokens, MockSessionCache,
+    MockSessionRepository, MockTokenIssuer, PasswordHash, Policy, Ports, PresentedToken,
+    RefreshToken, Session, SessionPolicy, Strength,
 };
 use crate::shared::{
     AccountId, EmailAddress, MockClock, MockSecrets, Role, Secret, SessionId, Timestamp,
@@ -19,6 +19,8 @@ pub const NOW: Timestamp = datetime!(2026-11-22 12:00 UTC);
 pub struct Mocks {
     pub accounts: MockAccountRepository,
     pub sessions: MockSessionRepository,
+    pub session_cache: MockSessionCache,
+    pub tokens: MockTokenIssuer,
     pub hasher: MockPasswordHasher,
     pub limiter: MockAttemptLimiter,
     pub policy: Policy,
@@ -40,6 +42,10 @@ impl Mocks {
         limiter.expect_give_back().returning(|_| Ok(()));
         limiter.expect_forget().returning(|_| Ok(()));
         limiter.expect_remember().returning(|_| Ok(()));
+        let mut tokens = MockTokenIssuer::new();
+        tokens
+            .expect_issue()
+            .returning(|_| Ok(Secret::new("access".into())));
         let session = SessionPolicy {
             refresh_ttl: Duration::days(7),
             session_ttl: Duration::days(30),
@@ -48,6 +54,8 @@ impl Mocks {
         Self {
             accounts: MockAccountRepository::new(),
             sessions: MockSessionRepository::new(),
+            session_cache: MockSessionCache::new(),
+            tokens,
             hasher,
             limiter,
             policy: Policy {
@@ -95,10 +103,6 @@ impl Mocks {
                 advice: String::new(),
             })
         });
-        let mut tokens = MockTokenIssuer::new();
-        tokens
-            .expect_issue()
-            .returning(|_| Ok(Secret::new("access".into())));
         let mut refresh_tokens = MockRefreshTokens::new();
         refresh_tokens
             .expect_mint()
@@ -125,10 +129,11 @@ impl Mocks {
         let ports = Ports {
             accounts: Arc::new(self.accounts),
             sessions: Arc::new(self.sessions),
+            session_cache: Arc::new(self.session_cache),
             hasher: Arc::new(self.hasher),
             strength: Arc::new(strength),
             limiter: Arc::new(self.limiter),
-            tokens: Arc::new(tokens),
+            tokens: Arc::new(self.tokens),
             refresh_tokens: Arc::new(refresh_tokens),
             clock: Arc::new(clock),
             secrets: Arc::new(secrets),

@@ -22,6 +22,7 @@ mod login;
 mod mocks;
 mod password;
 mod ports;
+mod presence;
 mod recovery;
 mod refresh;
 mod registration;
@@ -40,18 +41,19 @@ pub use login::{Grant, LogIn};
 pub use password::{Password, PasswordHash, PasswordRule};
 pub use ports::{
     AccessClaims, AccountRepository, AddAccountError, AddSessionError, Caller, HashError,
-    InvalidToken, PasswordHasher, PasswordStrength, RefreshTokens, SessionRepository,
+    InvalidToken, PasswordHasher, PasswordStrength, RefreshTokens, SessionCache, SessionRepository,
     SigningKeyRepository, Strength, TokenError, TokenIssuer, UpdateAccountError, Verdict,
 };
 #[cfg(any(test, feature = "mocks"))]
 pub use ports::{
     MockAccountRepository, MockPasswordHasher, MockPasswordStrength, MockRefreshTokens,
-    MockSessionRepository, MockSigningKeyRepository, MockTokenIssuer,
+    MockSessionCache, MockSessionRepository, MockSigningKeyRepository, MockTokenIssuer,
 };
+pub use presence::{Admin, Presence, Principal};
 pub use recovery::ChangePassword;
 pub use refresh::Refresh;
 pub use registration::Register;
-pub use service::{Admin, AuthService, Policy, Ports, Principal};
+pub use service::{AuthService, Policy, Ports};
 pub use session::{
     Device, EndReason, EndSessions, Ended, PresentedToken, RefreshToken, Rotation, Session,
     SessionPolicy, SessionState,

@@ -6,11 +6,12 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 use super::{
-    Account, EndSessions, Password, PasswordHash, PresentedToken, RefreshToken, Session, SigningKey,
+    Account, EndSessions, Password, PasswordHash, Presence, PresentedToken, RefreshToken, Session,
+    SigningKey,
 };
 use crate::{
     events::Envelope,
-    shared::{AccountId, EmailAddress, Roles, Secret, SessionId, StoreError, Timestamp},
+    shared::{AccountId, EmailAddress, Mark, Roles, Secret, SessionId, StoreError, Timestamp},
 };
 
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
@@ -85,6 +86,16 @@ pub trait SessionRepository: Send + Sync {
 
     /// The sessions of an account that are live at `now`, the one used last first.
     async fn live(&self, account: AccountId, now: Timestamp) -> Result<Vec<Session>, StoreError>;
+
+    /// Removes sessions that were over before `before`, ended or run out. Looks at `limit` of them behind `after`, in the order of their
+    /// ids, and returns the last it has looked at, or nothing if there were no more. So a walk through all of them costs the same at each
+    /// step however many there are, and needs no index of its own.
+    async fn purge(
+        &self,
+        after: Option<SessionId>,
+        before: Timestamp,
+        limit: u16,
+    ) -> Result<Option<SessionId>, StoreError>;
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -93,6 +104,19 @@ pub enum AddSessionError {
     AccountChanged,
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Copies of what a request needs to know about its session, so that the store need not be asked each time. A copy may say yes; only the
+/// store says no.
+#[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
+pub trait SessionCache: Send + Sync {
+    /// Nothing if anything of the account, its sessions included, may have changed since the copy was taken.
+    fn get(&self, id: SessionId, account: AccountId) -> Option<Presence>;
+
+    /// To be taken before the store is asked for what will be put.
+    fn mark(&self, account: AccountId) -> Mark;
+
+    fn put(&self, presence: Presence, mark: Mark);
 }
 
 /// The keys that tokens are made with, kept in the store so that a restart and a second instance share them.

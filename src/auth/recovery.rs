@@ -23,7 +23,7 @@ impl AuthService {
         command: ChangePassword,
     ) -> Result<(), Error> {
         // Whoever has got hold of an access token must not be able to find the password with it.
-        let account = principal.account().id();
+        let account = principal.account_id();
         let admitted = self.admit(Attempt::PasswordChange { account }).await?;
         let changed = self.change_proven_password(principal, command).await;
         self.settle(admitted, &changed).await;
@@ -37,7 +37,7 @@ impl AuthService {
     ) -> Result<(), Error> {
         let current =
             super::Password::presented(command.current.expose()).ok_or(Error::WrongPassword)?;
-        let email = principal.account().facts().email.as_str();
+        let email = principal.facts().email.as_str();
         let personal: Vec<&str> = command
             .personal
             .iter()
@@ -51,7 +51,7 @@ impl AuthService {
             let mut account = self
                 .ports
                 .accounts
-                .by_id(principal.account().id())
+                .by_id(principal.account_id())
                 .await?
                 .ok_or(Error::UnknownAccount)?;
             // It may have been suspended while the last attempt was under way.

@@ -1,7 +1,16 @@
 //! The devices somebody is signed in on: seeing them, ending them.
 
+use time::Duration;
+
 use super::{AuthService, EndReason, EndSessions, Error, Event, Principal, Session};
 use crate::shared::{AccountId, SessionId, StoreError};
+
+/// How long a session is kept after its end. Until then, whoever comes with a token of it is told that it has ended, and a copied token
+/// that it was stolen; afterwards only that it is not valid.
+const KEPT: Duration = Duration::days(7);
+
+/// How many sessions one step of the purge looks at.
+const STEP: u16 = 1000;
 
 /// Which sessions to leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,14 +47,14 @@ impl AuthService {
         Ok(self
             .ports
             .sessions
-            .live(principal.account().id(), self.ports.clock.now())
+            .live(principal.account_id(), self.ports.clock.now())
             .await?)
     }
 
     pub async fn end_session(&self, principal: &Principal, id: SessionId) -> Result<(), Error> {
         let ended = self
             .end_sessions(
-                principal.account().id(),
+                principal.account_id(),
                 EndSessions::One(id, EndReason::SignedOut),
             )
             .await?;
@@ -54,6 +63,15 @@ impl AuthService {
         } else {
             Ok(())
         }
+    }
+
+    /// Removes what nobody will ask for any more, in steps: each returns where the next begins, or nothing at the end.
+    pub async fn purge_sessions(
+        &self,
+        after: Option<SessionId>,
+    ) -> Result<Option<SessionId>, StoreError> {
+        let before = self.ports.clock.now() - KEPT;
+        self.ports.sessions.purge(after, before, STEP).await
     }
 
     async fn end_sessions(

@@ -2,6 +2,7 @@
 //!
 //! A word belongs here when two contexts would otherwise each invent it. Rules that only one context knows stay there.
 
+mod changes;
 mod clock;
 mod display_name;
 mod email;
@@ -12,6 +13,7 @@ mod secret;
 mod standing;
 mod store;
 
+pub use changes::{Changes, Mark};
 pub use clock::{Clock, Stopwatch, Timestamp};
 pub use display_name::{DisplayName, InvalidDisplayName};
 pub use email::{EmailAddress, InvalidEmailAddress};

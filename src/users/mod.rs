@@ -14,9 +14,9 @@ mod user;
 
 pub use error::Error;
 pub use events::Event;
+pub use ports::{AddUserError, UpdateUserError, UserCache, UserFilter, UserRepository};
 #[cfg(any(test, feature = "mocks"))]
-pub use ports::MockUserRepository;
-pub use ports::{AddUserError, UpdateUserError, UserFilter, UserRepository};
+pub use ports::{MockUserCache, MockUserRepository};
 pub use profile::{AvatarUrl, InvalidProfile, Locale, Patch, Profile, ProfilePatch, TimeZone};
 pub use reactions::UsersReaction;
 pub use service::{UpdateProfile, UserService};

@@ -3,7 +3,9 @@ use async_trait::async_trait;
 use super::User;
 use crate::{
     events::Envelope,
-    shared::{AccountId, EmailAddress, Page, PageRequest, Role, Status, StoreError, Timestamp},
+    shared::{
+        AccountId, EmailAddress, Mark, Page, PageRequest, Role, Status, StoreError, Timestamp,
+    },
 };
 
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
@@ -20,6 +22,18 @@ pub trait UserRepository: Send + Sync {
     /// Users that meet every condition of the filter, newest first.
     async fn list(&self, filter: &UserFilter, page: &PageRequest)
     -> Result<Page<User>, StoreError>;
+}
+
+/// Copies of users, so that the store need not be asked each time.
+#[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
+pub trait UserCache: Send + Sync {
+    /// Nothing if the user may have changed since the copy was taken.
+    fn get(&self, id: AccountId) -> Option<User>;
+
+    /// To be taken before the store is asked for what will be put.
+    fn mark(&self, id: AccountId) -> Mark;
+
+    fn put(&self, user: User, mark: Mark);
 }
 
 #[derive(Debug, thiserror::Error)]

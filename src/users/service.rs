@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
 use super::{
-    AddUserError, Error, Event, ProfilePatch, UpdateUserError, User, UserFilter, UserRepository,
+    AddUserError, Error, Event, ProfilePatch, UpdateUserError, User, UserCache, UserFilter,
+    UserRepository,
 };
 use crate::{
     events::Envelope,
@@ -14,6 +15,7 @@ use crate::{
 /// The stories of this context.
 pub struct UserService {
     users: Arc<dyn UserRepository>,
+    cache: Arc<dyn UserCache>,
     clock: Arc<dyn Clock>,
     secrets: Arc<dyn Secrets>,
 }
@@ -32,11 +34,13 @@ const ATTEMPTS: usize = 20;
 impl UserService {
     pub fn new(
         users: Arc<dyn UserRepository>,
+        cache: Arc<dyn UserCache>,
         clock: Arc<dyn Clock>,
         secrets: Arc<dyn Secrets>,
     ) -> Self {
         Self {
             users,
+            cache,
             clock,
             secrets,
         }
@@ -66,8 +70,15 @@ impl UserService {
 
     /// Whoever has these facts, as they are shown to themselves. Answers also when the profile has not been made yet.
     pub async fn me(&self, facts: AccountFacts) -> Result<User, Error> {
+        if let Some(known) = self.cache.get(facts.id) {
+            return Ok(known.with_facts(facts));
+        }
+        let mark = self.cache.mark(facts.id);
         Ok(match self.users.by_id(facts.id).await? {
-            Some(user) => user.with_facts(facts),
+            Some(user) => {
+                self.cache.put(user.clone(), mark);
+                user.with_facts(facts)
+            }
             None => User::newcomer(facts, None).0,
         })
     }

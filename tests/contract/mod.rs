@@ -5,8 +5,10 @@
 
 mod accounts;
 mod attempts;
+mod changes;
 mod outbox;
 mod postgres_only;
+mod purge;
 mod sample;
 mod session_ends;
 mod sessions;
@@ -21,7 +23,7 @@ use futures_util::future::join_all;
 use portreeve::{
     auth::{AccountRepository, SessionRepository, SigningKeyRepository},
     events::{Envelope, Outbox},
-    shared::Timestamp,
+    shared::{Changes, Timestamp},
     users::UserRepository,
 };
 use portreeve_memory::MemoryStore;
@@ -78,28 +80,39 @@ struct Stores {
     signing_keys: Arc<dyn SigningKeyRepository>,
     users: Arc<dyn UserRepository>,
     outbox: Arc<dyn Outbox>,
+    account_changes: Arc<Changes>,
+    user_changes: Arc<Changes>,
     /// Goes last.
     _place: Arc<dyn Any + Send + Sync>,
 }
 
 impl Stores {
     fn in_memory() -> Self {
-        Self::of(MemoryStore::new(), ())
+        let store = MemoryStore::new();
+        let changes = (store.account_changes(), store.user_changes());
+        Self::of(store, changes, ())
     }
 
     async fn on_postgres() -> Self {
         let database = postgres::database().await;
         let store = database.store().await;
-        Self::of(store, database)
+        let changes = (store.account_changes(), store.user_changes());
+        Self::of(store, changes, database)
     }
 
     async fn on_sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let store = SqliteStore::open(&folder.path().join("portreeve.db")).await;
-        Self::of(store.expect("the file can be made"), folder)
+        let store = store.expect("the file can be made");
+        let changes = (store.account_changes(), store.user_changes());
+        Self::of(store, changes, folder)
     }
 
-    fn of<S>(store: S, place: impl Any + Send + Sync) -> Self
+    fn of<S>(
+        store: S,
+        (account_changes, user_changes): (Arc<Changes>, Arc<Changes>),
+        place: impl Any + Send + Sync,
+    ) -> Self
     where
         S: AccountRepository + SessionRepository + SigningKeyRepository + UserRepository + Outbox,
         S: Clone + 'static,
@@ -110,6 +123,8 @@ impl Stores {
             signing_keys: Arc::new(store.clone()),
             users: Arc::new(store.clone()),
             outbox: Arc::new(store),
+            account_changes,
+            user_changes,
             _place: Arc::new(place),
         }
     }

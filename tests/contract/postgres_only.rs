@@ -1,5 +1,6 @@
 //! What only a store on the other side of a network must do: survive what happens to it, and to what it keeps.
 
+mod copies;
 mod failures;
 mod outages;
 mod plans;

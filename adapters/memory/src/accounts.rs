@@ -50,6 +50,7 @@ impl AccountRepository for MemoryStore {
             state.end_sessions(account.id(), which, account.facts().updated_at);
         }
         self.record(&mut state, events);
+        self.0.account_changes.note(account.id());
         Ok(())
     }
 }

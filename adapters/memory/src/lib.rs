@@ -22,7 +22,7 @@ use std::{
 use portreeve::{
     auth::{Account, Session, SigningKey},
     events::Envelope,
-    shared::{AccountId, EmailAddress, EventId, SessionId},
+    shared::{AccountId, Changes, EmailAddress, EventId, SessionId},
     users::User,
 };
 use tokio::sync::Notify;
@@ -30,12 +30,13 @@ use tokio::sync::Notify;
 pub use self::limiter::{MemoryLimiter, Unlimited};
 
 /// Clones are handles of the same store.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct MemoryStore(Arc<Shared>);
 
-#[derive(Default)]
 struct Shared {
     state: Mutex<State>,
+    account_changes: Arc<Changes>,
+    user_changes: Arc<Changes>,
     /// Holds one permit from the first event written until somebody has waited for it.
     events_written: Notify,
     /// The same for signing keys.
@@ -55,9 +56,31 @@ struct State {
     events: BTreeMap<EventId, outbox::Pending>,
 }
 
+impl Default for MemoryStore {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl MemoryStore {
     pub fn new() -> Self {
-        Self::default()
+        Self(Arc::new(Shared {
+            state: Mutex::default(),
+            account_changes: Arc::new(Changes::alone()),
+            user_changes: Arc::new(Changes::alone()),
+            events_written: Notify::new(),
+            keys_changed: Notify::new(),
+        }))
+    }
+
+    /// What has changed of the accounts and their sessions.
+    pub fn account_changes(&self) -> Arc<Changes> {
+        self.0.account_changes.clone()
+    }
+
+    /// What has changed of the users.
+    pub fn user_changes(&self) -> Arc<Changes> {
+        self.0.user_changes.clone()
     }
 
     /// A poisoned lock is taken all the same: every call checks first and writes then, and no check leaves anything half done.

@@ -1,3 +1,5 @@
+use std::ops::Bound;
+
 use async_trait::async_trait;
 use portreeve::{
     auth::{
@@ -60,6 +62,7 @@ impl SessionRepository for MemoryStore {
         let ended = state.end_sessions(account, which, at);
         if ended > 0 {
             self.record(&mut state, events);
+            self.0.account_changes.note(account);
         }
         Ok(ended)
     }
@@ -75,6 +78,30 @@ impl SessionRepository for MemoryStore {
         live.sort_by_key(|session| (session.state().refreshed_at, session.state().id));
         live.reverse();
         Ok(live)
+    }
+
+    async fn purge(
+        &self,
+        after: Option<SessionId>,
+        before: Timestamp,
+        limit: u16,
+    ) -> Result<Option<SessionId>, StoreError> {
+        let mut state = self.state();
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let behind = state.sessions.range((from, Bound::Unbounded));
+        let looked_at: Vec<SessionId> = behind.take(limit.into()).map(|(id, _)| *id).collect();
+        for id in &looked_at {
+            let over = state.sessions.get(id).is_some_and(|session| {
+                let SessionState {
+                    ended, expires_at, ..
+                } = session.state();
+                ended.map_or(*expires_at, |ended| ended.at.min(*expires_at)) < before
+            });
+            if over {
+                state.sessions.remove(id);
+            }
+        }
+        Ok(looked_at.last().copied())
     }
 }
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     PostgresStore,
-    envelopes::{change, with_events},
+    envelopes::{change, with_events, with_events_and_word},
     rows::{RowName, int4, role_words},
     sessions::end_unended,
 };
@@ -84,7 +84,7 @@ const BY_EMAIL: &str = concat!(
     " from auth.accounts a where a.email = $1"
 );
 
-const UPDATE: &str = with_events!(
+const UPDATE: &str = with_events_and_word!(
     "update auth.accounts
      set email = $6, email_verified = $7, password_hash = $8, roles = $9, status = $10, version = $11, updated_at = $12
      where id = $5 and version = $11 - 1
@@ -178,6 +178,7 @@ impl AccountRepository for PostgresStore {
             transaction.commit().await?;
             Ok(Updated::Done)
         };
+        let _noted = self.notes_account(facts.id);
         match self.run(work).await? {
             Updated::Done => {
                 self.wrote(events);

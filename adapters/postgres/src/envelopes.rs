@@ -28,6 +28,27 @@ macro_rules! with_events {
 }
 pub(crate) use with_events;
 
+/// As [`with_events`], for a change of the account `$5` that others may keep copies of: they are told when it is committed, and not if it
+/// is not. For what happens seldom: see `listen.rs`.
+macro_rules! with_events_and_word {
+    ($change:expr) => {
+        concat!(
+            "with changed as (",
+            $change,
+            "), told as (
+                insert into events.outbox (id, at, name, payload, due_at)
+                select id, at, name, payload, at
+                from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::jsonb[]) as event (id, at, name, payload)
+                where exists (select from changed)
+            ), word as (
+                select pg_notify('portreeve_changes', 'account ' || $5::text) where exists (select from changed)
+            )
+            select count(*) from changed where (select count(*) from word) = 1"
+        )
+    };
+}
+pub(crate) use with_events_and_word;
+
 /// A statement of [`with_events`] with its first four parameters.
 pub(crate) fn change(
     sql: &'static str,

@@ -33,7 +33,10 @@ mod users;
 
 use std::{ops::AsyncFnOnce, sync::Arc};
 
-use portreeve::{events::Envelope, shared::StoreError};
+use portreeve::{
+    events::Envelope,
+    shared::{AccountId, Changes, StoreError},
+};
 use sqlx::{
     ConnectOptions,
     postgres::{PgConnectOptions, PgConnection},
@@ -77,11 +80,18 @@ impl PostgresStore {
         let pool = Pool::new(limited(unlimited.clone(), &settings), settings);
         pool.warm_up().await?;
         let patience = settings.deadline;
+        let wake = Arc::new(Wake::new());
         Ok(Self(Arc::new(Shared {
             sessions: Batcher::new(SessionLoader(pool.clone()), patience),
             users: Batcher::new(UserLoader(pool.clone()), patience),
-            user_writes: Batcher::new(UserWriter(pool.clone()), patience),
-            wake: Arc::default(),
+            user_writes: Batcher::new(
+                UserWriter {
+                    pool: pool.clone(),
+                    changes: wake.users.clone(),
+                },
+                patience,
+            ),
+            wake,
             pool,
             unlimited,
         })))
@@ -118,6 +128,16 @@ impl PostgresStore {
         let named = format!("{name} listener");
         let options = self.0.unlimited.clone().application_name(&named);
         listen::listen(options, self.0.wake.clone())
+    }
+
+    /// What has changed of the accounts and their sessions, as long as [`PostgresStore::listen`] listens.
+    pub fn account_changes(&self) -> Arc<Changes> {
+        self.0.wake.accounts.clone()
+    }
+
+    /// What has changed of the users, as long as [`PostgresStore::listen`] listens.
+    pub fn user_changes(&self) -> Arc<Changes> {
+        self.0.wake.users.clone()
     }
 
     /// Tells other instances at once that events were written: for a process that ends too soon for [`PostgresStore::listen`].
@@ -164,6 +184,13 @@ impl PostgresStore {
         &self.0.user_writes
     }
 
+    /// To be held while the account is changed. What this instance keeps copies of is noted at the end, also if the caller goes away;
+    /// should the change be committed only after that, it comes back as news from the database.
+    fn notes_account(&self, id: AccountId) -> Noted<'_> {
+        let changes = &self.0.wake.accounts;
+        Noted { changes, id }
+    }
+
     /// To be called after the commit.
     fn wrote(&self, events: &[Envelope]) {
         if !events.is_empty() {
@@ -185,6 +212,17 @@ impl PostgresStore {
 
     async fn woken_by_changed_keys(&self) {
         self.0.wake.keys_changed().await;
+    }
+}
+
+struct Noted<'a> {
+    changes: &'a Changes,
+    id: AccountId,
+}
+
+impl Drop for Noted<'_> {
+    fn drop(&mut self) {
+        self.changes.note(self.id);
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     PostgresStore,
     accounts::{AccountRow, account_columns},
     batch::{Loader, Rows},
-    envelopes::{change, with_events},
+    envelopes::{change, with_events, with_events_and_word},
     pool::Pool,
     rows::{RowName, int4},
 };
@@ -112,7 +112,7 @@ const ROTATE: &str = "update auth.sessions
      set generation = $3, token_digest = $4, refreshed_at = $5, expires_at = $6
      where id = $1 and generation = $2 and ended_at is null";
 
-const END: &str = with_events!(
+const END: &str = with_events_and_word!(
     "update auth.sessions
      set ended_at = $6, end_reason = $7
      where account_id = $5 and ended_at is null and expires_at > $6
@@ -127,6 +127,18 @@ const END_UNENDED: &str = "update auth.sessions
      where account_id = $1 and ended_at is null
          and ($4::uuid is null or id = $4)
          and ($5::uuid is null or id <> $5)";
+
+/// What somebody else has locked is in use, and left for the next walk.
+const PURGE: &str = "with step as (
+         select id, least(expires_at, ended_at) as over_at from auth.sessions where id > $1 order by id limit $3
+     ), over as (
+         select s.id from auth.sessions s
+         where s.id = any (array(select id from step where over_at < $2)) and least(s.expires_at, s.ended_at) < $2
+         for update skip locked
+     ), gone as (
+         delete from auth.sessions where id = any (array(select id from over))
+     )
+     select id from step order by id desc limit 1";
 
 const LIVE: &str = concat!(
     "select ",
@@ -246,6 +258,7 @@ impl SessionRepository for PostgresStore {
             .bind(which.reason().as_str())
             .bind(one)
             .bind(kept);
+        let _noted = self.notes_account(account);
         let ended = self.run(async |c| query.fetch_one(c).await).await?;
         if ended > 0 {
             self.wrote(events);
@@ -259,5 +272,19 @@ impl SessionRepository for PostgresStore {
             .bind(now);
         let rows = self.run(async |c| query.fetch_all(c).await).await?;
         rows.into_iter().map(Session::try_from).collect()
+    }
+
+    async fn purge(
+        &self,
+        after: Option<SessionId>,
+        before: Timestamp,
+        limit: u16,
+    ) -> Result<Option<SessionId>, StoreError> {
+        let query = sqlx::query_scalar::<_, Uuid>(PURGE)
+            .bind(after.map(|id| id.as_uuid()).unwrap_or_default())
+            .bind(before)
+            .bind(i64::from(limit));
+        let last = self.run(async |c| query.fetch_optional(c).await).await?;
+        Ok(last.map(SessionId::from_uuid))
     }
 }

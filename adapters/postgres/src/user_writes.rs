@@ -9,7 +9,11 @@ use std::{
     sync::Arc,
 };
 
-use portreeve::{events::Envelope, shared::StoreError, users::User};
+use portreeve::{
+    events::Envelope,
+    shared::{Changes, StoreError},
+    users::User,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -76,11 +80,17 @@ const UPDATE: &str = "with changed as (
          select event.id, event.at, event.name, event.payload, event.at
          from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::jsonb[], $5::uuid[]) as event (id, at, name, payload, owner)
          where event.owner in (select id from changed)
+     ), word as (
+         select pg_notify('portreeve_changes', 'user ' || string_agg(id::text, ' ')) from changed having count(*) > 0
      )
-     select id from changed";
+     select id from changed where (select count(*) from word) = 1";
 
 /// Writes the changes of this moment. The value is whether the change was made.
-pub(crate) struct UserWriter(pub(crate) Pool);
+pub(crate) struct UserWriter {
+    pub(crate) pool: Pool,
+    /// What others keep copies of. Noted here, because whoever asked for a change may be gone when it is made.
+    pub(crate) changes: Arc<Changes>,
+}
 
 impl Loader for UserWriter {
     type Key = UserWrite;
@@ -96,7 +106,12 @@ impl Loader for UserWriter {
                 .into_iter()
                 .partition(|write| settled.contains(&write.version()));
             outcomes.extend(late.into_iter().map(|write| (write, Ok(false))));
-            match self.write(&round).await {
+            let written = self.write(&round).await;
+            // Also after a failure: nobody knows for certain what was committed.
+            round
+                .iter()
+                .for_each(|write| self.changes.note(write.0.0.id()));
+            match written {
                 Ok(changed) => {
                     settled.extend(round.iter().map(UserWrite::version));
                     outcomes.extend(round.into_iter().map(|write| {
@@ -192,7 +207,7 @@ impl UserWriter {
             .bind(new.time_zone)
             .bind(new.version)
             .bind(new.updated_at);
-        let changed = self.0.run(async |c| query.fetch_all(c).await).await?;
+        let changed = self.pool.run(async |c| query.fetch_all(c).await).await?;
         Ok(changed.into_iter().collect())
     }
 }

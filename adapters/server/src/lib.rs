@@ -12,6 +12,7 @@ mod keys;
 mod lifecycle;
 mod logging;
 pub mod metrics;
+mod purge;
 mod readiness;
 mod relay;
 pub mod stores;
@@ -28,6 +29,7 @@ use portreeve::{
     shared::{Clock, Secrets, Stopwatch},
     users::{UserService, UsersReaction},
 };
+use portreeve_cache::{KnownSessions, KnownUsers};
 use portreeve_crypto::{
     Argon2Hasher, HmacRefreshTokens, JwtIssuer, JwtSettings, LaneSettings, SystemSecrets,
 };
@@ -123,6 +125,7 @@ impl App {
         let ports = Ports {
             accounts: stores.accounts.clone(),
             sessions: stores.sessions.clone(),
+            session_cache: Arc::new(KnownSessions::new(stores.account_changes.clone())),
             strength: Arc::new(hasher.strength()),
             hasher: Arc::new(hasher),
             limiter,
@@ -140,6 +143,7 @@ impl App {
         let auth = Arc::new(AuthService::new(ports, policy));
         let users = Arc::new(UserService::new(
             stores.users.clone(),
+            Arc::new(KnownUsers::new(stores.user_changes.clone())),
             clock.clone(),
             secrets.clone(),
         ));
@@ -204,6 +208,11 @@ impl App {
     /// Delivers events for as long as it is polled.
     pub fn relay(&self) -> impl Future<Output = ()> + Send + 'static {
         relay::run(self.relay.clone())
+    }
+
+    /// Removes what is long over for as long as it is polled.
+    pub fn purge(&self) -> impl Future<Output = ()> + Send + 'static {
+        purge::run(self.auth.clone())
     }
 
     /// Keeps the metrics small for as long as it is polled.

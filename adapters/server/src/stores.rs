@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use portreeve::{
     auth::{AccountRepository, SessionRepository, SigningKeyRepository},
     events::Outbox,
-    shared::{Secret, StoreError},
+    shared::{Changes, Secret, StoreError},
     users::UserRepository,
 };
 use portreeve_memory::MemoryStore;
@@ -24,6 +24,10 @@ pub struct Stores {
     pub keys: Arc<dyn SigningKeyRepository>,
     pub users: Arc<dyn UserRepository>,
     pub outbox: Arc<dyn Outbox>,
+    /// What has changed of the accounts and their sessions.
+    pub account_changes: Arc<Changes>,
+    /// What has changed of the users.
+    pub user_changes: Arc<Changes>,
     pub probe: Arc<dyn Probe>,
     /// Whether what is written outlives the process.
     pub durable: bool,
@@ -82,6 +86,8 @@ impl Stores {
             sessions: store.clone(),
             keys: store.clone(),
             users: store.clone(),
+            account_changes: store.account_changes(),
+            user_changes: store.user_changes(),
             outbox: store,
             probe: Arc::new(AlwaysThere),
             durable: false,
@@ -96,6 +102,8 @@ impl Stores {
             keys: store.clone(),
             users: store.clone(),
             outbox: store.clone(),
+            account_changes: store.account_changes(),
+            user_changes: store.user_changes(),
             probe: Arc::new(SqliteProbe(store)),
             durable: true,
         }
@@ -114,6 +122,8 @@ impl Stores {
             sessions: store.clone(),
             keys: store.clone(),
             users: store.clone(),
+            account_changes: store.account_changes(),
+            user_changes: store.user_changes(),
             outbox: store,
             probe,
             durable: true,

@@ -166,7 +166,7 @@ impl AccountRepository for SqliteStore {
             }
             Ok(Updated::Done)
         };
-        match self.write(|c| Box::pin(work(c))).await? {
+        match self.write_account(id, |c| Box::pin(work(c))).await? {
             Updated::Done => {
                 self.wrote(events);
                 Ok(())

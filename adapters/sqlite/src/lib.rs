@@ -32,11 +32,17 @@ mod writer;
 use std::{path::Path, sync::Arc};
 
 use futures_util::future::BoxFuture;
-use portreeve::{events::Envelope, shared::StoreError};
+use portreeve::{
+    events::Envelope,
+    shared::{AccountId, Changes, StoreError},
+};
 use sqlx::{SqlitePool, sqlite::SqliteConnection};
 use tokio::sync::Notify;
 
-use crate::{error::store_error, writer::Writer};
+use crate::{
+    error::store_error,
+    writer::{Note, Writer},
+};
 
 pub use backup::{BackupError, back_up};
 pub use examine::{Examination, Migrations, examine};
@@ -54,13 +60,26 @@ struct Shared {
     _hold: Option<Hold>,
 }
 
-/// Each holds at most one permit: it does not matter how much was written.
-#[derive(Default)]
+/// Those who want to hear of what was written.
 pub(crate) struct Wake {
-    /// For the relay.
+    /// For the relay. Holds at most one permit: it does not matter how much was written.
     events: Notify,
-    /// For whoever keeps the signing keys.
+    /// The same for whoever keeps the signing keys.
     keys: Notify,
+    /// For those who keep copies of accounts and sessions.
+    accounts: Arc<Changes>,
+    /// The same for users.
+    users: Arc<Changes>,
+}
+
+impl Wake {
+    /// Another process has written, nobody knows what.
+    fn all(&self) {
+        self.accounts.note_all();
+        self.users.note_all();
+        self.events.notify_one();
+        self.keys.notify_one();
+    }
 }
 
 impl SqliteStore {
@@ -86,7 +105,13 @@ impl SqliteStore {
     }
 
     async fn connect(file: &Path, hold: Option<Hold>) -> Result<Self, OpenError> {
-        let wake = Arc::new(Wake::default());
+        let wake = Arc::new(Wake {
+            events: Notify::new(),
+            keys: Notify::new(),
+            // A command may write beside us. That is looked for, and found within half a second.
+            accounts: Arc::new(Changes::alone()),
+            users: Arc::new(Changes::alone()),
+        });
         let writer = Writer::start(file::writing(file), wake.clone()).await?;
         let readers = file::readers(file).await?;
         Ok(Self(Arc::new(Shared {
@@ -95,6 +120,16 @@ impl SqliteStore {
             wake,
             _hold: hold,
         })))
+    }
+
+    /// What has changed of the accounts and their sessions.
+    pub fn account_changes(&self) -> Arc<Changes> {
+        self.0.wake.accounts.clone()
+    }
+
+    /// What has changed of the users.
+    pub fn user_changes(&self) -> Arc<Changes> {
+        self.0.wake.users.clone()
     }
 
     /// Whether the file can still be read.
@@ -117,7 +152,31 @@ impl SqliteStore {
             + Send
             + 'static,
     {
-        self.0.writer.run(work).await
+        self.0.writer.run(work, None).await
+    }
+
+    /// The same for work on an account or its sessions that others may keep copies of. It is noted even if the caller goes away.
+    async fn write_account<T, W>(&self, id: AccountId, work: W) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, sqlx::Error>>
+            + Send
+            + 'static,
+    {
+        let note = Note::new(&self.0.wake.accounts, id);
+        self.0.writer.run(work, Some(note)).await
+    }
+
+    /// The same for work on a user.
+    async fn write_user<T, W>(&self, id: AccountId, work: W) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, sqlx::Error>>
+            + Send
+            + 'static,
+    {
+        let note = Note::new(&self.0.wake.users, id);
+        self.0.writer.run(work, Some(note)).await
     }
 
     /// To be called after the commit.

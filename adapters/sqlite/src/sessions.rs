@@ -122,6 +122,14 @@ const END_UNENDED: &str = "update auth_sessions
          and ($4 is null or id = $4)
          and ($5 is null or id <> $5)";
 
+/// Read before anything is written: a step that finds nothing to remove still needs to know how far it has come.
+const LAST_OF_STEP: &str =
+    "select max(id) from (select id from auth_sessions where id > $1 order by id limit $2)";
+
+const PURGE: &str = "delete from auth_sessions
+     where id > $1 and id <= $2 and min(expires_at, ifnull(ended_at, expires_at)) < $3
+     returning 1";
+
 const LIVE: &str = concat!(
     "select ",
     session_columns!(),
@@ -221,7 +229,9 @@ impl SessionRepository for SqliteStore {
             .bind(which.reason().as_str())
             .bind(one)
             .bind(kept);
-        let ended = self.write(|c| Box::pin(make(ending, c))).await?;
+        let ended = self
+            .write_account(account, |c| Box::pin(make(ending, c)))
+            .await?;
         if ended > 0 {
             self.wrote(events);
         }
@@ -234,5 +244,29 @@ impl SessionRepository for SqliteStore {
             .bind(micros(now));
         let rows = query.fetch_all(self.readers()).await.map_err(store_error)?;
         rows.into_iter().map(Session::try_from).collect()
+    }
+
+    async fn purge(
+        &self,
+        after: Option<SessionId>,
+        before: Timestamp,
+        limit: u16,
+    ) -> Result<Option<SessionId>, StoreError> {
+        let after = after.map(|id| id.as_uuid()).unwrap_or_default();
+        let last: Option<Uuid> = sqlx::query_scalar(LAST_OF_STEP)
+            .bind(after)
+            .bind(i64::from(limit))
+            .fetch_one(self.readers())
+            .await
+            .map_err(store_error)?;
+        let Some(last) = last else {
+            return Ok(None);
+        };
+        let purging = sqlx::query(PURGE)
+            .bind(after)
+            .bind(last)
+            .bind(micros(before));
+        self.write(|c| Box::pin(make(purging, c))).await?;
+        Ok(Some(SessionId::from_uuid(last)))
     }
 }

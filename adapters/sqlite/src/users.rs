@@ -153,7 +153,8 @@ impl UserRepository for SqliteStore {
 
     async fn update(&self, user: &User, events: &[Envelope]) -> Result<(), UpdateUserError> {
         let updating = bound(UPDATE, user, events)?;
-        if self.write(|c| Box::pin(make(updating, c))).await? == 0 {
+        let made = self.write_user(user.id(), |c| Box::pin(make(updating, c)));
+        if made.await? == 0 {
             return Err(UpdateUserError::Changed);
         }
         self.wrote(events);

@@ -8,14 +8,15 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use futures_util::future::BoxFuture;
-use portreeve::shared::StoreError;
+use metrics::{Counter, Histogram, counter, histogram};
+use portreeve::shared::{AccountId, Changes, StoreError};
 use sqlx::{
     ConnectOptions, Connection,
     sqlite::{SqliteConnectOptions, SqliteConnection},
 };
 use tokio::{
     sync::{mpsc, oneshot},
-    time::{MissedTickBehavior, interval, timeout},
+    time::{Instant, MissedTickBehavior, interval, timeout},
 };
 
 use crate::{Wake, error::store_error, file::PATIENCE};
@@ -44,9 +45,23 @@ trait Job: Send {
     fn answer(self: Box<Self>, committed: Result<(), &Arc<sqlx::Error>>);
 }
 
+/// Whose copies are no longer true once the work is committed.
+pub(crate) struct Note {
+    changes: Arc<Changes>,
+    id: AccountId,
+}
+
+impl Note {
+    pub(crate) fn new(changes: &Arc<Changes>, id: AccountId) -> Self {
+        let changes = changes.clone();
+        Self { changes, id }
+    }
+}
+
 struct Piece<T, W> {
     work: Option<W>,
     result: Option<Result<T, sqlx::Error>>,
+    note: Option<Note>,
     waiting: oneshot::Sender<Result<T, StoreError>>,
 }
 
@@ -70,6 +85,10 @@ where
     }
 
     fn answer(self: Box<Self>, committed: Result<(), &Arc<sqlx::Error>>) {
+        // Also after a failure: nobody knows for certain what is on the disk.
+        if let Some(note) = &self.note {
+            note.changes.note(note.id);
+        }
         let answer = match (self.result, committed) {
             (Some(Err(error)), _) => Err(store_error(error)),
             (Some(Ok(value)), Ok(())) => Ok(value),
@@ -94,12 +113,14 @@ impl Writer {
             jobs,
             wake,
             seen: None,
+            commits: histogram!("portreeve_file_commit_seconds"),
+            changes: counter!("portreeve_file_changes_total"),
         };
         tokio::spawn(desk.work());
         Ok(Self(sender))
     }
 
-    pub(crate) async fn run<T, W>(&self, work: W) -> Result<T, StoreError>
+    pub(crate) async fn run<T, W>(&self, work: W, note: Option<Note>) -> Result<T, StoreError>
     where
         T: Send + 'static,
         W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, sqlx::Error>>
@@ -110,6 +131,7 @@ impl Writer {
         let piece = Piece {
             work: Some(work),
             result: None,
+            note,
             waiting,
         };
         self.0
@@ -130,6 +152,8 @@ struct Desk {
     connection: Option<SqliteConnection>,
     jobs: mpsc::Receiver<Box<dyn Job>>,
     wake: Arc<Wake>,
+    commits: Histogram,
+    changes: Counter,
     /// What SQLite counted of the commits of others when we looked last.
     seen: Option<i64>,
 }
@@ -171,15 +195,17 @@ impl Desk {
             .replace(version)
             .is_some_and(|seen| seen != version)
         {
-            self.wake.events.notify_one();
-            self.wake.keys.notify_one();
+            self.wake.all();
         }
     }
 
     /// One transaction: `first`, and what waits behind it.
     async fn commit_with(&mut self, first: Box<dyn Job>) {
         let mut group = vec![first];
+        let began = Instant::now();
         let committed = self.transaction(&mut group).await.map_err(Arc::new);
+        self.commits.record(began.elapsed());
+        self.changes.increment(group.len() as u64);
         if let Err(error) = &committed {
             tracing::error!(%error, changes = group.len(), "changes could not be written");
             // Whatever state it is in: its transaction ends with it.

@@ -194,11 +194,7 @@ impl AuthApi {
         caller: SignedIn,
         body: Body<ChangePasswordBody>,
     ) -> Result<Done, ChangePasswordProblem> {
-        let user = self
-            .services
-            .users
-            .me(caller.0.account().facts().clone())
-            .await?;
+        let user = self.services.users.me(caller.0.facts().clone()).await?;
         let command = body.0.into_command(&user);
         let changed = self.services.auth.change_password(&caller.0, command).await;
         changed.map_err(problems::of_new_password)?;

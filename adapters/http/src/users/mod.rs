@@ -53,11 +53,7 @@ impl UsersApi {
     /// Get your own profile
     #[oai(path = "/me", method = "get", operation_id = "getMe")]
     async fn me(&self, caller: SignedIn) -> Result<Me, GetMeProblem> {
-        let user = self
-            .services
-            .users
-            .me(caller.0.account().facts().clone())
-            .await?;
+        let user = self.services.users.me(caller.0.facts().clone()).await?;
         Ok(Me::of(&user))
     }
 
@@ -80,7 +76,7 @@ impl UsersApi {
         let user = self
             .services
             .users
-            .update_profile(caller.0.account().facts().clone(), command)
+            .update_profile(caller.0.facts().clone(), command)
             .await?;
         Ok(Me::of(&user))
     }

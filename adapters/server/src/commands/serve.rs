@@ -29,6 +29,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         tokio::join!(
             tended("relay", || app.relay()),
             tended("keys", keep_keys),
+            tended("purge", || app.purge()),
             tended("upkeep", || app.upkeep()),
         )
     };

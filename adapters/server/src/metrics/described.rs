@@ -44,10 +44,13 @@ described! {
     "portreeve_hash_queue_length" Gauge, "Passwords that wait to be worked on, by caller: known or unknown.";
     "portreeve_hash_refused_total" Counter, "Passwords that found the queue full, by caller.";
     "portreeve_limiter_decisions_total" Counter, "What the limiter decided, by scope and decision.";
+    "portreeve_cache_lookups_total" Counter, "Lookups of what is kept by heart, by cache and outcome: hit, or miss where the store was asked.";
     "portreeve_db_connections" Gauge, "Connections to the database, by state: busy or resting.";
     "portreeve_db_connections_max" Gauge, "How many connections to the database there may be.";
     "portreeve_db_wait_seconds" Histogram(WAIT), "How long work waited for a connection to the database.";
     "portreeve_db_errors_total" Counter, "Work on the database that failed, by kind.";
+    "portreeve_file_commit_seconds" Histogram(WAIT), "How long a commit to the file took, with all changes that share it.";
+    "portreeve_file_changes_total" Counter, "Changes that were committed to the file.";
     "portreeve_outbox_waiting" Gauge, "Events that are due or will be tried again.";
     "portreeve_outbox_oldest_seconds" Gauge, "How long the oldest event that nobody has tried has waited.";
     "portreeve_outbox_dead_letters" Gauge, "Events that were given up; see `portreeve events dead`.";

@@ -1,0 +1,99 @@
+//! A store whose answers take their time, writers who change it meanwhile, readers who must never see what was replaced.
+
+use std::{
+    sync::{
+        Arc, Barrier,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+};
+
+use portreeve::shared::{AccountId, Changes, Timestamp};
+
+use super::Copies;
+
+fn id() -> AccountId {
+    AccountId::new(Timestamp::UNIX_EPOCH, [7; 16])
+}
+
+#[test]
+fn nobody_reads_what_was_replaced_before_they_asked() {
+    const WRITES: u64 = 20_000;
+    let changes = Arc::new(Changes::alone());
+    let copies = Arc::new(Copies::new("test", changes.clone()));
+    // What is committed, and what a writer has said to be made.
+    let (stored, answered) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
+    let start = Arc::new(Barrier::new(4));
+    let writer = {
+        let (stored, answered, start) = (stored.clone(), answered.clone(), start.clone());
+        thread::spawn(move || {
+            start.wait();
+            for value in 1..=WRITES {
+                stored.store(value, Ordering::SeqCst);
+                changes.note(id());
+                answered.store(value, Ordering::SeqCst);
+            }
+        })
+    };
+    let readers = (0..3).map(|_| {
+        let (copies, stored, answered) = (copies.clone(), stored.clone(), answered.clone());
+        let start = start.clone();
+        thread::spawn(move || {
+            start.wait();
+            let mut hits = 0_u64;
+            while answered.load(Ordering::SeqCst) < WRITES {
+                let least = answered.load(Ordering::SeqCst);
+                let seen = match copies.get(&1, id()) {
+                    Some(seen) => {
+                        hits += 1;
+                        seen
+                    }
+                    None => {
+                        let mark = copies.changes.mark(id());
+                        let seen = stored.load(Ordering::SeqCst);
+                        thread::yield_now();
+                        copies.put(1, seen, mark);
+                        seen
+                    }
+                };
+                assert!(seen >= least, "{seen} was replaced by {least}");
+            }
+            hits
+        })
+    });
+
+    let readers: Vec<_> = readers.collect();
+    writer.join().unwrap();
+    for reader in readers {
+        reader.join().unwrap();
+    }
+
+    // And it is a cache.
+    let mark = copies.changes.mark(id());
+    copies.put(1, WRITES, mark);
+    assert_eq!(copies.get(&1, id()), Some(WRITES));
+}
+
+#[test]
+fn what_was_changed_is_forgotten_and_nothing_else() {
+    let changes = Arc::new(Changes::alone());
+    let copies = Copies::new("test", changes.clone());
+    let other = AccountId::new(Timestamp::UNIX_EPOCH, [8; 16]);
+    copies.put(1, "ada", changes.mark(id()));
+    copies.put(2, "bob", changes.mark(other));
+
+    changes.note(id());
+
+    assert_eq!(copies.get(&1, id()), None);
+    assert_eq!(copies.get(&2, other), Some("bob"));
+}
+
+#[test]
+fn nothing_is_good_before_the_others_are_heard() {
+    let changes = Arc::new(Changes::among_others());
+    let copies = Copies::new("test", changes.clone());
+
+    copies.put(1, "ada", changes.mark(id()));
+
+    assert_eq!(copies.get(&1, id()), None);
+}

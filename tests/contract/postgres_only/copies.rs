@@ -1,0 +1,150 @@
+//! Copies that an instance keeps, and what others change meanwhile.
+
+use std::time::{Duration, Instant};
+
+use portreeve::{
+    auth::{AccountRepository, SessionRepository},
+    shared::{AccountId, Changes, Mark, Role, Status},
+    users::{ProfilePatch, UserRepository},
+};
+use portreeve_postgres::{Listening, PostgresStore};
+use tokio::time::sleep;
+
+use super::{
+    super::{NOW, sample, sessions::only},
+    PATIENCE, connection, eventually, processes, terminate,
+};
+use crate::support::{network::Network, postgres::database};
+
+/// An instance whose copies are good.
+async fn listening(store: &PostgresStore) -> Listening {
+    let listening = store.listen();
+    let changes = store.account_changes();
+    eventually("it hears the others", || async { trusts(&changes) }).await;
+    listening
+}
+
+fn trusts(changes: &Changes) -> bool {
+    let somebody = sample::account_id(NOW);
+    changes.holds(somebody, changes.mark(somebody), Instant::now())
+}
+
+async fn spoilt(changes: &Changes, id: AccountId, before: Mark) {
+    eventually("it hears of the change", || async {
+        changes.mark(id) != before
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_instance_hears_what_another_changes() {
+    let database = database().await;
+    let [here, there] = [database.store().await, database.store().await];
+    let _listening = listening(&here).await;
+    let mut account = sample::account("ada@example.com", Role::User);
+    let session = sample::session(&account, NOW);
+    let mut user = sample::user("ada@example.com", NOW);
+    AccountRepository::add(&there, &account, &[]).await.unwrap();
+    SessionRepository::add(&there, &session, &account, &[])
+        .await
+        .unwrap();
+    UserRepository::add(&there, &user, &[]).await.unwrap();
+    let (accounts, users) = (here.account_changes(), here.user_changes());
+
+    let before = accounts.mark(account.id());
+    let told = [sample::event(NOW)];
+    there
+        .end(account.id(), only(&session), NOW, &told)
+        .await
+        .unwrap();
+    spoilt(&accounts, account.id(), before).await;
+
+    let before = accounts.mark(account.id());
+    let change = account.change_status(Status::Suspended, NOW).unwrap();
+    AccountRepository::update(&there, &account, change.ends, false, &[])
+        .await
+        .unwrap();
+    spoilt(&accounts, account.id(), before).await;
+
+    let before = users.mark(user.id());
+    user.update_profile(ProfilePatch::default(), NOW);
+    UserRepository::update(&there, &user, &[]).await.unwrap();
+    spoilt(&users, user.id(), before).await;
+}
+
+#[tokio::test]
+async fn what_was_rolled_back_is_no_news() {
+    let database = database().await;
+    let [here, there] = [database.store().await, database.store().await];
+    let _listening = listening(&here).await;
+    let mut account = sample::account("ada@example.com", Role::Admin);
+    AccountRepository::add(&there, &account, &[]).await.unwrap();
+    let changes = here.account_changes();
+    let before = changes.mark(account.id());
+
+    account.change_role(Role::User, NOW).unwrap();
+    let refused = AccountRepository::update(&there, &account, None, true, &[]).await;
+
+    assert!(refused.is_err(), "the last administrator stays");
+    sleep(Duration::from_millis(300)).await;
+    assert_eq!(changes.mark(account.id()), before);
+}
+
+#[tokio::test]
+async fn an_instance_that_does_not_listen_trusts_no_copy() {
+    let database = database().await;
+    let store = database.store().await;
+
+    assert!(!trusts(&store.account_changes()) && !trusts(&store.user_changes()));
+}
+
+#[tokio::test]
+async fn whoever_loses_the_line_trusts_no_copy_from_before() {
+    let database = database().await;
+    let store = database.store().await;
+    let _listening = listening(&store).await;
+    let (changes, id) = (store.account_changes(), sample::account_id(NOW));
+    let before = changes.mark(id);
+
+    let ears = processes(&database, "portreeve listener").await;
+    terminate(&database, &ears).await;
+
+    eventually("it hears the others again", || async {
+        trusts(&changes) && changes.mark(id) != before
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_line_that_dies_without_a_word_is_trusted_for_seconds_only() {
+    let database = database().await;
+    let network = Network::before(&database.options()).await;
+    let store = PostgresStore::connect(network.detour(database.options()), super::QUICK)
+        .await
+        .unwrap();
+    let _listening = listening(&store).await;
+    let changes = store.user_changes();
+    let silent = Instant::now();
+
+    network.fall_silent();
+
+    eventually("it trusts no copy", || async { !trusts(&changes) }).await;
+    // The bound is three seconds; the rest is for a busy machine.
+    assert!(silent.elapsed() < PATIENCE / 2);
+}
+
+#[tokio::test]
+async fn news_that_it_does_not_understand_spoil_all_copies() {
+    let database = database().await;
+    let store = database.store().await;
+    let _listening = listening(&store).await;
+    let (changes, id) = (store.account_changes(), sample::account_id(NOW));
+    let before = changes.mark(id);
+
+    sqlx::query("select pg_notify('portreeve_changes', 'team 1 2 3')")
+        .execute(&mut connection(&database).await)
+        .await
+        .unwrap();
+
+    spoilt(&changes, id, before).await;
+}
