@@ -81,7 +81,7 @@ pub struct DeadLetter {
 pub struct Backlog {
     /// Events that are due or will be retried, not counting dead letters.
     pub waiting: u64,
-    /// When the oldest of those that nobody has tried yet happened. One that failed and waits for its next attempt says nothing
+    /// When the oldest of those that never failed happened. One that failed and waits for its next attempt says nothing
     /// about whether events are delivered.
     pub oldest: Option<Timestamp>,
     pub dead: u64,

@@ -6,6 +6,7 @@
 mod accounts;
 mod attempts;
 mod changes;
+mod handover;
 mod outbox;
 mod postgres_only;
 mod purge;

@@ -319,8 +319,8 @@ async fn the_backlog_tells_what_waits_and_what_is_dead(stores: &Stores) {
         backlog,
         Backlog {
             waiting: 3,
-            // The one before was tried, and is held.
-            oldest: Some(NOW + Duration::seconds(3)),
+            // It is held, and whether it can be delivered nobody knows yet.
+            oldest: Some(NOW + Duration::seconds(2)),
             dead: 1,
         }
     );

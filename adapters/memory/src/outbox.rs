@@ -121,9 +121,9 @@ impl Outbox for MemoryStore {
             if pending.is_dead() {
                 backlog.dead += 1;
             } else {
-                let untried = (pending.attempts == 0).then_some(pending.envelope.at);
+                let unfailed = pending.reason.is_empty().then_some(pending.envelope.at);
                 backlog.waiting += 1;
-                backlog.oldest = [backlog.oldest, untried].into_iter().flatten().min();
+                backlog.oldest = [backlog.oldest, unfailed].into_iter().flatten().min();
             }
         }
         Ok(backlog)

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     PostgresStore,
-    envelopes::{change, with_events, with_events_and_word},
+    envelopes::{Statement, change, change_and_events, with_events, with_events_and_word},
     rows::{RowName, int4, role_words},
     sessions::end_unended,
 };
@@ -64,7 +64,7 @@ impl TryFrom<AccountRow> for Account {
     }
 }
 
-const ADD: &str = with_events!(
+const ADD: Statement = with_events!(
     "insert into auth.accounts
          (id, email, email_verified, password_hash, roles, status, version, created_at, updated_at)
      values ($5, $6, $7, $8, $9, $10, $11, $12, $13)
@@ -84,7 +84,7 @@ const BY_EMAIL: &str = concat!(
     " from auth.accounts a where a.email = $1"
 );
 
-const UPDATE: &str = with_events_and_word!(
+const UPDATE: Statement = with_events_and_word!(
     "update auth.accounts
      set email = $6, email_verified = $7, password_hash = $8, roles = $9, status = $10, version = $11, updated_at = $12
      where id = $5 and version = $11 - 1
@@ -107,7 +107,8 @@ enum Updated {
 impl AccountRepository for PostgresStore {
     async fn add(&self, account: &Account, events: &[Envelope]) -> Result<(), AddAccountError> {
         let facts = account.facts();
-        let query = change(ADD, events)?
+        let held = self.holds(events);
+        let query = change(&ADD, events, held)?
             .bind(facts.id.as_uuid())
             .bind(facts.email.as_str())
             .bind(facts.email_verified)
@@ -121,7 +122,7 @@ impl AccountRepository for PostgresStore {
         if added == 0 {
             return Err(AddAccountError::EmailTaken);
         }
-        self.wrote(events);
+        self.wrote(events, held);
         Ok(())
     }
 
@@ -145,7 +146,8 @@ impl AccountRepository for PostgresStore {
         events: &[Envelope],
     ) -> Result<(), UpdateAccountError> {
         let facts = account.facts();
-        let query = change(UPDATE, events)?
+        let held = self.holds(events);
+        let query = change(&UPDATE, events, held)?
             .bind(facts.id.as_uuid())
             .bind(facts.email.as_str())
             .bind(facts.email_verified)
@@ -181,7 +183,7 @@ impl AccountRepository for PostgresStore {
         let _noted = self.notes_account(facts.id);
         match self.run(work).await? {
             Updated::Done => {
-                self.wrote(events);
+                self.wrote(events, held);
                 Ok(())
             }
             Updated::Changed => Err(UpdateAccountError::Changed),

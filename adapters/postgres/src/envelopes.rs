@@ -8,22 +8,55 @@ use serde_json::Value;
 use sqlx::{Postgres, postgres::PgArguments, query::QueryScalar};
 use uuid::Uuid;
 
+/// A statement that also writes events, either as due at once or as held by this process: see [`Handover`].
+///
+/// [`Handover`]: portreeve::events::Handover
+pub(crate) struct Statement {
+    pub(crate) due: &'static str,
+    pub(crate) held: &'static str,
+}
+
+impl Statement {
+    pub(crate) fn text(&self, held: bool) -> &'static str {
+        if held { self.held } else { self.due }
+    }
+}
+
+/// What a statement is made of whose `$write` writes events with a number of attempts and a time when they are due.
+macro_rules! statement {
+    ($write:ident, $($rest:expr),*) => {
+        $crate::envelopes::Statement {
+            due: $write!("0", "event.at", $($rest),*),
+            // As long as `Handover::LEASE`.
+            held: $write!("1", "event.at + interval '30 seconds'", $($rest),*),
+        }
+    };
+}
+pub(crate) use statement;
+
+macro_rules! change_and_events {
+    ($attempts:literal, $due_at:literal, $change:expr, $more:expr, $condition:expr) => {
+        concat!(
+            "with changed as (",
+            $change,
+            "), told as (
+                insert into events.outbox (id, at, name, payload, attempts, due_at)
+                select event.id, event.at, event.name, event.payload, ", $attempts, ", ", $due_at, "
+                from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::jsonb[]) as event (id, at, name, payload)
+                where exists (select from changed)
+            )", $more, "
+            select count(*) from changed", $condition
+        )
+    };
+}
+pub(crate) use change_and_events;
+
 /// One statement that makes a change and, if it changed any row, writes the events; its result is the number of rows.
 ///
 /// `$change` ends in `returning id` and takes its parameters from `$5` on: see [`change`].
 macro_rules! with_events {
     ($change:expr) => {
-        concat!(
-            "with changed as (",
-            $change,
-            "), told as (
-                insert into events.outbox (id, at, name, payload, due_at)
-                select id, at, name, payload, at
-                from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::jsonb[]) as event (id, at, name, payload)
-                where exists (select from changed)
-            )
-            select count(*) from changed"
-        )
+        $crate::envelopes::statement!(change_and_events, $change, "", "")
     };
 }
 pub(crate) use with_events;
@@ -32,18 +65,13 @@ pub(crate) use with_events;
 /// is not. For what happens seldom: see `listen.rs`.
 macro_rules! with_events_and_word {
     ($change:expr) => {
-        concat!(
-            "with changed as (",
+        $crate::envelopes::statement!(
+            change_and_events,
             $change,
-            "), told as (
-                insert into events.outbox (id, at, name, payload, due_at)
-                select id, at, name, payload, at
-                from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::jsonb[]) as event (id, at, name, payload)
-                where exists (select from changed)
-            ), word as (
+            ", word as (
                 select pg_notify('portreeve_changes', 'account ' || $5::text) where exists (select from changed)
-            )
-            select count(*) from changed where (select count(*) from word) = 1"
+            )",
+            " where (select count(*) from word) = 1"
         )
     };
 }
@@ -51,12 +79,13 @@ pub(crate) use with_events_and_word;
 
 /// A statement of [`with_events`] with its first four parameters.
 pub(crate) fn change(
-    sql: &'static str,
+    statement: &Statement,
     events: &[Envelope],
+    held: bool,
 ) -> Result<QueryScalar<'static, Postgres, i64, PgArguments>, StoreError> {
     let mut told = Told::default();
     told.extend(events)?;
-    Ok(sqlx::query_scalar(sql)
+    Ok(sqlx::query_scalar(statement.text(held))
         .bind(told.ids)
         .bind(told.at)
         .bind(told.names)

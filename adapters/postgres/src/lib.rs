@@ -34,7 +34,7 @@ mod users;
 use std::{ops::AsyncFnOnce, sync::Arc};
 
 use portreeve::{
-    events::Envelope,
+    events::{Envelope, Handover},
     shared::{AccountId, Changes, StoreError},
 };
 use sqlx::{
@@ -62,6 +62,7 @@ struct Shared {
     users: Batcher<UserLoader>,
     user_writes: Batcher<UserWriter>,
     wake: Arc<Wake>,
+    handover: Arc<Handover>,
     /// For what is no statement of a request, and has other limits: migrations, and the listener.
     unlimited: PgConnectOptions,
 }
@@ -81,6 +82,7 @@ impl PostgresStore {
         pool.warm_up().await?;
         let patience = settings.deadline;
         let wake = Arc::new(Wake::new());
+        let handover = Arc::new(Handover::default());
         Ok(Self(Arc::new(Shared {
             sessions: Batcher::new(SessionLoader(pool.clone()), patience),
             users: Batcher::new(UserLoader(pool.clone()), patience),
@@ -88,10 +90,12 @@ impl PostgresStore {
                 UserWriter {
                     pool: pool.clone(),
                     changes: wake.users.clone(),
+                    handover: handover.clone(),
                 },
                 patience,
             ),
             wake,
+            handover,
             pool,
             unlimited,
         })))
@@ -128,6 +132,11 @@ impl PostgresStore {
         let named = format!("{name} listener");
         let options = self.0.unlimited.clone().application_name(&named);
         listen::listen(options, self.0.wake.clone())
+    }
+
+    /// From now on this process delivers the events that it writes, and they need not be claimed.
+    pub fn hand_over(&self) {
+        self.0.handover.open();
     }
 
     /// What has changed of the accounts and their sessions, as long as [`PostgresStore::listen`] listens.
@@ -191,8 +200,16 @@ impl PostgresStore {
         Noted { changes, id }
     }
 
-    /// To be called after the commit.
-    fn wrote(&self, events: &[Envelope]) {
+    /// Whether to write events as held by this process, for [`PostgresStore::wrote`] to hand over.
+    fn holds(&self, events: &[Envelope]) -> bool {
+        self.0.handover.takes(events)
+    }
+
+    /// To be called after the commit. Whoever goes away before loses no event: those that were held are claimed when the lease ends.
+    fn wrote(&self, events: &[Envelope], held: bool) {
+        if held {
+            self.0.handover.give(events);
+        }
         if !events.is_empty() {
             self.wake();
         }

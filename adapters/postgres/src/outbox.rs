@@ -1,3 +1,5 @@
+use std::time::Instant;
+
 use async_trait::async_trait;
 use portreeve::{
     events::{Backlog, Claimed, DeadLetter, Envelope, Outbox, RetryPolicy},
@@ -93,7 +95,8 @@ const REVIVE: &str = "update events.outbox
      set dead_at = null, due_at = $2, attempts = 0, last_error = null
      where id = $1 and dead_at is not null";
 
-const BACKLOG: &str = "select count(*) as waiting, min(at) filter (where attempts = 0) as oldest,
+const BACKLOG: &str =
+    "select count(*) as waiting, min(at) filter (where last_error is null) as oldest,
          (select count(*) from events.outbox where dead_at is not null) as dead
      from events.outbox
      where dead_at is null";
@@ -106,23 +109,8 @@ impl Outbox for PostgresStore {
         lease_until: Timestamp,
         limit: u16,
     ) -> Result<Vec<Claimed>, StoreError> {
-        loop {
-            let query = sqlx::query_as::<_, ClaimedRow>(CLAIM)
-                .bind(now)
-                .bind(lease_until)
-                .bind(i64::from(limit));
-            let mut rows = self.run(async |c| query.fetch_all(c).await).await?;
-            rows.sort_unstable_by_key(|row| row.id);
-            let none_due = rows.is_empty();
-            let mut claimed = Vec::with_capacity(rows.len());
-            for row in rows {
-                claimed.extend(self.read(row, now).await?);
-            }
-            // If none of them could be read, there may still be good ones behind them.
-            if none_due || !claimed.is_empty() {
-                return Ok(claimed);
-            }
-        }
+        let ask = |rest| self.claim_due(now, lease_until, rest);
+        self.0.handover.claim(limit, Instant::now(), ask).await
     }
 
     async fn delivered(&self, ids: &[EventId]) -> Result<(), StoreError> {
@@ -178,6 +166,31 @@ impl Outbox for PostgresStore {
 }
 
 impl PostgresStore {
+    async fn claim_due(
+        &self,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: u16,
+    ) -> Result<Vec<Claimed>, StoreError> {
+        loop {
+            let query = sqlx::query_as::<_, ClaimedRow>(CLAIM)
+                .bind(now)
+                .bind(lease_until)
+                .bind(i64::from(limit));
+            let mut rows = self.run(async |c| query.fetch_all(c).await).await?;
+            rows.sort_unstable_by_key(|row| row.id);
+            let none_due = rows.is_empty();
+            let mut claimed = Vec::with_capacity(rows.len());
+            for row in rows {
+                claimed.extend(self.read(row, now).await?);
+            }
+            // If none of them could be read, there may still be good ones behind them.
+            if none_due || !claimed.is_empty() {
+                return Ok(claimed);
+            }
+        }
+    }
+
     /// An event that this program cannot read may be for a newer one that runs beside it, so it is put off like one whose delivery
     /// failed. If nobody can read it, it becomes a dead letter in the end, which can be revived.
     async fn read(&self, row: ClaimedRow, now: Timestamp) -> Result<Option<Claimed>, StoreError> {

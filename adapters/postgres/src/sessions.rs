@@ -16,7 +16,7 @@ use crate::{
     PostgresStore,
     accounts::{AccountRow, account_columns},
     batch::{Loader, Rows},
-    envelopes::{change, with_events, with_events_and_word},
+    envelopes::{Statement, change, change_and_events, with_events, with_events_and_word},
     pool::Pool,
     rows::{RowName, int4},
 };
@@ -87,7 +87,7 @@ impl TryFrom<SessionRow> for Session {
 
 /// The lock holds off a change of the account until the session is there to be ended by it; if the change was first, the conditions
 /// are looked at again and no longer hold.
-const ADD: &str = with_events!(
+const ADD: Statement = with_events!(
     "insert into auth.sessions
          (id, account_id, generation, token_digest, device_name, device_address,
           created_at, refreshed_at, expires_at, ends_at, ended_at, end_reason)
@@ -112,7 +112,7 @@ const ROTATE: &str = "update auth.sessions
      set generation = $3, token_digest = $4, refreshed_at = $5, expires_at = $6
      where id = $1 and generation = $2 and ended_at is null";
 
-const END: &str = with_events_and_word!(
+const END: Statement = with_events_and_word!(
     "update auth.sessions
      set ended_at = $6, end_reason = $7
      where account_id = $5 and ended_at is null and expires_at > $6
@@ -205,7 +205,8 @@ impl SessionRepository for PostgresStore {
         events: &[Envelope],
     ) -> Result<(), AddSessionError> {
         let state = session.state();
-        let query = change(ADD, events)?
+        let held = self.holds(events);
+        let query = change(&ADD, events, held)?
             .bind(state.id.as_uuid())
             .bind(account.id().as_uuid())
             .bind(int4(account.facts().version)?)
@@ -223,7 +224,7 @@ impl SessionRepository for PostgresStore {
         if added == 0 {
             return Err(AddSessionError::AccountChanged);
         }
-        self.wrote(events);
+        self.wrote(events, held);
         Ok(())
     }
 
@@ -252,7 +253,8 @@ impl SessionRepository for PostgresStore {
         events: &[Envelope],
     ) -> Result<u64, StoreError> {
         let (one, kept) = bounds(which);
-        let query = change(END, events)?
+        let held = self.holds(events);
+        let query = change(&END, events, held)?
             .bind(account.as_uuid())
             .bind(at)
             .bind(which.reason().as_str())
@@ -261,7 +263,7 @@ impl SessionRepository for PostgresStore {
         let _noted = self.notes_account(account);
         let ended = self.run(async |c| query.fetch_one(c).await).await?;
         if ended > 0 {
-            self.wrote(events);
+            self.wrote(events, held);
         }
         u64::try_from(ended).map_err(StoreError::inconsistent)
     }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use portreeve::{
-    events::Envelope,
+    events::{Envelope, Handover},
     shared::{Changes, StoreError},
     users::User,
 };
@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     batch::{Loader, Rows, shared},
-    envelopes::Told,
+    envelopes::{Statement, Told, statement},
     error::is_lock_timeout,
     pool::Pool,
     rows::{int4, role_words},
@@ -61,7 +61,9 @@ impl Hash for UserWrite {
 ///
 /// A row that somebody else has locked for longer than others take to commit fails the statement soon. The setting is made before
 /// the first row is looked at (PostgreSQL tests a condition on no row once, and first), and ends with the statement.
-const UPDATE: &str = "with changed as (
+macro_rules! change_of_users {
+    ($attempts:literal, $due_at:literal,) => {
+        concat!("with changed as (
          update users.users as old
          set email = new.email, email_verified = new.email_verified, roles = string_to_array(new.roles, ' '), status = new.status,
              account_version = new.account_version, account_updated_at = new.account_updated_at,
@@ -76,20 +78,25 @@ const UPDATE: &str = "with changed as (
              and old.id = new.id and old.version = new.version - 1
          returning old.id
      ), told as (
-         insert into events.outbox (id, at, name, payload, due_at)
-         select event.id, event.at, event.name, event.payload, event.at
+         insert into events.outbox (id, at, name, payload, attempts, due_at)
+         select event.id, event.at, event.name, event.payload, ", $attempts, ", ", $due_at, "
          from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::jsonb[], $5::uuid[]) as event (id, at, name, payload, owner)
          where event.owner in (select id from changed)
      ), word as (
          select pg_notify('portreeve_changes', 'user ' || string_agg(id::text, ' ')) from changed having count(*) > 0
      )
-     select id from changed where (select count(*) from word) = 1";
+     select id from changed where (select count(*) from word) = 1")
+    };
+}
+
+const UPDATE: Statement = statement!(change_of_users,);
 
 /// Writes the changes of this moment. The value is whether the change was made.
 pub(crate) struct UserWriter {
     pub(crate) pool: Pool,
     /// What others keep copies of. Noted here, because whoever asked for a change may be gone when it is made.
     pub(crate) changes: Arc<Changes>,
+    pub(crate) handover: Arc<Handover>,
 }
 
 impl Loader for UserWriter {
@@ -185,7 +192,12 @@ impl UserWriter {
             owners.extend(events.iter().map(|_| user.id().as_uuid()));
             new.push(user)?;
         }
-        let query = sqlx::query_scalar::<_, Uuid>(UPDATE)
+        let events: Vec<Envelope> = writes
+            .iter()
+            .flat_map(|write| write.0.1.iter().cloned())
+            .collect();
+        let held = self.handover.takes(&events);
+        let query = sqlx::query_scalar::<_, Uuid>(UPDATE.text(held))
             .bind(told.ids)
             .bind(told.at)
             .bind(told.names)
@@ -208,7 +220,12 @@ impl UserWriter {
             .bind(new.version)
             .bind(new.updated_at);
         let changed = self.pool.run(async |c| query.fetch_all(c).await).await?;
-        Ok(changed.into_iter().collect())
+        let changed: HashSet<Uuid> = changed.into_iter().collect();
+        if held {
+            let made = writes.iter().filter(|write| changed.contains(&write.id()));
+            made.for_each(|write| self.handover.give(&write.0.1));
+        }
+        Ok(changed)
     }
 }
 

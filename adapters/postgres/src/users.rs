@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::{
     PostgresStore,
     batch::{Loader, Rows},
-    envelopes::{change, with_events},
+    envelopes::{Statement, change, change_and_events, with_events},
     pool::Pool,
     rows::{RowName, int4, role_words},
     user_writes::UserWrite,
@@ -85,7 +85,7 @@ impl TryFrom<UserRow> for User {
     }
 }
 
-const ADD: &str = with_events!(
+const ADD: Statement = with_events!(
     "insert into users.users
          (id, email, email_verified, roles, status, account_version, account_updated_at, roles_version, status_version,
           display_name, display_name_lower, avatar_url, locale, time_zone, version, updated_at, created_at)
@@ -130,7 +130,8 @@ impl UserRepository for PostgresStore {
         } = user.state().clone();
         let display_name = profile.display_name.map(|name| name.as_str().to_owned());
         let lower = display_name.as_ref().map(|name| name.to_lowercase());
-        let query = change(ADD, events)?
+        let held = self.holds(events);
+        let query = change(&ADD, events, held)?
             .bind(facts.id.as_uuid())
             .bind(facts.email.as_str().to_owned())
             .bind(facts.email_verified)
@@ -152,7 +153,7 @@ impl UserRepository for PostgresStore {
         if added == 0 {
             return Err(AddUserError::Exists);
         }
-        self.wrote(events);
+        self.wrote(events, held);
         Ok(())
     }
 
@@ -165,7 +166,8 @@ impl UserRepository for PostgresStore {
         if written != Some(true) {
             return Err(UpdateUserError::Changed);
         }
-        self.wrote(events);
+        // Those that are held were handed over where they were written.
+        self.wrote(events, false);
         Ok(())
     }
 

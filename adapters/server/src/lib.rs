@@ -207,6 +207,7 @@ impl App {
 
     /// Delivers events for as long as it is polled.
     pub fn relay(&self) -> impl Future<Output = ()> + Send + 'static {
+        self.stores.probe.hand_over();
         relay::run(self.relay.clone())
     }
 

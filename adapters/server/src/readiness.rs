@@ -74,7 +74,7 @@ impl StoreReadiness {
             .oldest
             .map_or(time::Duration::ZERO, |oldest| self.clock.now() - oldest);
         let words = format!(
-            "{} waiting, the oldest untried one for {} s, {} dead",
+            "{} waiting, the oldest for {} s, {} dead",
             backlog.waiting,
             lag.whole_seconds().max(0),
             backlog.dead

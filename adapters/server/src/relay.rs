@@ -8,8 +8,9 @@ use tokio::time::sleep;
 /// How long the outbox is left alone when nothing wakes the relay. Bounds how late an event is whose writer died before it could
 /// wake anybody, and how late a retry is.
 const POLL: Duration = Duration::from_secs(1);
-/// After waking, so that events written at the same time are claimed together: one statement for many instead of one each.
-const GATHER: Duration = Duration::from_millis(20);
+/// After waking, so that events written at the same time are removed together: one statement for many instead of one each. Nobody waits
+/// for an event to be delivered.
+const GATHER: Duration = Duration::from_millis(100);
 /// After the outbox could not be read.
 const PAUSE: Duration = Duration::from_secs(1);
 

@@ -40,6 +40,9 @@ pub trait Probe: Send + Sync {
 
     async fn schema_is_current(&self) -> Result<bool, StoreError>;
 
+    /// From now on this process delivers the events that it writes.
+    fn hand_over(&self);
+
     /// None for a store that needs none.
     fn connections(&self) -> Option<Connections>;
 
@@ -159,6 +162,9 @@ impl Probe for AlwaysThere {
         Ok(true)
     }
 
+    /// Nothing is gained: its table is memory.
+    fn hand_over(&self) {}
+
     fn connections(&self) -> Option<Connections> {
         None
     }
@@ -179,6 +185,10 @@ impl Probe for SqliteProbe {
 
     async fn schema_is_current(&self) -> Result<bool, StoreError> {
         Ok(true)
+    }
+
+    fn hand_over(&self) {
+        self.0.hand_over();
     }
 
     fn connections(&self) -> Option<Connections> {
@@ -204,6 +214,10 @@ impl Probe for PostgresProbe {
 
     async fn schema_is_current(&self) -> Result<bool, StoreError> {
         self.store.schema_is_current().await
+    }
+
+    fn hand_over(&self) {
+        self.store.hand_over();
     }
 
     fn connections(&self) -> Option<Connections> {

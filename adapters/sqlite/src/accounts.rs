@@ -107,7 +107,8 @@ enum Updated {
 impl AccountRepository for SqliteStore {
     async fn add(&self, account: &Account, events: &[Envelope]) -> Result<(), AddAccountError> {
         let facts = account.facts();
-        let adding = change(ADD, events)?
+        let held = self.holds(events);
+        let adding = change(ADD, events, held)?
             .bind(facts.id.as_uuid())
             .bind(facts.email.as_str().to_owned())
             .bind(facts.email_verified)
@@ -120,7 +121,7 @@ impl AccountRepository for SqliteStore {
         if self.write(|c| Box::pin(make(adding, c))).await? == 0 {
             return Err(AddAccountError::EmailTaken);
         }
-        self.wrote(events);
+        self.wrote(events, held);
         Ok(())
     }
 
@@ -145,7 +146,8 @@ impl AccountRepository for SqliteStore {
     ) -> Result<(), UpdateAccountError> {
         let facts = account.facts();
         let (id, at) = (facts.id, facts.updated_at);
-        let updating = change(UPDATE, events)?
+        let held = self.holds(events);
+        let updating = change(UPDATE, events, held)?
             .bind(id.as_uuid())
             .bind(facts.email.as_str().to_owned())
             .bind(facts.email_verified)
@@ -168,7 +170,7 @@ impl AccountRepository for SqliteStore {
         };
         match self.write_account(id, |c| Box::pin(work(c))).await? {
             Updated::Done => {
-                self.wrote(events);
+                self.wrote(events, held);
                 Ok(())
             }
             Updated::Changed => Err(UpdateAccountError::Changed),

@@ -1,12 +1,16 @@
 //! A change and the events it causes, in one call to SQLite.
 
-use portreeve::{events::Envelope, shared::StoreError};
+use portreeve::{
+    events::{Envelope, Handover},
+    shared::StoreError,
+};
 use serde_json::json;
 use sqlx::{
     Sqlite,
     query::Query,
     sqlite::{SqliteArguments, SqliteConnection},
 };
+use time::Duration;
 use uuid::Uuid;
 
 use crate::rows::micros;
@@ -20,10 +24,10 @@ macro_rules! with_events {
         concat!(
             $change,
             ";
-            insert into events_outbox (id, at, name, payload, due_at)
+            insert into events_outbox (id, at, name, payload, attempts, due_at)
             select unhex(value ->> 'id'), value ->> 'at',
                 (value ->> '$.event.context') || '.' || (value ->> '$.event.type'),
-                value -> 'event', value ->> 'at'
+                value -> 'event', value ->> 'attempts', value ->> 'due_at'
             from json_each($1)
             where changes() > 0"
         )
@@ -34,8 +38,12 @@ pub(crate) use with_events;
 pub(crate) type Change = Query<'static, Sqlite, SqliteArguments>;
 
 /// A statement of [`with_events`] with its first parameter.
-pub(crate) fn change(sql: &'static str, events: &[Envelope]) -> Result<Change, StoreError> {
-    Ok(sqlx::query(sql).bind(told(events)?))
+pub(crate) fn change(
+    sql: &'static str,
+    events: &[Envelope],
+    held: bool,
+) -> Result<Change, StoreError> {
+    Ok(sqlx::query(sql).bind(told(events, held)?))
 }
 
 /// Makes the change; returns how many rows it changed.
@@ -47,12 +55,24 @@ pub(crate) async fn make(
     Ok(change.fetch_all(connection).await?.len())
 }
 
-fn told(events: &[Envelope]) -> Result<String, StoreError> {
+/// Due at once, or held by this process: see [`Handover`].
+fn told(events: &[Envelope], held: bool) -> Result<String, StoreError> {
+    let (attempts, lease) = if held {
+        (1, Handover::LEASE)
+    } else {
+        (0, Duration::ZERO)
+    };
     let told: Vec<_> = events
         .iter()
         .map(|envelope| {
             let id: Uuid = envelope.id.as_uuid();
-            json!({"id": id.simple().to_string(), "at": micros(envelope.at), "event": envelope.event})
+            json!({
+                "id": id.simple().to_string(),
+                "at": micros(envelope.at),
+                "attempts": attempts,
+                "due_at": micros(envelope.at + lease),
+                "event": envelope.event,
+            })
         })
         .collect();
     serde_json::to_string(&told).map_err(StoreError::inconsistent)

@@ -33,7 +33,7 @@ use std::{path::Path, sync::Arc};
 
 use futures_util::future::BoxFuture;
 use portreeve::{
-    events::Envelope,
+    events::{Envelope, Handover},
     shared::{AccountId, Changes, StoreError},
 };
 use sqlx::{SqlitePool, sqlite::SqliteConnection};
@@ -56,6 +56,7 @@ struct Shared {
     writer: Writer,
     readers: SqlitePool,
     wake: Arc<Wake>,
+    handover: Handover,
     /// Keeps others away from the file. Goes last.
     _hold: Option<Hold>,
 }
@@ -118,8 +119,14 @@ impl SqliteStore {
             writer,
             readers,
             wake,
+            handover: Handover::default(),
             _hold: hold,
         })))
+    }
+
+    /// From now on this process delivers the events that it writes, and they need not be claimed.
+    pub fn hand_over(&self) {
+        self.0.handover.open();
     }
 
     /// What has changed of the accounts and their sessions.
@@ -179,8 +186,16 @@ impl SqliteStore {
         self.0.writer.run(work, Some(note)).await
     }
 
-    /// To be called after the commit.
-    fn wrote(&self, events: &[Envelope]) {
+    /// Whether to write events as held by this process, for [`SqliteStore::wrote`] to hand over.
+    fn holds(&self, events: &[Envelope]) -> bool {
+        self.0.handover.takes(events)
+    }
+
+    /// To be called after the commit. Whoever goes away before loses no event: those that were held are claimed when the lease ends.
+    fn wrote(&self, events: &[Envelope], held: bool) {
+        if held {
+            self.0.handover.give(events);
+        }
         if !events.is_empty() {
             self.0.wake.events.notify_one();
         }

@@ -1,3 +1,5 @@
+use std::time::Instant;
+
 use async_trait::async_trait;
 use portreeve::{
     events::{Backlog, Claimed, DeadLetter, Envelope, Outbox, RetryPolicy},
@@ -94,7 +96,8 @@ const REVIVE: &str = "update events_outbox
      where id = $1 and dead_at is not null
      returning 1";
 
-const BACKLOG: &str = "select count(*) as waiting, min(at) filter (where attempts = 0) as oldest,
+const BACKLOG: &str =
+    "select count(*) as waiting, min(at) filter (where last_error is null) as oldest,
          (select count(*) from events_outbox where dead_at is not null) as dead
      from events_outbox
      where dead_at is null";
@@ -107,23 +110,8 @@ impl Outbox for SqliteStore {
         lease_until: Timestamp,
         limit: u16,
     ) -> Result<Vec<Claimed>, StoreError> {
-        loop {
-            let query = sqlx::query_as::<_, ClaimedRow>(CLAIM)
-                .bind(micros(now))
-                .bind(micros(lease_until))
-                .bind(i64::from(limit));
-            let mut rows = self.write(|c| Box::pin(query.fetch_all(c))).await?;
-            rows.sort_unstable_by_key(|row| row.id);
-            let none_due = rows.is_empty();
-            let mut claimed = Vec::with_capacity(rows.len());
-            for row in rows {
-                claimed.extend(self.read(row, now).await?);
-            }
-            // If none of them could be read, there may still be good ones behind them.
-            if none_due || !claimed.is_empty() {
-                return Ok(claimed);
-            }
-        }
+        let ask = |rest| self.claim_due(now, lease_until, rest);
+        self.0.handover.claim(limit, Instant::now(), ask).await
     }
 
     async fn delivered(&self, ids: &[EventId]) -> Result<(), StoreError> {
@@ -177,6 +165,31 @@ impl Outbox for SqliteStore {
 }
 
 impl SqliteStore {
+    async fn claim_due(
+        &self,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: u16,
+    ) -> Result<Vec<Claimed>, StoreError> {
+        loop {
+            let query = sqlx::query_as::<_, ClaimedRow>(CLAIM)
+                .bind(micros(now))
+                .bind(micros(lease_until))
+                .bind(i64::from(limit));
+            let mut rows = self.write(|c| Box::pin(query.fetch_all(c))).await?;
+            rows.sort_unstable_by_key(|row| row.id);
+            let none_due = rows.is_empty();
+            let mut claimed = Vec::with_capacity(rows.len());
+            for row in rows {
+                claimed.extend(self.read(row, now).await?);
+            }
+            // If none of them could be read, there may still be good ones behind them.
+            if none_due || !claimed.is_empty() {
+                return Ok(claimed);
+            }
+        }
+    }
+
     /// An event that this program cannot read may be one of a newer version that had this file before, so it is put off like one whose
     /// delivery failed. If nobody can read it, it becomes a dead letter in the end, which can be revived.
     async fn read(&self, row: ClaimedRow, now: Timestamp) -> Result<Option<Claimed>, StoreError> {

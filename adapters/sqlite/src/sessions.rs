@@ -174,7 +174,8 @@ impl SessionRepository for SqliteStore {
         events: &[Envelope],
     ) -> Result<(), AddSessionError> {
         let state = session.state();
-        let adding = change(ADD, events)?
+        let held = self.holds(events);
+        let adding = change(ADD, events, held)?
             .bind(state.id.as_uuid())
             .bind(account.id().as_uuid())
             .bind(account.facts().version)
@@ -191,7 +192,7 @@ impl SessionRepository for SqliteStore {
         if self.write(|c| Box::pin(make(adding, c))).await? == 0 {
             return Err(AddSessionError::AccountChanged);
         }
-        self.wrote(events);
+        self.wrote(events, held);
         Ok(())
     }
 
@@ -223,7 +224,8 @@ impl SessionRepository for SqliteStore {
         events: &[Envelope],
     ) -> Result<u64, StoreError> {
         let (one, kept) = bounds(which);
-        let ending = change(END, events)?
+        let held = self.holds(events);
+        let ending = change(END, events, held)?
             .bind(account.as_uuid())
             .bind(micros(at))
             .bind(which.reason().as_str())
@@ -233,7 +235,7 @@ impl SessionRepository for SqliteStore {
             .write_account(account, |c| Box::pin(make(ending, c)))
             .await?;
         if ended > 0 {
-            self.wrote(events);
+            self.wrote(events, held);
         }
         u64::try_from(ended).map_err(StoreError::inconsistent)
     }

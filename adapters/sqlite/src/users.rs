@@ -103,7 +103,12 @@ const BY_ID: &str = concat!(
 );
 
 /// With all columns but `created_at`, in the order in which both statements have them.
-fn bound(sql: &'static str, user: &User, events: &[Envelope]) -> Result<Change, StoreError> {
+fn bound(
+    sql: &'static str,
+    user: &User,
+    events: &[Envelope],
+    held: bool,
+) -> Result<Change, StoreError> {
     let UserState {
         facts,
         roles_version,
@@ -114,7 +119,7 @@ fn bound(sql: &'static str, user: &User, events: &[Envelope]) -> Result<Change, 
     } = user.state().clone();
     let display_name = profile.display_name.map(|name| name.as_str().to_owned());
     let lower = display_name.as_ref().map(|name| name.to_lowercase());
-    Ok(change(sql, events)?
+    Ok(change(sql, events, held)?
         .bind(facts.id.as_uuid())
         .bind(facts.email.as_str().to_owned())
         .bind(facts.email_verified)
@@ -137,11 +142,12 @@ fn bound(sql: &'static str, user: &User, events: &[Envelope]) -> Result<Change, 
 impl UserRepository for SqliteStore {
     async fn add(&self, user: &User, events: &[Envelope]) -> Result<(), AddUserError> {
         let created_at = user.state().facts.created_at;
-        let adding = bound(ADD, user, events)?.bind(micros(created_at));
+        let held = self.holds(events);
+        let adding = bound(ADD, user, events, held)?.bind(micros(created_at));
         if self.write(|c| Box::pin(make(adding, c))).await? == 0 {
             return Err(AddUserError::Exists);
         }
-        self.wrote(events);
+        self.wrote(events, held);
         Ok(())
     }
 
@@ -152,12 +158,13 @@ impl UserRepository for SqliteStore {
     }
 
     async fn update(&self, user: &User, events: &[Envelope]) -> Result<(), UpdateUserError> {
-        let updating = bound(UPDATE, user, events)?;
+        let held = self.holds(events);
+        let updating = bound(UPDATE, user, events, held)?;
         let made = self.write_user(user.id(), |c| Box::pin(make(updating, c)));
         if made.await? == 0 {
             return Err(UpdateUserError::Changed);
         }
-        self.wrote(events);
+        self.wrote(events, held);
         Ok(())
     }
 

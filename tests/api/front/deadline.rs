@@ -24,6 +24,8 @@ impl Probe for Silent {
         Ok(())
     }
 
+    fn hand_over(&self) {}
+
     fn connections(&self) -> Option<Connections> {
         None
     }

@@ -24,7 +24,7 @@ async fn a_service_that_can_work_says_so_part_by_part(store: TestStore) {
     let expected = json!([
         {"name": "database", "detail": "answers"},
         {"name": "schema", "detail": "current"},
-        {"name": "events", "detail": "2 waiting, the oldest untried one for 0 s, 0 dead"},
+        {"name": "events", "detail": "2 waiting, the oldest for 0 s, 0 dead"},
     ]);
     assert_eq!(ready["checks"], expected);
 }

@@ -19,7 +19,7 @@ pub async fn check(store: &dyn Outbox) -> Vec<Finding> {
         .oldest
         .map_or(time::Duration::ZERO, |oldest| SystemClock.now() - oldest);
     let words = format!(
-        "{} wait, the oldest untried one for {} s",
+        "{} wait, the oldest for {} s",
         backlog.waiting,
         lag.whole_seconds().max(0)
     );

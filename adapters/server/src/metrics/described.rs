@@ -52,7 +52,7 @@ described! {
     "portreeve_file_commit_seconds" Histogram(WAIT), "How long a commit to the file took, with all changes that share it.";
     "portreeve_file_changes_total" Counter, "Changes that were committed to the file.";
     "portreeve_outbox_waiting" Gauge, "Events that are due or will be tried again.";
-    "portreeve_outbox_oldest_seconds" Gauge, "How long the oldest event that nobody has tried has waited.";
+    "portreeve_outbox_oldest_seconds" Gauge, "How long the oldest event that never failed has waited.";
     "portreeve_outbox_dead_letters" Gauge, "Events that were given up; see `portreeve events dead`.";
     "portreeve_event_deliveries_total" Counter, "Attempts to deliver an event, by outcome: delivered, retried or dead.";
     "portreeve_connections" Gauge, "Connections of clients.";
