@@ -23,7 +23,7 @@ mod users;
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use poem::{EndpointExt, Response, Route, endpoint::BoxEndpoint};
+use poem::{EndpointExt, IntoEndpoint, Response, endpoint::BoxEndpoint};
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, Tags};
 use portreeve::{
     auth::AuthService,
@@ -129,8 +129,8 @@ pub fn api(services: Services, settings: Settings) -> Api {
         metrics: settings.metrics,
         token: settings.metrics_token,
     };
-    let routes = Route::new().nest("/", service);
-    let routes = pages::add(routes, document.clone(), metrics).data(services);
+    let operations = service.into_endpoint();
+    let routes = pages::beside(operations, document.clone(), metrics).data(services);
     let refusals = Refusals {
         clock: settings.clock.clone(),
         secrets: settings.secrets.clone(),

@@ -2,9 +2,7 @@
 
 use bytes::Bytes;
 use poem::{
-    Endpoint, EndpointExt, IntoResponse, Request, Response, Route,
-    endpoint::BoxEndpoint,
-    get,
+    Endpoint, IntoResponse, Request, Response, Route, get,
     http::{HeaderValue, header},
 };
 
@@ -38,32 +36,33 @@ const PATHS: [&str; 8] = [
     "/metrics",
 ];
 
-/// The routes with the start page in front. poem would give `/` to what is nested there, past any route of its own.
-struct WithStart {
-    start: BoxEndpoint<'static, Response>,
-    routes: Route,
+/// The pages beside the operations. poem could nest one in the other, at the price of one more router for each request.
+struct Beside<O> {
+    pages: Route,
+    operations: O,
 }
 
-impl Endpoint for WithStart {
+impl<O: Endpoint<Output = Response>> Endpoint for Beside<O> {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
-        if request.uri().path() == "/" {
-            self.start.call(request).await
+        if has(request.uri().path()) {
+            self.pages.call(request).await
         } else {
-            self.routes.call(request).await
+            self.operations.call(request).await
         }
     }
 }
 
-pub fn add(
-    routes: Route,
+pub fn beside(
+    operations: impl Endpoint<Output = Response>,
     document: String,
     metrics: MetricsPage,
 ) -> impl Endpoint<Output = Response> {
     // One copy, however many are being sent.
     let document = Bytes::from(document);
-    let routes = routes
+    let pages = Route::new()
+        .at("/", page(START))
         .at("/metrics", get(metrics))
         .at("/style.css", asset("text/css; charset=utf-8", STYLE))
         .at("/docs", page(DOCS))
@@ -93,10 +92,7 @@ pub fn add(
                 problem_page(request.path_params::<String>().ok())
             })),
         );
-    WithStart {
-        start: page(START).map_to_response().boxed(),
-        routes,
-    }
+    Beside { pages, operations }
 }
 
 fn served(answer: impl Fn() -> poem::Result<Response> + Send + Sync + 'static) -> impl Endpoint {
