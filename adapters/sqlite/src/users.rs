@@ -1,7 +1,10 @@
 use async_trait::async_trait;
 use portreeve::{
     events::Envelope,
-    shared::{AccountFacts, AccountId, DisplayName, EmailAddress, Page, PageRequest, StoreError},
+    shared::{
+        AccountFacts, AccountId, DisplayName, EmailAddress, Page, PageRequest, Role, Status,
+        StoreError,
+    },
     users::{
         AddUserError, AvatarUrl, Locale, Profile, TimeZone, UpdateUserError, User, UserFilter,
         UserRepository, UserState,
@@ -208,16 +211,23 @@ fn selection(filter: &UserFilter, page: &PageRequest) -> Result<QueryBuilder<Sql
             .push(" and email = ")
             .push_bind(email.as_str().to_owned());
     }
+    // Words and no parameters, so that the indexes of those who are rare can be used.
     if let Some(role) = filter.role {
-        query
-            .push(" and instr(roles, ")
-            .push_bind(format!("\"{role}\""))
-            .push(") > 0");
+        query.push(match role {
+            Role::User => " and instr(roles, '\"user\"') > 0",
+            Role::Admin => " and instr(roles, '\"admin\"') > 0",
+        });
     }
     if let Some(status) = filter.status {
-        query.push(" and status = ").push_bind(status.as_str());
+        query.push(match status {
+            Status::Active => " and status = 'active'",
+            Status::Suspended => " and status = 'suspended'",
+        });
     }
     if let Some(moment) = filter.created_after {
+        // The ids begin with the moment, to the millisecond.
+        let first = AccountId::new(moment, [0; 16]).as_uuid();
+        query.push(" and id >= ").push_bind(first);
         query.push(" and created_at > ").push_bind(micros(moment));
     }
     let limit = i64::from(page.limit()) + 1;

@@ -6,7 +6,7 @@ use portreeve::{
         UpdateAccountError,
     },
     events::Outbox,
-    shared::{PageRequest, Role},
+    shared::{PageRequest, Role, Status},
     users::{UserFilter, UserRepository},
 };
 use sqlx::Row;
@@ -86,7 +86,21 @@ async fn no_statement_reads_a_whole_table_however_small_it_is() {
     UserRepository::add(&store, &user, &[]).await.unwrap();
     UserRepository::by_id(&store, user.id()).await.unwrap();
     let page = PageRequest::new(10, None);
-    store.list(&UserFilter::default(), &page).await.unwrap();
+    for filter in [
+        UserFilter::default(),
+        UserFilter {
+            role: Some(Role::Admin),
+            ..UserFilter::default()
+        },
+        UserFilter {
+            status: Some(Status::Suspended),
+            created_after: Some(NOW),
+            ..UserFilter::default()
+        },
+    ] {
+        store.list(&filter, &page).await.unwrap();
+    }
+    store.purge(None, NOW, 10).await.unwrap();
     let claimed = store.claim(NOW, NOW, 10).await.unwrap();
     store.failed(&claimed[0], None, "down").await.unwrap();
     store.dead_letters(10).await.unwrap();
@@ -103,6 +117,26 @@ async fn no_statement_reads_a_whole_table_however_small_it_is() {
     .await;
     let scans = scans_by_table(&database).await;
     assert!(scans.values().all(|(_, whole)| *whole == 0), "{scans:?}");
+}
+
+/// However many there are besides, only the few that are looked for are read.
+#[tokio::test]
+async fn those_who_are_rare_are_found_by_an_index_of_their_own() {
+    let database = database().await;
+    for (condition, index) in [
+        ("'admin' = any (roles)", "user_admins"),
+        ("status = 'suspended'", "user_suspended"),
+    ] {
+        let explain = format!(
+            "set enable_seqscan = off; explain select id from users.users where true and {condition} order by id desc limit 11"
+        );
+        let plan = sqlx::raw_sql(sqlx::AssertSqlSafe(explain))
+            .fetch_all(&mut connection(&database).await)
+            .await
+            .unwrap();
+        let plan: Vec<String> = plan.iter().map(|line| line.get(0)).collect();
+        assert!(plan.join("\n").contains(index), "{plan:?}");
+    }
 }
 
 async fn scans_by_table(database: &TestDatabase) -> HashMap<String, (i64, i64)> {
