@@ -40,6 +40,24 @@ async fn what_the_first_run_took_in_is_there_in_the_second() {
 }
 
 #[tokio::test]
+async fn what_happened_last_is_delivered_before_the_end() {
+    let folder = DataFolder::new();
+    let service = Service::starts(&folder.variables()).await;
+    let body = json!({"email": "ada@example.com", "password": PASSWORD});
+    service.client.post(REGISTER, body).await.has_status(201);
+
+    service.stops().await;
+    assert!(service.ends().await.success());
+
+    let examined = portreeve(&["doctor"], &folder.variables(), "").await;
+    assert!(
+        told(&examined).contains("ok    events         0 wait"),
+        "{}",
+        told(&examined)
+    );
+}
+
+#[tokio::test]
 async fn a_second_service_on_the_same_file_is_refused_with_a_clear_sentence() {
     let folder = DataFolder::new();
     let first = Service::starts(&folder.variables()).await;

@@ -1,10 +1,16 @@
+use std::time::Duration;
+
 use anyhow::Context;
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
     sync::oneshot,
+    time::timeout,
 };
 
 use crate::{App, Config, Server, World, config::StoreConfig, tended::tended};
+
+/// How long the delivery of events may go on at the end.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Serves until it is told to stop.
 pub async fn run(config: Config) -> anyhow::Result<()> {
@@ -43,11 +49,15 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         signals.next().await;
     };
     tokio::select! {
-        () = serving => Ok(()),
-        () = twice => Err(anyhow::anyhow!("told to stop twice: requests in flight were cut off")),
-        // It is dropped when the others are done. Whatever the relay held is claimed again when the lease ends.
-        _ = background => Err(anyhow::anyhow!("the work in the background has come to an end")),
+        () = serving => {}
+        () = twice => anyhow::bail!("told to stop twice: requests in flight were cut off"),
+        _ = background => anyhow::bail!("the work in the background has come to an end"),
     }
+    // What was written last would otherwise wait until its lease ends. If the store is gone, that is what it does.
+    if !matches!(timeout(LAST_WORDS, app.settle()).await, Ok(Ok(()))) {
+        tracing::warn!("some events are left for the next who delivers");
+    }
+    Ok(())
 }
 
 /// SIGTERM, as `docker stop` and systemd send it, and Ctrl-C.
