@@ -33,8 +33,11 @@ async fn two_processes_on_one_empty_database_serve_alternating_requests_of_one_s
             .changes_profile(&grant, patch)
             .await
             .ok();
-        let seen = ada.at(&here.client).looks_at_themselves(&grant).await.ok();
-        assert_eq!(seen["display_name"], name.as_str());
+        ada.at(&here.client)
+            .soon_sees(&grant, |answer| {
+                answer.ok()["display_name"] == name.as_str()
+            })
+            .await;
     }
 
     assert_eq!(
@@ -46,7 +49,7 @@ async fn two_processes_on_one_empty_database_serve_alternating_requests_of_one_s
         .await
         .has_status(204);
     ada.at(&other.client)
-        .looks_at_themselves(&grant)
+        .soon_sees(&grant, |answer| answer.status != 200)
         .await
         .is(401, "session-ended");
 }

@@ -1,11 +1,17 @@
 //! Those who use the service. Their methods read as sentences: `alice.refreshes(&grant).await.is(401, "token-reused")`.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
+use tokio::time::{sleep, timeout};
 
 use super::{
     answer::Answer,
     client::{Call, Client},
 };
+
+/// Longer than anything here takes. Only a test that fails waits for so long.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What everybody takes for a password, unless a test is about another.
 pub const PASSWORD: &str = "four purple ducks at noon";
@@ -87,6 +93,21 @@ impl Person {
 
     pub fn looks_at_themselves(&self, grant: &Grant) -> Call {
         self.client.get("/api/v1/users/me").by(grant)
+    }
+
+    /// Asks until the answer is so: what was changed at another instance is known as soon as the database has told of it.
+    pub async fn soon_sees(&self, grant: &Grant, is_so: impl Fn(&Answer) -> bool) -> Answer {
+        let asking = async {
+            loop {
+                let answer = self.looks_at_themselves(grant).await;
+                if is_so(&answer) {
+                    return answer;
+                }
+                sleep(Duration::from_millis(2)).await;
+            }
+        };
+        let seen = timeout(PATIENCE, asking).await;
+        seen.expect("other instances hear of a change")
     }
 
     pub fn changes_profile(&self, grant: &Grant, patch: Value) -> Call {
