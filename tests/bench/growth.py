@@ -8,12 +8,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import machine
 from children import Children
 from compare import tell
 from failure import Failure
 from load import Load
-from measure import Cpu
+from measure import Cpu, settle
 from operations import LIST, LOGIN, ME, REFRESH, REGISTER, UPDATE, Operation
 from postgres import Postgres
 from subject import Subject
@@ -109,15 +108,15 @@ def steps(one: Subject, rows: int, seconds: int) -> dict[str, Callable[[], Cost]
 def cost(one: Subject, operation: Operation, seconds: int, values: list[str] | None = None) -> Cost:
     alone, others = latency(one, operation, seconds, values)
     load = of(one, operation, CONNECTIONS, values)
+    settle(one.children)
     cpu = Cpu(one.children)
     rate = load.run(seconds).rate
-    others = max(others, cpu.others())
-    machine.wait_until_quiet(one.pid, 30)
-    return Cost(alone, rate, others)
+    return Cost(alone, rate, max(others, cpu.others()))
 
 
 def latency(one: Subject, operation: Operation, seconds: int, values: list[str] | None = None) -> tuple[float, float]:
     load = of(one, operation, 1, values)
+    settle(one.children)
     cpu = Cpu(one.children)
     return load.run(seconds).p50_ms, cpu.others()
 
@@ -155,6 +154,7 @@ def searched(one: Subject, rows: int) -> Cost:
     """For a part of an address that one account has. One at a time: it looks at every row, and many would only wait for one another."""
     search = replace(LIST, path=f"{LIST.path}&q=seed{rows // 2:08}")
     one.log_in(one.accounts[:1])
+    settle(one.children)
     cpu = Cpu(one.children)
     taken = [one.client.timed(search, one.accounts[0].access) for _ in range(SEARCHES)]
     return Cost(statistics.median(taken), others=cpu.others())

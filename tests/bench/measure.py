@@ -47,13 +47,13 @@ class Cpu:
 
 def measure(subject: Subject, operation: Operation, seconds: int) -> Run:
     load = subject.load(operation)
-    settle(subject)
+    settle(subject.children)
     cpu, before = Cpu(subject.children), spent(subject)
     outcome = load.run(seconds)
     others = cpu.others()
     if not operation.hashes:
         # What it put off counts too: it delivers events when there is time.
-        machine.wait_until_quiet(subject.pid, QUIET_WITHIN)
+        machine.wait_until_quiet([subject.pid], QUIET_WITHIN)
     server, database = (after - then for after, then in zip(spent(subject), before, strict=True))
     return Run(
         outcome.rate,
@@ -68,7 +68,7 @@ def measure(subject: Subject, operation: Operation, seconds: int) -> Run:
 def measure_beside_logins(subject: Subject, seconds: int) -> Run:
     """Reading one's own profile, while as many others sign in."""
     me, logins = subject.load(ME), subject.load(LOGIN)
-    settle(subject)
+    settle(subject.children)
     cpu = Cpu(subject.children)
     length = seconds + int(2 * MARGIN)
     beside = logins.start(length)
@@ -80,6 +80,7 @@ def measure_beside_logins(subject: Subject, seconds: int) -> Run:
 
 def measure_hashing(program: Path, children: Children, seconds: int) -> Run:
     """argon2id on all cores with no HTTP and no store: what a login and a registration cannot be faster than."""
+    settle(children)
     cpu, before = Cpu(children), machine.own_seconds()
     hashing = children.start([program, "hash", str(seconds)], environment={}, folder=Path("/"), output=subprocess.PIPE)
     rate = float(children.finish(hashing, seconds + 60))
@@ -87,10 +88,9 @@ def measure_hashing(program: Path, children: Children, seconds: int) -> Run:
     return Run(rate, server_ms=own_ms / (rate * seconds), others=cpu.others())
 
 
-def settle(subject: Subject) -> None:
-    machine.wait_until_quiet(subject.pid, QUIET_WITHIN)
-    if subject.store.pid is not None:
-        machine.wait_until_quiet(subject.store.pid, QUIET_WITHIN)
+def settle(children: Children) -> None:
+    """All of them: whoever was measured before may still be hashing for clients that have gone."""
+    machine.wait_until_quiet(children.pids(), QUIET_WITHIN)
 
 
 def spent(subject: Subject) -> tuple[float, float]:
