@@ -202,15 +202,15 @@ impl PostgresStore {
 
     /// Whether to write events as held by this process, for [`PostgresStore::wrote`] to hand over.
     fn holds(&self, events: &[Envelope]) -> bool {
-        self.0.handover.takes(events)
+        self.0.handover.takes(events.len())
     }
 
     /// To be called after the commit. Whoever goes away before loses no event: those that were held are claimed when the lease ends.
     fn wrote(&self, events: &[Envelope], held: bool) {
         if held {
             self.0.handover.give(events);
-        }
-        if !events.is_empty() {
+            self.0.wake.wrote_held_events();
+        } else if !events.is_empty() {
             self.wake();
         }
     }

@@ -111,6 +111,11 @@ impl Wake {
         self.others.notify_one();
     }
 
+    /// Other instances would find them held.
+    pub(crate) fn wrote_held_events(&self) {
+        self.relay.notify_one();
+    }
+
     pub(crate) async fn woken(&self) {
         self.relay.notified().await;
     }

@@ -192,11 +192,7 @@ impl UserWriter {
             owners.extend(events.iter().map(|_| user.id().as_uuid()));
             new.push(user)?;
         }
-        let events: Vec<Envelope> = writes
-            .iter()
-            .flat_map(|write| write.0.1.iter().cloned())
-            .collect();
-        let held = self.handover.takes(&events);
+        let held = self.handover.takes(told.ids.len());
         let query = sqlx::query_scalar::<_, Uuid>(UPDATE.text(held))
             .bind(told.ids)
             .bind(told.at)

@@ -188,7 +188,7 @@ impl SqliteStore {
 
     /// Whether to write events as held by this process, for [`SqliteStore::wrote`] to hand over.
     fn holds(&self, events: &[Envelope]) -> bool {
-        self.0.handover.takes(events)
+        self.0.handover.takes(events.len())
     }
 
     /// To be called after the commit. Whoever goes away before loses no event: those that were held are claimed when the lease ends.
