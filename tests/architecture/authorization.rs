@@ -26,6 +26,7 @@ const MATRIX: &[(&str, Access)] = &[
     ("registerAccount", Public),
     ("logIn", Public),
     ("refreshSession", Public),
+    ("issueToken", Public),
     ("logOut", TokenHolder),
     ("listSessions", SignedIn),
     ("endSession", SignedIn),
@@ -82,7 +83,7 @@ async fn the_document_says_who_may_call() {
     for operation in operations(&document().await) {
         let expected = match access(&operation) {
             Public => json!([]),
-            TokenHolder | SignedIn | Admin => json!([{"bearerAuth": []}]),
+            TokenHolder | SignedIn | Admin => json!([{"bearerAuth": []}, {"passwordAuth": []}]),
         };
 
         assert_eq!(operation.body["security"], expected, "{}", operation.id());

@@ -5,27 +5,43 @@ use std::collections::BTreeMap;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-use super::people::Grant;
+use super::{people::Grant, published};
 
 /// An answer that has passed the checks.
 #[derive(Clone, Debug)]
 pub struct Answer {
+    /// The id of the operation that was asked for. Empty for a page, and for what does not exist.
+    pub operation: &'static str,
     pub status: u16,
     pub headers: HeaderMap,
     pub text: String,
 }
 
 impl Answer {
-    pub fn checked(path: &str, status: u16, headers: HeaderMap, text: String) -> Self {
+    pub fn checked(
+        method: &str,
+        path: &str,
+        status: u16,
+        headers: HeaderMap,
+        text: String,
+    ) -> Self {
+        let operation = published::operation(method, path);
         let answer = Self {
+            operation: operation.map_or("", |operation| &operation.id),
             status,
             headers,
             text,
         };
         answer.is_protected(path);
         answer.tells_nothing_of_the_inside();
-        if status >= 400 {
+        // What OAuth 2.0 has words for is said in those.
+        if status >= 400 && (answer.operation, status) != ("issueToken", 400) {
             answer.is_a_problem();
+        }
+        if let Some(operation) = operation {
+            let allowed = operation.allows(status, &answer.headers, &answer.text);
+            let told = (method, path, status, &answer.text);
+            assert_eq!(allowed, Ok(()), "the document does not know: {told:?}");
         }
         answer
     }
@@ -79,7 +95,7 @@ impl Answer {
 
     /// The slug of a refusal, and nothing for an answer that is none.
     pub fn slug_if_any(&self) -> String {
-        if self.status >= 400 {
+        if self.header("content-type") == "application/problem+json" {
             self.slug()
         } else {
             String::new()

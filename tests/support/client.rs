@@ -84,7 +84,11 @@ impl Call {
 
     /// A body as it is, with the content type of JSON.
     pub fn json_text(self, text: impl Into<reqwest::Body>) -> Self {
-        Self(self.0.body(text)).header("content-type", "application/json")
+        self.body(text, "application/json")
+    }
+
+    pub fn body(self, text: impl Into<reqwest::Body>, content_type: &str) -> Self {
+        Self(self.0.body(text)).header("content-type", content_type)
     }
 }
 
@@ -96,11 +100,19 @@ impl Call {
 
     /// The answer, or why there was none.
     pub async fn result(self) -> Result<Answer, reqwest::Error> {
-        let response = self.0.send().await?;
-        let path = response.url().path().to_owned();
+        let (http, request) = self.0.build_split();
+        let request = request?;
+        let (method, path) = (request.method().clone(), request.url().path().to_owned());
+        let response = http.execute(request).await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await?;
-        Ok(Answer::checked(&path, status, headers, text))
+        Ok(Answer::checked(
+            method.as_str(),
+            &path,
+            status,
+            headers,
+            text,
+        ))
     }
 
     pub fn within(self, patience: Duration) -> Self {

@@ -10,5 +10,6 @@ pub mod folder;
 pub mod network;
 pub mod people;
 pub mod postgres;
+pub mod published;
 pub mod raw;
 pub mod store;

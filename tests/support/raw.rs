@@ -18,14 +18,14 @@ impl Client {
         }
         request.extend_from_slice(b"\r\n");
         request.extend_from_slice(body);
-        let path = line.split(' ').nth(1).unwrap_or_default();
-        let path = path.split('?').next().unwrap_or_default();
-        parse(path, &self.sends_bytes(request).await)
+        let (method, target) = line.split_once(' ').unwrap_or_default();
+        let path = target.split([' ', '?']).next().unwrap_or_default();
+        parse(method, path, &self.sends_bytes(request).await)
     }
 
     /// The answer to what need not be a request.
     pub async fn refusal_of(&self, bytes: Vec<u8>) -> Answer {
-        parse("", &self.sends_bytes(bytes).await)
+        parse("", "", &self.sends_bytes(bytes).await)
     }
 
     /// A body as JSON, announced with its length.
@@ -53,7 +53,7 @@ impl Client {
     }
 }
 
-fn parse(path: &str, answer: &[u8]) -> Answer {
+fn parse(method: &str, path: &str, answer: &[u8]) -> Answer {
     let text = String::from_utf8(answer.to_vec()).expect("an answer is UTF-8");
     let (head, body) = text.split_once("\r\n\r\n").expect("a head and a body");
     let mut lines = head.split("\r\n");
@@ -64,5 +64,6 @@ fn parse(path: &str, answer: &[u8]) -> Answer {
         .map(|(name, value)| (name.parse::<HeaderName>(), value.parse::<HeaderValue>()))
         .map(|(name, value)| (name.expect("a name"), value.expect("a value")))
         .collect();
-    Answer::checked(path, status.expect("a status"), headers, body.to_owned())
+    let status = status.expect("a status");
+    Answer::checked(method, path, status, headers, body.to_owned())
 }

@@ -14,6 +14,8 @@ use tokio::time::timeout;
 
 use crate::{frame::Arrival, kinds, problem::Problem};
 
+const JSON: &str = "application/json";
+
 /// No operation needs more; the longest honest request has about 3 KiB.
 pub const MAX_BODY: usize = 64 * 1024;
 /// How long a body may take altogether: one that comes in drips would keep its connection for ever. The largest one needs 6.4 KiB a
@@ -48,7 +50,7 @@ impl<'a, T: DeserializeOwned + Type> ApiExtractor<'a> for Body<T> {
         _: ExtractParamOptions<()>,
     ) -> Result<Self> {
         let bytes = read(request, body).await?;
-        check_content_type(request)?;
+        check_content_type(request, JSON)?;
         Ok(Self(parse(&bytes)?))
     }
 }
@@ -75,7 +77,7 @@ impl<'a, T: DeserializeOwned + Type + Default> ApiExtractor<'a> for OptionalBody
         if bytes.is_empty() {
             return Ok(Self(T::default()));
         }
-        check_content_type(request)?;
+        check_content_type(request, JSON)?;
         Ok(Self(parse(&bytes)?))
     }
 }
@@ -91,29 +93,30 @@ fn meta<T: Type>(required: bool) -> MetaRequest {
     MetaRequest {
         description: None,
         content: vec![MetaMediaType {
-            content_type: "application/json",
+            content_type: JSON,
             schema: T::schema_ref(),
         }],
         required,
     }
 }
 
-fn check_content_type(request: &Request) -> Result<(), Problem> {
+/// Refuses a body of another kind than `wanted`. What stands behind the kind, such as a charset, is left aside.
+pub fn check_content_type(request: &Request, wanted: &str) -> Result<(), Problem> {
     let essence = request
         .content_type()
         .and_then(|value| value.split(';').next())
         .map(str::trim);
-    let is_json = essence.is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"));
-    if is_json {
+    if essence.is_some_and(|essence| essence.eq_ignore_ascii_case(wanted)) {
         Ok(())
     } else {
-        Err(Problem::of(&kinds::UNSUPPORTED_MEDIA_TYPE))
+        let told = format!("send the body with Content-Type: {wanted}");
+        Err(Problem::saying(&kinds::UNSUPPORTED_MEDIA_TYPE, told))
     }
 }
 
 /// The whole body, or the refusal of one that is too large, as soon as it is known to be: what is still to come of it is thrown away by
 /// the connection. Never keeps more than [`MAX_BODY`].
-async fn read(request: &Request, body: &mut RequestBody) -> Result<Vec<u8>> {
+pub async fn read(request: &Request, body: &mut RequestBody) -> Result<Vec<u8>> {
     let announced = request.headers().get(header::CONTENT_LENGTH);
     let announced = announced.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| length > MAX_BODY as u64) {

@@ -67,8 +67,8 @@ kinds! {
         "No operation takes a body of more than 64 KiB.";
     URI_TOO_LONG: URI_TOO_LONG PayloadTooLarge "uri-too-long", "The address is too long",
         "Path and query together may have 4 KiB.";
-    UNSUPPORTED_MEDIA_TYPE: UNSUPPORTED_MEDIA_TYPE UnsupportedMediaType "unsupported-media-type", "The body must be JSON",
-        "Send `Content-Type: application/json`.";
+    UNSUPPORTED_MEDIA_TYPE: UNSUPPORTED_MEDIA_TYPE UnsupportedMediaType "unsupported-media-type", "The body is of another kind than this operation takes",
+        "Send `Content-Type: application/json`. Only `POST /api/v1/auth/token` takes `application/x-www-form-urlencoded`, as OAuth 2.0 has it.";
     VALIDATION_FAILED: UNPROCESSABLE_ENTITY ValidationFailed "validation-failed", "Some fields break a rule",
         "`errors` lists every field at fault, each with what it must be. Nothing was done.";
     WRONG_PASSWORD: UNPROCESSABLE_ENTITY ValidationFailed "wrong-password", "The current password is wrong",
@@ -89,14 +89,10 @@ kinds! {
 
 // What groups of operations have in common.
 
-/// Any operation.
-pub static ALWAYS: &[&Kind] = &[
-    &URI_TOO_LONG,
-    &HEADERS_TOO_LARGE,
-    &INTERNAL,
-    &UNAVAILABLE,
-    &TIMED_OUT,
-];
+/// Any operation, whatever it does.
+pub static ALWAYS: &[&Kind] = &[&URI_TOO_LONG, &HEADERS_TOO_LARGE, &INTERNAL, &TIMED_OUT];
+/// Operations that need the store.
+pub static STORED: &[&Kind] = &[&UNAVAILABLE];
 /// Operations that take a body.
 pub static WITH_BODY: &[&Kind] = &[&MALFORMED, &PAYLOAD_TOO_LARGE, &UNSUPPORTED_MEDIA_TYPE];
 /// Operations that check fields.
@@ -107,6 +103,11 @@ pub static WITH_FIELDS: &[&Kind] = &[
     &VALIDATION_FAILED,
 ];
 /// Operations for those who are signed in.
-pub static SIGNED_IN: &[&Kind] = &[&INVALID_ACCESS_TOKEN, &SESSION_ENDED];
+pub static SIGNED_IN: &[&Kind] = &[&INVALID_ACCESS_TOKEN, &SESSION_ENDED, &UNAVAILABLE];
 /// Operations for administrators.
-pub static ADMIN: &[&Kind] = &[&INVALID_ACCESS_TOKEN, &SESSION_ENDED, &NOT_ADMIN];
+pub static ADMIN: &[&Kind] = &[
+    &INVALID_ACCESS_TOKEN,
+    &SESSION_ENDED,
+    &NOT_ADMIN,
+    &UNAVAILABLE,
+];

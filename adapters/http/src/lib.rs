@@ -9,6 +9,7 @@ mod body;
 mod document;
 mod examples;
 mod faults;
+mod form;
 mod frame;
 mod kinds;
 mod metrics_page;
@@ -156,7 +157,7 @@ fn describe<T: OpenApi + 'static>(api: T) -> OpenApiService<T, ()> {
     OpenApiService::new(api, "Portreeve", env!("CARGO_PKG_VERSION"))
         .description("Accounts for your product: registration, sign-in, sessions, roles and profiles. Every refusal has one shape, `Problem`.")
         .contact(ContactObject::new().name("The operator of this service"))
-        .license(LicenseObject::new("MIT OR Apache-2.0"))
+        .license(LicenseObject::new("MIT OR Apache-2.0").url("https://spdx.org/licenses/"))
         .server("/")
 }
 

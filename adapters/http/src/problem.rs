@@ -17,6 +17,7 @@ use poem_openapi::{
 use portreeve::shared::StoreError;
 
 use crate::{
+    examples,
     kinds::{self, Kind},
     seldom::Seldom,
 };
@@ -89,7 +90,7 @@ struct Body {
 
 impl poem_openapi::types::Example for Body {
     fn example() -> Self {
-        Problem::of(&kinds::EMAIL_TAKEN).body("0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f")
+        Problem::of(&kinds::EMAIL_TAKEN).body(examples::REQUEST_ID)
     }
 }
 
@@ -106,6 +107,21 @@ impl Problem {
             fields: Vec::new(),
             // What a service that is short of something asks for; whoever knows better says so.
             retry_after: (kind.status == StatusCode::SERVICE_UNAVAILABLE).then_some(1),
+        }
+    }
+
+    /// As it might look.
+    pub fn example(kind: &'static Kind) -> Self {
+        if std::ptr::eq(kind, &kinds::VALIDATION_FAILED) {
+            Self::of_field(
+                kind,
+                "email",
+                "must be an email address, such as ada@example.com",
+            )
+        } else if std::ptr::eq(kind, &kinds::WRONG_PASSWORD) {
+            Self::of_field(kind, "current_password", "is wrong")
+        } else {
+            Self::of(kind)
         }
     }
 

@@ -5,7 +5,10 @@ use poem_openapi::{
     registry::{MetaHeader, MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef},
 };
 
-use crate::{kinds::Kind, problem::ProblemJson};
+use crate::{
+    kinds::{self, Kind},
+    problem::ProblemJson,
+};
 
 /// Makes the error type of one operation out of groups of kinds.
 macro_rules! problem_set {
@@ -63,7 +66,7 @@ fn response(kinds: &[&'static Kind]) -> Option<MetaResponse> {
     let status = kinds.first()?.status.as_u16();
     let lines: Vec<String> = kinds
         .iter()
-        .map(|kind| format!("`/problems/{}`: {}.", kind.slug, kind.title))
+        .map(|kind| format!("{}: {}.", name(kind), kind.title))
         .collect();
     Some(MetaResponse {
         // poem-openapi wants a literal; documents are built once a process, so nothing grows.
@@ -78,6 +81,18 @@ fn response(kinds: &[&'static Kind]) -> Option<MetaResponse> {
     })
 }
 
+fn name(kind: &Kind) -> String {
+    format!("`/problems/{}`", kind.slug)
+}
+
+/// The problems that the description of a response lists.
+pub fn named_in(description: &str) -> impl Iterator<Item = &'static Kind> {
+    kinds::ALL
+        .iter()
+        .copied()
+        .filter(move |kind| description.contains(&name(kind)))
+}
+
 fn headers(status: u16) -> Vec<MetaHeader> {
     let header = |name: &str, description: &str, ty| MetaHeader {
         name: name.to_owned(),
@@ -88,7 +103,7 @@ fn headers(status: u16) -> Vec<MetaHeader> {
     };
     match status {
         401 => vec![header("WWW-Authenticate", "The scheme to use.", "string")],
-        503 => vec![header(
+        429 | 503 => vec![header(
             "Retry-After",
             "Seconds to wait before trying again.",
             "integer",

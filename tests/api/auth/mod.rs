@@ -8,3 +8,4 @@ mod register;
 mod register_races;
 mod sessions;
 mod signed_anew;
+mod token;

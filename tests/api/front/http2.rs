@@ -40,7 +40,8 @@ pub async fn asks(sender: &mut Sender, path: &str, headers: &[(&str, &str)]) -> 
     let (head, body) = sender.send_request(request).await.unwrap().into_parts();
     let body = body.collect().await.unwrap().to_bytes();
     let text = String::from_utf8(body.into()).unwrap();
-    Answer::checked(path, head.status.as_u16(), head.headers, text)
+    let path = path.split('?').next().unwrap_or_default();
+    Answer::checked("GET", path, head.status.as_u16(), head.headers, text)
 }
 
 #[tokio::test]

@@ -96,7 +96,7 @@ pub struct ChangePasswordBody {
 
 /// What a signed-in client holds.
 #[derive(Object)]
-#[oai(skip_serializing_if_is_none, example)]
+#[oai(rename = "Grant", skip_serializing_if_is_none, example)]
 pub struct GrantBody {
     /// A JWT for `Authorization: Bearer`.
     access_token: String,

@@ -3,6 +3,7 @@
 mod body;
 mod cookie;
 mod problems;
+mod token;
 
 use std::sync::Arc;
 
@@ -21,13 +22,15 @@ use self::{
         SessionList, Transport,
     },
     problems::{
-        ChangePasswordProblem, EndSessionProblem, ListSessionsProblem, LogInProblem, LogOutProblem,
-        RefreshProblem, RegisterProblem,
+        ChangePasswordProblem, EndSessionProblem, IssueTokenProblem, ListSessionsProblem,
+        LogInProblem, LogOutProblem, RefreshProblem, RegisterProblem,
     },
+    token::{TokenError, TokenRequest, Wanted},
 };
 use crate::{
     Services, Tag,
     body::{Body, OptionalBody},
+    form::Form,
     frame::ClientAddress,
     kinds,
     problem::Problem,
@@ -57,6 +60,16 @@ enum Granted {
         #[oai(header = "Set-Cookie")]
         Option<String>,
     ),
+}
+
+#[derive(ApiResponse)]
+enum TokenAnswer {
+    /// Signed in.
+    #[oai(status = 200)]
+    Granted(Json<GrantBody>),
+    /// Refused, in the words of OAuth 2.0.
+    #[oai(status = 400)]
+    Refused(Json<TokenError>),
 }
 
 #[derive(ApiResponse)]
@@ -142,6 +155,32 @@ impl AuthApi {
         Ok(self.granted(&grant, transport))
     }
 
+    /// Sign in with OAuth 2.0
+    ///
+    /// The same as `logIn` and `refreshSession`, for tools that speak only OAuth 2.0: a form, and refusals as RFC 6749, section 5.2, has
+    /// them. Everybody may be the client; its id and secret are ignored. What OAuth 2.0 has no word for is a `Problem` as elsewhere.
+    #[oai(path = "/token", method = "post", operation_id = "issueToken")]
+    async fn issue_token(
+        &self,
+        request: &Request,
+        client: ClientAddress,
+        form: Form<TokenRequest>,
+    ) -> Result<TokenAnswer, IssueTokenProblem> {
+        let wanted = match form.0 {
+            Ok(form) => form.parse(device(request, client)),
+            Err(problem) => return Ok(TokenAnswer::refused(problem)?),
+        };
+        let granted = match wanted {
+            Ok(Wanted::LogIn(command)) => self.services.auth.log_in(command).await,
+            Ok(Wanted::Refresh(command)) => self.services.auth.refresh(command).await,
+            Err(refusal) => return Ok(TokenAnswer::Refused(Json(refusal))),
+        };
+        Ok(match granted {
+            Ok(grant) => TokenAnswer::Granted(Json(GrantBody::new(&grant, false))),
+            Err(error) => TokenAnswer::refused(error.into())?,
+        })
+    }
+
     /// Sign out
     ///
     /// Of this session, of all others, or of all. Signing out of a session that is over is no error.
@@ -207,6 +246,16 @@ impl AuthApi {
         let in_cookie = transport == Transport::Cookie;
         let cookie = in_cookie.then(|| self.cookie.set(grant));
         Granted::Ok(Json(GrantBody::new(grant, in_cookie)), cookie)
+    }
+}
+
+impl TokenAnswer {
+    /// In the words of OAuth 2.0 where they suffice.
+    fn refused(problem: Problem) -> Result<Self, Problem> {
+        match TokenError::of(&problem) {
+            Some(refusal) => Ok(Self::Refused(Json(refusal))),
+            None => Err(problem),
+        }
     }
 }
 

@@ -75,6 +75,14 @@ static REFRESH: &[&Kind] = &[
     &kinds::CONTENTION,
     &kinds::TOO_MANY_ATTEMPTS,
 ];
+/// The rest is said in the words of OAuth 2.0: see `token.rs`.
+static ISSUE_TOKEN: &[&Kind] = &[
+    &kinds::PAYLOAD_TOO_LARGE,
+    &kinds::UNSUPPORTED_MEDIA_TYPE,
+    &kinds::CONTENTION,
+    &kinds::TOO_MANY_ATTEMPTS,
+    &kinds::BUSY,
+];
 static LOG_OUT: &[&Kind] = &[&kinds::INVALID_ACCESS_TOKEN];
 static END_SESSION: &[&Kind] = &[&kinds::MALFORMED, &kinds::UNKNOWN_SESSION];
 static CHANGE_PASSWORD: &[&Kind] = &[
@@ -84,10 +92,15 @@ static CHANGE_PASSWORD: &[&Kind] = &[
     &kinds::BUSY,
 ];
 
-problem_set!(RegisterProblem = kinds::WITH_FIELDS, REGISTER);
-problem_set!(LogInProblem = kinds::WITH_FIELDS, LOG_IN);
-problem_set!(RefreshProblem = kinds::WITH_BODY, REFRESH);
-problem_set!(LogOutProblem = kinds::WITH_BODY, LOG_OUT);
+problem_set!(
+    RegisterProblem = kinds::WITH_FIELDS,
+    kinds::STORED,
+    REGISTER
+);
+problem_set!(LogInProblem = kinds::WITH_FIELDS, kinds::STORED, LOG_IN);
+problem_set!(RefreshProblem = kinds::WITH_BODY, kinds::STORED, REFRESH);
+problem_set!(IssueTokenProblem = kinds::STORED, ISSUE_TOKEN);
+problem_set!(LogOutProblem = kinds::WITH_BODY, kinds::STORED, LOG_OUT);
 problem_set!(ListSessionsProblem = kinds::SIGNED_IN);
 problem_set!(EndSessionProblem = kinds::SIGNED_IN, END_SESSION);
 problem_set!(

@@ -30,6 +30,7 @@ enum Keys {
 }
 
 problem_set!(ServiceProblem = &[]);
+problem_set!(ReadinessProblem = kinds::STORED);
 
 #[OpenApi(tag = "Tag::Service")]
 impl ServiceApi {
@@ -53,15 +54,15 @@ impl ServiceApi {
     ///
     /// Looks at nothing else: a database that is down is no reason to restart this process.
     #[oai(path = "/health/live", method = "get", operation_id = "getLiveness")]
-    async fn live(&self) -> Json<LiveBody> {
-        Json(LiveBody::alive())
+    async fn live(&self) -> Result<Json<LiveBody>, ServiceProblem> {
+        Ok(Json(LiveBody::alive()))
     }
 
     /// Ask whether the service can do its work
     ///
     /// 503 with the failing parts in `errors` when it cannot.
     #[oai(path = "/health/ready", method = "get", operation_id = "getReadiness")]
-    async fn ready(&self) -> Result<Json<ReadyBody>, ServiceProblem> {
+    async fn ready(&self) -> Result<Json<ReadyBody>, ReadinessProblem> {
         let checks = self.services.readiness.check().await;
         let failing = checks.iter().filter(|check| !check.ok);
         let faults: Vec<FieldFault> = failing

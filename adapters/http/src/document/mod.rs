@@ -1,0 +1,76 @@
+//! The OpenAPI document, finished: what poem-openapi writes, turned into what client generators and people can rely on.
+
+mod problems;
+mod schemas;
+mod security;
+mod tidy;
+
+use poem_openapi::{OpenApi, OpenApiService};
+use serde_json::{Map, Value, json};
+
+/// The document of a service, ready to be published.
+///
+/// # Panics
+/// When two API structs share a path: poem-openapi would then write the path twice, and every parser drops the first. Every test
+/// that starts the service would notice.
+pub fn finished<T: OpenApi + 'static>(service: &OpenApiService<T, ()>) -> Value {
+    let raw = service.spec();
+    let mut document: Value = serde_json::from_str(&raw).unwrap_or_default();
+    let written = raw.matches("\"operationId\"").count();
+    let kept = operations(&mut document).count();
+    assert_eq!(
+        written, kept,
+        "two API structs share a path, so that operations are missing in the document"
+    );
+
+    set(&mut document, "openapi", json!("3.0.3"));
+    tidy::everywhere(&mut document);
+    operations(&mut document).for_each(complete);
+    problems::show(&mut document);
+    security::describe(&mut document);
+    schemas::close_requests(&mut document);
+    schemas::require_what_is_always_there(&mut document);
+    document
+}
+
+/// As text, as it is served and committed.
+pub fn text(document: &Value) -> String {
+    let mut text = format!("{document:#}");
+    text.push('\n');
+    text
+}
+
+fn operations(document: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    let items = paths
+        .into_iter()
+        .flat_map(Map::values_mut)
+        .filter_map(Value::as_object_mut);
+    items
+        .flat_map(Map::values_mut)
+        .filter_map(Value::as_object_mut)
+}
+
+/// What every operation must say, also where it is nothing: `security: []` is how a document says "public".
+fn complete(operation: &mut Map<String, Value>) {
+    operation.entry("security").or_insert_with(|| json!([]));
+    if !operation.contains_key("description")
+        && let Some(summary) = operation.get("summary").cloned()
+    {
+        operation.insert("description".into(), summary);
+    }
+    let responses = operation
+        .get_mut("responses")
+        .and_then(Value::as_object_mut);
+    for response in responses.into_iter().flat_map(Map::values_mut) {
+        if response.get("description").is_none_or(|text| text == "") {
+            set(response, "description", json!("What was asked for."));
+        }
+    }
+}
+
+fn set(value: &mut Value, key: &str, to: Value) {
+    if let Some(object) = value.as_object_mut() {
+        object.insert(key.into(), to);
+    }
+}

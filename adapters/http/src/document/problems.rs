@@ -1,0 +1,53 @@
+//! Each refusal of the document with the exact problems behind it: one example for each, under its slug.
+
+use serde_json::{Map, Value, json};
+
+use super::{operations, set};
+use crate::{
+    examples,
+    kinds::{self, Kind},
+    problem::Problem,
+    problem_set,
+};
+
+/// Puts the examples where the problems are only named so far.
+pub fn show(document: &mut Value) {
+    let shown: Vec<&Kind> = operations(document).flat_map(refer).collect();
+    // Some belong to no operation: an unknown path, a wrong method.
+    let examples: Map<String, Value> = kinds::ALL
+        .iter()
+        .filter(|kind| shown.iter().any(|one| one.slug == kind.slug))
+        .map(|kind| (kind.slug.to_owned(), example(kind)))
+        .collect();
+    if let Some(components) = document.get_mut("components") {
+        set(components, "examples", Value::Object(examples));
+    }
+}
+
+/// What the operation can be refused with, each time with a reference to its example.
+fn refer(operation: &mut Map<String, Value>) -> Vec<&'static Kind> {
+    let mut all = Vec::new();
+    let responses = operation
+        .get_mut("responses")
+        .and_then(Value::as_object_mut);
+    for response in responses.into_iter().flat_map(Map::values_mut) {
+        let named = response.get("description").and_then(Value::as_str);
+        let kinds: Vec<&Kind> = problem_set::named_in(named.unwrap_or_default()).collect();
+        let Some(content) = response.pointer_mut("/content/application~1problem+json") else {
+            continue;
+        };
+        let references = kinds.iter().map(|kind| {
+            let reference = format!("#/components/examples/{}", kind.slug);
+            (kind.slug.to_owned(), json!({"$ref": reference}))
+        });
+        set(content, "examples", references.collect());
+        all.extend(kinds);
+    }
+    all
+}
+
+fn example(kind: &'static Kind) -> Value {
+    let body = Problem::example(kind).json(examples::REQUEST_ID);
+    let value: Value = serde_json::from_str(&body).unwrap_or_default();
+    json!({"summary": kind.title, "value": value})
+}
