@@ -7,6 +7,7 @@ mod auth;
 mod bad_input;
 mod cookies;
 mod cors;
+mod declared;
 mod faults;
 mod front;
 mod instances;

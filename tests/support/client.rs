@@ -82,6 +82,10 @@ impl Call {
         Self(self.0.header(name, value.as_ref()))
     }
 
+    pub fn json(self, body: &Value) -> Self {
+        Self(self.0.json(body))
+    }
+
     /// A body as it is, with the content type of JSON.
     pub fn json_text(self, text: impl Into<reqwest::Body>) -> Self {
         self.body(text, "application/json")

@@ -1,7 +1,7 @@
 //! The published document, and whether an answer keeps to it.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     sync::{LazyLock, Mutex},
 };
 
@@ -12,9 +12,9 @@ use serde_json::{Map, Value, json};
 /// One operation of the document.
 pub struct Operation {
     pub id: String,
-    method: String,
-    path: String,
-    responses: Map<String, Value>,
+    pub method: String,
+    pub path: String,
+    body: Value,
 }
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
@@ -30,10 +30,7 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
             id: operation["operationId"].as_str().expect("an id").into(),
             method: method.to_uppercase(),
             path: path.clone(),
-            responses: operation["responses"]
-                .as_object()
-                .expect("responses")
-                .clone(),
+            body: operation.clone(),
         });
         operations.collect::<Vec<_>>()
     };
@@ -42,6 +39,10 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
     operations.sort_by_key(|operation| operation.path.contains('{'));
     operations
 });
+
+pub fn operations() -> &'static [Operation] {
+    &OPERATIONS
+}
 
 /// The operation that a request asks for, if it is one.
 pub fn operation(method: &str, path: &str) -> Option<&'static Operation> {
@@ -59,29 +60,53 @@ fn fits(pattern: &str, path: &str) -> bool {
             .all(|(wanted, part)| wanted == part || wanted.starts_with('{') && !part.is_empty())
 }
 
-/// Every refusal and every success that the document declares, by operation: the status, and the exact problem where it is one.
-pub fn declared() -> BTreeMap<&'static str, Vec<(u16, &'static str)>> {
-    let all = OPERATIONS.iter().map(|operation| {
-        let answers = operation.responses.iter().flat_map(|(status, response)| {
+/// Every answer that the document declares: the operation, the status, and the exact problem where it is one.
+pub fn declared() -> impl Iterator<Item = (&'static str, u16, &'static str)> {
+    OPERATIONS.iter().flat_map(|operation| {
+        let answers = operation.responses().iter().flat_map(|(status, response)| {
             let status = status.parse().expect("a status is a number");
             let problems = response.pointer("/content/application~1problem+json/examples");
-            match problems.and_then(Value::as_object) {
-                None => vec![(status, "")],
-                Some(problems) => problems
-                    .keys()
-                    .map(|slug| (status, slug.as_str()))
-                    .collect(),
-            }
+            let problems = problems.and_then(Value::as_object);
+            let slugs = problems.map_or(vec![""], |problems| {
+                problems.keys().map(String::as_str).collect()
+            });
+            slugs.into_iter().map(move |slug| (status, slug))
         });
-        (operation.id.as_str(), answers.collect())
-    });
-    all.collect()
+        answers.map(|(status, slug)| (operation.id.as_str(), status, slug))
+    })
 }
 
 impl Operation {
+    pub fn is_public(&self) -> bool {
+        self.body["security"] == json!([])
+    }
+
+    pub fn declares(&self, status: u16) -> bool {
+        self.responses().contains_key(&status.to_string())
+    }
+
+    /// The content type of the body that it takes, if it takes one.
+    pub fn takes(&self) -> Option<&str> {
+        let content = self.body["requestBody"]["content"].as_object()?;
+        content.keys().next().map(String::as_str)
+    }
+
+    /// A body, as the document shows it.
+    pub fn example(&self) -> Option<&'static Value> {
+        let content = &self.body["requestBody"]["content"][self.takes()?];
+        let pointer = content["schema"]["$ref"].as_str()?.strip_prefix('#')?;
+        DOCUMENT.pointer(pointer)?.get("example")
+    }
+
+    fn responses(&self) -> &Map<String, Value> {
+        self.body["responses"]
+            .as_object()
+            .expect("there are responses")
+    }
+
     /// Whether the document knows this answer. Its body is looked at only if there is one: a `HEAD` has none.
     pub fn allows(&self, status: u16, headers: &HeaderMap, text: &str) -> Result<(), String> {
-        let response = self.responses.get(&status.to_string());
+        let response = self.responses().get(&status.to_string());
         let response = response.ok_or_else(|| format!("{status} is not declared"))?;
         let declared = response.get("headers").and_then(Value::as_object);
         for (name, header) in declared.into_iter().flatten() {
@@ -163,5 +188,64 @@ fn as_json_schema(value: &mut Value) {
             object.values_mut().for_each(as_json_schema);
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(status: u16, content_type: &'static str, body: &str) -> Result<(), String> {
+        let get_me = operation("GET", "/api/v1/users/me").expect("it is declared");
+        let pairs = [
+            ("content-type", content_type),
+            ("etag", "\"1\""),
+            ("retry-after", "1"),
+        ];
+        let pairs = pairs.map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+        get_me.allows(status, &pairs.into_iter().collect(), body)
+    }
+
+    fn me() -> Value {
+        DOCUMENT["components"]["schemas"]["User"]["example"].clone()
+    }
+
+    #[test]
+    fn an_answer_that_the_document_does_not_know_is_found_out() {
+        let problem = DOCUMENT["components"]["examples"]["email-taken"]["value"].to_string();
+        let mut more = me();
+        more["shoe_size"] = json!(42);
+        let mut less = me();
+        less.as_object_mut().unwrap().remove("email");
+        let mut wrong = me();
+        wrong["created_at"] = json!("yesterday");
+
+        assert_eq!(verdict(200, "application/json", &me().to_string()), Ok(()));
+        for (status, kind, body) in [
+            (201, "application/json", me().to_string()),
+            (200, "text/plain", me().to_string()),
+            (200, "application/json", more.to_string()),
+            (200, "application/json", less.to_string()),
+            (200, "application/json", wrong.to_string()),
+            (503, "application/problem+json", problem),
+        ] {
+            assert!(
+                verdict(status, kind, &body).is_err(),
+                "{status} {kind} {body}"
+            );
+        }
+        let me = operation("GET", "/api/v1/users/me").unwrap();
+        let without_tag = me.allows(200, &HeaderMap::new(), "");
+        assert_eq!(without_tag, Err("the header ETag is missing".into()));
+    }
+
+    #[test]
+    fn a_request_has_its_operation() {
+        let found = |method, path| operation(method, path).map(|one| one.id.as_str());
+
+        assert_eq!(found("GET", "/api/v1/users/me"), Some("getMe"));
+        assert_eq!(found("HEAD", "/api/v1/users/x"), Some("getUser"));
+        assert_eq!(found("GET", "/api/v1/users/"), None);
+        assert_eq!(found("PUT", "/api/v1/users/me"), None);
     }
 }

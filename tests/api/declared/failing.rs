@@ -1,0 +1,45 @@
+//! What is answered while the store fails in one way or another.
+
+use std::sync::Arc;
+
+use portreeve_server::Stores;
+
+use super::{
+    People, Reached,
+    afflicted::{Afflicted, Affliction},
+    proper, token,
+};
+use crate::support::{app::App, published::operations, store::TestStore};
+
+pub async fn reach(reached: &mut Reached) {
+    for affliction in [
+        Affliction::Gone,
+        Affliction::Wrong,
+        Affliction::Silent,
+        Affliction::Contended,
+    ] {
+        let store = TestStore::memory();
+        let healthy = App::on(&store).await;
+        let people = People::of(&healthy).await;
+        let stores = afflict(store.open().await, affliction);
+        let app = App::with(&store.with(stores), &[("REQUEST_TIMEOUT_SECONDS", "1")]).await;
+        let calls = operations()
+            .iter()
+            .map(|operation| proper(&app, operation, &people).into_future());
+        for answer in futures_util::future::join_all(calls).await {
+            reached.note(answer);
+        }
+        let by_token = token(&app, &people.ada.email, &people.ada.password);
+        reached.note(by_token.await);
+    }
+}
+
+fn afflict(stores: Stores, affliction: Affliction) -> Stores {
+    Stores {
+        accounts: Arc::new(Afflicted(stores.accounts, affliction)),
+        sessions: Arc::new(Afflicted(stores.sessions, affliction)),
+        users: Arc::new(Afflicted(stores.users, affliction)),
+        probe: Arc::new(Afflicted(stores.probe, affliction)),
+        ..stores
+    }
+}
