@@ -26,11 +26,22 @@ pub fn finished<T: OpenApi + 'static>(service: &OpenApiService<T, ()>) -> Value 
     set(&mut document, "openapi", json!("3.0.3"));
     tidy::everywhere(&mut document);
     operations(&mut document).for_each(complete);
+    order_tags(&mut document);
     problems::show(&mut document);
     security::describe(&mut document);
     schemas::close_requests(&mut document);
     schemas::require_what_is_always_there(&mut document);
     document
+}
+
+/// In the order in which the operations come; poem-openapi sorts them by name.
+fn order_tags(document: &mut Value) {
+    let order: Vec<Value> = operations(document)
+        .filter_map(|operation| operation.get("tags")?.get(0).cloned())
+        .collect();
+    if let Some(Value::Array(tags)) = document.get_mut("tags") {
+        tags.sort_by_key(|tag| order.iter().position(|name| Some(name) == tag.get("name")));
+    }
 }
 
 /// As text, as it is served and committed.

@@ -1,0 +1,118 @@
+// The main job in Swagger UI, by clicking.
+
+import assert from "node:assert/strict";
+import { after, before, beforeEach, test } from "node:test";
+
+import { newcomer, openBrowser, openPage, screenshot, url } from "./support/service.mjs";
+
+const PASSWORD = "seven grey otters";
+
+let browser, context, page, complaints, clicks;
+
+before(async () => (browser = await openBrowser()));
+after(() => browser.close());
+
+beforeEach(async () => {
+  await context?.close();
+  context = await browser.newContext({ viewport: { width: 1200, height: 900 } });
+  ({ page, complaints } = await openPage(context));
+  clicks = 0;
+  await page.goto(`${url}/docs`);
+  await block("registerAccount").getByRole("button", { name: "Execute" }).waitFor();
+});
+
+function block(operation) {
+  return page.locator(`[id$="-${operation}"]`);
+}
+
+async function click(locator) {
+  clicks += 1;
+  await locator.click();
+}
+
+/** The status and the body that the page shows for what was tried out. */
+async function execute(operation) {
+  const area = block(operation);
+  const answered = page.waitForResponse((response) => response.url().includes("/api/v1/"));
+  await click(area.getByRole("button", { name: "Execute" }));
+  await answered;
+  const live = area.locator(".live-responses-table .response").first();
+  await live.waitFor();
+  const status = (await live.locator(".response-col_status").innerText()).trim().split(/\s/)[0];
+  const body = await live.locator(".microlight code, code.language-json").first().innerText();
+  return { status: Number(status), body: JSON.parse(body) };
+}
+
+async function fill(operation, body) {
+  await block(operation).locator("textarea.body-param__text").fill(JSON.stringify(body));
+}
+
+async function authorize(email, password) {
+  await page.getByRole("button", { name: "Authorize", exact: true }).first().click();
+  const dialog = page.locator(".modal-ux");
+  await dialog.locator("#oauth_username").fill(email);
+  await dialog.locator("#oauth_password").fill(password);
+  const form = dialog.locator(".auth-container").filter({ hasText: "passwordAuth" });
+  await form.getByRole("button", { name: "Apply given OAuth2 credentials" }).click();
+  return { dialog, form };
+}
+
+test("register, sign in and see oneself: three clicks, and nothing is typed", async () => {
+  const registered = await execute("registerAccount");
+  const signedIn = await execute("logIn");
+  const me = await execute("getMe");
+
+  // Whoever ran this before on the same store has the address of the example already.
+  assert.ok([201, 409].includes(registered.status), `${registered.status}`);
+  assert.equal(signedIn.status, 200);
+  assert.deepEqual([me.status, me.body.email], [200, "ada@example.com"]);
+  assert.equal(clicks, 3);
+  assert.deepEqual(complaints, []);
+  await block("getMe").evaluate((element) => element.scrollIntoView());
+  await screenshot(page, "swagger-ui");
+});
+
+test("the button Authorize signs in, and outlives a reload", async () => {
+  const email = newcomer("ada");
+  await fill("registerAccount", { email, password: PASSWORD });
+  assert.equal((await execute("registerAccount")).status, 201);
+
+  const { dialog, form } = await authorize(email, PASSWORD);
+  await form.getByText("Logout").waitFor();
+  await dialog.getByRole("button", { name: "Close" }).last().click();
+  assert.equal((await execute("getMe")).body.email, email);
+  await page.reload();
+  await block("getMe").getByRole("button", { name: "Execute" }).waitFor();
+
+  assert.equal((await execute("getMe")).body.email, email);
+  assert.deepEqual(complaints, []);
+});
+
+test("a wrong password is told, in the dialog and in the answer", async () => {
+  const email = newcomer("ada");
+  await fill("registerAccount", { email, password: PASSWORD });
+  await execute("registerAccount");
+  await fill("logIn", { email, password: "not the password" });
+  const refused = await execute("logIn");
+  const { form } = await authorize(email, "not the password");
+  const told = form.locator(".errors");
+  await told.waitFor();
+
+  assert.equal(refused.status, 401);
+  assert.equal(refused.body.type, "/problems/invalid-credentials");
+  assert.match(await told.innerText(), /Email or password is wrong|invalid_grant/);
+});
+
+test("without a token the page shows why", async () => {
+  const me = await execute("getMe");
+
+  assert.equal(me.status, 401);
+  assert.equal(me.body.type, "/problems/invalid-access-token");
+});
+
+test("each refusal of the document shows the exact problems", async () => {
+  const area = block("registerAccount");
+  const conflict = area.locator('.responses-inner tr[data-code="409"]');
+
+  assert.match(await conflict.innerText(), /\/problems\/email-taken/);
+});
