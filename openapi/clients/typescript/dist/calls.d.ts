@@ -1,0 +1,25 @@
+import type { Fetch } from "./fetch.js";
+import type { operations } from "./schema.js";
+import type { Tokens } from "./session.js";
+type Json<T extends {
+    content: {
+        "application/json": unknown;
+    };
+}> = T["content"]["application/json"];
+type LogIn = Json<operations["logIn"]["requestBody"]>;
+export type Credentials = Pick<LogIn, "email" | "password">;
+export type Transport = NonNullable<LogIn["transport"]>;
+export type Registration = Json<operations["registerAccount"]["requestBody"]>;
+export type User = Json<operations["getMe"]["responses"][200]>;
+export type SignOutScope = NonNullable<Json<NonNullable<operations["logOut"]["requestBody"]>>["scope"]>;
+/** The operations that begin, prolong and end a session. Each is one request, never repeated; a refusal is thrown. */
+export declare class Calls {
+    #private;
+    constructor(fetch: Fetch, baseUrl: string, transport: Transport);
+    register(body: Registration): Promise<User>;
+    logIn({ email, password }: Credentials): Promise<Tokens>;
+    /** Without a token, the cookie is spent. */
+    refresh(refreshToken: string | undefined): Promise<Tokens>;
+    logOut(accessToken: string, scope: SignOutScope): Promise<void>;
+}
+export {};

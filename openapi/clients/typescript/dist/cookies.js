@@ -1,0 +1,10 @@
+/**
+ * Sends the cookie along to where it belongs, also to a service on another origin. It holds the refresh token, and scripts
+ * cannot read it.
+ */
+export function withCookies(fetch, baseUrl) {
+    return (request) => {
+        const wanted = request.url.startsWith(`${baseUrl}/api/v1/auth/`);
+        return fetch(wanted ? new Request(request, { credentials: "include" }) : request);
+    };
+}

@@ -1,0 +1,11 @@
+/** Waits for `promise`, but no longer than the signal lets it. What was begun goes on for the others who wait. */
+export function unlessAborted(promise, signal) {
+    return new Promise((resolve, reject) => {
+        const stop = () => reject(signal.reason);
+        if (signal.aborted) {
+            stop();
+        }
+        signal.addEventListener("abort", stop, { once: true });
+        promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+    });
+}

@@ -1,0 +1,2 @@
+export { createPortreeve } from "./portreeve.js";
+export { PortreeveError, unwrap } from "./problem.js";

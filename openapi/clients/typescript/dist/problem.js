@@ -1,0 +1,64 @@
+/** A refusal, thrown. `message` is the service's sentence for this case. */
+export class PortreeveError extends Error {
+    name = "PortreeveError";
+    problem;
+    /** Seconds to wait before trying again, where the service said so: with 429 and 503. */
+    retryAfter;
+    constructor(problem, retryAfter) {
+        super(problem.error);
+        this.problem = problem;
+        this.retryAfter = retryAfter;
+    }
+    get type() {
+        return this.problem.type;
+    }
+    get code() {
+        return this.problem.code;
+    }
+    get status() {
+        return this.problem.status;
+    }
+    /** All fields at fault; empty where it is not about fields. */
+    get errors() {
+        return this.problem.errors ?? [];
+    }
+}
+/** The `data` of an answer of `api`, or its `error` thrown as a {@link PortreeveError}. */
+export function unwrap(answer) {
+    if (answer.response.ok) {
+        return answer.data;
+    }
+    throw refusal(answer.error, answer.response);
+}
+export function refusal(body, response) {
+    return new PortreeveError(isProblem(body) ? body : foreign(response), secondsToWait(response));
+}
+/** What refused the request, if it says so. Leaves the response unread. */
+export async function problemIn(response) {
+    const body = await response.clone().json().catch(() => undefined);
+    return isProblem(body) ? body : undefined;
+}
+/** `Retry-After` in seconds, whichever of its two forms it has. */
+export function secondsToWait(response) {
+    const header = response.headers.get("Retry-After");
+    if (header === null) {
+        return undefined;
+    }
+    const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
+    return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
+}
+function isProblem(body) {
+    const problem = body;
+    return typeof problem?.type === "string" && typeof problem.code === "string" && typeof problem.error === "string";
+}
+// The service answers with problems only, so this is a proxy speaking: behind it, the service is out of reach.
+function foreign(response) {
+    return {
+        type: "about:blank",
+        title: response.statusText,
+        status: response.status,
+        code: "UNAVAILABLE",
+        error: `Something other than the service answered, with status ${response.status}`,
+        request_id: response.headers.get("X-Request-Id") ?? "",
+    };
+}

@@ -1,0 +1,4 @@
+import type { Calls, Credentials } from "./calls.js";
+import type { Session } from "./session.js";
+import type { Tabs } from "./tabs.js";
+export declare function signIn(session: Session, calls: Calls, tabs: Tabs, credentials: Credentials): Promise<void>;

@@ -1,0 +1,11 @@
+export async function signIn(session, calls, tabs, credentials) {
+    const departures = session.departures;
+    // In turn with the refreshes: the answer to one that began earlier would put the old cookie back.
+    await tabs.exclusively(async () => {
+        const tokens = await calls.logIn(credentials);
+        if (!session.begin(tokens, departures)) {
+            throw new DOMException("signed out before the sign-in was through", "AbortError");
+        }
+        tabs.tell({ kind: "granted", tokens });
+    });
+}

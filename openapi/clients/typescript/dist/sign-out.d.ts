@@ -1,0 +1,10 @@
+import type { Calls, SignOutScope } from "./calls.js";
+import type { Session } from "./session.js";
+import type { Tabs } from "./tabs.js";
+type Leaving = Exclude<SignOutScope, "others">;
+/**
+ * Over at once here and in the other tabs; then the service is told, which may fail. What is needed to tell it is kept until it
+ * has succeeded, so that signing out can be tried again.
+ */
+export declare function signOut(session: Session, calls: Calls, tabs: Tabs, scope: Leaving): Promise<void>;
+export {};

@@ -1,0 +1,37 @@
+/** How long news may be on its way after the lock was let go: the two come by different roads. */
+const NEWS_TRAVELS = 50;
+/** Tabs that use the same service. Where the browser lacks a part of it, each tab is as good as alone. */
+export function tabsOf(baseUrl, hear) {
+    const name = `portreeve ${baseUrl}`;
+    const locks = globalThis.navigator?.locks;
+    const channel = globalThis.BroadcastChannel && new BroadcastChannel(name);
+    channel?.addEventListener("message", ({ data }) => hear(data));
+    return {
+        exclusively: locks ? (work) => underLock(locks, name, work) : queue(),
+        tell: (news) => channel?.postMessage(news),
+        close: () => channel?.close(),
+    };
+}
+/** For the transport `body`: the refresh token is in this one place, so there is nobody to agree with. */
+export function alone() {
+    return { exclusively: queue(), tell: () => { }, close: () => { } };
+}
+async function underLock(locks, name, work) {
+    const atOnce = await locks.request(name, { ifAvailable: true }, async (lock) => lock && { result: await work() });
+    if (atOnce) {
+        return atOnce.result;
+    }
+    const waited = await locks.request(name, async () => {
+        await new Promise((resolve) => setTimeout(resolve, NEWS_TRAVELS));
+        return { result: await work() };
+    });
+    return waited.result;
+}
+function queue() {
+    let last = Promise.resolve();
+    return (work) => {
+        const mine = last.then(work);
+        last = mine.catch(() => { });
+        return mine;
+    };
+}

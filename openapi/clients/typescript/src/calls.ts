@@ -1,0 +1,66 @@
+import createClient from "openapi-fetch";
+
+import type { Fetch } from "./fetch.js";
+import { unwrap } from "./problem.js";
+import type { operations, paths } from "./schema.js";
+import type { Tokens } from "./session.js";
+
+// By operation: the names of operations are part of the contract, those of schemas are not.
+type Json<T extends { content: { "application/json": unknown } }> = T["content"]["application/json"];
+type Grant = Json<operations["logIn"]["responses"][200]>;
+type LogIn = Json<operations["logIn"]["requestBody"]>;
+
+export type Credentials = Pick<LogIn, "email" | "password">;
+export type Transport = NonNullable<LogIn["transport"]>;
+export type Registration = Json<operations["registerAccount"]["requestBody"]>;
+export type User = Json<operations["getMe"]["responses"][200]>;
+export type SignOutScope = NonNullable<Json<NonNullable<operations["logOut"]["requestBody"]>>["scope"]>;
+
+/** The service's own deadline is shorter. A tab whose network is silent must not keep the others waiting. */
+const DEADLINE = 15_000;
+
+/** The operations that begin, prolong and end a session. Each is one request, never repeated; a refusal is thrown. */
+export class Calls {
+  readonly #client;
+  readonly #transport: Transport;
+
+  constructor(fetch: Fetch, baseUrl: string, transport: Transport) {
+    this.#client = createClient<paths>({ baseUrl, fetch });
+    this.#transport = transport;
+  }
+
+  async register(body: Registration): Promise<User> {
+    return unwrap(await this.#client.POST("/api/v1/auth/register", { body, signal: deadline() }));
+  }
+
+  async logIn({ email, password }: Credentials): Promise<Tokens> {
+    const body = { email, password, transport: this.#transport };
+    return tokens(unwrap(await this.#client.POST("/api/v1/auth/login", { body, signal: deadline() })));
+  }
+
+  /** Without a token, the cookie is spent. */
+  async refresh(refreshToken: string | undefined): Promise<Tokens> {
+    const body = refreshToken === undefined ? {} : { refresh_token: refreshToken };
+    return tokens(unwrap(await this.#client.POST("/api/v1/auth/refresh", { body, signal: deadline() })));
+  }
+
+  async logOut(accessToken: string, scope: SignOutScope): Promise<void> {
+    const headers = { Authorization: `Bearer ${accessToken}` };
+    unwrap(await this.#client.POST("/api/v1/auth/logout", { body: { scope }, headers, signal: deadline() }));
+  }
+}
+
+function deadline(): AbortSignal {
+  return AbortSignal.timeout(DEADLINE);
+}
+
+function tokens(grant: Grant): Tokens {
+  const now = Date.now();
+  return {
+    accessToken: grant.access_token,
+    ...(grant.refresh_token !== undefined && { refreshToken: grant.refresh_token }),
+    sessionId: grant.session_id,
+    grantedAt: now,
+    expiresAt: now + grant.expires_in * 1000,
+  };
+}

@@ -1,0 +1,12 @@
+import type { Fetch } from "./fetch.js";
+
+/**
+ * Sends the cookie along to where it belongs, also to a service on another origin. It holds the refresh token, and scripts
+ * cannot read it.
+ */
+export function withCookies(fetch: Fetch, baseUrl: string): Fetch {
+  return (request) => {
+    const wanted = request.url.startsWith(`${baseUrl}/api/v1/auth/`);
+    return fetch(wanted ? new Request(request, { credentials: "include" }) : request);
+  };
+}

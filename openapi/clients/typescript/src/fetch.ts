@@ -1,0 +1,14 @@
+/** What this package asks of a `fetch`; the global one will do. */
+export type Fetch = (request: Request) => Promise<Response>;
+
+/** Waits for `promise`, but no longer than the signal lets it. What was begun goes on for the others who wait. */
+export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) {
+      stop();
+    }
+    signal.addEventListener("abort", stop, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}

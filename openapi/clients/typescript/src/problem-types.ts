@@ -1,0 +1,30 @@
+// Made by scripts/generate.mjs from the OpenAPI document; do not edit.
+
+/** Every problem that the OpenAPI document names. A newer service may answer with others. */
+export type ProblemType =
+  | "/problems/busy"
+  | "/problems/contention"
+  | "/problems/email-taken"
+  | "/problems/foreign-origin"
+  | "/problems/headers-too-large"
+  | "/problems/internal"
+  | "/problems/invalid-access-token"
+  | "/problems/invalid-credentials"
+  | "/problems/invalid-refresh-token"
+  | "/problems/last-admin"
+  | "/problems/malformed-request"
+  | "/problems/not-admin"
+  | "/problems/payload-too-large"
+  | "/problems/precondition-failed"
+  | "/problems/registration-closed"
+  | "/problems/session-ended"
+  | "/problems/timed-out"
+  | "/problems/token-reused"
+  | "/problems/too-many-attempts"
+  | "/problems/unavailable"
+  | "/problems/unknown-session"
+  | "/problems/unknown-user"
+  | "/problems/unsupported-media-type"
+  | "/problems/uri-too-long"
+  | "/problems/validation-failed"
+  | "/problems/wrong-password";

@@ -1,0 +1,77 @@
+import type { Calls } from "./calls.js";
+import { PortreeveError, type Problem } from "./problem.js";
+import type { ProblemType } from "./problem-types.js";
+import type { Session, Tokens } from "./session.js";
+import type { Tabs } from "./tabs.js";
+
+/** The refusals after which only signing in helps. After any other, somebody stays signed in. */
+const ENDINGS: readonly ProblemType[] = [
+  "/problems/session-ended",
+  "/problems/token-reused",
+  "/problems/invalid-refresh-token",
+];
+
+/** The problem that ends a session, if `error` is one. */
+export function ending(error: unknown): Problem | undefined {
+  const ends = error instanceof PortreeveError && ENDINGS.some((type) => type === error.type);
+  return ends ? error.problem : undefined;
+}
+
+/** Gets the next access token: once, however many requests and tabs need it. */
+export class Refresh {
+  #running: Promise<Tokens | undefined> | undefined;
+
+  constructor(
+    private readonly session: Session,
+    private readonly calls: Calls,
+    private readonly tabs: Tabs,
+  ) {}
+
+  /**
+   * What is good after `stale`; undefined if somebody has signed out. Asks the service only if nobody else did meanwhile. A
+   * refusal is thrown, and the session ended if it is one of those that end it.
+   */
+  after(stale: Tokens | undefined): Promise<Tokens | undefined> {
+    if (this.session.tokens !== stale) {
+      return Promise.resolve(this.session.tokens);
+    }
+    this.#running ??= this.#refresh(stale).finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  /** Resolves when no refresh is running, however it went. */
+  async settled(): Promise<void> {
+    await this.#running?.catch(() => {});
+  }
+
+  #refresh(stale: Tokens | undefined): Promise<Tokens | undefined> {
+    const { session, calls, tabs } = this;
+    const departures = session.departures;
+    const overtaken = () => session.tokens !== stale || session.departures !== departures;
+
+    return tabs.exclusively(async () => {
+      if (overtaken()) {
+        return session.tokens;
+      }
+      try {
+        const tokens = await calls.refresh(stale?.refreshToken);
+        if (session.begin(tokens, departures)) {
+          tabs.tell({ kind: "granted", tokens });
+        }
+        return session.tokens;
+      } catch (error) {
+        if (overtaken()) {
+          return session.tokens;
+        }
+        const problem = ending(error);
+        if (problem && stale) {
+          session.ended(stale.sessionId, problem);
+          tabs.tell({ kind: "ended", sessionId: stale.sessionId, problem });
+        }
+        throw error;
+      }
+    });
+  }
+}

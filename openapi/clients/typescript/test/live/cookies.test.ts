@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { createPortreeve, type Fetch } from "portreeve-client";
+
+import { PASSWORD, someEmail, URL_OF_SERVICE } from "./service.js";
+
+test("a page that is loaded again is still signed in, until somebody signs out", async () => {
+  const browser = withJar();
+  const page = load(browser);
+  await page.signUp({ email: someEmail(), password: PASSWORD });
+  page.close();
+
+  const reloaded = load(browser);
+  assert.equal(await reloaded.resume(), true);
+  assert.equal((await reloaded.api.GET("/api/v1/users/me")).response.status, 200);
+
+  await reloaded.signOut();
+  reloaded.close();
+  const later = load(browser);
+  assert.equal(await later.resume(), false);
+  later.close();
+});
+
+test("a page of another site may not refresh by the cookie", async () => {
+  const browser = withJar();
+  const page = load(browser);
+  await page.signUp({ email: someEmail(), password: PASSWORD });
+  page.close();
+
+  const foreign = load((request) => {
+    request.headers.set("Origin", "https://evil.example");
+    return browser(request);
+  });
+  await assert.rejects(foreign.resume(), { name: "PortreeveError", status: 403, type: "/problems/foreign-origin" });
+  foreign.close();
+});
+
+function load(fetch: Fetch) {
+  return createPortreeve({ baseUrl: URL_OF_SERVICE, transport: "cookie", fetch });
+}
+
+/** Keeps the one cookie there is, as a browser does where it is asked to. */
+function withJar(): Fetch {
+  let cookie = "";
+  return async (request) => {
+    if (request.credentials !== "include") {
+      return fetch(request);
+    }
+    request.headers.set("Cookie", cookie);
+    const response = await fetch(request);
+    const [set] = response.headers.getSetCookie();
+    cookie = set?.split(";")[0] ?? cookie;
+    return response;
+  };
+}
