@@ -6,7 +6,7 @@
 //! | `session.rs` | one signed-in device and its chain of refresh tokens; when a token counts as stolen |
 //! | `password.rs` | what a password must be |
 //! | `signing_key.rs` | the keys of the tokens, and which of them does what at a given moment |
-//! | `registration.rs`, `login.rs`, `refresh.rs`, `sessions.rs`, `recovery.rs`, `administration.rs` | the stories, one a file; each is a piece of [`AuthService`] |
+//! | `registration.rs`, `login.rs`, `refresh.rs`, `sessions.rs`, `revocations.rs`, `recovery.rs`, `administration.rs` | the stories, one a file; each is a piece of [`AuthService`] |
 //! | `guard/`, `attempts.rs` | how often something may be tried, and how that is counted |
 //! | `ports.rs` | what the stories need done for them |
 //! | `events.rs` | what others may hear |
@@ -26,6 +26,7 @@ mod presence;
 mod recovery;
 mod refresh;
 mod registration;
+mod revocations;
 mod service;
 mod session;
 mod sessions;
@@ -53,6 +54,7 @@ pub use presence::{Admin, Presence, Principal};
 pub use recovery::ChangePassword;
 pub use refresh::Refresh;
 pub use registration::Register;
+pub use revocations::{FeedPlace, NoFeedPlace, Revocation, Revocations};
 pub use service::{AuthService, Policy, Ports};
 pub use session::{
     Device, EndReason, EndSessions, Ended, PresentedToken, RefreshToken, Rotation, Session,

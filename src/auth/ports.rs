@@ -87,6 +87,14 @@ pub trait SessionRepository: Send + Sync {
     /// The sessions of an account that are live at `now`, the one used last first.
     async fn live(&self, account: AccountId, now: Timestamp) -> Result<Vec<Session>, StoreError>;
 
+    /// The sessions that were ended after this moment, or at it with a greater id; the one that was ended first comes first, and at the same
+    /// moment the one with the smaller id.
+    async fn ended(
+        &self,
+        after: (Timestamp, SessionId),
+        limit: u16,
+    ) -> Result<Vec<Session>, StoreError>;
+
     /// Removes sessions that were over before `before`, ended or run out. Looks at `limit` of them behind `after`, in the order of their
     /// ids, and returns the last it has looked at, or nothing if there were no more. So a walk through all of them costs the same at each
     /// step however many there are, and needs no index of its own.

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The stories of this context. Each is told in a file of its own: `registration.rs`, `login.rs`, `presence.rs`, `refresh.rs`, `sessions.rs`,
-/// `recovery.rs`, `administration.rs`.
+/// `revocations.rs`, `recovery.rs`, `administration.rs`.
 pub struct AuthService {
     pub(super) ports: Ports,
     pub(super) policy: Policy,

@@ -7,7 +7,10 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Operation, document, operations};
-use crate::support::{answer::Answer, app::App};
+use crate::support::{
+    answer::Answer,
+    app::{App, REVOCATIONS_TOKEN},
+};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Access {
@@ -19,14 +22,18 @@ enum Access {
     SignedIn,
     /// Administrators.
     Admin,
+    /// Services that have the token of the configuration, and no person.
+    Service,
 }
-use Access::{Admin, Public, SignedIn, TokenHolder};
+use Access::{Admin, Public, Service, SignedIn, TokenHolder};
 
 const MATRIX: &[(&str, Access)] = &[
     ("registerAccount", Public),
     ("logIn", Public),
     ("refreshSession", Public),
     ("issueToken", Public),
+    ("listRevocations", Service),
+    ("watchRevocations", Service),
     ("logOut", TokenHolder),
     ("listSessions", SignedIn),
     ("endSession", SignedIn),
@@ -83,6 +90,7 @@ async fn the_document_says_who_may_call() {
     for operation in operations(&document().await) {
         let expected = match access(&operation) {
             Public => json!([]),
+            Service => json!([{"revocationsToken": []}]),
             TokenHolder | SignedIn | Admin => json!([{"bearerAuth": []}, {"passwordAuth": []}]),
         };
 
@@ -103,14 +111,14 @@ async fn without_a_token_only_what_is_public_is_open() {
     for operation in operations(&document().await) {
         let answer = tried(&app, &operation, None).await;
 
-        let closed = problem(&answer) == (401, "invalid-access-token".into());
-        assert_eq!(
-            closed,
-            access(&operation) != Public,
-            "{}: {}",
-            operation.id(),
-            answer.text
-        );
+        let expected = match access(&operation) {
+            Public => None,
+            Service => Some((401, "invalid-revocations-token".into())),
+            TokenHolder | SignedIn | Admin => Some((401, "invalid-access-token".into())),
+        };
+        let closed = Some(problem(&answer))
+            .filter(|(_, slug)| slug.starts_with("invalid-") && slug.ends_with("s-token"));
+        assert_eq!(closed, expected, "{}: {}", operation.id(), answer.text);
     }
 }
 
@@ -142,7 +150,7 @@ async fn a_user_is_let_in_wherever_no_administrator_is_asked_for() {
 }
 
 #[tokio::test]
-async fn an_administrator_is_let_in_everywhere() {
+async fn an_administrator_is_let_in_wherever_people_are() {
     let app = App::start().await;
     let root = app.admin().await;
 
@@ -151,7 +159,7 @@ async fn an_administrator_is_let_in_everywhere() {
         let answer = tried(&app, &operation, Some(&grant.access_token)).await;
 
         let (status, slug) = problem(&answer);
-        let own_reasons = ["invalid-refresh-token"];
+        let own_reasons = ["invalid-refresh-token", "invalid-revocations-token"];
         let refused = matches!(status, 401 | 403) && !own_reasons.contains(&slug.as_str());
         assert!(!refused, "{}: {}", operation.id(), answer.text);
     }
@@ -177,6 +185,22 @@ async fn a_token_whose_session_is_over_opens_nothing_but_the_way_out() {
 
 fn problem(answer: &Answer) -> (u16, String) {
     (answer.status, answer.slug_if_any())
+}
+
+#[tokio::test]
+async fn the_token_of_services_opens_their_door_and_no_other() {
+    let app = App::start().await;
+
+    for operation in operations(&document().await) {
+        let answer = tried(&app, &operation, Some(REVOCATIONS_TOKEN)).await;
+
+        let expected = match access(&operation) {
+            Public | Service => None,
+            TokenHolder | SignedIn | Admin => Some("invalid-access-token"),
+        };
+        let closed = Some(answer.slug_if_any()).filter(|slug| slug == "invalid-access-token");
+        assert_eq!(closed.as_deref(), expected, "{}", operation.id());
+    }
 }
 
 /// The pages and files that are no operations of the document are public, and need no row.

@@ -16,12 +16,13 @@ fn schema<'a>(document: &'a Value, media: &Value) -> &'a Value {
         .unwrap_or_else(|| panic!("{reference} is missing"))
 }
 
-/// The media types of a request or a response, with their contents.
+/// The media types of a request or a response, with their contents. A stream is text, and has no schema of ours.
 fn media(holder: &Value) -> Vec<(&String, &Value)> {
     holder["content"]
         .as_object()
         .into_iter()
         .flatten()
+        .filter(|(kind, _)| *kind != "text/event-stream")
         .collect()
 }
 

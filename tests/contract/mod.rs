@@ -10,6 +10,7 @@ mod handover;
 mod outbox;
 mod postgres_only;
 mod purge;
+mod revocations;
 mod sample;
 mod session_ends;
 mod sessions;

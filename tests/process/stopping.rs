@@ -188,3 +188,19 @@ async fn an_http2_client_is_told_to_go_and_loses_nothing() {
     assert!(connection.await.unwrap().is_ok(), "it ends well");
     assert!(service.ends().await.success());
 }
+
+#[tokio::test]
+async fn a_stream_comes_to_its_end_and_does_not_hold_up_ours() {
+    let token = "a token for other services";
+    let variables = [("REVOCATIONS_TOKEN", token), ("DRAIN_SECONDS", "300")];
+    let service = Service::starts(&variables).await;
+    let watching = service.client.get("/api/v1/auth/revocations/stream");
+    let stream = watching.bearing(token).stream().await;
+    assert_eq!(stream.status(), 200);
+
+    service.stops().await;
+    let ended = tokio::time::timeout(PATIENCE, service.ends()).await;
+
+    assert!(ended.unwrap().success());
+    assert!(stream.bytes().await.is_ok(), "it was not cut off");
+}

@@ -20,12 +20,16 @@ use super::{
     store::TestStore,
 };
 
+/// What the feed of revocations is asked for with.
+pub const REVOCATIONS_TOKEN: &str = "a token for other services";
+
 /// The cheapest hashes there are, and no counting of attempts: few tests are about those.
 const CHEAP: &[(&str, &str)] = &[
     ("ARGON2_MEMORY_KIB", "64"),
     ("ARGON2_ITERATIONS", "1"),
     ("HASH_THREADS", "2"),
     ("LIMITS", "off"),
+    ("REVOCATIONS_TOKEN", REVOCATIONS_TOKEN),
 ];
 
 /// A running instance. It delivers no event unless the test says [`App::settle`], so whatever works here works however late the relay
@@ -61,8 +65,11 @@ impl App {
         variables: &[(&str, &str)],
         change: impl FnOnce(&mut Front),
     ) -> Self {
-        let variables = CHEAP.iter().chain(variables);
-        let variables = variables.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let changed = |name: &str| variables.iter().any(|(other, _)| *other == name);
+        let cheap = CHEAP.iter().filter(|(name, _)| !changed(name));
+        let variables = cheap
+            .chain(variables)
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let config = Config::from_variables(variables).expect("the variables are right");
         let world = World {
             clock: store.clock.clone(),

@@ -109,7 +109,15 @@ impl Call {
         let (method, path) = (request.method().clone(), request.url().path().to_owned());
         let response = http.execute(request).await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let text = response.text().await?;
+        // A stream has no end to wait for.
+        let is_stream = headers
+            .get("content-type")
+            .is_some_and(|kind| kind == "text/event-stream");
+        let text = if is_stream {
+            String::new()
+        } else {
+            response.text().await?
+        };
         Ok(Answer::checked(
             method.as_str(),
             &path,
@@ -117,6 +125,11 @@ impl Call {
             headers,
             text,
         ))
+    }
+
+    /// The answer as it comes in: for streams.
+    pub async fn stream(self) -> reqwest::Response {
+        self.0.send().await.expect("there is an answer")
     }
 
     pub fn within(self, patience: Duration) -> Self {

@@ -41,6 +41,8 @@ kinds! {
         "A refresh token is good for one use. This one came a second time, which means that somebody else may hold a copy, so the session was ended. Sign in again.";
     INVALID_METRICS_TOKEN: UNAUTHORIZED Unauthorized "invalid-metrics-token", "Metrics token missing or wrong",
         "The metrics of this service are for those who watch over it. Send `Authorization: Bearer <METRICS_TOKEN>`, as it is set in the service's configuration.";
+    INVALID_REVOCATIONS_TOKEN: UNAUTHORIZED Unauthorized "invalid-revocations-token", "Revocations token missing or wrong",
+        "The feed of revocations is for services that check our access tokens. Send `Authorization: Bearer <REVOCATIONS_TOKEN>`, as it is set in the service's configuration. Where it is not set, nobody may read the feed.";
     NOT_ADMIN: FORBIDDEN Forbidden "not-admin", "This needs the role admin",
         "The account is signed in, but only administrators may do this.";
     REGISTRATION_CLOSED: FORBIDDEN Forbidden "registration-closed", "Registration is closed",

@@ -5,6 +5,7 @@
 //! the finished endpoint.
 
 mod auth;
+mod bearer;
 mod body;
 mod document;
 mod examples;
@@ -49,6 +50,9 @@ pub struct Services {
     pub auth: Arc<AuthService>,
     pub users: Arc<UserService>,
     pub readiness: Arc<dyn Readiness>,
+    pub ending: Arc<dyn Ending>,
+    /// What the feed of revocations is asked for with. Without one, nobody may read it.
+    pub revocations_token: Option<Secret<String>>,
 }
 
 /// What the frame needs beside the services.
@@ -71,6 +75,13 @@ pub struct Settings {
 pub trait Readiness: Send + Sync {
     /// One line for each part. Returns within a few seconds, whatever the parts do.
     async fn check(&self) -> Vec<Check>;
+}
+
+/// When the process comes to its end.
+#[async_trait]
+pub trait Ending: Send + Sync {
+    /// Returns when nobody new is let in any more: answers that have no end of their own should come to one.
+    async fn comes(&self);
 }
 
 /// How one part does. `detail` is shown to anybody.

@@ -1,11 +1,10 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use aws_lc_rs::constant_time::verify_slices_are_equal;
 use poem::{Endpoint, Request, Response, http::header};
 use portreeve::shared::Secret;
 
-use crate::{kinds, problem::Problem};
+use crate::{bearer, kinds, problem::Problem};
 
 /// What the service knows of itself in figures.
 #[async_trait]
@@ -23,16 +22,10 @@ pub struct MetricsPage {
 
 impl MetricsPage {
     fn lets_in(&self, request: &Request) -> bool {
-        let Some(token) = &self.token else {
-            return true;
-        };
-        let presented = request
-            .header(header::AUTHORIZATION)
-            .and_then(|value| value.split_once(' '))
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-        presented.is_some_and(|(_, presented)| {
-            verify_slices_are_equal(presented.trim().as_bytes(), token.expose().as_bytes()).is_ok()
-        })
+        let header = request.header(header::AUTHORIZATION);
+        self.token
+            .as_ref()
+            .is_none_or(|token| bearer::shows(header, token))
     }
 }
 

@@ -80,6 +80,23 @@ impl SessionRepository for MemoryStore {
         Ok(live)
     }
 
+    async fn ended(
+        &self,
+        after: (Timestamp, SessionId),
+        limit: u16,
+    ) -> Result<Vec<Session>, StoreError> {
+        let state = self.state();
+        let mut ended: Vec<_> = state
+            .sessions
+            .iter()
+            .filter_map(|(id, session)| Some(((session.state().ended?.at, *id), session)))
+            .filter(|(place, _)| *place > after)
+            .collect();
+        ended.sort_unstable_by_key(|(place, _)| *place);
+        let first = ended.into_iter().take(limit.into());
+        Ok(first.map(|(_, session)| session.clone()).collect())
+    }
+
     async fn purge(
         &self,
         after: Option<SessionId>,

@@ -167,6 +167,8 @@ impl App {
             auth: auth.clone(),
             users: users.clone(),
             readiness,
+            ending: Arc::new(lifecycle.clone()),
+            revocations_token: config.tokens.revocations_token.clone(),
         };
         let settings = portreeve_http::Settings {
             cors: config.cors.clone(),

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
+use portreeve_http::Ending;
 use tokio::sync::watch;
 
 /// From serving to the end. Clones are of one and the same life.
@@ -43,6 +45,13 @@ impl Lifecycle {
             .subscribe()
             .wait_for(|phase| *phase >= Phase::Draining)
             .await;
+    }
+}
+
+#[async_trait]
+impl Ending for Lifecycle {
+    async fn comes(&self) {
+        self.draining().await;
     }
 }
 

@@ -138,6 +138,14 @@ const LIVE: &str = concat!(
       order by s.refreshed_at desc, s.id desc"
 );
 
+const ENDED: &str = concat!(
+    "select ",
+    session_columns!(),
+    " from auth_sessions s
+      where s.ended_at is not null and (s.ended_at, s.id) > ($1, $2)
+      order by s.ended_at, s.id limit $3"
+);
+
 /// The one session that is meant, and the one that is not.
 fn bounds(which: EndSessions) -> (Option<Uuid>, Option<Uuid>) {
     match which {
@@ -244,6 +252,19 @@ impl SessionRepository for SqliteStore {
         let query = sqlx::query_as::<_, SessionRow>(LIVE)
             .bind(account.as_uuid())
             .bind(micros(now));
+        let rows = query.fetch_all(self.readers()).await.map_err(store_error)?;
+        rows.into_iter().map(Session::try_from).collect()
+    }
+
+    async fn ended(
+        &self,
+        (at, id): (Timestamp, SessionId),
+        limit: u16,
+    ) -> Result<Vec<Session>, StoreError> {
+        let query = sqlx::query_as::<_, SessionRow>(ENDED)
+            .bind(micros(at))
+            .bind(id.as_uuid())
+            .bind(i64::from(limit));
         let rows = query.fetch_all(self.readers()).await.map_err(store_error)?;
         rows.into_iter().map(Session::try_from).collect()
     }

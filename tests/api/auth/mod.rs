@@ -6,6 +6,7 @@ mod refresh;
 mod refresh_races;
 mod register;
 mod register_races;
+mod revocations;
 mod sessions;
 mod signed_anew;
 mod token;

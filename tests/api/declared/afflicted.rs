@@ -102,6 +102,15 @@ impl SessionRepository for Afflicted<dyn SessionRepository> {
         self.0.live(account, now).await
     }
 
+    async fn ended(
+        &self,
+        after: (Timestamp, SessionId),
+        limit: u16,
+    ) -> Result<Vec<Session>, StoreError> {
+        self.strike().await?;
+        self.0.ended(after, limit).await
+    }
+
     async fn purge(
         &self,
         after: Option<SessionId>,

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::support::{
     answer::Answer,
-    app::App,
+    app::{App, REVOCATIONS_TOKEN},
     client::{Call, Client},
     people::{Admin, Grant, OTHER_PASSWORD, Person},
     published::{self, Operation},
@@ -66,6 +66,8 @@ fn proper(client: &Client, operation: &Operation, people: &People) -> Call {
     let call = unsigned(client, operation, people);
     if operation.is_public() {
         call
+    } else if operation.id.ends_with("Revocations") {
+        call.bearing(REVOCATIONS_TOKEN)
     } else if operation.declares(403) {
         call.by(&people.root.grant)
     } else {

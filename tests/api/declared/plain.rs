@@ -4,7 +4,12 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{People, Reached, proper, token};
-use crate::support::{app::App, people::PASSWORD, published::operations, store::TestStore};
+use crate::support::{
+    app::{App, REVOCATIONS_TOKEN},
+    people::PASSWORD,
+    published::operations,
+    store::TestStore,
+};
 
 pub async fn reach(reached: &mut Reached) {
     for operation in operations() {
@@ -20,6 +25,7 @@ pub async fn reach(reached: &mut Reached) {
         reached.note(call.await);
     }
     accounts(reached).await;
+    feed(reached).await;
     sessions(reached).await;
     people(reached).await;
 }
@@ -65,6 +71,21 @@ async fn sessions(reached: &mut Reached) {
     reached.note(
         app.post("/api/v1/auth/logout", json!({}))
             .bearing("x")
+            .await,
+    );
+}
+
+async fn feed(reached: &mut Reached) {
+    let app = App::start().await;
+    let feed = "/api/v1/auth/revocations";
+
+    let since = app.get(&format!("{feed}?since=x"));
+    reached.note(since.bearing(REVOCATIONS_TOKEN).await);
+    let stream = app.get(&format!("{feed}/stream"));
+    reached.note(
+        stream
+            .header("last-event-id", "x")
+            .bearing(REVOCATIONS_TOKEN)
             .await,
     );
 }

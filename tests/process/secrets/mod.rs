@@ -16,6 +16,7 @@ use crate::support::{
 const SECRET_KEY: &str = "canary-secret-key-0123456789abcdefghijkl";
 const JWT_SECRET: &str = "canary-jwt-secret-0123456789abcdefghijkl";
 const METRICS_TOKEN: &str = "canary-metrics-token-0123456789";
+const REVOCATIONS_TOKEN: &str = "canary-revocations-token-0123456789";
 const COLLECTOR_KEY: &str = "canary-collector-key-0123456789";
 
 fn all_of(output: &Output) -> Vec<u8> {
@@ -38,6 +39,7 @@ async fn no_secret_is_anywhere_it_does_not_belong() {
         ("SECRET_KEY", SECRET_KEY),
         ("JWT_SECRET", JWT_SECRET),
         ("METRICS_TOKEN", METRICS_TOKEN),
+        ("REVOCATIONS_TOKEN", REVOCATIONS_TOKEN),
         ("REFRESH_GRACE_SECONDS", "0"),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", &endpoint),
         ("OTEL_EXPORTER_OTLP_HEADERS", &headers),
@@ -46,6 +48,7 @@ async fn no_secret_is_anywhere_it_does_not_belong() {
     canaries.add("SECRET_KEY", SECRET_KEY);
     canaries.add("JWT_SECRET", JWT_SECRET);
     canaries.add("METRICS_TOKEN", METRICS_TOKEN);
+    canaries.add("REVOCATIONS_TOKEN", REVOCATIONS_TOKEN);
     canaries.add("the collector's key", COLLECTOR_KEY);
     canaries.add("the database's password", &postgres::password(&url));
 
@@ -59,6 +62,7 @@ async fn no_secret_is_anywhere_it_does_not_belong() {
     story.of_bad_requests(JWT_SECRET).await;
     story.over_http2().await;
     let metrics = story.looks_at_the_metrics(METRICS_TOKEN).await;
+    story.looks_at_the_ended_sessions(REVOCATIONS_TOKEN).await;
     let Story {
         canaries, refusals, ..
     } = story;

@@ -245,6 +245,15 @@ impl Story {
         shown.text
     }
 
+    pub async fn looks_at_the_ended_sessions(&mut self, token: &str) {
+        let feed = "/api/v1/auth/revocations";
+        let without = self.client.get(feed).await;
+        let wrong = self.client.get(feed).bearing(MISPLACED).await;
+        self.is_refused(without, 401);
+        self.is_refused(wrong, 401);
+        self.client.get(feed).bearing(token).await.ok();
+    }
+
     async fn signs_in(&mut self, person: &Person) -> Grant {
         let grant = person.logs_in().await;
         self.holds(&format!("a grant of {}", person.email), &grant);

@@ -2,13 +2,20 @@
 
 mod body;
 mod cookie;
+mod feed_reader;
 mod problems;
+mod revocations;
 mod token;
 
 use std::sync::Arc;
 
+use futures_util::stream::BoxStream;
 use poem::Request;
-use poem_openapi::{ApiResponse, OpenApi, param::Path, payload::Json};
+use poem_openapi::{
+    ApiResponse, OpenApi,
+    param::{Header, Path, Query},
+    payload::{EventStream, Json},
+};
 use portreeve::{
     auth::{Device, Grant, Refresh},
     shared::{Secret, SessionId},
@@ -21,10 +28,12 @@ use self::{
         ChangePasswordBody, GrantBody, LogInBody, LogOutBody, RefreshBody, RegisterBody,
         SessionList, Transport,
     },
+    feed_reader::FeedReader,
     problems::{
         ChangePasswordProblem, EndSessionProblem, IssueTokenProblem, ListSessionsProblem,
-        LogInProblem, LogOutProblem, RefreshProblem, RegisterProblem,
+        LogInProblem, LogOutProblem, RefreshProblem, RegisterProblem, RevocationsProblem,
     },
+    revocations::{RevocationBody, RevocationsBody, place, watched},
     token::{TokenError, TokenRequest, Wanted},
 };
 use crate::{
@@ -218,6 +227,47 @@ impl AuthApi {
             .end_session(&caller.0, SessionId::from_uuid(id.0))
             .await?;
         Ok(Done::NoContent)
+    }
+
+    /// List the sessions that have ended
+    ///
+    /// For services that check our access tokens by themselves: a token whose `sid` is in here is to be refused, although it has not run
+    /// out. Only sessions are listed whose tokens may still be good. Ask again with `since`, every few seconds; an end may come twice.
+    #[oai(
+        path = "/revocations",
+        method = "get",
+        operation_id = "listRevocations"
+    )]
+    async fn revocations(
+        &self,
+        _reader: FeedReader,
+        /// The `next` of the answer before. Without it, all that still matter.
+        #[oai(validator(max_length = 100))]
+        since: Query<Option<String>>,
+    ) -> Result<Json<RevocationsBody>, RevocationsProblem> {
+        let since = place("since", since.0.as_deref())?;
+        let revocations = self.services.auth.revocations(since).await?;
+        Ok(Json(RevocationsBody::from(&revocations)))
+    }
+
+    /// Watch sessions end
+    ///
+    /// The same as server-sent events, which come within about a second: all that still matter first, and then each as it ends. The id of
+    /// an event is what to come back with after a break.
+    #[oai(
+        path = "/revocations/stream",
+        method = "get",
+        operation_id = "watchRevocations"
+    )]
+    async fn watch_revocations(
+        &self,
+        _reader: FeedReader,
+        /// The id of the last event that was seen.
+        #[oai(name = "Last-Event-ID", validator(max_length = 100))]
+        last_event_id: Header<Option<String>>,
+    ) -> Result<EventStream<BoxStream<'static, RevocationBody>>, RevocationsProblem> {
+        let since = place("Last-Event-ID", last_event_id.0.as_deref())?;
+        Ok(watched(self.services.clone(), since).await?)
     }
 
     /// Change your password

@@ -83,6 +83,7 @@ static ISSUE_TOKEN: &[&Kind] = &[
     &kinds::TOO_MANY_ATTEMPTS,
     &kinds::BUSY,
 ];
+static REVOCATIONS: &[&Kind] = &[&kinds::INVALID_REVOCATIONS_TOKEN, &kinds::VALIDATION_FAILED];
 static LOG_OUT: &[&Kind] = &[&kinds::INVALID_ACCESS_TOKEN];
 static END_SESSION: &[&Kind] = &[&kinds::MALFORMED, &kinds::UNKNOWN_SESSION];
 static CHANGE_PASSWORD: &[&Kind] = &[
@@ -100,6 +101,7 @@ problem_set!(
 problem_set!(LogInProblem = kinds::WITH_FIELDS, kinds::STORED, LOG_IN);
 problem_set!(RefreshProblem = kinds::WITH_BODY, kinds::STORED, REFRESH);
 problem_set!(IssueTokenProblem = kinds::STORED, ISSUE_TOKEN);
+problem_set!(RevocationsProblem = kinds::STORED, REVOCATIONS);
 problem_set!(LogOutProblem = kinds::WITH_BODY, kinds::STORED, LOG_OUT);
 problem_set!(ListSessionsProblem = kinds::SIGNED_IN);
 problem_set!(EndSessionProblem = kinds::SIGNED_IN, END_SESSION);

@@ -3,6 +3,7 @@
 mod problems;
 mod schemas;
 mod security;
+mod streams;
 mod tidy;
 
 use poem_openapi::{OpenApi, OpenApiService};
@@ -28,6 +29,7 @@ pub fn finished<T: OpenApi + 'static>(service: &OpenApiService<T, ()>) -> Value 
     operations(&mut document).for_each(complete);
     order_tags(&mut document);
     problems::show(&mut document);
+    streams::show(&mut document);
     security::describe(&mut document);
     schemas::close_requests(&mut document);
     schemas::require_what_is_always_there(&mut document);

@@ -246,7 +246,11 @@ fn protect(path: &str, response: &mut Response) {
         "default-src 'none'; frame-ancestors 'none'",
     );
     if path.starts_with("/api/v1/auth") || path.starts_with("/api/v1/users") {
-        set(header::CACHE_CONTROL, "no-store");
+        // Also where poem has set something else, as it does for a stream.
+        let no_store = HeaderValue::from_static("no-store");
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, no_store);
     }
     if response.status() == StatusCode::NO_CONTENT {
         response.headers_mut().remove(header::CONTENT_TYPE);

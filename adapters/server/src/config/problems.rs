@@ -3,6 +3,8 @@ use std::{
     str::FromStr,
 };
 
+use portreeve::shared::Secret;
+
 use super::Config;
 
 /// Everything that is wrong with the configuration, a line each, with the variable's name.
@@ -72,6 +74,16 @@ impl Problems {
                 default
             }
         }
+    }
+
+    /// What somebody shows to be let in.
+    pub fn bearer_token(&mut self, variable: &str, raw: Option<&String>) -> Option<Secret<String>> {
+        let token = raw?;
+        if token.len() < 16 {
+            let told = "must have at least 16 characters; make one with: openssl rand -base64 32";
+            self.add(variable, told);
+        }
+        Some(Secret::new(token.clone()))
     }
 
     /// One of a few words.

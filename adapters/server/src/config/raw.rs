@@ -42,6 +42,7 @@ variables! {
     refresh_ttl_days "REFRESH_TTL_DAYS",
     session_ttl_days "SESSION_TTL_DAYS",
     refresh_grace_seconds "REFRESH_GRACE_SECONDS",
+    revocations_token "REVOCATIONS_TOKEN",
     registration "REGISTRATION",
     cors_origins "CORS_ORIGINS",
     trusted_proxies "TRUSTED_PROXIES",

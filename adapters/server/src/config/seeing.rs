@@ -30,18 +30,8 @@ pub struct Sampling {
 }
 
 pub fn seeing(raw: &Raw, problems: &mut Problems) -> SeeingConfig {
-    let token = raw.metrics_token.clone().map(Secret::new);
-    if token
-        .as_ref()
-        .is_some_and(|token| token.expose().len() < 16)
-    {
-        problems.add(
-            "METRICS_TOKEN",
-            "must have at least 16 characters; make one with: openssl rand -base64 32",
-        );
-    }
     SeeingConfig {
-        metrics_token: token,
+        metrics_token: problems.bearer_token("METRICS_TOKEN", raw.metrics_token.as_ref()),
         traces: traces(raw, problems),
     }
 }

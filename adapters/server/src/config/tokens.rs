@@ -68,6 +68,8 @@ pub fn tokens(raw: &Raw, problems: &mut Problems) -> TokenConfig {
             1,
             Policy::LONGEST_ACCESS_TTL.whole_minutes(),
         )),
+        revocations_token: problems
+            .bearer_token("REVOCATIONS_TOKEN", raw.revocations_token.as_ref()),
         rotate_after: match problems.number(
             "KEY_ROTATION_DAYS",
             raw.key_rotation_days.as_ref(),

@@ -1,0 +1,189 @@
+//! The feed of ended sessions, once and as a stream.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
+
+use futures_util::{StreamExt, stream, stream::BoxStream};
+use poem::web::sse::Event;
+use poem_openapi::{
+    Object,
+    payload::EventStream,
+    types::{Example, ToJSON},
+};
+use portreeve::{
+    auth::{Error, FeedPlace, Revocation, Revocations},
+    shared::{SessionId, Timestamp},
+};
+use tokio::time::sleep;
+use uuid::Uuid;
+
+use crate::{Services, examples, kinds, problem::Problem, seldom::Seldom};
+
+/// How often a stream looks for new ends.
+const PAUSE: Duration = Duration::from_secs(1);
+/// How often something is sent even if nothing happens. Whoever takes nothing for 10 s is cut, and proxies are hardly more patient.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
+/// An end comes again in a stream's answers for half a minute, and is told once.
+const REMEMBERED: time::Duration = time::Duration::minutes(5);
+
+/// Sessions that have ended.
+#[derive(Object)]
+#[oai(rename = "Revocations", example)]
+pub struct RevocationsBody {
+    /// The one that ended first comes first.
+    items: Vec<RevocationBody>,
+    /// Give it as `since` the next time.
+    next: String,
+    /// Whether there are more, to be asked for at once.
+    more: bool,
+}
+
+/// A session that has ended.
+#[derive(Object)]
+#[oai(rename = "Revocation", example)]
+pub struct RevocationBody {
+    /// The `sid` of the access tokens to refuse.
+    session_id: Uuid,
+    ended_at: Timestamp,
+    /// When its last access token runs out: from then on it may be forgotten.
+    expires_at: Timestamp,
+    /// Of the event, not of its body.
+    #[oai(skip)]
+    id: Option<FeedPlace>,
+}
+
+/// The place in the feed that a reader names.
+pub fn place(field: &str, raw: Option<&str>) -> Result<Option<FeedPlace>, Problem> {
+    let place = raw.map(str::parse).transpose();
+    place.map_err(|fault: portreeve::auth::NoFeedPlace| {
+        Problem::of_field(&kinds::VALIDATION_FAILED, field, fault.to_string())
+    })
+}
+
+/// Each end as it happens. Fails if the first look at the store does; later, whoever watches just has to wait.
+pub async fn watched(
+    services: Arc<Services>,
+    since: Option<FeedPlace>,
+) -> Result<EventStream<BoxStream<'static, RevocationBody>>, Error> {
+    let mut watch = Watch {
+        services,
+        place: since,
+        told: HashMap::new(),
+        waiting: VecDeque::new(),
+        more: false,
+    };
+    let first = watch.services.auth.revocations(since).await?;
+    watch.take(first);
+    let ends = stream::unfold(watch, |mut watch| async move {
+        let next = watch.next().await?;
+        Some((next, watch))
+    });
+    let as_event = |body: RevocationBody| {
+        let event = Event::message(body.to_json_string()).event_type("revocation");
+        match body.id {
+            Some(place) => event.id(place.to_string()),
+            None => event,
+        }
+    };
+    let events = EventStream::new(ends.boxed()).to_event(as_event);
+    Ok(events.keep_alive(SIGN_OF_LIFE))
+}
+
+/// One who watches.
+struct Watch {
+    services: Arc<Services>,
+    place: Option<FeedPlace>,
+    told: HashMap<SessionId, Timestamp>,
+    waiting: VecDeque<RevocationBody>,
+    more: bool,
+}
+
+impl Watch {
+    /// Nothing when the process comes to its end.
+    async fn next(&mut self) -> Option<RevocationBody> {
+        loop {
+            if let Some(next) = self.waiting.pop_front() {
+                return Some(next);
+            }
+            if !self.more {
+                tokio::select! {
+                    () = self.services.ending.comes() => return None,
+                    () = sleep(PAUSE) => {}
+                }
+            }
+            match self.services.auth.revocations(self.place).await {
+                Ok(revocations) => self.take(revocations),
+                Err(error) => {
+                    self.more = false;
+                    static LINES: Seldom = Seldom::new();
+                    if let Some(times) = LINES.another() {
+                        tracing::warn!(%error, times, "the feed of revocations stands still");
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whoever comes back with the id of one of these gets all of them again.
+    fn take(&mut self, revocations: Revocations) {
+        for item in &revocations.items {
+            if self.told.insert(item.session_id, item.ended_at).is_none() {
+                self.waiting.push_back(RevocationBody {
+                    id: Some(revocations.from),
+                    ..RevocationBody::from(item)
+                });
+            }
+        }
+        if let Some(newest) = revocations.items.last() {
+            let old = newest.ended_at - REMEMBERED;
+            self.told.retain(|_, ended_at| *ended_at > old);
+        }
+        self.place = Some(revocations.next);
+        self.more = revocations.more;
+    }
+}
+
+impl From<&Revocations> for RevocationsBody {
+    fn from(revocations: &Revocations) -> Self {
+        Self {
+            items: revocations.items.iter().map(RevocationBody::from).collect(),
+            next: revocations.next.to_string(),
+            more: revocations.more,
+        }
+    }
+}
+
+impl From<&Revocation> for RevocationBody {
+    fn from(revocation: &Revocation) -> Self {
+        Self {
+            session_id: revocation.session_id.as_uuid(),
+            ended_at: revocation.ended_at,
+            expires_at: revocation.expires_at,
+            id: None,
+        }
+    }
+}
+
+impl Example for RevocationsBody {
+    fn example() -> Self {
+        Self {
+            items: vec![RevocationBody::example()],
+            next: "1795349000123456".into(),
+            more: false,
+        }
+    }
+}
+
+impl Example for RevocationBody {
+    fn example() -> Self {
+        Self {
+            session_id: examples::SESSION_ID,
+            ended_at: examples::TIME,
+            expires_at: examples::TIME + time::Duration::minutes(15),
+            id: None,
+        }
+    }
+}
