@@ -93,3 +93,34 @@ set_up() {
     # Without it the tests on PostgreSQL fail, and everything else can still be looked at.
     has_postgres || install "a PostgreSQL server, for the tests (or set TEST_DATABASE_URL)" postgresql || return
 }
+
+find_python() {
+    command -v python3 >/dev/null || install "Python" python3 || return
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
+        say "Too old: $(python3 --version), and 3.11 or newer is needed."
+        return 1
+    }
+}
+
+# set_up_python <name> <requirements>: an environment that is kept, one for each set of versions, so that nobody works with an old one.
+# Leaves its folder in `python_environment`.
+set_up_python() {
+    local cache=${PORTREEVE_CACHE:-${HOME:?}/.cache/portreeve}
+    python_environment=$cache/$1-$({ python3 --version; cat "$2"; } | cksum | cut -d ' ' -f 1)
+    [ ! -f "$python_environment/complete" ] || return 0
+    mkdir -p "$cache"
+    if ! python3 -m venv --clear "$python_environment" 2>/dev/null; then
+        install "Python's venv" python3-venv
+        python3 -m venv --clear "$python_environment"
+    fi
+    "$python_environment/bin/pip" install --quiet --disable-pip-version-check -r "$2"
+    touch "$python_environment/complete"
+}
+
+find_node() {
+    { command -v node && command -v npm; } >/dev/null || install "Node" nodejs npm || return
+    at_least "$(node --version | tr -d v)" 20 || {
+        say "Too old: Node is $(node --version), and 20 or newer is needed. Get it from https://nodejs.org."
+        return 1
+    }
+}

@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { PortreeveError, type ProblemType, unwrap } from "portreeve-client";
 
-import { administrator, client, PASSWORD, somebody, someEmail } from "./service.js";
+import { administrator, client, NO_ADMINISTRATOR, PASSWORD, somebody, someEmail } from "./service.js";
 import { refresh, register, rotated } from "./raw.js";
 
 interface Refusal {
@@ -13,6 +13,7 @@ interface Refusal {
   type: ProblemType;
   code: PortreeveError["code"];
   fields?: string[];
+  skip?: string | false;
   act: () => Promise<unknown>;
 }
 
@@ -103,11 +104,13 @@ const refusals: Refusal[] = [
   },
   {
     when: "nobody has the id",
+    skip: NO_ADMINISTRATOR,
     ...{ status: 404, type: "/problems/unknown-user", code: "NOT_FOUND" },
     act: async () => (await administrator()).api.GET("/api/v1/users/{id}", someId()).then(unwrap),
   },
   {
     when: "the id is no id",
+    skip: NO_ADMINISTRATOR,
     ...{ status: 400, type: "/problems/malformed-request", code: "VALIDATION_FAILED" },
     act: async () => (await administrator()).api.GET("/api/v1/users/{id}", someId("7")).then(unwrap),
   },
@@ -137,6 +140,7 @@ const refusals: Refusal[] = [
   },
   {
     when: "the last administrator gives it up",
+    skip: NO_ADMINISTRATOR,
     ...{ status: 409, type: "/problems/last-admin", code: "CONFLICT" },
     act: async () => {
       const { api } = await administrator();
@@ -148,8 +152,8 @@ const refusals: Refusal[] = [
   },
 ];
 
-for (const { when, status, type, code, fields, act } of refusals) {
-  test(`${status} ${type} when ${when}`, async () => {
+for (const { when, status, type, code, fields, skip = false, act } of refusals) {
+  test(`${status} ${type} when ${when}`, { skip }, async () => {
     const error = await act().then(
       () => assert.fail("it was not refused"),
       (error: unknown) => error,

@@ -23,6 +23,9 @@ export async function somebody(fetch?: Fetch): Promise<Portreeve & { email: stri
   return Object.assign(portreeve, { email });
 }
 
+/** Why what takes an administrator is left out: where everything is kept in memory there can be none, and the setting is empty. */
+export const NO_ADMINISTRATOR = process.env.PORTREEVE_ADMIN_EMAIL === "" && "there is no administrator here";
+
 export async function administrator(): Promise<Portreeve> {
   const portreeve = client();
   await portreeve.signIn({ email: setting("PORTREEVE_ADMIN_EMAIL"), password: setting("PORTREEVE_ADMIN_PASSWORD") });

@@ -1,0 +1,245 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.grant import Grant
+from ...models.problem import Problem
+from ...models.refresh_body import RefreshBody
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    body: RefreshBody | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/api/v1/auth/refresh",
+    }
+
+    if not isinstance(body, Unset):
+        _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Grant | Problem | None:
+    if response.status_code == 200:
+        response_200 = Grant.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+        return response_413
+
+    if response.status_code == 414:
+        response_414 = Problem.from_dict(response.json())
+
+        return response_414
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+        return response_415
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 431:
+        response_431 = Problem.from_dict(response.json())
+
+        return response_431
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Grant | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: RefreshBody | Unset = UNSET,
+) -> Response[Grant | Problem]:
+    """Stay signed in
+
+     Spends the refresh token for the next one and a new access token. Without a `refresh_token` in the
+    body, the cookie is used.
+    The token just spent, presented again within a few seconds, gets the same answer again, so that two
+    tabs or a lost answer do
+    not sign anybody out; an older one means that somebody holds a copy, and ends the session.
+
+    Args:
+        body (RefreshBody | Unset): The refresh token, unless it comes in the cookie. Example:
+            {'refresh_token': 'prt_AZjC8H9OfMOYxNwMDAc5jwAAAAA'}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Grant | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    body: RefreshBody | Unset = UNSET,
+) -> Grant | Problem | None:
+    """Stay signed in
+
+     Spends the refresh token for the next one and a new access token. Without a `refresh_token` in the
+    body, the cookie is used.
+    The token just spent, presented again within a few seconds, gets the same answer again, so that two
+    tabs or a lost answer do
+    not sign anybody out; an older one means that somebody holds a copy, and ends the session.
+
+    Args:
+        body (RefreshBody | Unset): The refresh token, unless it comes in the cookie. Example:
+            {'refresh_token': 'prt_AZjC8H9OfMOYxNwMDAc5jwAAAAA'}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Grant | Problem
+    """
+
+    return sync_detailed(
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: RefreshBody | Unset = UNSET,
+) -> Response[Grant | Problem]:
+    """Stay signed in
+
+     Spends the refresh token for the next one and a new access token. Without a `refresh_token` in the
+    body, the cookie is used.
+    The token just spent, presented again within a few seconds, gets the same answer again, so that two
+    tabs or a lost answer do
+    not sign anybody out; an older one means that somebody holds a copy, and ends the session.
+
+    Args:
+        body (RefreshBody | Unset): The refresh token, unless it comes in the cookie. Example:
+            {'refresh_token': 'prt_AZjC8H9OfMOYxNwMDAc5jwAAAAA'}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Grant | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    body: RefreshBody | Unset = UNSET,
+) -> Grant | Problem | None:
+    """Stay signed in
+
+     Spends the refresh token for the next one and a new access token. Without a `refresh_token` in the
+    body, the cookie is used.
+    The token just spent, presented again within a few seconds, gets the same answer again, so that two
+    tabs or a lost answer do
+    not sign anybody out; an older one means that somebody holds a copy, and ends the session.
+
+    Args:
+        body (RefreshBody | Unset): The refresh token, unless it comes in the cookie. Example:
+            {'refresh_token': 'prt_AZjC8H9OfMOYxNwMDAc5jwAAAAA'}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Grant | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+        )
+    ).parsed
