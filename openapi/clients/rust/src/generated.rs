@@ -461,6 +461,35 @@ pub mod types {
             Default::default()
         }
     }
+    ///A session that has ended.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Revocation {
+        pub ended_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///When its last access token runs out: from then on it may be forgotten.
+        pub expires_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///The `sid` of the access tokens to refuse.
+        pub session_id: ::uuid::Uuid,
+    }
+    impl Revocation {
+        pub fn builder() -> builder::Revocation {
+            Default::default()
+        }
+    }
+    ///Sessions that have ended.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Revocations {
+        ///The one that ended first comes first.
+        pub items: ::std::vec::Vec<Revocation>,
+        ///Whether there are more, to be asked for at once.
+        pub more: bool,
+        ///Give it as `since` the next time.
+        pub next: ::std::string::String,
+    }
+    impl Revocations {
+        pub fn builder() -> builder::Revocations {
+            Default::default()
+        }
+    }
     ///`Role`
     #[derive(
         ::serde::Deserialize,
@@ -1755,6 +1784,148 @@ pub mod types {
             }
         }
         #[derive(Clone, Debug)]
+        pub struct Revocation {
+            ended_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            expires_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            session_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+        }
+        impl ::std::default::Default for Revocation {
+            fn default() -> Self {
+                Self {
+                    ended_at: Err("no value supplied for ended_at".to_string()),
+                    expires_at: Err("no value supplied for expires_at".to_string()),
+                    session_id: Err("no value supplied for session_id".to_string()),
+                }
+            }
+        }
+        impl Revocation {
+            pub fn ended_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ended_at = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for ended_at: {e}"));
+                self
+            }
+            pub fn expires_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for expires_at: {e}"));
+                self
+            }
+            pub fn session_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.session_id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for session_id: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Revocation> for super::Revocation {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Revocation,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    ended_at: value.ended_at?,
+                    expires_at: value.expires_at?,
+                    session_id: value.session_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Revocation> for Revocation {
+            fn from(value: super::Revocation) -> Self {
+                Self {
+                    ended_at: Ok(value.ended_at),
+                    expires_at: Ok(value.expires_at),
+                    session_id: Ok(value.session_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Revocations {
+            items: ::std::result::Result<::std::vec::Vec<super::Revocation>, ::std::string::String>,
+            more: ::std::result::Result<bool, ::std::string::String>,
+            next: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for Revocations {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    more: Err("no value supplied for more".to_string()),
+                    next: Err("no value supplied for next".to_string()),
+                }
+            }
+        }
+        impl Revocations {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Revocation>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for items: {e}"));
+                self
+            }
+            pub fn more<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.more = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for more: {e}"));
+                self
+            }
+            pub fn next<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for next: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Revocations> for super::Revocations {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Revocations,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    more: value.more?,
+                    next: value.next?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Revocations> for Revocations {
+            fn from(value: super::Revocations) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    more: Ok(value.more),
+                    next: Ok(value.next),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct RoleChange {
             role: ::std::result::Result<super::Role, ::std::string::String>,
         }
@@ -2440,6 +2611,42 @@ impl Client {
     ///```
     pub fn end_session(&self) -> builder::EndSession<'_> {
         builder::EndSession::new(self)
+    }
+    ///List the sessions that have ended
+    ///
+    ///For services that check our access tokens by themselves: a token whose `sid` is in here is to be refused, although it has not run
+    ///out. Only sessions are listed whose tokens may still be good. Ask again with `since`, every few seconds; an end may come twice.
+    ///
+    ///Sends a `GET` request to `/api/v1/auth/revocations`
+    ///
+    ///Arguments:
+    ///- `since`: The `next` of the answer before. Without it, all that still matter.
+    ///```ignore
+    ///let response = client.list_revocations()
+    ///    .since(since)
+    ///    .send()
+    ///    .await;
+    ///```
+    pub fn list_revocations(&self) -> builder::ListRevocations<'_> {
+        builder::ListRevocations::new(self)
+    }
+    ///Watch sessions end
+    ///
+    ///The same as server-sent events, which come within about a second: all that still matter first, and then each as it ends. The id of
+    ///an event is what to come back with after a break.
+    ///
+    ///Sends a `GET` request to `/api/v1/auth/revocations/stream`
+    ///
+    ///Arguments:
+    ///- `last_event_id`: The id of the last event that was seen.
+    ///```ignore
+    ///let response = client.watch_revocations()
+    ///    .last_event_id(last_event_id)
+    ///    .send()
+    ///    .await;
+    ///```
+    pub fn watch_revocations(&self) -> builder::WatchRevocations<'_> {
+        builder::WatchRevocations::new(self)
     }
     ///Change your password
     ///
@@ -3143,6 +3350,157 @@ pub mod builder {
                     ResponseValue::from_response(response).await?,
                 )),
                 414u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                431u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                500u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                503u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    ///Builder for [`Client::list_revocations`]
+    ///
+    ///[`Client::list_revocations`]: super::Client::list_revocations
+    #[derive(Debug, Clone)]
+    pub struct ListRevocations<'a> {
+        client: &'a super::Client,
+        since: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> ListRevocations<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                since: Ok(None),
+            }
+        }
+        pub fn since<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.since = value.try_into().map(Some).map_err(|_| {
+                "conversion to `:: std :: string :: String` for since failed".to_string()
+            });
+            self
+        }
+        ///Sends a `GET` request to `/api/v1/auth/revocations`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Revocations>, Error<types::Problem>> {
+            let Self { client, since } = self;
+            let since = since.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/api/v1/auth/revocations", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("since", &since))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_revocations",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                401u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                414u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                422u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                431u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                500u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                503u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    ///Builder for [`Client::watch_revocations`]
+    ///
+    ///[`Client::watch_revocations`]: super::Client::watch_revocations
+    #[derive(Debug, Clone)]
+    pub struct WatchRevocations<'a> {
+        client: &'a super::Client,
+        last_event_id: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> WatchRevocations<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                last_event_id: Ok(None),
+            }
+        }
+        pub fn last_event_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.last_event_id = value.try_into().map(Some).map_err(|_| {
+                "conversion to `:: std :: string :: String` for last_event_id failed".to_string()
+            });
+            self
+        }
+        ///Sends a `GET` request to `/api/v1/auth/revocations/stream`
+        pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<types::Problem>> {
+            let Self {
+                client,
+                last_event_id,
+            } = self;
+            let last_event_id = last_event_id.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/api/v1/auth/revocations/stream", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
+            if let Some(value) = last_event_id {
+                header_map.append("Last-Event-ID", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client.client.get(url).headers(header_map).build()?;
+            let info = OperationInfo {
+                operation_id: "watch_revocations",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => Ok(ResponseValue::stream(response)),
+                401u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                414u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                422u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
                 431u16 => Err(Error::ErrorResponse(

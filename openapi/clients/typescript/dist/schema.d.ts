@@ -147,6 +147,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/revocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the sessions that have ended
+         * @description For services that check our access tokens by themselves: a token whose `sid` is in here is to be refused, although it has not run
+         *     out. Only sessions are listed whose tokens may still be good. Ask again with `since`, every few seconds; an end may come twice.
+         */
+        get: operations["listRevocations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/revocations/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch sessions end
+         * @description The same as server-sent events, which come within about a second: all that still matter first, and then each as it ends. The id of
+         *     an event is what to come back with after a break.
+         */
+        get: operations["watchRevocations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/password/change": {
         parameters: {
             query?: never;
@@ -575,6 +617,52 @@ export interface components {
             password: string;
             /** @description What others will see. */
             display_name?: string;
+        };
+        /**
+         * Revocation
+         * @description A session that has ended.
+         * @example {
+         *       "session_id": "0198c2f1-08a1-7d4b-a1a4-0f4bdf6a3c11",
+         *       "ended_at": "2026-11-22T12:00:00Z",
+         *       "expires_at": "2026-11-22T12:15:00Z"
+         *     }
+         */
+        Revocation: {
+            /**
+             * Format: uuid
+             * @description The `sid` of the access tokens to refuse.
+             */
+            session_id: string;
+            /** Format: date-time */
+            ended_at: string;
+            /**
+             * Format: date-time
+             * @description When its last access token runs out: from then on it may be forgotten.
+             */
+            expires_at: string;
+        };
+        /**
+         * Revocations
+         * @description Sessions that have ended.
+         * @example {
+         *       "items": [
+         *         {
+         *           "session_id": "0198c2f1-08a1-7d4b-a1a4-0f4bdf6a3c11",
+         *           "ended_at": "2026-11-22T12:00:00Z",
+         *           "expires_at": "2026-11-22T12:15:00Z"
+         *         }
+         *       ],
+         *       "next": "1795349000123456",
+         *       "more": false
+         *     }
+         */
+        Revocations: {
+            /** @description The one that ended first comes first. */
+            items: components["schemas"]["Revocation"][];
+            /** @description Give it as `since` the next time. */
+            next: string;
+            /** @description Whether there are more, to be asked for at once. */
+            more: boolean;
         };
         /** @enum {string} */
         Role: "user" | "admin";
@@ -1521,6 +1609,181 @@ export interface operations {
             };
             /** @description `/problems/uri-too-long`: The address is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/headers-too-large`: The request headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/internal`: Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `/problems/timed-out`: It took too long.
+             *
+             *     `/problems/unavailable`: Not available at the moment.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before trying again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRevocations: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the answer before. Without it, all that still matter. */
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revocations"];
+                };
+            };
+            /** @description `/problems/invalid-revocations-token`: Revocations token missing or wrong. */
+            401: {
+                headers: {
+                    /** @description The scheme to use. */
+                    "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/uri-too-long`: The address is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/validation-failed`: Some fields break a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/headers-too-large`: The request headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/internal`: Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `/problems/timed-out`: It took too long.
+             *
+             *     `/problems/unavailable`: Not available at the moment.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before trying again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watchRevocations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The id of the last event that was seen. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: revocation
+                     *     id: 1795349000123456
+                     *     data: {"session_id":"0198c2f1-08a1-7d4b-a1a4-0f4bdf6a3c11","ended_at":"2026-11-22T12:00:00Z","expires_at":"2026-11-22T12:15:00Z"}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description `/problems/invalid-revocations-token`: Revocations token missing or wrong. */
+            401: {
+                headers: {
+                    /** @description The scheme to use. */
+                    "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/uri-too-long`: The address is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/validation-failed`: Some fields break a rule. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

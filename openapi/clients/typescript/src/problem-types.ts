@@ -11,6 +11,7 @@ export type ProblemType =
   | "/problems/invalid-access-token"
   | "/problems/invalid-credentials"
   | "/problems/invalid-refresh-token"
+  | "/problems/invalid-revocations-token"
   | "/problems/last-admin"
   | "/problems/malformed-request"
   | "/problems/not-admin"

@@ -18,6 +18,8 @@ from .readiness_check import ReadinessCheck
 from .ready_status import ReadyStatus
 from .refresh_body import RefreshBody
 from .register_body import RegisterBody
+from .revocation import Revocation
+from .revocations import Revocations
 from .role import Role
 from .role_change import RoleChange
 from .session import Session
@@ -51,6 +53,8 @@ __all__ = (
     "ReadyStatus",
     "RefreshBody",
     "RegisterBody",
+    "Revocation",
+    "Revocations",
     "Role",
     "RoleChange",
     "Session",
