@@ -124,3 +124,17 @@ find_node() {
         return 1
     }
 }
+
+# Leaves the browser in CHROMIUM.
+find_chromium() {
+    local name
+    [ -z "${CHROMIUM:-}" ] || return 0
+    for name in chromium chromium-browser google-chrome; do
+        CHROMIUM=$(command -v "$name") && break
+    done
+    if [ -z "$CHROMIUM" ]; then
+        install "Chromium" chromium || return
+        CHROMIUM=$(command -v chromium)
+    fi
+    export CHROMIUM
+}
