@@ -33,7 +33,34 @@ fn json(event: impl Into<Event>) -> Value {
         serde_json::from_value::<Event>(json.clone()).unwrap(),
         event
     );
+    keeps_to_the_schema(&json);
     json
+}
+
+/// Exactly one schema of `openapi/events-v1.json` is about it, and knows each of its fields.
+fn keeps_to_the_schema(event: &Value) {
+    let published = include_str!("../openapi/events-v1.json");
+    let schema: Value = serde_json::from_str(published).unwrap();
+    let known = schema["$defs"].as_object().unwrap().values();
+    let fits: Vec<&Value> = known
+        .filter(|one| one["properties"]["context"]["const"] == event["context"])
+        .filter(|one| one["properties"]["type"]["const"] == event["type"])
+        .collect();
+    assert_eq!(fits.len(), 1, "{event} is not in openapi/events-v1.json");
+    for field in event.as_object().unwrap().keys() {
+        let properties = &fits[0]["properties"];
+        assert!(properties.get(field).is_some(), "{field} of {event}");
+    }
+
+    let validator = jsonschema::options()
+        .should_validate_formats(true)
+        .build(&schema);
+    let faults: Vec<String> = validator
+        .unwrap()
+        .iter_errors(event)
+        .map(|fault| fault.to_string())
+        .collect();
+    assert!(faults.is_empty(), "{event}: {faults:?}");
 }
 
 fn account_id() -> AccountId {
@@ -233,6 +260,41 @@ fn profile_updated() {
       ]
     }
     "#);
+}
+
+#[test]
+fn the_schema_knows_no_event_that_does_not_exist() {
+    let schema: Value = serde_json::from_str(include_str!("../openapi/events-v1.json")).unwrap();
+
+    let listed = schema["oneOf"].as_array().unwrap();
+    let definitions = schema["$defs"].as_object().unwrap();
+    let events = definitions
+        .iter()
+        .filter(|(_, one)| one["properties"].get("context").is_some());
+    let mut known = 0;
+    for (name, one) in events {
+        known += 1;
+        assert!(
+            listed
+                .iter()
+                .any(|entry| entry["$ref"] == format!("#/$defs/{name}"))
+        );
+        // What serde does not know at all, it says so; a field that is missing is another matter.
+        let properties = &one["properties"];
+        let stub = json_of(
+            &properties["context"]["const"],
+            &properties["type"]["const"],
+        );
+        let error = serde_json::from_value::<Event>(stub)
+            .unwrap_err()
+            .to_string();
+        assert!(error.starts_with("missing field"), "{name}: {error}");
+    }
+    assert_eq!(listed.len(), known);
+}
+
+fn json_of(context: &Value, kind: &Value) -> Value {
+    serde_json::json!({"context": context, "type": kind})
 }
 
 #[test]
