@@ -21,11 +21,12 @@ mod security;
 mod seldom;
 mod service;
 mod users;
+mod versions;
 
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use poem::{EndpointExt, IntoEndpoint, Response, endpoint::BoxEndpoint};
+use poem::{Response, endpoint::BoxEndpoint};
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, Tags};
 use portreeve::{
     auth::AuthService,
@@ -35,10 +36,11 @@ use portreeve::{
 
 use self::{
     auth::{AuthApi, RefreshCookie},
-    frame::{AllowedMethods, Frame, Traffic},
+    frame::{AllowedMethods, Frame, Retirement, Traffic},
     metrics_page::MetricsPage,
     service::ServiceApi,
     users::UsersApi,
+    versions::{Version, Versions},
 };
 pub use self::{
     frame::{Asked, CorsPolicy, Refusal, Refusals, Traces, TrustedProxies},
@@ -108,7 +110,7 @@ enum Tag {
 /// The finished API.
 pub struct Api {
     pub endpoint: BoxEndpoint<'static, Response>,
-    /// The OpenAPI document that it publishes.
+    /// The OpenAPI document of the first version.
     pub document: String,
     /// For what is no proper HTTP and so never reaches the endpoint.
     pub refusals: Refusals,
@@ -133,33 +135,40 @@ pub fn api(services: Services, settings: Settings) -> Api {
             services: services.clone(),
         },
     ));
-    let document = document::finished(&service);
-    let methods = AllowedMethods::from_document(&document);
-    let traffic = Traffic::of(&document);
-    let document = document::text(&document);
+    let first = Version::new("", "/openapi.json", service).with(services);
+    assembled(vec![first], settings)
+}
+
+/// The versions, the first one first, and the pages beside them, in their frame.
+fn assembled(versions: Vec<Version>, settings: Settings) -> Api {
+    let paths = versions::paths(&versions);
+    let documents: Vec<_> = versions
+        .iter()
+        .map(|version| (version.page, version.text()))
+        .collect();
+    let document = documents.first().map(|(_, text)| text.clone());
     let metrics = MetricsPage {
         metrics: settings.metrics,
         token: settings.metrics_token,
     };
-    let operations = service.into_endpoint();
-    let routes = pages::beside(operations, document.clone(), metrics).data(services);
     let refusals = Refusals {
         clock: settings.clock.clone(),
         secrets: settings.secrets.clone(),
     };
     let frame = Frame {
         cors: settings.cors,
-        methods,
+        methods: AllowedMethods::from_document(&paths),
+        retirement: Retirement::from_document(&paths),
         proxies: settings.proxies,
-        traffic,
+        traffic: Traffic::of(&paths),
         traces: settings.traces,
         clock: settings.clock,
         secrets: settings.secrets,
         deadline: settings.deadline,
     };
     Api {
-        endpoint: frame.around(routes),
-        document,
+        endpoint: frame.around(pages::beside(Versions(versions), documents, metrics)),
+        document: document.unwrap_or_default(),
         refusals,
     }
 }

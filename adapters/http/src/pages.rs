@@ -21,10 +21,10 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 
 /// Whether there is a page at this path.
 pub fn has(path: &str) -> bool {
-    PATHS.contains(&path) || path.starts_with("/problems/")
+    PATHS.contains(&path) || path.starts_with("/problems/") || path.starts_with("/openapi/")
 }
 
-/// All but the pages of the problems.
+/// All but the pages of the problems, and the documents of later versions.
 const PATHS: [&str; 8] = [
     "/",
     "/style.css",
@@ -56,11 +56,9 @@ impl<O: Endpoint<Output = Response>> Endpoint for Beside<O> {
 
 pub fn beside(
     operations: impl Endpoint<Output = Response>,
-    document: String,
+    documents: Vec<(&'static str, String)>,
     metrics: MetricsPage,
 ) -> impl Endpoint<Output = Response> {
-    // One copy, however many are being sent.
-    let document = Bytes::from(document);
     let pages = Route::new()
         .at("/", page(START))
         .at("/metrics", get(metrics))
@@ -79,20 +77,25 @@ pub fn beside(
             asset("text/javascript; charset=utf-8", DOCS_SCRIPT),
         )
         .at(
-            "/openapi.json",
-            served(move || {
-                Ok(Response::builder()
-                    .content_type("application/json")
-                    .body(document.clone()))
-            }),
-        )
-        .at(
             "/problems/:slug",
             get(poem::endpoint::make(|request| async move {
                 problem_page(request.path_params::<String>().ok())
             })),
         );
+    let pages = documents
+        .into_iter()
+        .fold(pages, |pages, (at, text)| pages.at(at, document(text)));
     Beside { pages, operations }
+}
+
+fn document(text: String) -> impl Endpoint {
+    // One copy, however many are being sent.
+    let text = Bytes::from(text);
+    served(move || {
+        Ok(Response::builder()
+            .content_type("application/json")
+            .body(text.clone()))
+    })
 }
 
 fn served(answer: impl Fn() -> poem::Result<Response> + Send + Sync + 'static) -> impl Endpoint {

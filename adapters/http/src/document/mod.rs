@@ -1,6 +1,7 @@
 //! The OpenAPI document, finished: what poem-openapi writes, turned into what client generators and people can rely on.
 
 mod problems;
+mod retired;
 mod schemas;
 mod security;
 mod streams;
@@ -8,6 +9,8 @@ mod tidy;
 
 use poem_openapi::{OpenApi, OpenApiService};
 use serde_json::{Map, Value, json};
+
+pub use self::retired::{DEPRECATION, SUNSET};
 
 /// The document of a service, ready to be published.
 ///
@@ -28,6 +31,7 @@ pub fn finished<T: OpenApi + 'static>(service: &OpenApiService<T, ()>) -> Value 
     tidy::everywhere(&mut document);
     operations(&mut document).for_each(complete);
     order_tags(&mut document);
+    operations(&mut document).for_each(retired::mark);
     problems::show(&mut document);
     streams::show(&mut document);
     security::describe(&mut document);

@@ -7,6 +7,7 @@ mod methods;
 mod operations;
 mod refusals;
 mod request_id;
+mod retirement;
 mod trace;
 mod traffic;
 
@@ -15,7 +16,7 @@ use std::{any::Any, borrow::Cow, sync::Arc, time::Duration};
 use poem::{
     Endpoint, EndpointExt, IntoResponse, Request, Response,
     endpoint::BoxEndpoint,
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::CatchPanic,
 };
 use portreeve::shared::{Clock, Secrets};
@@ -27,6 +28,7 @@ pub use self::{
     deadline::Arrival,
     methods::AllowedMethods,
     refusals::{Refusal, Refusals},
+    retirement::Retirement,
     trace::{Asked, Traces},
     traffic::Traffic,
 };
@@ -35,6 +37,7 @@ use crate::{kinds, problem::Problem};
 pub struct Frame {
     pub cors: CorsPolicy,
     pub methods: AllowedMethods,
+    pub retirement: Retirement,
     pub proxies: TrustedProxies,
     pub traffic: Traffic,
     pub traces: Option<Arc<dyn Traces>>,
@@ -141,7 +144,7 @@ impl Frame {
         &self,
         response: Response,
         id: &str,
-        path: &str,
+        (method, path): (&Method, &str),
         origin: Option<&HeaderValue>,
     ) -> Response {
         let mut response = match response.extensions().get::<Problem>() {
@@ -149,6 +152,7 @@ impl Frame {
             None => response,
         };
         self.methods.explain(path, &mut response);
+        self.retirement.announce(method, path, &mut response);
         self.cors.allow(origin, &mut response);
         protect(path, &mut response);
         response.headers_mut().extend(id_header(id));
@@ -173,7 +177,7 @@ impl<E: Endpoint<Output = Response>> Endpoint for Framed<E> {
             .answer(&self.routes, request)
             .instrument(span.clone())
             .await;
-        let response = frame.finish(response, &id, &path, origin.as_ref());
+        let response = frame.finish(response, &id, (&method, &path), origin.as_ref());
 
         let status = response.status().as_u16();
         let ms = in_flight.answered(status).as_secs_f64() * 1000.0;
@@ -245,7 +249,7 @@ fn protect(path: &str, response: &mut Response) {
         header::CONTENT_SECURITY_POLICY,
         "default-src 'none'; frame-ancestors 'none'",
     );
-    if path.starts_with("/api/v1/auth") || path.starts_with("/api/v1/users") {
+    if path.starts_with("/api/") {
         // Also where poem has set something else, as it does for a stream.
         let no_store = HeaderValue::from_static("no-store");
         response

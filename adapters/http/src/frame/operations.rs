@@ -21,13 +21,13 @@ pub struct Operations<T> {
 type Methods<T> = Vec<(Method, T)>;
 
 impl<T> Operations<T> {
-    /// Keeps for each operation what `make` makes of its name.
-    pub fn from_document(document: &Value, make: impl Fn(&str) -> T) -> Self {
+    /// Keeps for each operation what `make` makes of its name, and of all that the document says of it.
+    pub fn from_document(document: &Value, make: impl Fn(&str, &Value) -> T) -> Self {
         let mut operations = Self {
             fixed: HashMap::new(),
             patterns: Vec::new(),
-            page: make("page"),
-            unmatched: make("unmatched"),
+            page: make("page", &Value::Null),
+            unmatched: make("unmatched", &Value::Null),
         };
         let paths = document.get("paths").and_then(Value::as_object);
         for (path, item) in paths.into_iter().flatten() {
@@ -39,6 +39,12 @@ impl<T> Operations<T> {
             }
         }
         operations
+    }
+
+    pub fn any(&self, is_so: impl Fn(&T) -> bool) -> bool {
+        let patterns = self.patterns.iter().map(|(_, methods)| methods);
+        let mut all = self.fixed.values().chain(patterns).flatten();
+        all.any(|(_, kept)| is_so(kept))
     }
 
     pub fn find(&self, method: &Method, path: &str) -> &T {
@@ -69,12 +75,12 @@ impl<T> Operations<T> {
     }
 }
 
-fn methods<T>(item: &Value, make: impl Fn(&str) -> T) -> Methods<T> {
+fn methods<T>(item: &Value, make: impl Fn(&str, &Value) -> T) -> Methods<T> {
     let operations = item.as_object().into_iter().flatten();
     let named = operations.filter_map(|(method, operation)| {
         let id = operation.get("operationId")?.as_str()?;
         let method = Method::from_bytes(method.to_uppercase().as_bytes()).ok()?;
-        Some((method, make(id)))
+        Some((method, make(id, operation)))
     });
     named.collect()
 }
@@ -91,7 +97,7 @@ mod tests {
                 "/users/{id}": {"get": {"operationId": "getUser"}},
                 "/users/me": {"get": {"operationId": "getMe"}, "patch": {"operationId": "updateMe"}},
             }}),
-            str::to_owned,
+            |name, _| name.to_owned(),
         );
         operations.find(&method, path).clone()
     }

@@ -43,7 +43,7 @@ impl Traffic {
     /// For the operations of this document.
     pub fn of(document: &Value) -> Self {
         Self {
-            operations: Operations::from_document(document, Measures::of),
+            operations: Operations::from_document(document, |name, _| Measures::of(name)),
             in_flight: gauge!("portreeve_http_requests_in_flight"),
         }
     }
