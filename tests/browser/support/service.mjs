@@ -4,7 +4,7 @@ import { chromium } from "playwright-core";
 
 export const url = wanted("PORTREEVE_URL");
 
-function wanted(variable) {
+export function wanted(variable) {
   const value = process.env[variable];
   if (!value) throw new Error(`${variable} is not set; run scripts/browser-tests`);
   return value;
@@ -23,8 +23,8 @@ export function openBrowser() {
   });
 }
 
-/** A page whose complaints are kept, and which may talk to nobody but the service. */
-export async function openPage(context) {
+/** A page whose complaints are kept, and which may talk to nobody but the service, and the `site` where it comes from. */
+export async function openPage(context, { site = url } = {}) {
   const page = await context.newPage();
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
@@ -35,7 +35,8 @@ export async function openPage(context) {
   });
   page.on("request", (request) => {
     const asked = request.url();
-    if (!asked.startsWith(url) && !asked.startsWith("data:")) complaints.push(`asked for ${asked}`);
+    const isKnown = asked.startsWith(url) || asked.startsWith(`${site}/`);
+    if (!isKnown && !asked.startsWith("data:")) complaints.push(`asked for ${asked}`);
   });
   return { page, complaints };
 }

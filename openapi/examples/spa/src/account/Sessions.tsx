@@ -1,0 +1,49 @@
+import { unwrap } from "portreeve-client";
+
+import { focusHeading, Page } from "../parts/Page";
+import { Told } from "../parts/Told";
+import { useAct } from "../parts/useAct";
+import { useAnswer } from "../parts/useAnswer";
+import { portreeve, type Session } from "../portreeve";
+import { deviceName } from "../words/device";
+import { SessionCard } from "./SessionCard";
+
+export function Sessions() {
+  const { data, error, again } = useAnswer(
+    async (signal) => unwrap(await portreeve.api.GET("/api/v1/auth/sessions", { signal })).items.sort(thisOneFirst),
+    [],
+  );
+  const { outcome, act } = useAct();
+  const hasOthers = data?.some((session) => !session.current) ?? false;
+
+  async function end(session: Session): Promise<string> {
+    unwrap(await portreeve.api.DELETE("/api/v1/auth/sessions/{id}", { params: { path: { id: session.id } } }));
+    again();
+    focusHeading();
+    return `The session on ${deviceName(session.device)} has ended.`;
+  }
+
+  async function endOthers(): Promise<string> {
+    await portreeve.signOut({ scope: "others" });
+    again();
+    focusHeading();
+    return "You are signed out everywhere but here.";
+  }
+
+  return (
+    <Page title="Sessions">
+      <p className="lead">Where you are signed in. End what you do not know, then change your password.</p>
+      <Told {...(error === undefined ? outcome : { error })} />
+      <ul className="cards" aria-label="Sessions">
+        {data?.map((session) => (
+          <SessionCard key={session.id} session={session} end={() => act(() => end(session))} />
+        ))}
+      </ul>
+      {hasOthers && <button onClick={() => act(endOthers)}>Sign out of all others</button>}
+    </Page>
+  );
+}
+
+function thisOneFirst(one: Session, other: Session): number {
+  return Number(other.current) - Number(one.current);
+}

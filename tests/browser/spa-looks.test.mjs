@@ -1,0 +1,89 @@
+// The example page on a phone and on a desktop, by day and by night: readable for everybody, as far as a program can tell.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+
+import { openBrowser, screenshot, wanted } from "./support/service.mjs";
+import { openSite } from "./support/site.mjs";
+import { builtSpa, registered, Tab } from "./support/spa.mjs";
+
+const ADMIN = { email: wanted("PORTREEVE_ADMIN_EMAIL"), password: wanted("PORTREEVE_ADMIN_PASSWORD") };
+const AXE = await readFile(new URL(import.meta.resolve("axe-core/axe.min.js")), "utf8");
+const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1200, height: 800 } };
+
+const ENDED = {
+  type: "/problems/session-ended",
+  title: "The session has ended",
+  status: 401,
+  code: "UNAUTHORIZED",
+  error: "The session has ended",
+  request_id: "x",
+};
+
+let browser, site;
+
+before(async () => {
+  site = await openSite(builtSpa());
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+  site?.close();
+});
+
+for (const [size, viewport] of Object.entries(SIZES)) {
+  for (const colorScheme of ["light", "dark"]) {
+    test(`every page is in order on a ${size}, ${colorScheme}`, async () => {
+      const context = await browser.newContext({ viewport, colorScheme });
+      const tab = await Tab.open(context, site.url);
+      const inOrder = (name) => check(tab, `${name}-${size}-${colorScheme}`);
+      await registered("Grace");
+
+      await tab.shows("Sign in");
+      await inOrder("sign-in");
+      await tab.signIn(ADMIN.email, "not the password");
+      await tab.says("Email or password is wrong.");
+      await inOrder("sign-in-refused");
+      await tab.go("Sign up");
+      await tab.press("Sign up");
+      await tab.page.locator("[aria-invalid=true]").first().waitFor();
+      await inOrder("sign-up-refused");
+      await tab.go("Sign in");
+      await tab.signIn(ADMIN.email, ADMIN.password);
+      await tab.shows("Profile");
+      await inOrder("profile");
+      await tab.field("Locale").fill("!");
+      await tab.press("Save");
+      await tab.page.locator("[aria-invalid=true]").waitFor();
+      await inOrder("profile-refused");
+      await tab.go("Sessions");
+      await tab.page.getByText("This device").waitFor();
+      await inOrder("sessions");
+      await tab.go("Password");
+      await inOrder("password");
+      await tab.go("People");
+      await tab.page.getByText("Grace", { exact: true }).first().waitFor();
+      await inOrder("people");
+      await tab.page.route("**/api/v1/auth/sessions", (route) => route.fulfill({ status: 401, json: ENDED }), { times: 1 });
+      await tab.page.getByRole("link", { name: "Sessions" }).click();
+      await tab.says(/^Your session has ended/);
+      await inOrder("session-ended");
+
+      assert.deepEqual(tab.complaints, []);
+      await context.close();
+    });
+  }
+}
+
+async function check({ page }, name) {
+  // By the debugger, as the page's own policy lets no script be put into it.
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => window.axe.run());
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(", ")}`);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+
+  assert.deepEqual(found, [], name);
+  assert.ok(overflow <= 0, `${name} is ${overflow} px too wide`);
+  await screenshot(page, `spa-${name}`);
+}

@@ -1,0 +1,153 @@
+// The example page for administrators.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+
+import { openBrowser, url, wanted } from "./support/service.mjs";
+import { openSite } from "./support/site.mjs";
+import { builtSpa, post, registered, Tab } from "./support/spa.mjs";
+
+const ADMIN = { email: wanted("PORTREEVE_ADMIN_EMAIL"), password: wanted("PORTREEVE_ADMIN_PASSWORD") };
+
+let browser, site, root, token;
+
+before(async () => {
+  site = await openSite(builtSpa());
+  browser = await openBrowser();
+  token = (await post("login", ADMIN)).body.access_token;
+});
+after(async () => {
+  await browser?.close();
+  site?.close();
+});
+
+beforeEach(async () => {
+  root = await Tab.open(await browser.newContext(), site.url);
+  await root.signIn(ADMIN.email, ADMIN.password);
+  await root.go("People");
+});
+afterEach(async () => {
+  assert.deepEqual(root.complaints, []);
+  await root.context.close();
+});
+
+/** Somebody who is signed in, in another browser, and their row on the page. */
+async function signedIn(name) {
+  const email = await registered(name);
+  const tab = await Tab.open(await browser.newContext(), site.url);
+  await tab.signIn(email);
+  await tab.shows("Profile");
+  return { email, tab };
+}
+
+/** Waits until the service's list has so many. It learns of a change by an event, a moment after the change itself holds. */
+async function listed(query, count = 1) {
+  let items;
+  do {
+    const answer = await fetch(`${url}/api/v1/users?limit=200&${query}`, { headers: { Authorization: `Bearer ${token}` } });
+    ({ items } = await answer.json());
+  } while (items.length !== count);
+}
+
+async function search(email) {
+  await listed(`q=${email}`);
+  await root.field("Name or email").fill(email);
+  await root.press("Search");
+  const row = people().filter({ hasText: email });
+  await row.waitFor();
+  return row;
+}
+
+function people() {
+  return root.page.getByRole("list", { name: "People" }).getByRole("listitem");
+}
+
+test("people are found by what their address holds, and back goes back", async () => {
+  const email = await registered("Grace");
+
+  const row = await search(email);
+
+  assert.equal(await people().count(), 1);
+  assert.match(await row.innerText(), /Grace/);
+  await root.page.goBack();
+  await people().nth(1).waitFor();
+  assert.equal(await root.field("Name or email").inputValue(), "");
+});
+
+test("whoever looks for nobody is told that nobody was found", async () => {
+  await root.field("Name or email").fill(crypto.randomUUID());
+  await root.press("Search");
+
+  await root.page.getByText("Nobody was found.").waitFor();
+});
+
+test("a long list has pages", async () => {
+  const many = `many-${crypto.randomUUID().slice(0, 8)}`;
+  await Promise.all(Array.from({ length: 21 }, () => registered(many)));
+  await listed(`q=${many}`, 21);
+  await root.field("Name or email").fill(many);
+  await root.press("Search");
+  await root.page.getByRole("link", { name: "Next page" }).waitFor();
+  const first = await people().allInnerTexts();
+
+  await root.page.getByRole("link", { name: "Next page" }).click();
+  await root.page.getByRole("link", { name: "First page" }).waitFor();
+  await people().filter({ hasText: /many-\S+@\S+/.exec(first[0])[0] }).waitFor({ state: "detached" });
+  const second = await people().allInnerTexts();
+
+  assert.equal(first.length, 20);
+  assert.equal(await root.page.evaluate(() => document.activeElement.textContent), "People");
+  assert.equal(second.length, 1);
+  assert.ok(!first.includes(second[0]));
+});
+
+test("a role is given and taken away, and the filter knows", async () => {
+  const { email, tab } = await signedIn("Grace");
+  await search(email);
+
+  await root.press("Make administrator Grace");
+  await root.says("Grace is an administrator now.");
+  await listed(`q=${email}&role=admin`);
+  await root.field("Role").selectOption("Administrator");
+  await root.press("Search");
+  await people().filter({ hasText: email }).waitFor();
+  await tab.page.reload();
+  await tab.go("People");
+  await root.press("Make a user Grace");
+  await root.says("Grace is no administrator any more.");
+  await tab.page.reload();
+
+  await tab.says("This needs the role admin.");
+  assert.deepEqual(tab.complaints, []);
+  await tab.context.close();
+});
+
+test("who is suspended is signed out, is told, and comes in again when it is lifted", async () => {
+  const { email, tab } = await signedIn("Grace");
+  await search(email);
+
+  await root.press("Suspend Grace");
+  await root.says("Grace is suspended and signed out.");
+  await listed(`q=${email}&status=suspended`);
+  await root.field("Status").selectOption("Suspended");
+  await root.press("Search");
+  await people().filter({ hasText: email }).getByText("Suspended", { exact: true }).waitFor();
+  await tab.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await tab.says(/^Your session has ended: .* by an administrator/);
+  await tab.signIn(email);
+  await tab.says("Email or password is wrong.");
+  await root.press("Lift suspension Grace");
+  await root.says("Grace may sign in again.");
+  await tab.press("Sign in");
+
+  await tab.shows("Profile");
+  assert.deepEqual(tab.complaints, []);
+  await tab.context.close();
+});
+
+test("who is no administrator sees no way there", async () => {
+  const { tab } = await signedIn("Grace");
+
+  assert.equal(await tab.page.getByRole("link", { name: "People" }).count(), 0);
+  await tab.context.close();
+});

@@ -1,0 +1,235 @@
+// The example page: one person, one browser, and what they see.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+
+import { newcomer, openBrowser } from "./support/service.mjs";
+import { openSite } from "./support/site.mjs";
+import { builtSpa, PASSWORD, post, registered, Tab } from "./support/spa.mjs";
+
+const BUSY = { type: "/problems/busy", title: "Busy", status: 503, code: "UNAVAILABLE", error: "Too busy just now", request_id: "x" };
+
+let browser, site, tab;
+
+before(async () => {
+  site = await openSite(builtSpa());
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+  site?.close();
+});
+
+beforeEach(async () => (tab = await Tab.open(await browser.newContext(), site.url)));
+afterEach(async () => {
+  assert.deepEqual(tab.complaints, []);
+  await tab.context.close();
+});
+
+test("who signs up is signed in", async () => {
+  const email = newcomer("ada");
+
+  await tab.signUp(email, "Ada Lovelace");
+
+  await tab.page.getByText(`${email} · user`).waitFor();
+  assert.equal(await tab.field("Display name").inputValue(), "Ada Lovelace");
+  assert.equal(await tab.page.title(), "Profile · Portreeve");
+});
+
+test("what is wrong with a sign-up is told at each field, and the first has the focus", async () => {
+  await tab.go("Sign up");
+  await tab.field("Email address").fill("nobody");
+  await tab.field("Password").fill("password");
+  await tab.press("Sign up");
+
+  const email = tab.page.getByRole("textbox", { description: /^Email address must be an email address/ });
+  await email.waitFor();
+  await tab.page.getByText(/^Password is too easy to guess/).waitFor();
+  assert.ok(await email.evaluate((field) => field === document.activeElement));
+  assert.equal(await email.getAttribute("aria-invalid"), "true");
+});
+
+test("an address that is taken is told in one sentence", async () => {
+  const email = await registered("Ada");
+  await tab.go("Sign up");
+  await tab.field("Email address").fill(email);
+  await tab.field("Password").fill(PASSWORD);
+  await tab.press("Sign up");
+
+  await tab.says("Email already registered.");
+});
+
+test("a wrong password is told in one sentence, and what was typed stays", async () => {
+  const email = await registered("Ada");
+
+  await tab.signIn(email, "not the password");
+
+  await tab.says("Email or password is wrong.");
+  assert.equal(await tab.field("Email address").inputValue(), email);
+});
+
+test("a reload stays signed in, on the page where one was", async () => {
+  await tab.signIn(await registered("Ada"));
+  await tab.go("Sessions");
+
+  await tab.page.reload();
+
+  await tab.page.getByText("This device").waitFor();
+});
+
+test("no script can read either token", async () => {
+  await tab.signIn(await registered("Ada"));
+  await tab.shows("Profile");
+
+  const kept = await tab.page.evaluate(() => [document.cookie, localStorage.length, sessionStorage.length]);
+
+  assert.deepEqual(kept, ["", 0, 0]);
+});
+
+test("a script that somebody puts into the page does not run", async () => {
+  await tab.shows("Sign in");
+  const told = tab.page.waitForEvent("console", (message) => message.text().includes("Content Security Policy"));
+
+  const forbidden = await tab.page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        document.addEventListener("securitypolicyviolation", (event) => resolve(event.effectiveDirective));
+        const script = document.createElement("script");
+        script.textContent = "window.ran = true";
+        document.body.append(script);
+      }),
+  );
+
+  assert.equal(forbidden, "script-src-elem");
+  assert.equal(await tab.page.evaluate(() => window.ran), undefined);
+  assert.deepEqual(tab.complaints.splice(0), [(await told).text()]);
+});
+
+test("Tab and Enter are enough to sign in and to look around", async () => {
+  const email = await registered("Ada");
+  await tab.shows("Sign in");
+  const { keyboard } = tab.page;
+
+  await keyboard.press("Tab");
+  await keyboard.type(email);
+  await keyboard.press("Tab");
+  await keyboard.type(PASSWORD);
+  await keyboard.press("Enter");
+  await tab.shows("Profile");
+  // Backwards from the heading: Sign out, Password, Sessions.
+  for (let back = 0; back < 3; back += 1) await keyboard.press("Shift+Tab");
+  await keyboard.press("Enter");
+
+  await tab.shows("Sessions");
+  assert.equal(await tab.page.evaluate(() => document.activeElement.textContent), "Sessions");
+});
+
+test("a profile is changed, and emptied again", async () => {
+  await tab.signIn(await registered("Ada"));
+  await tab.field("Display name").fill("Augusta Ada King");
+  await tab.field("Locale").fill("en-GB");
+  await tab.field("Time zone").selectOption("Europe/London");
+  await tab.press("Save");
+  await tab.says("Saved.");
+  await tab.page.reload();
+  await tab.shows("Profile");
+  const values = ["Display name", "Locale", "Time zone"].map((label) => tab.field(label).inputValue());
+  assert.deepEqual(await Promise.all(values), ["Augusta Ada King", "en-GB", "Europe/London"]);
+
+  await tab.field("Locale").fill("");
+  await tab.press("Save");
+  await tab.says("Saved.");
+  await tab.page.reload();
+
+  await tab.shows("Profile");
+  assert.equal(await tab.field("Locale").inputValue(), "");
+});
+
+test("what is wrong with a profile is told at the field", async () => {
+  await tab.signIn(await registered("Ada"));
+  await tab.field("Avatar address").fill("http://example.com/ada.png");
+  await tab.press("Save");
+
+  const field = tab.page.getByRole("textbox", { description: /^Avatar address must be an https address/ });
+  await field.waitFor();
+  assert.ok(await field.evaluate((element) => element === document.activeElement));
+
+  await field.fill("");
+  await tab.press("Save");
+  await tab.says("Saved.");
+  assert.equal(await tab.page.locator("[aria-invalid=true]").count(), 0);
+});
+
+test("a profile that was changed elsewhere is not overwritten, but can be loaded anew", async () => {
+  await tab.signIn(await registered("Ada"));
+  await tab.shows("Profile");
+  const other = await tab.another();
+  await other.field("Display name").fill("Countess");
+  await other.press("Save");
+  await other.says("Saved.");
+
+  // Chromium draws a tab in the background only now and then, and a click waits for that.
+  await tab.page.bringToFront();
+  await tab.field("Display name").fill("Ada again");
+  await tab.press("Save");
+  await tab.says(/^Your profile was changed elsewhere meanwhile/);
+  await tab.press("Load it anew");
+  await tab.says("This is your profile as it is now.");
+  assert.equal(await tab.field("Display name").inputValue(), "Countess");
+
+  await tab.field("Display name").fill("Ada again");
+  await tab.press("Save");
+  await tab.says("Saved.");
+  assert.deepEqual(other.complaints, []);
+});
+
+test("a wrong current password is told at its field", async () => {
+  await tab.signIn(await registered("Ada"));
+  await tab.go("Password");
+  await tab.field("Current password").fill("not the password");
+  await tab.field("New password").fill("four purple ducks at noon");
+  await tab.press("Change password");
+
+  await tab.page.getByRole("textbox", { description: "Current password is wrong" }).waitFor();
+});
+
+test("when the service is busy the page says when to try again", async () => {
+  await tab.page.route("**/api/v1/auth/login", (route) =>
+    route.fulfill({ status: 503, headers: { "Retry-After": "120" }, json: BUSY }),
+  );
+
+  await tab.signIn("ada@example.com");
+
+  await tab.says("Too busy just now. Try again in 2 minutes.");
+});
+
+test("a page that cannot reach the service while it loads signs nobody out", async () => {
+  await tab.signIn(await registered("Ada"));
+  await tab.shows("Profile");
+  await tab.page.route("**/api/v1/auth/refresh", (route) => route.abort(), { times: 1 });
+
+  await tab.page.reload();
+  await tab.says(/^The service cannot be reached/);
+  await tab.press("Try again");
+
+  await tab.shows("Profile");
+  // Chromium reports the failure that was asked for.
+  assert.deepEqual(tab.complaints.splice(0), ["Failed to load resource: net::ERR_FAILED"]);
+});
+
+test("a sign-out that the service did not hear is told, and can be repeated", async () => {
+  const email = await registered("Ada");
+  await tab.signIn(email);
+  await tab.shows("Profile");
+  await tab.page.route("**/api/v1/auth/logout", (route) => route.fulfill({ status: 503, json: BUSY }), { times: 1 });
+
+  await tab.press("Sign out");
+  await tab.says(/^You are signed out here, but the service could not be told/);
+  const heard = tab.page.waitForResponse((response) => response.url().endsWith("/logout") && response.status() === 204);
+  await tab.press("Tell it again");
+  await heard;
+
+  await tab.page.getByText("Tell it again").waitFor({ state: "detached" });
+  const again = await post("login", { email, password: PASSWORD });
+  assert.equal(again.status, 200);
+});
