@@ -1,0 +1,160 @@
+"""The examples as they are run: three commands that read tokens, and two gateways in front of a service."""
+
+import base64
+import json
+import os
+import re
+import select
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from ports import free_port
+from serving import Served
+
+HERE = Path(__file__).resolve().parent.parent
+UNAVAILABLE = "unavailable"
+
+
+class Verifier(Protocol):
+    def judge(self, token: str) -> str:
+        """Whom the token stands for, with the roles, or `refused`, or `unavailable`."""
+
+    def stop(self) -> None: ...
+
+
+@dataclass
+class Commands:
+    """What starts them, by language."""
+
+    rust: str
+
+    def argv(self, language: str) -> list[str]:
+        return {
+            "node": ["node", str(HERE / "node/check.mjs")],
+            "python": [sys.executable, str(HERE / "python/check.py")],
+            "rust": [self.rust],
+        }[language]
+
+    def start(self, language: str, algorithm: str, url: str, **settings: str) -> "Command":
+        return Command(self.argv(language), {"PORTREEVE_URL": url, "JWT_ALGORITHM": algorithm} | settings)
+
+
+class Command:
+    def __init__(self, argv: list[str], settings: Mapping[str, str]) -> None:
+        environment = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"} | settings
+        self.process = subprocess.Popen(
+            argv, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
+        )
+
+    def judge(self, token: str) -> str:
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write(f"{token}\n".encode())
+        ready, _, _ = select.select([self.process.stdout], [], [], 20)
+        if not ready:
+            return "no answer"
+        line = self.process.stdout.readline().decode().strip()
+        verdict, colon, _ = line.partition(":")
+        return verdict if colon else line
+
+    def ends_by_itself(self) -> int:
+        """With which code."""
+        return self.process.wait(timeout=20)
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+
+class Gateway:
+    """A proxy that is started with a copy of its example, in which the ports and what else the tests need are others."""
+
+    def __init__(self, argv: list[str], folder: Path, example: Path, changes: dict[str, str]) -> None:
+        # What stands behind it.
+        self.orders = Served(lambda _: (200, {}))
+        self.port = free_port()
+        changes = changes | {"9000": str(self.orders.port), "8000": str(self.port)}
+        text = example.read_text()
+        # In one go: a new port may look like an old one.
+        (folder / example.name).write_text(re.sub("|".join(changes), lambda found: changes[found[0]], text))
+        with (folder / "log").open("wb") as log:
+            self.process = subprocess.Popen(argv, cwd=folder, stdout=log, stderr=log)
+        for _ in range(100):
+            try:
+                self.ask("")
+                return
+            except OSError:
+                time.sleep(0.1)
+        self.stop()
+        raise RuntimeError((folder / "log").read_text())
+
+    def ask(self, token: str, path: str = "/orders", body: bytes | None = None, **headers: str) -> tuple[int, Any]:
+        """The status and the headers of the answer."""
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", body, headers)
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return answer.status, answer.headers
+        except urllib.error.HTTPError as refusal:
+            refusal.close()
+            return refusal.code, refusal.headers
+
+    def judge(self, token: str) -> str:
+        status, _ = self.ask(token)
+        if status == 200:
+            return self.passed_on(self.orders.requests[-1][1])
+        return {401: "refused", 403: "refused", 503: UNAVAILABLE}.get(status, f"status {status}")
+
+    def passed_on(self, headers: Any) -> str:
+        """Whom the service behind takes the request for."""
+        raise NotImplementedError
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait()
+
+
+class Nginx(Gateway):
+    FRAME = """
+        daemon off; master_process off; pid nginx.pid; error_log stderr warn;
+        events {}
+        http {
+            access_log off;
+            client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+            include portreeve.conf;
+        }
+    """
+
+    def __init__(self, program: str, folder: Path, port: int) -> None:
+        folder.mkdir()
+        (folder / "nginx.conf").write_text(self.FRAME)
+        argv = [program, "-p", str(folder), "-c", "nginx.conf", "-e", "stderr"]
+        changes = {"8080": str(port), "/run/nginx-portreeve": "cache"}
+        super().__init__(argv, folder, HERE / "nginx/portreeve.conf", changes)
+
+    def passed_on(self, headers: Any) -> str:
+        claims = _json(headers["Authorization"].split(".")[1])
+        return f"{claims['sub']} {','.join(claims['roles'])}"
+
+
+class Envoy(Gateway):
+    def __init__(self, program: str, folder: Path, algorithm: str, port: int) -> None:
+        folder.mkdir()
+        # No shared memory, so that several may run; and nobody waits for five minutes here.
+        argv = [program, "-c", "envoy.yaml", "--use-dynamic-base-id", "--concurrency", "1", "--log-level", "warning"]
+        changes = {"8080": str(port), "EdDSA": algorithm, "300s": "2s"}
+        super().__init__(argv, folder, HERE / "envoy/envoy.yaml", changes)
+
+    def passed_on(self, headers: Any) -> str:
+        return f"{headers['x-user']} {','.join(_json(headers['x-roles']))}"
+
+
+def _json(part: str) -> Any:
+    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
