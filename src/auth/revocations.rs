@@ -24,7 +24,7 @@ const LEEWAY: Duration = Duration::seconds(60);
 pub struct Revocation {
     pub session_id: SessionId,
     pub ended_at: Timestamp,
-    /// When its last access token runs out. From then on nothing need be known of it.
+    /// When its last access token runs out.
     pub expires_at: Timestamp,
 }
 

@@ -242,7 +242,6 @@ impl AuthApi {
         &self,
         _reader: FeedReader,
         /// The `next` of the answer before. Without it, all that still matter.
-        #[oai(validator(max_length = 100))]
         since: Query<Option<String>>,
     ) -> Result<Json<RevocationsBody>, RevocationsProblem> {
         let since = place("since", since.0.as_deref())?;
@@ -263,7 +262,7 @@ impl AuthApi {
         &self,
         _reader: FeedReader,
         /// The id of the last event that was seen.
-        #[oai(name = "Last-Event-ID", validator(max_length = 100))]
+        #[oai(name = "Last-Event-ID")]
         last_event_id: Header<Option<String>>,
     ) -> Result<EventStream<BoxStream<'static, RevocationBody>>, RevocationsProblem> {
         let since = place("Last-Event-ID", last_event_id.0.as_deref())?;

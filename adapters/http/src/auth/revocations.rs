@@ -48,7 +48,7 @@ pub struct RevocationBody {
     /// The `sid` of the access tokens to refuse.
     session_id: Uuid,
     ended_at: Timestamp,
-    /// When its last access token runs out: from then on it may be forgotten.
+    /// When its last access token runs out. A minute later it may be forgotten: until then, a clock that is behind accepts the token.
     expires_at: Timestamp,
     /// Of the event, not of its body.
     #[oai(skip)]

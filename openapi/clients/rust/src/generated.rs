@@ -465,7 +465,7 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Revocation {
         pub ended_at: ::chrono::DateTime<::chrono::offset::Utc>,
-        ///When its last access token runs out: from then on it may be forgotten.
+        ///When its last access token runs out. A minute later it may be forgotten: until then, a clock that is behind accepts the token.
         pub expires_at: ::chrono::DateTime<::chrono::offset::Utc>,
         ///The `sid` of the access tokens to refuse.
         pub session_id: ::uuid::Uuid,

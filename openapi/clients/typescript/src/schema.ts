@@ -638,7 +638,7 @@ export interface components {
             ended_at: string;
             /**
              * Format: date-time
-             * @description When its last access token runs out: from then on it may be forgotten.
+             * @description When its last access token runs out. A minute later it may be forgotten: until then, a clock that is behind accepts the token.
              */
             expires_at: string;
         };

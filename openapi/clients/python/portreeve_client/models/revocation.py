@@ -22,7 +22,8 @@ class Revocation:
     Attributes:
         session_id (UUID): The `sid` of the access tokens to refuse.
         ended_at (datetime.datetime):
-        expires_at (datetime.datetime): When its last access token runs out: from then on it may be forgotten.
+        expires_at (datetime.datetime): When its last access token runs out. A minute later it may be forgotten: until
+            then, a clock that is behind accepts the token.
     """
 
     session_id: UUID
