@@ -1,0 +1,176 @@
+//! The document that is in the repository, and what would be said of changes to it.
+
+use serde_json::{Value, json};
+
+use super::told;
+
+fn committed() -> Value {
+    let text = crate::Repository::here()
+        .read(super::super::DOCUMENT)
+        .unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+#[test]
+fn the_document_is_no_change_to_itself() {
+    assert_eq!(told(&committed(), &committed()), [""; 0]);
+}
+
+#[test]
+fn the_order_of_the_document_does_not_matter() {
+    let document = committed();
+    let mut other = document.clone();
+    let paths = other["paths"].as_object_mut().unwrap();
+    let first = paths.keys().next().unwrap().clone();
+    let item = paths.shift_remove(&first).unwrap();
+    paths.insert(first, item);
+
+    assert_eq!(told(&document, &other), [""; 0]);
+}
+
+/// One change to the document: what stands at the pointer is taken away, or replaced.
+fn with(pointer: &str, value: Option<Value>) -> Value {
+    let mut document = committed();
+    let (parent, key) = pointer.rsplit_once('/').unwrap();
+    let key = key.replace("~1", "/");
+    let parent = document
+        .pointer_mut(parent)
+        .unwrap_or_else(|| panic!("{parent} is gone"));
+    match (parent, value) {
+        (Value::Array(items), None) => items.retain(|item| item != key.as_str()),
+        (Value::Array(items), Some(value)) => items.push(value),
+        (parent, None) => {
+            let removed = parent.as_object_mut().unwrap().shift_remove(&key);
+            assert!(removed.is_some(), "{pointer} is gone");
+        }
+        (parent, Some(value)) => parent[key] = value,
+    }
+    document
+}
+
+#[test]
+fn each_change_to_it_is_found_and_no_other() {
+    const SCHEMAS: &str = "/components/schemas";
+    const ME: &str = "/paths/~1api~1v1~1users~1me";
+    let schema = |rest: &str| format!("{SCHEMAS}/{rest}");
+    let me = |rest: &str| format!("{ME}/{rest}");
+
+    for (pointer, value, expected) in [
+        (
+            schema("User/properties/locale"),
+            None,
+            &[
+                "Breaking: `changeRole`, `changeStatus`, `getMe`, `getUser`, `updateMe`: the answer 200 no longer has `locale`",
+                "Breaking: `listUsers`: the answer 200 no longer has `items[].locale`",
+                "Breaking: `registerAccount`: the answer 201 no longer has `locale`",
+            ] as &[&str],
+        ),
+        (
+            schema("Grant/required/expires_in"),
+            None,
+            &[
+                "Breaking: `issueToken`, `logIn`, `refreshSession`: `expires_in` in the answer 200 may be absent, and was always there before",
+            ],
+        ),
+        (
+            schema("UserPage/properties/total"),
+            Some(json!({"type": "integer"})),
+            &["Added: `listUsers`: `total` in the answer 200 is new"],
+        ),
+        (
+            schema("TokenType/enum/-"),
+            Some(json!("DPoP")),
+            &[
+                "Breaking: `issueToken`, `logIn`, `refreshSession`: `token_type` in the answer 200 may also be `DPoP`",
+            ],
+        ),
+        (
+            schema("ProblemCode/enum/-"),
+            Some(json!("GONE")),
+            &["Changed: every operation: `code` in a refusal may also be `GONE`"],
+        ),
+        (
+            schema("Transport/enum/-"),
+            Some(json!("both")),
+            &["Added: `logIn`: `transport` in the body may also be `both`"],
+        ),
+        (
+            schema("RegisterBody/properties/password/minLength"),
+            Some(json!(12)),
+            &[
+                "Breaking: `registerAccount`: `password` in the body: at least 12 characters instead of at least 8 characters",
+            ],
+        ),
+        (
+            schema("RegisterBody/required/-"),
+            Some(json!("display_name")),
+            &[
+                "Breaking: `registerAccount`: `display_name` in the body must be there, and could be left away before",
+            ],
+        ),
+        (
+            schema("ProfilePatch/properties/locale/nullable"),
+            None,
+            &["Breaking: `updateMe`: `locale` in the body cannot be `null` any more"],
+        ),
+        (
+            schema("Session/properties/id/format"),
+            None,
+            &[
+                "Breaking: `listSessions`: `items[].id` in the answer 200 is `string` instead of `string` (`uuid`)",
+            ],
+        ),
+        (
+            me("get"),
+            None,
+            &["Breaking: `getMe`: `GET /api/v1/users/me` is gone"],
+        ),
+        (
+            me("get/operationId"),
+            Some(json!("whoAmI")),
+            &["Breaking: `whoAmI`: is called `whoAmI` instead of `getMe`"],
+        ),
+        (
+            me("get/deprecated"),
+            Some(json!(true)),
+            &["Deprecated: `getMe`: is deprecated"],
+        ),
+        (
+            me("get/responses/200/headers/ETag"),
+            None,
+            &["Breaking: `getMe`: the answer 200 no longer has the header `ETag`"],
+        ),
+        (
+            me("patch/responses/412"),
+            None,
+            &["Changed: `updateMe`: no longer refuses with 412 `precondition-failed`"],
+        ),
+        (
+            me("get/responses/401/content/application~1problem+json/examples/locked"),
+            Some(json!({})),
+            &["Changed: `getMe`: may refuse with 401 `locked`"],
+        ),
+        (
+            me("get/security"),
+            Some(json!([{"bearerAuth": []}])),
+            &["Breaking: `getMe`: cannot be called with `passwordAuth` alone any more"],
+        ),
+        (
+            "/paths/~1health~1live/get/security".into(),
+            Some(json!([{"bearerAuth": []}])),
+            &["Breaking: `getLiveness`: needs `bearerAuth`, and was open before"],
+        ),
+        (
+            "/paths/~1api~1v1~1auth~1logout/post/requestBody/required".into(),
+            Some(json!(true)),
+            &["Breaking: `logOut`: the body must be there, and could be left away before"],
+        ),
+        ("/info/description".into(), Some(json!("Other words.")), &[]),
+    ] {
+        assert_eq!(
+            told(&committed(), &with(&pointer, value)),
+            expected,
+            "{pointer}"
+        );
+    }
+}

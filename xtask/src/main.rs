@@ -1,0 +1,39 @@
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use xtask::{Repository, api_changes};
+
+/// The chores of this repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Compares the published contract with that of the last release, and fails if a client of that would break
+    ApiChanges {
+        /// A revision to compare with, instead of the last tag
+        #[arg(long, value_name = "REVISION")]
+        against: Option<String>,
+        /// Writes the changes into CHANGELOG.md
+        #[arg(long)]
+        write: bool,
+    },
+}
+
+fn main() -> anyhow::Result<ExitCode> {
+    let arguments = Arguments::parse();
+    let repository = Repository::here();
+    let passed = match arguments.chore {
+        Chore::ApiChanges { against, write } => {
+            api_changes::run(&repository, against.as_deref(), write)?
+        }
+    };
+    Ok(match passed {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
+}
