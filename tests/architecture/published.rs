@@ -24,6 +24,16 @@ async fn the_committed_document_is_the_one_that_is_served() {
     );
 }
 
+#[test]
+fn the_diagram_shows_the_events_as_they_are() {
+    let written = read(xtask::diagram::FILE);
+
+    let drawn = xtask::diagram::with_drawing(&xtask::Repository::here(), &written);
+
+    let is_same = drawn.unwrap() == written;
+    assert!(is_same, "draw it anew: cargo xtask diagram");
+}
+
 /// The variables of `.env.example`, also where they are commented out: `# PORT=8080`.
 fn variables(example: &str) -> Vec<&str> {
     let lines = example

@@ -4,9 +4,13 @@
 //! | module | what it does |
 //! |---|---|
 //! | [`api_changes`] | says what the published contract means to those who use the last release |
+//! | [`diagram`] | draws who tells whom what into `ARCHITECTURE.md` |
+//! | [`check`] | runs the tests of the architecture and looks at both |
 
 pub mod api_changes;
 mod changelog;
+pub mod check;
+pub mod diagram;
 mod repository;
 
 pub use repository::Repository;

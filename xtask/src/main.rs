@@ -1,7 +1,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{Repository, api_changes};
+use xtask::{Repository, api_changes, check, diagram};
 
 /// The chores of this repository.
 #[derive(Parser)]
@@ -22,6 +22,14 @@ enum Chore {
         #[arg(long)]
         write: bool,
     },
+    /// Draws into ARCHITECTURE.md which events there are and who takes them
+    Diagram {
+        /// Only looks whether it must be drawn anew, and fails if so
+        #[arg(long)]
+        check: bool,
+    },
+    /// The tests of the architecture, the diagram and the changes of the contract, in one table
+    Check,
 }
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -31,6 +39,8 @@ fn main() -> anyhow::Result<ExitCode> {
         Chore::ApiChanges { against, write } => {
             api_changes::run(&repository, against.as_deref(), write)?
         }
+        Chore::Diagram { check } => diagram::run(&repository, check)?,
+        Chore::Check => check::run(&repository)?,
     };
     Ok(match passed {
         true => ExitCode::SUCCESS,

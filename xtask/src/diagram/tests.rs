@@ -1,0 +1,131 @@
+use super::{
+    sources::{Context, taken, variants},
+    *,
+};
+
+fn file(source: &str) -> syn::File {
+    syn::parse_file(source).unwrap()
+}
+
+fn context(name: &str, events: &[&str], takes: &[(&str, &str)]) -> Context {
+    Context {
+        name: name.into(),
+        events: events.iter().map(|one| (*one).to_owned()).collect(),
+        takes: takes
+            .iter()
+            .map(|(context, event)| ((*context).to_owned(), (*event).to_owned()))
+            .collect(),
+    }
+}
+
+/// What a reaction in `post` takes of an `auth` that has two events.
+fn taken_by(arms: &str) -> Result<Vec<String>, String> {
+    let contexts = [
+        context("auth", &["Came", "Went"], &[]),
+        context("post", &["Sent"], &[]),
+    ];
+    let source = format!(
+        "fn react(&self, envelope: &Envelope) -> Result<(), E> {{ match &envelope.event {{ {arms} }} }}
+         #[cfg(test)] mod tests {{ fn f(e: E) {{ if let auth::Event::Went {{ .. }} = e {{}} }} }}"
+    );
+    let taken = taken(&file(&source), &contexts).map_err(|error| error.to_string())?;
+    Ok(taken
+        .into_iter()
+        .map(|(context, event)| format!("{context}.{event}"))
+        .collect())
+}
+
+#[test]
+fn the_events_are_the_variants_in_their_order() {
+    let source = "pub struct Event2; pub enum Other { X } pub enum Event { B { x: u8 }, A(u8), C }";
+
+    assert_eq!(variants(&file(source)).unwrap(), ["B", "A", "C"]);
+    assert!(variants(&file("pub struct Event;")).is_err());
+}
+
+#[test]
+fn an_event_is_taken_where_its_arm_does_something() {
+    for arms in [
+        "Event::Auth(event) => match event {
+             auth::Event::Came { id } => self.welcome(id).await,
+             auth::Event::Went { .. } => Ok(()),
+         },
+         Event::Post(_) => Ok(())",
+        "Event::Auth(auth::Event::Came { id }) => self.welcome(id),
+         Event::Auth(auth::Event::Went { .. }) | Event::Post(_) => Ok(())",
+        "Event::Auth(crate::auth::Event::Came) if self.is_open() => { self.welcome(); Ok(()) }
+         Event::Auth(auth::Event::Came | auth::Event::Went) => Ok(()),
+         Event::Post(..) => Ok(())",
+    ] {
+        assert_eq!(taken_by(arms), Ok(vec!["auth.Came".into()]), "{arms}");
+    }
+}
+
+#[test]
+fn whoever_leaves_all_alone_takes_nothing() {
+    let taken = taken_by("Event::Auth(_) | Event::Post(_) => Ok(())");
+
+    assert_eq!(taken, Ok(vec![]));
+}
+
+#[test]
+fn what_is_not_understood_is_an_error() {
+    for (arms, told) in [
+        (
+            "Event::Auth(auth::Event::Came) => self.welcome(), _ => Ok(())",
+            "says nothing of auth::Event::Went",
+        ),
+        (
+            "Event::Auth(event) => self.follow(event), Event::Post(_) => Ok(())",
+            "says nothing of the events of auth: one arm for each, or `Event::..(_) => Ok(())`",
+        ),
+        (
+            "Event::Auth(auth::Event::Cme) => self.welcome(), Event::Post(_) => Ok(())",
+            "names auth::Event::Cme, which there is not",
+        ),
+        (
+            "Event::Post(_) => Ok(()), other => { if let auth::Event::Came = other {} Ok(()) }",
+            "names auth::Event::Came outside a match",
+        ),
+    ] {
+        assert_eq!(taken_by(arms), Err(told.into()), "{arms}");
+    }
+}
+
+#[test]
+fn the_drawing_has_contexts_events_and_who_takes_them() {
+    let contexts = [
+        context("auth", &["Came"], &[]),
+        context("post", &["Sent"], &[("auth", "Came")]),
+    ];
+
+    assert_eq!(
+        drawing(&contexts),
+        "```mermaid
+flowchart LR
+    auth[[auth]]
+    post[[post]]
+
+    auth --> auth_Came([Came])
+
+    post --> post_Sent([Sent])
+
+    auth_Came --> post
+```
+"
+    );
+}
+
+#[test]
+fn only_what_is_between_the_comments_is_drawn() {
+    let repository = Repository::here();
+    let around = |drawing: &str| format!("Before.\n\n{BEGIN}\n{drawing}\n{END}\n\nAfter.\n");
+
+    let drawn = with_drawing(&repository, &around("old")).unwrap();
+
+    assert!(drawn.starts_with("Before.") && drawn.ends_with("After.\n"));
+    assert!(!drawn.contains("old"));
+    assert_eq!(with_drawing(&repository, &drawn).unwrap(), drawn);
+    assert!(with_drawing(&repository, "nothing").is_err());
+    assert!(with_drawing(&repository, &(around("") + BEGIN)).is_err());
+}
