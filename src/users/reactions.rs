@@ -80,7 +80,8 @@ impl Reaction for UsersReaction {
                 .follow(event, envelope)
                 .await
                 .map_err(|error| ReactionError::new(&error)),
-            Event::Users(_) => Ok(()),
+            // Of `auth` every event is named above. Whoever else there may be, nothing here depends on.
+            _ => Ok(()),
         }
     }
 }

@@ -76,7 +76,7 @@ pub fn variants(file: &File) -> anyhow::Result<Vec<String>> {
 }
 
 /// What a reaction takes: the events that it names in an arm of a `match` which does something. One that it leaves alone is in an arm
-/// whose whole body is `Ok(())`.
+/// whose whole body is `Ok(())`; so it leaves alone, by `_`, whole contexts, but never single events of one that it listens to.
 ///
 /// # Errors
 /// If an event is named elsewhere than in an arm, or a context is listened to without naming every one of its events.
@@ -102,9 +102,11 @@ pub fn taken(file: &File, contexts: &[Context]) -> anyhow::Result<Vec<(String, S
             bail!("names {}::Event::{event}, which there is not", context.name);
         }
         if named.is_empty() {
+            let is_left = !reading.listened.contains(&context.name)
+                && (reading.leaves_the_rest || reading.left_contexts.contains(&context.name));
             ensure!(
-                reading.left_contexts.contains(&context.name),
-                "says nothing of the events of {}: one arm for each, or `Event::..(_) => Ok(())`",
+                is_left,
+                "says nothing of the events of {}: one arm for each, or `_ => Ok(())`",
                 context.name
             );
         }
@@ -126,6 +128,10 @@ struct Reading {
     left: Vec<(String, String)>,
     /// Contexts of which all is left alone.
     left_contexts: Vec<String>,
+    /// Contexts of which something is looked at.
+    listened: Vec<String>,
+    /// Whether contexts that are not named are left alone.
+    leaves_the_rest: bool,
     /// What is not understood.
     odd: Vec<anyhow::Error>,
     /// While the pattern of an arm is read.
@@ -158,13 +164,14 @@ impl Reading {
                     }
                 }
             }
-            // `Event::Auth`, of which everything is left alone.
-            [event_word, context]
-                if event_word == "Event"
-                    && self.arm == Some(ArmKind::LeavesAlone)
-                    && !holds_something =>
-            {
-                self.left_contexts.push(snake_case(context));
+            // `Event::Auth`: all of a context.
+            [event_word, context] if event_word == "Event" => {
+                let leaves_all = self.arm == Some(ArmKind::LeavesAlone) && !holds_something;
+                let contexts = match leaves_all {
+                    true => &mut self.left_contexts,
+                    false => &mut self.listened,
+                };
+                contexts.push(snake_case(context));
             }
             _ => {}
         }
@@ -179,10 +186,12 @@ impl<'ast> Visit<'ast> for Reading {
     }
 
     fn visit_arm(&mut self, arm: &'ast Arm) {
-        let outer = self.arm.replace(match leaves_alone(&arm.body) {
+        let kind = match leaves_alone(&arm.body) {
             true => ArmKind::LeavesAlone,
             false => ArmKind::DoesSomething,
-        });
+        };
+        self.leaves_the_rest |= kind == ArmKind::LeavesAlone && matches!(arm.pat, Pat::Wild(_));
+        let outer = self.arm.replace(kind);
         self.visit_pat(&arm.pat);
         self.arm = None;
         self.visit_expr(&arm.body);

@@ -56,6 +56,11 @@ fn an_event_is_taken_where_its_arm_does_something() {
         "Event::Auth(crate::auth::Event::Came) if self.is_open() => { self.welcome(); Ok(()) }
          Event::Auth(auth::Event::Came | auth::Event::Went) => Ok(()),
          Event::Post(..) => Ok(())",
+        "Event::Auth(event) => match event {
+             auth::Event::Came { id } => self.welcome(id).await,
+             auth::Event::Went { .. } => Ok(()),
+         },
+         _ => Ok(())",
     ] {
         assert_eq!(taken_by(arms), Ok(vec!["auth.Came".into()]), "{arms}");
     }
@@ -63,9 +68,9 @@ fn an_event_is_taken_where_its_arm_does_something() {
 
 #[test]
 fn whoever_leaves_all_alone_takes_nothing() {
-    let taken = taken_by("Event::Auth(_) | Event::Post(_) => Ok(())");
-
-    assert_eq!(taken, Ok(vec![]));
+    for arms in ["Event::Auth(_) | Event::Post(_) => Ok(())", "_ => Ok(())"] {
+        assert_eq!(taken_by(arms), Ok(vec![]), "{arms}");
+    }
 }
 
 #[test]
@@ -76,8 +81,16 @@ fn what_is_not_understood_is_an_error() {
             "says nothing of auth::Event::Went",
         ),
         (
+            "Event::Auth(event) => self.follow(event), _ => Ok(())",
+            "says nothing of the events of auth: one arm for each, or `_ => Ok(())`",
+        ),
+        (
+            "Event::Auth(_) => Ok(()), _ => self.follow(event)",
+            "says nothing of the events of post: one arm for each, or `_ => Ok(())`",
+        ),
+        (
             "Event::Auth(event) => self.follow(event), Event::Post(_) => Ok(())",
-            "says nothing of the events of auth: one arm for each, or `Event::..(_) => Ok(())`",
+            "says nothing of the events of auth: one arm for each, or `_ => Ok(())`",
         ),
         (
             "Event::Auth(auth::Event::Cme) => self.welcome(), Event::Post(_) => Ok(())",
