@@ -147,7 +147,7 @@ impl App {
         events
             .filter_map(|envelope| match envelope.event {
                 Event::Auth(event) => Some(event),
-                Event::Users(_) => None,
+                _ => None,
             })
             .collect()
     }

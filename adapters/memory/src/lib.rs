@@ -4,8 +4,7 @@
 //! transaction, and racing calls come one after the other, with no further thought. What a store must do stands in the core's
 //! ports, and the contract suite holds this one to it.
 //!
-//! One file a port: `accounts.rs`, `sessions.rs`, `signing_keys.rs`, `users.rs`, `outbox.rs`. Apart from the store stands `limiter.rs`,
-//! which counts attempts and is of use beside any store.
+//! One file a port, as `accounts.rs`. Apart from the store stands `limiter.rs`, which counts attempts and is of use beside any store.
 
 mod accounts;
 mod limiter;

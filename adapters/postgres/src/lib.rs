@@ -6,7 +6,7 @@
 //!
 //! | file | its subject |
 //! |---|---|
-//! | `accounts.rs`, `sessions.rs`, `signing_keys.rs`, `users.rs`, `outbox.rs` | one port each: the row, the statements, the calls |
+//! | `accounts.rs`, and so for each port | the row, the statements, the calls |
 //! | `envelopes.rs`, `rows.rs` | what they share: events in a statement, columns into values |
 //! | `batch.rs`, `user_writes.rs` | reads by key, and changes of users, that come at the same time share one statement |
 //! | `pool/` | connections, deadlines, and what happens when the database is gone |

@@ -7,7 +7,7 @@
 //!
 //! | file | its subject |
 //! |---|---|
-//! | `accounts.rs`, `sessions.rs`, `signing_keys.rs`, `users.rs`, `outbox.rs` | one port each: the row, the statements, the calls |
+//! | `accounts.rs`, and so for each port | the row, the statements, the calls |
 //! | `changes.rs`, `rows.rs` | what they share: a change and its events in one statement, columns into values |
 //! | `writer.rs` | one writer, and commits that several share |
 //! | `file.rs` | the file: opening it, and keeping other processes away from it |
