@@ -17,7 +17,8 @@
 //!
 //! # Adding a context
 //! Make `src/<name>/` with the same words as the others (`ports.rs`, `service.rs`, `events.rs`, `error.rs`, `reactions.rs`),
-//! add it here and as a variant of [`events::Event`]; then its adapters. `CONTRIBUTING.md` has the whole list.
+//! add it here and as a variant of [`events::Event`]; then its adapters. `CONTRIBUTING.md` has the whole list, and
+//! `cargo xtask new-context` does all of it.
 
 pub mod auth;
 pub mod events;

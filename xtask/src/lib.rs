@@ -5,12 +5,14 @@
 //! |---|---|
 //! | [`api_changes`] | says what the published contract means to those who use the last release |
 //! | [`diagram`] | draws who tells whom what into `ARCHITECTURE.md` |
+//! | [`new_context`] | makes a new bounded context, with its tests, and puts it in its places |
 //! | [`check`] | runs the tests of the architecture and looks at both |
 
 pub mod api_changes;
 mod changelog;
 pub mod check;
 pub mod diagram;
+pub mod new_context;
 mod repository;
 
 pub use repository::Repository;

@@ -1,7 +1,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{Repository, api_changes, check, diagram};
+use xtask::{Repository, api_changes, check, diagram, new_context};
 
 /// The chores of this repository.
 #[derive(Parser)]
@@ -28,6 +28,14 @@ enum Chore {
         #[arg(long)]
         check: bool,
     },
+    /// Makes a new bounded context, with its tests, and puts it in its places
+    NewContext {
+        /// Words of small letters, such as `billing` or `user_notes`
+        name: String,
+        /// What it keeps, such as `Invoice`; without it, what the context is called after
+        #[arg(long, value_name = "NAME")]
+        aggregate: Option<String>,
+    },
     /// The tests of the architecture, the diagram and the changes of the contract, in one table
     Check,
 }
@@ -40,6 +48,9 @@ fn main() -> anyhow::Result<ExitCode> {
             api_changes::run(&repository, against.as_deref(), write)?
         }
         Chore::Diagram { check } => diagram::run(&repository, check)?,
+        Chore::NewContext { name, aggregate } => {
+            new_context::run(&repository, &name, aggregate.as_deref())?
+        }
         Chore::Check => check::run(&repository)?,
     };
     Ok(match passed {

@@ -44,7 +44,7 @@ use serde_json::Value;
 use self::document::Document;
 use crate::{Repository, changelog};
 
-const DOCUMENT: &str = "openapi/portreeve-v1.json";
+pub const DOCUMENT: &str = "openapi/portreeve-v1.json";
 
 /// How much a change matters to a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

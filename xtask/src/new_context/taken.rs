@@ -1,0 +1,52 @@
+//! Names that something else has already.
+
+use anyhow::{bail, ensure};
+
+use super::names::Names;
+use crate::{Repository, api_changes};
+
+/// Places where a module of the new name would stand.
+const MODULES: [&str; 7] = [
+    "src",
+    "adapters/http/src",
+    "adapters/postgres/src",
+    "adapters/sqlite/src",
+    "adapters/memory/src",
+    "tests/contract",
+    "tests/api",
+];
+
+/// What the new code declares, and in which file it would stand beside others.
+const DECLARED: [(&str, &str); 8] = [
+    ("src/shared/id.rs", "    GizmoId\n"),
+    ("src/events/mod.rs", "    Workshop("),
+    ("adapters/http/src/lib.rs", "    pub workshop: "),
+    ("adapters/http/src/lib.rs", "    Workshop,\n"),
+    ("adapters/server/src/stores.rs", "    pub gizmos: "),
+    (api_changes::DOCUMENT, "\"Gizmo\": {"),
+    (api_changes::DOCUMENT, "\"NewGizmo\": {"),
+    (api_changes::DOCUMENT, "\"GizmoPage\": {"),
+];
+
+pub fn refuse(repository: &Repository, names: &Names) -> anyhow::Result<()> {
+    let context = &names.context;
+    for folder in MODULES {
+        for path in [
+            format!("{folder}/{context}"),
+            format!("{folder}/{context}.rs"),
+        ] {
+            ensure!(
+                !repository.path(&path).exists(),
+                "`{context}` is taken: there is {path}"
+            );
+        }
+    }
+    for (file, declaration) in DECLARED {
+        let declaration = names.fill(declaration);
+        if repository.read(file)?.contains(&declaration) {
+            let (declaration, aggregate) = (declaration.trim(), &names.aggregate);
+            bail!("`{context}` or `{aggregate}` is taken: {file} has `{declaration}`");
+        }
+    }
+    Ok(())
+}

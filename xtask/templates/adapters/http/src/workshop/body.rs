@@ -1,0 +1,115 @@
+//! The wire shapes of `workshop`, and how they become its words.
+
+use poem_openapi::{Object, types::Example};
+use portreeve::{
+    shared::{AccountId, GizmoId, Page, PageRequest, Timestamp},
+    workshop::{CreateGizmo, Gizmo, GizmoName},
+};
+use serde::Deserialize;
+use uuid::{Uuid, uuid};
+
+use crate::{examples, faults::Faults, problem::Problem};
+
+const EXAMPLE_ID: Uuid = uuid!("0198c2f3-5c1e-7a60-8f0b-3d1c5e7f9a2b");
+const EXAMPLE_NAME: &str = "The first one";
+
+/// A gizmo of yours.
+#[derive(Object)]
+#[oai(rename = "Gizmo", example)]
+pub struct GizmoBody {
+    id: Uuid,
+    name: String,
+    created_at: Timestamp,
+}
+
+/// A part of the list of your gizmos.
+#[derive(Object)]
+#[oai(example)]
+pub struct GizmoPage {
+    items: Vec<GizmoBody>,
+    /// Where the next page begins: give it as `cursor`. `null` on the last page.
+    #[oai(nullable)]
+    next_cursor: Option<String>,
+}
+
+/// A gizmo that shall be.
+#[derive(Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+#[oai(rename = "NewGizmo", example, deny_unknown_fields)]
+pub struct NewGizmoBody {
+    #[oai(validator(min_length = 1, max_length = 100))]
+    name: String,
+}
+
+/// The parameters of a list, as they came.
+pub struct ListQuery {
+    pub limit: u16,
+    pub cursor: Option<String>,
+}
+
+impl ListQuery {
+    pub fn parse(self) -> Result<PageRequest<GizmoId>, Problem> {
+        let mut faults = Faults::default();
+        let cursor = self.cursor.as_deref().map(|raw| {
+            raw.parse::<GizmoId>()
+                .map_err(|_| "must be a next_cursor of this list")
+        });
+        let after = faults.take("cursor", cursor.transpose()).flatten();
+        faults.or(Some(PageRequest::new(self.limit, after)))
+    }
+}
+
+impl NewGizmoBody {
+    pub fn into_command(self, owner: AccountId) -> Result<CreateGizmo, Problem> {
+        let mut faults = Faults::default();
+        let name = faults.take("name", GizmoName::parse(&self.name));
+        faults.or(name.map(|name| CreateGizmo { owner, name }))
+    }
+}
+
+impl From<&Gizmo> for GizmoBody {
+    fn from(gizmo: &Gizmo) -> Self {
+        let state = gizmo.state();
+        Self {
+            id: state.id.as_uuid(),
+            name: state.name.as_str().to_owned(),
+            created_at: state.created_at,
+        }
+    }
+}
+
+impl From<Page<Gizmo, GizmoId>> for GizmoPage {
+    fn from(page: Page<Gizmo, GizmoId>) -> Self {
+        Self {
+            items: page.items.iter().map(GizmoBody::from).collect(),
+            next_cursor: page.next.map(|id| id.to_string()),
+        }
+    }
+}
+
+impl Example for GizmoBody {
+    fn example() -> Self {
+        Self {
+            id: EXAMPLE_ID,
+            name: EXAMPLE_NAME.into(),
+            created_at: examples::TIME,
+        }
+    }
+}
+
+impl Example for GizmoPage {
+    fn example() -> Self {
+        Self {
+            items: vec![GizmoBody::example()],
+            next_cursor: Some(EXAMPLE_ID.to_string()),
+        }
+    }
+}
+
+impl Example for NewGizmoBody {
+    fn example() -> Self {
+        Self {
+            name: EXAMPLE_NAME.into(),
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Gizmos over HTTP. Everybody sees and makes their own.
+
+mod body;
+mod problems;
+
+use std::sync::Arc;
+
+use poem_openapi::{
+    ApiResponse, OpenApi,
+    param::{Path, Query},
+    payload::Json,
+};
+use portreeve::shared::{GizmoId, PageRequest};
+use uuid::Uuid;
+
+use self::{
+    body::{GizmoBody, GizmoPage, ListQuery, NewGizmoBody},
+    problems::{CreateGizmoProblem, GetGizmoProblem, ListGizmosProblem},
+};
+use crate::{Services, Tag, body::Body, security::SignedIn};
+
+pub struct WorkshopApi {
+    pub services: Arc<Services>,
+}
+
+#[derive(ApiResponse)]
+enum Created {
+    /// It exists now.
+    #[oai(status = 201)]
+    Created(Json<GizmoBody>),
+}
+
+#[OpenApi(prefix_path = "/api/v1/workshop/gizmos", tag = "Tag::Workshop")]
+impl WorkshopApi {
+    /// List your gizmos
+    ///
+    /// Newest first.
+    #[oai(path = "/", method = "get", operation_id = "listGizmos")]
+    async fn list(
+        &self,
+        caller: SignedIn,
+        /// How many at most, from 1 to 200.
+        #[oai(
+            validator(minimum(value = "1"), maximum(value = "200")),
+            default = "default_limit"
+        )]
+        limit: Query<u16>,
+        /// The `next_cursor` of the page before.
+        cursor: Query<Option<String>>,
+    ) -> Result<Json<GizmoPage>, ListGizmosProblem> {
+        let query = ListQuery {
+            limit: limit.0,
+            cursor: cursor.0,
+        };
+        let owner = caller.0.facts().id;
+        let page = query.parse()?;
+        let gizmos = self.services.workshop.list(owner, &page).await?;
+        Ok(Json(GizmoPage::from(gizmos)))
+    }
+
+    /// Create a gizmo
+    ///
+    /// No other of yours may have its name.
+    #[oai(path = "/", method = "post", operation_id = "createGizmo")]
+    async fn create(
+        &self,
+        caller: SignedIn,
+        body: Body<NewGizmoBody>,
+    ) -> Result<Created, CreateGizmoProblem> {
+        let command = body.0.into_command(caller.0.facts().id)?;
+        let gizmo = self.services.workshop.create(command).await?;
+        Ok(Created::Created(Json(GizmoBody::from(&gizmo))))
+    }
+
+    /// Get one of your gizmos
+    ///
+    /// What belongs to somebody else is not found either.
+    #[oai(path = "/:id", method = "get", operation_id = "getGizmo")]
+    async fn get(
+        &self,
+        caller: SignedIn,
+        id: Path<Uuid>,
+    ) -> Result<Json<GizmoBody>, GetGizmoProblem> {
+        let owner = caller.0.facts().id;
+        let id = GizmoId::from_uuid(id.0);
+        let gizmo = self.services.workshop.one(owner, id).await?;
+        Ok(Json(GizmoBody::from(&gizmo)))
+    }
+}
+
+fn default_limit() -> u16 {
+    PageRequest::DEFAULT_LIMIT
+}

@@ -1,0 +1,91 @@
+use async_trait::async_trait;
+use portreeve::{
+    events::Envelope,
+    shared::{AccountId, GizmoId, Page, PageRequest, StoreError, Timestamp},
+    workshop::{AddGizmoError, Gizmo, GizmoName, GizmoRepository, GizmoState},
+};
+use uuid::Uuid;
+
+use crate::{
+    PostgresStore,
+    envelopes::{Statement, change, change_and_events, with_events},
+};
+
+#[derive(sqlx::FromRow)]
+struct GizmoRow {
+    id: Uuid,
+    owner_id: Uuid,
+    name: String,
+    created_at: Timestamp,
+}
+
+impl From<GizmoRow> for Gizmo {
+    fn from(row: GizmoRow) -> Self {
+        Self::restore(GizmoState {
+            id: GizmoId::from_uuid(row.id),
+            owner: AccountId::from_uuid(row.owner_id),
+            name: GizmoName::restore(row.name),
+            created_at: row.created_at,
+        })
+    }
+}
+
+const ADD: Statement = with_events!(
+    "insert into workshop.gizmos (id, owner_id, name, created_at)
+     values ($5, $6, $7, $8)
+     on conflict on constraint gizmo_name_key do nothing
+     returning id"
+);
+
+const BY_ID: &str = "select id, owner_id, name, created_at from workshop.gizmos where id = $1";
+
+/// The ids begin with the time, so the newest are the greatest.
+const LIST: &str = "select id, owner_id, name, created_at from workshop.gizmos
+     where owner_id = $1 and id < $2
+     order by id desc
+     limit $3";
+
+#[async_trait]
+impl GizmoRepository for PostgresStore {
+    async fn add(&self, gizmo: &Gizmo, events: &[Envelope]) -> Result<(), AddGizmoError> {
+        let GizmoState {
+            id,
+            owner,
+            name,
+            created_at,
+        } = gizmo.state().clone();
+        let held = self.holds(events);
+        let query = change(&ADD, events, held)?
+            .bind(id.as_uuid())
+            .bind(owner.as_uuid())
+            .bind(name.as_str().to_owned())
+            .bind(created_at);
+        let added = self.run(async |c| query.fetch_one(c).await).await?;
+        if added == 0 {
+            return Err(AddGizmoError::NameTaken);
+        }
+        self.wrote(events, held);
+        Ok(())
+    }
+
+    async fn by_id(&self, id: GizmoId) -> Result<Option<Gizmo>, StoreError> {
+        let query = sqlx::query_as::<_, GizmoRow>(BY_ID).bind(id.as_uuid());
+        let row = self.run(async |c| query.fetch_optional(c).await).await?;
+        Ok(row.map(Gizmo::from))
+    }
+
+    async fn list(
+        &self,
+        owner: AccountId,
+        page: &PageRequest<GizmoId>,
+    ) -> Result<Page<Gizmo, GizmoId>, StoreError> {
+        let before = page.after.map_or(Uuid::max(), |id| id.as_uuid());
+        let query = sqlx::query_as::<_, GizmoRow>(LIST)
+            .bind(owner.as_uuid())
+            .bind(before)
+            .bind(i64::from(page.limit()) + 1);
+        let rows = self.run(async |c| query.fetch_all(c).await).await?;
+        let gizmos = rows.into_iter().map(Gizmo::from).collect();
+        Ok(Page::from_overfull(gizmos, page, Gizmo::id))
+    }
+}

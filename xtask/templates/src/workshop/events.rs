@@ -1,0 +1,13 @@
+use serde::{Deserialize, Serialize};
+
+use crate::shared::{AccountId, GizmoId};
+
+/// What happened to a gizmo, for other contexts. Whose it is, not what is in it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    GizmoCreated {
+        gizmo_id: GizmoId,
+        owner_id: AccountId,
+    },
+}

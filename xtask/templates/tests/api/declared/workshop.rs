@@ -1,0 +1,23 @@
+//! What those hear who make gizmos.
+
+use serde_json::json;
+
+use super::{People, Reached};
+use crate::support::app::App;
+
+const PATH: &str = "/api/v1/workshop/gizmos";
+
+pub async fn reach(reached: &mut Reached) {
+    let app = App::start().await;
+    let People { grant, .. } = People::of(&app).await;
+    let create = |name: &str| app.post(PATH, json!({"name": name})).by(&grant);
+    let list = |query: &str| app.get(&format!("{PATH}{query}")).by(&grant);
+
+    let created = create("First").await.json();
+    let id = created["id"].as_str().expect("it was created");
+    reached.note(list(&format!("/{id}")).await);
+    reached.note(create("First").await);
+    reached.note(create(" ").await);
+    reached.note(list("?limit=0").await);
+    reached.note(list("?cursor=x").await);
+}

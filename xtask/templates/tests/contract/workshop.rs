@@ -1,0 +1,128 @@
+use portreeve::{
+    events::Envelope,
+    shared::{AccountId, GizmoId, PageRequest, Timestamp},
+    workshop::{AddGizmoError, Gizmo, GizmoName},
+};
+use time::Duration;
+
+use super::{NOW, RACERS, Stores, count, every_store, race, sample};
+
+every_store!(
+    a_gizmo_comes_back_as_it_was,
+    an_unknown_gizmo_is_not_found,
+    a_gizmo_and_its_event_are_written_together,
+    a_name_that_is_taken_is_refused_and_nothing_is_told,
+    two_owners_may_use_the_same_name,
+    of_many_who_want_a_name_one_gets_it,
+    a_list_has_those_of_the_owner_the_newest_first,
+    pages_follow_one_another_without_a_gap,
+);
+
+fn gizmo(owner: AccountId, name: &str, now: Timestamp) -> (Gizmo, Envelope) {
+    let id = GizmoId::new(now, sample::random());
+    let (gizmo, event) = Gizmo::create(id, owner, GizmoName::parse(name).unwrap(), now);
+    (gizmo, sample::envelope(event, now))
+}
+
+async fn has_gizmo(stores: &Stores, owner: AccountId, name: &str, now: Timestamp) -> Gizmo {
+    let (gizmo, _) = gizmo(owner, name, now);
+    stores.gizmos.add(&gizmo, &[]).await.unwrap();
+    gizmo
+}
+
+async fn a_gizmo_comes_back_as_it_was(stores: &Stores) {
+    let owner = sample::account_id(NOW);
+    let gizmo = has_gizmo(stores, owner, "Größe 王 'x' \"y\"", NOW).await;
+
+    let found = stores.gizmos.by_id(gizmo.id()).await.unwrap();
+    let listed = stores.gizmos.list(owner, &PageRequest::new(1, None)).await;
+
+    assert_eq!(found, Some(gizmo.clone()));
+    assert_eq!(listed.unwrap().items, [gizmo]);
+}
+
+async fn an_unknown_gizmo_is_not_found(stores: &Stores) {
+    has_gizmo(stores, sample::account_id(NOW), "First", NOW).await;
+
+    let found = stores.gizmos.by_id(GizmoId::new(NOW, sample::random())).await;
+
+    assert_eq!(found.unwrap(), None);
+}
+
+async fn a_gizmo_and_its_event_are_written_together(stores: &Stores) {
+    let (gizmo, told) = gizmo(sample::account_id(NOW), "First", NOW);
+
+    let events = [told.clone()];
+    stores.gizmos.add(&gizmo, &events).await.unwrap();
+
+    assert_eq!(stores.told().await, [told]);
+}
+
+async fn a_name_that_is_taken_is_refused_and_nothing_is_told(stores: &Stores) {
+    let owner = sample::account_id(NOW);
+    has_gizmo(stores, owner, "First", NOW).await;
+    let (late, told) = gizmo(owner, "First", NOW);
+
+    let refusal = stores.gizmos.add(&late, &[told]).await;
+
+    assert!(matches!(refusal, Err(AddGizmoError::NameTaken)));
+    assert_eq!(stores.gizmos.by_id(late.id()).await.unwrap(), None);
+    assert_eq!(stores.told().await, []);
+}
+
+async fn two_owners_may_use_the_same_name(stores: &Stores) {
+    has_gizmo(stores, sample::account_id(NOW), "First", NOW).await;
+    let (other, _) = gizmo(sample::account_id(NOW), "First", NOW);
+
+    let added = stores.gizmos.add(&other, &[]).await;
+
+    assert!(added.is_ok());
+}
+
+async fn of_many_who_want_a_name_one_gets_it(stores: &Stores) {
+    let owner = sample::account_id(NOW);
+
+    let answers = race(RACERS, |_| {
+        let stores = stores.clone();
+        let (gizmo, told) = gizmo(owner, "First", NOW);
+        async move { stores.gizmos.add(&gizmo, &[told]).await }
+    })
+    .await;
+
+    let refused = |answer: &Result<_, _>| matches!(answer, Err(AddGizmoError::NameTaken));
+    assert_eq!(count(&answers, Result::is_ok), 1);
+    assert_eq!(count(&answers, refused), RACERS - 1);
+    assert_eq!(stores.told().await.len(), 1);
+}
+
+async fn a_list_has_those_of_the_owner_the_newest_first(stores: &Stores) {
+    let owner = sample::account_id(NOW);
+    let first = has_gizmo(stores, owner, "First", NOW).await;
+    has_gizmo(stores, sample::account_id(NOW), "Another's", NOW).await;
+    let second = has_gizmo(stores, owner, "Second", NOW + Duration::SECOND).await;
+
+    let page = stores.gizmos.list(owner, &PageRequest::new(10, None)).await;
+
+    let page = page.unwrap();
+    assert_eq!((page.items, page.next), (vec![second, first], None));
+}
+
+async fn pages_follow_one_another_without_a_gap(stores: &Stores) {
+    let owner = sample::account_id(NOW);
+    for n in 0..5 {
+        has_gizmo(stores, owner, &format!("Number {n}"), NOW).await;
+    }
+
+    let mut names = Vec::new();
+    let mut request = PageRequest::new(2, None);
+    loop {
+        let page = stores.gizmos.list(owner, &request).await.unwrap();
+        names.extend(page.items.iter().map(|one| one.state().name.as_str().to_owned()));
+        match page.next {
+            Some(next) => request = PageRequest::new(2, Some(next)),
+            None => break,
+        }
+    }
+
+    assert_eq!(names, ["Number 4", "Number 3", "Number 2", "Number 1", "Number 0"]);
+}
