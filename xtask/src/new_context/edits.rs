@@ -237,6 +237,44 @@ impl From<workshop::Event> for Event {
             ),
         ],
     ),
+    (
+        "openapi/events-v1.json",
+        &[
+            (
+                Below("  \"oneOf\": ["),
+                "    {
+      \"$ref\": \"#/$defs/GizmoCreated\"
+    },",
+            ),
+            (
+                Below("  \"$defs\": {"),
+                "    \"GizmoCreated\": {
+      \"type\": \"object\",
+      \"description\": \"Somebody has another gizmo.\",
+      \"required\": [
+        \"context\",
+        \"type\",
+        \"gizmo_id\",
+        \"owner_id\"
+      ],
+      \"properties\": {
+        \"context\": {
+          \"const\": \"workshop\"
+        },
+        \"type\": {
+          \"const\": \"gizmo_created\"
+        },
+        \"gizmo_id\": {
+          \"$ref\": \"#/$defs/id\"
+        },
+        \"owner_id\": {
+          \"$ref\": \"#/$defs/id\"
+        }
+      }
+    },",
+            ),
+        ],
+    ),
     ("tests/api/mod.rs", &[(Below("mod users;"), "mod workshop;")]),
     (
         "tests/api/declared/mod.rs",
