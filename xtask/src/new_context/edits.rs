@@ -250,7 +250,7 @@ impl From<workshop::Event> for Event {
                 Below("  \"$defs\": {"),
                 "    \"GizmoCreated\": {
       \"type\": \"object\",
-      \"description\": \"Somebody has another gizmo.\",
+      \"description\": \"Somebody has another doodad.\",
       \"required\": [
         \"context\",
         \"type\",

@@ -103,7 +103,7 @@ fn tell(names: &Names, plan: &Plan) {
         plan.changed.len()
     );
     println!(
-        "\nWhat next: `cargo test`, then begin with {}.",
+        "\nWhat next: `cargo test`, `./scripts/clients`, then begin with {}.",
         names.fill("src/workshop/gizmo_file.rs")
     );
 }
