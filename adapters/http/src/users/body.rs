@@ -56,7 +56,7 @@ pub struct ProfileBody {
     #[serde(default)]
     #[oai(nullable, validator(max_length = 35))]
     locale: MaybeUndefined<String>,
-    /// A name of the IANA time zone database.
+    /// A name of the IANA time zone database, such as `Europe/Zurich`. Whether it exists is not looked at.
     #[serde(default)]
     #[oai(nullable, validator(max_length = 64))]
     time_zone: MaybeUndefined<String>,

@@ -355,7 +355,7 @@ pub mod types {
         ///A language tag (RFC 5646).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub locale: ::std::option::Option<crate::Change>,
-        ///A name of the IANA time zone database.
+        ///A name of the IANA time zone database, such as `Europe/Zurich`. Whether it exists is not looked at.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub time_zone: ::std::option::Option<crate::Change>,
     }

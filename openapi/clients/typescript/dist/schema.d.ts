@@ -555,7 +555,7 @@ export interface components {
             avatar_url?: string | null;
             /** @description A language tag (RFC 5646). */
             locale?: string | null;
-            /** @description A name of the IANA time zone database. */
+            /** @description A name of the IANA time zone database, such as `Europe/Zurich`. Whether it exists is not looked at. */
             time_zone?: string | null;
         };
         /**

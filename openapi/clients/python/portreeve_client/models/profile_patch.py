@@ -21,7 +21,8 @@ class ProfilePatch:
         display_name (None | str | Unset):
         avatar_url (None | str | Unset): An `https` address.
         locale (None | str | Unset): A language tag (RFC 5646).
-        time_zone (None | str | Unset): A name of the IANA time zone database.
+        time_zone (None | str | Unset): A name of the IANA time zone database, such as `Europe/Zurich`. Whether it
+            exists is not looked at.
     """
 
     display_name: None | str | Unset = UNSET
