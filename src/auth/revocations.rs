@@ -61,7 +61,7 @@ pub struct NoFeedPlace;
 
 impl FeedPlace {
     /// Whatever ended after this.
-    pub fn at(at: Timestamp) -> Self {
+    fn at(at: Timestamp) -> Self {
         Self { at, walk: None }
     }
 
