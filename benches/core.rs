@@ -6,9 +6,9 @@ use std::{error::Error, hint::black_box, time::Duration};
 
 use criterion::Criterion;
 use portreeve::{
-    auth::{self, Device, EndReason, PresentedToken, Rotation, Session, SessionPolicy},
+    auth::{self, Device, EndReason, PresentedToken, Rotation, Session, SessionId, SessionPolicy},
     events::{Envelope, Event},
-    shared::{AccountId, EmailAddress, Role, Roles, SessionId, Status, Timestamp},
+    shared::{AccountId, EmailAddress, Role, Roles, Status, Timestamp},
 };
 use time::macros::datetime;
 

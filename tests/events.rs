@@ -3,9 +3,9 @@
 
 use insta::assert_json_snapshot;
 use portreeve::{
-    auth::{self, EndReason},
+    auth::{self, EndReason, SessionId},
     events::Event,
-    shared::{AccountId, DisplayName, EmailAddress, Role, Roles, SessionId, Status},
+    shared::{AccountId, DisplayName, EmailAddress, Role, Roles, Status},
     users,
 };
 use serde_json::Value;

@@ -1,6 +1,6 @@
-use super::{EndReason, EndSessions, Error, Event, PasswordHash};
+use super::{EndReason, EndSessions, Error, Event, PasswordHash, SessionId};
 use crate::shared::{
-    AccountFacts, AccountId, DisplayName, EmailAddress, Role, Roles, SessionId, Status, Timestamp,
+    AccountFacts, AccountId, DisplayName, EmailAddress, Role, Roles, Status, Timestamp,
 };
 
 /// Somebody who may sign in: an address, a secret, and what they may do.

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use super::EndReason;
-use crate::shared::{AccountId, DisplayName, EmailAddress, Roles, SessionId, Status};
+use super::{EndReason, SessionId};
+use crate::shared::{AccountId, DisplayName, EmailAddress, Roles, Status};
 
 /// What happened to an account, for other contexts. Ids and facts; never a secret.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

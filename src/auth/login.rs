@@ -4,9 +4,9 @@ use uuid::Uuid;
 
 use super::{
     AccessClaims, Account, AddSessionError, AuthService, Caller, Device, Error, Event, Password,
-    RefreshToken, Session, Verdict, guard::Attempt, service::ATTEMPTS,
+    RefreshToken, Session, SessionId, Verdict, guard::Attempt, service::ATTEMPTS,
 };
-use crate::shared::{EmailAddress, Secret, SessionId, Timestamp};
+use crate::shared::{EmailAddress, Secret, Timestamp};
 
 /// Somebody wants to sign in.
 #[derive(Clone, Debug)]

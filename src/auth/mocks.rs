@@ -8,11 +8,9 @@ use super::{
     Account, AuthService, Decision, Device, MockAccountRepository, MockAttemptLimiter,
     MockPasswordHasher, MockPasswordStrength, MockRefreshTokens, MockSessionCache,
     MockSessionRepository, MockTokenIssuer, PasswordHash, Policy, Ports, PresentedToken,
-    RefreshToken, Session, SessionPolicy, Strength,
+    RefreshToken, Session, SessionId, SessionPolicy, Strength,
 };
-use crate::shared::{
-    AccountId, EmailAddress, MockClock, MockSecrets, Role, Secret, SessionId, Timestamp,
-};
+use crate::shared::{AccountId, EmailAddress, MockClock, MockSecrets, Role, Secret, Timestamp};
 
 pub const NOW: Timestamp = datetime!(2026-11-22 12:00 UTC);
 

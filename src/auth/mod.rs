@@ -58,7 +58,7 @@ pub use revocations::{FeedPlace, NoFeedPlace, Revocation, Revocations};
 pub use service::{AuthService, Policy, Ports};
 pub use session::{
     Device, EndReason, EndSessions, Ended, PresentedToken, RefreshToken, Rotation, Session,
-    SessionPolicy, SessionState,
+    SessionId, SessionPolicy, SessionState,
 };
 pub use sessions::LogOut;
 pub use signing_key::{KeyState, KeyTerm, SigningKey};

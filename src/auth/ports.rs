@@ -7,11 +7,11 @@ use uuid::Uuid;
 
 use super::{
     Account, EndSessions, Password, PasswordHash, Presence, PresentedToken, RefreshToken, Session,
-    SigningKey,
+    SessionId, SigningKey,
 };
 use crate::{
     events::Envelope,
-    shared::{AccountId, EmailAddress, Mark, Roles, Secret, SessionId, StoreError, Timestamp},
+    shared::{AccountId, EmailAddress, Mark, Roles, Secret, StoreError, Timestamp},
 };
 
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]

@@ -8,8 +8,8 @@
 
 use std::sync::Arc;
 
-use super::{Account, AuthService, Error, Session};
-use crate::shared::{AccountFacts, AccountId, AdminRight, Role, SessionId, Status, Timestamp};
+use super::{Account, AuthService, Error, Session, SessionId};
+use crate::shared::{AccountFacts, AccountId, AdminRight, Role, Status, Timestamp};
 
 /// A session and whose it is, as the store told it.
 #[derive(Clone, Debug)]

@@ -6,8 +6,8 @@ use std::{fmt, str::FromStr};
 use time::Duration;
 use uuid::Uuid;
 
-use super::{AuthService, Error, Session};
-use crate::shared::{SessionId, Timestamp};
+use super::{AuthService, Error, Session, SessionId};
+use crate::shared::Timestamp;
 
 /// How many ended sessions one look at the feed takes.
 const STEP: u16 = 1000;

@@ -3,7 +3,12 @@ use std::{net::IpAddr, str::FromStr};
 use serde::{Deserialize, Serialize};
 use time::Duration;
 
-use crate::shared::{AccountId, Secret, SessionId, Timestamp, UnknownWord};
+use crate::shared::{AccountId, Secret, Timestamp, UnknownWord, id};
+
+id!(
+    /// One session, in every token of its chain.
+    SessionId
+);
 
 /// One signed-in device.
 ///

@@ -2,8 +2,8 @@
 
 use time::Duration;
 
-use super::{AuthService, EndReason, EndSessions, Error, Event, Principal, Session};
-use crate::shared::{AccountId, SessionId, StoreError};
+use super::{AuthService, EndReason, EndSessions, Error, Event, Principal, Session, SessionId};
+use crate::shared::{AccountId, StoreError};
 
 /// How long a session is kept after its end. Until then, whoever comes with a token of it is told that it has ended, and a copied token
 /// that it was stolen; afterwards only that it is not valid.

@@ -21,18 +21,28 @@ pub use {
     ports::{MockEventPublisher, MockOutbox},
 };
 
-use crate::{
-    auth,
-    shared::{EventId, Timestamp},
-    users,
-};
+use crate::shared::{EventId, Timestamp};
 
-/// An event of any context. Its JSON is stored and will be read by newer code: fields are added, never changed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "context", rename_all = "snake_case")]
-pub enum Event {
-    Auth(auth::Event),
-    Users(users::Event),
+macro_rules! contexts {
+    ($($variant:ident: $context:ident),* $(,)?) => {
+        /// An event of any context. Its JSON is stored and will be read by newer code: fields are added, never changed.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[serde(tag = "context", rename_all = "snake_case")]
+        pub enum Event {
+            $($variant(crate::$context::Event)),*
+        }
+
+        $(impl From<crate::$context::Event> for Event {
+            fn from(event: crate::$context::Event) -> Self {
+                Self::$variant(event)
+            }
+        })*
+    };
+}
+
+contexts! {
+    Auth: auth,
+    Users: users,
 }
 
 /// An event with the identity by which a second delivery is recognised.
@@ -50,17 +60,5 @@ impl Envelope {
             at,
             event: event.into(),
         }
-    }
-}
-
-impl From<auth::Event> for Event {
-    fn from(event: auth::Event) -> Self {
-        Self::Auth(event)
-    }
-}
-
-impl From<users::Event> for Event {
-    fn from(event: users::Event) -> Self {
-        Self::Users(event)
     }
 }

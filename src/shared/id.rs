@@ -1,39 +1,40 @@
-use std::{fmt, str::FromStr};
-
-use serde::{Deserialize, Serialize};
-use uuid::{Builder, Uuid};
+//! Who is meant. An id that only one context knows stands in that context, made by [`id!`] as well; one that others need stands here.
 
 use super::Timestamp;
+use uuid::{Builder, Uuid};
 
+/// A type of ids: UUIDv7 (RFC 9562), and no id of one type can be taken for one of another.
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+        )]
         #[serde(transparent)]
-        pub struct $name(Uuid);
+        pub struct $name(uuid::Uuid);
 
         impl $name {
             /// A fresh UUIDv7 (RFC 9562): sorts by `now`, to the millisecond.
-            pub fn new(now: Timestamp, random: [u8; 16]) -> Self {
-                Self(version_7(now, random))
+            pub fn new(now: $crate::shared::Timestamp, random: [u8; 16]) -> Self {
+                Self($crate::shared::version_7(now, random))
             }
 
-            pub fn from_uuid(id: Uuid) -> Self {
+            pub fn from_uuid(id: uuid::Uuid) -> Self {
                 Self(id)
             }
 
-            pub fn as_uuid(&self) -> Uuid {
+            pub fn as_uuid(&self) -> uuid::Uuid {
                 self.0
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 self.0.fmt(f)
             }
         }
 
-        impl FromStr for $name {
+        impl std::str::FromStr for $name {
             type Err = uuid::Error;
 
             fn from_str(raw: &str) -> Result<Self, Self::Err> {
@@ -42,21 +43,18 @@ macro_rules! id {
         }
     };
 }
+pub(crate) use id;
 
 id!(
     /// An account in `auth`, and the user of the same id in `users`.
     AccountId
 );
 id!(
-    /// One signed-in device.
-    SessionId
-);
-id!(
     /// One event, however often it is delivered.
     EventId
 );
 
-fn version_7(now: Timestamp, random: [u8; 16]) -> Uuid {
+pub(crate) fn version_7(now: Timestamp, random: [u8; 16]) -> Uuid {
     let [a, b, c, d, e, f, g, h, i, j, ..] = random;
     let millis = u64::try_from(now.unix_timestamp_nanos() / 1_000_000).unwrap_or(0);
     Builder::from_unix_timestamp_millis(millis, &[a, b, c, d, e, f, g, h, i, j]).into_uuid()

@@ -1,8 +1,8 @@
 //! Sessions that are long over are removed, in steps.
 
 use portreeve::{
+    auth::SessionId,
     auth::{EndReason, EndSessions, Session},
-    shared::SessionId,
 };
 use time::Duration;
 

@@ -1,8 +1,8 @@
 //! The sessions that were ended, in the order of their ends.
 
 use portreeve::{
-    auth::Session,
-    shared::{SessionId, Timestamp},
+    auth::{Session, SessionId},
+    shared::Timestamp,
 };
 use time::Duration;
 use uuid::Uuid;

@@ -3,9 +3,11 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use portreeve::{
-    auth::{self, Account, Change, Device, PasswordHash, Session, SessionPolicy, SigningKey},
+    auth::{
+        self, Account, Change, Device, PasswordHash, Session, SessionId, SessionPolicy, SigningKey,
+    },
     events::{Envelope, Event},
-    shared::{AccountFacts, AccountId, EmailAddress, Role, Secret, SessionId, Timestamp},
+    shared::{AccountFacts, AccountId, EmailAddress, Role, Secret, Timestamp},
     users::User,
 };
 use time::Duration;

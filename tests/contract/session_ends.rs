@@ -1,8 +1,8 @@
 //! How sessions end, and which are left.
 
 use portreeve::{
-    auth::{EndReason, EndSessions, Ended, Session},
-    shared::{Role, SessionId},
+    auth::{EndReason, EndSessions, Ended, Session, SessionId},
+    shared::Role,
 };
 use time::Duration;
 

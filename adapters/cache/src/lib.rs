@@ -15,8 +15,8 @@ use std::{
 
 use metrics::{Counter, counter};
 use portreeve::{
-    auth::{Presence, SessionCache},
-    shared::{AccountId, Changes, Mark, SessionId},
+    auth::{Presence, SessionCache, SessionId},
+    shared::{AccountId, Changes, Mark},
     users::{User, UserCache},
 };
 use quick_cache::sync::Cache;

@@ -4,8 +4,11 @@ use std::{error::Error, hint::black_box, sync::Arc, time::Duration};
 
 use criterion::{BatchSize, Criterion};
 use portreeve::{
-    auth::{AccessClaims, Caller, Password, PasswordHasher, RefreshTokens, TokenIssuer, Verdict},
-    shared::{AccountId, Role, Roles, Secrets, SessionId, Timestamp},
+    auth::{
+        AccessClaims, Caller, Password, PasswordHasher, RefreshTokens, SessionId, TokenIssuer,
+        Verdict,
+    },
+    shared::{AccountId, Role, Roles, Secrets, Timestamp},
 };
 use portreeve_crypto::{
     Argon2Hasher, HashParameters, HmacRefreshTokens, JwtIssuer, JwtSettings, KeyRing, KeySettings,

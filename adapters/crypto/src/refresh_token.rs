@@ -5,8 +5,8 @@ use aws_lc_rs::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use portreeve::{
-    auth::{PresentedToken, RefreshToken, RefreshTokens},
-    shared::{Secret, SessionId},
+    auth::{PresentedToken, RefreshToken, RefreshTokens, SessionId},
+    shared::Secret,
 };
 use uuid::Uuid;
 

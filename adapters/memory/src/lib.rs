@@ -19,9 +19,9 @@ use std::{
 };
 
 use portreeve::{
-    auth::{Account, Session, SigningKey},
+    auth::{Account, Session, SessionId, SigningKey},
     events::Envelope,
-    shared::{AccountId, Changes, EmailAddress, EventId, SessionId},
+    shared::{AccountId, Changes, EmailAddress, EventId},
     users::User,
 };
 use tokio::sync::Notify;

@@ -3,10 +3,11 @@ use std::ops::Bound;
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        Account, AddSessionError, EndSessions, Ended, Session, SessionRepository, SessionState,
+        Account, AddSessionError, EndSessions, Ended, Session, SessionId, SessionRepository,
+        SessionState,
     },
     events::Envelope,
-    shared::{AccountId, SessionId, Status, StoreError, Timestamp},
+    shared::{AccountId, Status, StoreError, Timestamp},
 };
 
 use crate::{MemoryStore, State};

@@ -3,11 +3,11 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        Account, AddSessionError, Device, EndSessions, Ended, Session, SessionRepository,
-        SessionState,
+        Account, AddSessionError, Device, EndSessions, Ended, Session, SessionId,
+        SessionRepository, SessionState,
     },
     events::Envelope,
-    shared::{AccountId, SessionId, StoreError, Timestamp},
+    shared::{AccountId, StoreError, Timestamp},
 };
 use sqlx::postgres::PgConnection;
 use uuid::Uuid;

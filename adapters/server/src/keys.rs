@@ -86,8 +86,8 @@ impl KeyKeeper {
 #[cfg(test)]
 mod tests {
     use portreeve::{
-        auth::{AccessClaims, TokenIssuer},
-        shared::{AccountId, Role, Roles, Secret, SessionId, Timestamp},
+        auth::{AccessClaims, SessionId, TokenIssuer},
+        shared::{AccountId, Role, Roles, Secret, Timestamp},
     };
     use portreeve_crypto::{JwtSettings, SigningAlgorithm};
     use portreeve_memory::MemoryStore;

@@ -1,11 +1,11 @@
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        Account, AddSessionError, Device, EndSessions, Ended, Session, SessionRepository,
-        SessionState,
+        Account, AddSessionError, Device, EndSessions, Ended, Session, SessionId,
+        SessionRepository, SessionState,
     },
     events::Envelope,
-    shared::{AccountId, SessionId, StoreError, Timestamp},
+    shared::{AccountId, StoreError, Timestamp},
 };
 use sqlx::sqlite::SqliteConnection;
 use uuid::Uuid;

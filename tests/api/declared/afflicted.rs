@@ -6,10 +6,10 @@ use async_trait::async_trait;
 use portreeve::{
     auth::{
         Account, AccountRepository, AddAccountError, AddSessionError, EndSessions, Session,
-        SessionRepository, UpdateAccountError,
+        SessionId, SessionRepository, UpdateAccountError,
     },
     events::Envelope,
-    shared::{AccountId, EmailAddress, Page, PageRequest, SessionId, StoreError, Timestamp},
+    shared::{AccountId, EmailAddress, Page, PageRequest, StoreError, Timestamp},
     users::{AddUserError, UpdateUserError, User, UserFilter, UserRepository},
 };
 use portreeve_postgres::Connections;

@@ -1,6 +1,6 @@
 use portreeve::{
-    auth::AccessClaims,
-    shared::{AccountId, Role, Roles, SessionId, Timestamp},
+    auth::{AccessClaims, SessionId},
+    shared::{AccountId, Role, Roles, Timestamp},
 };
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;

@@ -1,8 +1,8 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, EncodingKey, jwk::JwkSet};
 use portreeve::{
-    auth::KeyTerm,
-    shared::{AccountId, Role, Roles, SessionId},
+    auth::{KeyTerm, SessionId},
+    shared::{AccountId, Role, Roles},
 };
 use serde_json::{Value, json};
 use time::{Duration, macros::datetime};

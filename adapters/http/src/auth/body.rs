@@ -4,9 +4,9 @@ use poem_openapi::{Enum, Object, types::Example};
 use portreeve::{
     auth::{
         AuthService, ChangePassword, Device, Error, Grant, LogIn, LogOut, Password, Register,
-        Session,
+        Session, SessionId,
     },
-    shared::{DisplayName, EmailAddress, Secret, SessionId, Timestamp},
+    shared::{DisplayName, EmailAddress, Secret, Timestamp},
     users::User,
 };
 use serde::Deserialize;

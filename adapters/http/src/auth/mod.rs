@@ -17,8 +17,8 @@ use poem_openapi::{
     payload::{EventStream, Json},
 };
 use portreeve::{
-    auth::{Device, Grant, Refresh},
-    shared::{Secret, SessionId},
+    auth::{Device, Grant, Refresh, SessionId},
+    shared::Secret,
 };
 use uuid::Uuid;
 

@@ -14,8 +14,8 @@ use poem_openapi::{
     types::{Example, ToJSON},
 };
 use portreeve::{
-    auth::{Error, FeedPlace, Revocation, Revocations},
-    shared::{SessionId, Timestamp},
+    auth::{Error, FeedPlace, Revocation, Revocations, SessionId},
+    shared::Timestamp,
 };
 use tokio::time::sleep;
 use uuid::Uuid;

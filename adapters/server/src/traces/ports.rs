@@ -8,14 +8,11 @@ use portreeve::{
         AccessClaims, Account, AccountRepository, AddAccountError, AddSessionError, AttemptLimiter,
         Bucket, Caller, Decision, EndSessions, HashError, Haunt, InvalidToken, Password,
         PasswordHash, PasswordHasher, PasswordStrength, Ports, PresentedToken, RefreshToken,
-        RefreshTokens, Session, SessionRepository, SigningKey, SigningKeyRepository, Strength,
-        TokenError, TokenIssuer, UpdateAccountError, Verdict,
+        RefreshTokens, Session, SessionId, SessionRepository, SigningKey, SigningKeyRepository,
+        Strength, TokenError, TokenIssuer, UpdateAccountError, Verdict,
     },
     events::{Backlog, Claimed, DeadLetter, Envelope, Outbox},
-    shared::{
-        AccountId, EmailAddress, EventId, Page, PageRequest, Secret, SessionId, StoreError,
-        Timestamp,
-    },
+    shared::{AccountId, EmailAddress, EventId, Page, PageRequest, Secret, StoreError, Timestamp},
     users::{AddUserError, UpdateUserError, User, UserFilter, UserRepository},
 };
 use tracing::{Instrument, Span, field::Empty};

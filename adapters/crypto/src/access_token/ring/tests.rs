@@ -1,7 +1,7 @@
 use jsonwebtoken::jwk::JwkSet;
 use portreeve::{
-    auth::{AccessClaims, InvalidToken, SigningKey, TokenIssuer},
-    shared::{AccountId, Role, Roles, Secret, SessionId},
+    auth::{AccessClaims, InvalidToken, SessionId, SigningKey, TokenIssuer},
+    shared::{AccountId, Role, Roles, Secret},
 };
 use time::{Duration, macros::datetime};
 use uuid::Uuid;

@@ -63,7 +63,7 @@ async fn the_refresh_key_stays_the_same_through_seals_and_rotations() {
     use portreeve::auth::RefreshTokens;
     let minted = async |ring: &KeyRing| {
         let key = ring.open(NOW).await.unwrap().refresh_tokens;
-        let session = portreeve::shared::SessionId::new(NOW, [1; 16]);
+        let session = portreeve::auth::SessionId::new(NOW, [1; 16]);
         let tokens = crate::HmacRefreshTokens::new(key);
         tokens.mint(session, 7, [2; 16]).digest
     };
