@@ -101,7 +101,7 @@ async fn a_store_of_our_own_needs_to_hear_nobody() {
     let id = sample::account_id(NOW);
 
     for stores in [memory, file] {
-        for changes in [stores.account_changes, stores.user_changes] {
+        for changes in [&stores.account_changes, &stores.user_changes] {
             assert!(changes.holds(id, changes.mark(id), Instant::now()));
         }
     }

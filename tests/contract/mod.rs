@@ -19,16 +19,10 @@ mod transfer;
 mod user_lists;
 mod users;
 
-use std::{any::Any, sync::Arc};
+use std::{any::Any, ops::Deref, sync::Arc};
 
 use futures_util::future::join_all;
-use portreeve::{
-    auth::{AccountRepository, SessionRepository, SigningKeyRepository},
-    events::{Envelope, Outbox},
-    shared::{Changes, Timestamp},
-    users::UserRepository,
-};
-use portreeve_memory::MemoryStore;
+use portreeve::{events::Envelope, shared::Timestamp};
 use portreeve_sqlite::SqliteStore;
 use time::{Duration, macros::datetime};
 use tokio::sync::Barrier;
@@ -77,56 +71,40 @@ const RACERS: usize = 20;
 /// Every store port of one store.
 #[derive(Clone)]
 struct Stores {
-    accounts: Arc<dyn AccountRepository>,
-    sessions: Arc<dyn SessionRepository>,
-    signing_keys: Arc<dyn SigningKeyRepository>,
-    users: Arc<dyn UserRepository>,
-    outbox: Arc<dyn Outbox>,
-    account_changes: Arc<Changes>,
-    user_changes: Arc<Changes>,
+    ports: portreeve_server::Stores,
     /// Goes last.
     _place: Arc<dyn Any + Send + Sync>,
 }
 
+impl Deref for Stores {
+    type Target = portreeve_server::Stores;
+
+    fn deref(&self) -> &Self::Target {
+        &self.ports
+    }
+}
+
 impl Stores {
     fn in_memory() -> Self {
-        let store = MemoryStore::new();
-        let changes = (store.account_changes(), store.user_changes());
-        Self::of(store, changes, ())
+        Self::of(portreeve_server::Stores::memory(), ())
     }
 
     async fn on_postgres() -> Self {
         let database = postgres::database().await;
         let store = database.store().await;
-        let changes = (store.account_changes(), store.user_changes());
-        Self::of(store, changes, database)
+        Self::of(portreeve_server::Stores::postgres_alone(store), database)
     }
 
     async fn on_sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let store = SqliteStore::open(&folder.path().join("portreeve.db")).await;
         let store = store.expect("the file can be made");
-        let changes = (store.account_changes(), store.user_changes());
-        Self::of(store, changes, folder)
+        Self::of(portreeve_server::Stores::sqlite(store), folder)
     }
 
-    fn of<S>(
-        store: S,
-        (account_changes, user_changes): (Arc<Changes>, Arc<Changes>),
-        place: impl Any + Send + Sync,
-    ) -> Self
-    where
-        S: AccountRepository + SessionRepository + SigningKeyRepository + UserRepository + Outbox,
-        S: Clone + 'static,
-    {
+    fn of(ports: portreeve_server::Stores, place: impl Any + Send + Sync) -> Self {
         Self {
-            accounts: Arc::new(store.clone()),
-            sessions: Arc::new(store.clone()),
-            signing_keys: Arc::new(store.clone()),
-            users: Arc::new(store.clone()),
-            outbox: Arc::new(store),
-            account_changes,
-            user_changes,
+            ports,
             _place: Arc::new(place),
         }
     }

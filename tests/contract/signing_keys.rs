@@ -23,12 +23,12 @@ every_store!(
 
 async fn add_first(stores: &Stores, purpose: &str) {
     let first = key(purpose, 1, b"first");
-    stores.signing_keys.add_first(&first).await.unwrap();
+    stores.keys.add_first(&first).await.unwrap();
 }
 
 /// The numbers and what lies there.
 async fn kept(stores: &Stores, purpose: &str) -> Vec<(u32, Vec<u8>)> {
-    let keys = stores.signing_keys.of(purpose).await.unwrap().into_iter();
+    let keys = stores.keys.of(purpose).await.unwrap().into_iter();
     keys.map(|key| (key.number, key.material.expose().clone()))
         .collect()
 }
@@ -41,8 +41,8 @@ async fn a_key_comes_back_as_it_was(stores: &Stores) {
             ..key(purpose, 1, &all_bytes)
         };
 
-        let added = stores.signing_keys.add_first(&key).await.unwrap();
-        let found = stores.signing_keys.of(purpose).await.unwrap();
+        let added = stores.keys.add_first(&key).await.unwrap();
+        let found = stores.keys.of(purpose).await.unwrap();
 
         assert_eq!((added.len(), found.len()), (1, 1));
         for got in [&added[0], &found[0]] {
@@ -70,9 +70,9 @@ async fn the_first_key_stands(stores: &Stores) {
         created_at: NOW + Duration::hours(1),
         ..key("access", 1, b"other")
     };
-    stores.signing_keys.add_first(&first).await.unwrap();
+    stores.keys.add_first(&first).await.unwrap();
 
-    let stand = stores.signing_keys.add_first(&other).await.unwrap();
+    let stand = stores.keys.add_first(&other).await.unwrap();
 
     assert_eq!(stand.len(), 1);
     assert_eq!(stand[0].material.expose(), b"first");
@@ -82,7 +82,7 @@ async fn the_first_key_stands(stores: &Stores) {
 async fn each_purpose_has_its_own_keys(stores: &Stores) {
     for purpose in ["access", "refresh"] {
         let key = key(purpose, 1, purpose.as_bytes());
-        stores.signing_keys.add_first(&key).await.unwrap();
+        stores.keys.add_first(&key).await.unwrap();
     }
 
     for purpose in ["access", "refresh"] {
@@ -95,7 +95,7 @@ async fn of_many_first_keys_all_get_the_same(stores: &Stores) {
         let stores = stores.clone();
         async move {
             let key = key("access", 1, &[u8::try_from(n).unwrap()]);
-            let stand = stores.signing_keys.add_first(&key).await.unwrap();
+            let stand = stores.keys.add_first(&key).await.unwrap();
             assert_eq!(stand.len(), 1);
             stand[0].material.expose().clone()
         }
@@ -108,7 +108,7 @@ async fn of_many_first_keys_all_get_the_same(stores: &Stores) {
 async fn a_successor_is_added_to_the_newest_alone(stores: &Stores) {
     let add = async |number, material: &[u8]| {
         let key = key("access", number, material);
-        stores.signing_keys.add_successor(&key).await.unwrap()
+        stores.keys.add_successor(&key).await.unwrap()
     };
     assert!(!add(1, b"of nobody").await, "there is none to follow");
     add_first(stores, "access").await;
@@ -133,7 +133,7 @@ async fn of_many_successors_one_is_added(stores: &Stores) {
         let stores = stores.clone();
         async move {
             let key = key("access", 2, &[u8::try_from(n).unwrap()]);
-            stores.signing_keys.add_successor(&key).await.unwrap()
+            stores.keys.add_successor(&key).await.unwrap()
         }
     })
     .await;
@@ -151,10 +151,10 @@ async fn a_key_that_replaces_all_leaves_none_of_its_purpose(stores: &Stores) {
     add_first(stores, "access").await;
     add_first(stores, "refresh").await;
     let second = key("access", 2, b"second");
-    stores.signing_keys.add_successor(&second).await.unwrap();
+    stores.keys.add_successor(&second).await.unwrap();
     let replace = async |number| {
         let key = key("access", number, b"new");
-        stores.signing_keys.replace_all(&key).await.unwrap()
+        stores.keys.replace_all(&key).await.unwrap()
     };
 
     assert!(!replace(2).await);
@@ -172,7 +172,7 @@ async fn of_many_who_replace_all_one_does(stores: &Stores) {
         let stores = stores.clone();
         async move {
             let key = key("access", 2, b"new");
-            stores.signing_keys.replace_all(&key).await.unwrap()
+            stores.keys.replace_all(&key).await.unwrap()
         }
     })
     .await;
@@ -189,9 +189,9 @@ async fn a_successor_and_a_replacement_at_once_are_one_key(stores: &Stores) {
         async move {
             let key = key("access", 2, b"new");
             if n % 2 == 0 {
-                stores.signing_keys.replace_all(&key).await.unwrap()
+                stores.keys.replace_all(&key).await.unwrap()
             } else {
-                stores.signing_keys.add_successor(&key).await.unwrap()
+                stores.keys.add_successor(&key).await.unwrap()
             }
         }
     })
@@ -210,7 +210,7 @@ async fn a_key_is_resealed_if_it_still_is_as_it_was(stores: &Stores) {
     };
     let reseal = async |old: &[u8]| {
         let old = Secret::new(old.to_vec());
-        stores.signing_keys.reseal(&resealed, &old).await.unwrap()
+        stores.keys.reseal(&resealed, &old).await.unwrap()
     };
 
     assert!(!reseal(b"another").await);
@@ -218,7 +218,7 @@ async fn a_key_is_resealed_if_it_still_is_as_it_was(stores: &Stores) {
     assert!(reseal(b"first").await);
     assert!(!reseal(b"first").await);
 
-    let kept = stores.signing_keys.of("access").await.unwrap();
+    let kept = stores.keys.of("access").await.unwrap();
     assert_eq!(kept[0].material.expose(), b"sealed anew");
     assert!(!kept[0].sealed);
     assert_eq!(kept[0].created_at, NOW);
@@ -232,7 +232,7 @@ async fn of_many_who_reseal_one_does(stores: &Stores) {
         async move {
             let key = key("access", 1, &[u8::try_from(n).unwrap()]);
             let old = Secret::new(b"first".to_vec());
-            stores.signing_keys.reseal(&key, &old).await.unwrap()
+            stores.keys.reseal(&key, &old).await.unwrap()
         }
     })
     .await;
@@ -243,12 +243,12 @@ async fn of_many_who_reseal_one_does(stores: &Stores) {
 async fn a_key_is_forgotten_unless_it_is_the_newest(stores: &Stores) {
     add_first(stores, "access").await;
     let remove = async |number| {
-        stores.signing_keys.remove("access", number).await.unwrap();
+        stores.keys.remove("access", number).await.unwrap();
     };
     remove(1).await;
     assert_eq!(kept(stores, "access").await.len(), 1);
     let second = key("access", 2, b"second");
-    stores.signing_keys.add_successor(&second).await.unwrap();
+    stores.keys.add_successor(&second).await.unwrap();
 
     // The second time there is nothing to forget.
     for _ in 0..2 {
@@ -265,12 +265,12 @@ async fn a_new_key_wakes_who_waits_for_one(stores: &Stores) {
     let patience = std::time::Duration::from_secs(10);
 
     let second = key("access", 2, b"second");
-    stores.signing_keys.add_successor(&second).await.unwrap();
-    let woken = timeout(patience, stores.signing_keys.changed()).await;
+    stores.keys.add_successor(&second).await.unwrap();
+    let woken = timeout(patience, stores.keys.changed()).await;
     assert!(woken.is_ok());
 
     let third = key("access", 3, b"third");
-    stores.signing_keys.replace_all(&third).await.unwrap();
-    let woken = timeout(patience, stores.signing_keys.changed()).await;
+    stores.keys.replace_all(&third).await.unwrap();
+    let woken = timeout(patience, stores.keys.changed()).await;
     assert!(woken.is_ok());
 }

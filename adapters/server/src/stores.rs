@@ -4,33 +4,54 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use async_trait::async_trait;
-use portreeve::{
-    auth::{AccountRepository, SessionRepository, SigningKeyRepository},
-    events::Outbox,
-    shared::{Changes, Secret, StoreError},
-    users::UserRepository,
-};
+use portreeve::shared::{Changes, Secret, StoreError};
 use portreeve_memory::MemoryStore;
 use portreeve_postgres::{Connections, Listening, PoolSettings, PostgresStore};
 use portreeve_sqlite::{OpenError, SqliteStore};
 
 use crate::config::StoreConfig;
+#[cfg(feature = "otlp")]
+use crate::traces::Traced;
 
-/// Every store port, and a way to ask how the store does.
-#[derive(Clone)]
-pub struct Stores {
-    pub accounts: Arc<dyn AccountRepository>,
-    pub sessions: Arc<dyn SessionRepository>,
-    pub keys: Arc<dyn SigningKeyRepository>,
-    pub users: Arc<dyn UserRepository>,
-    pub outbox: Arc<dyn Outbox>,
-    /// What has changed of the accounts and their sessions.
-    pub account_changes: Arc<Changes>,
-    /// What has changed of the users.
-    pub user_changes: Arc<Changes>,
-    pub probe: Arc<dyn Probe>,
-    /// Whether what is written outlives the process.
-    pub durable: bool,
+macro_rules! stores {
+    ($($port:ident: $context:ident::$repository:ident,)+) => {
+        /// Every store port, and a way to ask how the store does.
+        #[derive(Clone)]
+        pub struct Stores {
+            $(pub $port: Arc<dyn portreeve::$context::$repository>,)+
+            /// What has changed of the accounts and their sessions.
+            pub account_changes: Arc<Changes>,
+            /// What has changed of the users.
+            pub user_changes: Arc<Changes>,
+            pub probe: Arc<dyn Probe>,
+            /// Whether what is written outlives the process.
+            pub durable: bool,
+        }
+
+        impl Stores {
+            /// All ports on one store.
+            fn of<S>(store: Arc<S>, [account_changes, user_changes]: [Arc<Changes>; 2], probe: Arc<dyn Probe>, durable: bool) -> Self
+            where
+                S: $(portreeve::$context::$repository +)+ 'static,
+            {
+                Self { $($port: store.clone(),)+ account_changes, user_changes, probe, durable }
+            }
+
+            /// The same, but with a span around each call of a port.
+            #[cfg(feature = "otlp")]
+            pub(crate) fn traced(self) -> Self {
+                Self { $($port: Arc::new(Traced(self.$port)),)+ ..self }
+            }
+        }
+    };
+}
+
+stores! {
+    accounts: auth::AccountRepository,
+    sessions: auth::SessionRepository,
+    keys: auth::SigningKeyRepository,
+    users: users::UserRepository,
+    outbox: events::Outbox,
 }
 
 /// How a store does.
@@ -84,53 +105,34 @@ impl Stores {
 
     pub fn memory() -> Self {
         let store = Arc::new(MemoryStore::default());
-        Self {
-            accounts: store.clone(),
-            sessions: store.clone(),
-            keys: store.clone(),
-            users: store.clone(),
-            account_changes: store.account_changes(),
-            user_changes: store.user_changes(),
-            outbox: store,
-            probe: Arc::new(AlwaysThere),
-            durable: false,
-        }
+        let changes = [store.account_changes(), store.user_changes()];
+        Self::of(store, changes, Arc::new(AlwaysThere), false)
     }
 
     pub fn sqlite(store: SqliteStore) -> Self {
         let store = Arc::new(store);
-        Self {
-            accounts: store.clone(),
-            sessions: store.clone(),
-            keys: store.clone(),
-            users: store.clone(),
-            outbox: store.clone(),
-            account_changes: store.account_changes(),
-            user_changes: store.user_changes(),
-            probe: Arc::new(SqliteProbe(store)),
-            durable: true,
-        }
+        let changes = [store.account_changes(), store.user_changes()];
+        Self::of(store.clone(), changes, Arc::new(SqliteProbe(store)), true)
     }
 
     /// Listens for other instances from now on, for as long as any clone of this is there.
     pub fn postgres(store: PostgresStore) -> Self {
         let listening = store.listen();
+        Self::on_postgres(store, Some(listening))
+    }
+
+    /// Hears nothing of other instances.
+    pub fn postgres_alone(store: PostgresStore) -> Self {
+        Self::on_postgres(store, None)
+    }
+
+    fn on_postgres(store: PostgresStore, listening: Option<Listening>) -> Self {
+        let changes = [store.account_changes(), store.user_changes()];
         let probe = Arc::new(PostgresProbe {
             store: store.clone(),
             _listening: listening,
         });
-        let store = Arc::new(store);
-        Self {
-            accounts: store.clone(),
-            sessions: store.clone(),
-            keys: store.clone(),
-            users: store.clone(),
-            account_changes: store.account_changes(),
-            user_changes: store.user_changes(),
-            outbox: store,
-            probe,
-            durable: true,
-        }
+        Self::of(Arc::new(store), changes, probe, true)
     }
 }
 
@@ -203,7 +205,7 @@ impl Probe for SqliteProbe {
 
 struct PostgresProbe {
     store: PostgresStore,
-    _listening: Listening,
+    _listening: Option<Listening>,
 }
 
 #[async_trait]

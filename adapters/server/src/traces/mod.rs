@@ -1,7 +1,7 @@
 //! Traces, for a collector that speaks OTLP: one span for each request, and inside it one for each call of a port.
 //!
 //! Nothing of it exists unless `OTEL_EXPORTER_OTLP_ENDPOINT` is set: then the ports are wrapped when the service is put together
-//! (`ports.rs`), and requests are told to the collector's trace or one of their own (`requests.rs`). The adapters know nothing of it.
+//! (`ports/`), and requests are told to the collector's trace or one of their own (`requests.rs`). The adapters know nothing of it.
 //!
 //! No span holds an argument or a result, only how a call ended, and the ids of events. By those a delivery is found together with the
 //! request that caused it: it happens later, perhaps in another instance, and is a trace of its own.
@@ -18,7 +18,7 @@ mod requests;
 #[cfg(feature = "otlp")]
 pub use self::{
     collector::{Tracing, start},
-    ports::{ports, stores},
+    ports::{Traced, ports, stores},
     publisher::publisher,
     requests::requests,
 };
