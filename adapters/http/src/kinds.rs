@@ -1,8 +1,8 @@
-//! Every problem this API can answer with, once. `type` in an answer is `/problems/<slug>`, and the page there is made from this.
+//! The problems this API can answer with, each once. `type` in an answer is `/problems/<slug>`, and the page there is made from this.
 
 use poem::http::StatusCode;
 
-use crate::problem::Code;
+use crate::{auth, problem::Code};
 
 /// One exact problem.
 #[derive(Debug)]
@@ -15,13 +15,28 @@ pub struct Kind {
     pub page: &'static str,
 }
 
+/// Makes a `static` of each, and `KINDS` of all.
 macro_rules! kinds {
     ($($name:ident: $status:ident $code:ident $slug:literal, $title:literal, $page:literal;)*) => {
-        $(pub static $name: Kind = Kind { slug: $slug, status: StatusCode::$status, code: Code::$code, title: $title, page: $page };)*
+        $(pub static $name: $crate::kinds::Kind = $crate::kinds::Kind {
+            slug: $slug,
+            status: poem::http::StatusCode::$status,
+            code: $crate::problem::Code::$code,
+            title: $title,
+            page: $page,
+        };)*
 
-        /// All of them, in the order of their status.
-        pub static ALL: &[&Kind] = &[$(&$name),*];
+        /// In the order of their status.
+        pub static KINDS: &[&$crate::kinds::Kind] = &[$(&$name),*];
     };
+}
+pub(crate) use kinds;
+
+/// What all have in common stands below, what only one context answers with in its `problems.rs`.
+static EVERYWHERE: &[&[&Kind]] = &[KINDS, auth::KINDS];
+
+pub fn all() -> impl Iterator<Item = &'static Kind> {
+    EVERYWHERE.iter().copied().flatten().copied()
 }
 
 kinds! {
@@ -33,32 +48,16 @@ kinds! {
         "Send `Authorization: Bearer <access token>`. If the token has expired, get a new one with the refresh token.";
     SESSION_ENDED: UNAUTHORIZED Unauthorized "session-ended", "The session has ended",
         "Somebody signed out, the password was changed, an administrator suspended the account, or the session reached its end. Sign in again.";
-    INVALID_CREDENTIALS: UNAUTHORIZED Unauthorized "invalid-credentials", "Email or password is wrong",
-        "The same answer is given for a wrong password, an unknown address and a suspended account, so that it tells a stranger nothing.";
-    INVALID_REFRESH_TOKEN: UNAUTHORIZED Unauthorized "invalid-refresh-token", "The refresh token is not valid",
-        "It is missing, malformed, forged, or not known here. Sign in again.";
-    TOKEN_REUSED: UNAUTHORIZED Unauthorized "token-reused", "The refresh token was used before",
-        "A refresh token is good for one use. This one came a second time, which means that somebody else may hold a copy, so the session was ended. Sign in again.";
     INVALID_METRICS_TOKEN: UNAUTHORIZED Unauthorized "invalid-metrics-token", "Metrics token missing or wrong",
         "The metrics of this service are for those who watch over it. Send `Authorization: Bearer <METRICS_TOKEN>`, as it is set in the service's configuration.";
-    INVALID_REVOCATIONS_TOKEN: UNAUTHORIZED Unauthorized "invalid-revocations-token", "Revocations token missing or wrong",
-        "The feed of revocations is for services that check our access tokens. Send `Authorization: Bearer <REVOCATIONS_TOKEN>`, as it is set in the service's configuration. Where it is not set, nobody may read the feed.";
     NOT_ADMIN: FORBIDDEN Forbidden "not-admin", "This needs the role admin",
         "The account is signed in, but only administrators may do this.";
-    REGISTRATION_CLOSED: FORBIDDEN Forbidden "registration-closed", "Registration is closed",
-        "This service does not accept new accounts from the public. Ask its operator.";
-    FOREIGN_ORIGIN: FORBIDDEN Forbidden "foreign-origin", "The request comes from another site",
-        "A refresh by cookie is only accepted from the service's own pages and from the origins listed in its configuration.";
     UNKNOWN_PATH: NOT_FOUND NotFound "unknown-path", "There is nothing at this address",
         "Look the path up in the documentation at /docs. Paths are case-sensitive and have no slash at the end.";
     UNKNOWN_USER: NOT_FOUND NotFound "unknown-user", "There is no such user",
         "No account has this id.";
-    UNKNOWN_SESSION: NOT_FOUND NotFound "unknown-session", "There is no such session",
-        "None of your live sessions has this id. It may have ended already.";
     METHOD_NOT_ALLOWED: METHOD_NOT_ALLOWED MethodNotAllowed "method-not-allowed", "This address does not know the method",
         "The header `Allow` lists the methods it knows.";
-    EMAIL_TAKEN: CONFLICT Conflict "email-taken", "Email already registered",
-        "An account with this address exists. Sign in, or use another address. Upper and lower case make no difference.";
     LAST_ADMIN: CONFLICT Conflict "last-admin", "The last administrator must stay one",
         "Without this account nobody could administer the service. Make somebody else an administrator first.";
     CONTENTION: CONFLICT Conflict "contention", "Somebody else is changing this",
@@ -73,8 +72,6 @@ kinds! {
         "Send `Content-Type: application/json`. Only `POST /api/v1/auth/token` takes `application/x-www-form-urlencoded`, as OAuth 2.0 has it.";
     VALIDATION_FAILED: UNPROCESSABLE_ENTITY ValidationFailed "validation-failed", "Some fields break a rule",
         "`errors` lists every field at fault, each with what it must be. Nothing was done.";
-    WRONG_PASSWORD: UNPROCESSABLE_ENTITY ValidationFailed "wrong-password", "The current password is wrong",
-        "To change the password, give the one that is valid now.";
     HEADERS_TOO_LARGE: REQUEST_HEADER_FIELDS_TOO_LARGE PayloadTooLarge "headers-too-large", "The request headers are too large",
         "All headers together may have 16 KiB, and there may be 100 of them. A token of ours has less than 1 KiB.";
     TOO_MANY_ATTEMPTS: TOO_MANY_REQUESTS RateLimited "too-many-attempts", "Too many attempts",

@@ -27,7 +27,7 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use poem::{Response, endpoint::BoxEndpoint};
-use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, Tags};
+use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService};
 use portreeve::{
     auth::AuthService,
     shared::{AccountFacts, Clock, DisplayName, Secret, Secrets},
@@ -92,19 +92,6 @@ pub struct Check {
     pub name: &'static str,
     pub ok: bool,
     pub detail: String,
-}
-
-#[derive(Tags)]
-enum Tag {
-    /// Accounts and sign-in.
-    #[oai(rename = "auth")]
-    Auth,
-    /// Profiles and people.
-    #[oai(rename = "users")]
-    Users,
-    /// The service itself.
-    #[oai(rename = "service")]
-    Service,
 }
 
 /// The finished API.

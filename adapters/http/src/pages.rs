@@ -128,7 +128,7 @@ fn html_page(html: impl Into<poem::Body>) -> Response {
 
 /// Made of our own constants only, so nothing needs escaping.
 fn problem_page(slug: Option<String>) -> Response {
-    let kind = slug.and_then(|slug| kinds::ALL.iter().find(|kind| kind.slug == slug));
+    let kind = slug.and_then(|slug| kinds::all().find(|kind| kind.slug == slug));
     match kind {
         None => Problem::of(&kinds::UNKNOWN_PATH).into_response(),
         Some(kind) => {

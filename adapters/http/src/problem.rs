@@ -17,7 +17,7 @@ use poem_openapi::{
 use portreeve::shared::StoreError;
 
 use crate::{
-    examples,
+    auth, examples,
     kinds::{self, Kind},
     seldom::Seldom,
 };
@@ -90,7 +90,7 @@ struct Body {
 
 impl poem_openapi::types::Example for Body {
     fn example() -> Self {
-        Problem::of(&kinds::EMAIL_TAKEN).body(examples::REQUEST_ID)
+        Problem::of(&auth::EMAIL_TAKEN).body(examples::REQUEST_ID)
     }
 }
 
@@ -118,7 +118,7 @@ impl Problem {
                 "email",
                 "must be an email address, such as ada@example.com",
             )
-        } else if std::ptr::eq(kind, &kinds::WRONG_PASSWORD) {
+        } else if std::ptr::eq(kind, &auth::WRONG_PASSWORD) {
             Self::of_field(kind, "current_password", "is wrong")
         } else {
             Self::of(kind)

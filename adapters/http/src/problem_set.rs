@@ -87,10 +87,7 @@ fn name(kind: &Kind) -> String {
 
 /// The problems that the description of a response lists.
 pub fn named_in(description: &str) -> impl Iterator<Item = &'static Kind> {
-    kinds::ALL
-        .iter()
-        .copied()
-        .filter(move |kind| description.contains(&name(kind)))
+    kinds::all().filter(move |kind| description.contains(&name(kind)))
 }
 
 fn headers(status: u16) -> Vec<MetaHeader> {

@@ -5,7 +5,8 @@ use poem::{
 };
 use portreeve::auth::Grant;
 
-use crate::{kinds, problem::Problem};
+use super::problems::FOREIGN_ORIGIN;
+use crate::problem::Problem;
 
 /// The refresh token as a cookie: for browsers, where scripts shall not be able to read it.
 #[derive(Clone, Debug)]
@@ -57,7 +58,7 @@ impl RefreshCookie {
         if listed || is_own(origin, request) {
             Ok(())
         } else {
-            Err(Problem::of(&kinds::FOREIGN_ORIGIN))
+            Err(Problem::of(&FOREIGN_ORIGIN))
         }
     }
 }

@@ -6,7 +6,8 @@ use poem_openapi::{
     registry::{MetaSecurityScheme, Registry},
 };
 
-use crate::{Services, bearer, kinds, problem::Problem};
+use super::problems::INVALID_REVOCATIONS_TOKEN;
+use crate::{Services, bearer, problem::Problem};
 
 /// A service that checks our access tokens, and has the token of the configuration.
 ///
@@ -51,7 +52,7 @@ impl<'a> ApiExtractor<'a> for FeedReader {
         if token.is_some_and(|token| bearer::shows(header, token)) {
             Ok(Self)
         } else {
-            Err(Problem::of(&kinds::INVALID_REVOCATIONS_TOKEN).into())
+            Err(Problem::of(&INVALID_REVOCATIONS_TOKEN).into())
         }
     }
 }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use futures_util::stream::BoxStream;
 use poem::Request;
 use poem_openapi::{
-    ApiResponse, OpenApi,
+    ApiResponse, OpenApi, Tags,
     param::{Header, Path, Query},
     payload::{EventStream, Json},
 };
@@ -22,7 +22,6 @@ use portreeve::{
 };
 use uuid::Uuid;
 
-pub use self::cookie::RefreshCookie;
 use self::{
     body::{
         ChangePasswordBody, GrantBody, LogInBody, LogOutBody, RefreshBody, RegisterBody,
@@ -30,22 +29,33 @@ use self::{
     },
     feed_reader::FeedReader,
     problems::{
-        ChangePasswordProblem, EndSessionProblem, IssueTokenProblem, ListSessionsProblem,
-        LogInProblem, LogOutProblem, RefreshProblem, RegisterProblem, RevocationsProblem,
+        ChangePasswordProblem, EndSessionProblem, INVALID_REFRESH_TOKEN, IssueTokenProblem,
+        ListSessionsProblem, LogInProblem, LogOutProblem, RefreshProblem, RegisterProblem,
+        RevocationsProblem,
     },
     revocations::{RevocationBody, RevocationsBody, place, watched},
     token::{TokenError, TokenRequest, Wanted},
 };
+pub use self::{
+    cookie::RefreshCookie,
+    problems::{EMAIL_TAKEN, KINDS, WRONG_PASSWORD},
+};
 use crate::{
-    Services, Tag,
+    Services,
     body::{Body, OptionalBody},
     form::Form,
     frame::ClientAddress,
-    kinds,
     problem::Problem,
     security::{SignedIn, TokenHolder},
     users::UserBody,
 };
+
+#[derive(Tags)]
+enum Tag {
+    /// Accounts and sign-in.
+    #[oai(rename = "auth")]
+    Auth,
+}
 
 pub struct AuthApi {
     pub services: Arc<Services>,
@@ -149,7 +159,7 @@ impl AuthApi {
                 let token = self
                     .cookie
                     .read(request)
-                    .ok_or_else(|| Problem::of(&kinds::INVALID_REFRESH_TOKEN))?;
+                    .ok_or_else(|| Problem::of(&INVALID_REFRESH_TOKEN))?;
                 (token, Transport::Cookie)
             }
         };

@@ -3,30 +3,49 @@
 use portreeve::auth::Error;
 
 use crate::{
-    kinds::{self, Kind},
+    kinds::{self, Kind, kinds},
     problem::Problem,
     problem_set::problem_set,
 };
 
+kinds! {
+    INVALID_CREDENTIALS: UNAUTHORIZED Unauthorized "invalid-credentials", "Email or password is wrong",
+        "The same answer is given for a wrong password, an unknown address and a suspended account, so that it tells a stranger nothing.";
+    INVALID_REFRESH_TOKEN: UNAUTHORIZED Unauthorized "invalid-refresh-token", "The refresh token is not valid",
+        "It is missing, malformed, forged, or not known here. Sign in again.";
+    TOKEN_REUSED: UNAUTHORIZED Unauthorized "token-reused", "The refresh token was used before",
+        "A refresh token is good for one use. This one came a second time, which means that somebody else may hold a copy, so the session was ended. Sign in again.";
+    INVALID_REVOCATIONS_TOKEN: UNAUTHORIZED Unauthorized "invalid-revocations-token", "Revocations token missing or wrong",
+        "The feed of revocations is for services that check our access tokens. Send `Authorization: Bearer <REVOCATIONS_TOKEN>`, as it is set in the service's configuration. Where it is not set, nobody may read the feed.";
+    REGISTRATION_CLOSED: FORBIDDEN Forbidden "registration-closed", "Registration is closed",
+        "This service does not accept new accounts from the public. Ask its operator.";
+    FOREIGN_ORIGIN: FORBIDDEN Forbidden "foreign-origin", "The request comes from another site",
+        "A refresh by cookie is only accepted from the service's own pages and from the origins listed in its configuration.";
+    UNKNOWN_SESSION: NOT_FOUND NotFound "unknown-session", "There is no such session",
+        "None of your live sessions has this id. It may have ended already.";
+    EMAIL_TAKEN: CONFLICT Conflict "email-taken", "Email already registered",
+        "An account with this address exists. Sign in, or use another address. Upper and lower case make no difference.";
+    WRONG_PASSWORD: UNPROCESSABLE_ENTITY ValidationFailed "wrong-password", "The current password is wrong",
+        "To change the password, give the one that is valid now.";
+}
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
-            Error::EmailTaken => Self::of(&kinds::EMAIL_TAKEN),
-            Error::RegistrationClosed => Self::of(&kinds::REGISTRATION_CLOSED),
+            Error::EmailTaken => Self::of(&EMAIL_TAKEN),
+            Error::RegistrationClosed => Self::of(&REGISTRATION_CLOSED),
             Error::WeakPassword(rule) => {
                 Self::of_field(&kinds::VALIDATION_FAILED, "password", rule.to_string())
             }
-            Error::InvalidCredentials => Self::of(&kinds::INVALID_CREDENTIALS),
-            Error::WrongPassword => {
-                Self::of_field(&kinds::WRONG_PASSWORD, "current_password", "is wrong")
-            }
+            Error::InvalidCredentials => Self::of(&INVALID_CREDENTIALS),
+            Error::WrongPassword => Self::of_field(&WRONG_PASSWORD, "current_password", "is wrong"),
             Error::InvalidAccessToken => Self::of(&kinds::INVALID_ACCESS_TOKEN),
-            Error::InvalidRefreshToken => Self::of(&kinds::INVALID_REFRESH_TOKEN),
-            Error::RefreshTokenReused => Self::of(&kinds::TOKEN_REUSED),
+            Error::InvalidRefreshToken => Self::of(&INVALID_REFRESH_TOKEN),
+            Error::RefreshTokenReused => Self::of(&TOKEN_REUSED),
             Error::SessionEnded => Self::of(&kinds::SESSION_ENDED),
             Error::NotAdmin => Self::of(&kinds::NOT_ADMIN),
             Error::UnknownAccount => Self::of(&kinds::UNKNOWN_USER),
-            Error::UnknownSession => Self::of(&kinds::UNKNOWN_SESSION),
+            Error::UnknownSession => Self::of(&UNKNOWN_SESSION),
             Error::LastAdmin => Self::of(&kinds::LAST_ADMIN),
             Error::Contention => Self::of(&kinds::CONTENTION),
             Error::TooManyAttempts { retry_after } => {
@@ -56,22 +75,22 @@ fn internal(error: &dyn std::error::Error) -> Problem {
 }
 
 static REGISTER: &[&Kind] = &[
-    &kinds::EMAIL_TAKEN,
-    &kinds::REGISTRATION_CLOSED,
+    &EMAIL_TAKEN,
+    &REGISTRATION_CLOSED,
     &kinds::TOO_MANY_ATTEMPTS,
     &kinds::BUSY,
 ];
 static LOG_IN: &[&Kind] = &[
-    &kinds::INVALID_CREDENTIALS,
+    &INVALID_CREDENTIALS,
     &kinds::CONTENTION,
     &kinds::TOO_MANY_ATTEMPTS,
     &kinds::BUSY,
 ];
 static REFRESH: &[&Kind] = &[
-    &kinds::INVALID_REFRESH_TOKEN,
-    &kinds::TOKEN_REUSED,
+    &INVALID_REFRESH_TOKEN,
+    &TOKEN_REUSED,
     &kinds::SESSION_ENDED,
-    &kinds::FOREIGN_ORIGIN,
+    &FOREIGN_ORIGIN,
     &kinds::CONTENTION,
     &kinds::TOO_MANY_ATTEMPTS,
 ];
@@ -83,11 +102,11 @@ static ISSUE_TOKEN: &[&Kind] = &[
     &kinds::TOO_MANY_ATTEMPTS,
     &kinds::BUSY,
 ];
-static REVOCATIONS: &[&Kind] = &[&kinds::INVALID_REVOCATIONS_TOKEN, &kinds::VALIDATION_FAILED];
+static REVOCATIONS: &[&Kind] = &[&INVALID_REVOCATIONS_TOKEN, &kinds::VALIDATION_FAILED];
 static LOG_OUT: &[&Kind] = &[&kinds::INVALID_ACCESS_TOKEN];
-static END_SESSION: &[&Kind] = &[&kinds::MALFORMED, &kinds::UNKNOWN_SESSION];
+static END_SESSION: &[&Kind] = &[&kinds::MALFORMED, &UNKNOWN_SESSION];
 static CHANGE_PASSWORD: &[&Kind] = &[
-    &kinds::WRONG_PASSWORD,
+    &WRONG_PASSWORD,
     &kinds::CONTENTION,
     &kinds::TOO_MANY_ATTEMPTS,
     &kinds::BUSY,

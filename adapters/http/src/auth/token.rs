@@ -9,6 +9,7 @@ use portreeve::{
 };
 use serde::Deserialize;
 
+use super::problems::INVALID_CREDENTIALS;
 use crate::{
     examples,
     kinds::{self, Kind},
@@ -77,7 +78,7 @@ impl TokenRequest {
                 let account = email.zip(Password::presented(&password));
                 // Nobody has such an address, or such a password.
                 let (email, password) = account.ok_or_else(|| {
-                    TokenError::because(InvalidGrant, &Problem::of(&kinds::INVALID_CREDENTIALS))
+                    TokenError::because(InvalidGrant, &Problem::of(&INVALID_CREDENTIALS))
                 })?;
                 Ok(Wanted::LogIn(LogIn {
                     email,
@@ -141,6 +142,6 @@ impl Example for TokenRequest {
 
 impl Example for TokenError {
     fn example() -> Self {
-        Self::because(InvalidGrant, &Problem::of(&kinds::INVALID_CREDENTIALS))
+        Self::because(InvalidGrant, &Problem::of(&INVALID_CREDENTIALS))
     }
 }

@@ -13,9 +13,11 @@ use crate::{
 /// Puts the examples where the problems are only named so far.
 pub fn show(document: &mut Value) {
     let shown: Vec<&Kind> = operations(document).flat_map(refer).collect();
+    let mut all: Vec<&Kind> = kinds::all().collect();
+    all.sort_by_key(|kind| kind.status);
     // Some belong to no operation: an unknown path, a wrong method.
-    let examples: Map<String, Value> = kinds::ALL
-        .iter()
+    let examples: Map<String, Value> = all
+        .into_iter()
         .filter(|kind| shown.iter().any(|one| one.slug == kind.slug))
         .map(|kind| (kind.slug.to_owned(), example(kind)))
         .collect();

@@ -4,14 +4,21 @@ mod body;
 
 use std::sync::Arc;
 
-use poem_openapi::{ApiResponse, OpenApi, payload::Json};
+use poem_openapi::{ApiResponse, OpenApi, Tags, payload::Json};
 
 use self::body::{JwkSetBody, LiveBody, ReadyBody};
 use crate::{
-    Services, Tag, kinds,
+    Services, kinds,
     problem::{FieldFault, Problem},
     problem_set::problem_set,
 };
+
+#[derive(Tags)]
+enum Tag {
+    /// The service itself.
+    #[oai(rename = "service")]
+    Service,
+}
 
 pub struct ServiceApi {
     pub services: Arc<Services>,

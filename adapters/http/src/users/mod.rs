@@ -7,7 +7,7 @@ mod problems;
 use std::sync::Arc;
 
 use poem_openapi::{
-    ApiResponse, OpenApi,
+    ApiResponse, OpenApi, Tags,
     param::{Header, Path, Query},
     payload::Json,
 };
@@ -27,10 +27,17 @@ use self::{
     },
 };
 use crate::{
-    Services, Tag,
+    Services,
     body::Body,
     security::{SignedIn, SignedInAdmin},
 };
+
+#[derive(Tags)]
+enum Tag {
+    /// Profiles and people.
+    #[oai(rename = "users")]
+    Users,
+}
 
 pub struct UsersApi {
     pub services: Arc<Services>,

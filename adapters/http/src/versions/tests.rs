@@ -14,7 +14,7 @@ use time::macros::datetime;
 
 use super::Version;
 use crate::{
-    Api, CorsPolicy, Metrics, Settings, Tag, TrustedProxies, assembled, problem_set::problem_set,
+    Api, CorsPolicy, Metrics, Settings, TrustedProxies, assembled, problem_set::problem_set,
 };
 
 problem_set!(GreetingProblem = &[]);
@@ -35,7 +35,7 @@ struct Greeting {
 
 struct First;
 
-#[OpenApi(prefix_path = "/api/v1", tag = "Tag::Service")]
+#[OpenApi(prefix_path = "/api/v1")]
 impl First {
     /// Greet
     ///
@@ -56,7 +56,7 @@ impl First {
 
 struct Second;
 
-#[OpenApi(prefix_path = "/api/v2", tag = "Tag::Service")]
+#[OpenApi(prefix_path = "/api/v2")]
 impl Second {
     /// Greet
     #[oai(path = "/greeting", method = "get", operation_id = "greet")]
