@@ -2,7 +2,7 @@
 
 use poem::http::StatusCode;
 
-use crate::{auth, problem::Code};
+use crate::problem::Code;
 
 /// One exact problem.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ macro_rules! kinds {
 pub(crate) use kinds;
 
 /// What all have in common stands below, what only one context answers with in its `problems.rs`.
-static EVERYWHERE: &[&[&Kind]] = &[KINDS, auth::KINDS];
+static EVERYWHERE: &[&[&Kind]] = &[KINDS, crate::auth::KINDS];
 
 pub fn all() -> impl Iterator<Item = &'static Kind> {
     EVERYWHERE.iter().copied().flatten().copied()

@@ -36,10 +36,10 @@ const OUT_OF_REACH: &[(&str, u16, &str)] = &[
 
 /// The answers that have come so far.
 #[derive(Default)]
-struct Reached(BTreeSet<Outcome>);
+pub struct Reached(BTreeSet<Outcome>);
 
 impl Reached {
-    fn note(&mut self, answer: Answer) {
+    pub fn note(&mut self, answer: Answer) {
         let problem = answer.slug_if_any();
         self.0
             .insert((answer.operation.into(), answer.status, problem));
@@ -47,14 +47,14 @@ impl Reached {
 }
 
 /// An administrator and somebody else, both signed in.
-struct People {
+pub struct People {
     root: Admin,
     ada: Person,
-    grant: Grant,
+    pub grant: Grant,
 }
 
 impl People {
-    async fn of(app: &App) -> Self {
+    pub async fn of(app: &App) -> Self {
         let root = app.admin().await;
         let (ada, grant) = app.signed_in("ada@example.com").await;
         Self { root, ada, grant }

@@ -27,16 +27,18 @@ const TEMPLATES: &[(&str, &str)] = templates! {
     "adapters/postgres/src/workshop.rs"
     "adapters/sqlite/src/workshop.rs"
     "adapters/memory/src/workshop.rs"
+    "adapters/server/src/traces/ports/workshop.rs"
     "adapters/http/src/workshop/mod.rs"
     "adapters/http/src/workshop/body.rs"
     "adapters/http/src/workshop/problems.rs"
     "tests/contract/workshop.rs"
+    "tests/contract/transfer/workshop.sql"
     "tests/events/workshop.rs"
     "tests/api/workshop/mod.rs"
     "tests/api/workshop/create.rs"
     "tests/api/workshop/list.rs"
     "tests/api/workshop/one.rs"
-    "tests/api/declared/workshop.rs"
+    "tests/api/workshop/declared.rs"
 };
 
 /// Path and text of each.

@@ -93,15 +93,20 @@ fn tell(names: &Names, plan: &Plan) {
     for (file, _) in &plan.new {
         println!("  {file}");
     }
+    let (published, elsewhere): (Vec<_>, Vec<_>) = plan
+        .changed
+        .iter()
+        .partition(|changed| changed.file == edits::EVENTS);
     println!("\nLines in files that were there:");
-    for changed in &plan.changed {
+    for changed in &elsewhere {
         println!("{:>4}  {}", changed.lines, changed.file);
     }
-    let lines: usize = plan.changed.iter().map(|changed| changed.lines).sum();
-    println!(
-        "{lines:>4}  in {} files; and, made anew, the document and the diagram",
-        plan.changed.len()
-    );
+    let lines: usize = elsewhere.iter().map(|changed| changed.lines).sum();
+    println!("{lines:>4}  in {} files", elsewhere.len());
+    println!("\nIn what is published, beside the document and the diagram, which are made anew:");
+    for changed in published {
+        println!("{:>4}  {}", changed.lines, changed.file);
+    }
     println!(
         "\nWhat next: `cargo test`, `./scripts/clients`, then begin with {}.",
         names.fill("src/workshop/gizmo_file.rs")

@@ -17,12 +17,11 @@ const MODULES: [&str; 7] = [
 ];
 
 /// What the new code declares, and in which file it would stand beside others.
-const DECLARED: [(&str, &str); 8] = [
+const DECLARED: [(&str, &str); 7] = [
     ("src/shared/id.rs", "    GizmoId\n"),
-    ("src/events/mod.rs", "    Workshop("),
+    ("src/events/mod.rs", "    Workshop: "),
     ("adapters/http/src/lib.rs", "    pub workshop: "),
-    ("adapters/http/src/lib.rs", "    Workshop,\n"),
-    ("adapters/server/src/stores.rs", "    pub gizmos: "),
+    ("adapters/server/src/stores.rs", "    gizmos: "),
     (api_changes::DOCUMENT, "\"Gizmo\": {"),
     (api_changes::DOCUMENT, "\"NewGizmo\": {"),
     (api_changes::DOCUMENT, "\"GizmoPage\": {"),

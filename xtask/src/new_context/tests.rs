@@ -167,7 +167,7 @@ fn a_name_that_is_taken_is_refused() {
         ("shared", "Lantern", "src/shared"),
         ("pages", "Lantern", "adapters/http/src/pages.rs"),
         ("pool", "Lantern", "adapters/postgres/src/pool"),
-        (FREE, "Session", "src/shared/id.rs"),
+        (FREE, "Account", "src/shared/id.rs"),
         (FREE, "Key", "adapters/server/src/stores.rs"),
         (FREE, "Liveness", "openapi/portreeve-v1.json"),
     ] {

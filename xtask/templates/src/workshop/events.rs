@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use crate::shared::{AccountId, GizmoId};
+use super::GizmoId;
+use crate::shared::AccountId;
 
 /// What happened to a gizmo, for other contexts. Whose it is, not what is in it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,5 +1,10 @@
 use super::{Event, GizmoName};
-use crate::shared::{AccountId, GizmoId, Timestamp};
+use crate::shared::{AccountId, Timestamp, id};
+
+id!(
+    /// One gizmo.
+    GizmoId
+);
 
 /// A gizmo of one account.
 #[derive(Clone, Debug, PartialEq)]

@@ -11,7 +11,7 @@ mod service;
 
 pub use error::Error;
 pub use events::Event;
-pub use gizmo_file::{Gizmo, GizmoState};
+pub use gizmo_file::{Gizmo, GizmoId, GizmoState};
 pub use name::{GizmoName, InvalidGizmoName};
 #[cfg(any(test, feature = "mocks"))]
 pub use ports::MockGizmoRepository;

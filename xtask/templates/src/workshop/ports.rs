@@ -1,9 +1,9 @@
 use async_trait::async_trait;
 
-use super::Gizmo;
+use super::{Gizmo, GizmoId};
 use crate::{
     events::Envelope,
-    shared::{AccountId, GizmoId, Page, PageRequest, StoreError},
+    shared::{AccountId, Page, PageRequest, StoreError},
 };
 
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]

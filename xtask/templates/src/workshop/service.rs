@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
-use super::{Error, Gizmo, GizmoName, GizmoRepository};
+use super::{Error, Gizmo, GizmoId, GizmoName, GizmoRepository};
 use crate::{
     events::Envelope,
-    shared::{AccountId, Clock, GizmoId, Page, PageRequest, Secrets},
+    shared::{AccountId, Clock, Page, PageRequest, Secrets},
 };
 
 /// The stories of this context.

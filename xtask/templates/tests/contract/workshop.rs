@@ -1,7 +1,7 @@
 use portreeve::{
     events::Envelope,
-    shared::{AccountId, GizmoId, PageRequest, Timestamp},
-    workshop::{AddGizmoError, Gizmo, GizmoName},
+    shared::{AccountId, PageRequest, Timestamp},
+    workshop::{AddGizmoError, Gizmo, GizmoId, GizmoName},
 };
 use time::Duration;
 

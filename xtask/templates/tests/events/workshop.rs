@@ -1,8 +1,15 @@
 use insta::assert_json_snapshot;
-use portreeve::{shared::GizmoId, workshop::Event};
+use portreeve::workshop::{Event, GizmoId};
 use uuid::uuid;
 
 use super::{account_id, json};
+
+/// Does not compile until a new event is named here. Pin it below.
+pub fn is_pinned(event: &Event) {
+    match event {
+        Event::GizmoCreated { .. } => {}
+    }
+}
 
 #[test]
 fn gizmo_created() {

@@ -1,13 +1,15 @@
-use std::ops::Bound;
+use std::{collections::BTreeMap, ops::Bound};
 
 use async_trait::async_trait;
 use portreeve::{
     events::Envelope,
-    shared::{AccountId, GizmoId, Page, PageRequest, StoreError},
-    workshop::{AddGizmoError, Gizmo, GizmoRepository},
+    shared::{AccountId, Page, PageRequest, StoreError},
+    workshop::{AddGizmoError, Gizmo, GizmoId, GizmoRepository},
 };
 
 use crate::MemoryStore;
+
+pub type Gizmos = BTreeMap<GizmoId, Gizmo>;
 
 #[async_trait]
 impl GizmoRepository for MemoryStore {

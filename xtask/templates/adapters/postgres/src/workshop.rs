@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 use portreeve::{
     events::Envelope,
-    shared::{AccountId, GizmoId, Page, PageRequest, StoreError, Timestamp},
-    workshop::{AddGizmoError, Gizmo, GizmoName, GizmoRepository, GizmoState},
+    shared::{AccountId, Page, PageRequest, StoreError, Timestamp},
+    workshop::{AddGizmoError, Gizmo, GizmoId, GizmoName, GizmoRepository, GizmoState},
 };
 use uuid::Uuid;
 

@@ -1,4 +1,5 @@
 mod create;
+pub mod declared;
 mod list;
 mod one;
 

@@ -2,8 +2,8 @@
 
 use poem_openapi::{Object, types::Example};
 use portreeve::{
-    shared::{AccountId, GizmoId, Page, PageRequest, Timestamp},
-    workshop::{CreateGizmo, Gizmo, GizmoName},
+    shared::{AccountId, Page, PageRequest, Timestamp},
+    workshop::{CreateGizmo, Gizmo, GizmoId, GizmoName},
 };
 use serde::Deserialize;
 use uuid::{Uuid, uuid};

@@ -6,21 +6,30 @@ mod problems;
 use std::sync::Arc;
 
 use poem_openapi::{
-    ApiResponse, OpenApi,
+    ApiResponse, OpenApi, Tags,
     param::{Path, Query},
     payload::Json,
 };
-use portreeve::shared::{GizmoId, PageRequest};
+use portreeve::{
+    shared::PageRequest,
+    workshop::{GizmoId, WorkshopService},
+};
 use uuid::Uuid;
 
+pub use self::problems::KINDS;
 use self::{
     body::{GizmoBody, GizmoPage, ListQuery, NewGizmoBody},
     problems::{CreateGizmoProblem, GetGizmoProblem, ListGizmosProblem},
 };
-use crate::{Services, Tag, body::Body, security::SignedIn};
+use crate::{body::Body, security::SignedIn};
 
-pub struct WorkshopApi {
-    pub services: Arc<Services>,
+pub struct WorkshopApi(pub Arc<WorkshopService>);
+
+#[derive(Tags)]
+enum Tag {
+    /// Gizmos of your own.
+    #[oai(rename = "workshop")]
+    Workshop,
 }
 
 #[derive(ApiResponse)]
@@ -54,7 +63,7 @@ impl WorkshopApi {
         };
         let owner = caller.0.facts().id;
         let page = query.parse()?;
-        let gizmos = self.services.workshop.list(owner, &page).await?;
+        let gizmos = self.0.list(owner, &page).await?;
         Ok(Json(GizmoPage::from(gizmos)))
     }
 
@@ -68,7 +77,7 @@ impl WorkshopApi {
         body: Body<NewGizmoBody>,
     ) -> Result<Created, CreateGizmoProblem> {
         let command = body.0.into_command(caller.0.facts().id)?;
-        let gizmo = self.services.workshop.create(command).await?;
+        let gizmo = self.0.create(command).await?;
         Ok(Created::Created(Json(GizmoBody::from(&gizmo))))
     }
 
@@ -83,7 +92,7 @@ impl WorkshopApi {
     ) -> Result<Json<GizmoBody>, GetGizmoProblem> {
         let owner = caller.0.facts().id;
         let id = GizmoId::from_uuid(id.0);
-        let gizmo = self.services.workshop.one(owner, id).await?;
+        let gizmo = self.0.one(owner, id).await?;
         Ok(Json(GizmoBody::from(&gizmo)))
     }
 }

@@ -3,24 +3,31 @@
 use portreeve::workshop::Error;
 
 use crate::{
-    kinds::{self, Kind},
+    kinds::{self, Kind, kinds},
     problem::Problem,
     problem_set::problem_set,
 };
 
+kinds! {
+    UNKNOWN_GIZMO: NOT_FOUND NotFound "unknown-gizmo", "There is no such doodad",
+        "None of yours has this id.";
+    GIZMO_NAME_TAKEN: CONFLICT Conflict "gizmo-name-taken", "The name is taken",
+        "Another doodad of yours has this name, in the same upper and lower case. Choose another name.";
+}
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
-            Error::UnknownGizmo => Self::of(&kinds::UNKNOWN_GIZMO),
-            Error::NameTaken => Self::of(&kinds::GIZMO_NAME_TAKEN),
+            Error::UnknownGizmo => Self::of(&UNKNOWN_GIZMO),
+            Error::NameTaken => Self::of(&GIZMO_NAME_TAKEN),
             Error::Store(error) => error.into(),
         }
     }
 }
 
 static LIST: &[&Kind] = &[&kinds::MALFORMED, &kinds::VALIDATION_FAILED];
-static CREATE: &[&Kind] = &[&kinds::GIZMO_NAME_TAKEN];
-static ONE: &[&Kind] = &[&kinds::MALFORMED, &kinds::UNKNOWN_GIZMO];
+static CREATE: &[&Kind] = &[&GIZMO_NAME_TAKEN];
+static ONE: &[&Kind] = &[&kinds::MALFORMED, &UNKNOWN_GIZMO];
 
 problem_set!(ListGizmosProblem = kinds::SIGNED_IN, LIST);
 problem_set!(CreateGizmoProblem = kinds::SIGNED_IN, kinds::WITH_FIELDS, CREATE);

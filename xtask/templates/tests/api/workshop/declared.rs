@@ -2,10 +2,11 @@
 
 use serde_json::json;
 
-use super::{People, Reached};
-use crate::support::app::App;
-
-const PATH: &str = "/api/v1/workshop/gizmos";
+use super::PATH;
+use crate::{
+    api::declared::{People, Reached},
+    support::app::App,
+};
 
 pub async fn reach(reached: &mut Reached) {
     let app = App::start().await;
