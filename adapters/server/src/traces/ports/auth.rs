@@ -45,8 +45,8 @@ traced! { SessionRepository as "sessions" {
     async rotate(session: &Session, generation: u32) -> Result<bool, StoreError>;
     async end(account: AccountId, which: EndSessions, at: Timestamp, events: &[Envelope]) -> Result<u64, StoreError>, [events];
     async live(account: AccountId, now: Timestamp) -> Result<Vec<Session>, StoreError>;
-    async ended(after: (Timestamp, SessionId), limit: u16) -> Result<Vec<Session>, StoreError>;
     async purge(after: Option<SessionId>, before: Timestamp, limit: u16) -> Result<Option<SessionId>, StoreError>;
+    inner ended(after: (Timestamp, SessionId), limit: u16) -> Result<Vec<Session>, StoreError>;
 } }
 
 /// By hand, because of the waiting: see [`Outbox`] below.

@@ -32,10 +32,12 @@ macro_rules! span {
 }
 use span;
 
-/// `[events]` behind a call says that it writes those, and the span gets their ids. Of other arguments it gets nothing.
+/// `[events]` behind a call says that it writes those, and the span gets their ids. Of other arguments it gets nothing. A call that is
+/// `inner` has a span only within another: whoever makes it for ever and for nobody would fill the collector.
 macro_rules! traced {
     ($port:ident as $name:literal {
         $(async $call:ident($($arg:ident: $type:ty),*) -> $out:ty $(, [$events:ident])?;)*
+        $(inner $inner:ident($($inner_arg:ident: $inner_type:ty),*) -> $inner_out:ty;)*
         $(plain $plain:ident($($plain_arg:ident: $plain_type:ty),*) -> $plain_out:ty;)*
     }) => {
         #[async_trait::async_trait]
@@ -44,6 +46,14 @@ macro_rules! traced {
                 let span = super::span!(concat!($name, ".", stringify!($call)));
                 $(span.record("event_ids", super::ids($events));)?
                 super::call(span, self.0.$call($($arg),*)).await
+            })*
+
+            $(async fn $inner(&self, $($inner_arg: $inner_type),*) -> $inner_out {
+                let work = self.0.$inner($($inner_arg),*);
+                if tracing::Span::current().is_none() {
+                    return work.await;
+                }
+                super::call(super::span!(concat!($name, ".", stringify!($inner))), work).await
             })*
 
             $(fn $plain(&self, $($plain_arg: $plain_type),*) -> $plain_out {
@@ -97,4 +107,49 @@ fn written(ids: impl IntoIterator<Item = EventId>) -> String {
         let _ = write!(text, "{separator}{id}");
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Mutex, PoisonError};
+
+    use portreeve::{auth::SessionId, shared::Timestamp};
+    use time::macros::datetime;
+    use tracing::{Subscriber, span};
+    use tracing_subscriber::{
+        Layer,
+        layer::{Context, SubscriberExt},
+    };
+    use uuid::Uuid;
+
+    use super::*;
+
+    const NOW: Timestamp = datetime!(2026-11-22 12:00 UTC);
+
+    /// The names of the spans that began.
+    #[derive(Clone, Default)]
+    struct Begun(Arc<Mutex<Vec<&'static str>>>);
+
+    impl<S: Subscriber> Layer<S> for Begun {
+        fn on_new_span(&self, span: &span::Attributes<'_>, _: &span::Id, _: Context<'_, S>) {
+            let mut begun = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            begun.push(span.metadata().name());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_look_at_the_feed_has_a_span_only_within_a_request() {
+        let begun = Begun::default();
+        let subscriber = tracing_subscriber::registry().with(begun.clone());
+        let _guard = tracing::subscriber::set_default(subscriber);
+        let sessions = Stores::memory().traced().sessions;
+        let after = (NOW, SessionId::from_uuid(Uuid::nil()));
+
+        sessions.ended(after, 1).await.unwrap();
+        let within = tracing::info_span!("request");
+        sessions.ended(after, 1).instrument(within).await.unwrap();
+
+        let begun = begun.0.lock().unwrap_or_else(PoisonError::into_inner);
+        assert_eq!(*begun, ["request", "sessions.ended"]);
+    }
 }
