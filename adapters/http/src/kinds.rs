@@ -32,11 +32,17 @@ macro_rules! kinds {
 }
 pub(crate) use kinds;
 
-/// What all have in common stands below, what only one context answers with in its `problems.rs`.
-static EVERYWHERE: &[&[&Kind]] = &[KINDS, crate::auth::KINDS];
+macro_rules! contexts {
+    ($($context:ident),* $(,)?) => {
+        /// What several have in common stands below, what only one context answers with in its `problems.rs`.
+        pub fn all() -> impl Iterator<Item = &'static Kind> {
+            [KINDS, $(crate::$context::KINDS),*].into_iter().flatten().copied()
+        }
+    };
+}
 
-pub fn all() -> impl Iterator<Item = &'static Kind> {
-    EVERYWHERE.iter().copied().flatten().copied()
+contexts! {
+    auth,
 }
 
 kinds! {

@@ -10,10 +10,8 @@ enum Place {
     /// Above or below this line.
     Above(&'static str),
     Below(&'static str),
-    /// Into the line that has this, behind it.
-    Behind(&'static str),
 }
-use Place::{Above, Behind, Below};
+use Place::{Above, Below};
 
 /// The published schemas of the events.
 pub const EVENTS: &str = "openapi/events-v1.json";
@@ -63,10 +61,7 @@ const EDITS: &[(&str, &[(Place, &str)])] = &[
     ),
     (
         "adapters/http/src/kinds.rs",
-        &[(
-            Behind("&[KINDS, crate::auth::KINDS"),
-            ", crate::workshop::KINDS",
-        )],
+        &[(Below("    auth,"), "    workshop,")],
     ),
     (
         "adapters/http/src/lib.rs",
@@ -209,12 +204,7 @@ pub fn changed(repository: &Repository, names: &Names) -> anyhow::Result<Vec<Cha
 
 /// The text with the addition, and how many lines are new or different.
 fn put(text: &str, place: &Place, addition: &str) -> anyhow::Result<(String, usize)> {
-    let (Above(wanted) | Below(wanted) | Behind(wanted)) = place;
-    if let Behind(part) = place {
-        let found = text.matches(part).count();
-        ensure!(found == 1, "`{part}` is there {found} times, and not once");
-        return Ok((text.replace(part, &format!("{part}{addition}")), 1));
-    }
+    let (Above(wanted) | Below(wanted)) = place;
     let found = text.lines().filter(|line| line == wanted).count();
     ensure!(
         found == 1,
@@ -224,7 +214,7 @@ fn put(text: &str, place: &Place, addition: &str) -> anyhow::Result<(String, usi
     let lines = text.lines().map(|line| match place {
         _ if line != *wanted => format!("{line}\n"),
         Above(_) => format!("{addition}\n{line}\n"),
-        _ => format!("{line}\n{addition}\n"),
+        Below(_) => format!("{line}\n{addition}\n"),
     });
     Ok((lines.collect(), addition.lines().count()))
 }
@@ -243,7 +233,6 @@ mod tests {
     fn an_addition_goes_where_it_belongs() {
         assert_eq!(edited(Above("b")), Ok(("a\nx\nb\n  b\n".into(), 1)));
         assert_eq!(edited(Below("b")), Ok(("a\nb\nx\n  b\n".into(), 1)));
-        assert_eq!(edited(Behind("  ")), Ok(("a\nb\n  xb\n".into(), 1)));
     }
 
     #[test]
@@ -256,10 +245,6 @@ mod tests {
         assert_eq!(
             twice,
             Err("the line `a` is there 2 times, and not once".into())
-        );
-        assert_eq!(
-            edited(Behind("b")),
-            Err("`b` is there 2 times, and not once".into())
         );
     }
 }
