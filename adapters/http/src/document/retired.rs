@@ -14,6 +14,9 @@ const HTTP_DATE: &[FormatItem<'_>] = format_description!(
 );
 const END_OF_DAY: Time = time!(23:59:59);
 
+/// How the sentence begins.
+const SAID_BY: &str = "Deprecated since ";
+
 /// Where the values of the headers stand in the document, for the frame to send along.
 pub const DEPRECATION: &str = "x-deprecation";
 pub const SUNSET: &str = "x-sunset";
@@ -21,13 +24,18 @@ pub const SUNSET: &str = "x-sunset";
 /// Marks an operation whose description has `Deprecated since 2027-01-01, gone after 2027-07-01`.
 ///
 /// # Panics
-/// When an operation is deprecated without saying since when and until when. Every test that starts the service would notice.
+/// When an operation is deprecated without saying since when and until when, or says it in other words. Every test that starts the service would notice.
 pub fn mark(operation: &mut Map<String, Value>) {
     let description = operation.get("description").and_then(Value::as_str);
-    let Some((since, last)) = description.and_then(days) else {
+    let words: Vec<&str> = description
+        .into_iter()
+        .flat_map(str::split_whitespace)
+        .collect();
+    let description = words.join(" ");
+    let Some((since, last)) = days(&description) else {
         let deprecated = operation.get("deprecated") == Some(&json!(true));
         assert!(
-            !deprecated,
+            !deprecated && !description.contains(SAID_BY),
             "a deprecated operation must say: Deprecated since <day>, gone after <day>"
         );
         return;
@@ -46,7 +54,7 @@ pub fn mark(operation: &mut Map<String, Value>) {
 }
 
 fn days(description: &str) -> Option<(Date, Date)> {
-    let (_, told) = description.split_once("Deprecated since ")?;
+    let (_, told) = description.split_once(SAID_BY)?;
     let (since, told) = told.split_once(", gone after ")?;
     let day = |text: &str| Date::parse(text.get(..10)?, DAY).ok();
     Some((day(since)?, day(told)?))
@@ -96,6 +104,21 @@ mod tests {
         let operation = json!({"description": "Lists what is deprecated since long ago."});
 
         assert_eq!(marked(operation.clone()), operation);
+    }
+
+    #[test]
+    fn the_sentence_may_go_on_in_the_next_line() {
+        let operation = marked(
+            json!({"description": "Old. Deprecated since\n2027-01-01,\ngone after 2027-07-01."}),
+        );
+
+        assert_eq!(operation[DEPRECATION], "@1798761600");
+    }
+
+    #[test]
+    #[should_panic(expected = "must say")]
+    fn a_sentence_that_nobody_understands_is_no_silence() {
+        marked(json!({"description": "Deprecated since 2027-01-01; gone after 2027-07-01."}));
     }
 
     #[test]
