@@ -39,7 +39,7 @@ impl Answer {
             answer.is_a_problem();
         }
         if let Some(operation) = operation {
-            let allowed = operation.allows(status, &answer.headers, &answer.text);
+            let allowed = operation.allows(method, status, &answer.headers, &answer.text);
             let told = (method, path, status, &answer.text);
             assert_eq!(allowed, Ok(()), "the document does not know: {told:?}");
         }

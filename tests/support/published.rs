@@ -104,8 +104,14 @@ impl Operation {
             .expect("there are responses")
     }
 
-    /// Whether the document knows this answer. Its body is looked at only if there is one: a `HEAD` has none.
-    pub fn allows(&self, status: u16, headers: &HeaderMap, text: &str) -> Result<(), String> {
+    /// Whether the document knows this answer.
+    pub fn allows(
+        &self,
+        method: &str,
+        status: u16,
+        headers: &HeaderMap,
+        text: &str,
+    ) -> Result<(), String> {
         let response = self.responses().get(&status.to_string());
         let response = response.ok_or_else(|| format!("{status} is not declared"))?;
         let declared = response.get("headers").and_then(Value::as_object);
@@ -114,10 +120,12 @@ impl Operation {
                 return Err(format!("the header {name} is missing"));
             }
         }
-        if text.is_empty() {
-            return Ok(());
-        }
         let content = response.get("content");
+        if text.is_empty() {
+            let has_none = method == "HEAD" || content.is_none();
+            let missing = || format!("{status} has no body");
+            return has_none.then_some(()).ok_or_else(missing);
+        }
         let kind = headers
             .get("content-type")
             .map_or("", |kind| kind.to_str().unwrap_or_default());
@@ -203,7 +211,7 @@ mod tests {
             ("retry-after", "1"),
         ];
         let pairs = pairs.map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
-        get_me.allows(status, &pairs.into_iter().collect(), body)
+        get_me.allows("GET", status, &pairs.into_iter().collect(), body)
     }
 
     fn me() -> Value {
@@ -224,6 +232,7 @@ mod tests {
         for (status, kind, body) in [
             (201, "application/json", me().to_string()),
             (200, "text/plain", me().to_string()),
+            (200, "application/json", String::new()),
             (200, "application/json", more.to_string()),
             (200, "application/json", less.to_string()),
             (200, "application/json", wrong.to_string()),
@@ -235,7 +244,7 @@ mod tests {
             );
         }
         let me = operation("GET", "/api/v1/users/me").unwrap();
-        let without_tag = me.allows(200, &HeaderMap::new(), "");
+        let without_tag = me.allows("HEAD", 200, &HeaderMap::new(), "");
         assert_eq!(without_tag, Err("the header ETag is missing".into()));
     }
 

@@ -15,7 +15,7 @@ use crate::{
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// A form, as OAuth 2.0 has its requests: unknown fields are ignored, and none may come twice (RFC 6749, section 3.2).
+/// A form, as OAuth 2.0 has its requests: unknown fields are ignored, and of the others none may come twice (RFC 6749, section 3.2).
 ///
 /// One that cannot be read reaches the handler all the same: the refusal has a shape of its own there.
 pub struct Form<T>(pub Result<T, Problem>);
@@ -65,7 +65,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let parsed = is_text.then(|| serde_urlencoded::from_bytes(bytes).ok());
     parsed.flatten().ok_or_else(|| {
         let told =
-            "the body must be a form in UTF-8 with a grant_type, and no field may come twice";
+            "the body must be a form in UTF-8 with a grant_type, and none of its fields may come twice";
         Problem::saying(&kinds::MALFORMED, told)
     })
 }

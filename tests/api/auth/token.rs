@@ -131,7 +131,7 @@ async fn what_is_no_request_for_tokens_is_refused_in_the_words_of_oauth() {
             "grant_type=authorization_code&code=x",
             "unsupported_grant_type",
         ),
-        ("grant_type=", "unsupported_grant_type"),
+        ("grant_type=&username=ada", "invalid_request"),
         (
             "grant_type=password&username=a&password=x&scope=admin",
             "invalid_scope",
@@ -158,6 +158,8 @@ async fn what_a_tool_sends_besides_is_ignored() {
         .await;
 
     answer.grant();
+    assert_eq!(answer.headers["cache-control"], "no-store");
+    assert_eq!(answer.headers["pragma"], "no-cache");
 }
 
 #[tokio::test]

@@ -70,7 +70,8 @@ impl TokenRequest {
             let field = field.filter(|field| !field.is_empty());
             field.ok_or_else(|| TokenError::new(InvalidRequest, missing))
         };
-        match self.grant_type.as_str() {
+        let grant_type = needed(Some(self.grant_type), "grant_type is missing")?;
+        match grant_type.as_str() {
             "password" => {
                 let username = needed(self.username, "username is missing")?;
                 let password = needed(self.password, "password is missing")?;

@@ -256,6 +256,11 @@ fn protect(path: &str, response: &mut Response) {
             .headers_mut()
             .insert(header::CACHE_CONTROL, no_store);
     }
+    if path == "/api/v1/auth/token" {
+        // RFC 6749, section 5.1.
+        let no_cache = HeaderValue::from_static("no-cache");
+        response.headers_mut().insert(header::PRAGMA, no_cache);
+    }
     if response.status() == StatusCode::NO_CONTENT {
         response.headers_mut().remove(header::CONTENT_TYPE);
     }
