@@ -44,6 +44,7 @@ fn email_addresses(criterion: &mut Criterion) -> Outcome {
 
 fn sessions(criterion: &mut Criterion) {
     let policy = SessionPolicy {
+        access_ttl: time::Duration::minutes(15),
         refresh_ttl: time::Duration::days(7),
         session_ttl: time::Duration::days(30),
         grace: time::Duration::seconds(10),

@@ -122,8 +122,8 @@ impl AuthService {
         now: Timestamp,
     ) -> Result<Grant, Error> {
         let state = session.state();
-        // An access token must not outlive the session it belongs to.
-        let expires_at = (now + self.policy.access_ttl).min(state.expires_at);
+        // Never after the session, and never after what others are told when it ends.
+        let expires_at = (now + self.policy.session.access_ttl).min(state.access_until);
         let claims = AccessClaims {
             subject: account.id(),
             session: state.id,

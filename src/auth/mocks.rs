@@ -45,6 +45,7 @@ impl Mocks {
             .expect_issue()
             .returning(|_| Ok(Secret::new("access".into())));
         let session = SessionPolicy {
+            access_ttl: Duration::minutes(15),
             refresh_ttl: Duration::days(7),
             session_ttl: Duration::days(30),
             grace: Duration::seconds(10),
@@ -57,7 +58,6 @@ impl Mocks {
             hasher,
             limiter,
             policy: Policy {
-                access_ttl: Duration::minutes(15),
                 session,
                 registration_open: true,
             },

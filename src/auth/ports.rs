@@ -88,10 +88,11 @@ pub trait SessionRepository: Send + Sync {
     async fn live(&self, account: AccountId, now: Timestamp) -> Result<Vec<Session>, StoreError>;
 
     /// The sessions that were ended after this moment, or at it with a greater id; the one that was ended first comes first, and at the same
-    /// moment the one with the smaller id.
+    /// moment the one with the smaller id. Only those of which an access token may be good after `good_after`.
     async fn ended(
         &self,
         after: (Timestamp, SessionId),
+        good_after: Timestamp,
         limit: u16,
     ) -> Result<Vec<Session>, StoreError>;
 

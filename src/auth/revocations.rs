@@ -6,7 +6,7 @@ use std::{fmt, str::FromStr};
 use time::Duration;
 use uuid::Uuid;
 
-use super::{AuthService, Error, Session, SessionId};
+use super::{AuthService, Error, Session, SessionId, SessionPolicy};
 use crate::shared::Timestamp;
 
 /// How many ended sessions one look at the feed takes.
@@ -85,16 +85,17 @@ impl AuthService {
     /// The sessions that have ended since, or all that matter.
     pub async fn revocations(&self, since: Option<FeedPlace>) -> Result<Revocations, Error> {
         let now = self.ports.clock.now();
-        // A token may be handed out again for as long as the grace lasts.
-        let lifetime = self.policy.access_ttl + self.policy.session.grace;
-        let earliest = now - lifetime - LEEWAY;
+        // However long tokens last today, some may have been handed out when they lasted longer.
+        let longest = SessionPolicy::LONGEST_ACCESS_TTL + self.policy.session.grace;
+        let earliest = now - longest - LEEWAY;
         let place = since
             .unwrap_or(FeedPlace::at(earliest))
             .not_before(earliest);
         let began = place.walk.map_or(now, |walk| walk.began);
         let last = place.walk.map_or(Uuid::nil(), |walk| walk.last.as_uuid());
         let after = (place.at, SessionId::from_uuid(last));
-        let ended = self.ports.sessions.ended(after, STEP).await?;
+        let sessions = &self.ports.sessions;
+        let ended = sessions.ended(after, now - LEEWAY, STEP).await?;
 
         let walk = ended
             .last()
@@ -107,14 +108,9 @@ impl AuthService {
             },
             None => FeedPlace::at(place.at.max(began - OVERLAP)),
         };
-        let matters = |one: &Revocation| one.expires_at + LEEWAY > now;
         Ok(Revocations {
             from: place,
-            items: ended
-                .iter()
-                .filter_map(|session| Revocation::of(session, lifetime))
-                .filter(matters)
-                .collect(),
+            items: ended.iter().filter_map(Revocation::of).collect(),
             next,
             more: walk.is_some(),
         })
@@ -122,12 +118,12 @@ impl AuthService {
 }
 
 impl Revocation {
-    fn of(session: &Session, lifetime: Duration) -> Option<Self> {
+    fn of(session: &Session) -> Option<Self> {
         let state = session.state();
         Some(Self {
             session_id: state.id,
             ended_at: state.ended?.at,
-            expires_at: state.refreshed_at + lifetime,
+            expires_at: state.access_until,
         })
     }
 }

@@ -1,7 +1,5 @@
 use std::sync::Arc;
 
-use time::Duration;
-
 use super::{
     AccountRepository, AttemptLimiter, Event, PasswordHasher, PasswordStrength, RefreshTokens,
     SessionCache, SessionPolicy, SessionRepository, TokenIssuer,
@@ -34,14 +32,8 @@ pub struct Ports {
 
 #[derive(Clone, Copy, Debug)]
 pub struct Policy {
-    pub access_ttl: Duration,
     pub session: SessionPolicy,
     pub registration_open: bool,
-}
-
-impl Policy {
-    /// What `access_ttl` can be at most. A key is kept for so long after its last signature.
-    pub const LONGEST_ACCESS_TTL: Duration = Duration::hours(24);
 }
 
 /// How often a story begins again when somebody else changed the account meanwhile.

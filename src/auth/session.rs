@@ -34,6 +34,8 @@ pub struct SessionState {
     pub expires_at: Timestamp,
     /// The end that no refresh can move.
     pub ends_at: Timestamp,
+    /// No access token of the session is good after this, also none that was handed out when they lasted longer.
+    pub access_until: Timestamp,
     pub ended: Option<Ended>,
 }
 
@@ -70,6 +72,8 @@ pub enum EndSessions {
 
 #[derive(Clone, Copy, Debug)]
 pub struct SessionPolicy {
+    /// How long an access token lasts: see [`SessionPolicy::LONGEST_ACCESS_TTL`].
+    pub access_ttl: Duration,
     /// How long a refresh token lasts.
     pub refresh_ttl: Duration,
     /// How long a session lasts, however often it is refreshed.
@@ -108,6 +112,16 @@ pub enum Rotation {
     Over,
     /// It does not belong to what the store knows, as after a restored backup. Nothing is ended for it.
     Unknown,
+}
+
+impl SessionPolicy {
+    /// What `access_ttl` can be at most. A key is kept for so long after its last signature.
+    pub const LONGEST_ACCESS_TTL: Duration = Duration::hours(24);
+
+    /// The end of the access tokens that go with a refresh token. Within the grace they are handed out once more.
+    fn access_until(&self, now: Timestamp, expires_at: Timestamp) -> Timestamp {
+        (now + self.access_ttl + self.grace).min(expires_at)
+    }
 }
 
 impl Device {
@@ -181,6 +195,7 @@ impl Session {
         policy: &SessionPolicy,
     ) -> Self {
         let ends_at = now + policy.session_ttl;
+        let expires_at = (now + policy.refresh_ttl).min(ends_at);
         Self(SessionState {
             id,
             account_id,
@@ -189,8 +204,9 @@ impl Session {
             device,
             created_at: now,
             refreshed_at: now,
-            expires_at: (now + policy.refresh_ttl).min(ends_at),
+            expires_at,
             ends_at,
+            access_until: policy.access_until(now, expires_at),
             ended: None,
         })
     }
@@ -241,6 +257,8 @@ impl Session {
         session.token_digest = token_digest;
         session.refreshed_at = now;
         session.expires_at = (now + policy.refresh_ttl).min(session.ends_at);
+        let until = policy.access_until(now, session.expires_at);
+        session.access_until = session.access_until.max(until);
     }
 }
 
@@ -252,6 +270,7 @@ mod tests {
 
     const NOW: Timestamp = datetime!(2026-11-22 12:00 UTC);
     const POLICY: SessionPolicy = SessionPolicy {
+        access_ttl: Duration::minutes(15),
         refresh_ttl: Duration::days(7),
         session_ttl: Duration::days(30),
         grace: Duration::seconds(10),
@@ -282,6 +301,27 @@ mod tests {
         let mut session = session();
         (1..=times).for_each(|n| session.advance([n; 32], NOW, &POLICY));
         session
+    }
+
+    #[test]
+    fn access_tokens_may_be_good_for_as_long_as_they_lasted_when_they_were_handed_out() {
+        let shorter = SessionPolicy {
+            access_ttl: Duration::minutes(1),
+            ..POLICY
+        };
+        let mut session = session();
+        let first = NOW + Duration::seconds(15 * 60 + 10);
+
+        session.advance([1; 32], NOW + Duration::minutes(2), &shorter);
+        assert_eq!(session.state().access_until, first);
+
+        session.advance([2; 32], NOW + Duration::minutes(14), &shorter);
+        let second = NOW + Duration::seconds(15 * 60 + 10);
+        assert_eq!(session.state().access_until, second);
+
+        session.advance([3; 32], NOW + Duration::minutes(20), &shorter);
+        let third = NOW + Duration::seconds(21 * 60 + 10);
+        assert_eq!(session.state().access_until, third);
     }
 
     #[test]

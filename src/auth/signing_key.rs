@@ -6,7 +6,7 @@
 
 use time::Duration;
 
-use super::Policy;
+use super::SessionPolicy;
 use crate::shared::{Secret, Timestamp};
 
 /// A key as it is stored. What `material` holds, and whether it is sealed, is the crypto adapter's business.
@@ -53,7 +53,7 @@ impl KeyTerm {
 
     /// How long a key that has ceased to sign still verifies. The longest life that a token can be configured to have, not the one
     /// that is configured now: that may have been shortened meanwhile. And a minute, for clocks that are apart.
-    const AFTER: Duration = Policy::LONGEST_ACCESS_TTL.saturating_add(Duration::minutes(1));
+    const AFTER: Duration = SessionPolicy::LONGEST_ACCESS_TTL.saturating_add(Duration::minutes(1));
 
     /// Of a key that is alone, as one from the configuration is.
     pub const ENDLESS: Self = Self {

@@ -13,6 +13,7 @@ every_store!(
     ended_sessions_are_listed_in_the_order_of_their_ends,
     a_walk_in_steps_meets_every_ended_session_once,
     a_place_is_a_moment_and_an_id,
+    those_of_which_no_access_token_is_left_are_left_out,
 );
 
 const SECOND: Duration = Duration::SECOND;
@@ -39,7 +40,7 @@ async fn ended(stores: &Stores, seconds: &[i64]) -> Vec<Session> {
 }
 
 async fn listed(stores: &Stores, after: (Timestamp, SessionId), limit: u16) -> Vec<SessionId> {
-    let sessions = stores.sessions.ended(after, limit).await.unwrap();
+    let sessions = stores.sessions.ended(after, NOW, limit).await.unwrap();
     assert!(
         sessions
             .iter()
@@ -68,7 +69,7 @@ async fn a_walk_in_steps_meets_every_ended_session_once(stores: &Stores) {
 
     let (mut met, mut place) = (Vec::new(), (NOW, nobody()));
     loop {
-        let step = stores.sessions.ended(place, 2).await.unwrap();
+        let step = stores.sessions.ended(place, NOW, 2).await.unwrap();
         let Some(last) = step.last() else { break };
         place = (last.state().ended.unwrap().at, last.state().id);
         met.extend(step.iter().map(|session| session.state().id));
@@ -85,4 +86,16 @@ async fn a_place_is_a_moment_and_an_id(stores: &Stores) {
 
     assert_eq!(listed(stores, (NOW + SECOND, first), 10).await, [second]);
     assert_eq!(listed(stores, (NOW + SECOND, second), 10).await, []);
+}
+
+async fn those_of_which_no_access_token_is_left_are_left_out(stores: &Stores) {
+    let sessions = ended(stores, &[1]).await;
+    let until = sessions[0].state().access_until;
+    let good_after = async |at| {
+        let place = (NOW, nobody());
+        stores.sessions.ended(place, at, 10).await.unwrap().len()
+    };
+
+    assert_eq!(good_after(until - Duration::MICROSECOND).await, 1);
+    assert_eq!(good_after(until).await, 0);
 }

@@ -15,6 +15,7 @@ use time::Duration;
 use super::{NOW, Stores};
 
 pub const POLICY: SessionPolicy = SessionPolicy {
+    access_ttl: Duration::minutes(15),
     refresh_ttl: Duration::days(7),
     session_ttl: Duration::days(30),
     grace: Duration::seconds(10),

@@ -61,6 +61,7 @@ async fn a_session_comes_back_as_it_was(stores: &Stores) {
         refreshed_at: NOW + Duration::microseconds(1),
         expires_at: NOW + Duration::microseconds(3),
         ends_at: NOW + Duration::microseconds(7),
+        access_until: NOW + Duration::microseconds(5),
         ended: Some(Ended {
             at: NOW + Duration::microseconds(2),
             reason: EndReason::TokenReused,

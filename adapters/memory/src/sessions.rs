@@ -84,6 +84,7 @@ impl SessionRepository for MemoryStore {
     async fn ended(
         &self,
         after: (Timestamp, SessionId),
+        good_after: Timestamp,
         limit: u16,
     ) -> Result<Vec<Session>, StoreError> {
         let state = self.state();
@@ -91,7 +92,7 @@ impl SessionRepository for MemoryStore {
             .sessions
             .iter()
             .filter_map(|(id, session)| Some(((session.state().ended?.at, *id), session)))
-            .filter(|(place, _)| *place > after)
+            .filter(|(place, session)| *place > after && session.state().access_until > good_after)
             .collect();
         ended.sort_unstable_by_key(|(place, _)| *place);
         let first = ended.into_iter().take(limit.into());

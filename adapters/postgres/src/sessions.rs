@@ -21,11 +21,19 @@ use crate::{
     rows::{RowName, int4},
 };
 
+/// Sessions from before the column may have handed out tokens of the longest kind, and a minute later the same once more.
+macro_rules! access_until {
+    () => {
+        "coalesce(s.access_until, least(s.refreshed_at + interval '1441 minutes', s.expires_at))"
+    };
+}
+
 /// The columns of a [`SessionRow`], of a table called `s`.
 macro_rules! session_columns {
     () => {
-        "s.id as session_id, s.account_id as session_account_id, s.generation, s.token_digest, s.device_name, s.device_address, \
-         s.created_at as session_created_at, s.refreshed_at, s.expires_at, s.ends_at, s.ended_at, s.end_reason"
+        concat!("s.id as session_id, s.account_id as session_account_id, s.generation, s.token_digest, s.device_name, s.device_address, \
+         s.created_at as session_created_at, s.refreshed_at, s.expires_at, s.ends_at, ",
+        access_until!(), " as access_until, s.ended_at, s.end_reason")
     };
 }
 
@@ -41,6 +49,7 @@ struct SessionRow {
     refreshed_at: Timestamp,
     expires_at: Timestamp,
     ends_at: Timestamp,
+    access_until: Timestamp,
     ended_at: Option<Timestamp>,
     end_reason: Option<String>,
 }
@@ -77,6 +86,7 @@ impl TryFrom<SessionRow> for Session {
             refreshed_at: row.refreshed_at,
             expires_at: row.expires_at,
             ends_at: row.ends_at,
+            access_until: row.access_until,
             ended: row
                 .ended_at
                 .zip(reason)
@@ -90,8 +100,8 @@ impl TryFrom<SessionRow> for Session {
 const ADD: Statement = with_events!(
     "insert into auth.sessions
          (id, account_id, generation, token_digest, device_name, device_address,
-          created_at, refreshed_at, expires_at, ends_at, ended_at, end_reason)
-     select $5, account.id, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17
+          created_at, refreshed_at, expires_at, ends_at, access_until, ended_at, end_reason)
+     select $5, account.id, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18
      from (
          select id from auth.accounts
          where id = $6 and version = $7 and status = 'active'
@@ -109,7 +119,7 @@ const WITH_ACCOUNTS: &str = concat!(
 );
 
 const ROTATE: &str = "update auth.sessions
-     set generation = $3, token_digest = $4, refreshed_at = $5, expires_at = $6
+     set generation = $3, token_digest = $4, refreshed_at = $5, expires_at = $6, access_until = $7
      where id = $1 and generation = $2 and ended_at is null";
 
 const END: Statement = with_events_and_word!(
@@ -152,8 +162,10 @@ const ENDED: &str = concat!(
     "select ",
     session_columns!(),
     " from auth.sessions s
-      where s.ended_at is not null and (s.ended_at, s.id) > ($1, $2)
-      order by s.ended_at, s.id limit $3"
+      where s.ended_at is not null and (s.ended_at, s.id) > ($1, $2) and ",
+    access_until!(),
+    " > $3
+      order by s.ended_at, s.id limit $4"
 );
 
 /// The one session that is meant, and the one that is not.
@@ -226,6 +238,7 @@ impl SessionRepository for PostgresStore {
             .bind(state.refreshed_at)
             .bind(state.expires_at)
             .bind(state.ends_at)
+            .bind(state.access_until)
             .bind(state.ended.map(|ended| ended.at))
             .bind(state.ended.map(|ended| ended.reason.as_str()));
         let added = self.run(async |c| query.fetch_one(c).await).await?;
@@ -248,7 +261,8 @@ impl SessionRepository for PostgresStore {
             .bind(int4(state.generation)?)
             .bind(state.token_digest)
             .bind(state.refreshed_at)
-            .bind(state.expires_at);
+            .bind(state.expires_at)
+            .bind(state.access_until);
         let done = self.run(async |c| query.execute(c).await).await?;
         Ok(done.rows_affected() == 1)
     }
@@ -287,11 +301,13 @@ impl SessionRepository for PostgresStore {
     async fn ended(
         &self,
         (at, id): (Timestamp, SessionId),
+        good_after: Timestamp,
         limit: u16,
     ) -> Result<Vec<Session>, StoreError> {
         let query = sqlx::query_as::<_, SessionRow>(ENDED)
             .bind(at)
             .bind(id.as_uuid())
+            .bind(good_after)
             .bind(i64::from(limit));
         let rows = self.run(async |c| query.fetch_all(c).await).await?;
         rows.into_iter().map(Session::try_from).collect()

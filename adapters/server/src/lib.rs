@@ -136,7 +136,6 @@ impl App {
         };
         let ports = traces::ports(config, ports);
         let policy = Policy {
-            access_ttl: tokens.access_ttl,
             session: config.session,
             registration_open: config.registration_open,
         };

@@ -18,11 +18,19 @@ use crate::{
     rows::{RowName, micros},
 };
 
+/// Sessions from before the column may have handed out tokens of the longest kind, and a minute later the same once more.
+macro_rules! access_until {
+    () => {
+        "ifnull(s.access_until, min(s.refreshed_at + 1441 * 60000000, s.expires_at))"
+    };
+}
+
 /// The columns of a [`SessionRow`], of a table called `s`.
 macro_rules! session_columns {
     () => {
-        "s.id as session_id, s.account_id as session_account_id, s.generation, s.token_digest, s.device_name, s.device_address, \
-         s.created_at as session_created_at, s.refreshed_at, s.expires_at, s.ends_at, s.ended_at, s.end_reason"
+        concat!("s.id as session_id, s.account_id as session_account_id, s.generation, s.token_digest, s.device_name, s.device_address, \
+         s.created_at as session_created_at, s.refreshed_at, s.expires_at, s.ends_at, ",
+        access_until!(), " as access_until, s.ended_at, s.end_reason")
     };
 }
 
@@ -38,6 +46,7 @@ struct SessionRow {
     refreshed_at: i64,
     expires_at: i64,
     ends_at: i64,
+    access_until: i64,
     ended_at: Option<i64>,
     end_reason: Option<String>,
 }
@@ -76,6 +85,7 @@ impl TryFrom<SessionRow> for Session {
             refreshed_at: name.moment("refreshed_at", row.refreshed_at)?,
             expires_at: name.moment("expires_at", row.expires_at)?,
             ends_at: name.moment("ends_at", row.ends_at)?,
+            access_until: name.moment("access_until", row.access_until)?,
             ended: ended_at
                 .transpose()?
                 .zip(reason)
@@ -87,8 +97,8 @@ impl TryFrom<SessionRow> for Session {
 const ADD: &str = with_events!(
     "insert into auth_sessions
          (id, account_id, generation, token_digest, device_name, device_address,
-          created_at, refreshed_at, expires_at, ends_at, ended_at, end_reason)
-     select $2, id, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
+          created_at, refreshed_at, expires_at, ends_at, access_until, ended_at, end_reason)
+     select $2, id, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15
      from auth_accounts
      where id = $3 and version = $4 and status = 'active'
      returning 1"
@@ -103,7 +113,7 @@ const WITH_ACCOUNT: &str = concat!(
 );
 
 const ROTATE: &str = "update auth_sessions
-     set generation = $3, token_digest = $4, refreshed_at = $5, expires_at = $6
+     set generation = $3, token_digest = $4, refreshed_at = $5, expires_at = $6, access_until = $7
      where id = $1 and generation = $2 and ended_at is null
      returning 1";
 
@@ -142,8 +152,10 @@ const ENDED: &str = concat!(
     "select ",
     session_columns!(),
     " from auth_sessions s
-      where s.ended_at is not null and (s.ended_at, s.id) > ($1, $2)
-      order by s.ended_at, s.id limit $3"
+      where s.ended_at is not null and (s.ended_at, s.id) > ($1, $2) and ",
+    access_until!(),
+    " > $3
+      order by s.ended_at, s.id limit $4"
 );
 
 /// The one session that is meant, and the one that is not.
@@ -195,6 +207,7 @@ impl SessionRepository for SqliteStore {
             .bind(micros(state.refreshed_at))
             .bind(micros(state.expires_at))
             .bind(micros(state.ends_at))
+            .bind(micros(state.access_until))
             .bind(state.ended.map(|ended| micros(ended.at)))
             .bind(state.ended.map(|ended| ended.reason.as_str()));
         if self.write(|c| Box::pin(make(adding, c))).await? == 0 {
@@ -220,7 +233,8 @@ impl SessionRepository for SqliteStore {
             .bind(state.generation)
             .bind(state.token_digest.to_vec())
             .bind(micros(state.refreshed_at))
-            .bind(micros(state.expires_at));
+            .bind(micros(state.expires_at))
+            .bind(micros(state.access_until));
         Ok(self.write(|c| Box::pin(make(rotating, c))).await? == 1)
     }
 
@@ -259,11 +273,13 @@ impl SessionRepository for SqliteStore {
     async fn ended(
         &self,
         (at, id): (Timestamp, SessionId),
+        good_after: Timestamp,
         limit: u16,
     ) -> Result<Vec<Session>, StoreError> {
         let query = sqlx::query_as::<_, SessionRow>(ENDED)
             .bind(micros(at))
             .bind(id.as_uuid())
+            .bind(micros(good_after))
             .bind(i64::from(limit));
         let rows = query.fetch_all(self.readers()).await.map_err(store_error)?;
         rows.into_iter().map(Session::try_from).collect()

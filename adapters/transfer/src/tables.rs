@@ -52,7 +52,8 @@ tables! {
     }
     auth.sessions by 1 {
         id Uuid, account_id Uuid, generation Int, token_digest Bytes, device_name Text, device_address Text,
-        created_at Moment, refreshed_at Moment, expires_at Moment, ends_at Moment, ended_at Moment, end_reason Text,
+        created_at Moment, refreshed_at Moment, expires_at Moment, ends_at Moment, access_until Moment, ended_at Moment,
+        end_reason Text,
     }
     auth.signing_keys by 2 {
         purpose Text, number Int, algorithm Text, material Bytes, sealed Bool, created_at Moment, active_from Moment,

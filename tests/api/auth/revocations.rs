@@ -92,6 +92,23 @@ async fn what_no_token_is_left_of_is_left_out(store: TestStore) {
     assert_eq!(ids(&late), [""; 0]);
 }
 
+async fn a_token_from_when_they_lasted_longer_is_told_of_to_its_end(store: TestStore) {
+    let before = App::with(&store, &[("JWT_EXPIRE_MINUTES", "60")]).await;
+    let (ada, grant) = before.signed_in("ada@example.com").await;
+    let app = App::with(&store, &[("JWT_EXPIRE_MINUTES", "1")]).await;
+    let ada = ada.at(&app);
+
+    app.clock.advance(time::Duration::minutes(5));
+    let next = ada.refreshes(&grant).await.grant();
+    ada.logs_out(&next, "current").await.has_status(204);
+    app.clock.advance(time::Duration::minutes(50));
+    let feed = read(&app, "").await;
+
+    assert_eq!(ids(&feed), [&grant.session_id]);
+    let expires_at = &feed["items"][0]["expires_at"];
+    assert_eq!(expires_at, "2026-11-22T13:00:10.123456Z");
+}
+
 async fn who_watches_is_told_of_each_end_once(store: TestStore) {
     let app = App::on(&store).await;
     let (ada, first) = app.signed_in("ada@example.com").await;
@@ -115,6 +132,7 @@ on_every_store!(
     every_end_is_in_the_feed,
     who_comes_back_gets_what_is_new_and_the_last_half_minute,
     what_no_token_is_left_of_is_left_out,
+    a_token_from_when_they_lasted_longer_is_told_of_to_its_end,
     who_watches_is_told_of_each_end_once,
 );
 
@@ -168,6 +186,28 @@ impl Stream {
             .await
             .expect("an event comes")
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn so_many_may_watch_and_one_who_leaves_makes_room() {
+    let app = App::start().await;
+    let another = || {
+        app.get(&format!("{FEED}/stream"))
+            .bearing(REVOCATIONS_TOKEN)
+    };
+    let mut watching = Vec::new();
+    for _ in 0..100 {
+        watching.push(Stream::opened(&app, "").await);
+    }
+
+    let refused = another().await;
+    refused.is(503, "unavailable");
+    assert_eq!(refused.header("retry-after"), "30");
+
+    drop(watching.pop());
+    let room = async { while another().stream().await.status() != 200 {} };
+    let found = timeout(Duration::from_secs(20), room).await;
+    assert!(found.is_ok(), "nobody else gets in");
 }
 
 #[tokio::test]

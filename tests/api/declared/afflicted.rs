@@ -105,10 +105,11 @@ impl SessionRepository for Afflicted<dyn SessionRepository> {
     async fn ended(
         &self,
         after: (Timestamp, SessionId),
+        good_after: Timestamp,
         limit: u16,
     ) -> Result<Vec<Session>, StoreError> {
         self.strike().await?;
-        self.0.ended(after, limit).await
+        self.0.ended(after, good_after, limit).await
     }
 
     async fn purge(

@@ -75,7 +75,6 @@ pub struct TokenConfig {
     pub secret: Option<Secret<String>>,
     pub issuer: String,
     pub audience: String,
-    pub access_ttl: Duration,
     /// What other services ask for the feed of revocations with. Without one, nobody may read it.
     pub revocations_token: Option<Secret<String>>,
     /// How long a stored key signs before it is rotated. None: for ever.

@@ -247,7 +247,7 @@ mod tests {
             matches!(&config.store, StoreConfig::Postgres { url, .. } if url.expose() == "postgres://app:p%40ss%2Fword@db:6543/accounts")
         );
         assert!(config.tokens.algorithm == SigningAlgorithm::Hs256);
-        assert_eq!(config.tokens.access_ttl, Duration::minutes(30));
+        assert_eq!(config.session.access_ttl, Duration::minutes(30));
         assert!(
             matches!(&config.cors, CorsPolicy::Listed(origins) if origins == &["https://a.example", "https://b.example"])
         );

@@ -1,7 +1,4 @@
-use portreeve::{
-    auth::{Policy, SessionPolicy},
-    shared::Secret,
-};
+use portreeve::{auth::SessionPolicy, shared::Secret};
 use portreeve_crypto::{SecretKey, SigningAlgorithm};
 use time::Duration;
 
@@ -61,13 +58,6 @@ pub fn tokens(raw: &Raw, problems: &mut Problems) -> TokenConfig {
             .jwt_audience
             .clone()
             .unwrap_or_else(|| "portreeve".into()),
-        access_ttl: Duration::minutes(problems.number(
-            "JWT_EXPIRE_MINUTES",
-            raw.jwt_expire_minutes.as_ref(),
-            15,
-            1,
-            Policy::LONGEST_ACCESS_TTL.whole_minutes(),
-        )),
         revocations_token: problems
             .bearer_token("REVOCATIONS_TOKEN", raw.revocations_token.as_ref()),
         rotate_after: match problems.number(
@@ -85,6 +75,13 @@ pub fn tokens(raw: &Raw, problems: &mut Problems) -> TokenConfig {
 
 pub fn session(raw: &Raw, problems: &mut Problems) -> SessionPolicy {
     SessionPolicy {
+        access_ttl: Duration::minutes(problems.number(
+            "JWT_EXPIRE_MINUTES",
+            raw.jwt_expire_minutes.as_ref(),
+            15,
+            1,
+            SessionPolicy::LONGEST_ACCESS_TTL.whole_minutes(),
+        )),
         refresh_ttl: Duration::days(problems.number(
             "REFRESH_TTL_DAYS",
             raw.refresh_ttl_days.as_ref(),

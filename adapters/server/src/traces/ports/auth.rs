@@ -46,7 +46,7 @@ traced! { SessionRepository as "sessions" {
     async end(account: AccountId, which: EndSessions, at: Timestamp, events: &[Envelope]) -> Result<u64, StoreError>, [events];
     async live(account: AccountId, now: Timestamp) -> Result<Vec<Session>, StoreError>;
     async purge(after: Option<SessionId>, before: Timestamp, limit: u16) -> Result<Option<SessionId>, StoreError>;
-    inner ended(after: (Timestamp, SessionId), limit: u16) -> Result<Vec<Session>, StoreError>;
+    inner ended(after: (Timestamp, SessionId), good_after: Timestamp, limit: u16) -> Result<Vec<Session>, StoreError>;
 } }
 
 /// By hand, because of the waiting: see [`Outbox`] below.

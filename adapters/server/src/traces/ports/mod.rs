@@ -145,9 +145,13 @@ mod tests {
         let sessions = Stores::memory().traced().sessions;
         let after = (NOW, SessionId::from_uuid(Uuid::nil()));
 
-        sessions.ended(after, 1).await.unwrap();
+        sessions.ended(after, NOW, 1).await.unwrap();
         let within = tracing::info_span!("request");
-        sessions.ended(after, 1).instrument(within).await.unwrap();
+        sessions
+            .ended(after, NOW, 1)
+            .instrument(within)
+            .await
+            .unwrap();
 
         let begun = begun.0.lock().unwrap_or_else(PoisonError::into_inner);
         assert_eq!(*begun, ["request", "sessions.ended"]);
