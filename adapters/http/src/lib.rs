@@ -33,9 +33,10 @@ use portreeve::{
     shared::{AccountFacts, Clock, DisplayName, Secret, Secrets},
     users::{User, UserService},
 };
+use tokio::sync::Semaphore;
 
 use self::{
-    auth::{AuthApi, RefreshCookie},
+    auth::{AuthApi, RefreshCookie, WATCHERS},
     frame::{AllowedMethods, Frame, Retirement, Traffic},
     metrics_page::MetricsPage,
     service::ServiceApi,
@@ -114,6 +115,7 @@ pub fn api(services: Services, settings: Settings) -> Api {
         AuthApi {
             services: services.clone(),
             cookie: RefreshCookie { origins },
+            seats: Arc::new(Semaphore::new(WATCHERS)),
         },
         UsersApi {
             services: services.clone(),

@@ -20,6 +20,7 @@ use portreeve::{
     auth::{Device, Grant, Refresh, SessionId},
     shared::Secret,
 };
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use self::{
@@ -39,6 +40,7 @@ use self::{
 pub use self::{
     cookie::RefreshCookie,
     problems::{EMAIL_TAKEN, KINDS, WRONG_PASSWORD},
+    revocations::WATCHERS,
 };
 use crate::{
     Services,
@@ -60,6 +62,8 @@ enum Tag {
 pub struct AuthApi {
     pub services: Arc<Services>,
     pub cookie: RefreshCookie,
+    /// For those who watch sessions end.
+    pub seats: Arc<Semaphore>,
 }
 
 #[derive(ApiResponse)]
@@ -262,7 +266,7 @@ impl AuthApi {
     /// Watch sessions end
     ///
     /// The same as server-sent events, which come within about a second: all that still matter first, and then each as it ends. The id of
-    /// an event is what to come back with after a break.
+    /// an event is what to come back with after a break. A hundred may watch an instance at the same time.
     #[oai(
         path = "/revocations/stream",
         method = "get",
@@ -276,7 +280,7 @@ impl AuthApi {
         last_event_id: Header<Option<String>>,
     ) -> Result<EventStream<BoxStream<'static, RevocationBody>>, RevocationsProblem> {
         let since = place("Last-Event-ID", last_event_id.0.as_deref())?;
-        Ok(watched(self.services.clone(), since).await?)
+        Ok(watched(self.services.clone(), &self.seats, since).await?)
     }
 
     /// Change your password

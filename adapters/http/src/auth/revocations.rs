@@ -14,10 +14,13 @@ use poem_openapi::{
     types::{Example, ToJSON},
 };
 use portreeve::{
-    auth::{Error, FeedPlace, Revocation, Revocations, SessionId},
+    auth::{FeedPlace, Revocation, Revocations, SessionId},
     shared::Timestamp,
 };
-use tokio::time::sleep;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::sleep,
+};
 use uuid::Uuid;
 
 use crate::{Services, examples, kinds, problem::Problem, seldom::Seldom};
@@ -26,6 +29,10 @@ use crate::{Services, examples, kinds, problem::Problem, seldom::Seldom};
 const PAUSE: Duration = Duration::from_secs(1);
 /// How often something is sent even if nothing happens. Whoever takes nothing for 10 s is cut, and proxies are hardly more patient.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
+/// How many may watch at the same time: each has the store asked once in a [`PAUSE`].
+pub const WATCHERS: usize = 100;
+/// When one who may not should try again.
+const LATER: Duration = Duration::from_secs(30);
 /// An end comes again in a stream's answers for half a minute, and is told once.
 const REMEMBERED: time::Duration = time::Duration::minutes(5);
 
@@ -66,9 +73,16 @@ pub fn place(field: &str, raw: Option<&str>) -> Result<Option<FeedPlace>, Proble
 /// Each end as it happens. Fails if the first look at the store does; later, whoever watches just has to wait.
 pub async fn watched(
     services: Arc<Services>,
+    seats: &Arc<Semaphore>,
     since: Option<FeedPlace>,
-) -> Result<EventStream<BoxStream<'static, RevocationBody>>, Error> {
+) -> Result<EventStream<BoxStream<'static, RevocationBody>>, Problem> {
+    let seat = seats.clone().try_acquire_owned();
+    let seat = seat.map_err(|_| {
+        let told = format!("{WATCHERS} watch already, and more may not");
+        Problem::saying(&kinds::UNAVAILABLE, told).after(LATER)
+    })?;
     let mut watch = Watch {
+        _seat: seat,
         services,
         place: since,
         told: HashMap::new(),
@@ -94,6 +108,7 @@ pub async fn watched(
 
 /// One who watches.
 struct Watch {
+    _seat: OwnedSemaphorePermit,
     services: Arc<Services>,
     place: Option<FeedPlace>,
     told: HashMap<SessionId, Timestamp>,
