@@ -2,6 +2,7 @@ mod committed;
 mod operations;
 mod released;
 mod schemas;
+mod security;
 
 use serde_json::{Value, json};
 
@@ -20,6 +21,18 @@ fn doing(operation: Value) -> Value {
     let mut operation = operation;
     operation["operationId"] = json!("do");
     json!({"openapi": "3.0.3", "paths": {"/things": {"post": operation}}})
+}
+
+/// Each row: an operation before and now, and all that is told of it.
+fn holds<'a>(rows: impl IntoIterator<Item = (Value, Value, &'a [&'a str])>) {
+    for (old, new, expected) in rows {
+        assert_eq!(
+            told(&doing(old.clone()), &doing(new.clone())),
+            expected,
+            "{old} -> {new}"
+        );
+        assert_eq!(told(&doing(old.clone()), &doing(old)), [""; 0]);
+    }
 }
 
 /// A document with one operation that takes or gives this.

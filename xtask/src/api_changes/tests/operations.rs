@@ -1,18 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{doing, told};
-
-/// Each row: an operation before and now, and all that is told of it.
-fn holds<'a>(rows: impl IntoIterator<Item = (Value, Value, &'a [&'a str])>) {
-    for (old, new, expected) in rows {
-        assert_eq!(
-            told(&doing(old.clone()), &doing(new.clone())),
-            expected,
-            "{old} -> {new}"
-        );
-        assert_eq!(told(&doing(old.clone()), &doing(old)), [""; 0]);
-    }
-}
+use super::{doing, holds, told};
 
 fn at(method: &str, path: &str, id: &str) -> Value {
     json!({"paths": {path: {method: {"operationId": id}}}})
@@ -56,76 +44,6 @@ fn what_is_the_same_for_several_is_said_once() {
 
     assert_eq!(every, ["Deprecated: every operation: is deprecated"]);
     assert_eq!(some, ["Deprecated: `a`, `b`: is deprecated"]);
-}
-
-#[test]
-fn who_may_call() {
-    let with = |ways: Value| json!({"security": ways});
-
-    holds([
-        (
-            with(json!([])),
-            with(json!([{"key": []}, {"password": []}])),
-            &["Breaking: `do`: needs `key` or `password`, and was open before"] as &[&str],
-        ),
-        (
-            with(json!([{"key": []}])),
-            with(json!([])),
-            &["Changed: `do`: is open to everybody"],
-        ),
-        (
-            with(json!([{"key": []}, {"password": []}])),
-            with(json!([{"key": []}])),
-            &["Breaking: `do`: cannot be called with `password` alone any more"],
-        ),
-        (
-            with(json!([{"key": []}])),
-            with(json!([{"key": [], "password": []}])),
-            &["Breaking: `do`: cannot be called with `key` alone any more"],
-        ),
-        (
-            with(json!([{"key": ["read"]}])),
-            with(json!([{"key": ["read", "write"]}])),
-            &["Breaking: `do`: cannot be called with `key` (read) alone any more"],
-        ),
-        (
-            with(json!([{"key": []}])),
-            with(json!([{"key": []}, {"password": []}])),
-            &["Added: `do`: can be called with `password`"],
-        ),
-    ]);
-}
-
-#[test]
-fn who_may_call_as_it_is_said_for_all_operations() {
-    let mut open = doing(json!({}));
-    open["security"] = json!([]);
-    let mut closed = doing(json!({}));
-    closed["security"] = json!([{"key": []}]);
-
-    let changes = told(&open, &closed);
-
-    assert_eq!(
-        changes,
-        ["Breaking: `do`: needs `key`, and was open before"]
-    );
-}
-
-#[test]
-fn a_scheme_that_becomes_another() {
-    let with = |scheme: &str| {
-        let mut document = doing(json!({}));
-        document["components"] =
-            json!({"securitySchemes": {"key": {"type": "http", "scheme": scheme}}});
-        document
-    };
-
-    let changes = told(&with("bearer"), &with("basic"));
-
-    assert_eq!(
-        changes,
-        ["Breaking: `key`: is another way to prove who you are: its `scheme` differs"]
-    );
 }
 
 #[test]
