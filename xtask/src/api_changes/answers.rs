@@ -74,6 +74,9 @@ impl Both<'_, '_> {
         let message = &place.message;
         for (name, header) in members(before, "headers") {
             let same = members(now, "headers").find(|(one, _)| one.eq_ignore_ascii_case(name));
+            if same.is_none() && self.is_of_retirement(name) {
+                continue;
+            }
             let Some((_, same)) = same else {
                 let what = format!("{message} no longer has the header `{name}`");
                 self.note(Weight::Breaking, what);
@@ -94,7 +97,9 @@ impl Both<'_, '_> {
             }
         }
         for (name, _) in members(now, "headers") {
-            if !members(before, "headers").any(|(one, _)| one.eq_ignore_ascii_case(name)) {
+            let was_there =
+                members(before, "headers").any(|(one, _)| one.eq_ignore_ascii_case(name));
+            if !was_there && !self.is_of_retirement(name) {
                 self.note(Weight::Added, format!("{message} has the header `{name}`"));
             }
         }

@@ -18,15 +18,22 @@
 //! status of an error, or a new problem, breaks nobody and is reported as a change; one that no longer comes is a change too. But a
 //! problem that moves to another status breaks those who look at the status, and so does the loss of a status of success, or a new one.
 //!
+//! # What goes
+//! An operation that is deprecated may have a last day. Once that day is over by what the last release announced, the operation may go:
+//! this is told as a change, and breaks only those who were told. It breaks if the day is yet to come, or if none was announced. A last
+//! day may be named or put off, and a deprecation taken back, but no day may come earlier than announced.
+//!
 //! # What is not understood
 //! A keyword of a schema that is neither known here nor only for people counts as breaking where it differs.
 
 mod answers;
 mod composed;
+mod days;
 mod document;
 mod kinds;
 mod operations;
 mod parameters;
+mod retired;
 mod schemas;
 mod security;
 #[cfg(test)]
@@ -40,6 +47,7 @@ use std::{
 
 use anyhow::Context;
 use serde_json::Value;
+use time::Date;
 
 use self::document::Document;
 use crate::{Repository, changelog};
@@ -81,10 +89,10 @@ pub struct Change {
 }
 
 /// All changes, the weightiest first, and in an order that does not depend on that of the documents.
-pub fn between(old: &Value, new: &Value) -> Vec<Change> {
+fn between(old: &Value, new: &Value, today: Date) -> Vec<Change> {
     let (old, new) = (Document::new(old), Document::new(new));
     let mut notes = Notes::default();
-    operations::compare(&old, &new, &mut notes);
+    operations::compare(&old, &new, today, &mut notes);
     let known: Vec<&str> = old.operations().map(|operation| operation.id).collect();
     let now = new.operations().map(|operation| operation.id);
     notes.into_changes(now.filter(|id| known.contains(id)))
@@ -138,7 +146,7 @@ pub fn run(repository: &Repository, against: Option<&str>, write: bool) -> anyho
     let old = read(&repository.read_at(&revision, DOCUMENT)?);
     let old = old.with_context(|| format!("{DOCUMENT} at {revision}"))?;
     let new = read(&repository.read(DOCUMENT)?).context(DOCUMENT)?;
-    let changes = between(&old, &new);
+    let changes = between(&old, &new, days::today());
     print(&revision, &changes);
     if write {
         let text = repository.read(changelog::FILE)?;

@@ -1,23 +1,32 @@
 //! Operations: that they are there, and what is different about one. The parts of that which are longer stand in files of their own.
 
 use serde_json::Value;
+use time::Date;
 
 use super::{
     Notes, Weight,
     document::{Document, Operation, is, members, object},
+    retired,
     schemas::{Comparison, Place, Side},
     security,
 };
 
-pub fn compare(old: &Document, new: &Document, notes: &mut Notes) {
+pub fn compare(old: &Document, new: &Document, today: Date, notes: &mut Notes) {
     let now: Vec<Operation> = new.operations().collect();
     let mut known = Vec::new();
     for before in old.operations() {
         // By its address, which is what a client calls; by its name if it has moved.
         let there = now.iter().find(|one| address(one) == address(&before));
-        let Some(same) = there.or_else(|| now.iter().find(|one| one.id == before.id)) else {
-            let what = format!("`{}` is gone", address(&before));
-            notes.add(Weight::Breaking, before.id, what);
+        let moved = || now.iter().find(|one| one.id == before.id);
+        let (weight, gone) = retired::gone(retired::last_day(&before), today);
+        let same = match weight {
+            Weight::Breaking => there.or_else(moved),
+            // Its time is over, so whatever has its name now is another.
+            _ => there,
+        };
+        let Some(same) = same else {
+            let what = format!("`{}` {gone}", address(&before));
+            notes.add(weight, before.id, what);
             continue;
         };
         known.push(address(same));
@@ -61,9 +70,7 @@ impl<'a> Both<'a, '_> {
             let what = format!("is called `{}` instead of `{}`", now.id, before.id);
             self.note(Weight::Breaking, what);
         }
-        if is(now.body, "deprecated") && !is(before.body, "deprecated") {
-            self.note(Weight::Deprecated, "is deprecated".into());
-        }
+        self.retirement();
         self.security();
         self.parameters();
         self.body();

@@ -6,6 +6,7 @@ use super::{
     Weight,
     document::{identity, is, text},
     operations::Both,
+    retired::deprecation,
     schemas::{Place, Side},
 };
 
@@ -27,8 +28,8 @@ impl Both<'_, '_> {
                 (true, false) => self.note(Weight::Changed, format!("{words} may be left away")),
                 _ => {}
             }
-            if is(new, "deprecated") && !is(old, "deprecated") {
-                self.note(Weight::Deprecated, format!("{words} is deprecated"));
+            if let Some((weight, what)) = deprecation(old, new) {
+                self.note(weight, format!("{words} {what}"));
             }
             if spelling(old) != spelling(new) {
                 self.note(

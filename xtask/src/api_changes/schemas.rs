@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::{
     Notes, Weight,
     composed::{called, name, whole},
-    document::{Document, is, items, members, object},
+    document::{Document, items, members, object},
+    retired::deprecation,
     values,
 };
 
@@ -263,11 +264,8 @@ impl<'a> Comparison<'a> {
     }
 
     fn deprecation(&mut self, place: &Place, old: &Value, new: &Value) {
-        if is(new, "deprecated") && !is(old, "deprecated") {
-            self.note(
-                Weight::Deprecated,
-                format!("{} is deprecated", place.words()),
-            );
+        if let Some((weight, what)) = deprecation(old, new) {
+            self.note(weight, format!("{} {what}", place.words()));
         }
     }
 

@@ -1,16 +1,19 @@
 mod committed;
 mod operations;
 mod released;
+mod retired;
 mod schemas;
 mod security;
 
 use serde_json::{Value, json};
 
-use super::between;
+use super::{between, days};
+
+const TODAY: &str = "Thu, 01 Jul 2027 12:00:00 GMT";
 
 /// The changes as a reader sees them.
 fn told(old: &Value, new: &Value) -> Vec<String> {
-    let changes = between(old, new).into_iter();
+    let changes = between(old, new, days::of(TODAY).unwrap()).into_iter();
     changes
         .map(|change| format!("{}: {}", change.weight, change.sentence))
         .collect()

@@ -48,6 +48,67 @@ fn with(pointer: &str, value: Option<Value>) -> Value {
     document
 }
 
+/// The document where `getMe` has a last day, marked as the service does it.
+fn retiring(sunset: &str) -> Value {
+    let mut document = committed();
+    let operation = document.pointer_mut("/paths/~1api~1v1~1users~1me/get");
+    let operation = operation.unwrap();
+    operation["deprecated"] = json!(true);
+    operation["x-deprecation"] = json!("@1767225600");
+    operation["x-sunset"] = json!(sunset);
+    for answer in operation["responses"].as_object_mut().unwrap().values_mut() {
+        for header in ["Deprecation", "Sunset"] {
+            answer["headers"][header] = json!({"required": true, "schema": {"type": "string"}});
+        }
+    }
+    document
+}
+
+#[test]
+fn an_operation_of_it_goes_out_in_order() {
+    let (stays, goes) = (committed(), with("/paths/~1api~1v1~1users~1me/get", None));
+    let past = retiring("Wed, 30 Jun 2027 23:59:59 GMT");
+    let future = retiring("Sun, 01 Aug 2027 23:59:59 GMT");
+
+    for (old, new, expected) in [
+        (
+            &stays,
+            &future,
+            &[
+                "Changed: `getMe`: has its last day on 2027-08-01",
+                "Deprecated: `getMe`: is deprecated",
+            ] as &[&str],
+        ),
+        (
+            &future,
+            &stays,
+            &[
+                "Changed: `getMe`: is no longer deprecated",
+                "Changed: `getMe`: stays after 2027-08-01, which was to be its last day",
+            ],
+        ),
+        (
+            &future,
+            &past,
+            &["Breaking: `getMe`: has its last day on 2027-06-30 instead of 2027-08-01"],
+        ),
+        (
+            &future,
+            &goes,
+            &[
+                "Breaking: `getMe`: `GET /api/v1/users/me` is gone before its last day, 2027-08-01, is over",
+            ],
+        ),
+        (
+            &past,
+            &goes,
+            &["Changed: `getMe`: `GET /api/v1/users/me` is gone after its last day, 2027-06-30"],
+        ),
+    ] {
+        assert_eq!(told(old, new), expected);
+    }
+}
+
 #[test]
 fn each_change_to_it_is_found_and_no_other() {
     const SCHEMAS: &str = "/components/schemas";

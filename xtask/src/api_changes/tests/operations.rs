@@ -98,6 +98,13 @@ fn parameters() {
             &["Deprecated: `do`: the query parameter `q` is deprecated"],
         ),
         (
+            with(
+                json!([{"in": "query", "name": "q", "deprecated": true, "schema": {"type": "string"}}]),
+            ),
+            with(free()),
+            &["Changed: `do`: the query parameter `q` is no longer deprecated"],
+        ),
+        (
             with(free()),
             with(
                 json!([{"in": "query", "name": "q", "explode": false, "schema": {"type": "string"}}]),

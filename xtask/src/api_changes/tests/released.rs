@@ -68,6 +68,25 @@ fn what_breaks_since_the_last_release_fails_and_is_written_down() {
 }
 
 #[test]
+fn what_was_announced_to_go_may_go_and_is_written_down() {
+    let sample = Sample::new();
+    let retired = OLD.replace(
+        r#""one""#,
+        r#""one", "deprecated": true, "x-sunset": "Sat, 01 Jan 2000 23:59:59 GMT""#,
+    );
+    sample.repository.write(DOCUMENT, &retired).unwrap();
+    sample.git(&["commit", "--quiet", "--all", "--message", "retired"]);
+    sample.git(&["tag", "v0.1.0"]);
+    sample.repository.write(DOCUMENT, NEW).unwrap();
+
+    let passed = run(&sample.repository, None, true).unwrap();
+
+    assert!(passed);
+    let told = "- Changed: `one`: `GET /a` is gone after its last day, 2000-01-01.\n";
+    assert!(sample.changelog().contains(told), "{}", sample.changelog());
+}
+
+#[test]
 fn any_revision_can_be_compared_with_and_none_that_is_not_there() {
     let sample = Sample::new();
     sample.repository.write(DOCUMENT, NEW).unwrap();
