@@ -84,6 +84,14 @@ impl<'a> Document<'a> {
         }
     }
 
+    /// What is said nearest to the operation; none if nothing is said anywhere.
+    pub fn servers(&self, operation: &Operation<'a>) -> Vec<&'a Value> {
+        let places = [operation.body, operation.item, self.0];
+        let said = places.map(|place| items(place.get("servers")).collect::<Vec<_>>());
+        let mut said = said.into_iter().filter(|servers| !servers.is_empty());
+        said.next().unwrap_or_default()
+    }
+
     /// Those of the operation and of its path.
     pub fn parameters(&self, operation: &Operation<'a>) -> Vec<&'a Value> {
         let own = items(operation.body.get("parameters")).map(|one| self.resolved(one));

@@ -23,6 +23,9 @@
 //! this is told as a change, and breaks only those who were told. It breaks if the day is yet to come, or if none was announced. A last
 //! day may be named or put off, and a deprecation taken back, but no day may come earlier than announced.
 //!
+//! # Addresses
+//! An address below which the paths are may be added, but not as the first, which is the one that generated clients call.
+//!
 //! # What is not understood
 //! A keyword of a schema that is neither known here nor only for people counts as breaking where it differs.
 
@@ -36,6 +39,7 @@ mod parameters;
 mod retired;
 mod schemas;
 mod security;
+mod servers;
 #[cfg(test)]
 mod tests;
 mod values;

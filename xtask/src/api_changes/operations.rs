@@ -71,6 +71,7 @@ impl<'a> Both<'a, '_> {
             self.note(Weight::Breaking, what);
         }
         self.retirement();
+        self.servers();
         self.security();
         self.parameters();
         self.body();

@@ -4,6 +4,7 @@ mod released;
 mod retired;
 mod schemas;
 mod security;
+mod servers;
 
 use serde_json::{Value, json};
 

@@ -226,6 +226,14 @@ fn each_change_to_it_is_found_and_no_other() {
             Some(json!(true)),
             &["Breaking: `logOut`: the body must be there, and could be left away before"],
         ),
+        (
+            "/servers/0/url".into(),
+            Some(json!("/accounts")),
+            &[
+                "Breaking: every operation: is no longer served at `/`",
+                "Added: every operation: is served at `/accounts`",
+            ],
+        ),
         ("/info/description".into(), Some(json!("Other words.")), &[]),
     ] {
         assert_eq!(
