@@ -23,6 +23,10 @@
 //! this is told as a change, and breaks only those who were told. It breaks if the day is yet to come, or if none was announced. A last
 //! day may be named or put off, and a deprecation taken back, but no day may come earlier than announced.
 //!
+//! # Names
+//! Generators make functions of the ids of operations, classes of their first tags and types of named schemas. Whoever must rename them in
+//! code that was right is broken too, though nothing differs on the wire.
+//!
 //! # Addresses
 //! An address below which the paths are may be added, but not as the first, which is the one that generated clients call.
 //!
@@ -34,6 +38,7 @@ mod composed;
 mod days;
 mod document;
 mod kinds;
+mod names;
 mod operations;
 mod parameters;
 mod retired;

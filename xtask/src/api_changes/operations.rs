@@ -66,10 +66,7 @@ impl<'a> Both<'a, '_> {
             let what = format!("is `{}` instead of `{}`", address(&now), address(&before));
             self.note(Weight::Breaking, what);
         }
-        if before.id != now.id {
-            let what = format!("is called `{}` instead of `{}`", now.id, before.id);
-            self.note(Weight::Breaking, what);
-        }
+        self.names();
         self.retirement();
         self.servers();
         self.security();

@@ -154,6 +154,7 @@ impl<'a> Comparison<'a> {
             return;
         }
         self.within.push(names);
+        self.schema_names(old, new);
         let (old, new) = (whole(self.old, old), whole(self.new, new));
         let kinds_agree = values::compare(self, place, &old, &new);
         if kinds_agree {

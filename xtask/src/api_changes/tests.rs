@@ -1,4 +1,5 @@
 mod committed;
+mod names;
 mod operations;
 mod released;
 mod retired;

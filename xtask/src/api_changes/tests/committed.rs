@@ -110,6 +110,24 @@ fn an_operation_of_it_goes_out_in_order() {
 }
 
 #[test]
+fn a_schema_of_it_keeps_its_name() {
+    let renamed = committed()
+        .to_string()
+        .replace(
+            "#/components/schemas/Grant\"",
+            "#/components/schemas/Pass\"",
+        )
+        .replace("\"Grant\":", "\"Pass\":");
+
+    assert_eq!(
+        told(&committed(), &serde_json::from_str(&renamed).unwrap()),
+        [
+            "Breaking: `issueToken`, `logIn`, `refreshSession`: uses the schema `Pass` instead of `Grant`"
+        ]
+    );
+}
+
+#[test]
 fn each_change_to_it_is_found_and_no_other() {
     const SCHEMAS: &str = "/components/schemas";
     const ME: &str = "/paths/~1api~1v1~1users~1me";
@@ -191,6 +209,12 @@ fn each_change_to_it_is_found_and_no_other() {
             Some(json!("whoAmI")),
             &["Breaking: `whoAmI`: is called `whoAmI` instead of `getMe`"],
         ),
+        (
+            me("get/tags"),
+            Some(json!(["people", "users"])),
+            &["Breaking: `getMe`: is filed under `people` instead of `users`"],
+        ),
+        (me("get/tags/-"), Some(json!("people")), &[]),
         (
             me("get/deprecated"),
             Some(json!(true)),
