@@ -40,6 +40,7 @@ mod document;
 mod kinds;
 mod names;
 mod operations;
+mod others;
 mod parameters;
 mod retired;
 mod schemas;

@@ -57,7 +57,7 @@ impl Place {
         self.below(&format!("{separator}{name}"))
     }
 
-    fn below(&self, path: &str) -> Self {
+    pub fn below(&self, path: &str) -> Self {
         Self {
             message: self.message.clone(),
             path: format!("{}{path}", self.path),
@@ -214,28 +214,6 @@ impl<'a> Comparison<'a> {
                 Side::Request => self.note(Weight::Added, format!("takes {words}")),
                 Side::Answer => self.note(Weight::Added, format!("{words} is new")),
             }
-        }
-    }
-
-    /// A client leaves alone what it does not know, so in an answer it does not matter whether there may be more.
-    fn other_properties(&mut self, place: &Place, old: &Value, new: &Value) {
-        let (old, new) = (
-            old.get("additionalProperties"),
-            new.get("additionalProperties"),
-        );
-        let closed = |value: Option<&Value>| value == Some(&Value::Bool(false));
-        if let (Some(before @ Value::Object(_)), Some(now @ Value::Object(_))) = (old, new) {
-            self.compare(&place.below(".*"), before, now);
-        } else if self.side == Side::Answer {
-        } else if closed(new) && !closed(old) {
-            let what = format!("{} must have no field that is not listed", place.words());
-            self.note(Weight::Breaking, what);
-        } else if closed(old) && !closed(new) {
-            let what = format!("{} may have fields that are not listed", place.words());
-            self.note(Weight::Changed, what);
-        } else if let Some(Value::Object(_)) = new {
-            let what = format!("{} may not have just any other field", place.words());
-            self.note(Weight::Breaking, what);
         }
     }
 

@@ -128,6 +128,21 @@ fn a_schema_of_it_keeps_its_name() {
 }
 
 #[test]
+fn a_map_of_it_keeps_the_type_of_its_values() {
+    let numbers = Some(json!({"type": "integer"}));
+    let answered = with("/components/schemas/User/additionalProperties", numbers);
+
+    assert_eq!(
+        told(&answered, &committed()),
+        [
+            "Breaking: `changeRole`, `changeStatus`, `getMe`, `getUser`, `updateMe`: the fields of the answer 200 that are not listed may be anything",
+            "Breaking: `listUsers`: the fields of `items[]` in the answer 200 that are not listed may be anything",
+            "Breaking: `registerAccount`: the fields of the answer 201 that are not listed may be anything",
+        ]
+    );
+}
+
+#[test]
 fn each_change_to_it_is_found_and_no_other() {
     const SCHEMAS: &str = "/components/schemas";
     const ME: &str = "/paths/~1api~1v1~1users~1me";

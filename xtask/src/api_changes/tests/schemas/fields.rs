@@ -58,6 +58,7 @@ fn fields_that_are_not_listed() {
     let open = || json!({"type": "object"});
     let closed = || json!({"type": "object", "additionalProperties": false});
     let numbers = || json!({"type": "object", "additionalProperties": {"type": "integer"}});
+    let anything = || json!({"type": "object", "additionalProperties": {}});
     let strings = || json!({"type": "object", "additionalProperties": {"type": "string"}});
 
     holds([
@@ -85,5 +86,31 @@ fn fields_that_are_not_listed() {
             "Breaking: `do`: `.*` in {it} is `string` instead of `integer`",
             "Breaking: `do`: `.*` in {it} is `string` instead of `integer`",
         ),
+        row(
+            numbers(),
+            open(),
+            "Changed: `do`: the fields of {it} that are not listed may be anything",
+            "Breaking: `do`: the fields of {it} that are not listed may be anything",
+        ),
+        row(
+            numbers(),
+            anything(),
+            "Changed: `do`: the fields of {it} that are not listed may be anything",
+            "Breaking: `do`: the fields of {it} that are not listed may be anything",
+        ),
+        row(
+            numbers(),
+            closed(),
+            "Breaking: `do`: {it} must have no field that is not listed",
+            "Breaking: `do`: {it} no longer has fields that are not listed",
+        ),
+        row(
+            closed(),
+            numbers(),
+            "Changed: `do`: {it} may have fields that are not listed",
+            "",
+        ),
+        row(open(), anything(), "", ""),
+        row(anything(), open(), "", ""),
     ]);
 }
