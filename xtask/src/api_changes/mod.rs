@@ -37,6 +37,7 @@ mod answers;
 mod composed;
 mod days;
 mod document;
+mod flows;
 mod kinds;
 mod names;
 mod operations;

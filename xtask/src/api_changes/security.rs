@@ -1,17 +1,20 @@
 //! Who may call: whoever could come in must still be let in with what they have.
 
-use super::{Notes, Weight, document::Document, operations::Both};
+use super::{Notes, Weight, document::Document, flows, operations::Both};
 
 /// What a scheme is called is not what it is: the same name may stand for another way to prove who one is.
 pub fn schemes(old: &Document, new: &Document, notes: &mut Notes) {
     for (name, before) in old.security_schemes() {
         let now = new.security_schemes().find(|(other, _)| *other == name);
         let Some((_, now)) = now else { continue };
-        for keyword in ["type", "scheme", "in", "name", "flows", "openIdConnectUrl"] {
+        for keyword in ["type", "scheme", "in", "name", "openIdConnectUrl"] {
             if before.get(keyword) != now.get(keyword) {
                 let what = format!("is another way to prove who you are: its `{keyword}` differs");
                 notes.add(Weight::Breaking, name, what);
             }
+        }
+        if before.get("type") == now.get("type") {
+            flows::compare(name, before, now, notes);
         }
     }
 }

@@ -143,11 +143,26 @@ fn a_map_of_it_keeps_the_type_of_its_values() {
 }
 
 #[test]
+fn a_client_of_it_may_get_a_way_to_refresh() {
+    let without = with(
+        "/components/securitySchemes/passwordAuth/flows/password/refreshUrl",
+        None,
+    );
+
+    assert_eq!(
+        told(&without, &committed()),
+        ["Added: `passwordAuth`: the flow `password` has the `refreshUrl` `/api/v1/auth/token`"]
+    );
+}
+
+#[test]
 fn each_change_to_it_is_found_and_no_other() {
     const SCHEMAS: &str = "/components/schemas";
     const ME: &str = "/paths/~1api~1v1~1users~1me";
+    const FLOW: &str = "/components/securitySchemes/passwordAuth/flows/password";
     let schema = |rest: &str| format!("{SCHEMAS}/{rest}");
     let me = |rest: &str| format!("{ME}/{rest}");
+    let flow = |rest: &str| format!("{FLOW}/{rest}");
 
     for (pointer, value, expected) in [
         (
@@ -272,6 +287,23 @@ fn each_change_to_it_is_found_and_no_other() {
                 "Breaking: every operation: is no longer served at `/`",
                 "Added: every operation: is served at `/accounts`",
             ],
+        ),
+        (
+            flow("tokenUrl"),
+            Some(json!("/token")),
+            &[
+                "Breaking: `passwordAuth`: the `tokenUrl` of the flow `password` is `/token` instead of `/api/v1/auth/token`",
+            ],
+        ),
+        (
+            flow("refreshUrl"),
+            None,
+            &["Breaking: `passwordAuth`: the flow `password` no longer has a `refreshUrl`"],
+        ),
+        (
+            flow("scopes/read"),
+            Some(json!("Looks.")),
+            &["Added: `passwordAuth`: the flow `password` has the scope `read`"],
         ),
         ("/info/description".into(), Some(json!("Other words.")), &[]),
     ] {
