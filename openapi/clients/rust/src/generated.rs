@@ -2633,7 +2633,7 @@ impl Client {
     ///Watch sessions end
     ///
     ///The same as server-sent events, which come within about a second: all that still matter first, and then each as it ends. The id of
-    ///an event is what to come back with after a break.
+    ///an event is what to come back with after a break. A hundred may watch an instance at the same time.
     ///
     ///Sends a `GET` request to `/api/v1/auth/revocations/stream`
     ///

@@ -179,7 +179,7 @@ export interface paths {
         /**
          * Watch sessions end
          * @description The same as server-sent events, which come within about a second: all that still matter first, and then each as it ends. The id of
-         *     an event is what to come back with after a break.
+         *     an event is what to come back with after a break. A hundred may watch an instance at the same time.
          */
         get: operations["watchRevocations"];
         put?: never;

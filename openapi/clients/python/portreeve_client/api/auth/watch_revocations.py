@@ -89,7 +89,7 @@ def sync_detailed(
 
      The same as server-sent events, which come within about a second: all that still matter first, and
     then each as it ends. The id of
-    an event is what to come back with after a break.
+    an event is what to come back with after a break. A hundred may watch an instance at the same time.
 
     Args:
         last_event_id (str | Unset):
@@ -122,7 +122,7 @@ def sync(
 
      The same as server-sent events, which come within about a second: all that still matter first, and
     then each as it ends. The id of
-    an event is what to come back with after a break.
+    an event is what to come back with after a break. A hundred may watch an instance at the same time.
 
     Args:
         last_event_id (str | Unset):
@@ -150,7 +150,7 @@ async def asyncio_detailed(
 
      The same as server-sent events, which come within about a second: all that still matter first, and
     then each as it ends. The id of
-    an event is what to come back with after a break.
+    an event is what to come back with after a break. A hundred may watch an instance at the same time.
 
     Args:
         last_event_id (str | Unset):
@@ -181,7 +181,7 @@ async def asyncio(
 
      The same as server-sent events, which come within about a second: all that still matter first, and
     then each as it ends. The id of
-    an event is what to come back with after a break.
+    an event is what to come back with after a break. A hundred may watch an instance at the same time.
 
     Args:
         last_event_id (str | Unset):
