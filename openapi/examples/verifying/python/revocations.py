@@ -48,9 +48,9 @@ class Revocations:
             try:
                 self._read()
                 silent = False
-            except (OSError, ValueError) as error:
+            except Exception as error:  # Whatever it is: if this thread ended, every later sign-out would be missed.
                 if not silent:
-                    logging.warning("the feed of revocations is silent: %s", error)
+                    logging.warning("the feed of revocations is silent: %r", error)
                 silent = True
                 if isinstance(error, urllib.error.HTTPError):
                     # Perhaps it does not know this place any more: from the beginning.

@@ -11,7 +11,7 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-from serving import Served
+from serving import Answer, Served
 
 ACCOUNT = "01a2050d-a591-7588-9630-52ecb3e92726"
 ROLES = ["admin", "user"]
@@ -103,9 +103,12 @@ class Forger:
         now = int(time.time())
         return self.token(claims={"exp": now - seconds, "iat": now - seconds - 900, "nbf": now - seconds - 900})
 
-    def _answer(self, path: str) -> tuple[int, dict[str, Any]]:
+    def key_set(self) -> Answer:
+        return 200, {"keys": [self.key.public(), self.other.public()]}
+
+    def _answer(self, path: str) -> Answer:
         if path == "/.well-known/jwks.json":
-            return 200, {"keys": [self.key.public(), self.other.public()]}
+            return self.key_set()
         # Where a token would like its key to come from.
         return 200, {"keys": [self.foreign.public()]}
 

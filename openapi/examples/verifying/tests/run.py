@@ -4,21 +4,17 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import jwt
 from cases import CASES, REFUSED
 from forger import Forger
+from outages import Outages
 from portreeve import REVOCATIONS_TOKEN, Account, Portreeve
 from tally import Tally
-from verifiers import UNAVAILABLE, Commands, Envoy, Nginx, Verifier
+from verifiers import COOLDOWN, FLOOD, LANGUAGES, UNAVAILABLE, Commands, Envoy, Nginx, Verifier, stopped
 
-LANGUAGES = ["node", "python", "rust"]
-# The examples fetch the keys anew for an unknown one, but not more often than this.
-COOLDOWN = 30
-FLOOD = 200
 
 
 class Run:
@@ -144,7 +140,7 @@ class Run:
                 tally.comes_to("strict, without the feed", lambda verifier=verifier: verifier.judge(token), UNAVAILABLE, within=8)
             tally.finds("without the feed", verifiers[name].judge(token), ada.verdict)
             with stopped(self.following(name, service)) as early:
-                tally.finds("begins without the feed", str(early.ends_by_itself() != 0), "True")
+                tally.finds("begins without the feed", str(early.gives_up()), "True")
             with stopped(self.commands.start(name, self.algorithm, service.url)) as early:
                 tally.finds("begins without the keys", early.judge(token), UNAVAILABLE)
         nginx = verifiers["nginx"]
@@ -190,14 +186,6 @@ class Run:
         tally.finds("a name of one's own", envoy.passed_on(envoy.orders.requests[-1][1]), ada.verdict)
 
 
-@contextmanager
-def stopped(verifier: Verifier) -> Iterator[Verifier]:
-    try:
-        yield verifier
-    finally:
-        verifier.stop()
-
-
 def key_of(token: str) -> str:
     return jwt.get_unverified_header(token)["kid"]
 
@@ -210,7 +198,8 @@ def main() -> int:
     parser.add_argument("algorithms", nargs="+")
     programs = parser.parse_args()
 
-    tallies: list[Tally] = []
+    print("\n== without the keys and the feed", flush=True)
+    tallies = Outages(programs.algorithms[0], Commands(programs.rust)).all()
     with tempfile.TemporaryDirectory() as folder:
         for algorithm in programs.algorithms:
             print(f"\n== {algorithm}", flush=True)

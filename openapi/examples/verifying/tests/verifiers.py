@@ -10,7 +10,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,6 +21,10 @@ from serving import Served
 
 HERE = Path(__file__).resolve().parent.parent
 UNAVAILABLE = "unavailable"
+LANGUAGES = ["node", "python", "rust"]
+# The examples fetch the keys anew for an unknown one, but not more often than this.
+COOLDOWN = 30
+FLOOD = 200
 
 
 class Verifier(Protocol):
@@ -27,6 +32,14 @@ class Verifier(Protocol):
         """Whom the token stands for, with the roles, or `refused`, or `unavailable`."""
 
     def stop(self) -> None: ...
+
+
+@contextmanager
+def stopped(verifier: Verifier) -> Iterator[Verifier]:
+    try:
+        yield verifier
+    finally:
+        verifier.stop()
 
 
 @dataclass
@@ -55,7 +68,10 @@ class Command:
 
     def judge(self, token: str) -> str:
         assert self.process.stdin and self.process.stdout
-        self.process.stdin.write(f"{token}\n".encode())
+        try:
+            self.process.stdin.write(f"{token}\n".encode())
+        except BrokenPipeError:
+            return "it has ended"
         ready, _, _ = select.select([self.process.stdout], [], [], 20)
         if not ready:
             return "no answer"
@@ -63,9 +79,12 @@ class Command:
         verdict, colon, _ = line.partition(":")
         return verdict if colon else line
 
-    def ends_by_itself(self) -> int:
-        """With which code."""
-        return self.process.wait(timeout=20)
+    def gives_up(self) -> bool:
+        """Whether it ends by itself, and says with its code that all is not well."""
+        try:
+            return self.process.wait(timeout=10) != 0
+        except subprocess.TimeoutExpired:
+            return False
 
     def stop(self) -> None:
         self.process.kill()

@@ -107,9 +107,8 @@ impl Revocations {
             );
             *since = Some(page.next);
             if !page.more {
-                known
-                    .ended
-                    .retain(|_, expires_at| *expires_at + LEEWAY > OffsetDateTime::now_utc());
+                let over = OffsetDateTime::now_utc() - LEEWAY;
+                known.ended.retain(|_, expires_at| *expires_at > over);
                 known.heard = Instant::now();
                 return Ok(());
             }
