@@ -12,6 +12,8 @@ const LEEWAY = 60_000
  * then holds when the token runs out.
  */
 export async function followRevocations({ url, token, maxSilence = Infinity }) {
+  // No silence is longer than what is no number.
+  if (!(maxSilence >= 0)) throw new RangeError(`the longest silence is no length of time: ${maxSilence}`)
   const ended = new Map()
   let since, heard
 

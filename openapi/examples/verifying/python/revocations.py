@@ -25,6 +25,9 @@ class Revocations:
     """
 
     def __init__(self, url: str, token: str, max_silence: float = math.inf) -> None:
+        # No silence is longer than what is no number.
+        if not max_silence >= 0:
+            raise ValueError(f"the longest silence is no length of time: {max_silence}")
         self.url = f"{url}/api/v1/auth/revocations"
         self.headers = {"Authorization": f"Bearer {token}"}
         self.max_silence = max_silence

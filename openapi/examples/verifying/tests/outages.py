@@ -60,6 +60,8 @@ class Outages:
 
     def all(self) -> list[Tally]:
         self.of_the_feed()
+        for name in LANGUAGES:
+            self.of_the_longest_silence(name)
         return list(self.tallies.values())
 
     def start(self, name: str, host: Host, **settings: str) -> Command:
@@ -82,3 +84,8 @@ class Outages:
                 self.tallies[name].comes_to(
                     "a sign-out after all that", lambda verifier=verifier, token=token: verifier.judge(token), REFUSED, within
                 )
+
+    def of_the_longest_silence(self, name: str) -> None:
+        for seconds in ["60s", "nan", "-1"]:
+            with stopped(self.start(name, Host(self.forger), REVOCATIONS_TOKEN="x", MAX_SILENCE_SECONDS=seconds)) as verifier:
+                self.tallies[name].finds(f"a longest silence of {seconds}", str(verifier.gives_up()), "True")
