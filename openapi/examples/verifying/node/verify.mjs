@@ -1,6 +1,6 @@
 // Whether an access token is one of Portreeve's, and good for this service.
 
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
+import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose'
 
 /** 401: the token is not good. Whatever else is thrown is a 503: nobody can tell just now. */
 export class Refused extends Error {}
@@ -8,14 +8,26 @@ export class Refused extends Error {}
 // What jose says of the keys, not of the token.
 const ofTheKeys = new Set(['ERR_JOSE_GENERIC', 'ERR_JWKS_INVALID', 'ERR_JWKS_TIMEOUT'])
 
+// Anybody can make up key ids: the keys are not fetched anew for each.
+const COOLDOWN = 30_000
+// While there are none, nobody can be let in.
+const RETRY = 1_000
+
 /** Gives a function that takes a token and gives its claims. */
 export function verifier({ url, issuer, audience, algorithm }) {
+  let tried = -Infinity
+  // jose counts the pause from the last success. Here a failure too is followed by one.
+  async function fetchKeys(...request) {
+    if (performance.now() - tried < (keys.fresh ? COOLDOWN : RETRY)) throw new Error('the keys could not be had a moment ago')
+    tried = performance.now()
+    return fetch(...request)
+  }
   const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', url), {
     // Portreeve gives its keys out for five minutes. A leaked one is gone from here no later.
     cacheMaxAge: 5 * 60_000,
-    // Anybody can make up key ids: the keys are not fetched anew for each.
-    cooldownDuration: 30_000,
+    cooldownDuration: COOLDOWN,
     timeoutDuration: 3_000,
+    [customFetch]: fetchKeys,
   })
   const demands = {
     algorithms: [algorithm],

@@ -1,8 +1,17 @@
 """Whether an access token is one of Portreeve's, and good for this service."""
 
+import math
+import time
 from typing import Any
 
 import jwt
+
+# Portreeve gives its keys out for five minutes. A leaked one is gone from here no later.
+LIFESPAN = 300
+# Anybody can make up key ids: the keys are not fetched anew for each.
+COOLDOWN = 30
+# While there are none, nobody can be let in.
+RETRY = 1
 
 
 class Refused(Exception):
@@ -13,16 +22,32 @@ class Unavailable(Exception):
     """503: nobody can tell just now."""
 
 
+class Keys(jwt.PyJWKClient):
+    """PyJWKClient counts the pause from the last success, lets nobody look while it fetches, and tells a set that cannot be read from one
+    that cannot be had. Here a failure too is followed by a pause, known keys are at hand all the time, and whatever fails is a 503."""
+
+    failed = -math.inf
+
+    def get_signing_key(self, kid: str) -> jwt.PyJWK:
+        known = self.jwk_set_cache.get()
+        usable = [key for key in known.keys if key.public_key_use in ("sig", None)] if known and kid else []
+        return self.match_kid(usable, kid) or super().get_signing_key(kid)
+
+    def fetch_data(self) -> Any:
+        pause = COOLDOWN if self.jwk_set_cache.get() else RETRY
+        if time.monotonic() - self.failed < pause:
+            raise Unavailable("the keys could not be had a moment ago")
+        try:
+            return super().fetch_data()
+        except Exception as error:
+            # When it failed and not when it began: those who waited meanwhile do not try one after the other.
+            self.failed = time.monotonic()
+            raise Unavailable(f"the keys cannot be had: {error}") from error
+
+
 class Verifier:
     def __init__(self, url: str, issuer: str, audience: str, algorithm: str) -> None:
-        self.keys = jwt.PyJWKClient(
-            f"{url}/.well-known/jwks.json",
-            # Portreeve gives its keys out for five minutes. A leaked one is gone from here no later.
-            lifespan=300,
-            # Anybody can make up key ids: the keys are not fetched anew for each.
-            cooldown_duration=30,
-            timeout=3,
-        )
+        self.keys = Keys(f"{url}/.well-known/jwks.json", lifespan=LIFESPAN, cooldown_duration=COOLDOWN, timeout=3)
         self.issuer = issuer
         self.audience = audience
         self.algorithm = algorithm
@@ -38,7 +63,7 @@ class Verifier:
                 raise Refused("its algorithm is another")
             claims = jwt.decode(
                 token,
-                self._key(header.get("kid")),
+                self.keys.get_signing_key(header.get("kid")),
                 algorithms=[self.algorithm],
                 issuer=self.issuer,
                 audience=self.audience,
@@ -51,9 +76,3 @@ class Verifier:
         if not isinstance(roles, list) or not all(isinstance(value, str) for value in [claims["sid"], *roles]):
             raise Refused("a claim has another form")
         return claims
-
-    def _key(self, key_id: str | None) -> jwt.PyJWK:
-        try:
-            return self.keys.get_signing_key(key_id)
-        except (jwt.PyJWKClientConnectionError, jwt.PyJWKSetError, ValueError) as error:
-            raise Unavailable(str(error)) from error

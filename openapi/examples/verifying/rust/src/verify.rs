@@ -1,18 +1,23 @@
 //! Whether an access token is one of Portreeve's, and good for this service.
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use jsonwebtoken::{
     Algorithm, DecodingKey, Validation, decode, decode_header,
     jwk::{Jwk, JwkSet},
 };
 use serde::Deserialize;
-use tokio::{sync::Mutex, time::Instant};
+use tokio::time::Instant;
 
 /// Portreeve gives its keys out for five minutes. A leaked one is gone from here no later.
 const MAX_AGE: Duration = Duration::from_secs(5 * 60);
 /// Anybody can make up key ids: the keys are not fetched anew for each.
 const COOLDOWN: Duration = Duration::from_secs(30);
+/// While there are none, nobody can be let in.
 const RETRY: Duration = Duration::from_secs(1);
 
 #[derive(Debug, thiserror::Error)]
@@ -42,13 +47,31 @@ pub struct Verifier {
     jwks: String,
     validation: Validation,
     keys: Mutex<Keys>,
+    turn: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
 struct Keys {
     by_id: HashMap<String, DecodingKey>,
     fetched: Option<Instant>,
+    /// The same as `fetched`, unless it failed.
     tried: Option<Instant>,
+}
+
+impl Keys {
+    fn are_old(&self) -> bool {
+        since(self.fetched) > MAX_AGE
+    }
+
+    fn known(&self, id: &str) -> Option<DecodingKey> {
+        let key = self.by_id.get(id)?;
+        (!self.are_old()).then(|| key.clone())
+    }
+
+    fn may_be_fetched_for(&self, id: &str) -> bool {
+        let pause = if self.are_old() { RETRY } else { COOLDOWN };
+        self.known(id).is_none() && since(self.tried) > pause
+    }
 }
 
 impl Verifier {
@@ -70,6 +93,7 @@ impl Verifier {
             jwks: format!("{url}/.well-known/jwks.json"),
             validation,
             keys: Mutex::default(),
+            turn: tokio::sync::Mutex::default(),
         }
     }
 
@@ -90,32 +114,60 @@ impl Verifier {
             .claims)
     }
 
-    /// While the keys are fetched, the others wait for the same answer.
     async fn key(&self, id: &str) -> Result<DecodingKey, Error> {
-        let mut keys = self.keys.lock().await;
-        let since = |moment: Option<Instant>| moment.map_or(Duration::MAX, |at| at.elapsed());
-        let old = since(keys.fetched) > MAX_AGE;
-        let pause = if old { RETRY } else { COOLDOWN };
-        if (old || !keys.by_id.contains_key(id)) && since(keys.tried) > pause {
-            keys.tried = Some(Instant::now());
-            keys.by_id = self.fetch().await.map_err(unavailable)?;
-            keys.fetched = keys.tried;
-        } else if old {
-            return Err(unavailable("the keys cannot be had"));
+        // A known key waits for nobody who fetches.
+        if let Some(key) = self.keys().known(id) {
+            return Ok(key);
         }
-        keys.by_id
-            .get(id)
-            .cloned()
-            .ok_or_else(|| refused("its key is unknown"))
+        // While the keys are fetched, the others wait for the same answer.
+        let _turn = self.turn.lock().await;
+        let fetches = self.keys().may_be_fetched_for(id);
+        if fetches {
+            self.fetch().await.map_err(unavailable)?;
+        }
+        let keys = self.keys();
+        match keys.known(id) {
+            Some(key) => Ok(key),
+            None if keys.tried == keys.fetched => Err(refused("its key is unknown")),
+            None => Err(unavailable("the keys could not be had a moment ago")),
+        }
     }
 
-    async fn fetch(&self) -> reqwest::Result<HashMap<String, DecodingKey>> {
+    async fn fetch(&self) -> reqwest::Result<()> {
+        let began = Some(Instant::now());
+        // At once: whoever asks may go away meanwhile.
+        self.keys().tried = began;
+        let fetched = self.fetched().await;
+        let mut keys = self.keys();
+        match fetched {
+            Ok(by_id) => {
+                keys.by_id = by_id;
+                keys.fetched = began;
+                Ok(())
+            }
+            Err(error) => {
+                // When it failed and not when it began: those who waited meanwhile do not try one after the other.
+                keys.tried = Some(Instant::now());
+                Err(error)
+            }
+        }
+    }
+
+    async fn fetched(&self) -> reqwest::Result<HashMap<String, DecodingKey>> {
         let answer = self.http.get(&self.jwks).send().await?.error_for_status()?;
         let set: JwkSet = answer.json().await?;
         let usable =
             |key: &Jwk| Some((key.common.key_id.clone()?, DecodingKey::from_jwk(key).ok()?));
         Ok(set.keys.iter().filter_map(usable).collect())
     }
+
+    fn keys(&self) -> MutexGuard<'_, Keys> {
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn since(moment: Option<Instant>) -> Duration {
+    moment.map_or(Duration::MAX, |at| at.elapsed())
 }
 
 fn unavailable(why: impl ToString) -> Error {
