@@ -12,7 +12,7 @@ export type Transport = NonNullable<LogIn["transport"]>;
 export type Registration = Json<operations["registerAccount"]["requestBody"]>;
 export type User = Json<operations["getMe"]["responses"][200]>;
 export type SignOutScope = NonNullable<Json<NonNullable<operations["logOut"]["requestBody"]>>["scope"]>;
-/** The operations that begin, prolong and end a session. Each is one request, never repeated; a refusal is thrown. */
+/** The operations that begin, prolong and end a session. A refusal is thrown; only a lost refresh is repeated. */
 export declare class Calls {
     #private;
     constructor(fetch: Fetch, baseUrl: string, transport: Transport);

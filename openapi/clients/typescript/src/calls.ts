@@ -18,8 +18,10 @@ export type SignOutScope = NonNullable<Json<NonNullable<operations["logOut"]["re
 
 /** The service's own deadline is shorter. A tab whose network is silent must not keep the others waiting. */
 const DEADLINE = 15_000;
+/** Two of them are over before `REFRESH_GRACE_SECONDS` are, of which the service has 10 unless it is told otherwise. */
+const REFRESH_DEADLINE = 4_000;
 
-/** The operations that begin, prolong and end a session. Each is one request, never repeated; a refusal is thrown. */
+/** The operations that begin, prolong and end a session. A refusal is thrown; only a lost refresh is repeated. */
 export class Calls {
   readonly #client;
   readonly #transport: Transport;
@@ -41,7 +43,10 @@ export class Calls {
   /** Without a token, the cookie is spent. */
   async refresh(refreshToken: string | undefined): Promise<Tokens> {
     const body = refreshToken === undefined ? {} : { refresh_token: refreshToken };
-    return tokens(unwrap(await this.#client.POST("/api/v1/auth/refresh", { body, signal: deadline() })));
+    const spend = () => this.#client.POST("/api/v1/auth/refresh", { body, signal: AbortSignal.timeout(REFRESH_DEADLINE) });
+    // The token may be spent although no answer came. For a few seconds the service gives the same again; later it takes the
+    // token for stolen, and ends the session.
+    return tokens(unwrap(await spend().catch(spend)));
   }
 
   async logOut(accessToken: string, scope: SignOutScope): Promise<void> {

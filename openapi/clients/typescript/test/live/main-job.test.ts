@@ -65,6 +65,24 @@ test("an access token that the service no longer takes is renewed, and the reque
   assert.deepEqual(sent, ["/api/v1/users/me", "/api/v1/auth/refresh", "/api/v1/users/me"]);
 });
 
+test("a refresh whose answer is lost signs nobody out", async () => {
+  let lost = 0;
+  const portreeve = await somebody(async (request) => {
+    if (request.method === "GET" && lost === 0) {
+      request.headers.set("Authorization", "Bearer gone.stale.today");
+    }
+    const response = await fetch(request);
+    if (request.url.endsWith("/auth/refresh") && lost === 0) {
+      lost += 1;
+      throw new TypeError("fetch failed");
+    }
+    return response;
+  });
+
+  assert.equal((await portreeve.api.GET("/api/v1/users/me")).response.status, 200);
+  assert.equal(lost, 1);
+});
+
 test("a changed password ends the other sessions and counts from then on", async () => {
   const here = await somebody();
   const there = client();

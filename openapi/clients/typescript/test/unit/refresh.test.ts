@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 
 import { inNode, signedIn } from "./people.js";
 import { bearer, grant, ME, quiet, REFRESH, refused, Wire } from "./wire.js";
 
 const PATCH_ME = "PATCH /api/v1/users/me";
+/** `REFRESH_GRACE_SECONDS` of the service, where nobody has set it. */
+const GRACE = 10_000;
 
 test("requests that find their token run out together cause one refresh, and each is repeated once", async () => {
   const wire = new Wire();
@@ -175,11 +177,52 @@ test("requests that wait for the same refresh all get its refusal, and none asks
   assert.deepEqual((await Promise.all(answers)).map(({ response }) => response.status), [503, 503]);
 });
 
+test("a refresh whose answer is lost is made again, once, with the same token", async () => {
+  const wire = new Wire();
+  const { api } = await signedIn(inNode(wire), wire);
+
+  const asking = api.GET("/api/v1/users/me");
+  (await wire.arrival(ME)).answer(refused(401, "invalid-access-token"));
+  (await wire.arrival(REFRESH)).fail();
+  const again = await wire.arrival(REFRESH);
+  assert.deepEqual(await again.request.json(), { refresh_token: "refresh-1" });
+  again.answer(grant("2"));
+  (await wire.arrival(ME)).answer(Response.json({}));
+
+  assert.equal((await asking).response.status, 200);
+});
+
+test("a refresh that nobody answers is made again, and both are over within the grace of the service", async (context) => {
+  const deadlines: { milliseconds: number; pass(): void }[] = [];
+  mock.method(AbortSignal, "timeout", (milliseconds: number) => {
+    const abort = new AbortController();
+    deadlines.push({ milliseconds, pass: () => abort.abort(new DOMException("too late", "TimeoutError")) });
+    return abort.signal;
+  });
+  context.after(() => mock.restoreAll());
+  const wire = new Wire();
+  const portreeve = await signedIn(inNode(wire), wire);
+  deadlines.length = 0;
+
+  const asking = portreeve.api.GET("/api/v1/users/me");
+  (await wire.arrival(ME)).answer(refused(401, "invalid-access-token"));
+  for (let times = 0; times < 2; times += 1) {
+    await wire.arrival(REFRESH);
+    deadlines.at(-1)?.pass();
+  }
+
+  await assert.rejects(asking, { name: "TimeoutError" });
+  assert.equal(portreeve.state.status, "signed-in");
+  const longest = deadlines.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  assert(longest < GRACE, `${longest} ms`);
+});
+
 test("a refresh that the network loses signs nobody out, and the next request tries again", async () => {
   const wire = new Wire();
   const portreeve = await signedIn(inNode(wire), wire);
   const asking = portreeve.api.GET("/api/v1/users/me");
   (await wire.arrival(ME)).answer(refused(401, "invalid-access-token"));
+  (await wire.arrival(REFRESH)).fail();
   (await wire.arrival(REFRESH)).fail();
   await assert.rejects(asking, TypeError);
   assert.equal(portreeve.state.status, "signed-in");

@@ -226,6 +226,7 @@ test("a request that waits for a refresh is not sent in another name", async () 
   await signedIn(two, wire, "session-2");
   await quiet();
   refresh.fail();
+  (await wire.arrival(REFRESH)).fail();
 
   assert.equal(bearer(await wire.arrival(ME)), null);
 });
