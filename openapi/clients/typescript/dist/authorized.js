@@ -34,7 +34,10 @@ export function authorized(fetch, baseUrl, session, refresh, tabs) {
         }
         try {
             const next = await unlessAborted(refresh.after(tokens), request.signal);
-            return next && samePerson(tokens, next) ? (await send(again, next)).response : response;
+            if (!next || !samePerson(tokens, next)) {
+                return response;
+            }
+            return (await unlessAborted(send(again, next), request.signal)).response;
         }
         catch (error) {
             if (error instanceof PortreeveError) {

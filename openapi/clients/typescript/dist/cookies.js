@@ -1,3 +1,4 @@
+import { unlessAborted } from "./fetch.js";
 /**
  * Sends the cookie along to where it belongs, also to a service on another origin. It holds the refresh token, and scripts
  * cannot read it.
@@ -5,6 +6,6 @@
 export function withCookies(fetch, baseUrl) {
     return (request) => {
         const wanted = request.url.startsWith(`${baseUrl}/api/v1/auth/`);
-        return fetch(wanted ? new Request(request, { credentials: "include" }) : request);
+        return wanted ? unlessAborted(fetch(new Request(request, { credentials: "include" })), request.signal) : fetch(request);
     };
 }

@@ -14,7 +14,8 @@ export function patient(fetch) {
         }
         for (let tried = 0;; tried += 1) {
             const last = tried === REPEATS;
-            const response = await fetch(request.clone()).catch((error) => {
+            // Itself and no copy, also the next time: it has no body that could be used up.
+            const response = await fetch(request).catch((error) => {
                 if (last || request.signal.aborted) {
                     throw error;
                 }

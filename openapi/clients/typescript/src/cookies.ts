@@ -1,4 +1,4 @@
-import type { Fetch } from "./fetch.js";
+import { type Fetch, unlessAborted } from "./fetch.js";
 
 /**
  * Sends the cookie along to where it belongs, also to a service on another origin. It holds the refresh token, and scripts
@@ -7,6 +7,6 @@ import type { Fetch } from "./fetch.js";
 export function withCookies(fetch: Fetch, baseUrl: string): Fetch {
   return (request) => {
     const wanted = request.url.startsWith(`${baseUrl}/api/v1/auth/`);
-    return fetch(wanted ? new Request(request, { credentials: "include" }) : request);
+    return wanted ? unlessAborted(fetch(new Request(request, { credentials: "include" })), request.signal) : fetch(request);
   };
 }

@@ -16,7 +16,8 @@ export function patient(fetch: Fetch): Fetch {
     }
     for (let tried = 0; ; tried += 1) {
       const last = tried === REPEATS;
-      const response = await fetch(request.clone()).catch((error: unknown) => {
+      // Itself and no copy, also the next time: it has no body that could be used up.
+      const response = await fetch(request).catch((error: unknown) => {
         if (last || request.signal.aborted) {
           throw error;
         }
