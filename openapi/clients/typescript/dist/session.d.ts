@@ -35,6 +35,8 @@ export declare class Session {
     get tokens(): Tokens | undefined;
     /** What the service must still be told to end, when here it is over already. */
     get leaving(): Tokens | undefined;
+    /** Somebody left before anybody knew whether there is a cookie. If there is, its session must still be ended. */
+    get mayHaveCookie(): boolean;
     /** How often somebody has left. Remember it before asking for a grant. */
     get departures(): number;
     /** Refuses, with false, a grant that was asked for before somebody left. */

@@ -6,6 +6,7 @@ export class Session {
     #state;
     #tokens;
     #leaving;
+    #mayHaveCookie = false;
     #departures = 0;
     #over = new Set();
     #listeners = new Set();
@@ -22,6 +23,10 @@ export class Session {
     /** What the service must still be told to end, when here it is over already. */
     get leaving() {
         return this.#leaving;
+    }
+    /** Somebody left before anybody knew whether there is a cookie. If there is, its session must still be ended. */
+    get mayHaveCookie() {
+        return this.#mayHaveCookie;
     }
     /** How often somebody has left. Remember it before asking for a grant. */
     get departures() {
@@ -50,6 +55,7 @@ export class Session {
             this.stillToLeave(this.#tokens);
         }
         this.#tokens = undefined;
+        this.#mayHaveCookie ||= this.#state.status === "unknown";
         if (this.#state.status !== "signed-out") {
             this.#become({ status: "signed-out" });
         }
@@ -60,6 +66,7 @@ export class Session {
     }
     left() {
         this.#leaving = undefined;
+        this.#mayHaveCookie = false;
     }
     /** A session is over. It may be another than the present one, which then goes on. */
     ended(sessionId, problem) {
@@ -81,7 +88,7 @@ export class Session {
     #hold(tokens) {
         const before = this.#tokens?.sessionId;
         this.#tokens = tokens;
-        this.#leaving = undefined;
+        this.left();
         if (before !== tokens.sessionId) {
             this.#become({ status: "signed-in", sessionId: tokens.sessionId });
         }

@@ -5,8 +5,9 @@ import { ending } from "./refresh.js";
  * has succeeded, so that signing out can be tried again.
  */
 export async function signOut(session, calls, tabs, scope) {
-    const mayHaveCookie = session.state.status === "unknown";
     session.leave();
+    // Read already now: a token from another tab is of the session that is being left.
+    const { mayHaveCookie } = session;
     if (session.leaving) {
         tabs.tell({ kind: "ended", sessionId: session.leaving.sessionId });
     }

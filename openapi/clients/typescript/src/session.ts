@@ -28,6 +28,7 @@ export class Session {
   #state: SignInState;
   #tokens: Tokens | undefined;
   #leaving: Tokens | undefined;
+  #mayHaveCookie = false;
   #departures = 0;
   readonly #over = new Set<string>();
   readonly #listeners = new Set<Listener>();
@@ -48,6 +49,11 @@ export class Session {
   /** What the service must still be told to end, when here it is over already. */
   get leaving(): Tokens | undefined {
     return this.#leaving;
+  }
+
+  /** Somebody left before anybody knew whether there is a cookie. If there is, its session must still be ended. */
+  get mayHaveCookie(): boolean {
+    return this.#mayHaveCookie;
   }
 
   /** How often somebody has left. Remember it before asking for a grant. */
@@ -80,6 +86,7 @@ export class Session {
       this.stillToLeave(this.#tokens);
     }
     this.#tokens = undefined;
+    this.#mayHaveCookie ||= this.#state.status === "unknown";
     if (this.#state.status !== "signed-out") {
       this.#become({ status: "signed-out" });
     }
@@ -92,6 +99,7 @@ export class Session {
 
   left(): void {
     this.#leaving = undefined;
+    this.#mayHaveCookie = false;
   }
 
   /** A session is over. It may be another than the present one, which then goes on. */
@@ -117,7 +125,7 @@ export class Session {
   #hold(tokens: Tokens): void {
     const before = this.#tokens?.sessionId;
     this.#tokens = tokens;
-    this.#leaving = undefined;
+    this.left();
     if (before !== tokens.sessionId) {
       this.#become({ status: "signed-in", sessionId: tokens.sessionId });
     }

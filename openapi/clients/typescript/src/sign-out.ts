@@ -11,8 +11,9 @@ type Leaving = Exclude<SignOutScope, "others">;
  * has succeeded, so that signing out can be tried again.
  */
 export async function signOut(session: Session, calls: Calls, tabs: Tabs, scope: Leaving): Promise<void> {
-  const mayHaveCookie = session.state.status === "unknown";
   session.leave();
+  // Read already now: a token from another tab is of the session that is being left.
+  const { mayHaveCookie } = session;
   if (session.leaving) {
     tabs.tell({ kind: "ended", sessionId: session.leaving.sessionId });
   }

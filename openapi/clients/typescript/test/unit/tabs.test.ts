@@ -187,6 +187,42 @@ test("a sign-out before anybody has resumed ends what the cookie is for", async 
   await leaving;
 });
 
+test("a sign-out before anybody has resumed can be tried again until the service has heard of it", async () => {
+  const wire = new Wire();
+  const portreeve = tab(wire);
+  const failing = portreeve.signOut();
+  (await wire.arrival(REFRESH)).answer(refused(503, "unavailable"));
+  await assert.rejects(failing, { name: "PortreeveError", status: 503 });
+  assert.deepEqual(portreeve.state, { status: "signed-out" });
+
+  const leaving = portreeve.signOut();
+  (await wire.arrival(REFRESH)).answer(grant("1", "session-1", false));
+  const logout = await wire.arrival(LOGOUT);
+  logout.answer(nothing());
+  await leaving;
+  await portreeve.signOut();
+
+  assert.equal(bearer(logout), "Bearer access-1");
+  assert.equal(wire.count(REFRESH), 2);
+  assert.equal(wire.count(LOGOUT), 1);
+});
+
+test("a sign-out that was not heard is forgotten when somebody signs in", async () => {
+  const wire = new Wire();
+  const portreeve = tab(wire);
+  const failing = portreeve.signOut();
+  (await wire.arrival(REFRESH)).answer(refused(503, "unavailable"));
+  await assert.rejects(failing, { name: "PortreeveError", status: 503 });
+  await signedIn(portreeve, wire);
+
+  const leaving = portreeve.signOut();
+  (await wire.arrival(LOGOUT)).answer(nothing());
+  await leaving;
+  await portreeve.signOut();
+
+  assert.equal(wire.count(REFRESH), 1);
+});
+
 test("a session that the service has ended is over in every tab, with the reason", async () => {
   const wire = new Wire();
   const [one, two] = await twoTabs(wire);
