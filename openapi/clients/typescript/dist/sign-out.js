@@ -31,6 +31,8 @@ async function end(session, calls, tabs, leaving, scope) {
             return;
         }
         session.stillToLeave(next);
+        // Another tab may have handed on a token of it meanwhile.
+        session.ended(next.sessionId);
         tabs.tell({ kind: "ended", sessionId: next.sessionId });
         await calls.logOut(next.accessToken, scope);
     }

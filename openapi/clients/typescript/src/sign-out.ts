@@ -38,6 +38,8 @@ async function end(session: Session, calls: Calls, tabs: Tabs, leaving: Tokens |
       return;
     }
     session.stillToLeave(next);
+    // Another tab may have handed on a token of it meanwhile.
+    session.ended(next.sessionId);
     tabs.tell({ kind: "ended", sessionId: next.sessionId });
     await calls.logOut(next.accessToken, scope);
   } catch (error) {

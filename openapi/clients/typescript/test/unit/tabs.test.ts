@@ -207,6 +207,23 @@ test("a sign-out before anybody has resumed can be tried again until the service
   assert.equal(wire.count(LOGOUT), 1);
 });
 
+test("a token that another tab hands on during a sign-out brings nobody back", async () => {
+  const wire = new Wire();
+  const [one, late] = [tab(wire), tab(wire)];
+  const resuming = one.resume();
+  const refresh = await wire.arrival(REFRESH);
+
+  const leaving = late.signOut();
+  refresh.answer(grant("1", "session-1", false));
+  assert.equal(await resuming, true);
+  (await wire.arrival(REFRESH)).answer(grant("2", "session-1", false));
+  (await wire.arrival(LOGOUT)).answer(nothing());
+  await leaving;
+
+  assert.deepEqual(late.state, { status: "signed-out" });
+  assert.deepEqual(one.state, { status: "signed-out" });
+});
+
 test("a sign-out that was not heard is forgotten when somebody signs in", async () => {
   const wire = new Wire();
   const portreeve = tab(wire);
