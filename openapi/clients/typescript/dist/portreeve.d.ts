@@ -33,7 +33,7 @@ export interface Portreeve {
     }): Promise<void>;
     /** For other services that check our access tokens; renewed before it runs out. Undefined if nobody is signed in. */
     accessToken(): Promise<string | undefined>;
-    /** Stops listening to the other tabs. */
+    /** No longer hears the other tabs, nor tells them anything. All else goes on. */
     close(): void;
 }
 export declare function createPortreeve(options: Options): Portreeve;

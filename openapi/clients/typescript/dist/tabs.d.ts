@@ -13,6 +13,7 @@ export type News = {
 export interface Tabs {
     /** Runs `work` while no other tab runs theirs. */
     exclusively<T>(work: () => Promise<T>): Promise<T>;
+    /** After `close`, tells nobody. */
     tell(news: News): void;
     close(): void;
 }

@@ -4,12 +4,16 @@ const NEWS_TRAVELS = 50;
 export function tabsOf(baseUrl, hear) {
     const name = `portreeve ${baseUrl}`;
     const locks = globalThis.navigator?.locks;
-    const channel = globalThis.BroadcastChannel && new BroadcastChannel(name);
+    let channel = globalThis.BroadcastChannel && new BroadcastChannel(name);
     channel?.addEventListener("message", ({ data }) => hear(data));
     return {
         exclusively: locks ? (work) => underLock(locks, name, work) : queue(),
         tell: (news) => channel?.postMessage(news),
-        close: () => channel?.close(),
+        close() {
+            channel?.close();
+            // One that is closed throws when it is written to, in the middle of a sign-out.
+            channel = undefined;
+        },
     };
 }
 /** For the transport `body`: the refresh token is in this one place, so there is nobody to agree with. */

@@ -10,6 +10,7 @@ export type News =
 export interface Tabs {
   /** Runs `work` while no other tab runs theirs. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
+  /** After `close`, tells nobody. */
   tell(news: News): void;
   close(): void;
 }
@@ -21,13 +22,17 @@ const NEWS_TRAVELS = 50;
 export function tabsOf(baseUrl: string, hear: (news: News) => void): Tabs {
   const name = `portreeve ${baseUrl}`;
   const locks = globalThis.navigator?.locks;
-  const channel = globalThis.BroadcastChannel && new BroadcastChannel(name);
+  let channel: BroadcastChannel | undefined = globalThis.BroadcastChannel && new BroadcastChannel(name);
   channel?.addEventListener("message", ({ data }: MessageEvent<News>) => hear(data));
 
   return {
     exclusively: locks ? (work) => underLock(locks, name, work) : queue(),
     tell: (news) => channel?.postMessage(news),
-    close: () => channel?.close(),
+    close() {
+      channel?.close();
+      // One that is closed throws when it is written to, in the middle of a sign-out.
+      channel = undefined;
+    },
   };
 }
 

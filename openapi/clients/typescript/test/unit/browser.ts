@@ -58,6 +58,9 @@ class FakeChannel extends EventTarget {
   }
 
   postMessage(message: unknown): void {
+    if (!this.browser.channels.has(this)) {
+      throw new DOMException("the channel is closed", "InvalidStateError");
+    }
     const data: unknown = structuredClone(message);
     for (const channel of this.browser.channels) {
       if (channel !== this && channel.name === this.name) {

@@ -300,6 +300,23 @@ test("tabs that use another service share nothing", async () => {
   assert.deepEqual(there.state, { status: "unknown" });
 });
 
+test("a client that is closed still signs in, learns of an end, and signs out", async () => {
+  const wire = new Wire();
+  const portreeve = tab(wire);
+  portreeve.close();
+
+  await signedIn(portreeve, wire);
+  const asking = portreeve.api.GET("/api/v1/users/me");
+  (await wire.arrival(ME)).answer(refused(401, "session-ended"));
+  assert.equal((await asking).error?.type, "/problems/session-ended");
+  await signedIn(portreeve, wire, "session-2");
+  const leaving = portreeve.signOut();
+  (await wire.arrival(LOGOUT)).answer(nothing());
+  await leaving;
+
+  assert.deepEqual(portreeve.state, { status: "signed-out" });
+});
+
 for (const parts of [
   { locks: false, channels: true },
   { locks: true, channels: false },
