@@ -58,6 +58,17 @@ async function search(email) {
   return row;
 }
 
+/** Looks for 21 people of one name, who have two pages. */
+async function searchMany() {
+  const many = `many-${crypto.randomUUID().slice(0, 8)}`;
+  await Promise.all(Array.from({ length: 21 }, () => registered(many)));
+  await listed(`q=${many}`, 21);
+  await root.field("Name or email").fill(many);
+  await root.press("Search");
+  await root.page.getByRole("link", { name: "Next page" }).waitFor();
+  return many;
+}
+
 function people() {
   return root.page.getByRole("list", { name: "People" }).getByRole("listitem");
 }
@@ -82,12 +93,7 @@ test("whoever looks for nobody is told that nobody was found", async () => {
 });
 
 test("a long list has pages", async () => {
-  const many = `many-${crypto.randomUUID().slice(0, 8)}`;
-  await Promise.all(Array.from({ length: 21 }, () => registered(many)));
-  await listed(`q=${many}`, 21);
-  await root.field("Name or email").fill(many);
-  await root.press("Search");
-  await root.page.getByRole("link", { name: "Next page" }).waitFor();
+  await searchMany();
   const first = await people().allInnerTexts();
 
   await root.page.getByRole("link", { name: "Next page" }).click();
@@ -99,6 +105,20 @@ test("a long list has pages", async () => {
   assert.equal(await root.page.evaluate(() => document.activeElement.textContent), "People");
   assert.equal(second.length, 1);
   assert.ok(!first.includes(second[0]));
+});
+
+test("a change that is answered late does not bring back the page before", async () => {
+  const many = await searchMany();
+  const held = new Promise((resolve) => root.page.route("**/status", resolve));
+  await people().first().getByRole("button", { name: /^Suspend/ }).click();
+  await root.page.getByRole("link", { name: "Next page" }).click();
+  await people().nth(1).waitFor({ state: "detached" });
+  const second = await people().allInnerTexts();
+
+  await (await held).continue();
+  await root.says(`${many} is suspended and signed out.`);
+
+  assert.deepEqual(await people().allInnerTexts(), second);
 });
 
 test("a role is given and taken away, and the filter knows", async () => {

@@ -26,11 +26,16 @@ export function People() {
   // Another search or another part of the list is read from the top.
   useEffect(focusHeading, [search]);
 
-  // In its place, although it may no longer fit the filter: what one has just changed should not vanish.
+  // In its place, although it may no longer fit the filter: what one has just changed should not vanish. In the list that is here
+  // by now, because the answer may come when somebody has turned the page.
   function replace(changed: User) {
-    if (data) {
-      put({ data: { ...data, items: data.items.map((user) => (user.id === changed.id ? changed : user)) } });
-    }
+    put((now) => {
+      if (!now.data) {
+        return now;
+      }
+      const items = now.data.items.map((user) => (user.id === changed.id ? changed : user));
+      return { ...now, data: { ...now.data, items } };
+    });
   }
 
   return (
