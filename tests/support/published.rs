@@ -98,6 +98,12 @@ impl Operation {
         DOCUMENT.pointer(pointer)?.get("example")
     }
 
+    /// An event of the stream that it answers with, as the document shows it.
+    pub fn shown_event(&self) -> &str {
+        let content = &self.body["responses"]["200"]["content"]["text/event-stream"];
+        content["example"].as_str().expect("it is a stream")
+    }
+
     fn responses(&self) -> &Map<String, Value> {
         self.body["responses"]
             .as_object()

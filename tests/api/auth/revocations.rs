@@ -9,6 +9,7 @@ use super::super::on_every_store;
 use crate::support::{
     app::{App, REVOCATIONS_TOKEN},
     people::{OTHER_PASSWORD, PASSWORD},
+    published,
     store::TestStore,
 };
 
@@ -136,6 +137,17 @@ on_every_store!(
     who_watches_is_told_of_each_end_once,
 );
 
+fn is_as_published(kind: &str, data: &Value) {
+    let watching = published::operation("GET", &format!("{FEED}/stream")).unwrap();
+    assert!(
+        watching
+            .shown_event()
+            .starts_with(&format!("event: {kind}\n"))
+    );
+    let schema = json!({"$ref": "#/components/schemas/Revocation"});
+    assert_eq!(published::conforms(&schema, data), Ok(()));
+}
+
 /// Server-sent events as they come in.
 struct Stream {
     response: reqwest::Response,
@@ -173,8 +185,9 @@ impl Stream {
                     let found = (field("event"), field("id"), field("data"));
                     self.text = rest.to_owned();
                     if let (Some(kind), Some(id), Some(data)) = found {
-                        assert_eq!(kind, "revocation");
-                        return (id, serde_json::from_str(&data).unwrap());
+                        let data = serde_json::from_str(&data).unwrap();
+                        is_as_published(&kind, &data);
+                        return (id, data);
                     }
                     continue;
                 }
