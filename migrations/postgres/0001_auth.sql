@@ -2,9 +2,14 @@
 --
 -- Rows that exist: there are none before this file.
 
-create schema auth;
+-- A database administrator may have made the schema, and this role may not: even `if not exists` would ask for the right to.
+do $$ begin
+    if to_regnamespace('portreeve_auth') is null then
+        create schema portreeve_auth;
+    end if;
+end $$;
 
-create table auth.accounts (
+create table portreeve_auth.accounts (
     id uuid not null,
     -- In the canonical form of `EmailAddress`, so that plain equality is identity.
     email text collate "C" not null,
@@ -24,9 +29,9 @@ create table auth.accounts (
 );
 
 -- The few rows that are locked when an administrator steps down.
-create index account_active_admins on auth.accounts (id) where 'admin' = any (roles) and status = 'active';
+create index account_active_admins on portreeve_auth.accounts (id) where 'admin' = any (roles) and status = 'active';
 
-create table auth.sessions (
+create table portreeve_auth.sessions (
     id uuid not null,
     account_id uuid not null,
     -- The place of the newest refresh token in its chain, and that token's SHA-256.
@@ -41,7 +46,7 @@ create table auth.sessions (
     ended_at timestamptz,
     end_reason text,
     constraint session_pkey primary key (id),
-    constraint session_account_fkey foreign key (account_id) references auth.accounts (id),
+    constraint session_account_fkey foreign key (account_id) references portreeve_auth.accounts (id),
     constraint session_generation_natural check (generation >= 0),
     constraint session_digest_length check (octet_length(token_digest) = 32),
     constraint session_end_reason_known
@@ -52,9 +57,9 @@ create table auth.sessions (
 -- and touches no index (a HOT update). So no index may name generation, token_digest, refreshed_at or expires_at.
 with (fillfactor = 80);
 
-create index session_unended_by_account on auth.sessions (account_id) where ended_at is null;
+create index session_unended_by_account on portreeve_auth.sessions (account_id) where ended_at is null;
 
-create table auth.signing_keys (
+create table portreeve_auth.signing_keys (
     purpose text not null,
     algorithm text not null,
     -- Which of the keys of one purpose and algorithm, in the order they came.

@@ -1,13 +1,17 @@
 -- People: their profiles, with a copy of the account facts that a list of people is searched by.
 --
--- There is no foreign key to auth.accounts: the contexts speak through events only, and this row may appear before or after
+-- There is no foreign key to portreeve_auth.accounts: the contexts speak through events only, and this row may appear before or after
 -- anything else that the registration caused.
 --
 -- Rows that exist: there are none before this file.
 
-create schema users;
+do $$ begin
+    if to_regnamespace('portreeve_users') is null then
+        create schema portreeve_users;
+    end if;
+end $$;
 
-create table users.users (
+create table portreeve_users.users (
     -- The account's id.
     id uuid not null,
     -- The copy.
@@ -40,4 +44,4 @@ create table users.users (
 );
 
 -- Not unique: the copy may lag, and then two users may for a moment seem to have one address.
-create index user_email on users.users (email);
+create index user_email on portreeve_users.users (email);

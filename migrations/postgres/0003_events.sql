@@ -2,9 +2,13 @@
 --
 -- Rows that exist: there are none before this file.
 
-create schema events;
+do $$ begin
+    if to_regnamespace('portreeve_events') is null then
+        create schema portreeve_events;
+    end if;
+end $$;
 
-create table events.outbox (
+create table portreeve_events.outbox (
     id uuid not null,
     -- When it happened.
     at timestamptz not null,
@@ -32,6 +36,6 @@ with (
 );
 
 -- Claims go by id, the oldest first. An index on due_at would have to be rewritten by every claim.
-create index outbox_waiting on events.outbox (id) where dead_at is null;
+create index outbox_waiting on portreeve_events.outbox (id) where dead_at is null;
 
-create index outbox_dead on events.outbox (id) where dead_at is not null;
+create index outbox_dead on portreeve_events.outbox (id) where dead_at is not null;

@@ -6,19 +6,19 @@
 -- made in, each signing from when it was made. If there are several for access tokens, the one made last signs until the service, at its
 -- start, sees that another algorithm is configured and adds a key for it; the tokens of the others die now and not at that later time.
 
-alter table auth.signing_keys
+alter table portreeve_auth.signing_keys
     -- From when it signs. The default is for the version before, which does not know this column.
     add column active_from timestamptz not null default now(),
     drop constraint signing_key_pkey;
 
-update auth.signing_keys
+update portreeve_auth.signing_keys
 set number = line.number, active_from = signing_keys.created_at
 from (
     select purpose, algorithm, row_number() over (partition by purpose order by created_at, algorithm) as number
-    from auth.signing_keys
+    from portreeve_auth.signing_keys
 ) as line
 where signing_keys.purpose = line.purpose and signing_keys.algorithm = line.algorithm;
 
-alter table auth.signing_keys
+alter table portreeve_auth.signing_keys
     add constraint signing_key_pkey primary key (purpose, number),
     add constraint signing_key_number_positive check (number > 0);

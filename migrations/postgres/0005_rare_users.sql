@@ -2,6 +2,6 @@
 --
 -- Rows that exist: they are indexed, while nobody can change a user; that takes about a second for a million.
 
-create index user_admins on users.users (id) where 'admin' = any (roles);
+create index user_admins on portreeve_users.users (id) where 'admin' = any (roles);
 
-create index user_suspended on users.users (id) where status = 'suspended';
+create index user_suspended on portreeve_users.users (id) where status = 'suspended';

@@ -4,4 +4,4 @@
 -- as any may. A session that the version before refreshes keeps what stands there: so while both are at work, what is told may be short
 -- by the life of one token.
 
-alter table auth.sessions add column access_until timestamptz;
+alter table portreeve_auth.sessions add column access_until timestamptz;

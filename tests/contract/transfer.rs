@@ -257,10 +257,10 @@ async fn while_a_server_is_moved_nobody_changes_anything_there() {
         .await
         .unwrap();
 
-    let read = sqlx::raw_sql("select count(*) from auth.accounts")
+    let read = sqlx::raw_sql("select count(*) from portreeve_auth.accounts")
         .execute(&mut other)
         .await;
-    let wrote = sqlx::raw_sql("delete from users.users")
+    let wrote = sqlx::raw_sql("delete from portreeve_users.users")
         .execute(&mut other)
         .await;
 
@@ -297,7 +297,7 @@ async fn every_column_of_every_table_on_a_server_is_moved() {
     .unwrap();
 
     let described = described(
-        |table| format!("{}.{}", table.context, table.name),
+        |table| format!("portreeve_{}.{}", table.context, table.name),
         |kind| match kind {
             Kind::Uuid => "uuid",
             Kind::Bytes => "bytea",

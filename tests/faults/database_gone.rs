@@ -197,7 +197,7 @@ async fn all_at_once(
     watcher: &mut PgConnection,
     database: &PgConnectOptions,
 ) -> Vec<Option<u16>> {
-    let mut holder = locked(database, "auth.accounts").await;
+    let mut holder = locked(database, "portreeve_auth.accounts").await;
     let mut logins = JoinSet::new();
     for person in people {
         let person = person.clone();
@@ -298,7 +298,7 @@ async fn a_table_that_is_locked_is_a_503_and_well_when_it_is_free() {
     let scene = Scene::opens().await;
 
     let began = Instant::now();
-    let holder = locked(&scene.server.options(), "auth.accounts").await;
+    let holder = locked(&scene.server.options(), "portreeve_auth.accounts").await;
     let until = Instant::now() + trial.seconds(5, 30);
     let client = Client::new(scene.address());
     while Instant::now() < until {

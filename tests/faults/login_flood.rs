@@ -151,9 +151,9 @@ async fn accounts_like(database: &TestDatabase, person: &Person) -> Vec<String> 
         .await
         .unwrap();
     sqlx::query_scalar(
-        "insert into auth.accounts (id, email, email_verified, password_hash, roles, status, version, created_at, updated_at)
+        "insert into portreeve_auth.accounts (id, email, email_verified, password_hash, roles, status, version, created_at, updated_at)
          select gen_random_uuid(), 'flood' || n || '@example.com', email_verified, password_hash, roles, status, version, created_at, updated_at
-         from auth.accounts, generate_series(1, $2) as n
+         from portreeve_auth.accounts, generate_series(1, $2) as n
          where email = $1
          returning email",
     )

@@ -37,7 +37,7 @@ async fn a_kill_in_the_middle_of_a_migration_holds_nobody_up() {
     let variables = [("DATABASE_URL", url.as_str()), CHEAP[0], CHEAP[1]];
     // The second migration makes this schema, and has to wait for us.
     let mut holder = connection(&database).await;
-    sqlx::raw_sql("begin; create schema users")
+    sqlx::raw_sql("begin; create schema portreeve_users")
         .execute(&mut holder)
         .await
         .unwrap();
@@ -81,7 +81,7 @@ async fn all_start(database: &TestDatabase, count: usize) -> Vec<Service> {
 async fn migrating(watcher: &mut PgConnection) {
     let waiting = "select exists (
         select from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock' and query like '%create schema users%'
+        where datname = current_database() and wait_event_type = 'Lock' and query like '%create schema portreeve_users%'
     )";
     while !sqlx::query_scalar::<_, bool>(waiting)
         .fetch_one(&mut *watcher)

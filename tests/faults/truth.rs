@@ -41,7 +41,7 @@ impl Truth {
             self,
             fetch_all,
             "select a.email, u.id is not null, u.display_name
-             from auth.accounts a left join users.users u on u.id = a.id",
+             from portreeve_auth.accounts a left join portreeve_users.users u on u.id = a.id",
             "select a.email, u.id is not null, u.display_name
              from auth_accounts a left join users_users u on u.id = a.id"
         );
@@ -60,7 +60,7 @@ impl Truth {
         let rows: Vec<(Uuid, i64)> = ask!(
             self,
             fetch_all,
-            "select id, generation::int8 from auth.sessions",
+            "select id, generation::int8 from portreeve_auth.sessions",
             "select id, generation from auth_sessions"
         );
         rows.into_iter().collect()
@@ -71,7 +71,7 @@ impl Truth {
         ask!(
             self,
             fetch_one,
-            "select count(*) filter (where dead_at is null), count(*) filter (where dead_at is not null) from events.outbox",
+            "select count(*) filter (where dead_at is null), count(*) filter (where dead_at is not null) from portreeve_events.outbox",
             "select count(*) filter (where dead_at is null), count(*) filter (where dead_at is not null) from events_outbox"
         )
     }
@@ -80,7 +80,7 @@ impl Truth {
     pub async fn make_events_due(&mut self) {
         let done = match self {
             Self::Server(connection) => {
-                let sql = "update events.outbox set due_at = now() where due_at > now()";
+                let sql = "update portreeve_events.outbox set due_at = now() where due_at > now()";
                 sqlx::query(sql).execute(connection).await.map(drop)
             }
             Self::File(connection) => {

@@ -44,7 +44,7 @@ impl TryFrom<AccountRow> for Account {
 
     fn try_from(row: AccountRow) -> Result<Self, StoreError> {
         let name = RowName {
-            table: "auth.accounts",
+            table: "portreeve_auth.accounts",
             id: row.account_id,
         };
         let facts = AccountFacts {
@@ -65,7 +65,7 @@ impl TryFrom<AccountRow> for Account {
 }
 
 const ADD: Statement = with_events!(
-    "insert into auth.accounts
+    "insert into portreeve_auth.accounts
          (id, email, email_verified, password_hash, roles, status, version, created_at, updated_at)
      values ($5, $6, $7, $8, $9, $10, $11, $12, $13)
      on conflict on constraint account_email_key do nothing
@@ -75,24 +75,24 @@ const ADD: Statement = with_events!(
 const BY_ID: &str = concat!(
     "select ",
     account_columns!(),
-    " from auth.accounts a where a.id = $1"
+    " from portreeve_auth.accounts a where a.id = $1"
 );
 
 const BY_EMAIL: &str = concat!(
     "select ",
     account_columns!(),
-    " from auth.accounts a where a.email = $1"
+    " from portreeve_auth.accounts a where a.email = $1"
 );
 
 const UPDATE: Statement = with_events_and_word!(
-    "update auth.accounts
+    "update portreeve_auth.accounts
      set email = $6, email_verified = $7, password_hash = $8, roles = $9, status = $10, version = $11, updated_at = $12
      where id = $5 and version = $11 - 1
      returning id"
 );
 
 /// Ordered, so that two who lock the same rows do not wait for each other.
-const LOCK_ACTIVE_ADMINS: &str = "select id from auth.accounts
+const LOCK_ACTIVE_ADMINS: &str = "select id from portreeve_auth.accounts
      where 'admin' = any (roles) and status = 'active'
      order by id
      for no key update";

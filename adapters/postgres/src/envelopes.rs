@@ -40,7 +40,7 @@ macro_rules! change_and_events {
             "with changed as (",
             $change,
             "), told as (
-                insert into events.outbox (id, at, name, payload, attempts, due_at)
+                insert into portreeve_events.outbox (id, at, name, payload, attempts, due_at)
                 select event.id, event.at, event.name, event.payload, ", $attempts, ", ", $due_at, "
                 from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::jsonb[]) as event (id, at, name, payload)
                 where exists (select from changed)

@@ -54,51 +54,51 @@ impl TryFrom<DeadLetterRow> for DeadLetter {
 
 fn row_name(id: Uuid) -> RowName {
     RowName {
-        table: "events.outbox",
+        table: "portreeve_events.outbox",
         id,
     }
 }
 
 /// A claim moves the due time to the end of the lease, so that nobody else finds the event due before.
 const CLAIM: &str = "with due as (
-         select id from events.outbox
+         select id from portreeve_events.outbox
          where dead_at is null and due_at <= $1
          order by id
          limit $3
          for update skip locked
      )
-     update events.outbox as event
+     update portreeve_events.outbox as event
      set attempts = event.attempts + 1, due_at = $2
      from due
      where event.id = due.id
      returning event.id, event.at, event.payload, event.attempts";
 
-const DELIVERED: &str = "delete from events.outbox where id = any ($1)";
+const DELIVERED: &str = "delete from portreeve_events.outbox where id = any ($1)";
 
 /// Each claim raises the attempts: as long as they are what the claimant saw, nobody else has claimed the event.
-const RETRY: &str = "update events.outbox
+const RETRY: &str = "update portreeve_events.outbox
      set due_at = $4, last_error = $3
      where id = $1 and attempts = $2 and dead_at is null";
 
 /// When it was given up is for people to read, so the database's clock will do.
-const BURY: &str = "update events.outbox
+const BURY: &str = "update portreeve_events.outbox
      set dead_at = now(), last_error = $3
      where id = $1 and attempts = $2 and dead_at is null";
 
 const DEAD_LETTERS: &str = "select id, at, name, attempts, last_error
-     from events.outbox
+     from portreeve_events.outbox
      where dead_at is not null
      order by id
      limit $1";
 
-const REVIVE: &str = "update events.outbox
+const REVIVE: &str = "update portreeve_events.outbox
      set dead_at = null, due_at = $2, attempts = 0, last_error = null
      where id = $1 and dead_at is not null";
 
 const BACKLOG: &str =
     "select count(*) as waiting, min(at) filter (where last_error is null) as oldest,
-         (select count(*) from events.outbox where dead_at is not null) as dead
-     from events.outbox
+         (select count(*) from portreeve_events.outbox where dead_at is not null) as dead
+     from portreeve_events.outbox
      where dead_at is null";
 
 #[async_trait]

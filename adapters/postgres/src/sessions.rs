@@ -67,7 +67,7 @@ impl TryFrom<SessionRow> for Session {
 
     fn try_from(row: SessionRow) -> Result<Self, StoreError> {
         let name = RowName {
-            table: "auth.sessions",
+            table: "portreeve_auth.sessions",
             id: row.session_id,
         };
         let digest = row.token_digest.as_slice().try_into();
@@ -98,12 +98,12 @@ impl TryFrom<SessionRow> for Session {
 /// The lock holds off a change of the account until the session is there to be ended by it; if the change was first, the conditions
 /// are looked at again and no longer hold.
 const ADD: Statement = with_events!(
-    "insert into auth.sessions
+    "insert into portreeve_auth.sessions
          (id, account_id, generation, token_digest, device_name, device_address,
           created_at, refreshed_at, expires_at, ends_at, access_until, ended_at, end_reason)
      select $5, account.id, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18
      from (
-         select id from auth.accounts
+         select id from portreeve_auth.accounts
          where id = $6 and version = $7 and status = 'active'
          for share
      ) as account
@@ -115,15 +115,15 @@ const WITH_ACCOUNTS: &str = concat!(
     session_columns!(),
     ", ",
     account_columns!(),
-    " from auth.sessions s join auth.accounts a on a.id = s.account_id where s.id = any ($1)"
+    " from portreeve_auth.sessions s join portreeve_auth.accounts a on a.id = s.account_id where s.id = any ($1)"
 );
 
-const ROTATE: &str = "update auth.sessions
+const ROTATE: &str = "update portreeve_auth.sessions
      set generation = $3, token_digest = $4, refreshed_at = $5, expires_at = $6, access_until = $7
      where id = $1 and generation = $2 and ended_at is null";
 
 const END: Statement = with_events_and_word!(
-    "update auth.sessions
+    "update portreeve_auth.sessions
      set ended_at = $6, end_reason = $7
      where account_id = $5 and ended_at is null and expires_at > $6
          and ($8::uuid is null or id = $8)
@@ -132,7 +132,7 @@ const END: Statement = with_events_and_word!(
 );
 
 /// Ends also those that have run out: another instance's clock may be a little behind, and would still take them for live.
-const END_UNENDED: &str = "update auth.sessions
+const END_UNENDED: &str = "update portreeve_auth.sessions
      set ended_at = $2, end_reason = $3
      where account_id = $1 and ended_at is null
          and ($4::uuid is null or id = $4)
@@ -140,20 +140,20 @@ const END_UNENDED: &str = "update auth.sessions
 
 /// What somebody else has locked is in use, and left for the next walk.
 const PURGE: &str = "with step as (
-         select id, least(expires_at, ended_at) as over_at from auth.sessions where id > $1 order by id limit $3
+         select id, least(expires_at, ended_at) as over_at from portreeve_auth.sessions where id > $1 order by id limit $3
      ), over as (
-         select s.id from auth.sessions s
+         select s.id from portreeve_auth.sessions s
          where s.id = any (array(select id from step where over_at < $2)) and least(s.expires_at, s.ended_at) < $2
          for update skip locked
      ), gone as (
-         delete from auth.sessions where id = any (array(select id from over))
+         delete from portreeve_auth.sessions where id = any (array(select id from over))
      )
      select id from step order by id desc limit 1";
 
 const LIVE: &str = concat!(
     "select ",
     session_columns!(),
-    " from auth.sessions s
+    " from portreeve_auth.sessions s
       where s.account_id = $1 and s.ended_at is null and s.expires_at > $2
       order by s.refreshed_at desc, s.id desc"
 );
@@ -161,7 +161,7 @@ const LIVE: &str = concat!(
 const ENDED: &str = concat!(
     "select ",
     session_columns!(),
-    " from auth.sessions s
+    " from portreeve_auth.sessions s
       where s.ended_at is not null and (s.ended_at, s.id) > ($1, $2) and ",
     access_until!(),
     " > $3

@@ -35,42 +35,42 @@ impl TryFrom<SigningKeyRow> for SigningKey {
 }
 
 const OF: &str = "select purpose, number, algorithm, material, sealed, created_at, active_from
-     from auth.signing_keys
+     from portreeve_auth.signing_keys
      where purpose = $1
      order by number";
 
 const ADD_FIRST: &str =
-    "insert into auth.signing_keys (purpose, number, algorithm, material, sealed, created_at, active_from)
+    "insert into portreeve_auth.signing_keys (purpose, number, algorithm, material, sealed, created_at, active_from)
      select $1, $2, $3, $4, $5, $6, $7
-     where not exists (select from auth.signing_keys where purpose = $1)
+     where not exists (select from portreeve_auth.signing_keys where purpose = $1)
      on conflict on constraint signing_key_pkey do nothing";
 
 /// Whoever is a moment slower waits for the faster one at the primary key, and then adds nothing.
 const ADD_SUCCESSOR: &str =
-    "insert into auth.signing_keys (purpose, number, algorithm, material, sealed, created_at, active_from)
+    "insert into portreeve_auth.signing_keys (purpose, number, algorithm, material, sealed, created_at, active_from)
      select $1, $2, $3, $4, $5, $6, $7
-     where $2 = (select max(number) + 1 from auth.signing_keys where purpose = $1)
+     where $2 = (select max(number) + 1 from portreeve_auth.signing_keys where purpose = $1)
      on conflict on constraint signing_key_pkey do nothing";
 
 const REPLACE_ALL: &str =
     "with added as (
-         insert into auth.signing_keys (purpose, number, algorithm, material, sealed, created_at, active_from)
+         insert into portreeve_auth.signing_keys (purpose, number, algorithm, material, sealed, created_at, active_from)
          select $1, $2, $3, $4, $5, $6, $7
-         where $2 = (select max(number) + 1 from auth.signing_keys where purpose = $1)
+         where $2 = (select max(number) + 1 from portreeve_auth.signing_keys where purpose = $1)
          on conflict on constraint signing_key_pkey do nothing
          returning purpose, number
      ), forgotten as (
-         delete from auth.signing_keys using added
+         delete from portreeve_auth.signing_keys using added
          where signing_keys.purpose = added.purpose and signing_keys.number < added.number
      )
      select from added";
 
-const RESEAL: &str = "update auth.signing_keys set material = $3, sealed = $4
+const RESEAL: &str = "update portreeve_auth.signing_keys set material = $3, sealed = $4
      where purpose = $1 and number = $2 and material = $5";
 
-const REMOVE: &str = "delete from auth.signing_keys
+const REMOVE: &str = "delete from portreeve_auth.signing_keys
      where purpose = $1 and number = $2
-     and exists (select from auth.signing_keys where purpose = $1 and number > $2)";
+     and exists (select from portreeve_auth.signing_keys where purpose = $1 and number > $2)";
 
 #[async_trait]
 impl SigningKeyRepository for PostgresStore {

@@ -64,7 +64,7 @@ impl Hash for UserWrite {
 macro_rules! change_of_users {
     ($attempts:literal, $due_at:literal,) => {
         concat!("with changed as (
-         update users.users as old
+         update portreeve_users.users as old
          set email = new.email, email_verified = new.email_verified, roles = string_to_array(new.roles, ' '), status = new.status,
              account_version = new.account_version, account_updated_at = new.account_updated_at,
              roles_version = new.roles_version, status_version = new.status_version,
@@ -78,7 +78,7 @@ macro_rules! change_of_users {
              and old.id = new.id and old.version = new.version - 1
          returning old.id
      ), told as (
-         insert into events.outbox (id, at, name, payload, attempts, due_at)
+         insert into portreeve_events.outbox (id, at, name, payload, attempts, due_at)
          select event.id, event.at, event.name, event.payload, ", $attempts, ", ", $due_at, "
          from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::jsonb[], $5::uuid[]) as event (id, at, name, payload, owner)
          where event.owner in (select id from changed)

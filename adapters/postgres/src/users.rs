@@ -57,7 +57,7 @@ impl TryFrom<UserRow> for User {
 
     fn try_from(row: UserRow) -> Result<Self, StoreError> {
         let name = RowName {
-            table: "users.users",
+            table: "portreeve_users.users",
             id: row.id,
         };
         Ok(User::restore(UserState {
@@ -86,7 +86,7 @@ impl TryFrom<UserRow> for User {
 }
 
 const ADD: Statement = with_events!(
-    "insert into users.users
+    "insert into portreeve_users.users
          (id, email, email_verified, roles, status, account_version, account_updated_at, roles_version, status_version,
           display_name, display_name_lower, avatar_url, locale, time_zone, version, updated_at, created_at)
      values ($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
@@ -97,7 +97,7 @@ const ADD: Statement = with_events!(
 const BY_IDS: &str = concat!(
     "select ",
     user_columns!(),
-    " from users.users where id = any ($1)"
+    " from portreeve_users.users where id = any ($1)"
 );
 
 /// Whoever reads a user at this moment, in one statement.
@@ -196,7 +196,7 @@ fn selection(filter: &UserFilter, page: &PageRequest) -> QueryBuilder<Postgres> 
     let mut query = QueryBuilder::new(concat!(
         "select ",
         user_columns!(),
-        " from users.users where true"
+        " from portreeve_users.users where true"
     ));
     if let Some(after) = page.after {
         query.push(" and id < ").push_bind(after.as_uuid());

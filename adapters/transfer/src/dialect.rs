@@ -90,7 +90,7 @@ fn joined(parts: impl Iterator<Item = String>) -> String {
 }
 
 pub(crate) const POSTGRES: Dialect = Dialect {
-    table: |table| format!("{}.{}", table.context, table.name),
+    table: |table| format!("portreeve_{}.{}", table.context, table.name),
     array: |values| format!("json_build_array({values})::text"),
     give: |Column { name, kind }| match kind {
         Kind::Uuid => format!("replace({name}::text, '-', '')"),

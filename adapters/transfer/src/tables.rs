@@ -1,6 +1,6 @@
 //! What there is to be moved: every table of every context, in an order in which a row comes after those it refers to.
 
-/// A table of a context. PostgreSQL calls it `context.name`, SQLite `context_name`.
+/// A table of a context. PostgreSQL calls it `portreeve_context.name`, SQLite `context_name`.
 #[derive(Debug)]
 pub struct Table {
     pub context: &'static str,

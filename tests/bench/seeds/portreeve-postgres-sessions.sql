@@ -7,13 +7,13 @@ create function pg_temp.id_at(at timestamptz) returns uuid language sql as $$
     select (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7' || substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid
 $$;
 
-insert into auth.sessions (id, account_id, generation, token_digest, device_name, created_at, refreshed_at, expires_at, ends_at,
+insert into portreeve_auth.sessions (id, account_id, generation, token_digest, device_name, created_at, refreshed_at, expires_at, ends_at,
     ended_at, end_reason)
 select pg_temp.id_at(at), account_id, 0, sha256(uuid_send(account_id)), 'seed', at, at, at + interval '7 days', at + interval '30 days',
     case when :k < :sessions then at end, case when :k < :sessions then 'signed_out' end
 from (
     select id as account_id, now() - ((:sessions - :k + 1) * :rows - row_number() over (order by id)) * interval '5 milliseconds' as at
-    from auth.accounts
+    from portreeve_auth.accounts
     where email like 'seed%'
 ) as moment
 order by account_id;

@@ -5,12 +5,12 @@ create function pg_temp.id_at(at timestamptz) returns uuid language sql as $$
     select (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7' || substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid
 $$;
 
-insert into auth.accounts (id, email, email_verified, password_hash, roles, status, version, created_at, updated_at)
+insert into portreeve_auth.accounts (id, email, email_verified, password_hash, roles, status, version, created_at, updated_at)
 select
     pg_temp.id_at(at),
     'seed' || lpad(i::text, 8, '0') || '@example.com',
     false,
-    (select password_hash from auth.accounts where email = 'bench0@example.com'),
+    (select password_hash from portreeve_auth.accounts where email = 'bench0@example.com'),
     '{user}',
     'active',
     1,
@@ -20,12 +20,12 @@ from (
     select i, now() - interval '1 day' - (:rows - i) * interval '1 second' as at from generate_series(1, :rows) as i
 ) as moment;
 
-insert into users.users (id, email, email_verified, roles, status, account_version, account_updated_at, roles_version, status_version,
+insert into portreeve_users.users (id, email, email_verified, roles, status, account_version, account_updated_at, roles_version, status_version,
     display_name, display_name_lower, version, created_at, updated_at)
 select id, email, email_verified, roles, status, version, updated_at, 1, 1, split_part(email, '@', 1), split_part(email, '@', 1), 1,
     created_at, updated_at
-from auth.accounts
+from portreeve_auth.accounts
 where email like 'seed%'
 order by id;
 
-update auth.accounts set roles = '{admin}', version = version + 1 where email = 'bench0@example.com';
+update portreeve_auth.accounts set roles = '{admin}', version = version + 1 where email = 'bench0@example.com';

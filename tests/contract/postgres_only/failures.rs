@@ -62,7 +62,7 @@ async fn a_network_that_falls_silent_costs_a_deadline_and_no_place_in_the_pool()
 /// Holds up every statement about accounts until it is dropped.
 pub async fn lock_accounts(database: &TestDatabase) -> PgConnection {
     let mut holder = connection(database).await;
-    sqlx::raw_sql("begin; lock table auth.accounts in access exclusive mode")
+    sqlx::raw_sql("begin; lock table portreeve_auth.accounts in access exclusive mode")
         .execute(&mut holder)
         .await
         .unwrap();

@@ -175,7 +175,7 @@ async fn a_row_that_somebody_holds_spoils_only_its_own_change() {
     }
     let mut holder = connection(&database).await;
     sqlx::raw_sql("begin").execute(&mut holder).await.unwrap();
-    sqlx::query("select from users.users where id = $1 for update")
+    sqlx::query("select from portreeve_users.users where id = $1 for update")
         .bind(users[3].id().as_uuid())
         .execute(&mut holder)
         .await

@@ -25,7 +25,7 @@ use crate::support::postgres::{TestDatabase, database};
 async fn no_index_names_what_a_refresh_or_a_claim_changes() {
     let database = database().await;
     let indexes = sqlx::query(
-        "select tablename, indexdef from pg_indexes where (schemaname, tablename) in (('auth', 'sessions'), ('events', 'outbox'))",
+        "select tablename, indexdef from pg_indexes where (schemaname, tablename) in (('portreeve_auth', 'sessions'), ('portreeve_events', 'outbox'))",
     )
     .fetch_all(&mut connection(&database).await)
     .await
@@ -128,7 +128,7 @@ async fn those_who_are_rare_are_found_by_an_index_of_their_own() {
         ("status = 'suspended'", "user_suspended"),
     ] {
         let explain = format!(
-            "set enable_seqscan = off; explain select id from users.users where true and {condition} order by id desc limit 11"
+            "set enable_seqscan = off; explain select id from portreeve_users.users where true and {condition} order by id desc limit 11"
         );
         let plan = sqlx::raw_sql(sqlx::AssertSqlSafe(explain))
             .fetch_all(&mut connection(&database).await)
@@ -142,7 +142,7 @@ async fn those_who_are_rare_are_found_by_an_index_of_their_own() {
 async fn scans_by_table(database: &TestDatabase) -> HashMap<String, (i64, i64)> {
     let rows: Vec<(String, i64, i64)> = sqlx::query_as(
         "select relname::text, idx_scan, seq_scan from pg_stat_user_tables
-         where schemaname in ('auth', 'users', 'events') and relname <> 'signing_keys'",
+         where schemaname in ('portreeve_auth', 'portreeve_users', 'portreeve_events') and relname <> 'signing_keys'",
     )
     .fetch_all(&mut connection(database).await)
     .await

@@ -58,7 +58,7 @@ async fn a_schema_that_lacks_a_migration_is_not_current() {
 /// Makes the table as it was before keys were rotated.
 const BEFORE_ROTATION: &str = "
     delete from _sqlx_migrations where version = 4;
-    alter table auth.signing_keys
+    alter table portreeve_auth.signing_keys
         drop constraint signing_key_pkey,
         drop constraint signing_key_number_positive,
         drop column active_from,
@@ -79,7 +79,7 @@ async fn keys_from_before_there_was_a_rotation_become_one_line_for_each_purpose(
         ("refresh_token", "HS256", 1),
     ] {
         sqlx::query(
-            "insert into auth.signing_keys (purpose, algorithm, number, material, sealed, created_at)
+            "insert into portreeve_auth.signing_keys (purpose, algorithm, number, material, sealed, created_at)
              values ($1, $2, 1, '', false, $3)",
         )
         .bind(purpose)

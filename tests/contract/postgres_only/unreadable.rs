@@ -50,7 +50,7 @@ async fn an_event_that_nobody_can_read_becomes_a_dead_letter_in_the_end() {
 async fn an_event_of_the_future(database: &TestDatabase) -> EventId {
     let unknown = EventId::from_uuid(Uuid::from_u128(1));
     sqlx::query(
-        "insert into events.outbox (id, at, name, payload, due_at)
+        "insert into portreeve_events.outbox (id, at, name, payload, due_at)
          values ($1, $2, 'auth.of_the_future', '{\"context\": \"auth\", \"type\": \"of_the_future\"}', $2)",
     )
     .bind(unknown.as_uuid())
@@ -77,8 +77,8 @@ async fn a_row_that_makes_no_sense_is_named_in_the_log_and_not_to_strangers() {
     let user = user("ada@example.com", NOW);
     UserRepository::add(&store, &user, &[]).await.unwrap();
     sqlx::raw_sql(
-        "alter table users.users drop constraint user_status_known;
-         update users.users set status = 'of the future'",
+        "alter table portreeve_users.users drop constraint user_status_known;
+         update portreeve_users.users set status = 'of the future'",
     )
     .execute(&mut connection(&database).await)
     .await
@@ -89,6 +89,6 @@ async fn a_row_that_makes_no_sense_is_named_in_the_log_and_not_to_strangers() {
     let cause = std::error::Error::source(&error).unwrap().to_string();
     assert!(matches!(error, StoreError::Inconsistent(_)));
     assert_eq!(error.to_string(), "the store holds something unexpected");
-    assert!(cause.contains("users.users.status"), "{cause}");
+    assert!(cause.contains("portreeve_users.users.status"), "{cause}");
     assert!(cause.contains(&user.id().to_string()), "{cause}");
 }

@@ -78,10 +78,10 @@ impl TestDatabase {
     /// Keeps a copy of each event that is written, however soon it is delivered.
     pub async fn keeps_every_event(&self) {
         self.executes(
-            "create table public.kept_events (like events.outbox);
+            "create table public.kept_events (like portreeve_events.outbox);
              create function public.keep_event() returns trigger language plpgsql as
                  $$ begin insert into public.kept_events values (new.*); return new; end $$;
-             create trigger keep_event after insert on events.outbox
+             create trigger keep_event after insert on portreeve_events.outbox
                  for each row execute function public.keep_event()",
         )
         .await;
@@ -89,7 +89,7 @@ impl TestDatabase {
 
     pub async fn has_only_sealed_keys(&self) -> bool {
         let mut connection = self.options.connect().await.expect("it answers");
-        let sealed = sqlx::query_scalar("select bool_and(sealed) from auth.signing_keys");
+        let sealed = sqlx::query_scalar("select bool_and(sealed) from portreeve_auth.signing_keys");
         sealed
             .fetch_one(&mut connection)
             .await
@@ -99,7 +99,7 @@ impl TestDatabase {
     /// Nobody reads or writes an event until the result is dropped.
     pub async fn locks_the_outbox(&self) -> PgConnection {
         let mut connection = self.options.connect().await.expect("it answers");
-        sqlx::raw_sql("begin; lock table events.outbox in access exclusive mode")
+        sqlx::raw_sql("begin; lock table portreeve_events.outbox in access exclusive mode")
             .execute(&mut connection)
             .await
             .expect("the lock is free");

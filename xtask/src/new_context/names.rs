@@ -27,10 +27,6 @@ impl Names {
             "`{context}` is no name for a context: it must be words of small letters, with `_` between them"
         );
         check(context)?;
-        ensure!(
-            !is_one_of(SQL_WORDS, context) && !context.starts_with("pg_"),
-            "`{context}` is a word of SQL, and would be the name of a schema"
-        );
         let aggregate = match aggregate {
             Some(aggregate) => aggregate.to_owned(),
             None => pascal(&singular(context)),
@@ -238,12 +234,3 @@ const USED_NAMES: &str = "aggregate alloc api clock config core dispatcher error
 const KEYWORDS: &str = "abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if impl \
     in let loop macro match mod move mut override priv pub ref return self static struct super test trait true try type \
     typeof union unsafe unsized use virtual where while yield";
-
-/// What PostgreSQL reads otherwise where a schema is named, and the schemas that it has.
-const SQL_WORDS: &str = "abort all analyse analyze and any array as asc asymmetric authorization binary both case cast check collate collation \
-    column concurrently constraint create cross current_catalog current_date current_role current_schema current_time \
-    current_timestamp current_user default deferrable delete desc distinct do drop else end except exists fetch foreign \
-    freeze from full grant group having ilike in index information_schema initially inner insert intersect into is isnull \
-    join lateral leading left like limit localtime localtimestamp main natural not notnull null offset on only or order \
-    outer overlaps placing primary public references returning right select session_user similar some symmetric \
-    system_user table tablesample temp then trailing transaction union unique update user using values";

@@ -1,12 +1,17 @@
 -- Gizmos, each of one account.
 --
--- There is no foreign key to auth.accounts: the contexts speak through events only.
+-- There is no foreign key to portreeve_auth.accounts: the contexts speak through events only.
 --
 -- Rows that exist: there are none before this file.
 
-create schema workshop;
+-- Unless a database administrator has made it for a role that may not.
+do $$ begin
+    if to_regnamespace('portreeve_workshop') is null then
+        create schema portreeve_workshop;
+    end if;
+end $$;
 
-create table workshop.gizmos (
+create table portreeve_workshop.gizmos (
     id uuid not null,
     -- The id of an account.
     owner_id uuid not null,
@@ -18,4 +23,4 @@ create table workshop.gizmos (
 );
 
 -- For the list of an owner, the newest first.
-create index gizmo_by_owner on workshop.gizmos (owner_id, id);
+create index gizmo_by_owner on portreeve_workshop.gizmos (owner_id, id);

@@ -31,16 +31,16 @@ impl From<GizmoRow> for Gizmo {
 }
 
 const ADD: Statement = with_events!(
-    "insert into workshop.gizmos (id, owner_id, name, created_at)
+    "insert into portreeve_workshop.gizmos (id, owner_id, name, created_at)
      values ($5, $6, $7, $8)
      on conflict on constraint gizmo_name_key do nothing
      returning id"
 );
 
-const BY_ID: &str = "select id, owner_id, name, created_at from workshop.gizmos where id = $1";
+const BY_ID: &str = "select id, owner_id, name, created_at from portreeve_workshop.gizmos where id = $1";
 
 /// The ids begin with the time, so the newest are the greatest.
-const LIST: &str = "select id, owner_id, name, created_at from workshop.gizmos
+const LIST: &str = "select id, owner_id, name, created_at from portreeve_workshop.gizmos
      where owner_id = $1 and id < $2
      order by id desc
      limit $3";
