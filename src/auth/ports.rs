@@ -119,10 +119,11 @@ pub enum AddSessionError {
 /// store says no.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait SessionCache: Send + Sync {
-    /// Nothing if anything of the account, its sessions included, may have changed since the copy was taken.
-    fn get(&self, id: SessionId, account: AccountId) -> Option<Presence>;
+    /// Nothing if anything of the session's account, its other sessions included, may have changed since the copy was taken. Which account
+    /// that is, the copy says: what a caller claims has no part in it.
+    fn get(&self, id: SessionId) -> Option<Presence>;
 
-    /// To be taken before the store is asked for what will be put.
+    /// Taken before the store is asked for what is put. A mark of one account makes a copy of another one stale.
     fn mark(&self, account: AccountId) -> Mark;
 
     fn put(&self, presence: Presence, mark: Mark);

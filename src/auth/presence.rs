@@ -91,18 +91,29 @@ impl AuthService {
         let claims = self.ports.tokens.verify(access_token, now)?;
         let (id, subject) = (claims.session, claims.subject);
         let cache = &self.ports.session_cache;
-        if let Some(known) = cache.get(id, subject).filter(|known| known.is_live(now)) {
-            return Ok(Principal(known));
+        if let Some(known) = cache.get(id) {
+            // Before anything else is asked of the copy: a good signature does not make the session the subject's.
+            check_owner(known.account_id(), subject)?;
+            if known.is_live(now) {
+                return Ok(Principal(known));
+            }
         }
         let mark = cache.mark(subject);
         let found = self.ports.sessions.with_account(id).await?;
         let (session, account) = found.ok_or(Error::SessionEnded)?;
-        if account.id() != subject {
-            return Err(Error::InvalidAccessToken);
-        }
+        check_owner(account.id(), subject)?;
         let presence = Presence::of(&session, &account, now).ok_or(Error::SessionEnded)?;
         cache.put(presence.clone(), mark);
         Ok(Principal(presence))
+    }
+}
+
+/// A token must name the account that its session belongs to.
+pub(super) fn check_owner(owner: AccountId, subject: AccountId) -> Result<(), Error> {
+    if owner == subject {
+        Ok(())
+    } else {
+        Err(Error::InvalidAccessToken)
     }
 }
 
@@ -217,6 +228,22 @@ mod tests {
             .sessions
             .expect_with_account()
             .returning(|_| Ok(Some((Mocks::session(0), Mocks::account()))));
+
+        let refused = mocks.service().authenticate("token").await;
+
+        assert!(matches!(refused, Err(Error::InvalidAccessToken)));
+    }
+
+    #[tokio::test]
+    async fn a_copy_of_somebody_elses_session_is_compared_before_it_is_used() {
+        let mut mocks = mocks();
+        let mut others = claims();
+        others.subject = AccountId::new(NOW, [9; 16]);
+        mocks.tokens.checkpoint();
+        mocks.tokens.expect_verify().return_once(|_, _| Ok(others));
+        let known = Presence::of(&Mocks::session(0), &Mocks::account(), NOW);
+        mocks.session_cache.expect_get().return_const(known);
+        mocks.sessions.expect_with_account().never();
 
         let refused = mocks.service().authenticate("token").await;
 

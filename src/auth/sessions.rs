@@ -2,7 +2,10 @@
 
 use time::Duration;
 
-use super::{AuthService, EndReason, EndSessions, Error, Event, Principal, Session, SessionId};
+use super::{
+    AuthService, EndReason, EndSessions, Error, Event, Principal, Session, SessionId,
+    presence::check_owner,
+};
 use crate::shared::{AccountId, StoreError};
 
 /// How long a session is kept after its end. Until then, whoever comes with a token of it is told that it has ended, and a copied token
@@ -29,9 +32,13 @@ impl AuthService {
         let now = self.ports.clock.now();
         let claims = self.ports.tokens.verify(access_token, now)?;
         let found = self.ports.sessions.with_account(claims.session).await?;
-        let Some((session, _)) = found.filter(|(session, _)| session.is_live(now)) else {
+        let Some((session, _)) = found else {
             return Ok(());
         };
+        check_owner(session.state().account_id, claims.subject)?;
+        if !session.is_live(now) {
+            return Ok(());
+        }
         let reason = EndReason::SignedOut;
         let which = match scope {
             LogOut::Current => EndSessions::One(claims.session, reason),

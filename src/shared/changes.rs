@@ -29,7 +29,11 @@ pub struct Changes {
 
 /// How things stood when the store was about to be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mark(u64);
+pub struct Mark {
+    /// Of the account that was asked about: the mark of one account says nothing of another.
+    place: usize,
+    noted: u64,
+}
 
 /// With fewer, a change of one account would often be taken for one of another, which costs a look into the store and no more.
 const PLACES: usize = 4096;
@@ -78,10 +82,14 @@ impl Changes {
 
     /// To be taken before the store is asked.
     pub fn mark(&self, id: AccountId) -> Mark {
-        let noted = self.noted.get(place(id));
+        let place = place(id);
+        let noted = self.noted.get(place);
         let noted = noted.map_or(0, |noted| noted.load(Ordering::Acquire));
-        // Both only grow, so their sum stays the same only if both do.
-        Mark(noted.wrapping_add(self.noted_of_all.load(Ordering::Acquire)))
+        Mark {
+            place,
+            // Both only grow, so their sum stays the same only if both do.
+            noted: noted.wrapping_add(self.noted_of_all.load(Ordering::Acquire)),
+        }
     }
 
     /// Whether a copy with this mark is still true.
@@ -121,6 +129,13 @@ mod tests {
         assert!(!changes.holds(id(1), one, now));
         assert!(changes.holds(id(2), other, now));
         assert!(changes.holds(id(1), changes.mark(id(1)), now));
+    }
+
+    #[test]
+    fn a_mark_of_one_account_says_nothing_of_another() {
+        let (changes, now) = (Changes::alone(), Instant::now());
+
+        assert!(!changes.holds(id(2), changes.mark(id(1)), now));
     }
 
     #[test]

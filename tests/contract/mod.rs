@@ -12,6 +12,7 @@ mod postgres_only;
 mod purge;
 mod revocations;
 mod sample;
+mod session_cache;
 mod session_ends;
 mod sessions;
 mod signing_keys;

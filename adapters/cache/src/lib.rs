@@ -1,7 +1,7 @@
 //! Outbound: the cache ports, in front of any store.
 //!
-//! What a request needs to know each time (its session, its user) is kept here by heart. A copy is used only while the store's
-//! [`Changes`] say that it is true; how that is decided without a gap stands there. Only what is there is kept, never that something is
+//! What a request needs to know each time (its session, its user) is cached here. A copy is used only while the store's [`Changes`] say
+//! that it is true; how that is decided without a gap stands there. A copy carries the account it belongs to, and is judged by that one. Only what is there is kept, never that something is
 //! missing, and a copy is taken anew after [`OLDEST`], in case somebody changed the tables by hand.
 
 #[cfg(test)]
@@ -46,8 +46,8 @@ impl KnownUsers {
 }
 
 impl SessionCache for KnownSessions {
-    fn get(&self, id: SessionId, account: AccountId) -> Option<Presence> {
-        self.0.get(&id, account)
+    fn get(&self, id: SessionId) -> Option<Presence> {
+        self.0.get(&id)
     }
 
     fn mark(&self, account: AccountId) -> Mark {
@@ -55,13 +55,14 @@ impl SessionCache for KnownSessions {
     }
 
     fn put(&self, presence: Presence, mark: Mark) {
-        self.0.put(presence.session_id(), presence, mark);
+        let account = presence.account_id();
+        self.0.put(presence.session_id(), account, presence, mark);
     }
 }
 
 impl UserCache for KnownUsers {
     fn get(&self, id: AccountId) -> Option<User> {
-        self.0.get(&id, id)
+        self.0.get(&id)
     }
 
     fn mark(&self, id: AccountId) -> Mark {
@@ -69,7 +70,7 @@ impl UserCache for KnownUsers {
     }
 
     fn put(&self, user: User, mark: Mark) {
-        self.0.put(user.id(), user, mark);
+        self.0.put(user.id(), user.id(), user, mark);
     }
 }
 
@@ -83,6 +84,8 @@ struct Copies<K, V> {
 #[derive(Clone)]
 struct Copy<V> {
     value: V,
+    /// Whose changes make it stale.
+    account: AccountId,
     mark: Mark,
     taken: Instant,
 }
@@ -98,11 +101,11 @@ impl<K: Eq + Hash + Clone, V: Clone> Copies<K, V> {
         }
     }
 
-    fn get(&self, key: &K, account: AccountId) -> Option<V> {
+    fn get(&self, key: &K) -> Option<V> {
         let now = Instant::now();
         let copy = self.copies.get(key).filter(|copy| {
             now.saturating_duration_since(copy.taken) < OLDEST
-                && self.changes.holds(account, copy.mark, now)
+                && self.changes.holds(copy.account, copy.mark, now)
         });
         let counter = if copy.is_some() {
             &self.hits
@@ -113,8 +116,13 @@ impl<K: Eq + Hash + Clone, V: Clone> Copies<K, V> {
         copy.map(|copy| copy.value)
     }
 
-    fn put(&self, key: K, value: V, mark: Mark) {
-        let taken = Instant::now();
-        self.copies.insert(key, Copy { value, mark, taken });
+    fn put(&self, key: K, account: AccountId, value: V, mark: Mark) {
+        let copy = Copy {
+            value,
+            account,
+            mark,
+            taken: Instant::now(),
+        };
+        self.copies.insert(key, copy);
     }
 }

@@ -43,7 +43,7 @@ fn nobody_reads_what_was_replaced_before_they_asked() {
             let mut hits = 0_u64;
             while answered.load(Ordering::SeqCst) < WRITES {
                 let least = answered.load(Ordering::SeqCst);
-                let seen = match copies.get(&1, id()) {
+                let seen = match copies.get(&1) {
                     Some(seen) => {
                         hits += 1;
                         seen
@@ -52,7 +52,7 @@ fn nobody_reads_what_was_replaced_before_they_asked() {
                         let mark = copies.changes.mark(id());
                         let seen = stored.load(Ordering::SeqCst);
                         thread::yield_now();
-                        copies.put(1, seen, mark);
+                        copies.put(1, id(), seen, mark);
                         seen
                     }
                 };
@@ -70,8 +70,8 @@ fn nobody_reads_what_was_replaced_before_they_asked() {
 
     // And it is a cache.
     let mark = copies.changes.mark(id());
-    copies.put(1, WRITES, mark);
-    assert_eq!(copies.get(&1, id()), Some(WRITES));
+    copies.put(1, id(), WRITES, mark);
+    assert_eq!(copies.get(&1), Some(WRITES));
 }
 
 #[test]
@@ -79,13 +79,13 @@ fn what_was_changed_is_forgotten_and_nothing_else() {
     let changes = Arc::new(Changes::alone());
     let copies = Copies::new("test", changes.clone());
     let other = AccountId::new(Timestamp::UNIX_EPOCH, [8; 16]);
-    copies.put(1, "ada", changes.mark(id()));
-    copies.put(2, "bob", changes.mark(other));
+    copies.put(1, id(), "ada", changes.mark(id()));
+    copies.put(2, other, "bob", changes.mark(other));
 
     changes.note(id());
 
-    assert_eq!(copies.get(&1, id()), None);
-    assert_eq!(copies.get(&2, other), Some("bob"));
+    assert_eq!(copies.get(&1), None);
+    assert_eq!(copies.get(&2), Some("bob"));
 }
 
 #[test]
@@ -93,7 +93,22 @@ fn nothing_is_good_before_the_others_are_heard() {
     let changes = Arc::new(Changes::among_others());
     let copies = Copies::new("test", changes.clone());
 
-    copies.put(1, "ada", changes.mark(id()));
+    copies.put(1, id(), "ada", changes.mark(id()));
 
-    assert_eq!(copies.get(&1, id()), None);
+    assert_eq!(copies.get(&1), None);
+}
+
+#[test]
+fn a_copy_is_judged_by_its_own_account_and_by_no_other_mark() {
+    let changes = Arc::new(Changes::alone());
+    let copies = Copies::new("test", changes.clone());
+    let other = AccountId::new(Timestamp::UNIX_EPOCH, [8; 16]);
+    copies.put(1, id(), "ada", changes.mark(id()));
+    copies.put(2, id(), "ada", changes.mark(other));
+
+    assert_eq!(copies.get(&2), None);
+    changes.note(other);
+    assert_eq!(copies.get(&1), Some("ada"));
+    changes.note(id());
+    assert_eq!(copies.get(&1), None);
 }

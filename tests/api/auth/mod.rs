@@ -10,3 +10,4 @@ mod revocations;
 mod sessions;
 mod signed_anew;
 mod token;
+mod two_people;
