@@ -3,7 +3,7 @@ use std::{net::IpAddr, str::FromStr};
 use serde::{Deserialize, Serialize};
 use time::Duration;
 
-use crate::shared::{AccountId, Secret, Timestamp, UnknownWord, id};
+use crate::shared::{AccountId, Secret, Timestamp, UnknownWord, has_visible, id, is_deceptive};
 
 id!(
     /// One session, in every token of its chain.
@@ -130,12 +130,12 @@ impl Device {
     pub fn new(user_agent: Option<&str>, address: Option<IpAddr>) -> Self {
         let name = user_agent.map(|raw| {
             raw.chars()
-                .filter(|c| !c.is_control())
+                .filter(|c| !is_deceptive(*c))
                 .take(Self::MAX_NAME_CHARS)
                 .collect::<String>()
         });
         Self {
-            name: name.filter(|name| !name.trim().is_empty()),
+            name: name.filter(|name| has_visible(name)),
             address,
         }
     }
@@ -402,6 +402,12 @@ mod tests {
             Device::MAX_NAME_CHARS
         );
         assert_eq!(Device::new(Some("a\r\nb"), None).name.unwrap(), "ab");
-        assert_eq!(Device::new(Some(" "), None).name, None);
+        assert_eq!(
+            Device::new(Some("Fire\u{202e}xof"), None).name.unwrap(),
+            "Firexof"
+        );
+        for nothing in [" ", "\u{200b}", "\u{3164}"] {
+            assert_eq!(Device::new(Some(nothing), None).name, None);
+        }
     }
 }

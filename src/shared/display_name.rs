@@ -1,7 +1,10 @@
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-/// What a person wants to be called: 1 to 100 characters after trimming, any script (NFC), no control characters.
+use super::text::{has_visible, is_deceptive};
+
+/// What a person wants to be called: 1 to 100 characters after trimming, any script (NFC), no control characters, and at least one
+/// character that can be seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DisplayName(String);
@@ -14,6 +17,8 @@ pub enum InvalidDisplayName {
     TooLong,
     #[error("must not contain control characters")]
     Control,
+    #[error("must contain a character that can be seen")]
+    Invisible,
 }
 
 impl DisplayName {
@@ -27,8 +32,11 @@ impl DisplayName {
         if name.chars().count() > Self::MAX_CHARS {
             return Err(InvalidDisplayName::TooLong);
         }
-        if name.chars().any(is_control) {
+        if name.chars().any(is_deceptive) {
             return Err(InvalidDisplayName::Control);
+        }
+        if !has_visible(&name) {
+            return Err(InvalidDisplayName::Invisible);
         }
         Ok(Self(name))
     }
@@ -41,12 +49,6 @@ impl DisplayName {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-}
-
-/// Controls, line separators, and the marks that turn the direction of the text around them, which serve to deceive.
-fn is_control(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -74,5 +76,41 @@ mod tests {
             DisplayName::parse("evil\u{202e}gpj.exe"),
             Err(InvalidDisplayName::Control)
         );
+    }
+
+    #[test]
+    fn a_name_that_nobody_can_see_is_refused() {
+        for raw in [
+            "\u{200b}",
+            "\u{200d}",
+            "\u{200f}",
+            "\u{3164}",
+            "\u{ffa0}",
+            "\u{2800}",
+            "\u{e0041}",
+            " \u{2060} \u{fe0f}",
+        ] {
+            assert_eq!(
+                DisplayName::parse(raw),
+                Err(InvalidDisplayName::Invisible),
+                "{raw:?}"
+            );
+        }
+        assert_eq!(
+            DisplayName::parse("\u{202e}"),
+            Err(InvalidDisplayName::Control)
+        );
+    }
+
+    #[test]
+    fn joiners_and_direction_marks_inside_a_name_are_kept() {
+        for name in [
+            "👩\u{200d}🚀",
+            "نرگس\u{200c}ها",
+            "\u{200f}שרה",
+            "🏴\u{e0067}\u{e007f}",
+        ] {
+            assert_eq!(DisplayName::parse(name).unwrap().as_str(), name);
+        }
     }
 }

@@ -1,7 +1,10 @@
 use std::fmt;
 
+use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
+
+use super::text::is_invisible;
 
 /// An email address as an identity: one value, whatever case or Unicode form it was typed in.
 ///
@@ -42,8 +45,7 @@ impl EmailAddress {
         if !is_dot_atom(local) || domain.is_empty() {
             return Err(InvalidEmailAddress::Malformed);
         }
-        let domain =
-            idna::domain_to_ascii_strict(domain).map_err(|_| InvalidEmailAddress::Domain)?;
+        let domain = to_a_labels(domain).ok_or(InvalidEmailAddress::Domain)?;
         let top_level = domain
             .rsplit_once('.')
             .map(|(_, label)| label)
@@ -74,6 +76,18 @@ fn fold(raw: &str) -> String {
     once.nfkc().flat_map(char::to_lowercase).nfkc().collect()
 }
 
+/// UTS 46 without `CheckHyphens`: names such as `r3---sn-4g5e6nsz.example.com` exist. A label still neither begins nor ends with a hyphen
+/// (RFC 5890, section 2.3.1), and one that begins with `xn--` must be good Punycode.
+fn to_a_labels(domain: &str) -> Option<String> {
+    let labels = Uts46::new().to_ascii(
+        domain.as_bytes(),
+        AsciiDenyList::STD3,
+        Hyphens::CheckFirstLast,
+        DnsLength::Verify,
+    );
+    labels.ok().map(Into::into)
+}
+
 /// The `dot-atom` of RFC 5322, with letters of any script (RFC 6532). Quoted local parts are refused.
 fn is_dot_atom(local: &str) -> bool {
     local
@@ -85,7 +99,8 @@ fn is_atom_char(c: char) -> bool {
     if c.is_ascii() {
         c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c)
     } else {
-        c.is_alphanumeric() || is_mark(c)
+        // A filler is a letter to Unicode, and a selector a mark; nobody could tell such an address from another.
+        (c.is_alphanumeric() || is_mark(c)) && !is_invisible(c)
     }
 }
 
@@ -126,6 +141,18 @@ mod tests {
     }
 
     #[test]
+    fn hyphens_inside_a_label_are_where_they_may_be() {
+        for address in [
+            "a@ab--cd.example.com",
+            "a@r3---sn-4g5e6nsz.example.com",
+            "a@a-b.example.com",
+            "a@1--2.example.com",
+        ] {
+            assert_eq!(canonical(address), address);
+        }
+    }
+
+    #[test]
     fn what_is_no_address_is_refused() {
         for raw in [
             "",
@@ -138,6 +165,10 @@ mod tests {
             "a\0@example.com",
             "\"a\"@example.com",
             "a@b@example.com",
+            "ada\u{3164}@example.com",
+            "ada\u{ffa0}@example.com",
+            "ada\u{fe0f}@example.com",
+            "\u{115f}@example.com",
         ] {
             assert_eq!(
                 EmailAddress::parse(raw),
@@ -149,6 +180,12 @@ mod tests {
             "ada@localhost",
             "ada@example..com",
             "ada@-x.com",
+            "ada@x-.com",
+            "ada@a.-.com",
+            "ada@xn--.com",
+            "ada@xn--a-.com",
+            "ada@xn--a.com",
+            "ada@a_b.com",
             "ada@exa mple.com",
             "ada@127.0.0.1",
             "ada@example.com.",

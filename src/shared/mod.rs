@@ -12,6 +12,7 @@ mod page;
 mod secret;
 mod standing;
 mod store;
+mod text;
 
 pub use changes::{Changes, Mark};
 pub use clock::{Clock, Stopwatch, Timestamp};
@@ -24,6 +25,7 @@ pub use page::{Page, PageRequest};
 pub use secret::{Secret, Secrets};
 pub use standing::{AccountFacts, AdminRight, Role, Roles, Status, UnknownWord};
 pub use store::StoreError;
+pub(crate) use text::{has_visible, is_deceptive};
 #[cfg(any(test, feature = "mocks"))]
 pub use {
     clock::{MockClock, MockStopwatch},

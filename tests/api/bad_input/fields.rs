@@ -153,6 +153,9 @@ async fn nul_in_the_address_stores_nothing(store: TestStore) {
         ("email", "ada\0@example.com"),
         ("display_name", "Ada\0"),
         ("display_name", "\u{202e}adA"),
+        ("display_name", "\u{200d}\u{200b}"),
+        ("display_name", "\u{3164}"),
+        ("email", "ada\u{3164}@example.com"),
     ] {
         let mut body = json!({"email": "ada@example.com", "password": PASSWORD});
         body[field] = Value::from(value);
@@ -163,6 +166,23 @@ async fn nul_in_the_address_stores_nothing(store: TestStore) {
     }
 
     nothing_is_stored(&app).await;
+}
+
+#[tokio::test]
+async fn a_name_that_nobody_can_see_is_refused_in_a_profile_too() {
+    let app = App::start().await;
+    let (ada, grant) = app.signed_in("ada@ab--cd.example.com").await;
+
+    for name in ["\u{200f}", "\u{2800}", "\u{e0041}\u{e007f}"] {
+        let answer = ada.changes_profile(&grant, json!({ "display_name": name }));
+        let answer = answer.await;
+        answer
+            .is(422, "validation-failed")
+            .blames(&["display_name"]);
+    }
+
+    let profile = ada.looks_at_themselves(&grant).await.ok();
+    assert_eq!(profile.get("display_name"), None);
 }
 
 #[tokio::test]

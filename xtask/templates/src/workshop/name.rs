@@ -1,4 +1,6 @@
-/// What its owner calls a gizmo: 1 to 100 characters after trimming, no control characters. `a` and `A` are two names.
+use crate::shared::{has_visible, is_deceptive};
+
+/// What its owner calls a gizmo: 1 to 100 characters after trimming, no control characters, one that can be seen. `a` and `A` are two names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GizmoName(String);
 
@@ -10,6 +12,8 @@ pub enum InvalidGizmoName {
     TooLong,
     #[error("must not contain control characters")]
     Control,
+    #[error("must contain a character that can be seen")]
+    Invisible,
 }
 
 impl GizmoName {
@@ -23,8 +27,11 @@ impl GizmoName {
         if name.chars().count() > Self::MAX_CHARS {
             return Err(InvalidGizmoName::TooLong);
         }
-        if name.chars().any(char::is_control) {
+        if name.chars().any(is_deceptive) {
             return Err(InvalidGizmoName::Control);
+        }
+        if !has_visible(name) {
+            return Err(InvalidGizmoName::Invisible);
         }
         Ok(Self(name.to_owned()))
     }
@@ -58,6 +65,9 @@ mod tests {
             (" \t ", InvalidGizmoName::Empty),
             (&"x".repeat(101), InvalidGizmoName::TooLong),
             ("a\0b", InvalidGizmoName::Control),
+            ("a\u{202e}b", InvalidGizmoName::Control),
+            ("\u{200b}", InvalidGizmoName::Invisible),
+            ("\u{3164}", InvalidGizmoName::Invisible),
         ] {
             assert_eq!(GizmoName::parse(raw), Err(error), "{raw:?}");
         }
