@@ -8,6 +8,7 @@ mod doctor;
 mod file;
 mod instances;
 mod keys;
+mod management;
 mod moving;
 mod secrets;
 mod seeing;

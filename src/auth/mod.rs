@@ -38,6 +38,7 @@ pub use attempts::MockAttemptLimiter;
 pub use attempts::{AttemptLimiter, Backoff, Bucket, Decision, Haunt, Tally};
 pub use error::Error;
 pub use events::Event;
+pub use guard::SCOPES;
 pub use login::{Grant, LogIn};
 pub use password::{Password, PasswordHash, PasswordRule};
 pub use ports::{

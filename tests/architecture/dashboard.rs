@@ -63,6 +63,21 @@ fn the_alerts_name_figures_that_there_are() {
 }
 
 #[test]
+fn every_alert_says_how_urgent_it_is_and_what_to_do() {
+    let alerts = read("ops/prometheus/alerts.yml");
+    let rules: Vec<_> = alerts.split("- alert: ").skip(1).collect();
+
+    for rule in &rules {
+        let severities = ["severity: page", "severity: ticket"];
+        assert!(severities.iter().any(|one| rule.contains(one)), "{rule}");
+        assert!(rule.contains("summary: "), "{rule}");
+    }
+    // The service itself cannot count that it is gone.
+    assert!(alerts.contains("expr: up{job=\"portreeve\"} == 0"));
+    assert!(rules.len() > 5);
+}
+
+#[test]
 fn what_is_counted_anywhere_is_described() {
     let macros = ["counter!(", "gauge!(", "histogram!("];
     let mut counted = BTreeSet::new();

@@ -39,7 +39,7 @@ use self::{
     auth::{AuthApi, RefreshCookie, WATCHERS},
     frame::{AllowedMethods, Frame, Retirement, Traffic},
     metrics_page::MetricsPage,
-    service::ServiceApi,
+    service::{HealthApi, KeysApi},
     users::UsersApi,
     versions::{Version, Versions},
 };
@@ -65,6 +65,10 @@ pub struct Settings {
     pub metrics: Arc<dyn Metrics>,
     /// What the metrics are asked for with. Without one, everybody may read them.
     pub metrics_token: Option<Secret<String>>,
+    /// Whether health and metrics stand on an endpoint of their own, [`Api::management`], and not beside the API.
+    pub management: bool,
+    /// Whether Swagger UI is served.
+    pub docs: bool,
     /// Without it, a request's trace is read from its headers for the log, and nothing else comes of it.
     pub traces: Option<Arc<dyn Traces>>,
     pub clock: Arc<dyn Clock>,
@@ -98,6 +102,8 @@ pub struct Check {
 /// The finished API.
 pub struct Api {
     pub endpoint: BoxEndpoint<'static, Response>,
+    /// Health and metrics, if they do not stand beside the API.
+    pub management: Option<BoxEndpoint<'static, Response>>,
     /// The OpenAPI document of the first version.
     pub document: String,
     /// For what is no proper HTTP and so never reaches the endpoint.
@@ -111,7 +117,7 @@ pub fn api(services: Services, settings: Settings) -> Api {
         CorsPolicy::Anyone => vec![],
         CorsPolicy::Listed(origins) => origins.clone(),
     };
-    let service = describe((
+    let api = (
         AuthApi {
             services: services.clone(),
             cookie: RefreshCookie { origins },
@@ -120,45 +126,83 @@ pub fn api(services: Services, settings: Settings) -> Api {
         UsersApi {
             services: services.clone(),
         },
-        ServiceApi {
+        KeysApi {
             services: services.clone(),
         },
-    ));
-    let first = Version::new("", "/openapi.json", service).with(services);
-    assembled(vec![first], settings)
+    );
+    let health = HealthApi {
+        services: services.clone(),
+    };
+    if settings.management {
+        let management = first(describe(health), services.clone());
+        assembled(
+            vec![first(describe(api), services)],
+            Some(management),
+            settings,
+        )
+    } else {
+        assembled(
+            vec![first(describe((api, health)), services)],
+            None,
+            settings,
+        )
+    }
 }
 
-/// The versions, the first one first, and the pages beside them, in their frame.
-fn assembled(versions: Vec<Version>, settings: Settings) -> Api {
-    let paths = versions::paths(&versions);
+fn first<T: OpenApi + 'static>(service: OpenApiService<T, ()>, services: Arc<Services>) -> Version {
+    Version::new("", "/openapi.json", service).with(services)
+}
+
+/// The versions, the first one first, and the pages beside them, in their frame. Health is among them, or in `management`.
+fn assembled(versions: Vec<Version>, management: Option<Version>, settings: Settings) -> Api {
     let documents: Vec<_> = versions
         .iter()
         .map(|version| (version.page, version.text()))
         .collect();
     let document = documents.first().map(|(_, text)| text.clone());
-    let metrics = MetricsPage {
-        metrics: settings.metrics,
-        token: settings.metrics_token,
-    };
     let refusals = Refusals {
         clock: settings.clock.clone(),
         secrets: settings.secrets.clone(),
     };
-    let frame = Frame {
-        cors: settings.cors,
-        methods: AllowedMethods::from_document(&paths),
-        retirement: Retirement::from_document(&paths),
-        proxies: settings.proxies,
-        traffic: Traffic::of(&paths),
-        traces: settings.traces,
-        clock: settings.clock,
-        secrets: settings.secrets,
-        deadline: settings.deadline,
+    let metrics = MetricsPage {
+        metrics: settings.metrics.clone(),
+        token: settings.metrics_token.clone(),
+    };
+    let (beside_api, apart) = match management {
+        None => (Some(metrics), None),
+        Some(health) => (None, Some((health, metrics))),
+    };
+    let management = apart.map(|(health, metrics)| {
+        let versions = vec![health];
+        let frame = frame(&versions, CorsPolicy::Listed(vec![]), &settings);
+        frame.around(pages::of_management(Versions(versions), metrics))
+    });
+    let frame = frame(&versions, settings.cors.clone(), &settings);
+    let pages = pages::Pages {
+        documents,
+        metrics: beside_api,
+        docs: settings.docs,
     };
     Api {
-        endpoint: frame.around(pages::beside(Versions(versions), documents, metrics)),
+        endpoint: frame.around(pages.beside(Versions(versions))),
+        management,
         document: document.unwrap_or_default(),
         refusals,
+    }
+}
+
+fn frame(versions: &[Version], cors: CorsPolicy, settings: &Settings) -> Frame {
+    let paths = versions::paths(versions);
+    Frame {
+        cors,
+        methods: AllowedMethods::from_document(&paths),
+        retirement: Retirement::from_document(&paths),
+        proxies: settings.proxies.clone(),
+        traffic: Traffic::of(&paths),
+        traces: settings.traces.clone(),
+        clock: settings.clock.clone(),
+        secrets: settings.secrets.clone(),
+        deadline: settings.deadline,
     }
 }
 

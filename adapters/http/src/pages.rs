@@ -54,15 +54,57 @@ impl<O: Endpoint<Output = Response>> Endpoint for Beside<O> {
     }
 }
 
-pub fn beside(
-    operations: impl Endpoint<Output = Response>,
-    documents: Vec<(&'static str, String)>,
+/// Which pages there are beside the operations.
+pub struct Pages {
+    /// The documents of the versions, each with its path.
+    pub documents: Vec<(&'static str, String)>,
+    /// None if they are served by the management listener.
+    pub metrics: Option<MetricsPage>,
+    /// Whether there is Swagger UI.
+    pub docs: bool,
+}
+
+impl Pages {
+    pub fn beside(
+        self,
+        operations: impl Endpoint<Output = Response>,
+    ) -> impl Endpoint<Output = Response> {
+        let start = start_page(self.docs, self.metrics.is_some());
+        let mut pages = Route::new()
+            .at("/", served(move || Ok(html_page(start.clone()))))
+            .at("/style.css", asset("text/css; charset=utf-8", STYLE))
+            .at(
+                "/problems/:slug",
+                get(poem::endpoint::make(|request| async move {
+                    problem_page(request.path_params::<String>().ok())
+                })),
+            );
+        if let Some(metrics) = self.metrics {
+            pages = pages.at("/metrics", get(metrics));
+        }
+        if self.docs {
+            pages = with_docs(pages);
+        }
+        for (at, text) in self.documents {
+            pages = pages.at(at, document(text));
+        }
+        Beside { pages, operations }
+    }
+}
+
+/// The metrics, beside the operations that ask for the service's health.
+pub fn of_management(
+    health: impl Endpoint<Output = Response>,
     metrics: MetricsPage,
 ) -> impl Endpoint<Output = Response> {
-    let pages = Route::new()
-        .at("/", page(START))
-        .at("/metrics", get(metrics))
-        .at("/style.css", asset("text/css; charset=utf-8", STYLE))
+    Beside {
+        pages: Route::new().at("/metrics", get(metrics)),
+        operations: health,
+    }
+}
+
+fn with_docs(pages: Route) -> Route {
+    pages
         .at("/docs", page(DOCS))
         .at(
             "/docs/swagger-ui.css",
@@ -76,16 +118,21 @@ pub fn beside(
             "/docs/docs.js",
             asset("text/javascript; charset=utf-8", DOCS_SCRIPT),
         )
-        .at(
-            "/problems/:slug",
-            get(poem::endpoint::make(|request| async move {
-                problem_page(request.path_params::<String>().ok())
-            })),
-        );
-    let pages = documents
-        .into_iter()
-        .fold(pages, |pages, (at, text)| pages.at(at, document(text)));
-    Beside { pages, operations }
+}
+
+/// Its lines between `<!-- docs -->` and `<!-- health -->` are left out where there is nothing to lead to.
+fn start_page(docs: bool, health: bool) -> String {
+    let parts = [(docs, "<!-- docs -->"), (health, "<!-- health -->")];
+    let mut page = START.to_owned();
+    for (is_there, mark) in parts {
+        page = page
+            .split(mark)
+            .enumerate()
+            .filter(|(n, _)| is_there || n % 2 == 0)
+            .map(|(_, part)| part)
+            .collect();
+    }
+    page
 }
 
 fn document(text: String) -> impl Endpoint {

@@ -30,6 +30,17 @@ pub(crate) fn migrate_error(error: MigrateError) -> StoreError {
     }
 }
 
+/// Every value of [`kind`].
+pub const ERROR_KINDS: &[&str] = &[
+    "no_connection",
+    "silent",
+    "connection",
+    "statement_timeout",
+    "lock_timeout",
+    "refused",
+    "other",
+];
+
 /// The failure in a word, for those who count them.
 pub(crate) fn kind(error: &sqlx::Error) -> &'static str {
     match error {

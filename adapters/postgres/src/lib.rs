@@ -47,6 +47,7 @@ use crate::{
     users::UserLoader,
 };
 
+pub use error::ERROR_KINDS;
 pub use examine::{Examination, Migrations};
 pub use listen::Listening;
 pub use measures::Connections;

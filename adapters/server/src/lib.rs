@@ -19,7 +19,7 @@ pub mod stores;
 mod tended;
 mod traces;
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use anyhow::Context;
 use poem::{Response, endpoint::BoxEndpoint};
@@ -39,6 +39,7 @@ use portreeve_memory::{MemoryLimiter, Unlimited};
 pub use self::{
     clock::{SystemClock, SystemStopwatch},
     config::Config,
+    config::StoreConfig,
     front::Server,
     keys::KeyKeeper,
     lifecycle::Lifecycle,
@@ -46,7 +47,7 @@ pub use self::{
     stores::Stores,
 };
 use self::{
-    front::{Certificates, Front},
+    front::{Certificates, Front, Limits},
     metrics::{CountedOutbox, StoreMetrics},
     readiness::StoreReadiness,
     relay::LoggingPublisher,
@@ -55,6 +56,8 @@ use self::{
 /// The service, put together and ready to be served.
 pub struct App {
     pub endpoint: Arc<BoxEndpoint<'static, Response>>,
+    /// Health and metrics, if they have a listener of their own.
+    management: Option<Arc<BoxEndpoint<'static, Response>>>,
     /// Where its end is announced.
     pub lifecycle: Lifecycle,
     /// The OpenAPI document that it publishes.
@@ -81,6 +84,17 @@ impl World {
             stopwatch: Arc::new(SystemStopwatch::started()),
             secrets: Arc::new(SystemSecrets),
         }
+    }
+}
+
+/// A scraper and a few probes. They fit under the descriptors that are kept for all but clients.
+const MANAGEMENT_CONNECTIONS: usize = 64;
+
+/// The file that everything is in, if it is one.
+fn data_file(config: &Config) -> Option<PathBuf> {
+    match &config.store {
+        StoreConfig::Sqlite(file) => Some(file.clone()),
+        StoreConfig::Memory | StoreConfig::Postgres { .. } => None,
     }
 }
 
@@ -172,7 +186,13 @@ impl App {
         let settings = portreeve_http::Settings {
             cors: config.cors.clone(),
             proxies: config.trusted_proxies.clone(),
-            metrics: Arc::new(StoreMetrics::new(stores.clone(), clock.clone())),
+            metrics: Arc::new(StoreMetrics::new(
+                stores.clone(),
+                clock.clone(),
+                data_file(config),
+            )),
+            management: config.management.is_some(),
+            docs: config.docs,
             metrics_token: config.seeing.metrics_token.clone(),
             traces: traces::requests(config),
             clock,
@@ -182,6 +202,7 @@ impl App {
         let api = portreeve_http::api(services, settings);
         Ok(Self {
             endpoint: Arc::new(api.endpoint),
+            management: api.management.map(Arc::new),
             lifecycle,
             refusals: api.refusals,
             document: api.document,
@@ -203,6 +224,21 @@ impl App {
             timings: Arc::new(config.front.timings.clone()),
             tls: tls.transpose()?,
             limits: config.front.limits.clone(),
+        })
+    }
+
+    /// What a [`Server`] on the management address serves, over plain HTTP. None if health and metrics stand beside the API.
+    pub fn management(&self, config: &Config) -> Option<Front> {
+        Some(Front {
+            endpoint: self.management.clone()?,
+            refusals: self.refusals.clone(),
+            lifecycle: self.lifecycle.clone(),
+            timings: Arc::new(config.front.timings.clone()),
+            tls: None,
+            limits: Limits {
+                connections: MANAGEMENT_CONNECTIONS,
+                ..config.front.limits.clone()
+            },
         })
     }
 

@@ -11,6 +11,7 @@ use portreeve::shared::StoreError;
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
 use crate::{
+    backup_mark,
     error::store_error,
     examine::{self, Examination},
     file::PATIENCE,
@@ -54,6 +55,10 @@ pub async fn back_up(file: &Path, to: &Path) -> Result<u64, BackupError> {
         return Err(BackupError::Damaged { file, damage });
     }
     unfinished.becomes(to)?;
+    if let Err(error) = backup_mark::leave(file) {
+        let mark = backup_mark::backup_mark(file);
+        tracing::warn!(%error, mark = %mark.display(), "the backup is made, but its time could not be noted for the metrics");
+    }
     Ok(found.bytes)
 }
 

@@ -12,11 +12,12 @@
 //! | `writer.rs` | one writer, and commits that several share |
 //! | `file.rs` | the file: opening it, and keeping other processes away from it |
 //! | `schema.rs` | the migrations, which are in `migrations/sqlite` |
-//! | `backup.rs` | a copy of it, made while the service runs |
+//! | `backup.rs`, `backup_mark.rs` | a copy of it, made while the service runs, and when that was |
 //! | `examine.rs` | what the file is like, for `portreeve doctor` |
 
 mod accounts;
 mod backup;
+mod backup_mark;
 mod changes;
 mod error;
 mod examine;
@@ -45,6 +46,7 @@ use crate::{
 };
 
 pub use backup::{BackupError, back_up};
+pub use backup_mark::backup_mark;
 pub use examine::{Examination, Migrations, examine};
 pub use file::{Hold, OpenError};
 

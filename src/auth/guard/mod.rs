@@ -9,6 +9,7 @@ mod rules;
 
 pub(super) use rules::Attempt;
 use rules::Finding;
+pub use rules::SCOPES;
 
 use std::time::Duration;
 

@@ -143,6 +143,17 @@ impl Attempt {
     }
 }
 
+/// Every scope that a [`Bucket`] has here.
+pub const SCOPES: &[&str] = &[
+    "password_change",
+    "refresh",
+    "registration",
+    "sign_in_account",
+    "sign_in_account_and_network",
+    "sign_in_network",
+    "usual_place_lookup",
+];
+
 pub fn lookup(haunt: &Haunt) -> Bucket {
     Bucket {
         scope: "usual_place_lookup",

@@ -20,7 +20,7 @@ pub struct Traffic {
 struct Measures {
     operation: String,
     duration: Histogram,
-    /// In the order of [`STATUSES`], each from its first use on.
+    /// In the order of [`STATUSES`]; those that the document does not declare from their first use on.
     answers: [OnceLock<Counter>; STATUSES.len() + 1],
     abandoned: OnceLock<Counter>,
 }
@@ -43,7 +43,7 @@ impl Traffic {
     /// For the operations of this document.
     pub fn of(document: &Value) -> Self {
         Self {
-            operations: Operations::from_document(document, |name, _| Measures::of(name)),
+            operations: Operations::from_document(document, Measures::of),
             in_flight: gauge!("portreeve_http_requests_in_flight"),
         }
     }
@@ -60,8 +60,9 @@ impl Traffic {
 }
 
 impl Measures {
-    fn of(operation: &str) -> Self {
-        Self {
+    /// The counter of each declared answer, and of the usual ones where the document declares none, exists from the start, at zero: a rate misses the increment with which one appears.
+    fn of(operation: &str, declared: &Value) -> Self {
+        let measures = Self {
             operation: operation.to_owned(),
             duration: histogram!(
                 "portreeve_http_request_duration_seconds",
@@ -69,10 +70,21 @@ impl Measures {
             ),
             answers: std::array::from_fn(|_| OnceLock::new()),
             abandoned: OnceLock::new(),
+        };
+        match declared.get("responses").and_then(Value::as_object) {
+            Some(responses) => responses
+                .keys()
+                .filter_map(|status| status.parse().ok())
+                .for_each(|status| measures.count(status, 0)),
+            None => [200, 404, 405]
+                .map(|status| measures.count(status, 0))
+                .into_iter()
+                .collect(),
         }
+        measures
     }
 
-    fn count(&self, status: u16) {
+    fn count(&self, status: u16, times: u64) {
         let place = STATUSES.iter().position(|known| *known == status);
         let slot = self.answers.get(place.unwrap_or(STATUSES.len()));
         let made = || match place {
@@ -80,7 +92,7 @@ impl Measures {
             None => self.requests("other"),
         };
         if let Some(slot) = slot {
-            slot.get_or_init(made).increment(1);
+            slot.get_or_init(made).increment(times);
         }
     }
 
@@ -101,7 +113,7 @@ impl InFlight<'_> {
     pub fn answered(mut self, status: u16) -> Duration {
         let taken = self.began.elapsed();
         self.answered = true;
-        self.measures.count(status);
+        self.measures.count(status, 1);
         self.measures.duration.record(taken);
         taken
     }

@@ -20,7 +20,12 @@ enum Tag {
     Service,
 }
 
-pub struct ServiceApi {
+pub struct KeysApi {
+    pub services: Arc<Services>,
+}
+
+/// Apart from the rest, because it may stand on a listener of its own.
+pub struct HealthApi {
     pub services: Arc<Services>,
 }
 
@@ -40,7 +45,7 @@ problem_set!(ServiceProblem = &[]);
 problem_set!(ReadinessProblem = kinds::STORED);
 
 #[OpenApi(tag = "Tag::Service")]
-impl ServiceApi {
+impl KeysApi {
     /// Get the public keys
     ///
     /// For services that check our access tokens themselves (RFC 7517). Empty if tokens are signed with a shared secret.
@@ -56,7 +61,10 @@ impl ServiceApi {
         })?;
         Ok(Keys::Ok(Json(keys), "public, max-age=300".into()))
     }
+}
 
+#[OpenApi(tag = "Tag::Service")]
+impl HealthApi {
     /// Ask whether the process lives
     ///
     /// Looks at nothing else: a database that is down is no reason to restart this process.

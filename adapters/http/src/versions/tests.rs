@@ -96,6 +96,8 @@ fn both() -> Api {
         proxies: TrustedProxies::default(),
         metrics: Arc::new(Nothing),
         metrics_token: None,
+        management: false,
+        docs: true,
         traces: None,
         clock: Arc::new(Nothing),
         secrets: Arc::new(Nothing),
@@ -107,7 +109,7 @@ fn both() -> Api {
         Version::new("", "/openapi.json", first),
         Version::new("/api/v2", "/openapi/v2.json", second),
     ];
-    assembled(versions, settings)
+    assembled(versions, None, settings)
 }
 
 async fn asked(api: &Api, method: Method, path: &str) -> (Response, Value) {

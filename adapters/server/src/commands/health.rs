@@ -15,11 +15,12 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Asks the service on this machine whether it is ready: for the health check of a container that holds nothing but the binary.
 pub fn check(config: &Config) -> anyhow::Result<()> {
-    let address = reachable(config.address);
+    let address = reachable(config.management.unwrap_or(config.address));
     let stream = TcpStream::connect_timeout(&address, PATIENCE)
         .with_context(|| format!("nothing listens on {address}"))?;
     stream.set_read_timeout(Some(PATIENCE))?;
-    let answer = if config.front.tls.is_some() {
+    // The management listener speaks plain HTTP.
+    let answer = if config.front.tls.is_some() && config.management.is_none() {
         ask(StreamOwned::new(tls(address.ip())?, stream))
     } else {
         ask(stream)

@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use anyhow::Context;
 use tokio::{
@@ -15,16 +15,28 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 /// Serves until it is told to stop.
 pub async fn run(config: Config) -> anyhow::Result<()> {
     let app = App::build(&config, World::real()).await?;
-    let server = Server::bind(config.address).await.with_context(|| {
-        format!(
-            "cannot listen on {}; set HOST and PORT to a free address",
-            config.address
-        )
-    })?;
+    let server = bind(config.address, "HOST and PORT").await?;
+    let management = match config.management {
+        Some(address) => Some(bind(address, "MANAGEMENT_HOST and MANAGEMENT_PORT").await?),
+        None => None,
+    };
     // Before anybody asks for a token or the keys.
     app.keys().begin().await?;
     let front = app.front(&config)?;
+    if let Some(management) = &management {
+        let address = management.address();
+        tracing::info!(
+            "health and metrics are on http://{address}/health/ready and http://{address}/metrics"
+        );
+    }
     announce(&app, &config, server.address().port());
+    let managing = async {
+        match (management, app.management(&config)) {
+            // Until the process ends: readiness says no while the last requests are answered.
+            (Some(server), Some(front)) => server.serve(front, std::future::pending()).await,
+            _ => std::future::pending().await,
+        }
+    };
     let mut signals = Signals::new()?;
     let (stopping, stopped) = oneshot::channel();
     let keep_keys = || {
@@ -50,6 +62,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     };
     tokio::select! {
         () = serving => {}
+        () = managing => anyhow::bail!("the management listener exited"),
         () = twice => anyhow::bail!("told to stop twice: requests in flight were cut off"),
         _ = background => anyhow::bail!("the work in the background has come to an end"),
     }
@@ -58,6 +71,11 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         tracing::warn!("some events are left for the next who delivers");
     }
     Ok(())
+}
+
+async fn bind(address: SocketAddr, variables: &str) -> anyhow::Result<Server> {
+    let bound = Server::bind(address).await;
+    bound.with_context(|| format!("cannot listen on {address}; set {variables} to a free address"))
 }
 
 /// SIGTERM, as `docker stop` and systemd send it, and Ctrl-C.
@@ -107,5 +125,9 @@ fn announce(app: &App, config: &Config, port: u16) {
         "http"
     };
     let url = format!("{scheme}://{host}:{port}");
-    tracing::info!("listening on {url}, Swagger UI on {url}/docs");
+    if config.docs {
+        tracing::info!("listening on {url}, Swagger UI on {url}/docs");
+    } else {
+        tracing::info!("listening on {url}");
+    }
 }

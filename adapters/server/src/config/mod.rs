@@ -32,6 +32,8 @@ pub use self::{
 pub struct Config {
     pub production: bool,
     pub address: SocketAddr,
+    /// Where health and metrics are served. None: beside the API.
+    pub management: Option<SocketAddr>,
     pub store: StoreConfig,
     /// Where files are kept whose place nobody names.
     pub data_dir: PathBuf,
@@ -52,6 +54,8 @@ pub struct Config {
     pub log_filter: String,
     pub log_json: Option<bool>,
     pub seeing: SeeingConfig,
+    /// Whether Swagger UI is served.
+    pub docs: bool,
     /// Whether `REDIS_URL` is set, which nothing uses yet.
     pub redis_is_set: bool,
 }

@@ -4,7 +4,7 @@ use super::{
     Config, InvalidConfig, StoreConfig,
     front::front,
     hashing::hashing,
-    network::{address, cors, trusted_proxies},
+    network::{address, cors, management, trusted_proxies},
     problems::Problems,
     raw::Raw,
     seeing::seeing,
@@ -22,6 +22,7 @@ pub fn parse(raw: Raw) -> Result<Config, InvalidConfig> {
     let config = Config {
         production,
         address: address(&raw, &mut problems),
+        management: management(&raw, &mut problems),
         store: store(&raw, &mut problems),
         data_dir: data_dir(&raw),
         secret_key: secret_key(&raw, &mut problems),
@@ -52,6 +53,9 @@ pub fn parse(raw: Raw) -> Result<Config, InvalidConfig> {
             &[("json", true), ("text", false)],
         ),
         seeing: seeing(&raw, &mut problems),
+        docs: problems
+            .word("DOCS", raw.docs.as_ref(), &[("on", true), ("off", false)])
+            .unwrap_or(true),
         redis_is_set: raw.redis_url.is_some(),
         log_filter: log_filter(&raw, &mut problems),
     };

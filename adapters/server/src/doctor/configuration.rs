@@ -45,10 +45,13 @@ pub fn check(config: &Config) -> Vec<Finding> {
             ),
         ));
     }
-    if config.seeing.metrics_token.is_none() && !config.address.ip().is_loopback() {
+    let metrics = config.management.unwrap_or(config.address);
+    if config.seeing.metrics_token.is_none() && !metrics.ip().is_loopback() {
         findings.push(Finding::warn(
             ABOUT,
-            "METRICS_TOKEN is not set, so everybody who reaches the service reads /metrics",
+            format!(
+                "METRICS_TOKEN is not set, so everybody who reaches {metrics} reads /metrics; set it, or move /metrics to a listener of its own with MANAGEMENT_PORT"
+            ),
         ));
     }
     findings

@@ -1,12 +1,17 @@
-use metrics::{describe_counter, describe_gauge, describe_histogram};
+use metrics::{Label, counter, describe_counter, describe_gauge, describe_histogram};
+use portreeve::auth::SCOPES;
 
-/// One figure. What it is counted by is told in its help.
+/// One figure.
 #[derive(Clone, Copy, Debug)]
 pub struct Described {
     pub name: &'static str,
     pub kind: Kind,
+    pub labels: Labels,
     pub help: &'static str,
 }
+
+/// The labels of a counter with every value that each takes, where that is known beforehand.
+pub type Labels = &'static [(&'static str, &'static [&'static str])];
 
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
@@ -29,9 +34,11 @@ const WAIT: &[f64] = &[
 const HASH: &[f64] = &[0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0];
 
 macro_rules! described {
-    ($($name:literal $kind:expr, $help:literal;)*) => {
+    ($($name:literal $kind:expr $(, [$($label:literal: $values:expr),+])?, $help:literal;)*) => {
         /// Everything there is, in the order of the dashboard. A test holds that the dashboard shows all of it.
-        pub const DESCRIBED: &[Described] = &[$(Described { name: $name, kind: $kind, help: $help }),*];
+        pub const DESCRIBED: &[Described] = &[
+            $(Described { name: $name, kind: $kind, labels: &[$($(($label, $values)),+)?], help: $help }),*
+        ];
     };
 }
 
@@ -42,25 +49,27 @@ described! {
     "portreeve_hash_duration_seconds" Histogram(HASH), "How long hashing a password took, without the wait for its turn.";
     "portreeve_hash_wait_seconds" Histogram(WAIT), "How long a password waited for its turn to be worked on.";
     "portreeve_hash_queue_length" Gauge, "Passwords that wait to be worked on, by caller: known or unknown.";
-    "portreeve_hash_refused_total" Counter, "Passwords that found the queue full, by caller.";
-    "portreeve_limiter_decisions_total" Counter, "What the limiter decided, by scope and decision.";
-    "portreeve_cache_lookups_total" Counter, "Lookups of what is kept by heart, by cache and outcome: hit, or miss where the store was asked.";
+    "portreeve_hash_refused_total" Counter, ["caller": &["known", "unknown"]], "Passwords that found the queue full, by caller.";
+    "portreeve_limiter_decisions_total" Counter, ["scope": SCOPES, "decision": &["admitted", "refused"]], "What the limiter decided, by scope and decision.";
+    "portreeve_cache_lookups_total" Counter, ["cache": &["session", "user"], "outcome": &["hit", "miss"]], "Lookups of what is kept by heart, by cache and outcome: hit, or miss where the store was asked.";
     "portreeve_db_connections" Gauge, "Connections to the database, by state: busy or resting.";
     "portreeve_db_connections_max" Gauge, "How many connections to the database there may be.";
     "portreeve_db_wait_seconds" Histogram(WAIT), "How long work waited for a connection to the database.";
-    "portreeve_db_errors_total" Counter, "Work on the database that failed, by kind.";
+    "portreeve_db_errors_total" Counter, ["kind": portreeve_postgres::ERROR_KINDS], "Work on the database that failed, by kind.";
     "portreeve_file_commit_seconds" Histogram(WAIT), "How long a commit to the file took, with all changes that share it.";
     "portreeve_file_changes_total" Counter, "Changes that were committed to the file.";
+    "portreeve_data_free_bytes" Gauge, "Free space on the disk of the file, for a process that is not root.";
+    "portreeve_backup_last_success_timestamp_seconds" Gauge, "When the last `portreeve backup` of the file succeeded, in seconds since 1970; 0 if none has.";
     "portreeve_outbox_waiting" Gauge, "Events that are due or will be tried again.";
     "portreeve_outbox_oldest_seconds" Gauge, "How long the oldest event that never failed has waited.";
     "portreeve_outbox_dead_letters" Gauge, "Events that were given up; see `portreeve events dead`.";
-    "portreeve_event_deliveries_total" Counter, "Attempts to deliver an event, by outcome: delivered, retried or dead.";
+    "portreeve_event_deliveries_total" Counter, ["outcome": &["delivered", "retried", "dead"]], "Attempts to deliver an event, by outcome: delivered, retried or dead.";
     "portreeve_connections" Gauge, "Connections of clients.";
-    "portreeve_connections_refused_total" Counter, "Connections that were closed at once, by reason.";
-    "portreeve_connections_ended_total" Counter, "Connections that were cut off, by reason: who was too slow, or silent for too long.";
-    "portreeve_requests_malformed_total" Counter, "What was no HTTP, or too large to be read, by status.";
+    "portreeve_connections_refused_total" Counter, ["reason": &["per_address"]], "Connections that were closed at once, by reason.";
+    "portreeve_connections_ended_total" Counter, ["reason": &["silent", "slow_head", "slow_reader", "idle", "shed"]], "Connections that were cut off, by reason: who was too slow, or silent for too long.";
+    "portreeve_requests_malformed_total" Counter, ["status": &["400", "414", "431"]], "What was no HTTP, or too large to be read, by status.";
     "portreeve_accept_errors_total" Counter, "Connections that the system did not hand over.";
-    "portreeve_trace_spans_total" Counter, "Spans on their way to the collector, by outcome: exported or failed.";
+    "portreeve_trace_spans_total" Counter, ["outcome": &["exported", "failed"]], "Spans on their way to the collector, by outcome: exported or failed.";
     "portreeve_build_info" Gauge, "1, with the version of this program.";
     "process_resident_memory_bytes" Gauge, "Memory that the process has.";
     "process_cpu_seconds_total" Counter, "Processor time that the process has used.";
@@ -69,13 +78,32 @@ described! {
     "process_start_time_seconds" Gauge, "When the process began, in seconds since 1970.";
 }
 
-/// Tells the recorder the words.
+/// Registers the help texts, and every counter whose labels are known, at zero: a rate over a counter that first appears with its first
+/// increment misses that increment.
 pub fn describe() {
     for one in DESCRIBED {
         match one.kind {
-            Counter => describe_counter!(one.name, one.help),
+            Counter => {
+                describe_counter!(one.name, one.help);
+                for labels in combinations(one.labels) {
+                    counter!(one.name, labels).increment(0);
+                }
+            }
             Gauge => describe_gauge!(one.name, one.help),
             Histogram(_) => describe_histogram!(one.name, one.help),
         }
     }
+}
+
+/// One set of labels for each combination of their values; one empty set where there are none.
+fn combinations(labels: Labels) -> Vec<Vec<Label>> {
+    labels.iter().fold(vec![vec![]], |sets, (name, values)| {
+        let with_each = |set: Vec<Label>| {
+            values.iter().map(move |value| {
+                let label = Label::from_static_parts(name, value);
+                set.iter().cloned().chain([label]).collect()
+            })
+        };
+        sets.into_iter().flat_map(with_each).collect()
+    })
 }

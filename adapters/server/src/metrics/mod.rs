@@ -2,10 +2,11 @@
 //!
 //! Everybody counts with the `metrics` macros where things happen; only here is it known that Prometheus reads them. `described.rs`
 //! has the whole list, with the words that stand beside each figure. What is a state rather than a happening is asked for when
-//! somebody looks: `state.rs`, `process.rs`.
+//! somebody looks: `state.rs`, `process.rs`, `disk.rs`.
 
 mod deliveries;
 mod described;
+mod disk;
 mod process;
 mod state;
 
@@ -15,7 +16,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 pub use self::{
     deliveries::CountedOutbox,
-    described::{DESCRIBED, Described, Kind},
+    described::{DESCRIBED, Described, Kind, Labels},
     state::StoreMetrics,
 };
 

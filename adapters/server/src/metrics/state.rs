@@ -1,4 +1,4 @@
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use metrics::gauge;
@@ -12,7 +12,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use super::{process, recorder};
+use super::{disk, process, recorder};
 use crate::stores::Stores;
 
 /// How long the store may take to say how it does. Whoever scrapes waits for ten seconds as a rule.
@@ -24,15 +24,18 @@ const FRESH: Duration = Duration::from_secs(1);
 pub struct StoreMetrics {
     stores: Stores,
     clock: Arc<dyn Clock>,
+    /// The file that everything is in, if it is one.
+    file: Option<PathBuf>,
     /// When the store was asked last.
     asked: Mutex<Option<Instant>>,
 }
 
 impl StoreMetrics {
-    pub fn new(stores: Stores, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(stores: Stores, clock: Arc<dyn Clock>, file: Option<PathBuf>) -> Self {
         Self {
             stores,
             clock,
+            file,
             asked: Mutex::new(None),
         }
     }
@@ -80,6 +83,9 @@ impl Metrics for StoreMetrics {
         if asked.is_none_or(|before| before.elapsed() > FRESH) {
             self.connections();
             process::measure();
+            if let Some(file) = &self.file {
+                disk::measure(file);
+            }
             self.backlog().await;
             *asked = Some(Instant::now());
         }
