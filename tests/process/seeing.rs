@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use crate::support::{
     binary::{CHEAP, Service, portreeve},
     collector::Collector,
+    folder::DataFolder,
     people::{PASSWORD, Person},
     postgres,
 };
@@ -186,6 +187,79 @@ async fn traces_reach_the_collector_before_the_end() {
     let of_the_caller = received.bodies.windows(16).filter(|id| *id == trace);
     assert!(of_the_caller.count() > 3, "the caller's trace goes on here");
     assert!(!log.contains("do not reach"), "{log}");
+}
+
+#[tokio::test]
+async fn no_request_loses_its_id_or_its_span_on_postgres() {
+    let database = postgres::database().await;
+
+    every_request_has_its_id_and_its_span(&database.url()).await;
+}
+
+#[tokio::test]
+async fn no_request_loses_its_id_or_its_span_on_sqlite() {
+    let folder = DataFolder::new();
+    let file = format!("sqlite:{}", folder.file().display());
+
+    every_request_has_its_id_and_its_span(&file).await;
+}
+
+/// sqlx asks after each statement whether it would be logged, on the thread that makes the next span.
+async fn every_request_has_its_id_and_its_span(url: &str) {
+    let collector = Collector::starts().await;
+    let endpoint = collector.url();
+    let variables = [
+        CHEAP[0],
+        CHEAP[1],
+        ("DATABASE_URL", url),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint.as_str()),
+    ];
+    let service = Service::starts(&variables).await;
+    let body = json!({"email": "ada@example.com", "password": PASSWORD});
+    let registered = service.client.post(REGISTER, body).await;
+    let mut ids = vec![registered.header("x-request-id").to_owned()];
+    let ada = Person::of(&service.client, registered.json(), PASSWORD);
+    for _ in 0..40 {
+        let answer = ada.tries("a wrong password").await;
+        ids.push(answer.header("x-request-id").to_owned());
+    }
+    service.stops().await;
+    let (_, log) = service.ends_telling().await;
+
+    let lines = lines(&log);
+    let answered = lines.iter().filter(|line| line["message"] == "answered");
+    let logged: Vec<&Value> = answered.map(|line| &line["span"]["request_id"]).collect();
+    assert_eq!(logged, ids.iter().collect::<Vec<_>>());
+    let received = collector.received().bodies;
+    let attribute = b"http.response.status_code";
+    let spans = received
+        .windows(attribute.len())
+        .filter(|window| window == attribute);
+    assert_eq!(spans.count(), ids.len());
+}
+
+#[tokio::test]
+async fn a_whole_address_of_a_collector_is_understood_and_the_switch_is_obeyed() {
+    let (collector, unused) = (Collector::starts().await, Collector::starts().await);
+    let whole = format!("{}/v1/traces", collector.url());
+    let on = [("OTEL_EXPORTER_OTLP_ENDPOINT", whole.as_str())];
+    let unused_url = unused.url();
+    let off = [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", unused_url.as_str()),
+        ("OTEL_SDK_DISABLED", "true"),
+    ];
+
+    for variables in [&on[..], &off] {
+        let service = Service::starts(variables).await;
+        service.client.get("/health/live").await.ok();
+        service.stops().await;
+        let (ended, log) = service.ends_telling().await;
+        assert!(ended.success(), "{log}");
+        assert!(!log.contains("collector"), "{log}");
+    }
+
+    assert!(collector.received().heads.contains("POST /v1/traces HTTP"));
+    assert_eq!(unused.received().heads, "");
 }
 
 #[tokio::test]

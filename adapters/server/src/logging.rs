@@ -2,12 +2,12 @@
 
 use std::{io::IsTerminal, panic};
 
-use tracing::Metadata;
+use tracing::{Metadata, level_filters::LevelFilter, subscriber::Interest};
 use tracing_subscriber::{
     EnvFilter, Layer, Registry,
-    filter::{FilterExt, filter_fn},
+    filter::{FilterExt, dynamic_filter_fn},
     fmt,
-    layer::SubscriberExt,
+    layer::{Filter, SubscriberExt},
     util::SubscriberInitExt,
 };
 
@@ -23,7 +23,7 @@ pub fn start(config: &Config) -> anyhow::Result<Tracing> {
         .log_json
         .unwrap_or_else(|| !std::io::stderr().is_terminal());
     let filter = EnvFilter::try_new(&config.log_filter)?;
-    let log = lines(json).with_filter(filter.and(filter_fn(may_be_written)));
+    let log = lines(json).with_filter(written_by(filter));
     let (layer, tracing) = traces::start(config)?;
     tracing_subscriber::registry()
         .with(log)
@@ -45,6 +45,26 @@ fn lines(json: bool) -> Box<dyn Layer<Registry> + Send + Sync> {
     } else {
         lines.boxed()
     }
+}
+
+/// What `filter` lets through and may be written.
+///
+/// Its decisions are not cached. A filter of a layer keeps each decision in a bit of the thread until the span or event is made. A crate
+/// that only asks whether a line would be logged, as sqlx does after each statement, leaves the bit set, and a span whose decision is
+/// cached finds it there and is lost, with the ids it carries (tokio-rs/tracing#2519). A decision that is made each time replaces the bit.
+fn written_by(filter: EnvFilter) -> impl Filter<Registry> {
+    let uncached = |about: &'static Metadata<'static>| {
+        if may_be_written(about) {
+            Interest::sometimes()
+        } else {
+            Interest::never()
+        }
+    };
+    let may_be = dynamic_filter_fn(|about, _| may_be_written(about))
+        .with_callsite_filter(uncached)
+        // Without a hint here, the one of `filter` would count for nothing.
+        .with_max_level_hint(LevelFilter::TRACE);
+    filter.and(may_be)
 }
 
 /// A span of the traces has nothing to say in the log, and would stand in the place of the request's.
@@ -79,6 +99,33 @@ mod tests {
         fn flush(&mut self) -> io::Result<()> {
             Ok(())
         }
+    }
+
+    #[test]
+    fn a_request_keeps_its_id_after_a_crate_asked_in_vain_what_is_logged() {
+        let written = Written::default();
+        let writer = written.clone();
+        let lines = fmt::layer().json().with_writer(move || writer.clone());
+        let log = tracing_subscriber::registry()
+            .with(lines.with_filter(written_by(EnvFilter::new("info"))));
+
+        tracing::subscriber::with_default(log, || {
+            for _ in 0..3 {
+                let unwanted = tracing::debug_span!("unwanted");
+                let about = unwanted.metadata().unwrap();
+                tracing::dispatcher::get_default(|log| log.enabled(about));
+                let request = tracing::error_span!("request", request_id = "of the caller");
+                request.in_scope(|| tracing::info!("answered"));
+            }
+        });
+
+        let told = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+        assert_eq!(told.matches("answered").count(), 3, "{told}");
+        assert_eq!(
+            told.matches("\"span\":{\"request_id\"").count(),
+            3,
+            "{told}"
+        );
     }
 
     #[test]

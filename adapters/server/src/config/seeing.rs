@@ -12,7 +12,7 @@ pub struct SeeingConfig {
 
 /// The part of OpenTelemetry's variables that is read here, so that they may stand in `.env` too.
 pub struct TraceConfig {
-    /// The base address of the collector, to which `/v1/traces` is added.
+    /// The whole address, with its path.
     pub endpoint: String,
     /// Often a key of the collector's is among them.
     pub headers: Vec<(String, Secret<String>)>,
@@ -29,6 +29,9 @@ pub struct Sampling {
     pub ratio: f64,
 }
 
+/// Where a collector takes traces, below its base address.
+const PATH: &str = "/v1/traces";
+
 pub fn seeing(raw: &Raw, problems: &mut Problems) -> SeeingConfig {
     SeeingConfig {
         metrics_token: problems.bearer_token("METRICS_TOKEN", raw.metrics_token.as_ref()),
@@ -39,29 +42,55 @@ pub fn seeing(raw: &Raw, problems: &mut Problems) -> SeeingConfig {
 fn traces(raw: &Raw, problems: &mut Problems) -> Option<TraceConfig> {
     let sampling = sampling(raw, problems);
     let headers = headers(raw, problems);
-    let endpoint = raw.otel_exporter_otlp_endpoint.clone()?;
-    let host = endpoint
-        .strip_prefix("http://")
-        .or_else(|| endpoint.strip_prefix("https://"));
-    if host.is_none_or(str::is_empty) {
-        // Not repeated: it may hold a password.
-        problems.add(
-            "OTEL_EXPORTER_OTLP_ENDPOINT",
-            "must be the address of a collector that speaks OTLP over HTTP, such as http://localhost:4318",
-        );
-    } else if cfg!(not(feature = "otlp")) {
-        problems.add(
-            "OTEL_EXPORTER_OTLP_ENDPOINT",
-            "is set, but this program was built without the feature otlp",
-        );
-    }
+    let endpoint = endpoint(raw, problems);
     let service_name = raw.otel_service_name.clone();
+    let is_disabled = raw.otel_sdk_disabled.as_deref();
+    // Any other word is `false`, as the specification of OpenTelemetry demands.
+    if is_disabled.is_some_and(|word| word.eq_ignore_ascii_case("true")) {
+        return None;
+    }
     Some(TraceConfig {
-        endpoint: endpoint.trim_end_matches('/').to_owned(),
+        endpoint: endpoint?,
         headers,
         service_name: service_name.unwrap_or_else(|| "portreeve".into()),
         sampling,
     })
+}
+
+/// Where traces are sent to. The address for traces alone is taken as it stands, and goes before the one for all signals.
+fn endpoint(raw: &Raw, problems: &mut Problems) -> Option<String> {
+    let traces = raw.otel_exporter_otlp_traces_endpoint.as_ref();
+    let all = raw.otel_exporter_otlp_endpoint.as_ref();
+    if let Some(endpoint) = all {
+        check_endpoint("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint, problems);
+    }
+    if let Some(endpoint) = traces {
+        check_endpoint("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", endpoint, problems);
+    }
+    traces.cloned().or_else(|| {
+        let base = all?.trim_end_matches('/');
+        // Some write the whole address here, and no collector has the path twice.
+        let base = base.strip_suffix(PATH).unwrap_or(base);
+        Some(format!("{}{PATH}", base.trim_end_matches('/')))
+    })
+}
+
+fn check_endpoint(variable: &str, endpoint: &str, problems: &mut Problems) {
+    let host = endpoint
+        .strip_prefix("http://")
+        .or_else(|| endpoint.strip_prefix("https://"));
+    if host.is_none_or(|host| host.is_empty() || host.starts_with('/')) {
+        // Not repeated: it may hold a password.
+        problems.add(
+            variable,
+            "must be the address of a collector that speaks OTLP over HTTP, such as http://localhost:4318",
+        );
+    } else if cfg!(not(feature = "otlp")) {
+        problems.add(
+            variable,
+            "is set, but this program was built without the feature otlp",
+        );
+    }
 }
 
 /// `name=value` between commas, as the specification of OpenTelemetry has it.
@@ -111,5 +140,68 @@ fn sampling(raw: &Raw, problems: &mut Problems) -> Sampling {
     Sampling {
         caller_decides,
         ratio: ratio.unwrap_or(given),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn traces_of(variables: Raw) -> Option<String> {
+        let mut problems = Problems::default();
+        let traces = traces(&variables, &mut problems);
+        assert!(!problems.mention("OTEL"));
+        traces.map(|traces| traces.endpoint)
+    }
+
+    #[cfg(feature = "otlp")]
+    #[test]
+    fn a_base_address_gets_the_path_of_traces_once() {
+        for base in [
+            "http://localhost:4318",
+            "http://localhost:4318/",
+            "http://localhost:4318/v1/traces",
+            "http://localhost:4318/v1/traces/",
+        ] {
+            let raw = Raw {
+                otel_exporter_otlp_endpoint: Some(base.into()),
+                ..Raw::default()
+            };
+            let endpoint = traces_of(raw);
+            assert_eq!(
+                endpoint.as_deref(),
+                Some("http://localhost:4318/v1/traces"),
+                "{base}"
+            );
+        }
+    }
+
+    #[cfg(feature = "otlp")]
+    #[test]
+    fn the_address_for_traces_is_taken_as_it_stands_and_goes_first() {
+        let raw = Raw {
+            otel_exporter_otlp_endpoint: Some("http://localhost:4318".into()),
+            otel_exporter_otlp_traces_endpoint: Some("https://traces.example.com/in".into()),
+            ..Raw::default()
+        };
+
+        let endpoint = traces_of(raw);
+
+        assert_eq!(endpoint.as_deref(), Some("https://traces.example.com/in"));
+    }
+
+    #[cfg(feature = "otlp")]
+    #[test]
+    fn the_switch_for_all_of_opentelemetry_is_obeyed() {
+        let with = |word: &str| Raw {
+            otel_exporter_otlp_endpoint: Some("http://localhost:4318".into()),
+            otel_sdk_disabled: Some(word.into()),
+            ..Raw::default()
+        };
+
+        assert_eq!(traces_of(with("true")), None);
+        assert_eq!(traces_of(with("TRUE")), None);
+        assert!(traces_of(with("false")).is_some());
+        assert!(traces_of(with("1")).is_some());
     }
 }

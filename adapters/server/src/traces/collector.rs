@@ -14,7 +14,7 @@ use opentelemetry_sdk::{
     propagation::TraceContextPropagator,
     trace::{Sampler, SdkTracerProvider, SpanData},
 };
-use tracing::Subscriber;
+use tracing::{Subscriber, level_filters::LevelFilter};
 use tracing_subscriber::{Layer, filter::filter_fn, registry::LookupSpan};
 
 use super::{PORT, requests};
@@ -60,9 +60,12 @@ where
         .with_threads(false)
         .with_target(false)
         // Spans only: what is written to the log stays there.
-        .with_filter(filter_fn(|about| {
-            about.is_span() && (about.target() == PORT || requests::is_one(about))
-        }));
+        .with_filter(
+            filter_fn(|about| {
+                about.is_span() && (about.target() == PORT || requests::is_one(about))
+            })
+            .with_max_level_hint(LevelFilter::DEBUG),
+        );
     Ok((Some(layer), Tracing(Some(provider))))
 }
 
@@ -71,7 +74,7 @@ fn provider(config: &TraceConfig) -> anyhow::Result<SdkTracerProvider> {
     let exporter = SpanExporter::builder()
         .with_http()
         .with_protocol(Protocol::HttpBinary)
-        .with_endpoint(format!("{}/v1/traces", config.endpoint))
+        .with_endpoint(config.endpoint.clone())
         .with_timeout(PATIENCE)
         .with_headers(
             headers

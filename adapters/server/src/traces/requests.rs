@@ -26,7 +26,8 @@ struct OpenTelemetry;
 
 impl Traces for OpenTelemetry {
     fn begin(&self, span: &Span, asked: Asked<'_>) -> Option<String> {
-        let parent = global::get_text_map_propagator(|w3c| w3c.extract(&Headers(asked.headers)));
+        let parent =
+            global::get_text_map_propagator(|w3c| w3c.extract(&Headers::of(asked.headers)));
         // Fails for a span that the collector is not meant to see, and that has no trace.
         span.set_parent(parent).ok()?;
         span.set_attribute("http.request.method", asked.method.to_string());
@@ -45,14 +46,80 @@ impl Traces for OpenTelemetry {
     }
 }
 
-struct Headers<'a>(&'a HeaderMap);
+/// The headers of W3C Trace Context. `traceparent` counts only if it is there once (section 3.2), and the lines of `tracestate` are one
+/// list (section 3.3).
+struct Headers {
+    traceparent: Option<String>,
+    tracestate: String,
+}
 
-impl Extractor for Headers<'_> {
+const TRACEPARENT: &str = "traceparent";
+const TRACESTATE: &str = "tracestate";
+
+impl Headers {
+    fn of(headers: &HeaderMap) -> Self {
+        let text = |name| {
+            let lines = headers.get_all(name).iter();
+            lines.map(|line| line.to_str().unwrap_or_default())
+        };
+        let mut parents = text(TRACEPARENT);
+        Self {
+            traceparent: parents
+                .next()
+                .filter(|_| parents.next().is_none())
+                .map(str::to_owned),
+            tracestate: text(TRACESTATE).collect::<Vec<_>>().join(","),
+        }
+    }
+}
+
+impl Extractor for Headers {
     fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name)?.to_str().ok()
+        match name {
+            TRACEPARENT => self.traceparent.as_deref(),
+            TRACESTATE => Some(&self.tracestate)
+                .filter(|list| !list.is_empty())
+                .map(String::as_str),
+            _ => None,
+        }
     }
 
     fn keys(&self) -> Vec<&str> {
-        self.0.keys().map(|name| name.as_str()).collect()
+        let known = [TRACEPARENT, TRACESTATE];
+        known
+            .into_iter()
+            .filter(|name| self.get(name).is_some())
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use poem::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn a_parent_that_is_there_twice_is_none_and_the_lines_of_a_state_are_one_list() {
+        let with = |lines: &[(&'static str, &'static str)]| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in lines {
+                headers.append(*name, HeaderValue::from_static(value));
+            }
+            Headers::of(&headers)
+        };
+        let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+        let once = with(&[
+            (TRACEPARENT, parent),
+            (TRACESTATE, "a=1"),
+            (TRACESTATE, "b=2"),
+        ]);
+        let twice = with(&[(TRACEPARENT, parent), (TRACEPARENT, parent)]);
+
+        assert_eq!(once.get(TRACEPARENT), Some(parent));
+        assert_eq!(once.get(TRACESTATE), Some("a=1,b=2"));
+        assert_eq!(twice.get(TRACEPARENT), None);
+        assert_eq!(twice.keys(), Vec::<&str>::new());
     }
 }
