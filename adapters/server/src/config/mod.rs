@@ -6,6 +6,7 @@
 mod front;
 mod hashing;
 mod network;
+mod origins;
 mod parse;
 mod problems;
 mod raw;

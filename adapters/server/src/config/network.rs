@@ -1,6 +1,6 @@
 use std::net::{IpAddr, SocketAddr};
 
-use portreeve_http::{CorsPolicy, TrustedProxies};
+use portreeve_http::TrustedProxies;
 
 use super::{problems::Problems, raw::Raw};
 
@@ -47,39 +47,6 @@ fn host(variable: &'static str, raw: Option<&str>, problems: &mut Problems) -> I
             default
         }),
     }
-}
-
-/// `*`, or origins between commas. A JSON list is understood too, because the service this replaces was given one.
-pub fn cors(raw: Option<&str>, problems: &mut Problems) -> CorsPolicy {
-    let list = raw.unwrap_or_default().trim_matches(['[', ']']).split(',');
-    let origins: Vec<String> = list
-        .map(|origin| {
-            origin
-                .trim()
-                .trim_matches(['"', '\''])
-                .trim_end_matches('/')
-                .to_owned()
-        })
-        .filter(|origin| !origin.is_empty())
-        .collect();
-    if origins.iter().any(|origin| origin == "*") {
-        if origins.len() > 1 {
-            problems.add("CORS_ORIGINS", "must be * or a list of origins, not both");
-        }
-        return CorsPolicy::Anyone;
-    }
-    for origin in &origins {
-        let host = origin
-            .strip_prefix("https://")
-            .or_else(|| origin.strip_prefix("http://"));
-        if host.is_none_or(|host| host.is_empty() || host.contains('/') || !host.is_ascii()) {
-            problems.add(
-                "CORS_ORIGINS",
-                format_args!("must list origins such as https://app.example.com, not {origin:?}"),
-            );
-        }
-    }
-    CorsPolicy::Listed(origins)
 }
 
 pub fn trusted_proxies(raw: Option<&str>, problems: &mut Problems) -> TrustedProxies {
