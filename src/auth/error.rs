@@ -21,6 +21,9 @@ pub enum Error {
     WrongPassword,
     #[error("the access token is missing, malformed or expired")]
     InvalidAccessToken,
+    /// It was issued here, and its time is over.
+    #[error("the access token has expired")]
+    AccessTokenExpired,
     #[error("the refresh token is not valid")]
     InvalidRefreshToken,
     #[error("this refresh token was used before, so the session was ended")]
@@ -62,8 +65,11 @@ impl From<HashError> for Error {
 }
 
 impl From<InvalidToken> for Error {
-    fn from(_: InvalidToken) -> Self {
-        Self::InvalidAccessToken
+    fn from(error: InvalidToken) -> Self {
+        match error {
+            InvalidToken::Expired => Self::AccessTokenExpired,
+            InvalidToken::Untrusted => Self::InvalidAccessToken,
+        }
     }
 }
 

@@ -232,7 +232,8 @@ pub struct Strength {
 pub trait TokenIssuer: Send + Sync {
     fn issue(&self, claims: &AccessClaims) -> Result<Secret<String>, TokenError>;
 
-    /// Must refuse whatever this issuer would not have made for this audience, or made for another time than `now`.
+    /// Must refuse whatever this issuer would not have made for this audience, or made for another time than `now`. Only a token that
+    /// this issuer has made is [`InvalidToken::Expired`].
     fn verify(&self, token: &str, now: Timestamp) -> Result<AccessClaims, InvalidToken>;
 
     /// The public keys as a JWK set (RFC 7517), as JSON: those that tokens alive at `now` are signed with, and the one that will sign
@@ -255,9 +256,15 @@ pub struct AccessClaims {
 #[error("a token could not be signed")]
 pub struct TokenError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
+/// Why an access token is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the token is not valid")]
-pub struct InvalidToken;
+pub enum InvalidToken {
+    /// It was good, and its time is over.
+    #[error("the token has expired")]
+    Expired,
+    #[error("the token is not valid")]
+    Untrusted,
+}
 
 /// Makes and reads refresh tokens. Both depend only on a key and the arguments: the same child can be made again, not stored.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]

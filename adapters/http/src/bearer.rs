@@ -1,6 +1,16 @@
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use portreeve::shared::Secret;
 
+use crate::{kinds::Kind, problem::Problem};
+
+/// Refuses whoever did not show the token that `kind` is about.
+pub fn refusal(header: Option<&str>, kind: &'static Kind) -> Problem {
+    match header {
+        Some(_) => Problem::of_token(kind, "wrong"),
+        None => Problem::of(kind),
+    }
+}
+
 /// Whether an `Authorization` header shows this token. The time taken does not tell how much of it is right.
 pub fn shows(header: Option<&str>, token: &Secret<String>) -> bool {
     let presented = header

@@ -51,7 +51,9 @@ kinds! {
     NO_HTTP: BAD_REQUEST ValidationFailed "no-http", "This is no proper HTTP request",
         "The beginning of the request breaks the rules of HTTP: characters that must not be there, a length that is no number, two lengths, or something that is not HTTP at all, such as TLS on a port that speaks plain HTTP. The connection is closed.";
     INVALID_ACCESS_TOKEN: UNAUTHORIZED Unauthorized "invalid-access-token", "Access token missing or invalid",
-        "Send `Authorization: Bearer <access token>`. If the token has expired, get a new one with the refresh token.";
+        "Send `Authorization: Bearer <access token>`, with a token that this service has issued.";
+    ACCESS_TOKEN_EXPIRED: UNAUTHORIZED Unauthorized "access-token-expired", "The access token has expired",
+        "Nothing was done. Get a new token with the refresh token (`POST /api/v1/auth/refresh`) and send the request again.";
     SESSION_ENDED: UNAUTHORIZED Unauthorized "session-ended", "The session has ended",
         "Somebody signed out, the password was changed, an administrator suspended the account, or the session reached its end. Sign in again.";
     INVALID_METRICS_TOKEN: UNAUTHORIZED Unauthorized "invalid-metrics-token", "Metrics token missing or wrong",
@@ -108,7 +110,12 @@ pub static WITH_FIELDS: &[&Kind] = &[
     &VALIDATION_FAILED,
 ];
 /// Operations for those who are signed in.
-pub static SIGNED_IN: &[&Kind] = &[&INVALID_ACCESS_TOKEN, &SESSION_ENDED, &UNAVAILABLE];
+pub static SIGNED_IN: &[&Kind] = &[
+    &INVALID_ACCESS_TOKEN,
+    &ACCESS_TOKEN_EXPIRED,
+    &SESSION_ENDED,
+    &UNAVAILABLE,
+];
 /// Operations for administrators.
 pub static ADMIN: &[&Kind] = &[
     &INVALID_ACCESS_TOKEN,
@@ -116,3 +123,4 @@ pub static ADMIN: &[&Kind] = &[
     &NOT_ADMIN,
     &UNAVAILABLE,
 ];
+    &ACCESS_TOKEN_EXPIRED,

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use poem::{Endpoint, Request, Response, http::header};
 use portreeve::shared::Secret;
 
-use crate::{bearer, kinds, problem::Problem};
+use crate::{bearer, kinds};
 
 /// What the service knows of itself in figures.
 #[async_trait]
@@ -21,8 +21,7 @@ pub struct MetricsPage {
 }
 
 impl MetricsPage {
-    fn lets_in(&self, request: &Request) -> bool {
-        let header = request.header(header::AUTHORIZATION);
+    fn lets_in(&self, header: Option<&str>) -> bool {
         self.token
             .as_ref()
             .is_none_or(|token| bearer::shows(header, token))
@@ -33,8 +32,9 @@ impl Endpoint for MetricsPage {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
-        if !self.lets_in(&request) {
-            return Err(Problem::of(&kinds::INVALID_METRICS_TOKEN).into());
+        let header = request.header(header::AUTHORIZATION);
+        if !self.lets_in(header) {
+            return Err(bearer::refusal(header, &kinds::INVALID_METRICS_TOKEN).into());
         }
         Ok(Response::builder()
             .content_type("text/plain; version=0.0.4; charset=utf-8")

@@ -49,6 +49,8 @@ pub struct Problem {
     pub fields: Vec<FieldFault>,
     /// For the header `Retry-After`, in seconds.
     pub retry_after: Option<u64>,
+    /// For the header `WWW-Authenticate` of a 401: what is wrong with the token that was presented. None where there was none.
+    pub token_fault: Option<&'static str>,
 }
 
 /// A field that breaks a rule.
@@ -107,6 +109,7 @@ impl Problem {
             fields: Vec::new(),
             // What a service that is short of something asks for; whoever knows better says so.
             retry_after: (kind.status == StatusCode::SERVICE_UNAVAILABLE).then_some(1),
+            token_fault: None,
         }
     }
 
@@ -136,6 +139,14 @@ impl Problem {
         Self::of_fields(
             kind,
             vec![FieldFault {
+    /// Refuses a bearer token. `fault` must be ASCII without quotes (RFC 6750, section 3).
+    pub fn of_token(kind: &'static Kind, fault: &'static str) -> Self {
+        Self {
+            token_fault: Some(fault),
+            ..Self::of(kind)
+        }
+    }
+
                 field: field.to_owned(),
                 message: message.into(),
             }],
@@ -183,7 +194,7 @@ impl Problem {
         }
         // RFC 6750, section 3.
         if self.kind.status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            headers.insert(header::WWW_AUTHENTICATE, self.challenge());
         }
         response
     }
@@ -191,6 +202,15 @@ impl Problem {
     /// The body of the answer.
     pub fn json(&self, request_id: &str) -> String {
         self.body(request_id).to_json_string()
+    /// RFC 6750, section 3: no error where there was no token.
+    fn challenge(&self) -> HeaderValue {
+        let told = self.token_fault.and_then(|fault| {
+            let told = format!("Bearer error=\"invalid_token\", error_description=\"{fault}\"");
+            HeaderValue::try_from(told).ok()
+        });
+        told.unwrap_or(HeaderValue::from_static("Bearer"))
+    }
+
     }
 
     fn body(&self, request_id: &str) -> Body {

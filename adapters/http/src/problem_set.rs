@@ -99,7 +99,11 @@ fn headers(status: u16) -> Vec<MetaHeader> {
         schema: MetaSchemaRef::Inline(Box::new(MetaSchema::new(ty))),
     };
     match status {
-        401 => vec![header("WWW-Authenticate", "The scheme to use.", "string")],
+        401 => vec![header(
+            "WWW-Authenticate",
+            "The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3).",
+            "string",
+        )],
         429 | 503 => vec![header(
             "Retry-After",
             "Seconds to wait before trying again.",

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use poem::Request;
 use poem_openapi::{SecurityScheme, auth::Bearer};
-use portreeve::auth::{Admin, Principal};
+use portreeve::auth::{Admin, Error, Principal};
 
 use crate::{Services, kinds, problem::Problem};
 
@@ -56,5 +56,15 @@ async fn authenticate(request: &Request, bearer: &Bearer) -> Result<Principal, P
     let services = request
         .data::<Arc<Services>>()
         .ok_or_else(|| Problem::of(&kinds::INTERNAL))?;
-    Ok(services.auth.authenticate(&bearer.token).await?)
+    services
+        .auth
+        .authenticate(&bearer.token)
+        .await
+        .map_err(|error| match error {
+            // Elsewhere it is said of a refresh token.
+            Error::SessionEnded => {
+                Problem::of_token(&kinds::SESSION_ENDED, "the session has ended")
+            }
+            other => other.into(),
+        })
 }

@@ -27,7 +27,59 @@ async fn a_token_lasts_fifteen_minutes_and_thirty_seconds_of_leeway() {
     app.clock.advance(Duration::seconds(2));
     ada.looks_at_themselves(&grant)
         .await
-        .is(401, "invalid-access-token");
+        .is(401, "access-token-expired");
+}
+
+#[tokio::test]
+async fn a_refusal_says_what_is_wrong_with_the_token() {
+    let app = App::start().await;
+    let (ada, grant) = app.signed_in("ada@example.com").await;
+    let said = |answer: &Answer| answer.header("www-authenticate").to_owned();
+    let because =
+        |fault: &str| format!("Bearer error=\"invalid_token\", error_description=\"{fault}\"");
+
+    let none = app.get("/api/v1/users/me").await;
+    let wrong = shown(&app, "a.b.c").await;
+    assert_eq!(said(none.is(401, "invalid-access-token")), "Bearer");
+    assert_eq!(
+        said(wrong.is(401, "invalid-access-token")),
+        because("not valid")
+    );
+
+    let (_, ended) = app.signed_in("bob@example.com").await;
+    app.post("/api/v1/auth/logout", json!({}))
+        .by(&ended)
+        .await
+        .has_status(204);
+    let over = shown(&app, &ended.access_token).await;
+    assert_eq!(
+        said(over.is(401, "session-ended")),
+        because("the session has ended")
+    );
+
+    app.clock.advance(Duration::minutes(16));
+    let expired = ada.looks_at_themselves(&grant).await;
+    assert_eq!(
+        said(expired.is(401, "access-token-expired")),
+        because("expired")
+    );
+    // What is said of a refresh token is nothing to say of an access token.
+    let refused = app
+        .post("/api/v1/auth/refresh", json!({"refresh_token": "x"}))
+        .await;
+    assert_eq!(said(refused.is(401, "invalid-refresh-token")), "Bearer");
+}
+
+#[tokio::test]
+async fn a_token_that_has_expired_and_was_altered_is_no_token_of_ours() {
+    let app = App::start().await;
+    let (_, grant) = app.signed_in("ada@example.com").await;
+    let (unsigned, _) = grant.access_token.rsplit_once('.').unwrap();
+    app.clock.advance(Duration::minutes(16));
+
+    let altered = shown(&app, &format!("{unsigned}.AAAA")).await;
+
+    altered.is(401, "invalid-access-token");
 }
 
 #[tokio::test]

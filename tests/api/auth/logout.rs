@@ -139,7 +139,7 @@ async fn a_token_that_has_run_out_ends_nothing() {
 
     ada.logs_out(&grant, "all")
         .await
-        .is(401, "invalid-access-token");
+        .is(401, "access-token-expired");
 
     ada.refreshes(&grant).await.ok();
 }

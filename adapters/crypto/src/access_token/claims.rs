@@ -1,5 +1,5 @@
 use portreeve::{
-    auth::{AccessClaims, SessionId},
+    auth::{AccessClaims, InvalidToken, SessionId},
     shared::{AccountId, Role, Roles, Timestamp},
 };
 use serde::{Deserialize, Serialize};
@@ -31,7 +31,7 @@ pub(crate) enum Audience {
 /// A token that is known to be ours, and when it is good for something.
 #[derive(Clone, Debug)]
 pub(crate) struct Verified {
-    pub claims: AccessClaims,
+    claims: AccessClaims,
     expires: i64,
     begins: i64,
 }
@@ -73,9 +73,14 @@ impl Verified {
     /// How many seconds the clocks of two instances may be apart.
     pub const LEEWAY: i64 = 30;
 
-    pub fn is_good_at(&self, now: Timestamp) -> bool {
+    pub fn claims_at(&self, now: Timestamp) -> Result<AccessClaims, InvalidToken> {
         let now = now.unix_timestamp();
-        self.begins.saturating_sub(Self::LEEWAY) <= now
-            && now < self.expires.saturating_add(Self::LEEWAY)
+        if now < self.begins.saturating_sub(Self::LEEWAY) {
+            Err(InvalidToken::Untrusted)
+        } else if now >= self.expires.saturating_add(Self::LEEWAY) {
+            Err(InvalidToken::Expired)
+        } else {
+            Ok(self.claims.clone())
+        }
     }
 }

@@ -105,22 +105,17 @@ impl TokenIssuer for JwtIssuer {
 
     fn verify(&self, token: &str, now: Timestamp) -> Result<AccessClaims, InvalidToken> {
         if token.len() > Self::MAX_TOKEN_LEN {
-            return Err(InvalidToken);
+            return Err(InvalidToken::Untrusted);
         }
         let ring = self.ring();
         let fingerprint = sha256(token);
         if let Some(known) = ring.verified.get(&fingerprint) {
-            return known
-                .is_good_at(now)
-                .then_some(known.token.claims)
-                .ok_or(InvalidToken);
+            return known.claims_at(now);
         }
-        let fresh = self
-            .check(&ring, token)
-            .filter(|fresh| fresh.is_good_at(now))
-            .ok_or(InvalidToken)?;
-        ring.verified.insert(fingerprint, fresh.clone());
-        Ok(fresh.token.claims)
+        let fresh = self.check(&ring, token).ok_or(InvalidToken::Untrusted)?;
+        let claims = fresh.claims_at(now)?;
+        ring.verified.insert(fingerprint, fresh);
+        Ok(claims)
     }
 
     fn public_keys(&self, now: Timestamp) -> String {

@@ -84,7 +84,7 @@ fn forged(issuer: &JwtIssuer, n: usize, name: &str, value: Value) -> String {
 }
 
 fn refused(issuer: &JwtIssuer, token: &str) -> bool {
-    issuer.verify(token, NOW) == Err(InvalidToken)
+    issuer.verify(token, NOW).is_err()
 }
 
 #[test]
@@ -289,8 +289,25 @@ fn a_token_is_remembered_but_not_beyond_its_time() {
 
     assert!(later(0).is_ok() && later(929).is_ok());
     assert_eq!(issuer.ring().verified.len(), 1);
-    assert_eq!(later(930), Err(InvalidToken));
-    assert_eq!(later(-31), Err(InvalidToken));
+    assert_eq!(later(930), Err(InvalidToken::Expired));
+    assert_eq!(later(-31), Err(InvalidToken::Untrusted));
+}
+
+#[test]
+fn only_a_token_of_ours_has_expired() {
+    let issuer = issuer(SigningAlgorithm::EdDsa);
+    let token = issued(&issuer);
+    let stranger = self::issuer(SigningAlgorithm::EdDsa);
+    let later = |token: &str| issuer.verify(token, NOW + Duration::hours(1));
+    let (unsigned, _) = token.rsplit_once('.').unwrap();
+
+    assert_eq!(later(&token), Err(InvalidToken::Expired));
+    assert_eq!(later(unsigned), Err(InvalidToken::Untrusted));
+    assert_eq!(
+        later(&format!("{unsigned}.AAAA")),
+        Err(InvalidToken::Untrusted)
+    );
+    assert_eq!(later(&issued(&stranger)), Err(InvalidToken::Untrusted));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use poem_openapi::{
 };
 
 use super::problems::INVALID_REVOCATIONS_TOKEN;
-use crate::{Services, bearer, problem::Problem};
+use crate::{Services, bearer};
 
 /// A service that checks our access tokens, and has the token of the configuration.
 ///
@@ -52,7 +52,7 @@ impl<'a> ApiExtractor<'a> for FeedReader {
         if token.is_some_and(|token| bearer::shows(header, token)) {
             Ok(Self)
         } else {
-            Err(Problem::of(&INVALID_REVOCATIONS_TOKEN).into())
+            Err(bearer::refusal(header, &INVALID_REVOCATIONS_TOKEN).into())
         }
     }
 }

@@ -39,7 +39,8 @@ impl From<Error> for Problem {
             }
             Error::InvalidCredentials => Self::of(&INVALID_CREDENTIALS),
             Error::WrongPassword => Self::of_field(&WRONG_PASSWORD, "current_password", "is wrong"),
-            Error::InvalidAccessToken => Self::of(&kinds::INVALID_ACCESS_TOKEN),
+            Error::InvalidAccessToken => Self::of_token(&kinds::INVALID_ACCESS_TOKEN, "not valid"),
+            Error::AccessTokenExpired => Self::of_token(&kinds::ACCESS_TOKEN_EXPIRED, "expired"),
             Error::InvalidRefreshToken => Self::of(&INVALID_REFRESH_TOKEN),
             Error::RefreshTokenReused => Self::of(&TOKEN_REUSED),
             Error::SessionEnded => Self::of(&kinds::SESSION_ENDED),
@@ -103,7 +104,7 @@ static ISSUE_TOKEN: &[&Kind] = &[
     &kinds::BUSY,
 ];
 static REVOCATIONS: &[&Kind] = &[&INVALID_REVOCATIONS_TOKEN, &kinds::VALIDATION_FAILED];
-static LOG_OUT: &[&Kind] = &[&kinds::INVALID_ACCESS_TOKEN];
+static LOG_OUT: &[&Kind] = &[&kinds::INVALID_ACCESS_TOKEN, &kinds::ACCESS_TOKEN_EXPIRED];
 static END_SESSION: &[&Kind] = &[&kinds::MALFORMED, &UNKNOWN_SESSION];
 static CHANGE_PASSWORD: &[&Kind] = &[
     &WRONG_PASSWORD,

@@ -23,7 +23,11 @@ _TIMEOUT = 15
 _REFRESH_TIMEOUT = 4
 _REFRESH_TRIES = 2
 
-_RUN_OUT = "/problems/invalid-access-token"
+# After these, the next access token may help.
+_RUN_OUT = (
+    "/problems/access-token-expired",
+    "/problems/invalid-access-token",
+)
 # After any other refusal, somebody stays signed in.
 _ENDINGS = (
     "/problems/session-ended",
@@ -102,7 +106,7 @@ class _Tokens:
         response = httpx.Client.send(client, request, **options)
         if response.status_code == 401:
             response.read()
-        if _problem(response) != _RUN_OUT:
+        if _problem(response) not in _RUN_OUT:
             return response
         seen = self._refreshes
         with self._lock:
@@ -120,7 +124,7 @@ class _Tokens:
         response = await httpx.AsyncClient.send(client, request, **options)
         if response.status_code == 401:
             await response.aread()
-        if _problem(response) != _RUN_OUT:
+        if _problem(response) not in _RUN_OUT:
             return response
         seen = self._refreshes
         async with self._async_lock:

@@ -51,6 +51,7 @@ class Wire:
     def __init__(self, *refresh: Callable[[httpx.Request], httpx.Response]) -> None:
         self.outcomes = list(refresh)
         self.refreshes: list[httpx.Request] = []
+        self.refusal = "access-token-expired"
 
     def client(self, **options):
         transport = httpx.MockTransport(self.answer)
@@ -74,7 +75,7 @@ class Wire:
             return self.outcomes.pop(0)(request)
         if request.headers["Authorization"] == "Bearer new":
             return httpx.Response(200, json=ADA)
-        return refused("invalid-access-token")
+        return refused(self.refusal)
 
     async def answer_later(self, request: httpx.Request) -> httpx.Response:
         if request.url.path == REFRESH:
@@ -82,6 +83,15 @@ class Wire:
             for _ in range(100):
                 await asyncio.sleep(0)
         return self.answer(request)
+
+
+@pytest.mark.parametrize("slug", ["access-token-expired", "invalid-access-token"])
+def test_another_token_is_bought_after_each_refusal_of_a_token(slug):
+    wire = Wire(lambda _: granted())
+    wire.refusal = slug
+
+    assert isinstance(get_me.sync(client=wire.client()), User)
+    assert len(wire.refreshes) == 1
 
 
 async def eight_times(client) -> list:

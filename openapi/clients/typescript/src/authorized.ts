@@ -1,6 +1,6 @@
 import { type Fetch, unlessAborted } from "./fetch.js";
 import { PortreeveError, problemIn } from "./problem.js";
-import type { Refresh } from "./refresh.js";
+import { asksForAnotherToken, type Refresh } from "./refresh.js";
 import type { Session, Tokens } from "./session.js";
 import type { Tabs } from "./tabs.js";
 
@@ -17,7 +17,7 @@ export function authorized(fetch: Fetch, baseUrl: string, session: Session, refr
       session.ended(tokens.sessionId, problem);
       tabs.tell({ kind: "ended", sessionId: tokens.sessionId, problem });
     }
-    return { response, stale: problem?.type === "/problems/invalid-access-token" };
+    return { response, stale: asksForAnotherToken(problem?.type) };
   }
 
   return async (request) => {

@@ -11,6 +11,14 @@ const ENDINGS: readonly ProblemType[] = [
   "/problems/invalid-refresh-token",
 ];
 
+/** The refusals of an access token after which the next one may help. */
+const STALE: readonly ProblemType[] = ["/problems/access-token-expired", "/problems/invalid-access-token"];
+
+/** Whether a refusal of this type asks for another access token. */
+export function asksForAnotherToken(type: Problem["type"] | undefined): boolean {
+  return STALE.some((stale) => stale === type);
+}
+
 /** The problem that ends a session, if `error` is one. */
 export function ending(error: unknown): Problem | undefined {
   const ends = error instanceof PortreeveError && ENDINGS.some((type) => type === error.type);

@@ -1,6 +1,6 @@
 import type { Calls, SignOutScope } from "./calls.js";
 import { PortreeveError } from "./problem.js";
-import { ending } from "./refresh.js";
+import { asksForAnotherToken, ending } from "./refresh.js";
 import type { Session, Tokens } from "./session.js";
 import type { Tabs } from "./tabs.js";
 
@@ -56,7 +56,7 @@ async function accepted(loggedOut: Promise<void>): Promise<boolean> {
     await loggedOut;
     return true;
   } catch (error) {
-    if (error instanceof PortreeveError && error.type === "/problems/invalid-access-token") {
+    if (error instanceof PortreeveError && asksForAnotherToken(error.type)) {
       return false;
     }
     throw error;

@@ -8,7 +8,7 @@ use jsonwebtoken::{
     jwk::{Jwk, JwkSet},
 };
 use portreeve::{
-    auth::{KeyState, KeyTerm},
+    auth::{AccessClaims, InvalidToken, KeyState, KeyTerm},
     shared::Timestamp,
 };
 use quick_cache::sync::Cache;
@@ -40,8 +40,13 @@ pub(super) struct Remembered {
 }
 
 impl Remembered {
-    pub fn is_good_at(&self, now: Timestamp) -> bool {
-        self.token.is_good_at(now) && self.term.verifies(now)
+    /// What the token says, if it is good at this time.
+    pub fn claims_at(&self, now: Timestamp) -> Result<AccessClaims, InvalidToken> {
+        if self.term.verifies(now) {
+            self.token.claims_at(now)
+        } else {
+            Err(InvalidToken::Untrusted)
+        }
     }
 }
 

@@ -146,7 +146,7 @@ fn a_retired_key_verifies_nothing_not_even_what_is_remembered() {
     let verify = |minutes| issuer.verify(forged.expose(), at(minutes));
 
     assert!(verify(10 + 24 * 60).is_ok());
-    assert_eq!(verify(11 + 24 * 60), Err(InvalidToken));
+    assert_eq!(verify(11 + 24 * 60), Err(InvalidToken::Untrusted));
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn a_token_of_a_key_that_was_taken_away_is_refused_though_it_was_remembered() {
 
     assert!(issuer.use_keys(line.keys(1, 2)).unwrap());
 
-    assert_eq!(issuer.verify(&token, at(0)), Err(InvalidToken));
+    assert_eq!(issuer.verify(&token, at(0)), Err(InvalidToken::Untrusted));
     assert_eq!(kid(&issued(&issuer, 0)), line.id(1), "it signs at once");
 }
 
@@ -180,7 +180,7 @@ async fn a_token_of_an_unknown_key_is_refused_and_asks_for_the_newest_keys() {
     let (stale, fresh) = (issuer(line.keys(0, 1)), issuer(line.keys(0, 2)));
     let token = issued(&fresh, 10);
 
-    assert_eq!(stale.verify(&token, at(10)), Err(InvalidToken));
+    assert_eq!(stale.verify(&token, at(10)), Err(InvalidToken::Untrusted));
 
     stale.met_unknown_key().await;
     stale.use_keys(line.keys(0, 2)).unwrap();

@@ -30,6 +30,22 @@ test("requests that find their token run out together cause one refresh, and eac
   assert.equal(wire.count(ME), 6);
 });
 
+for (const type of ["access-token-expired", "invalid-access-token"]) {
+  test(`a token refused as ${type} is replaced, and the request repeated`, async () => {
+    const wire = new Wire();
+    const { api } = await signedIn(inNode(wire), wire);
+
+    const asking = api.GET("/api/v1/users/me");
+    (await wire.arrival(ME)).answer(refused(401, type));
+    (await wire.arrival(REFRESH)).answer(grant("2"));
+    const repeated = await wire.arrival(ME);
+    assert.equal(bearer(repeated), "Bearer access-2");
+    repeated.answer(Response.json({ email: "ada@example.com" }));
+
+    assert.equal((await asking).data?.email, "ada@example.com");
+  });
+}
+
 test("a request whose 401 comes after the refresh is repeated without another one", async () => {
   const wire = new Wire();
   const { api } = await signedIn(inNode(wire), wire);

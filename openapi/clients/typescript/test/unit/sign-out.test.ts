@@ -46,7 +46,7 @@ test("signing out with a token that has run out gets another one for it", async 
   const portreeve = await signedIn(inNode(wire), wire);
 
   const leaving = portreeve.signOut({ scope: "all" });
-  (await wire.arrival(LOGOUT)).answer(refused(401, "invalid-access-token"));
+  (await wire.arrival(LOGOUT)).answer(refused(401, "access-token-expired"));
   (await wire.arrival(REFRESH)).answer(grant("2"));
   const logout = await wire.arrival(LOGOUT);
 
