@@ -144,3 +144,105 @@ async fn an_origin_that_is_no_text_is_answered_like_any_other() {
         answer.is(404, "unknown-path");
     }
 }
+
+/// Refused on the way to the routes, or before: each at another place.
+#[tokio::test]
+async fn a_page_may_read_every_refusal_that_knows_its_origin() {
+    let origin = format!("Origin: {OURS}");
+    let too_long = format!("GET /{} HTTP/1.1", "x".repeat(5000));
+    let many: String = (0..101).map(|n| format!("X-{n}: 1\r\n")).collect();
+    let large = format!("Cookie: {}", "x".repeat(20_000));
+    let requests = [
+        (
+            413,
+            format!("POST /x HTTP/1.1\r\nHost: x\r\n{origin}\r\nContent-Length: 99999999\r\n\r\n"),
+        ),
+        (414, format!("{too_long}\r\nHost: x\r\n{origin}\r\n\r\n")),
+        (400, format!("GET / HTTP/1.1\r\n{origin}\r\n\r\n")),
+        (
+            400,
+            format!("GET / HTTP/1.1\r\nHost: x\r\n{origin}\r\nno colon\r\n\r\n"),
+        ),
+        (
+            431,
+            format!("GET / HTTP/1.1\r\nHost: x\r\n{origin}\r\n{large}\r\n\r\n"),
+        ),
+        (
+            431,
+            format!("GET / HTTP/1.1\r\nHost: x\r\n{origin}\r\n{many}\r\n"),
+        ),
+    ];
+
+    for (app, expected) in [
+        (listing().await, (OURS, "true")),
+        (open_to_anyone().await, ("*", "")),
+    ] {
+        for (status, request) in &requests {
+            let answer = app.refusal_of(request.clone().into_bytes()).await;
+            answer.has_status(*status);
+            assert_eq!(allowed(&answer), expected, "{request:.200}");
+            assert_ne!(answer.header("access-control-expose-headers"), "");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_whose_origin_was_not_read_is_for_everybody_or_nobody() {
+    let unread = format!(
+        "GET /{} HTTP/1.1\r\nOrigin: {OURS}\r\n\r\n",
+        "x".repeat(20_000)
+    );
+    let foreign = format!("GET / HTTP/1.1\r\nOrigin: {FOREIGN}\r\nno colon\r\n\r\n");
+    let twice = format!("GET / HTTP/1.1\r\nHost: x\r\nOrigin: {OURS}\r\nOrigin: {OURS}\r\n\r\n");
+
+    for request in [unread, foreign, twice] {
+        let listed = listing().await.refusal_of(request.clone().into()).await;
+        let open = open_to_anyone().await.refusal_of(request.into()).await;
+
+        assert_eq!(allowed(&listed), ("", ""));
+        assert_eq!(listed.header("vary"), "Origin");
+        assert_eq!(allowed(&open), ("*", ""));
+    }
+}
+
+/// The same connection, so that what was heard of one request is not said of the next.
+#[tokio::test]
+async fn the_origin_of_one_request_is_not_that_of_the_next() {
+    let app = listing().await;
+    let requests =
+        format!("GET /health/live HTTP/1.1\r\nHost: x\r\nOrigin: {OURS}\r\n\r\nnonsense\r\n\r\n");
+
+    let answers = String::from_utf8(app.sends_bytes(requests.into()).await).unwrap();
+
+    assert_eq!(answers.matches("HTTP/1.1 ").count(), 2, "{answers}");
+    assert_eq!(answers.matches("allow-origin").count(), 1, "{answers}");
+}
+
+#[tokio::test]
+async fn pages_in_apps_and_extensions_may_be_listed() {
+    let origins = [
+        "capacitor://localhost",
+        "tauri://localhost",
+        "chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb",
+    ];
+    let app = App::with(
+        &TestStore::memory(),
+        &[("CORS_ORIGINS", &origins.join(","))],
+    )
+    .await;
+
+    for origin in origins {
+        let answer = asked_first(&app, origin).await;
+        assert_eq!(allowed(answer.has_status(204)), (origin, "true"));
+    }
+}
+
+#[tokio::test]
+async fn an_origin_may_be_listed_in_capitals_and_with_its_port() {
+    let listed = [("CORS_ORIGINS", "HTTPS://App.Example.com:443/")];
+    let app = App::with(&TestStore::memory(), &listed).await;
+
+    let answer = app.get("/health/live").header("origin", OURS).await;
+
+    assert_eq!(allowed(&answer), (OURS, "true"));
+}

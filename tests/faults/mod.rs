@@ -13,6 +13,7 @@
 mod backup;
 mod database_gone;
 mod kills;
+mod large_bodies;
 mod ledger;
 mod load;
 mod login_flood;

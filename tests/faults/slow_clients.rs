@@ -108,7 +108,11 @@ async fn slow_clients_are_cut_and_hold_up_nobody() {
 }
 
 /// On connections of their own, as honest people come.
-async fn honest_work(person: &Person, lasts: Duration, trial: &mut Trial) -> Vec<Duration> {
+pub(super) async fn honest_work(
+    person: &Person,
+    lasts: Duration,
+    trial: &mut Trial,
+) -> Vec<Duration> {
     let until = Instant::now() + lasts;
     let mut times = Vec::new();
     let grant = person.logs_in().await;

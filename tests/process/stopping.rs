@@ -127,7 +127,7 @@ async fn slow_clients_do_not_hold_up_the_end() {
     for beginning in [
         "",
         "GET / HTTP/1.1\r\n",
-        "POST /api/v1/auth/login HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{",
+        "POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{",
         "GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n",
     ] {
         let mut stream = TcpStream::connect(address).await.unwrap();
@@ -145,7 +145,7 @@ async fn slow_clients_do_not_hold_up_the_end() {
 async fn told_to_stop_twice_it_ends_at_once_and_says_that_something_was_cut_off() {
     let service = Service::starts(&[("DRAIN_SECONDS", "300")]).await;
     let mut stream = TcpStream::connect(service.client.address).await.unwrap();
-    let head = b"POST /api/v1/auth/login HTTP/1.1\r\nContent-Length: 9\r\n\r\n{";
+    let head = b"POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{";
     stream.write_all(head).await.unwrap();
 
     service.stops().await;

@@ -100,28 +100,50 @@ fn meta<T: Type>(required: bool) -> MetaRequest {
     }
 }
 
-/// Refuses a body of another kind than `wanted`. What stands behind the kind, such as a charset, is left aside.
+/// Refuses a body of another kind than `wanted`, and one in another charset than UTF-8. Other parameters are left aside.
 pub fn check_content_type(request: &Request, wanted: &str) -> Result<(), Problem> {
-    let essence = request
-        .content_type()
-        .and_then(|value| value.split(';').next())
-        .map(str::trim);
-    if essence.is_some_and(|essence| essence.eq_ignore_ascii_case(wanted)) {
+    let mut parts = request.content_type().unwrap_or_default().split(';');
+    let essence = parts.next().unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case(wanted) {
+        let told = format!("send the body with Content-Type: {wanted}");
+        return Err(Problem::saying(&kinds::UNSUPPORTED_MEDIA_TYPE, told));
+    }
+    if parts.all(|parameter| is_in_utf8(parameter.trim())) {
         Ok(())
     } else {
-        let told = format!("send the body with Content-Type: {wanted}");
+        let told = "send the body in UTF-8, and no other charset in Content-Type";
         Err(Problem::saying(&kinds::UNSUPPORTED_MEDIA_TYPE, told))
     }
 }
 
-/// The whole body, or the refusal of one that is too large, as soon as it is known to be: what is still to come of it is thrown away by
-/// the connection. Never keeps more than [`MAX_BODY`].
-pub async fn read(request: &Request, body: &mut RequestBody) -> Result<Vec<u8>> {
-    let announced = request.headers().get(header::CONTENT_LENGTH);
-    let announced = announced.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > MAX_BODY as u64) {
-        return Err(Problem::of(&kinds::PAYLOAD_TOO_LARGE).into());
+/// False for a `charset` that is not UTF-8. ASCII is a part of it, and some write it without the hyphen.
+fn is_in_utf8(parameter: &str) -> bool {
+    let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+    let value = value.trim_matches('"');
+    !name.eq_ignore_ascii_case("charset")
+        || ["utf-8", "utf8", "us-ascii"]
+            .iter()
+            .any(|known| value.eq_ignore_ascii_case(known))
+}
+
+/// Refuses a body that is compressed: nothing here takes it apart.
+fn check_content_encoding(request: &Request) -> Result<(), Problem> {
+    let lines = request.headers().get_all(header::CONTENT_ENCODING).iter();
+    let mut codings = lines
+        .flat_map(|line| line.as_bytes().split(|byte| *byte == b','))
+        .map(<[u8]>::trim_ascii);
+    if codings.all(|coding| coding.is_empty() || coding.eq_ignore_ascii_case(b"identity")) {
+        Ok(())
+    } else {
+        let told = "send the body as it is, without Content-Encoding";
+        Err(Problem::saying(&kinds::UNSUPPORTED_CONTENT_ENCODING, told))
     }
+}
+
+/// The whole body, or the refusal of one that is too large, as soon as it is known to be: what is still to come of it is thrown away by
+/// the connection. One that announces its size is refused by the frame. Never keeps more than [`MAX_BODY`].
+pub async fn read(request: &Request, body: &mut RequestBody) -> Result<Vec<u8>> {
+    check_content_encoding(request)?;
     let body = <PoemBody as FromRequest>::from_request(request, body).await?;
     let bytes = timeout(PATIENCE, collected(body))
         .await

@@ -49,7 +49,7 @@ kinds! {
     MALFORMED: BAD_REQUEST ValidationFailed "malformed-request", "The request cannot be read",
         "The body is not the JSON this operation takes, or a parameter in the address has the wrong form. The sentence in `error` says where. Nothing was done.";
     NO_HTTP: BAD_REQUEST ValidationFailed "no-http", "This is no proper HTTP request",
-        "The beginning of the request breaks the rules of HTTP: characters that must not be there, a length that is no number, two lengths, or something that is not HTTP at all, such as TLS on a port that speaks plain HTTP. The connection is closed.";
+        "The beginning of the request breaks the rules of HTTP: characters that must not be there, a length that is no number, two lengths, a `Host` that is missing, a header twice that may be there once, a `Transfer-Encoding` other than `chunked`, or something that is not HTTP at all, such as TLS on a port that speaks plain HTTP. The connection is closed.";
     INVALID_ACCESS_TOKEN: UNAUTHORIZED Unauthorized "invalid-access-token", "Access token missing or invalid",
         "Send `Authorization: Bearer <access token>`, with a token that this service has issued.";
     ACCESS_TOKEN_EXPIRED: UNAUTHORIZED Unauthorized "access-token-expired", "The access token has expired",
@@ -77,7 +77,9 @@ kinds! {
     URI_TOO_LONG: URI_TOO_LONG PayloadTooLarge "uri-too-long", "The address is too long",
         "Path and query together may have 4 KiB.";
     UNSUPPORTED_MEDIA_TYPE: UNSUPPORTED_MEDIA_TYPE UnsupportedMediaType "unsupported-media-type", "The body is of another kind than this operation takes",
-        "Send `Content-Type: application/json`. Only `POST /api/v1/auth/token` takes `application/x-www-form-urlencoded`, as OAuth 2.0 has it.";
+        "Send `Content-Type: application/json`, in UTF-8. Only `POST /api/v1/auth/token` takes `application/x-www-form-urlencoded`, as OAuth 2.0 has it.";
+    UNSUPPORTED_CONTENT_ENCODING: UNSUPPORTED_MEDIA_TYPE UnsupportedMediaType "unsupported-content-encoding", "The body is compressed",
+        "No operation takes a compressed body. Send it as it is, without the header `Content-Encoding`.";
     VALIDATION_FAILED: UNPROCESSABLE_ENTITY ValidationFailed "validation-failed", "Some fields break a rule",
         "`errors` lists every field at fault, each with what it must be. Nothing was done.";
     HEADERS_TOO_LARGE: REQUEST_HEADER_FIELDS_TOO_LARGE PayloadTooLarge "headers-too-large", "The request headers are too large",
@@ -97,16 +99,28 @@ kinds! {
 // What groups of operations have in common.
 
 /// Any operation, whatever it does.
-pub static ALWAYS: &[&Kind] = &[&URI_TOO_LONG, &HEADERS_TOO_LARGE, &INTERNAL, &TIMED_OUT];
+pub static ALWAYS: &[&Kind] = &[
+    &PAYLOAD_TOO_LARGE,
+    &URI_TOO_LONG,
+    &HEADERS_TOO_LARGE,
+    &INTERNAL,
+    &TIMED_OUT,
+];
+/// Any operation but the one that has words of its own for a 400.
+pub static FRAMED: &[&Kind] = &[&NO_HTTP];
 /// Operations that need the store.
 pub static STORED: &[&Kind] = &[&UNAVAILABLE];
 /// Operations that take a body.
-pub static WITH_BODY: &[&Kind] = &[&MALFORMED, &PAYLOAD_TOO_LARGE, &UNSUPPORTED_MEDIA_TYPE];
+pub static WITH_BODY: &[&Kind] = &[
+    &MALFORMED,
+    &UNSUPPORTED_MEDIA_TYPE,
+    &UNSUPPORTED_CONTENT_ENCODING,
+];
 /// Operations that check fields.
 pub static WITH_FIELDS: &[&Kind] = &[
     &MALFORMED,
-    &PAYLOAD_TOO_LARGE,
     &UNSUPPORTED_MEDIA_TYPE,
+    &UNSUPPORTED_CONTENT_ENCODING,
     &VALIDATION_FAILED,
 ];
 /// Operations for those who are signed in.
@@ -119,8 +133,8 @@ pub static SIGNED_IN: &[&Kind] = &[
 /// Operations for administrators.
 pub static ADMIN: &[&Kind] = &[
     &INVALID_ACCESS_TOKEN,
+    &ACCESS_TOKEN_EXPIRED,
     &SESSION_ENDED,
     &NOT_ADMIN,
     &UNAVAILABLE,
 ];
-    &ACCESS_TOKEN_EXPIRED,

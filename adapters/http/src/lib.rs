@@ -12,6 +12,7 @@ mod examples;
 mod faults;
 mod form;
 mod frame;
+mod header_text;
 mod kinds;
 mod metrics_page;
 mod pages;
@@ -44,7 +45,7 @@ use self::{
     versions::{Version, Versions},
 };
 pub use self::{
-    frame::{Asked, CorsPolicy, Refusal, Refusals, Traces, TrustedProxies},
+    frame::{Asked, CorsPolicy, Heard, Refusal, Refusals, Traces, TrustedProxies},
     metrics_page::Metrics,
 };
 
@@ -163,6 +164,7 @@ fn assembled(versions: Vec<Version>, management: Option<Version>, settings: Sett
     let refusals = Refusals {
         clock: settings.clock.clone(),
         secrets: settings.secrets.clone(),
+        cors: settings.cors.clone(),
     };
     let metrics = MetricsPage {
         metrics: settings.metrics.clone(),

@@ -113,6 +113,10 @@ impl Problem {
         }
     }
 
+    pub fn is(&self, kind: &'static Kind) -> bool {
+        std::ptr::eq(self.kind, kind)
+    }
+
     /// As it might look.
     pub fn example(kind: &'static Kind) -> Self {
         if std::ptr::eq(kind, &kinds::VALIDATION_FAILED) {
@@ -135,10 +139,6 @@ impl Problem {
         self
     }
 
-    pub fn of_field(kind: &'static Kind, field: &str, message: impl Into<String>) -> Self {
-        Self::of_fields(
-            kind,
-            vec![FieldFault {
     /// Refuses a bearer token. `fault` must be ASCII without quotes (RFC 6750, section 3).
     pub fn of_token(kind: &'static Kind, fault: &'static str) -> Self {
         Self {
@@ -147,6 +147,10 @@ impl Problem {
         }
     }
 
+    pub fn of_field(kind: &'static Kind, field: &str, message: impl Into<String>) -> Self {
+        Self::of_fields(
+            kind,
+            vec![FieldFault {
                 field: field.to_owned(),
                 message: message.into(),
             }],
@@ -192,16 +196,17 @@ impl Problem {
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        // RFC 6750, section 3.
         if self.kind.status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, self.challenge());
+        }
+        // RFC 9110, section 15.5.16.
+        if self.is(&kinds::UNSUPPORTED_CONTENT_ENCODING) {
+            let identity = HeaderValue::from_static("identity");
+            headers.insert(header::ACCEPT_ENCODING, identity);
         }
         response
     }
 
-    /// The body of the answer.
-    pub fn json(&self, request_id: &str) -> String {
-        self.body(request_id).to_json_string()
     /// RFC 6750, section 3: no error where there was no token.
     fn challenge(&self) -> HeaderValue {
         let told = self.token_fault.and_then(|fault| {
@@ -211,6 +216,9 @@ impl Problem {
         told.unwrap_or(HeaderValue::from_static("Bearer"))
     }
 
+    /// The body of the answer.
+    pub fn json(&self, request_id: &str) -> String {
+        self.body(request_id).to_json_string()
     }
 
     fn body(&self, request_id: &str) -> Body {

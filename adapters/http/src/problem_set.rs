@@ -13,12 +13,18 @@ use crate::{
 /// Makes the error type of one operation out of groups of kinds.
 macro_rules! problem_set {
     ($(#[$doc:meta])* $name:ident = $($group:expr),+ $(,)?) => {
+        $crate::problem_set::problem_set!(
+            $(#[$doc])* only $name = $crate::kinds::ALWAYS, $($group),+, $crate::kinds::FRAMED
+        );
+    };
+    // Without those that any operation may answer with.
+    ($(#[$doc:meta])* only $name:ident = $($group:expr),+ $(,)?) => {
         $(#[$doc])*
         pub struct $name($crate::problem::Problem);
 
         impl $name {
             fn declared() -> Vec<&'static $crate::kinds::Kind> {
-                let groups: &[&[&'static $crate::kinds::Kind]] = &[$crate::kinds::ALWAYS, $($group),+];
+                let groups: &[&[&'static $crate::kinds::Kind]] = &[$($group),+];
                 groups.concat()
             }
         }

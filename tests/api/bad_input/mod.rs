@@ -2,8 +2,10 @@
 //! never a closed connection without an answer, and nothing is stored.
 
 mod addresses;
+mod announced;
 mod bodies;
 mod fields;
+mod headers;
 mod protocol;
 mod sizes;
 

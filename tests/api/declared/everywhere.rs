@@ -1,5 +1,7 @@
 //! What any operation refuses for the same reasons.
 
+use time::Duration;
+
 use super::{People, Reached, method, proper, unsigned};
 use crate::support::{app::App, published::operations};
 
@@ -18,16 +20,16 @@ pub async fn reach(reached: &mut Reached) {
                 .header("x-long", "x".repeat(17_000))
                 .await,
         );
+        let kind = operation.takes().unwrap_or("text/plain");
+        reached.note(call(&path).body("x".repeat(70_000), kind).await);
+        let doubled = call(&path).bearing("x").bearing("x");
+        reached.note(doubled.await);
         if let Some(kind) = operation.takes() {
+            let compressed = call(&path).body("x", kind).by(&people.root.grant);
+            reached.note(compressed.header("content-encoding", "br").await);
             for body in ["{", "x=1"] {
                 reached.note(call(&path).body(body, kind).by(&people.root.grant).await);
             }
-            reached.note(
-                call(&path)
-                    .body("x".repeat(70_000), kind)
-                    .by(&people.root.grant)
-                    .await,
-            );
             reached.note(
                 call(&path)
                     .body("<x/>", "application/xml")
@@ -45,8 +47,10 @@ pub async fn reach(reached: &mut Reached) {
         if !operation.is_public() {
             reached.note(call(&path).await);
             reached.note(call(&path).by(&over).await);
-            let by_ada = unsigned(&app, operation, &people).by(&people.grant);
-            reached.note(by_ada.await);
+            let by_ada = || unsigned(&app, operation, &people).by(&people.grant);
+            reached.note(by_ada().await);
+            app.clock.advance(Duration::minutes(16));
+            reached.note(by_ada().await);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 mod clocks;
 mod deadline;
-mod http2;
+pub mod http2;
 mod places;
 mod tls;
 
@@ -33,11 +33,11 @@ async fn with_front(change: impl FnOnce(&mut Front)) -> App {
 /// Short for a client that keeps us waiting, long enough for a test.
 const SOON: Duration = Duration::from_millis(300);
 
-async fn connects(app: &App) -> TcpStream {
+pub async fn connects(app: &App) -> TcpStream {
     TcpStream::connect(app.address).await.expect("it listens")
 }
 
-async fn says(app: &App, bytes: &str) -> TcpStream {
+pub async fn says(app: &App, bytes: &str) -> TcpStream {
     let mut stream = connects(app).await;
     stream.write_all(bytes.as_bytes()).await.expect("it hears");
     stream

@@ -105,6 +105,39 @@ async fn both_versions_of_http_are_spoken_over_tls() {
 }
 
 #[tokio::test]
+async fn a_browser_that_came_over_tls_is_told_to_come_back_so_and_no_other() {
+    use tokio::io::AsyncWriteExt;
+    const NAME: &str = "strict-transport-security";
+    let files = Files::new("strict");
+    let app = files.serves().await;
+
+    let mut one = files.connects(&app, "http/1.1").await.unwrap();
+    let answer = asks(&mut one).await;
+    assert!(answer.contains(&format!("\r\n{NAME}: max-age=31536000\r\n")));
+    let mut one = files.connects(&app, "http/1.1").await.unwrap();
+    one.write_all(b"no request\r\n\r\n").await.unwrap();
+    let mut refusal = String::new();
+    one.read_to_string(&mut refusal).await.unwrap();
+    assert!(refusal.starts_with("HTTP/1.1 400 "), "{refusal}");
+    assert!(refusal.contains(&format!("\r\n{NAME}: max-age=31536000\r\n")));
+    let two = files.connects(&app, "h2").await.unwrap();
+    let (mut sender, _task) = http2::http2(two).await;
+    for path in ["/health/live", "/nowhere"] {
+        let answer = http2::asks(&mut sender, path, &[]).await;
+        assert_eq!(answer.header(NAME), "max-age=31536000", "{path}");
+    }
+
+    let plain = App::start().await;
+    let answer = plain
+        .get("/health/live")
+        .header("x-forwarded-proto", "https")
+        .await;
+    assert_eq!(answer.header(NAME), "");
+    let refusal = plain.refusal_of(b"no request\r\n\r\n".to_vec()).await;
+    assert_eq!(refusal.header(NAME), "");
+}
+
+#[tokio::test]
 async fn new_files_are_taken_without_a_restart_and_broken_ones_are_not() {
     let mut files = Files::new("renewed");
     let app = files.serves().await;

@@ -10,10 +10,10 @@ mod token;
 use std::sync::Arc;
 
 use futures_util::stream::BoxStream;
-use poem::Request;
+use poem::{IntoResponse, Request, Response};
 use poem_openapi::{
     ApiResponse, OpenApi, Tags,
-    param::{Header, Path, Query},
+    param::{Path, Query},
     payload::{EventStream, Json},
 };
 use portreeve::{
@@ -47,6 +47,8 @@ use crate::{
     body::{Body, OptionalBody},
     form::Form,
     frame::ClientAddress,
+    header_text::HeaderText,
+    kinds,
     problem::Problem,
     security::{SignedIn, TokenHolder},
     users::UserBody,
@@ -277,7 +279,7 @@ impl AuthApi {
         _reader: FeedReader,
         /// The id of the last event that was seen.
         #[oai(name = "Last-Event-ID")]
-        last_event_id: Header<Option<String>>,
+        last_event_id: HeaderText,
     ) -> Result<EventStream<BoxStream<'static, RevocationBody>>, RevocationsProblem> {
         let since = place("Last-Event-ID", last_event_id.0.as_deref())?;
         Ok(watched(self.services.clone(), &self.seats, since).await?)
@@ -310,6 +312,14 @@ impl AuthApi {
         let cookie = in_cookie.then(|| self.cookie.set(grant));
         Granted::Ok(Json(GrantBody::new(grant, in_cookie)), cookie)
     }
+}
+
+/// The answer to a request for tokens that came to no handler, in the words of OAuth 2.0 where they suffice.
+pub fn refused_token_request(path: &str, problem: &Problem) -> Option<Response> {
+    let refusal = (path == "/api/v1/auth/token" && problem.is(&kinds::NO_HTTP))
+        .then(|| TokenError::of(problem))
+        .flatten()?;
+    Some(TokenAnswer::Refused(Json(refusal)).into_response())
 }
 
 impl TokenAnswer {

@@ -97,8 +97,8 @@ static REFRESH: &[&Kind] = &[
 ];
 /// The rest is said in the words of OAuth 2.0: see `token.rs`.
 static ISSUE_TOKEN: &[&Kind] = &[
-    &kinds::PAYLOAD_TOO_LARGE,
     &kinds::UNSUPPORTED_MEDIA_TYPE,
+    &kinds::UNSUPPORTED_CONTENT_ENCODING,
     &kinds::CONTENTION,
     &kinds::TOO_MANY_ATTEMPTS,
     &kinds::BUSY,
@@ -120,7 +120,7 @@ problem_set!(
 );
 problem_set!(LogInProblem = kinds::WITH_FIELDS, kinds::STORED, LOG_IN);
 problem_set!(RefreshProblem = kinds::WITH_BODY, kinds::STORED, REFRESH);
-problem_set!(IssueTokenProblem = kinds::STORED, ISSUE_TOKEN);
+problem_set!(only IssueTokenProblem = kinds::ALWAYS, kinds::STORED, ISSUE_TOKEN);
 problem_set!(RevocationsProblem = kinds::STORED, REVOCATIONS);
 problem_set!(LogOutProblem = kinds::WITH_BODY, kinds::STORED, LOG_OUT);
 problem_set!(ListSessionsProblem = kinds::SIGNED_IN);

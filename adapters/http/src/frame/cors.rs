@@ -20,6 +20,7 @@ const REQUEST_HEADERS: HeaderValue =
     HeaderValue::from_static("Authorization, Content-Type, If-Match, X-Request-Id");
 const RESPONSE_HEADERS: HeaderValue = HeaderValue::from_static("ETag, Retry-After, X-Request-Id");
 const TEN_MINUTES: HeaderValue = HeaderValue::from_static("600");
+const ANY: HeaderValue = HeaderValue::from_static("*");
 const TRUE: HeaderValue = HeaderValue::from_static("true");
 
 impl CorsPolicy {
@@ -46,23 +47,19 @@ impl CorsPolicy {
 
     pub fn allow(&self, origin: Option<&HeaderValue>, response: &mut Response) {
         let headers = response.headers_mut();
-        if let Self::Listed(origins) = self
-            && !origins.is_empty()
-        {
-            // A cache must not give one origin's answer to another.
-            headers.append(header::VARY, HeaderValue::from_static("Origin"));
-        }
-        let Some(origin) = origin.filter(|origin| self.allows(origin)) else {
-            return;
-        };
         match self {
+            // The same for everybody, so it can be said where the origin is not known.
             Self::Anyone => {
-                headers.insert(
-                    header::ACCESS_CONTROL_ALLOW_ORIGIN,
-                    HeaderValue::from_static("*"),
-                );
+                headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANY);
             }
-            Self::Listed(_) => {
+            Self::Listed(origins) => {
+                if !origins.is_empty() {
+                    // A cache must not give one origin's answer to another.
+                    headers.append(header::VARY, HeaderValue::from_static("Origin"));
+                }
+                let Some(origin) = origin.filter(|origin| self.allows(origin)) else {
+                    return;
+                };
                 headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
                 headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE);
             }

@@ -3,6 +3,7 @@
 mod client_address;
 mod cors;
 mod deadline;
+mod head;
 mod methods;
 mod operations;
 mod refusals;
@@ -16,7 +17,7 @@ use std::{any::Any, borrow::Cow, sync::Arc, time::Duration};
 use poem::{
     Endpoint, EndpointExt, IntoResponse, Request, Response,
     endpoint::BoxEndpoint,
-    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, Version, header, uri::Scheme},
     middleware::CatchPanic,
 };
 use portreeve::shared::{Clock, Secrets};
@@ -27,12 +28,12 @@ pub use self::{
     cors::CorsPolicy,
     deadline::Arrival,
     methods::AllowedMethods,
-    refusals::{Refusal, Refusals},
+    refusals::{Heard, Refusal, Refusals},
     retirement::Retirement,
     trace::{Asked, Traces},
     traffic::Traffic,
 };
-use crate::{kinds, problem::Problem};
+use crate::{auth, kinds, problem::Problem};
 
 pub struct Frame {
     pub cors: CorsPolicy,
@@ -125,6 +126,9 @@ impl Frame {
         if sizes.sum::<usize>() > MAX_HEADERS {
             return Problem::of(&kinds::HEADERS_TOO_LARGE).into_response();
         }
+        if let Some(problem) = head::refusal(&request) {
+            return refused(problem, request.version());
+        }
         let early = self
             .cors
             .preflight(&request)
@@ -140,23 +144,38 @@ impl Frame {
         }
     }
 
-    fn finish(
-        &self,
-        response: Response,
-        id: &str,
-        (method, path): (&Method, &str),
-        origin: Option<&HeaderValue>,
-    ) -> Response {
+    fn finish(&self, response: Response, id: &str, asked: &AskedFor) -> Response {
+        let AskedFor { method, path, .. } = asked;
         let mut response = match response.extensions().get::<Problem>() {
-            Some(problem) => rendered(problem, &response, id),
+            Some(problem) => rendered(problem, &response, path, id),
             None => response,
         };
         self.methods.explain(path, &mut response);
         self.retirement.announce(method, path, &mut response);
-        self.cors.allow(origin, &mut response);
-        protect(path, &mut response);
+        self.cors.allow(asked.origin.as_ref(), &mut response);
+        protect(path, asked.is_secure, &mut response);
         response.headers_mut().extend(id_header(id));
         response
+    }
+}
+
+/// What is still known of a request when it is answered.
+struct AskedFor {
+    method: Method,
+    path: String,
+    origin: Option<HeaderValue>,
+    /// Over TLS of our own: what a proxy says of its own side is for the proxy to tell.
+    is_secure: bool,
+}
+
+impl AskedFor {
+    fn by(request: &Request) -> Self {
+        Self {
+            method: request.method().clone(),
+            path: request.uri().path().to_owned(),
+            origin: head::only(request.headers(), &header::ORIGIN).cloned(),
+            is_secure: *request.scheme() == Scheme::HTTPS,
+        }
     }
 }
 
@@ -166,18 +185,18 @@ impl<E: Endpoint<Output = Response>> Endpoint for Framed<E> {
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
         let frame = &self.frame;
         let id = request_id::of(&request, frame.clock.as_ref(), frame.secrets.as_ref());
-        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-        let origin = request.headers().get(header::ORIGIN).cloned();
+        let asked = AskedFor::by(&request);
+        let AskedFor { method, path, .. } = &asked;
         let client = frame.proxies.client_of(&request);
         request.extensions_mut().insert(client);
-        let in_flight = frame.traffic.begins(&method, &path);
+        let in_flight = frame.traffic.begins(method, path);
         let span = frame.span(&request, &id, in_flight.operation());
 
         let response = frame
             .answer(&self.routes, request)
             .instrument(span.clone())
             .await;
-        let response = frame.finish(response, &id, (&method, &path), origin.as_ref());
+        let response = frame.finish(response, &id, &asked);
 
         let status = response.status().as_u16();
         let ms = in_flight.answered(status).as_secs_f64() * 1000.0;
@@ -185,7 +204,7 @@ impl<E: Endpoint<Output = Response>> Endpoint for Framed<E> {
             traces.end(&span, status);
         }
         // The path and never the query: a query may hold an address.
-        let path = shown(&path);
+        let path = shown(path);
         span.in_scope(|| tracing::info!(%method, %path, status, ms, "answered"));
         Ok(response)
     }
@@ -203,6 +222,17 @@ fn shown(path: &str) -> Cow<'_, str> {
     parts.collect::<Vec<_>>().join("/").into()
 }
 
+/// An answer to what broke the rules of HTTP. Where HTTP/1 did, nobody knows for certain where the next request begins.
+fn refused(problem: Problem, version: Version) -> Response {
+    let closes = problem.is(&kinds::NO_HTTP) && version < Version::HTTP_2;
+    let mut response = problem.into_response();
+    if closes {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
+    }
+    response
+}
+
 /// The panic itself was logged by the process's hook.
 fn panicked(_: Box<dyn Any + Send>) -> Response {
     Problem::of(&kinds::INTERNAL).into_response()
@@ -218,8 +248,9 @@ async fn shaped(error: poem::Error) -> Response {
 }
 
 /// The problem's own answer, with the headers that were set beside it.
-fn rendered(problem: &Problem, carrier: &Response, id: &str) -> Response {
-    let mut response = problem.render(id);
+fn rendered(problem: &Problem, carrier: &Response, path: &str, id: &str) -> Response {
+    let in_words_of_oauth = auth::refused_token_request(path, problem);
+    let mut response = in_words_of_oauth.unwrap_or_else(|| problem.render(id));
     let beside = carrier
         .headers()
         .iter()
@@ -235,7 +266,16 @@ fn id_header(id: &str) -> Option<(HeaderName, HeaderValue)> {
     Some((name, HeaderValue::from_str(id).ok()?))
 }
 
-fn protect(path: &str, response: &mut Response) {
+/// A browser that was here over TLS comes back over TLS only, for a year (RFC 6797). It heeds this over TLS alone, and no other answer
+/// may say it. Not for the subdomains, which belong to others.
+const STRICT_TRANSPORT: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
+fn protect(path: &str, is_secure: bool, response: &mut Response) {
+    if is_secure {
+        response
+            .headers_mut()
+            .insert(header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT);
+    }
     let mut set = |name: HeaderName, value: &'static str| {
         response
             .headers_mut()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
 use portreeve::shared::{Clock, EventId, Secrets};
 
-use super::{id_header, protect};
+use super::{CorsPolicy, id_header, protect};
 use crate::{
     kinds::{self, Kind},
     problem::Problem,
@@ -14,19 +14,21 @@ use crate::{
 /// Makes the problems for requests that are refused before anybody knows what they ask for.
 #[derive(Clone)]
 pub struct Refusals {
+    pub(crate) cors: CorsPolicy,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) secrets: Arc<dyn Secrets>,
 }
 
 impl Refusals {
     /// The answer of this status: 400, 414 or 431. The id is fresh, since the one of the caller was not read.
-    pub fn refuse(&self, status: StatusCode) -> Refusal {
+    pub fn refuse(&self, status: StatusCode, heard: &Heard) -> Refusal {
         let id = EventId::new(self.clock.now(), self.secrets.random()).to_string();
         let kind = kind(status);
         tracing::info!(request_id = %id, status = kind.status.as_u16(), "refused what is no proper request");
         let problem = Problem::of(kind);
         let mut response = problem.render(&id);
-        protect("", &mut response);
+        self.cors.allow(heard.origin.as_ref(), &mut response);
+        protect("", heard.is_secure, &mut response);
         // It may have been meant for a path whose answers nobody may keep.
         let no_store = HeaderValue::from_static("no-store");
         response
@@ -39,6 +41,15 @@ impl Refusals {
             body: problem.json(&id),
         }
     }
+}
+
+/// What is known of who asks, though what they ask is not.
+#[derive(Clone, Debug, Default)]
+pub struct Heard {
+    /// If it stood before what could not be read.
+    pub origin: Option<HeaderValue>,
+    /// Over TLS of our own.
+    pub is_secure: bool,
 }
 
 /// An answer that is not on its way through poem.

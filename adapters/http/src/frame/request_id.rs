@@ -1,13 +1,13 @@
-use poem::Request;
+use poem::{Request, http::HeaderName};
 use portreeve::shared::{Clock, EventId, Secrets};
 
-/// The id the caller gave, so that one id runs through all logs, or a fresh UUIDv7. What a caller gives is only taken if it cannot
-/// do harm in a log: up to 64 letters, digits, dots, dashes and underscores.
+use super::head::only;
+
+/// The id the caller gave, so that one id runs through all logs, or a fresh UUIDv7. What a caller gives is only taken if it is one, and
+/// cannot do harm in a log: up to 64 letters, digits, dots, dashes and underscores.
 pub fn of(request: &Request, clock: &dyn Clock, secrets: &dyn Secrets) -> String {
-    let given = request
-        .headers()
-        .get("x-request-id")
-        .and_then(|value| value.to_str().ok());
+    let name = HeaderName::from_static("x-request-id");
+    let given = only(request.headers(), &name).and_then(|value| value.to_str().ok());
     match given.filter(|id| is_harmless(id)) {
         Some(id) => id.to_owned(),
         None => EventId::new(clock.now(), secrets.random()).to_string(),

@@ -2,13 +2,14 @@
 //! now, except in lists.
 
 mod body;
+mod if_match;
 mod problems;
 
 use std::sync::Arc;
 
 use poem_openapi::{
     ApiResponse, OpenApi, Tags,
-    param::{Header, Path, Query},
+    param::{Path, Query},
     payload::Json,
 };
 use portreeve::{
@@ -21,6 +22,7 @@ use uuid::Uuid;
 pub use self::body::UserBody;
 use self::{
     body::{ListQuery, ProfileBody, RoleBody, StatusBody, UserPage},
+    if_match::tags,
     problems::{
         ChangeRoleProblem, ChangeStatusProblem, GetMeProblem, GetUserProblem, ListUsersProblem,
         UpdateMeProblem,
@@ -29,6 +31,7 @@ use self::{
 use crate::{
     Services,
     body::Body,
+    header_text::HeaderText,
     security::{SignedIn, SignedInAdmin},
 };
 
@@ -73,12 +76,15 @@ impl UsersApi {
         caller: SignedIn,
         /// The `ETag` of what you have seen.
         #[oai(name = "If-Match")]
-        if_match: Header<Option<String>>,
+        if_match: HeaderText,
         body: Body<ProfileBody>,
     ) -> Result<Me, UpdateMeProblem> {
         let command = UpdateProfile {
             patch: body.0.try_into()?,
-            if_match: if_match.0.as_deref().and_then(tags),
+            if_match: match if_match.0 {
+                Some(header) => tags(&header)?,
+                None => None,
+            },
         };
         let user = self
             .services
@@ -202,17 +208,4 @@ impl Me {
 
 fn default_limit() -> u16 {
     portreeve::shared::PageRequest::DEFAULT_LIMIT
-}
-
-/// The tags of an `If-Match` header (RFC 9110, section 13.1.1). None for `*`, which any profile meets.
-fn tags(header: &str) -> Option<Vec<String>> {
-    if header.trim() == "*" {
-        return None;
-    }
-    Some(
-        header
-            .split(',')
-            .map(|tag| tag.trim().trim_matches('"').to_owned())
-            .collect(),
-    )
 }

@@ -113,7 +113,11 @@ fn both() -> Api {
 }
 
 async fn asked(api: &Api, method: Method, path: &str) -> (Response, Value) {
-    let request = Request::builder().method(method).uri_str(path).finish();
+    let request = Request::builder()
+        .method(method)
+        .uri_str(path)
+        .header(header::HOST, "localhost")
+        .finish();
     let mut response = api.endpoint.get_response(request).await;
     let body = response.take_body().into_vec().await.unwrap();
     (response, serde_json::from_slice(&body).unwrap_or_default())

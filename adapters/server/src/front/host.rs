@@ -114,7 +114,9 @@ impl Host {
         if is_http2 {
             pulse.state().speaks_http2();
         }
-        let io = TokioIo::new(Polite::new(stream, ahead, pulse.clone(), &self.front));
+        let is_secure = peer.scheme == Scheme::HTTPS;
+        let stream = Polite::new(stream, ahead, pulse.clone(), &self.front, is_secure);
+        let io = TokioIo::new(stream);
         let service = service_fn(|request| self.clone().answer(request, peer.clone()));
         if is_http2 {
             self.attend(self.http2.serve_connection(io, service), &pulse)

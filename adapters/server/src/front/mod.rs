@@ -10,14 +10,16 @@
 //! | `host.rs` | serves one, from the first byte to the last |
 //! | `state.rs` | the rule by which one is too slow; `timings.rs` has its clocks, `pulse.rs` shares it |
 //! | `watched.rs`, `bodies.rs` | tell the pulse what moves |
-//! | `polite.rs`, `bare.rs` | refuse in our shape what is no HTTP, and close so that the last answer arrives |
+//! | `polite.rs`, `bare.rs`, `beginning.rs`, `lingering.rs` | refuse in our shape what is no HTTP, and close so that the last answer arrives |
 //! | `tls.rs` | certificates from files, renewed while the service runs |
 
 mod accept;
 mod bare;
+mod beginning;
 mod bodies;
 mod file_limit;
 mod host;
+mod lingering;
 mod places;
 mod polite;
 mod preface;

@@ -8,16 +8,15 @@ use std::{
 };
 
 use poem::http::StatusCode;
-use portreeve_http::Refusals;
+use portreeve_http::{Heard, Refusals};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    time::{Instant, Sleep, sleep_until},
+    time::Instant,
 };
 
-use super::{Front, bare, pulse::Pulse, timings::Timings};
-
-/// How much is thrown away at most of what a client sends after our last word.
-const MAX_DISCARDED: usize = 16 * 1024 * 1024;
+use super::{
+    Front, bare, beginning::Beginning, lingering::Lingering, pulse::Pulse, timings::Timings,
+};
 
 /// What hyper reads from and writes to.
 pub struct Polite<S> {
@@ -27,19 +26,11 @@ pub struct Polite<S> {
     pulse: Arc<Pulse>,
     refusals: Refusals,
     timings: Arc<Timings>,
-    line: RequestLine,
+    beginning: Beginning,
+    is_secure: bool,
     refusal: Option<Replacement>,
     client_is_done: bool,
     lingering: Option<Lingering>,
-}
-
-/// Whether the line a request begins with is here, so that one too long can be told from too many headers.
-#[derive(Default)]
-struct RequestLine {
-    /// Of which request: the count of those that came before.
-    of: u64,
-    begun: bool,
-    ended: bool,
 }
 
 /// Ours, written in the place of hyper's.
@@ -50,23 +41,22 @@ struct Replacement {
     claimed: usize,
 }
 
-/// After our last word: reads and throws away until the client has closed its side too. A socket closed with something unread in it is
-/// reset, and a reset destroys what the client has not read yet.
-struct Lingering {
-    until: Pin<Box<Sleep>>,
-    end: Instant,
-    discarded: usize,
-}
-
 impl<S> Polite<S> {
-    pub fn new(stream: S, ahead: Vec<u8>, pulse: Arc<Pulse>, front: &Front) -> Self {
+    pub fn new(
+        stream: S,
+        ahead: Vec<u8>,
+        pulse: Arc<Pulse>,
+        front: &Front,
+        is_secure: bool,
+    ) -> Self {
         Self {
             stream,
             ahead,
             pulse,
             refusals: front.refusals.clone(),
             timings: front.timings.clone(),
-            line: RequestLine::default(),
+            beginning: Beginning::default(),
+            is_secure,
             refusal: None,
             client_is_done: false,
             lingering: None,
@@ -74,7 +64,8 @@ impl<S> Polite<S> {
     }
 
     fn refuse(&mut self, status: StatusCode, claimed: usize) {
-        let too_long = status == StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE && !self.line.ended;
+        let too_long = status == StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE
+            && !self.beginning.has_first_line();
         let status = if too_long {
             StatusCode::URI_TOO_LONG
         } else {
@@ -82,31 +73,16 @@ impl<S> Polite<S> {
         };
         let label = status.as_u16().to_string();
         metrics::counter!("portreeve_requests_malformed_total", "status" => label).increment(1);
+        let request = self.pulse.state().served();
+        let heard = Heard {
+            origin: self.beginning.origin(request),
+            is_secure: self.is_secure,
+        };
         self.refusal = Some(Replacement {
-            bytes: bare::written_out(&self.refusals.refuse(status)),
+            bytes: bare::written_out(&self.refusals.refuse(status, &heard)),
             written: 0,
             claimed,
         });
-    }
-}
-
-impl RequestLine {
-    fn read(&mut self, request: u64, bytes: &[u8]) {
-        if self.of != request {
-            *self = Self {
-                of: request,
-                ..Self::default()
-            };
-        }
-        for byte in bytes {
-            if self.ended {
-                break;
-            }
-            let is_end = matches!(byte, b'\r' | b'\n');
-            // Empty lines may stand before it (RFC 9112, section 2.2).
-            self.ended = self.begun && is_end;
-            self.begun |= !is_end;
-        }
     }
 }
 
@@ -153,7 +129,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Polite<S> {
             (state.waits_for_head(), state.served())
         };
         if waits {
-            self.line.read(served, read);
+            self.beginning.read(served, read);
         }
         Poll::Ready(Ok(()))
     }
@@ -198,48 +174,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Polite<S> {
         let this = &mut *self;
         if this.lingering.is_none() {
             ready!(Pin::new(&mut this.stream).poll_shutdown(cx))?;
-            let now = Instant::now();
-            this.lingering = Some(Lingering {
-                until: Box::pin(sleep_until(now + this.timings.linger)),
-                end: now + this.timings.linger_in_all,
-                discarded: 0,
-            });
+            this.lingering = Some(Lingering::begin(&this.timings, Instant::now()));
         }
-        while let Some(lingering) = &mut this.lingering
-            && !this.client_is_done
-            && lingering.discarded < MAX_DISCARDED
-        {
-            let mut space = [0; 8 * 1024];
-            let mut buf = ReadBuf::new(&mut space);
-            match Pin::new(&mut this.stream).poll_read(cx, &mut buf) {
-                Poll::Ready(Ok(())) if !buf.filled().is_empty() => {
-                    lingering.discarded += buf.filled().len();
-                    let until = Instant::now() + this.timings.linger;
-                    lingering.until.as_mut().reset(until.min(lingering.end));
-                }
-                Poll::Ready(_) => this.client_is_done = true,
-                Poll::Pending => return lingering.until.as_mut().poll(cx).map(Ok),
-            }
+        match &mut this.lingering {
+            Some(lingering) if !this.client_is_done => lingering.poll(&mut this.stream, cx).map(Ok),
+            _ => Poll::Ready(Ok(())),
         }
-        Poll::Ready(Ok(()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_request_line_is_over_at_its_end_and_not_at_an_empty_line_before_it() {
-        let mut line = RequestLine::default();
-        line.read(0, b"\r\n");
-        line.read(0, b"GET /");
-        assert!(!line.ended);
-        line.read(0, b"x HTTP/1.1\r\nHost");
-        assert!(line.ended);
-
-        line.read(1, b"GET /y");
-
-        assert!(!line.ended);
     }
 }

@@ -1,5 +1,5 @@
 import { type Fetch } from "./fetch.js";
-import type { Refresh } from "./refresh.js";
+import { type Refresh } from "./refresh.js";
 import type { Session } from "./session.js";
 import type { Tabs } from "./tabs.js";
 /**

@@ -1,5 +1,6 @@
 import { unlessAborted } from "./fetch.js";
 import { PortreeveError, problemIn } from "./problem.js";
+import { asksForAnotherToken } from "./refresh.js";
 /**
  * Sends the access token along. When it has run out, gets the next one and repeats the request, once: a 401 means that nothing
  * was done, so this is safe for every method.
@@ -13,7 +14,7 @@ export function authorized(fetch, baseUrl, session, refresh, tabs) {
             session.ended(tokens.sessionId, problem);
             tabs.tell({ kind: "ended", sessionId: tokens.sessionId, problem });
         }
-        return { response, stale: problem?.type === "/problems/invalid-access-token" };
+        return { response, stale: asksForAnotherToken(problem?.type) };
     }
     return async (request) => {
         // openapi-fetch lets a call name another host, which has no business with our token.

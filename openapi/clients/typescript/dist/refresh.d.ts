@@ -2,6 +2,8 @@ import type { Calls } from "./calls.js";
 import { type Problem } from "./problem.js";
 import type { Session, Tokens } from "./session.js";
 import type { Tabs } from "./tabs.js";
+/** Whether a refusal of this type asks for another access token. */
+export declare function asksForAnotherToken(type: Problem["type"] | undefined): boolean;
 /** The problem that ends a session, if `error` is one. */
 export declare function ending(error: unknown): Problem | undefined;
 /** Gets the next access token: once, however many requests and tabs need it. */

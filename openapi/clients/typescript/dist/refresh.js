@@ -5,6 +5,12 @@ const ENDINGS = [
     "/problems/token-reused",
     "/problems/invalid-refresh-token",
 ];
+/** The refusals of an access token after which the next one may help. */
+const STALE = ["/problems/access-token-expired", "/problems/invalid-access-token"];
+/** Whether a refusal of this type asks for another access token. */
+export function asksForAnotherToken(type) {
+    return STALE.some((stale) => stale === type);
+}
 /** The problem that ends a session, if `error` is one. */
 export function ending(error) {
     const ends = error instanceof PortreeveError && ENDINGS.some((type) => type === error.type);

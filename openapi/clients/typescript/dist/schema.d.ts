@@ -872,7 +872,11 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description `/problems/malformed-request`: The request cannot be read. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -917,7 +921,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes. */
+            /**
+             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
+             *
+             *     `/problems/unsupported-content-encoding`: The body is compressed.
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1007,7 +1015,11 @@ export interface operations {
                     "application/json": components["schemas"]["Grant"];
                 };
             };
-            /** @description `/problems/malformed-request`: The request cannot be read. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1019,7 +1031,7 @@ export interface operations {
             /** @description `/problems/invalid-credentials`: Email or password is wrong. */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -1054,7 +1066,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes. */
+            /**
+             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
+             *
+             *     `/problems/unsupported-content-encoding`: The body is compressed.
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1144,7 +1160,11 @@ export interface operations {
                     "application/json": components["schemas"]["Grant"];
                 };
             };
-            /** @description `/problems/malformed-request`: The request cannot be read. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1162,7 +1182,7 @@ export interface operations {
              */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -1206,7 +1226,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes. */
+            /**
+             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
+             *
+             *     `/problems/unsupported-content-encoding`: The body is compressed.
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1319,7 +1343,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes. */
+            /**
+             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
+             *
+             *     `/problems/unsupported-content-encoding`: The body is compressed.
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1397,7 +1425,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `/problems/malformed-request`: The request cannot be read. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1406,10 +1438,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/invalid-access-token`: Access token missing or invalid. */
+            /**
+             * @description `/problems/invalid-access-token`: Access token missing or invalid.
+             *
+             *     `/problems/access-token-expired`: The access token has expired.
+             */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -1435,7 +1471,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes. */
+            /**
+             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
+             *
+             *     `/problems/unsupported-content-encoding`: The body is compressed.
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1497,15 +1537,35 @@ export interface operations {
                     "application/json": components["schemas"]["SessionList"];
                 };
             };
+            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /**
              * @description `/problems/invalid-access-token`: Access token missing or invalid.
+             *
+             *     `/problems/access-token-expired`: The access token has expired.
              *
              *     `/problems/session-ended`: The session has ended.
              */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -1574,7 +1634,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `/problems/malformed-request`: The request cannot be read. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1586,11 +1650,13 @@ export interface operations {
             /**
              * @description `/problems/invalid-access-token`: Access token missing or invalid.
              *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
              *     `/problems/session-ended`: The session has ended.
              */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -1600,6 +1666,15 @@ export interface operations {
             };
             /** @description `/problems/unknown-session`: There is no such session. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1672,11 +1747,29 @@ export interface operations {
                     "application/json": components["schemas"]["Revocations"];
                 };
             };
+            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `/problems/invalid-revocations-token`: Revocations token missing or wrong. */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -1762,11 +1855,29 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
+            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `/problems/invalid-revocations-token`: Revocations token missing or wrong. */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -1846,7 +1957,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `/problems/malformed-request`: The request cannot be read. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1858,11 +1973,13 @@ export interface operations {
             /**
              * @description `/problems/invalid-access-token`: Access token missing or invalid.
              *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
              *     `/problems/session-ended`: The session has ended.
              */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -1897,7 +2014,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes. */
+            /**
+             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
+             *
+             *     `/problems/unsupported-content-encoding`: The body is compressed.
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1987,15 +2108,35 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
+            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /**
              * @description `/problems/invalid-access-token`: Access token missing or invalid.
+             *
+             *     `/problems/access-token-expired`: The access token has expired.
              *
              *     `/problems/session-ended`: The session has ended.
              */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -2073,7 +2214,11 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description `/problems/malformed-request`: The request cannot be read. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2085,11 +2230,13 @@ export interface operations {
             /**
              * @description `/problems/invalid-access-token`: Access token missing or invalid.
              *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
              *     `/problems/session-ended`: The session has ended.
              */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -2133,7 +2280,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes. */
+            /**
+             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
+             *
+             *     `/problems/unsupported-content-encoding`: The body is compressed.
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2217,7 +2368,11 @@ export interface operations {
                     "application/json": components["schemas"]["UserPage"];
                 };
             };
-            /** @description `/problems/malformed-request`: The request cannot be read. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2229,11 +2384,13 @@ export interface operations {
             /**
              * @description `/problems/invalid-access-token`: Access token missing or invalid.
              *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
              *     `/problems/session-ended`: The session has ended.
              */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -2243,6 +2400,15 @@ export interface operations {
             };
             /** @description `/problems/not-admin`: This needs the role admin. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2323,7 +2489,11 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description `/problems/malformed-request`: The request cannot be read. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2335,11 +2505,13 @@ export interface operations {
             /**
              * @description `/problems/invalid-access-token`: Access token missing or invalid.
              *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
              *     `/problems/session-ended`: The session has ended.
              */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -2358,6 +2530,15 @@ export interface operations {
             };
             /** @description `/problems/unknown-user`: There is no such user. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2433,7 +2614,11 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description `/problems/malformed-request`: The request cannot be read. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2445,11 +2630,13 @@ export interface operations {
             /**
              * @description `/problems/invalid-access-token`: Access token missing or invalid.
              *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
              *     `/problems/session-ended`: The session has ended.
              */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -2506,7 +2693,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes. */
+            /**
+             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
+             *
+             *     `/problems/unsupported-content-encoding`: The body is compressed.
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2574,7 +2765,11 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description `/problems/malformed-request`: The request cannot be read. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2586,11 +2781,13 @@ export interface operations {
             /**
              * @description `/problems/invalid-access-token`: Access token missing or invalid.
              *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
              *     `/problems/session-ended`: The session has ended.
              */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -2647,7 +2844,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes. */
+            /**
+             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
+             *
+             *     `/problems/unsupported-content-encoding`: The body is compressed.
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2711,6 +2912,24 @@ export interface operations {
                     "application/json": components["schemas"]["JwkSet"];
                 };
             };
+            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `/problems/uri-too-long`: The address is too long. */
             414: {
                 headers: {
@@ -2769,6 +2988,24 @@ export interface operations {
                     "application/json": components["schemas"]["Liveness"];
                 };
             };
+            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `/problems/uri-too-long`: The address is too long. */
             414: {
                 headers: {
@@ -2825,6 +3062,24 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `/problems/uri-too-long`: The address is too long. */

@@ -1,5 +1,5 @@
 import { PortreeveError } from "./problem.js";
-import { ending } from "./refresh.js";
+import { asksForAnotherToken, ending } from "./refresh.js";
 /**
  * Over at once here and in the other tabs; then the service is told, which may fail. What is needed to tell it is kept until it
  * has succeeded, so that signing out can be tried again.
@@ -50,7 +50,7 @@ async function accepted(loggedOut) {
         return true;
     }
     catch (error) {
-        if (error instanceof PortreeveError && error.type === "/problems/invalid-access-token") {
+        if (error instanceof PortreeveError && asksForAnotherToken(error.type)) {
             return false;
         }
         throw error;

@@ -2,6 +2,7 @@
 
 /** Every problem that the OpenAPI document names. A newer service may answer with others. */
 export type ProblemType =
+  | "/problems/access-token-expired"
   | "/problems/busy"
   | "/problems/contention"
   | "/problems/email-taken"
@@ -14,6 +15,7 @@ export type ProblemType =
   | "/problems/invalid-revocations-token"
   | "/problems/last-admin"
   | "/problems/malformed-request"
+  | "/problems/no-http"
   | "/problems/not-admin"
   | "/problems/payload-too-large"
   | "/problems/precondition-failed"
@@ -25,6 +27,7 @@ export type ProblemType =
   | "/problems/unavailable"
   | "/problems/unknown-session"
   | "/problems/unknown-user"
+  | "/problems/unsupported-content-encoding"
   | "/problems/unsupported-media-type"
   | "/problems/uri-too-long"
   | "/problems/validation-failed"

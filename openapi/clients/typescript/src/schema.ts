@@ -873,7 +873,11 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description `/problems/malformed-request`: The request cannot be read. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -918,7 +922,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes. */
+            /**
+             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
+             *
+             *     `/problems/unsupported-content-encoding`: The body is compressed.
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1008,7 +1016,11 @@ export interface operations {
                     "application/json": components["schemas"]["Grant"];
                 };
             };
-            /** @description `/problems/malformed-request`: The request cannot be read. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1020,7 +1032,7 @@ export interface operations {
             /** @description `/problems/invalid-credentials`: Email or password is wrong. */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -1055,7 +1067,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes. */
+            /**
+             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
+             *
+             *     `/problems/unsupported-content-encoding`: The body is compressed.
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1145,7 +1161,11 @@ export interface operations {
                     "application/json": components["schemas"]["Grant"];
                 };
             };
-            /** @description `/problems/malformed-request`: The request cannot be read. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1163,7 +1183,7 @@ export interface operations {
              */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -1207,7 +1227,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes. */
+            /**
+             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
+             *
+             *     `/problems/unsupported-content-encoding`: The body is compressed.
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1320,7 +1344,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes. */
+            /**
+             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
+             *
+             *     `/problems/unsupported-content-encoding`: The body is compressed.
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1398,7 +1426,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `/problems/malformed-request`: The request cannot be read. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1407,10 +1439,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/invalid-access-token`: Access token missing or invalid. */
+            /**
+             * @description `/problems/invalid-access-token`: Access token missing or invalid.
+             *
+             *     `/problems/access-token-expired`: The access token has expired.
+             */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -1436,7 +1472,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes. */
+            /**
+             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
+             *
+             *     `/problems/unsupported-content-encoding`: The body is compressed.
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1498,15 +1538,35 @@ export interface operations {
                     "application/json": components["schemas"]["SessionList"];
                 };
             };
+            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /**
              * @description `/problems/invalid-access-token`: Access token missing or invalid.
+             *
+             *     `/problems/access-token-expired`: The access token has expired.
              *
              *     `/problems/session-ended`: The session has ended.
              */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -1575,7 +1635,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `/problems/malformed-request`: The request cannot be read. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1587,11 +1651,13 @@ export interface operations {
             /**
              * @description `/problems/invalid-access-token`: Access token missing or invalid.
              *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
              *     `/problems/session-ended`: The session has ended.
              */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -1601,6 +1667,15 @@ export interface operations {
             };
             /** @description `/problems/unknown-session`: There is no such session. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1673,11 +1748,29 @@ export interface operations {
                     "application/json": components["schemas"]["Revocations"];
                 };
             };
+            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `/problems/invalid-revocations-token`: Revocations token missing or wrong. */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -1763,11 +1856,29 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
+            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `/problems/invalid-revocations-token`: Revocations token missing or wrong. */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -1847,7 +1958,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `/problems/malformed-request`: The request cannot be read. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1859,11 +1974,13 @@ export interface operations {
             /**
              * @description `/problems/invalid-access-token`: Access token missing or invalid.
              *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
              *     `/problems/session-ended`: The session has ended.
              */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -1898,7 +2015,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes. */
+            /**
+             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
+             *
+             *     `/problems/unsupported-content-encoding`: The body is compressed.
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1988,15 +2109,35 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
+            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /**
              * @description `/problems/invalid-access-token`: Access token missing or invalid.
+             *
+             *     `/problems/access-token-expired`: The access token has expired.
              *
              *     `/problems/session-ended`: The session has ended.
              */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -2074,7 +2215,11 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description `/problems/malformed-request`: The request cannot be read. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2086,11 +2231,13 @@ export interface operations {
             /**
              * @description `/problems/invalid-access-token`: Access token missing or invalid.
              *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
              *     `/problems/session-ended`: The session has ended.
              */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -2134,7 +2281,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes. */
+            /**
+             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
+             *
+             *     `/problems/unsupported-content-encoding`: The body is compressed.
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2218,7 +2369,11 @@ export interface operations {
                     "application/json": components["schemas"]["UserPage"];
                 };
             };
-            /** @description `/problems/malformed-request`: The request cannot be read. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2230,11 +2385,13 @@ export interface operations {
             /**
              * @description `/problems/invalid-access-token`: Access token missing or invalid.
              *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
              *     `/problems/session-ended`: The session has ended.
              */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -2244,6 +2401,15 @@ export interface operations {
             };
             /** @description `/problems/not-admin`: This needs the role admin. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2324,7 +2490,11 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description `/problems/malformed-request`: The request cannot be read. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2336,11 +2506,13 @@ export interface operations {
             /**
              * @description `/problems/invalid-access-token`: Access token missing or invalid.
              *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
              *     `/problems/session-ended`: The session has ended.
              */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -2359,6 +2531,15 @@ export interface operations {
             };
             /** @description `/problems/unknown-user`: There is no such user. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2434,7 +2615,11 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description `/problems/malformed-request`: The request cannot be read. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2446,11 +2631,13 @@ export interface operations {
             /**
              * @description `/problems/invalid-access-token`: Access token missing or invalid.
              *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
              *     `/problems/session-ended`: The session has ended.
              */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -2507,7 +2694,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes. */
+            /**
+             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
+             *
+             *     `/problems/unsupported-content-encoding`: The body is compressed.
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2575,7 +2766,11 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description `/problems/malformed-request`: The request cannot be read. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2587,11 +2782,13 @@ export interface operations {
             /**
              * @description `/problems/invalid-access-token`: Access token missing or invalid.
              *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
              *     `/problems/session-ended`: The session has ended.
              */
             401: {
                 headers: {
-                    /** @description The scheme to use. */
+                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -2648,7 +2845,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes. */
+            /**
+             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
+             *
+             *     `/problems/unsupported-content-encoding`: The body is compressed.
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2712,6 +2913,24 @@ export interface operations {
                     "application/json": components["schemas"]["JwkSet"];
                 };
             };
+            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `/problems/uri-too-long`: The address is too long. */
             414: {
                 headers: {
@@ -2770,6 +2989,24 @@ export interface operations {
                     "application/json": components["schemas"]["Liveness"];
                 };
             };
+            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `/problems/uri-too-long`: The address is too long. */
             414: {
                 headers: {
@@ -2826,6 +3063,24 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `/problems/uri-too-long`: The address is too long. */
