@@ -10,6 +10,7 @@ mod instances;
 mod keys;
 mod management;
 mod moving;
+mod poolers;
 mod secrets;
 mod seeing;
 mod serve;

@@ -84,6 +84,9 @@ find_postgres() {
     return 1
 }
 
+# Where the tests look.
+has_pgbouncer() { command -v pgbouncer || [ -x /usr/sbin/pgbouncer ] || [ -x /opt/homebrew/bin/pgbouncer ] || [ -x /usr/local/bin/pgbouncer ]; } >/dev/null
+
 has_postgres() { [ -n "${TEST_DATABASE_URL:-}" ] || find_postgres; }
 
 set_up() {
@@ -92,6 +95,7 @@ set_up() {
     can_build=yes
     # Without it the tests on PostgreSQL fail, and everything else can still be looked at.
     has_postgres || install "a PostgreSQL server, for the tests (or set TEST_DATABASE_URL)" postgresql || return
+    has_pgbouncer || install "PgBouncer, for the tests" pgbouncer || return
 }
 
 find_python() {

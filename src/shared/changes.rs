@@ -80,6 +80,11 @@ impl Changes {
         self.heard.store(0, Ordering::Release);
     }
 
+    /// Whether copies may be used at all.
+    pub fn are_known(&self, now: Instant) -> bool {
+        self.nanos(now) < self.heard.load(Ordering::Acquire)
+    }
+
     /// To be taken before the store is asked.
     pub fn mark(&self, id: AccountId) -> Mark {
         let place = place(id);
@@ -94,7 +99,7 @@ impl Changes {
 
     /// Whether a copy with this mark is still true.
     pub fn holds(&self, id: AccountId, mark: Mark, now: Instant) -> bool {
-        self.mark(id) == mark && self.nanos(now) < self.heard.load(Ordering::Acquire)
+        self.mark(id) == mark && self.are_known(now)
     }
 
     fn nanos(&self, moment: Instant) -> u64 {
@@ -161,6 +166,7 @@ mod tests {
 
         assert!(changes.holds(id(1), mark, now + 2 * second));
         assert!(!changes.holds(id(1), mark, now + 3 * second));
+        assert!(changes.are_known(now) && !changes.are_known(now + 3 * second));
         changes.lost();
         assert!(!changes.holds(id(1), changes.mark(id(1)), now));
         changes.heard(now, 3 * second);

@@ -12,6 +12,7 @@ mod faults;
 mod front;
 mod instances;
 mod limits;
+mod poolers;
 mod service;
 mod users;
 

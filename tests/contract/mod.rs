@@ -92,7 +92,7 @@ impl Stores {
 
     async fn on_postgres() -> Self {
         let database = postgres::database().await;
-        let store = database.store().await;
+        let store = database.store_on_the_usual_way().await;
         Self::of(portreeve_server::Stores::postgres_alone(store), database)
     }
 

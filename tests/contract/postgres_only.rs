@@ -4,14 +4,15 @@ mod copies;
 mod failures;
 mod outages;
 mod plans;
+mod poolers;
 mod schema;
 mod unreadable;
 mod waking;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use portreeve::users::UserRepository;
-use portreeve_postgres::{PoolSettings, PostgresStore};
+use portreeve_postgres::{PoolSettings, Pooler, PostgresStore};
 use sqlx::{Connection, PgConnection};
 use tokio::time::{sleep, timeout};
 
@@ -21,13 +22,16 @@ use super::{
 };
 use crate::support::postgres::TestDatabase;
 
-const PATIENCE: Duration = Duration::from_secs(20);
+/// Longer than anything here takes. Only a test that fails waits for so long.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 const QUICK: PoolSettings = PoolSettings {
     max_connections: 3,
     min_connections: 3,
-    deadline: Duration::from_secs(5),
-    statement_timeout: Duration::from_millis(300),
+    deadline: Duration::from_secs(60),
+    // Long enough for what must succeed on a busy machine, since some tests wait for it to end.
+    statement_timeout: Duration::from_secs(3),
+    pooler: Pooler::Auto,
 };
 
 async fn quick(database: &TestDatabase) -> PostgresStore {
@@ -71,6 +75,16 @@ async fn terminate(database: &TestDatabase, processes: &[i32]) {
         .execute(&mut connection)
         .await
         .unwrap();
+}
+
+/// Until all has arrived that the database had to tell when this was called.
+async fn has_heard_all(store: &PostgresStore) {
+    let asked = Instant::now();
+    eventually("a heartbeat comes back", || async {
+        let last = store.notifications().last_heartbeat;
+        last.is_some_and(|age| age < asked.elapsed())
+    })
+    .await;
 }
 
 async fn write_an_event(store: &PostgresStore) {

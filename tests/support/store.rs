@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use portreeve::shared::Timestamp;
+use portreeve_postgres::Pooler;
 use portreeve_server::Stores;
 use portreeve_sqlite::SqliteStore;
 use tempfile::TempDir;
@@ -8,7 +9,7 @@ use time::macros::datetime;
 
 use super::{
     clock::ManualClock,
-    postgres::{self, TestDatabase},
+    postgres::{self, PgBouncer, PoolMode, StartUpOptions, TestDatabase},
 };
 
 /// The moment at which every test begins. Not a whole second: what comes back must not have been rounded.
@@ -21,6 +22,13 @@ pub struct TestStore {
     place: Place,
 }
 
+/// A pooler, and what the service is told of it.
+#[derive(Clone, Copy)]
+pub struct Pooled {
+    pub mode: PoolMode,
+    pub named: Pooler,
+}
+
 #[derive(Clone)]
 enum Place {
     Shared(Stores),
@@ -30,6 +38,7 @@ enum Place {
         #[expect(dead_code, reason = "it is removed with the last who holds it")] Arc<TempDir>,
     ),
     Postgres(Arc<TestDatabase>),
+    Pooled(Arc<TestDatabase>, Pooled),
 }
 
 impl TestStore {
@@ -46,6 +55,11 @@ impl TestStore {
         let store = SqliteStore::open(&folder.path().join("portreeve.db")).await;
         let stores = Stores::sqlite(store.expect("the file can be made"));
         Self::at(Place::Sqlite(stores, Arc::new(folder)))
+    }
+
+    /// Through PgBouncer.
+    pub async fn pooled(pooled: Pooled) -> Self {
+        Self::at(Place::Pooled(Arc::new(postgres::database().await), pooled))
     }
 
     pub fn on(database: Arc<TestDatabase>) -> Self {
@@ -76,7 +90,11 @@ impl TestStore {
     pub async fn open(&self) -> Stores {
         match &self.place {
             Place::Shared(stores) | Place::Sqlite(stores, _) => stores.clone(),
-            Place::Postgres(database) => Stores::postgres(database.store().await),
+            Place::Postgres(database) => Stores::postgres(database.store_on_the_usual_way().await),
+            Place::Pooled(database, pooler) => {
+                let pgbouncer = PgBouncer::shared(pooler.mode, StartUpOptions::Refused);
+                Stores::postgres(database.store_through(pgbouncer, pooler.named).await)
+            }
         }
     }
 }

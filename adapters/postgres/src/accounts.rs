@@ -7,12 +7,12 @@ use portreeve::{
     events::Envelope,
     shared::{AccountFacts, AccountId, EmailAddress, StoreError, Timestamp},
 };
-use sqlx::{Connection, postgres::PgConnection};
 use uuid::Uuid;
 
 use crate::{
     PostgresStore,
     envelopes::{Statement, change, change_and_events, with_events, with_events_and_word},
+    executor::StatementExecutor,
     rows::{RowName, int4, role_words},
     sessions::end_unended,
 };
@@ -156,7 +156,7 @@ impl AccountRepository for PostgresStore {
             .bind(facts.status.as_str())
             .bind(int4(facts.version)?)
             .bind(facts.updated_at);
-        let work = async |c: &mut PgConnection| {
+        let work = async |c: &mut StatementExecutor<'_>| {
             if ends.is_none() && !needs_another_admin {
                 return Ok(match query.fetch_one(c).await? {
                     0 => Updated::Changed,
@@ -164,18 +164,26 @@ impl AccountRepository for PostgresStore {
                 });
             }
             let mut transaction = c.begin().await?;
-            if needs_another_admin && !another_admin_remains(&mut transaction, facts.id).await? {
+            if needs_another_admin
+                && !another_admin_remains(&mut transaction.executor(), facts.id).await?
+            {
                 transaction.rollback().await?;
                 return Ok(Updated::LastAdmin);
             }
-            if query.fetch_one(&mut *transaction).await? == 0 {
+            if query.fetch_one(&mut transaction.executor()).await? == 0 {
                 transaction.rollback().await?;
                 return Ok(Updated::Changed);
             }
             if let Some(which) = ends {
                 // A statement of its own, not part of the update: it must see also the session that was added while the update
                 // waited for the account's row.
-                end_unended(&mut transaction, facts.id, which, facts.updated_at).await?;
+                end_unended(
+                    &mut transaction.executor(),
+                    facts.id,
+                    which,
+                    facts.updated_at,
+                )
+                .await?;
             }
             transaction.commit().await?;
             Ok(Updated::Done)
@@ -195,11 +203,11 @@ impl AccountRepository for PostgresStore {
 /// Locks every active administrator until the transaction ends: whoever else wants one of them to step down waits, and then sees
 /// what has become of them.
 async fn another_admin_remains(
-    connection: &mut PgConnection,
+    executor: &mut StatementExecutor<'_>,
     id: AccountId,
 ) -> Result<bool, sqlx::Error> {
     let admins: Vec<Uuid> = sqlx::query_scalar(LOCK_ACTIVE_ADMINS)
-        .fetch_all(connection)
+        .fetch_all(executor)
         .await?;
     Ok(admins.iter().any(|admin| *admin != id.as_uuid()))
 }

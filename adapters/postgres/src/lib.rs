@@ -11,6 +11,7 @@
 //! | `batch.rs`, `user_writes.rs` | reads by key, and changes of users, that come at the same time share one statement |
 //! | `pool/` | connections, deadlines, and what happens when the database is gone |
 //! | `measures.rs` | what is counted of all that |
+//! | `pooler.rs`, `executor.rs` | direct connections, and those through a connection pooler |
 //! | `listen.rs` | waking those who wait for events, here and in other instances |
 //! | `schema.rs` | the migrations, which are in `migrations/postgres` |
 //! | `examine.rs` | what the server says of itself, for `portreeve doctor` |
@@ -20,10 +21,12 @@ mod batch;
 mod envelopes;
 mod error;
 mod examine;
+mod executor;
 mod listen;
 mod measures;
 mod outbox;
 mod pool;
+mod pooler;
 mod rows;
 mod schema;
 mod sessions;
@@ -31,27 +34,33 @@ mod signing_keys;
 mod user_writes;
 mod users;
 
-use std::{ops::AsyncFnOnce, sync::Arc};
+use std::{ops::AsyncFnOnce, sync::Arc, time::Duration};
 
 use portreeve::{
     events::{Envelope, Handover},
     shared::{AccountId, Changes, StoreError},
 };
-use sqlx::{
-    ConnectOptions,
-    postgres::{PgConnectOptions, PgConnection},
-};
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use tokio::time::Instant;
 
 use crate::{
-    batch::Batcher, listen::Wake, pool::Pool, sessions::SessionLoader, user_writes::UserWriter,
+    batch::Batcher,
+    error::store_error,
+    executor::StatementExecutor,
+    listen::Wake,
+    pool::{Pool, START},
+    pooler::Connector,
+    sessions::SessionLoader,
+    user_writes::UserWriter,
     users::UserLoader,
 };
 
 pub use error::ERROR_KINDS;
 pub use examine::{Examination, Migrations};
-pub use listen::Listening;
+pub use listen::{Listening, NotificationHealth};
 pub use measures::Connections;
 pub use pool::PoolSettings;
+pub use pooler::{ConnectionMode, Pooler};
 
 /// Clones are handles of the same store.
 #[derive(Clone)]
@@ -65,7 +74,7 @@ struct Shared {
     wake: Arc<Wake>,
     handover: Arc<Handover>,
     /// For what is no statement of a request, and has other limits: migrations, and the listener.
-    unlimited: PgConnectOptions,
+    unlimited: Connector,
 }
 
 impl PostgresStore {
@@ -74,13 +83,16 @@ impl PostgresStore {
         options: PgConnectOptions,
         settings: PoolSettings,
     ) -> Result<Self, StoreError> {
-        let unlimited = match options.get_application_name() {
+        let options = match options.get_application_name() {
             Some(_) => options,
             None => options.application_name("portreeve"),
         };
-        let unlimited = watched(unlimited);
-        let pool = Pool::new(limited(unlimited.clone(), &settings), settings);
-        pool.warm_up().await?;
+        let deadline = Instant::now() + settings.deadline * START;
+        let found = Connector::find(&options, &settings, deadline).await;
+        let (connector, first) = found.map_err(store_error)?;
+        let unlimited = connector.unlimited(&options);
+        let pool = Pool::new(connector, settings);
+        pool.warm_up(first, deadline).await.map_err(store_error)?;
         let patience = settings.deadline;
         let wake = Arc::new(Wake::new());
         let handover = Arc::new(Handover::default());
@@ -104,7 +116,7 @@ impl PostgresStore {
 
     /// Brings the tables up to date. Any number of instances may do so at once; each returns when it is done.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        schema::migrate(self.0.unlimited.clone()).await
+        schema::migrate(&self.0.unlimited).await
     }
 
     /// Whether every migration this program knows has been run. A newer program may have run more.
@@ -129,10 +141,29 @@ impl PostgresStore {
     ///
     /// [`Outbox::woken`]: portreeve::events::Outbox::woken
     pub fn listen(&self) -> Listening {
-        let name = self.0.unlimited.get_application_name().unwrap_or_default();
-        let named = format!("{name} listener");
-        let options = self.0.unlimited.clone().application_name(&named);
-        listen::listen(options, self.0.wake.clone())
+        let wake = self.0.wake.clone();
+        match self.mode() {
+            ConnectionMode::Transaction => listen::only_tell(self.0.pool.clone(), wake),
+            ConnectionMode::Direct | ConnectionMode::Session => {
+                listen::listen(self.0.unlimited.options().clone(), wake)
+            }
+        }
+    }
+
+    /// How connections are used: what was found out, or what the settings said.
+    pub fn mode(&self) -> ConnectionMode {
+        self.0.unlimited.mode()
+    }
+
+    /// Whether notifications arrive. Asks nobody.
+    pub fn notifications(&self) -> NotificationHealth {
+        self.0.wake.heartbeat.health()
+    }
+
+    /// Sends a notification and waits for it: how long it took. For [`ConnectionMode::Transaction`] there is nothing to wait for.
+    pub async fn time_notification(&self) -> Result<Duration, StoreError> {
+        let timed = listen::time_notification(self.0.unlimited.options()).await;
+        timed.map_err(store_error)
     }
 
     /// From now on this process delivers the events that it writes, and they need not be claimed.
@@ -159,12 +190,12 @@ impl PostgresStore {
     /// A connection for long work on all of it, outside the pool and without its limits.
     pub async fn connection(&self) -> Result<PgConnection, StoreError> {
         let connected = self.0.unlimited.connect().await;
-        connected.map_err(error::store_error)
+        connected.map_err(store_error)
     }
 
     /// Where it is, for people: nobody can sign in with it.
     pub fn place(&self) -> String {
-        let options = &self.0.unlimited;
+        let options = self.0.unlimited.options();
         let (host, port) = (options.get_host(), options.get_port());
         let name = options.get_database().unwrap_or(options.get_username());
         format!("postgres://{host}:{port}/{name}")
@@ -177,7 +208,7 @@ impl PostgresStore {
 
     async fn run<T>(
         &self,
-        work: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error>,
+        work: impl AsyncFnOnce(&mut StatementExecutor<'_>) -> Result<T, sqlx::Error>,
     ) -> Result<T, StoreError> {
         self.0.pool.run(work).await
     }
@@ -242,34 +273,4 @@ impl Drop for Noted<'_> {
     fn drop(&mut self) {
         self.changes.note(self.id);
     }
-}
-
-/// How the server finds out that we are gone, so that it does not keep our locks and its processes for a network that is dead.
-fn watched(options: PgConnectOptions) -> PgConnectOptions {
-    options.options([
-        ("tcp_keepalives_idle", "10"),
-        ("tcp_keepalives_interval", "5"),
-        ("tcp_keepalives_count", "3"),
-        // What we have not acknowledged for so long, in milliseconds, will not be.
-        ("tcp_user_timeout", "10000"),
-        // Also in the middle of a statement: a migration of a process that was killed must not hold up the others.
-        ("client_connection_check_interval", "1s"),
-    ])
-}
-
-/// What the server should hold our connections to.
-fn limited(options: PgConnectOptions, settings: &PoolSettings) -> PgConnectOptions {
-    let statement_timeout = format!("{}ms", settings.statement_timeout.as_millis());
-    options.options([
-        ("statement_timeout", statement_timeout.as_str()),
-        // If we vanish in the middle of a transaction, its locks must not stay.
-        ("idle_in_transaction_session_timeout", "10s"),
-        // Every statement here finds its rows through an index. A plan is made once for a connection and kept; made while a table
-        // is nearly empty it would read, or hash, all of it, and go on doing so when the table has grown.
-        ("enable_seqscan", "off"),
-        ("plan_cache_mode", "force_generic_plan"),
-        ("enable_hashjoin", "off"),
-        ("enable_mergejoin", "off"),
-        ("jit", "off"),
-    ])
 }

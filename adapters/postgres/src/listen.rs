@@ -9,22 +9,35 @@
 //!
 //! What others keep copies of is another matter: that word must not get lost, so it goes out with the commit itself. It does little
 //! harm there, because such changes are rare (a sign-out, a suspension) or share one statement (profiles: see `user_writes.rs`). It comes
-//! back to the instance that sent it, too, which covers those who went away before their change was made. A line can die without a word,
-//! so the database is asked for a sign of life twice a second, and whatever was committed before it was asked has arrived with its answer:
-//! copies are good for [`GOOD_FOR`] from then on, and no longer.
+//! back to the instance that sent it, too, which covers those who went away before their change was made.
+//!
+//! A line can die without a word, and what stands between may answer each question and still keep notifications to itself. So the
+//! heartbeat is a notification: twice a second one is sent on a channel of this process, and notifications arrive in the order of their
+//! commits, so with it all has arrived that was committed before it was sent. Copies are good for [`GOOD_FOR`] from then on, and no longer.
+//! It is sent on a connection of its own. The one that listens asks nothing: a pooler in transaction mode passes on what arrives in the
+//! middle of a question, and an echo that came back with one would prove nothing about the time between two of them.
 
 use std::{
-    sync::Arc,
+    collections::VecDeque,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
     time::{Duration, Instant as StdInstant},
 };
 
 use portreeve::shared::{AccountId, Changes};
-use sqlx::postgres::{PgConnectOptions, PgListener, PgNotification, PgPoolOptions};
+use sqlx::{
+    AssertSqlSafe, ConnectOptions, Row,
+    postgres::{PgConnectOptions, PgConnection, PgListener, PgNotification, PgPoolOptions},
+};
 use tokio::{
     sync::Notify,
     task::JoinHandle,
     time::{Instant, MissedTickBehavior, interval, sleep, sleep_until, timeout},
 };
+
+use crate::{pool::Pool, pooler::unforeseeable};
 
 const CHANNEL: &str = "portreeve_events";
 
@@ -41,19 +54,23 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// Who changed: `account` and an id, or `user` and ids.
 const CHANGES: &str = "portreeve_changes";
 
-/// How often the connection is asked for a sign of life. With [`PATIENCE`] and [`LONGEST_WAIT`] it bounds how long a network may be
-/// silent, or back, before we know.
+/// How often a heartbeat is sent. With [`PATIENCE`] and [`LONGEST_WAIT`] it bounds how long a network may be silent, or back, before we
+/// know.
 const BEAT: Duration = Duration::from_millis(500);
 
-/// How long copies are good after it was asked for a sign of life that came. The longest that a copy can be out of date here when the line
+/// How long copies are good after a heartbeat was sent that came back. The longest that a copy can be out of date here when the line
 /// to the database dies without a word.
 const GOOD_FOR: Duration = Duration::from_secs(3);
 
+/// How long a heartbeat may be on its way.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
+
+/// The longest wait between two connections on which nothing arrives: something keeps notifications back, and will go on doing so.
+const LONGEST_WAIT_FOR_SILENCE: Duration = Duration::from_secs(30);
 
 /// Those in this process who want to hear of what was written.
 pub(crate) struct Wake {
@@ -67,6 +84,58 @@ pub(crate) struct Wake {
     pub(crate) accounts: Arc<Changes>,
     /// The same for users.
     pub(crate) users: Arc<Changes>,
+    pub(crate) heartbeat: Heartbeat,
+}
+
+/// When the last heartbeat came back.
+pub(crate) struct Heartbeat {
+    began: StdInstant,
+    /// Whether anything listens.
+    is_expected: AtomicBool,
+    /// When the last one that came back was sent, in nanoseconds after `began`. None is zero.
+    sent: AtomicU64,
+}
+
+/// Whether notifications of the database arrive. Caches are used only while they do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotificationHealth {
+    /// Whether this process listens. Through a pooler in transaction mode it does not.
+    pub listens: bool,
+    /// How long ago the last heartbeat was sent that came back.
+    pub last_heartbeat: Option<Duration>,
+}
+
+impl NotificationHealth {
+    pub fn is_live(&self) -> bool {
+        self.last_heartbeat.is_some_and(|age| age < GOOD_FOR)
+    }
+}
+
+impl Heartbeat {
+    fn new() -> Self {
+        Self {
+            began: StdInstant::now(),
+            is_expected: AtomicBool::new(false),
+            sent: AtomicU64::new(0),
+        }
+    }
+
+    pub(crate) fn health(&self) -> NotificationHealth {
+        let sent = match self.sent.load(Ordering::Acquire) {
+            0 => None,
+            nanos => Some(Duration::from_nanos(nanos)),
+        };
+        NotificationHealth {
+            listens: self.is_expected.load(Ordering::Acquire),
+            last_heartbeat: sent.map(|sent| self.began.elapsed().saturating_sub(sent)),
+        }
+    }
+
+    fn came_back(&self, sent: StdInstant) {
+        let nanos = sent.saturating_duration_since(self.began).as_nanos();
+        let nanos = u64::try_from(nanos).unwrap_or(u64::MAX).max(1);
+        self.sent.fetch_max(nanos, Ordering::AcqRel);
+    }
 }
 
 impl Wake {
@@ -77,6 +146,7 @@ impl Wake {
             keys: Notify::new(),
             accounts: Arc::new(Changes::among_others()),
             users: Arc::new(Changes::among_others()),
+            heartbeat: Heartbeat::new(),
         }
     }
 
@@ -96,10 +166,11 @@ impl Wake {
         [&*self.accounts, &*self.users].into_iter()
     }
 
-    /// Nothing that was committed at `asked` is still on its way.
-    fn heard(&self, asked: StdInstant) {
+    /// Nothing that was committed at `sent` is still on its way.
+    fn heard(&self, sent: StdInstant) {
+        self.heartbeat.came_back(sent);
         self.changes()
-            .for_each(|changes| changes.heard(asked, GOOD_FOR));
+            .for_each(|changes| changes.heard(sent, GOOD_FOR));
     }
 
     fn lost(&self) {
@@ -140,49 +211,106 @@ impl Drop for Listening {
     }
 }
 
-pub(crate) fn listen(options: PgConnectOptions, wake: Arc<Wake>) -> Listening {
+/// Tells the others, and hears nothing of them: for a pooler in transaction mode, where nobody can listen. Caches stay off.
+pub(crate) fn only_tell(pool: Pool, wake: Arc<Wake>) -> Listening {
     Listening(tokio::spawn(async move {
+        loop {
+            told(&wake, Instant::now() + PAUSE).await;
+            let query = sqlx::query(NOTIFY);
+            // Should it fail, the others find the events on their own.
+            let _ = pool.run(async |c| query.execute(c).await).await;
+        }
+    }))
+}
+
+pub(crate) fn listen(options: PgConnectOptions, wake: Arc<Wake>) -> Listening {
+    wake.heartbeat.is_expected.store(true, Ordering::Release);
+    Listening(tokio::spawn(async move {
+        let echo_channel = format!("portreeve_echo_{}", unforeseeable());
         let mut wait = FIRST_WAIT;
         let mut lost = false;
+        let mut beats = 0;
         loop {
-            let connected = match timeout(PATIENCE, Ear::open(&options)).await {
-                Ok(Ok(ear)) => {
-                    if lost {
-                        tracing::info!("listening to other instances again");
-                    }
-                    (wait, lost) = (FIRST_WAIT, false);
+            let mut longest_wait = LONGEST_WAIT;
+            let error = match timeout(PATIENCE, Ear::open(&options, &echo_channel, beats)).await {
+                Ok(Ok(mut ear)) => {
                     // Something may have been written while nobody listened.
                     wake.lost();
                     wake.relay.notify_one();
                     wake.wrote_keys();
-                    let error = ear.follow(&wake).await;
+                    let mut is_back = || {
+                        if lost {
+                            tracing::info!("listening to other instances again");
+                        }
+                        (wait, lost) = (FIRST_WAIT, false);
+                    };
+                    let error = ear.follow(&wake, &mut is_back).await;
                     wake.lost();
+                    beats = ear.beats;
+                    if !ear.has_heard {
+                        longest_wait = LONGEST_WAIT_FOR_SILENCE;
+                    }
                     error
                 }
                 Ok(Err(error)) => error,
                 Err(_) => lost_connection(),
             };
             if lost {
-                tracing::debug!(error = %connected, "still not listening");
+                tracing::debug!(error = %error, "still not listening");
             } else {
-                tracing::warn!(error = %connected, "not listening to other instances, will try again");
+                tracing::warn!(error = %error, "not listening to other instances, so caches are off; will try again");
             }
             lost = true;
             sleep(wait).await;
-            wait = (wait * 2).min(LONGEST_WAIT);
+            wait = (wait * 2).min(longest_wait);
         }
     }))
 }
 
-/// A connection that listens.
+/// How long a notification takes from one connection to another.
+pub(crate) async fn time_notification(options: &PgConnectOptions) -> Result<Duration, sqlx::Error> {
+    let timing = async {
+        let channel = format!("portreeve_echo_{}", unforeseeable());
+        let mut ear = Ear::open(options, &channel, 0).await?;
+        let began = Instant::now();
+        ear.beat().await?;
+        loop {
+            let news = ear.listener.try_recv().await?.ok_or_else(lost_connection)?;
+            if news.channel() == ear.echo_channel {
+                return Ok(began.elapsed());
+            }
+        }
+    };
+    match timeout(PATIENCE * 2, timing).await {
+        Ok(timed) => timed,
+        Err(_) => Err(kept_back()),
+    }
+}
+
+/// Two connections: one that listens, and asks nothing; one that sends. Nothing is prepared on either, so that a pooler of another mode
+/// than it is said to have shows as what it is: one that keeps notifications back.
 struct Ear {
     listener: PgListener,
-    /// The server's name for the connection, by which we know our own notifications.
+    sender: PgConnection,
+    /// The server's name for the connection that sends, by which we know our own notifications.
     own_id: i32,
+    echo_channel: String,
+    /// Heartbeats on their way, the oldest first, with the moment when they were sent.
+    sent: VecDeque<(u64, StdInstant)>,
+    beats: u64,
+    /// Whether a heartbeat has come back.
+    has_heard: bool,
 }
 
 impl Ear {
-    async fn open(options: &PgConnectOptions) -> Result<Self, sqlx::Error> {
+    /// `first_beat` is more than the number of any heartbeat before: one of an earlier connection must not pass for one of this.
+    async fn open(
+        options: &PgConnectOptions,
+        echo_channel: &str,
+        first_beat: u64,
+    ) -> Result<Self, sqlx::Error> {
+        let name = options.get_application_name().unwrap_or_default();
+        let named = |part: &str| options.clone().application_name(&format!("{name} {part}"));
         // sqlx listens only on a connection of one of its pools. This one has no other, and is not used twice.
         let pool = PgPoolOptions::new()
             .max_connections(1)
@@ -190,19 +318,29 @@ impl Ear {
             .max_lifetime(None)
             .idle_timeout(None)
             .test_before_acquire(false)
-            .connect_lazy_with(options.clone());
+            .connect_lazy_with(named("listener"));
         let mut listener = PgListener::connect_with(&pool).await?;
         listener.ignore_pool_close_event(true);
         listener.eager_reconnect(false);
-        listener.listen_all([CHANNEL, CHANGES]).await?;
-        let own_id = sqlx::query_scalar("select pg_backend_pid()")
-            .fetch_one(&mut listener)
+        listener
+            .listen_all([CHANNEL, CHANGES, echo_channel])
             .await?;
-        Ok(Self { listener, own_id })
+        let mut sender = named("notifier").connect().await?;
+        let asking = sqlx::raw_sql("select pg_backend_pid()::text");
+        let own_id: String = asking.fetch_one(&mut sender).await?.try_get(0)?;
+        Ok(Self {
+            listener,
+            sender,
+            own_id: own_id.parse().unwrap_or_default(),
+            echo_channel: echo_channel.to_owned(),
+            sent: VecDeque::new(),
+            beats: first_beat,
+            has_heard: false,
+        })
     }
 
-    /// Passes the news on, both ways, until the connection is lost. Returns why.
-    async fn follow(mut self, wake: &Wake) -> sqlx::Error {
+    /// Passes the news on, both ways, until a connection is lost or a heartbeat does not come back. Returns why.
+    async fn follow(&mut self, wake: &Wake, is_back: &mut impl FnMut()) -> sqlx::Error {
         let mut next_notification = Instant::now();
         let mut beat = interval(BEAT);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -210,7 +348,7 @@ impl Ear {
             let done = tokio::select! {
                 heard = self.listener.try_recv() => match heard {
                     Ok(Some(news)) => {
-                        self.hear(&news, wake);
+                        self.hear(&news, wake, is_back);
                         Ok(())
                     }
                     Ok(None) => Err(lost_connection()),
@@ -218,9 +356,9 @@ impl Ear {
                 },
                 () = told(wake, next_notification) => {
                     next_notification = Instant::now() + PAUSE;
-                    self.say(NOTIFY).await
+                    self.tell().await
                 }
-                _ = beat.tick() => self.sign_of_life(wake).await,
+                _ = beat.tick() => self.beat().await,
             };
             if let Err(error) = done {
                 return error;
@@ -228,8 +366,14 @@ impl Ear {
         }
     }
 
-    fn hear(&self, news: &PgNotification, wake: &Wake) {
-        if news.channel() == CHANGES {
+    fn hear(&mut self, news: &PgNotification, wake: &Wake, is_back: &mut impl FnMut()) {
+        if news.channel() == self.echo_channel {
+            if let Some(sent) = self.came_back(news.payload()) {
+                wake.heard(sent);
+                self.has_heard = true;
+                is_back();
+            }
+        } else if news.channel() == CHANGES {
             wake.changed(news.payload());
         } else if news.payload() == KEYS {
             wake.wrote_keys();
@@ -238,22 +382,42 @@ impl Ear {
         }
     }
 
-    async fn sign_of_life(&mut self, wake: &Wake) -> Result<(), sqlx::Error> {
-        let asked = StdInstant::now();
-        self.say("select 1").await?;
-        // What had been sent before has come with the answer.
-        while let Some(news) = self.listener.next_buffered() {
-            self.hear(&news, wake);
+    /// When this heartbeat was sent. Those before it are accounted for, too.
+    fn came_back(&mut self, beat: &str) -> Option<StdInstant> {
+        let beat: u64 = beat.parse().ok()?;
+        while let Some((number, sent)) = self.sent.pop_front() {
+            if number == beat {
+                return Some(sent);
+            }
         }
-        wake.heard(asked);
-        Ok(())
+        None
     }
 
-    async fn say(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
-        match timeout(PATIENCE, sqlx::query(sql).execute(&mut self.listener)).await {
-            Ok(done) => done.map(drop),
-            Err(_) => Err(lost_connection()),
+    async fn beat(&mut self) -> Result<(), sqlx::Error> {
+        if let Some((_, sent)) = self.sent.front()
+            && sent.elapsed() > PATIENCE
+        {
+            return Err(kept_back());
         }
+        self.beats += 1;
+        self.sent.push_back((self.beats, StdInstant::now()));
+        // Hexadecimal digits and a number.
+        let sql = format!(
+            "select pg_notify('{}', '{}')",
+            self.echo_channel, self.beats
+        );
+        soon(sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut self.sender)).await
+    }
+
+    async fn tell(&mut self) -> Result<(), sqlx::Error> {
+        soon(sqlx::raw_sql(NOTIFY).execute(&mut self.sender)).await
+    }
+}
+
+async fn soon<T>(answer: impl Future<Output = Result<T, sqlx::Error>>) -> Result<(), sqlx::Error> {
+    match timeout(PATIENCE, answer).await {
+        Ok(done) => done.map(drop),
+        Err(_) => Err(lost_connection()),
     }
 }
 
@@ -265,4 +429,9 @@ async fn told(wake: &Wake, not_before: Instant) {
 
 fn lost_connection() -> sqlx::Error {
     std::io::Error::from(std::io::ErrorKind::ConnectionAborted).into()
+}
+
+fn kept_back() -> sqlx::Error {
+    let words = "a notification did not come back; a connection pooler may keep it (see DB_POOLER)";
+    std::io::Error::new(std::io::ErrorKind::TimedOut, words).into()
 }

@@ -9,7 +9,6 @@ use portreeve::{
     events::Envelope,
     shared::{AccountId, StoreError, Timestamp},
 };
-use sqlx::postgres::PgConnection;
 use uuid::Uuid;
 
 use crate::{
@@ -17,6 +16,7 @@ use crate::{
     accounts::{AccountRow, account_columns},
     batch::{Loader, Rows},
     envelopes::{Statement, change, change_and_events, with_events, with_events_and_word},
+    executor::StatementExecutor,
     pool::Pool,
     rows::{RowName, int4},
 };
@@ -178,7 +178,7 @@ fn bounds(which: EndSessions) -> (Option<Uuid>, Option<Uuid>) {
 }
 
 pub(crate) async fn end_unended(
-    connection: &mut PgConnection,
+    executor: &mut StatementExecutor<'_>,
     account: AccountId,
     which: EndSessions,
     at: Timestamp,
@@ -190,7 +190,7 @@ pub(crate) async fn end_unended(
         .bind(which.reason().as_str())
         .bind(one)
         .bind(kept)
-        .execute(connection)
+        .execute(executor)
         .await
         .map(drop)
 }

@@ -6,6 +6,7 @@ use portreeve::{
     shared::{Clock, StoreError},
 };
 use portreeve_http::{Check, Readiness};
+use portreeve_postgres::NotificationHealth;
 use tokio::{
     sync::Mutex,
     time::{Instant, timeout},
@@ -62,11 +63,15 @@ impl StoreReadiness {
             }
         });
         let events = events.and_then(|backlog| self.lag(backlog));
-        vec![
+        let mut checks = vec![
             line("database", database),
             line("schema", schema),
             line("events", events),
-        ]
+        ];
+        // Slower without, and as right: no reason to take this instance out of service.
+        let notifications = probe.notifications();
+        checks.extend(notifications.map(|health| line("cache", Ok(cache(health).to_owned()))));
+        checks
     }
 
     fn lag(&self, backlog: Backlog) -> Result<String, String> {
@@ -80,6 +85,16 @@ impl StoreReadiness {
             backlog.dead
         );
         if lag > MAX_LAG { Err(words) } else { Ok(words) }
+    }
+}
+
+fn cache(notifications: NotificationHealth) -> &'static str {
+    if notifications.is_live() {
+        "on"
+    } else if notifications.listens {
+        "off: notifications of the database do not arrive, so each request asks it"
+    } else {
+        "off: through a connection pooler in transaction mode each request asks the database"
     }
 }
 

@@ -6,7 +6,9 @@ use anyhow::Context;
 use async_trait::async_trait;
 use portreeve::shared::{Changes, Secret, StoreError};
 use portreeve_memory::MemoryStore;
-use portreeve_postgres::{Connections, Listening, PoolSettings, PostgresStore};
+use portreeve_postgres::{
+    Connections, Listening, NotificationHealth, PoolSettings, Pooler, PostgresStore,
+};
 use portreeve_sqlite::{OpenError, SqliteStore};
 
 use crate::config::StoreConfig;
@@ -67,6 +69,11 @@ pub trait Probe: Send + Sync {
     /// None for a store that needs none.
     fn connections(&self) -> Option<Connections>;
 
+    /// Whether it hears of what other instances change. None for a store that nobody else writes to.
+    fn notifications(&self) -> Option<NotificationHealth> {
+        None
+    }
+
     /// Tells other processes that events were written, for a process that ends before it could do so by the way.
     async fn announce(&self) -> Result<(), StoreError>;
 }
@@ -80,8 +87,9 @@ impl Stores {
             StoreConfig::Postgres {
                 url,
                 max_connections,
+                pooler,
             } => {
-                let store = connected(url, *max_connections).await?;
+                let store = connected(url, *max_connections, *pooler).await?;
                 store
                     .migrate()
                     .await
@@ -140,9 +148,11 @@ impl Stores {
 pub async fn connected(
     url: &Secret<String>,
     max_connections: u16,
+    pooler: Pooler,
 ) -> anyhow::Result<PostgresStore> {
     let settings = PoolSettings {
         max_connections,
+        pooler,
         ..PoolSettings::default()
     };
     let options = url.expose().parse();
@@ -224,6 +234,10 @@ impl Probe for PostgresProbe {
 
     fn connections(&self) -> Option<Connections> {
         Some(self.store.connections())
+    }
+
+    fn notifications(&self) -> Option<NotificationHealth> {
+        Some(self.store.notifications())
     }
 
     async fn announce(&self) -> Result<(), StoreError> {

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use serde_json::Value;
-use sqlx::{AssertSqlSafe, PgConnection, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 
 use crate::{
     dialect::{Dialect, POSTGRES, SQLITE},
@@ -61,7 +61,10 @@ impl Side {
     /// On a connection of its own, without limits of time.
     pub fn postgres(connection: PgConnection) -> Self {
         Self {
-            connection: Box::new(connection),
+            connection: Box::new(Server {
+                connection,
+                is_frozen: false,
+            }),
             dialect: &POSTGRES,
         }
     }
@@ -82,10 +85,12 @@ impl Side {
             "lock table {} in share mode",
             tables.collect::<Vec<_>>().join(", ")
         );
-        for sql in ["begin", FOR_LONG, FOR_A_WHILE, lock.as_str()] {
-            self.ask("the source", sql, &[]).await?;
-        }
-        Ok(())
+        let begin = ["begin", FOR_LONG, FOR_A_WHILE, lock.as_str()].join("; ");
+        let frozen = self.connection.freeze(begin).await;
+        frozen.map_err(|error| Error::Sql {
+            at: "the source".to_owned(),
+            error,
+        })
     }
 
     /// Up to `limit` rows behind the key `after`, in the order of their keys.
@@ -179,38 +184,81 @@ enum Argument {
     Number(i64),
 }
 
-/// A statement that gives one column of text, or nothing. Each stands for itself.
 #[async_trait]
 trait Connection: Send {
+    /// A statement that gives one column of text, or nothing. Each stands for itself.
     async fn ask(
         &mut self,
         sql: String,
         arguments: &[Argument],
     ) -> Result<Vec<String>, sqlx::Error>;
+
+    /// Begins a transaction that lasts as long as the connection.
+    async fn freeze(&mut self, begin: String) -> Result<(), sqlx::Error>;
 }
 
-macro_rules! connection {
-    ($connection:ty) => {
-        #[async_trait]
-        impl Connection for $connection {
-            async fn ask(
-                &mut self,
-                sql: String,
-                arguments: &[Argument],
-            ) -> Result<Vec<String>, sqlx::Error> {
-                // Made of our own words alone: see `dialect.rs`.
-                let mut query = sqlx::query_scalar(AssertSqlSafe(sql));
-                for argument in arguments {
-                    query = match argument {
-                        Argument::Text(text) => query.bind(text.clone()),
-                        Argument::Number(number) => query.bind(*number),
-                    };
-                }
-                query.fetch_all(self).await
-            }
+macro_rules! ask {
+    ($connection:expr, $sql:expr, $arguments:expr) => {{
+        // Made of our own words alone: see `dialect.rs`.
+        let mut query = sqlx::query_scalar(AssertSqlSafe($sql)).persistent(false);
+        for argument in $arguments {
+            query = match argument {
+                Argument::Text(text) => query.bind(text.clone()),
+                Argument::Number(number) => query.bind(*number),
+            };
         }
-    };
+        query.fetch_all($connection).await
+    }};
 }
 
-connection!(PgConnection);
-connection!(SqliteConnection);
+/// Perhaps behind a connection pooler that gives each transaction another server connection: so each statement is one, nothing is
+/// prepared by name, and nothing is set beyond its end.
+struct Server {
+    connection: PgConnection,
+    /// Whether all of it is one transaction already.
+    is_frozen: bool,
+}
+
+#[async_trait]
+impl Connection for Server {
+    async fn ask(
+        &mut self,
+        sql: String,
+        arguments: &[Argument],
+    ) -> Result<Vec<String>, sqlx::Error> {
+        if self.is_frozen {
+            return ask!(&mut self.connection, sql, arguments);
+        }
+        let mut transaction = self.connection.begin().await?;
+        let found = ask!(&mut *transaction, sql, arguments)?;
+        transaction.commit().await?;
+        Ok(found)
+    }
+
+    async fn freeze(&mut self, begin: String) -> Result<(), sqlx::Error> {
+        // In one message.
+        sqlx::raw_sql(AssertSqlSafe(begin))
+            .execute(&mut self.connection)
+            .await?;
+        self.is_frozen = true;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Connection for SqliteConnection {
+    async fn ask(
+        &mut self,
+        sql: String,
+        arguments: &[Argument],
+    ) -> Result<Vec<String>, sqlx::Error> {
+        ask!(self, sql, arguments)
+    }
+
+    async fn freeze(&mut self, begin: String) -> Result<(), sqlx::Error> {
+        sqlx::raw_sql(AssertSqlSafe(begin))
+            .execute(self)
+            .await
+            .map(drop)
+    }
+}

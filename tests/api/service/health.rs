@@ -18,9 +18,15 @@ async fn a_service_that_can_work_says_so_part_by_part(store: TestStore) {
     let app = App::on(&store).await;
     app.registered("ada@example.com").await;
 
-    let ready = app.get("/health/ready").await.ok();
+    let mut ready = app.get("/health/ready").await.ok();
 
     assert_eq!(ready["status"], "ready");
+    // Of a store that others write to it also says whether it hears of them, which it does soon after its start.
+    let cache = |check: &Value| check["name"] == "cache";
+    ready["checks"]
+        .as_array_mut()
+        .unwrap()
+        .retain(|check| !cache(check));
     let expected = json!([
         {"name": "database", "detail": "answers"},
         {"name": "schema", "detail": "current"},

@@ -3,6 +3,7 @@
 //! The server is private: started by the first test that wants one, stopped when the process ends, however it ends. Set
 //! `TEST_DATABASE_URL` to use another; its user must be allowed to create databases, and each is dropped after its test.
 
+mod pgbouncer;
 mod server;
 
 use std::{
@@ -14,15 +15,18 @@ use std::{
     time::Duration,
 };
 
-use portreeve_postgres::{PoolSettings, PostgresStore};
+use portreeve_postgres::{PoolSettings, Pooler, PostgresStore};
 use sqlx::{
     AssertSqlSafe, ConnectOptions, Connection,
     postgres::{PgConnectOptions, PgConnection},
 };
 use tokio::sync::{Mutex, OnceCell};
 
-pub use self::server::Server;
 use self::server::{programs, random};
+pub use self::{
+    pgbouncer::{PgBouncer, PoolMode, StartUpOptions},
+    server::Server,
+};
 
 /// A database that is gone when this is dropped.
 pub struct TestDatabase {
@@ -64,13 +68,42 @@ impl TestDatabase {
 
     /// A store on it, with few connections: many tests share the server.
     pub async fn store(&self) -> PostgresStore {
+        self.connects(self.options(), Pooler::Auto).await
+    }
+
+    /// The same, or through PgBouncer in transaction mode if `TEST_POOLER=transaction` is set: for tests of what every store does.
+    pub async fn store_on_the_usual_way(&self) -> PostgresStore {
+        match std::env::var("TEST_POOLER").as_deref() {
+            Ok("transaction") => {
+                let pooler = PgBouncer::shared(PoolMode::Transaction, StartUpOptions::Refused);
+                self.store_through(pooler, Pooler::Auto).await
+            }
+            Ok(other) => panic!("TEST_POOLER may be transaction, not {other}"),
+            Err(_) => self.store().await,
+        }
+    }
+
+    pub async fn store_through(&self, pgbouncer: &PgBouncer, pooler: Pooler) -> PostgresStore {
+        self.connects(self.options_through(pgbouncer), pooler).await
+    }
+
+    pub fn options_through(&self, pgbouncer: &PgBouncer) -> PgConnectOptions {
+        self.options().host("127.0.0.1").port(pgbouncer.port())
+    }
+
+    pub fn url_through(&self, pgbouncer: &PgBouncer) -> String {
+        self.options_through(pgbouncer).to_url_lossy().to_string()
+    }
+
+    async fn connects(&self, options: PgConnectOptions, pooler: Pooler) -> PostgresStore {
         let settings = PoolSettings {
             max_connections: 5,
             min_connections: 1,
             deadline: Duration::from_secs(30),
+            pooler,
             ..PoolSettings::default()
         };
-        PostgresStore::connect(self.options(), settings)
+        PostgresStore::connect(options, settings)
             .await
             .expect("the test database answers")
     }

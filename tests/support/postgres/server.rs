@@ -131,7 +131,7 @@ impl Server {
 }
 
 /// Somebody else may take a port between the moment it was found free and the start.
-fn on_some_port(starts: impl Fn(u16) -> bool) -> Option<u16> {
+pub(super) fn on_some_port(mut starts: impl FnMut(u16) -> bool) -> Option<u16> {
     (0..5).map(|_| free_port()).find(|port| starts(*port))
 }
 
@@ -190,10 +190,10 @@ pub fn programs() -> Option<PathBuf> {
 }
 
 /// Who runs the server. It refuses to be run by root, so root hands it to somebody else.
-struct Owner(Option<(u32, u32)>);
+pub(super) struct Owner(Option<(u32, u32)>);
 
 impl Owner {
-    fn find() -> Self {
+    pub(super) fn find() -> Self {
         let id = Command::new("id").arg("-u").output();
         let is_root = id.is_ok_and(|output| output.stdout.trim_ascii() == b"0");
         if !is_root {
@@ -214,7 +214,7 @@ impl Owner {
         )))
     }
 
-    fn becomes<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+    pub(super) fn becomes<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         match self.0 {
             Some((uid, gid)) => command.uid(uid).gid(gid),
             None => command,
@@ -229,7 +229,7 @@ impl Owner {
     }
 }
 
-fn home(owner: &Owner) -> PathBuf {
+pub(super) fn home(owner: &Owner) -> PathBuf {
     // Root's own temporary folder may be closed to others.
     let parent = match owner.0 {
         Some(_) => PathBuf::from("/tmp"),

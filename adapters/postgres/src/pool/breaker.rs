@@ -13,7 +13,6 @@ use std::{
     time::Duration,
 };
 
-use sqlx::ConnectOptions;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::Inner;
@@ -93,7 +92,7 @@ async fn get_through(pool: &Weak<Inner>) {
         if pool.permits.is_closed() {
             return;
         }
-        let error = match timeout(ATTEMPT, pool.options.connect()).await {
+        let error = match timeout(ATTEMPT, pool.connector.connect()).await {
             Ok(Ok(connection)) => {
                 pool.put_back(connection, Instant::now());
                 return pool.database_is_back(began.elapsed());

@@ -17,6 +17,8 @@ pub(super) struct Loan {
     born: Instant,
     began: Instant,
     trusted: bool,
+    /// A transaction is being begun, and nobody knows whether the server has.
+    is_opening: bool,
     permit: Option<OwnedSemaphorePermit>,
     pool: Arc<Inner>,
 }
@@ -36,6 +38,7 @@ impl Loan {
             born: now,
             began: now,
             trusted: false,
+            is_opening: false,
             permit: Some(permit),
             pool,
         }
@@ -46,10 +49,10 @@ impl Loan {
         self.born = born;
     }
 
-    /// The work begins.
-    pub(super) fn begin(&mut self) -> Option<&mut PgConnection> {
+    /// The work begins. The flag is to be set while a transaction is being begun: sqlx would not roll it back.
+    pub(super) fn begin(&mut self) -> Option<(&mut PgConnection, &mut bool)> {
         self.began = Instant::now();
-        self.connection.as_mut()
+        Some((self.connection.as_mut()?, &mut self.is_opening))
     }
 
     /// It has just answered.
@@ -87,6 +90,9 @@ impl Drop for Loan {
             return;
         };
         let (pool, id, born) = (self.pool.clone(), self.id, self.born);
+        if self.is_opening {
+            self.connection = None;
+        }
         let connection = match self.connection.take() {
             Some(connection) if !self.trusted => connection,
             trusted_or_none => {

@@ -7,6 +7,7 @@
 //!
 //! | file | its subject |
 //! |---|---|
+//! | `../pooler.rs` | how a connection is made, and whether each piece of work is a transaction |
 //! | `loan.rs` | what becomes of a connection after its work: back, asked for a sign of life, or given up |
 //! | `breaker.rs` | while the database is gone nobody waits for it; finding out when it is back |
 //! | `watch.rs` | slots that do not come back |
@@ -28,19 +29,18 @@ use std::{
 
 use metrics::Histogram;
 use portreeve::shared::StoreError;
-use sqlx::{
-    ConnectOptions, Connection,
-    postgres::{PgConnectOptions, PgConnection},
-};
+use sqlx::{AssertSqlSafe, Connection, postgres::PgConnection};
 use tokio::{
     sync::Semaphore,
-    time::{Instant, sleep, timeout, timeout_at},
+    time::{Instant, timeout, timeout_at},
 };
 
 use self::{breaker::Breaker, loan::Loan};
 use crate::{
     error::{is_broken_connection, store_error},
+    executor::StatementExecutor,
     measures::{self, Connections},
+    pooler::{Connector, Pooler},
 };
 
 /// How many connections there may be, and how long anything may take.
@@ -54,6 +54,7 @@ pub struct PoolSettings {
     /// After how long the server gives up a statement. Less than the deadline, so that it is seldom we who have to: the server then
     /// goes on working, and the connection is of no use until it has noticed.
     pub statement_timeout: Duration,
+    pub pooler: Pooler,
 }
 
 impl Default for PoolSettings {
@@ -64,6 +65,7 @@ impl Default for PoolSettings {
             min_connections: 2,
             deadline: Duration::from_millis(2500),
             statement_timeout: Duration::from_secs(2),
+            pooler: Pooler::Auto,
         }
     }
 }
@@ -84,13 +86,13 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 const LIFETIME: Duration = Duration::from_secs(30 * 60);
 
 /// At the start the database gets so many deadlines: it may be starting too.
-const START: u32 = 4;
+pub(crate) const START: u32 = 4;
 
 #[derive(Clone)]
 pub(crate) struct Pool(Arc<Inner>);
 
 struct Inner {
-    options: PgConnectOptions,
+    connector: Connector,
     settings: PoolSettings,
     /// One permit for each connection that may exist; a resting connection holds none.
     permits: Arc<Semaphore>,
@@ -117,10 +119,10 @@ struct Resting {
 
 impl Pool {
     /// Must be called within a runtime: slots that do not come back are looked for in the background.
-    pub(crate) fn new(options: PgConnectOptions, settings: PoolSettings) -> Self {
+    pub(crate) fn new(connector: Connector, settings: PoolSettings) -> Self {
         let permits = Semaphore::new(usize::from(settings.max_connections.max(1)));
         let inner = Arc::new(Inner {
-            options,
+            connector,
             settings,
             permits: Arc::new(permits),
             shelf: Mutex::default(),
@@ -131,19 +133,24 @@ impl Pool {
         Self(inner)
     }
 
-    /// Opens the first connections. At least one, so that a wrong address or password shows at the start.
-    pub(crate) async fn warm_up(&self) -> Result<(), StoreError> {
+    /// Opens the first connections. At least one, so that a wrong address or password shows at the start. `first` is open already.
+    pub(crate) async fn warm_up(
+        &self,
+        first: Option<PgConnection>,
+        deadline: Instant,
+    ) -> Result<(), sqlx::Error> {
         let PoolSettings {
             min_connections,
             max_connections,
-            deadline,
             ..
         } = self.0.settings;
-        let deadline = Instant::now() + deadline * START;
+        let mut first = first;
         for _ in 0..min_connections.clamp(1, max_connections.max(1)) {
-            let connection = self.connect_patiently(deadline).await;
-            self.0
-                .put_back(connection.map_err(store_error)?, Instant::now());
+            let connection = match first.take() {
+                Some(first) => first,
+                None => self.0.connector.connect_by(deadline).await?,
+            };
+            self.0.put_back(connection, Instant::now());
         }
         Ok(())
     }
@@ -153,7 +160,7 @@ impl Pool {
     /// A transaction that the work began it must also end when it returns `Ok`; when it fails, the roll-back is seen to.
     pub(crate) async fn run<T>(
         &self,
-        work: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error>,
+        work: impl AsyncFnOnce(&mut StatementExecutor<'_>) -> Result<T, sqlx::Error>,
     ) -> Result<T, StoreError> {
         let result = self.try_run(work).await;
         result.inspect_err(measures::failed).map_err(store_error)
@@ -161,18 +168,24 @@ impl Pool {
 
     async fn try_run<T>(
         &self,
-        work: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error>,
+        work: impl AsyncFnOnce(&mut StatementExecutor<'_>) -> Result<T, sqlx::Error>,
     ) -> Result<T, sqlx::Error> {
         let came = Instant::now();
         let deadline = came + self.0.settings.deadline;
         let loan = self.acquire(deadline).await;
         self.0.wait.record(came.elapsed());
         let mut loan = loan?;
-        let Some(connection) = loan.begin() else {
+        let Some((connection, is_opening)) = loan.begin() else {
             return Err(sqlx::Error::PoolClosed);
         };
         let deadline = deadline.min(self.0.overdue(Instant::now()));
-        let Ok(result) = timeout_at(deadline, work(connection)).await else {
+        let done = async {
+            match &self.0.connector.begin {
+                None => work(&mut StatementExecutor::named(connection)).await,
+                Some(begin) => in_transaction(connection, begin, is_opening, work).await,
+            }
+        };
+        let Ok(result) = timeout_at(deadline, done).await else {
             return Err(io::Error::from(io::ErrorKind::TimedOut).into());
         };
         match &result {
@@ -244,7 +257,7 @@ impl Pool {
     async fn connect(&self, deadline: Instant) -> Result<PgConnection, sqlx::Error> {
         let began = Instant::now();
         let patience = deadline.min(began + CONNECTING);
-        match timeout_at(patience, self.0.options.connect()).await {
+        match timeout_at(patience, self.0.connector.connect()).await {
             Ok(Ok(connection)) => Ok(connection),
             Ok(Err(error)) => {
                 if is_broken_connection(&error) {
@@ -259,23 +272,6 @@ impl Pool {
                 }
                 Err(error)
             }
-        }
-    }
-
-    /// Tries again: a server that is starting refuses at first.
-    async fn connect_patiently(&self, deadline: Instant) -> Result<PgConnection, sqlx::Error> {
-        let mut wait = Duration::from_millis(20);
-        loop {
-            let error = match timeout_at(deadline, self.0.options.connect()).await {
-                Ok(Ok(connection)) => return Ok(connection),
-                Ok(Err(error)) => error,
-                Err(_) => return Err(sqlx::Error::PoolTimedOut),
-            };
-            if !is_broken_connection(&error) || Instant::now() + wait >= deadline {
-                return Err(error);
-            }
-            sleep(wait).await;
-            wait = (wait * 2).min(Duration::from_millis(500));
         }
     }
 }
@@ -306,6 +302,21 @@ impl Inner {
     fn overdue(&self, began: Instant) -> Instant {
         began + self.settings.statement_timeout + NETWORK_ALLOWANCE
     }
+}
+
+/// Does a piece of work as one transaction. While it is not known whether the server has begun it, `is_opening` says so.
+async fn in_transaction<T>(
+    connection: &mut PgConnection,
+    begin: &Arc<str>,
+    is_opening: &mut bool,
+    work: impl AsyncFnOnce(&mut StatementExecutor<'_>) -> Result<T, sqlx::Error>,
+) -> Result<T, sqlx::Error> {
+    *is_opening = true;
+    let mut transaction = connection.begin_with(AssertSqlSafe(begin.clone())).await?;
+    *is_opening = false;
+    let result = work(&mut StatementExecutor::unnamed(&mut transaction)).await?;
+    transaction.commit().await?;
+    Ok(result)
 }
 
 async fn is_alive(connection: &mut PgConnection, until: Instant) -> bool {

@@ -3,6 +3,7 @@ use std::{fs, path::Path};
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use portreeve::shared::Secret;
+use portreeve_postgres::Pooler;
 use portreeve_sqlite::Hold;
 use portreeve_transfer::{Progress, Side, Step, transfer};
 
@@ -62,8 +63,8 @@ async fn source(store: &StoreConfig) -> anyhow::Result<Opened> {
             let side = Side::sqlite(hold.connect().await?);
             held(side, place(file), Some(hold)).await
         }
-        StoreConfig::Postgres { url, .. } => {
-            let store = connected(url, CONNECTIONS).await?;
+        StoreConfig::Postgres { url, pooler, .. } => {
+            let store = connected(url, CONNECTIONS, *pooler).await?;
             is_current(store.schema_is_current().await?)?;
             let mut side = Side::postgres(store.connection().await?);
             side.freeze().await.context(
@@ -108,12 +109,12 @@ async fn target(store: &StoreConfig) -> anyhow::Result<Opened> {
                 _hold: Some(hold),
             })
         }
-        StoreConfig::Postgres { url, .. } => into_server(url).await,
+        StoreConfig::Postgres { url, pooler, .. } => into_server(url, *pooler).await,
     }
 }
 
-async fn into_server(url: &Secret<String>) -> anyhow::Result<Opened> {
-    let store = connected(url, CONNECTIONS).await?;
+async fn into_server(url: &Secret<String>, pooler: Pooler) -> anyhow::Result<Opened> {
+    let store = connected(url, CONNECTIONS, pooler).await?;
     let mut side = Side::postgres(store.connection().await?);
     if side.unfinished().await?.is_none() {
         store.migrate().await?;

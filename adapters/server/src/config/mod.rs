@@ -19,6 +19,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use portreeve::{auth::SessionPolicy, shared::Secret};
 use portreeve_crypto::{HashParameters, SecretKey, SigningAlgorithm};
 use portreeve_http::{CorsPolicy, TrustedProxies};
+use portreeve_postgres::Pooler;
 use time::Duration;
 
 use crate::front::{Limits, Timings, TlsFiles};
@@ -71,6 +72,8 @@ pub enum StoreConfig {
     Postgres {
         url: Secret<String>,
         max_connections: u16,
+        /// What stands between us and the server.
+        pooler: Pooler,
     },
 }
 

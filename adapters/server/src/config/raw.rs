@@ -33,6 +33,7 @@ variables! {
     db_user "DB_USER",
     db_password "DB_PASSWORD",
     db_max_connections "DB_MAX_CONNECTIONS",
+    db_pooler "DB_POOLER",
     secret_key "SECRET_KEY",
     secret_key_previous "SECRET_KEY_PREVIOUS",
     jwt_algorithm "JWT_ALGORITHM",

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use portreeve::shared::Secret;
+use portreeve_postgres::Pooler;
 
 use super::{StoreConfig, problems::Problems, raw::Raw};
 
@@ -26,6 +27,7 @@ impl StoreConfig {
             return Ok(Self::Postgres {
                 url: Secret::new(url.to_owned()),
                 max_connections,
+                pooler: Pooler::Auto,
             });
         }
         if url == "memory:" {
@@ -59,7 +61,7 @@ pub fn store(raw: &Raw, problems: &mut Problems) -> StoreConfig {
         1000,
     );
     let data_dir = data_dir(raw);
-    match (&raw.database_url, &raw.db_host) {
+    let mut store = match (&raw.database_url, &raw.db_host) {
         (Some(url), _) => {
             StoreConfig::from_url(url, &data_dir, max_connections).unwrap_or_else(|problem| {
                 problems.add("DATABASE_URL", problem);
@@ -69,6 +71,7 @@ pub fn store(raw: &Raw, problems: &mut Problems) -> StoreConfig {
         (None, Some(host)) => StoreConfig::Postgres {
             url: Secret::new(url_of_parts(raw, host, problems)),
             max_connections,
+            pooler: Pooler::Auto,
         },
         (None, None) => {
             let stray = [
@@ -81,7 +84,18 @@ pub fn store(raw: &Raw, problems: &mut Problems) -> StoreConfig {
             }
             StoreConfig::Sqlite(data_dir.join(FILE))
         }
+    };
+    let words = [
+        ("auto", Pooler::Auto),
+        ("none", Pooler::None),
+        ("session", Pooler::Session),
+        ("transaction", Pooler::Transaction),
+    ];
+    let named = problems.word("DB_POOLER", raw.db_pooler.as_ref(), &words);
+    if let (StoreConfig::Postgres { pooler, .. }, Some(named)) = (&mut store, named) {
+        *pooler = named;
     }
+    store
 }
 
 /// Relative to the working directory.

@@ -1,19 +1,22 @@
 use std::time::{Duration, Instant};
 
 use portreeve::shared::Secret;
-use portreeve_postgres::{Examination, PoolSettings, PostgresStore};
+use portreeve_postgres::{Examination, PoolSettings, Pooler, PostgresStore};
 
 use super::Finding;
 
 const ABOUT: &str = "database";
 /// Every request asks the database once or twice.
 const SLOW: Duration = Duration::from_millis(20);
+/// Connections that hear of what other instances change, besides those for requests.
+const LISTENING: u32 = 2;
 
 /// As the service connects, but with a single connection.
-pub async fn connect(url: &Secret<String>) -> Result<PostgresStore, Finding> {
+pub async fn connect(url: &Secret<String>, pooler: Pooler) -> Result<PostgresStore, Finding> {
     let settings = PoolSettings {
         max_connections: 1,
         min_connections: 1,
+        pooler,
         ..PoolSettings::default()
     };
     let options = url
@@ -28,7 +31,7 @@ pub async fn connect(url: &Secret<String>) -> Result<PostgresStore, Finding> {
 fn refused(error: &anyhow::Error) -> String {
     let told = format!("{error:#}");
     let advice = if told.contains("startup parameter") {
-        "what stands before the database refuses start-up options; for PgBouncer set ignore_startup_parameters = options"
+        "a connection pooler refuses start-up options; take DB_POOLER=none away"
     } else if told.contains("password authentication") {
         "set the user and the password that the database knows in DATABASE_URL"
     } else if told.contains("does not exist") {
@@ -93,9 +96,9 @@ fn connections(found: &Examination, wanted: u16) -> Finding {
         "{} of {} connections are taken, and each instance wants up to {}",
         found.connections,
         found.max_connections,
-        u32::from(wanted) + 1
+        u32::from(wanted) + LISTENING
     );
-    if left <= u32::from(wanted) {
+    if left < u32::from(wanted) + LISTENING {
         let words = format!("{words}; lower DB_MAX_CONNECTIONS, or raise max_connections there");
         Finding::warn(ABOUT, words)
     } else {

@@ -9,11 +9,13 @@ mod events;
 mod file;
 mod keys;
 mod limits;
+mod notifications;
 mod schema;
 
 use std::{fmt, path::Path, sync::Arc};
 
-use portreeve::{auth::SigningKeyRepository, events::Outbox, shared::Secret};
+use portreeve::{auth::SigningKeyRepository, events::Outbox};
+use portreeve_postgres::PostgresStore;
 
 use crate::{
     Config,
@@ -92,7 +94,14 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
         StoreConfig::Postgres {
             url,
             max_connections,
-        } => of_server(url, *max_connections, config, &mut report).await,
+            pooler,
+        } => {
+            let wanted = *max_connections;
+            match database::connect(url, *pooler).await {
+                Ok(store) => of_server(Arc::new(store), wanted, config, &mut report).await,
+                Err(finding) => report.tell(vec![finding]),
+            }
+        }
     }
     match report.failures {
         0 => Ok(()),
@@ -145,16 +154,13 @@ async fn of_file(file: &Path, config: &Config, report: &mut Report) {
 }
 
 async fn of_server(
-    url: &Secret<String>,
+    store: Arc<PostgresStore>,
     max_connections: u16,
     config: &Config,
     report: &mut Report,
 ) {
-    let store = match database::connect(url).await {
-        Ok(store) => Arc::new(store),
-        Err(finding) => return report.tell(vec![finding]),
-    };
     report.tell(database::check(&store, max_connections).await);
+    report.tell(vec![notifications::check(&store).await]);
     report.tell(clock::check(&store).await);
     let schema = match store.migrations().await {
         Ok(found) => schema::check(&schema::Migrations {

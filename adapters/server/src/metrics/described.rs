@@ -52,6 +52,8 @@ described! {
     "portreeve_hash_refused_total" Counter, ["caller": &["known", "unknown"]], "Passwords that found the queue full, by caller.";
     "portreeve_limiter_decisions_total" Counter, ["scope": SCOPES, "decision": &["admitted", "refused"]], "What the limiter decided, by scope and decision.";
     "portreeve_cache_lookups_total" Counter, ["cache": &["session", "user"], "outcome": &["hit", "miss"]], "Lookups of what is kept by heart, by cache and outcome: hit, or miss where the store was asked.";
+    "portreeve_cache_usable" Gauge, "1 while what is cached may be used; 0 while each request asks the database, because notifications do not arrive.";
+    "portreeve_db_heartbeat_age_seconds" Gauge, "How long ago the last notification was sent that came back from the database; `NaN` if none has.";
     "portreeve_db_connections" Gauge, "Connections to the database, by state: busy or resting.";
     "portreeve_db_connections_max" Gauge, "How many connections to the database there may be.";
     "portreeve_db_wait_seconds" Histogram(WAIT), "How long work waited for a connection to the database.";

@@ -53,6 +53,19 @@ impl StoreMetrics {
         gauge!("portreeve_db_connections_max").set(connections.max);
     }
 
+    fn cache(&self) {
+        let usable = self
+            .stores
+            .account_changes
+            .are_known(std::time::Instant::now());
+        gauge!("portreeve_cache_usable").set(if usable { 1.0 } else { 0.0 });
+        if let Some(notifications) = self.stores.probe.notifications() {
+            let age = notifications.last_heartbeat;
+            let seconds = age.map_or(f64::NAN, |age| age.as_secs_f64());
+            gauge!("portreeve_db_heartbeat_age_seconds").set(seconds);
+        }
+    }
+
     /// Of a store that does not answer nothing is known, which is `NaN`.
     async fn backlog(&self) {
         let answer = timeout(PATIENCE, self.stores.outbox.backlog()).await;
@@ -82,6 +95,7 @@ impl Metrics for StoreMetrics {
         let mut asked = self.asked.lock().await;
         if asked.is_none_or(|before| before.elapsed() > FRESH) {
             self.connections();
+            self.cache();
             process::measure();
             if let Some(file) = &self.file {
                 disk::measure(file);

@@ -1,0 +1,34 @@
+//! Whether other instances are heard, which the caches depend on.
+
+use portreeve_postgres::{ConnectionMode, PostgresStore};
+
+use super::Finding;
+
+const ABOUT: &str = "notifications";
+
+pub async fn check(store: &PostgresStore) -> Finding {
+    match store.mode() {
+        ConnectionMode::Transaction => Finding::warn(
+            ABOUT,
+            "none arrive through a connection pooler in transaction mode, so caches are off and each request asks the database; \
+             connect directly, or with pool_mode = session and DB_POOLER=session",
+        ),
+        ConnectionMode::Direct | ConnectionMode::Session => match store.time_notification().await {
+            Ok(took) => {
+                let ms = took.as_secs_f64() * 1000.0;
+                Finding::ok(
+                    ABOUT,
+                    format!("arrive in {ms:.1} ms, so caches can be used"),
+                )
+            }
+            Err(error) => {
+                let error = anyhow::Error::from(error);
+                let words = format!(
+                    "do not arrive ({error:#}), so caches are off and each request asks the database; look at what stands between, \
+                     and at DB_POOLER"
+                );
+                Finding::warn(ABOUT, words)
+            }
+        },
+    }
+}

@@ -1,0 +1,120 @@
+//! The commands and the service through PgBouncer in transaction mode.
+
+use std::process::Output;
+
+use serde_json::json;
+
+use crate::support::{
+    binary::{CHEAP, Service, portreeve},
+    folder::DataFolder,
+    people::{PASSWORD, Person},
+    postgres::{self, PgBouncer, PoolMode, StartUpOptions},
+};
+
+const KEYS: &str = "/.well-known/jwks.json";
+
+fn transaction_mode() -> &'static PgBouncer {
+    PgBouncer::shared(PoolMode::Transaction, StartUpOptions::Refused)
+}
+
+fn told(output: &Output) -> String {
+    [&output.stdout, &output.stderr]
+        .map(|text| String::from_utf8_lossy(text).into_owned())
+        .concat()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_command_works_through_a_pooler() {
+    let database = postgres::empty_database().await;
+    let url = database.url_through(transaction_mode());
+    let variables = [("DATABASE_URL", url.as_str()), CHEAP[0], CHEAP[1]];
+    let create = ["admin", "create", "--email", "root@example.com"];
+
+    let (one, other) = tokio::join!(Service::starts(&variables), Service::starts(&variables));
+    let examined = portreeve(&["doctor"], &variables, "").await;
+    let migrated = portreeve(&["migrate"], &variables, "").await;
+    let created = portreeve(&create, &variables, &format!("{PASSWORD}\n")).await;
+    let rotated = portreeve(&["keys", "rotate"], &variables, "").await;
+    let listed = portreeve(&["keys", "list"], &variables, "").await;
+    let dead = portreeve(&["events", "dead"], &variables, "").await;
+
+    for done in [&examined, &migrated, &created, &rotated, &listed, &dead] {
+        assert!(done.status.success(), "{}", told(done));
+    }
+    let findings = told(&examined);
+    assert!(
+        findings.contains("warn  notifications  none arrive through"),
+        "{findings}"
+    );
+    assert!(
+        one.log()
+            .contains("a connection pooler stands before the database")
+    );
+    assert_eq!(
+        one.client.get(KEYS).await.ok()["keys"][0],
+        other.client.get(KEYS).await.ok()["keys"][0]
+    );
+    let body = json!({"id": "", "email": "root@example.com"});
+    let root = Person::of(&one.client, body, PASSWORD);
+    let grant = root.logs_in().await;
+    root.at(&other.client)
+        .looks_at_themselves(&grant)
+        .await
+        .has_status(200);
+    root.logs_out(&grant, "current").await.has_status(204);
+    root.at(&other.client)
+        .looks_at_themselves(&grant)
+        .await
+        .is(401, "session-ended");
+}
+
+#[tokio::test]
+async fn a_move_goes_through_a_pooler_in_both_directions() {
+    let (folder, other) = (DataFolder::new(), DataFolder::new());
+    let database = postgres::empty_database().await;
+    let url = database.url_through(transaction_mode());
+    let file = |folder: &DataFolder| format!("sqlite:{}", folder.file().display());
+    let create = ["admin", "create", "--email", "root@example.com"];
+    let created = portreeve(&create, &folder.variables(), &format!("{PASSWORD}\n")).await;
+    assert!(created.status.success(), "{}", told(&created));
+
+    let there = ["move", "--from", &file(&folder), "--to", &url];
+    let back = ["move", "--from", &url, "--to", &file(&other)];
+    let there = portreeve(&there, &[], "").await;
+    let back = portreeve(&back, &[], "").await;
+
+    for moved in [&there, &back] {
+        assert!(moved.status.success(), "{}", told(moved));
+        assert!(
+            told(moved).contains("compared row by row"),
+            "{}",
+            told(moved)
+        );
+    }
+    let service = Service::starts(&other.variables()).await;
+    let body = json!({"id": "", "email": "root@example.com"});
+    Person::of(&service.client, body, PASSWORD).logs_in().await;
+}
+
+#[tokio::test]
+async fn a_pooler_that_is_denied_is_an_error_that_says_so() {
+    let database = postgres::database().await;
+    let url = database.url_through(transaction_mode());
+    let variables = [("DATABASE_URL", url.as_str()), ("DB_POOLER", "none")];
+
+    let examined = portreeve(&["doctor"], &variables, "").await;
+    let unknown = portreeve(&["doctor"], &[("DB_POOLER", "statement")], "").await;
+
+    assert_eq!(examined.status.code(), Some(1));
+    assert!(
+        told(&examined).contains("take DB_POOLER=none away"),
+        "{}",
+        told(&examined)
+    );
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(
+        told(&unknown).contains("DB_POOLER must be"),
+        "{}",
+        told(&unknown)
+    );
+}
