@@ -326,7 +326,7 @@ async fn the_backlog_tells_what_waits_and_what_is_dead(stores: &Stores) {
     );
 }
 
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// Uses up what was left over from before.
 async fn quiet(stores: &Stores) {

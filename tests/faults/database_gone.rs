@@ -5,6 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, postgres::PgConnectOptions};
 use tokio::{
     task::{JoinSet, spawn_blocking},
@@ -18,7 +19,7 @@ use super::{
     truth::Truth,
 };
 use crate::support::{
-    binary::{CHEAP, Service},
+    binary::{CHEAP, PATIENCE, Service},
     client::Client,
     network::Network,
     people::{PASSWORD, Person},
@@ -80,21 +81,20 @@ impl Scene {
     /// What needs no database goes on, and the readiness says what is wrong, for so long.
     async fn is_told_apart(&self, trial: &mut Trial, lasts: Duration) {
         let until = Instant::now() + lasts;
+        let latest = until + trial.pick(PATIENCE, Duration::ZERO);
         let client = Client::new(self.address());
         // It has a moment to find out.
-        let mut named = false;
-        while Instant::now() < until {
+        let (mut named, mut slowest) = (false, Duration::ZERO);
+        while Instant::now() < until || (!named && Instant::now() < latest) {
             client.get("/health/live").await.ok();
             client.get("/.well-known/jwks.json").await.ok();
             let began = Instant::now();
             let ready = client.get("/health/ready").await;
-            trial.must(
-                began.elapsed() < Duration::from_secs(trial.pick(6, 3)),
-                format!("readiness took {:?}", began.elapsed()),
-            );
+            slowest = slowest.max(began.elapsed());
             named |= ready.status == 503 && ready.text.contains("database");
             sleep(Duration::from_millis(100)).await;
         }
+        trial.may_take("slowest readiness", slowest, Duration::from_secs(3));
         trial.must(named, "the readiness did not name the database");
     }
 
@@ -105,7 +105,8 @@ impl Scene {
         let report = self.load.ends().await;
         judge(trial, &report, fault, recovery);
         let lines = log.lines().filter(|line| line.contains("not available"));
-        let bound = usize::try_from((fault.ended - fault.began).as_secs()).unwrap_or(0) + 10;
+        // One in a second.
+        let bound = usize::try_from(fault.began.elapsed().as_secs()).unwrap_or(0) + 10;
         let lines = lines.count();
         trial.must(lines <= bound, format!("{lines} lines in the log"));
         all_slots_work(trial, &self.service.client, &self.server.options()).await;
@@ -130,7 +131,7 @@ fn judge(trial: &mut Trial, report: &Report, fault: &Fault, recovery: Duration) 
         .iter()
         .filter(|outcome| outcome.began + outcome.took < fault.began && !outcome.is_well())
         .count();
-    trial.must(before == 0, format!("{before} refused before the fault"));
+    trial.must_when_alone(before == 0, format!("{before} refused before the fault"));
     let during: Vec<_> = report
         .outcomes
         .iter()
@@ -142,7 +143,7 @@ fn judge(trial: &mut Trial, report: &Report, fault: &Fault, recovery: Duration) 
         "{} requests during it, {refused} refused",
         during.len()
     ));
-    trial.must(refused > 0, "nobody noticed");
+    trial.must_when_alone(refused > 0, "nobody noticed");
     let slowest = during.iter().map(|outcome| outcome.took).max();
     trial.may_take("p99", p99(during), Duration::from_secs(3));
     trial.may_take(
@@ -168,27 +169,45 @@ async fn all_slots_work(trial: &mut Trial, client: &Client, database: &PgConnect
     let mut people = Vec::new();
     for _ in 0..SLOTS {
         let client = Client::from(client.address, Some(somewhere()));
-        let body = serde_json::json!({"email": somebody(), "password": PASSWORD});
-        let answer = client.post("/api/v1/auth/register", body).await;
-        let registered = answer.has_status(201).json();
-        people.push(Person::of(&client, registered, PASSWORD));
+        let body = json!({"email": somebody(), "password": PASSWORD});
+        people.push(registered(trial, &client, body).await);
     }
     let mut watcher = PgConnection::connect_with(database).await.unwrap();
-    let mut answers = Vec::new();
-    // A machine that is busy with other tests may not get them all there within the time of a statement.
-    for _ in 0..trial.pick(5, 1) {
-        answers = all_at_once(&people, &mut watcher, database).await;
-        if answers.iter().all(|status| *status == Some(200)) {
-            break;
+    // A machine that is busy with other things may not get them all there within the time of a statement.
+    let latest = Instant::now() + trial.pick(PATIENCE, Duration::ZERO);
+    let answers = loop {
+        let answers = all_at_once(&people, &mut watcher, database).await;
+        if answers.iter().all(|status| *status == Some(200)) || Instant::now() > latest {
+            break answers;
         }
-    }
+    };
     trial.must(
         answers.iter().all(|status| *status == Some(200)),
         format!("logins on all slots at once: {answers:?}"),
     );
-    let open = connections(&mut watcher, "true").await;
+    let mut open = connections(&mut watcher, "true").await;
+    // Of those that were given up the server may not have heard yet.
+    while open > SLOTS && Instant::now() < latest {
+        sleep(Duration::from_millis(100)).await;
+        open = connections(&mut watcher, "true").await;
+    }
     trial.must(open <= SLOTS, format!("{open} connections"));
     trial.shows(format!("{open} connections of {SLOTS}"));
+}
+
+/// Somebody new. On a busy machine a registration is tried again when it was not done in time.
+async fn registered(trial: &mut Trial, client: &Client, body: Value) -> Person {
+    let latest = Instant::now() + trial.pick(PATIENCE, Duration::ZERO);
+    loop {
+        let answer = client.post("/api/v1/auth/register", body.clone()).await;
+        // It may have been made all the same.
+        let body = match answer.status {
+            503 if Instant::now() < latest => continue,
+            409 if !trial.is_long() => json!({"id": "", "email": body["email"]}),
+            _ => answer.has_status(201).json(),
+        };
+        return Person::of(client, body, PASSWORD);
+    }
 }
 
 /// The statuses of sign-ins that wait for one lock, each on a connection of its own; nothing if they did not all get that far.
@@ -301,11 +320,16 @@ async fn a_table_that_is_locked_is_a_503_and_well_when_it_is_free() {
     let holder = locked(&scene.server.options(), "portreeve_auth.accounts").await;
     let until = Instant::now() + trial.seconds(5, 30);
     let client = Client::new(scene.address());
-    while Instant::now() < until {
+    let latest = until + trial.pick(PATIENCE, Duration::ZERO);
+    let mut noticed = false;
+    while Instant::now() < until || (!noticed && Instant::now() < latest) {
         client.get("/health/live").await.ok();
         client.get("/.well-known/jwks.json").await.ok();
+        let body = json!({"email": somebody(), "password": PASSWORD});
+        noticed |= client.post("/api/v1/auth/login", body).await.status == 503;
         sleep(Duration::from_millis(100)).await;
     }
+    trial.must(noticed, "a sign-in was not refused");
     holder.close().await.unwrap();
     let ended = Instant::now();
 

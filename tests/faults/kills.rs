@@ -6,7 +6,7 @@ use tokio::time::sleep;
 
 use super::{
     ledger::{self, Ledger},
-    load::{Load, Pressure, Report},
+    load::{Load, Pressure, Report, not_excused},
     trial::Trial,
     truth::Truth,
 };
@@ -64,15 +64,14 @@ async fn dies_again_and_again(
         all.add(load.ends().await);
         let restarted = Instant::now();
         service = Service::starts(variables).await;
-        service.client.get("/health/ready").await.ok();
+        service.is_ready().await;
         slowest = slowest.max(restarted.elapsed());
     }
     let requests = all.outcomes.len();
 
     trial.shows(format!("{kills} kills, {requests} requests"));
     trial.may_take("first answer within", slowest, Duration::from_secs(2));
-    let refused = all
-        .troubles()
+    let refused = not_excused(all.troubles(), trial.is_long())
         .into_iter()
         .filter(|((_, end), _)| matches!(end, super::load::End::Status(_)));
     let refused: Vec<_> = refused.collect();

@@ -72,7 +72,7 @@ async fn all_start(database: &TestDatabase, count: usize) -> Vec<Service> {
     ];
     let services = join_all((0..count).map(|_| Service::starts(&variables))).await;
     for service in &services {
-        service.client.get("/health/ready").await.ok();
+        service.is_ready().await;
     }
     services
 }

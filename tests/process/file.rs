@@ -70,7 +70,7 @@ async fn a_second_service_on_the_same_file_is_refused_with_a_clear_sentence() {
         folder.file().display()
     );
     assert!(told(&second).contains(&sentence), "{}", told(&second));
-    first.client.get("/health/ready").await.ok();
+    first.is_ready().await;
 }
 
 #[tokio::test]
@@ -80,7 +80,7 @@ async fn a_file_whose_service_was_killed_is_free_again() {
 
     let again = Service::starts(&folder.variables()).await;
 
-    again.client.get("/health/ready").await.ok();
+    again.is_ready().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

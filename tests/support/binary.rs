@@ -11,7 +11,7 @@ use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines},
     process::{Child, ChildStderr, Command},
     task::JoinHandle,
-    time::timeout,
+    time::{sleep, timeout},
 };
 
 use super::client::Client;
@@ -99,6 +99,18 @@ impl Service {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// Waits until it says that it is ready.
+    pub async fn is_ready(&self) {
+        let asking = async {
+            while self.client.get("/health/ready").await.status != 200 {
+                sleep(Duration::from_millis(100)).await;
+            }
+        };
+        timeout(PATIENCE, asking)
+            .await
+            .expect("it is ready in the end");
     }
 
     pub fn id(&self) -> u32 {

@@ -11,7 +11,7 @@ use super::{
 };
 
 /// Longer than anything here takes. Only a test that fails waits for so long.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What everybody takes for a password, unless a test is about another.
 pub const PASSWORD: &str = "four purple ducks at noon";

@@ -195,7 +195,7 @@ impl Stream {
                 self.text.push_str(std::str::from_utf8(&chunk).unwrap());
             }
         };
-        timeout(Duration::from_secs(20), reading)
+        timeout(Duration::from_secs(120), reading)
             .await
             .expect("an event comes")
     }
@@ -219,7 +219,7 @@ async fn so_many_may_watch_and_one_who_leaves_makes_room() {
 
     drop(watching.pop());
     let room = async { while another().stream().await.status() != 200 {} };
-    let found = timeout(Duration::from_secs(20), room).await;
+    let found = timeout(Duration::from_secs(120), room).await;
     assert!(found.is_ok(), "nobody else gets in");
 }
 

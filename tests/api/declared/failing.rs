@@ -22,7 +22,14 @@ pub async fn reach(reached: &mut Reached) {
         let healthy = App::on(&store).await;
         let people = People::of(&healthy).await;
         let stores = afflict(store.open().await, affliction);
-        let app = App::with(&store.with(stores), &[("REQUEST_TIMEOUT_SECONDS", "1")]).await;
+        // Only where nobody answers is there anything to give up.
+        let seconds = if affliction == Affliction::Silent {
+            "1"
+        } else {
+            "120"
+        };
+        let variables = [("REQUEST_TIMEOUT_SECONDS", seconds)];
+        let app = App::with(&store.with(stores), &variables).await;
         let calls = operations()
             .iter()
             .map(|operation| proper(&app, operation, &people).into_future());

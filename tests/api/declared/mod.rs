@@ -1,7 +1,7 @@
 //! Whatever the document declares does happen: each status of each operation, and each exact problem behind it, is reached here over
 //! HTTP, or stands on the short list below with the reason why not.
 
-mod afflicted;
+pub mod afflicted;
 mod everywhere;
 mod failing;
 mod limited;

@@ -143,7 +143,7 @@ async fn a_server_that_cannot_be_reached_is_told_apart_from_a_database_that_is_n
     };
 
     let unreachable = PostgresStore::connect(nobody_there, hasty).await;
-    let unknown = PostgresStore::connect(database.options().database("no_such"), hasty).await;
+    let unknown = PostgresStore::connect(database.options().database("no_such"), QUICK).await;
 
     assert!(matches!(unreachable, Err(StoreError::Unavailable(_))));
     assert!(matches!(unknown, Err(StoreError::Inconsistent(_))));

@@ -93,7 +93,7 @@ fn later(loader: &Doubling) -> Vec<Vec<u32>> {
 }
 
 async fn get(batcher: &Subject, key: u32) -> Result<Option<u32>, StoreError> {
-    timeout(Duration::from_secs(5), batcher.get(key))
+    timeout(Duration::from_secs(60), batcher.get(key))
         .await
         .expect("an answer")
 }
