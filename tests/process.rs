@@ -11,6 +11,7 @@ mod keys;
 mod management;
 mod moving;
 mod poolers;
+mod public_url;
 mod secrets;
 mod seeing;
 mod serve;

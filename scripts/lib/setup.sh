@@ -86,6 +86,8 @@ find_postgres() {
 
 # Where the tests look.
 has_pgbouncer() { command -v pgbouncer || [ -x /usr/sbin/pgbouncer ] || [ -x /opt/homebrew/bin/pgbouncer ] || [ -x /usr/local/bin/pgbouncer ]; } >/dev/null
+# Debian keeps it where only root looks.
+has_nginx() { command -v nginx >/dev/null || [ -x /usr/sbin/nginx ]; }
 
 has_postgres() { [ -n "${TEST_DATABASE_URL:-}" ] || find_postgres; }
 
@@ -96,6 +98,7 @@ set_up() {
     # Without it the tests on PostgreSQL fail, and everything else can still be looked at.
     has_postgres || install "a PostgreSQL server, for the tests (or set TEST_DATABASE_URL)" postgresql || return
     has_pgbouncer || install "PgBouncer, for the tests" pgbouncer || return
+    has_nginx || install "nginx, for the tests of the recipe in docs/operations.md" nginx-light || return
 }
 
 find_python() {

@@ -12,6 +12,7 @@ mod faults;
 mod front;
 mod instances;
 mod limits;
+mod nginx;
 mod poolers;
 mod service;
 mod users;

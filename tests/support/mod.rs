@@ -8,6 +8,7 @@ pub mod clock;
 pub mod collector;
 pub mod folder;
 pub mod network;
+pub mod nginx;
 pub mod people;
 pub mod postgres;
 pub mod published;

@@ -74,6 +74,7 @@ fn access_tokens(
 ) -> Outcome {
     let settings = JwtSettings {
         issuer: "https://accounts.example.com".into(),
+        previous_issuer: None,
         audience: "example".into(),
     };
     let issuer = JwtIssuer::new(settings, keys(runtime, algorithm)?.access_tokens)?;

@@ -18,6 +18,7 @@ mod metrics_page;
 mod pages;
 mod problem;
 mod problem_set;
+mod public_url;
 mod security;
 mod seldom;
 mod service;
@@ -38,7 +39,7 @@ use tokio::sync::Semaphore;
 
 use self::{
     auth::{AuthApi, RefreshCookie, WATCHERS},
-    frame::{AllowedMethods, Frame, Retirement, Traffic},
+    frame::{AllowedMethods, Frame, Prefix, Retirement, Traffic},
     metrics_page::MetricsPage,
     service::{HealthApi, KeysApi},
     users::UsersApi,
@@ -47,6 +48,7 @@ use self::{
 pub use self::{
     frame::{Asked, CorsPolicy, Heard, Refusal, Refusals, Traces, TrustedProxies},
     metrics_page::Metrics,
+    public_url::PublicUrl,
 };
 
 /// What the handlers call.
@@ -62,6 +64,10 @@ pub struct Services {
 /// What the frame needs beside the services.
 pub struct Settings {
     pub cors: CorsPolicy,
+    /// Where clients find the service, if it was told.
+    pub public_url: Option<PublicUrl>,
+    /// The name of the cookie with the refresh token.
+    pub cookie_name: String,
     pub proxies: TrustedProxies,
     pub metrics: Arc<dyn Metrics>,
     /// What the metrics are asked for with. Without one, everybody may read them.
@@ -105,7 +111,7 @@ pub struct Api {
     pub endpoint: BoxEndpoint<'static, Response>,
     /// Health and metrics, if they do not stand beside the API.
     pub management: Option<BoxEndpoint<'static, Response>>,
-    /// The OpenAPI document of the first version.
+    /// The OpenAPI document of the first version, as it is without a public address.
     pub document: String,
     /// For what is no proper HTTP and so never reaches the endpoint.
     pub refusals: Refusals,
@@ -121,7 +127,11 @@ pub fn api(services: Services, settings: Settings) -> Api {
     let api = (
         AuthApi {
             services: services.clone(),
-            cookie: RefreshCookie { origins },
+            cookie: RefreshCookie::new(
+                settings.cookie_name.clone(),
+                settings.public_url.as_ref(),
+                origins,
+            ),
             seats: Arc::new(Semaphore::new(WATCHERS)),
         },
         UsersApi {
@@ -158,9 +168,10 @@ fn first<T: OpenApi + 'static>(service: OpenApiService<T, ()>, services: Arc<Ser
 fn assembled(versions: Vec<Version>, management: Option<Version>, settings: Settings) -> Api {
     let documents: Vec<_> = versions
         .iter()
-        .map(|version| (version.page, version.text()))
+        .map(|version| (version.page, version.text(settings.public_url.as_ref())))
         .collect();
-    let document = documents.first().map(|(_, text)| text.clone());
+    // Committed and compared, so the same wherever the service is.
+    let document = versions.first().map(|version| version.text(None));
     let refusals = Refusals {
         clock: settings.clock.clone(),
         secrets: settings.secrets.clone(),
@@ -196,6 +207,7 @@ fn assembled(versions: Vec<Version>, management: Option<Version>, settings: Sett
 fn frame(versions: &[Version], cors: CorsPolicy, settings: &Settings) -> Frame {
     let paths = versions::paths(versions);
     Frame {
+        prefix: Prefix::of(settings.public_url.as_ref()),
         cors,
         methods: AllowedMethods::from_document(&paths),
         retirement: Retirement::from_document(&paths),
@@ -213,7 +225,6 @@ fn describe<T: OpenApi + 'static>(api: T) -> OpenApiService<T, ()> {
         .description("Accounts for your product: registration, sign-in, sessions, roles and profiles. Every refusal has one shape, `Problem`.")
         .contact(ContactObject::new().name("The operator of this service"))
         .license(LicenseObject::new("MIT OR Apache-2.0").url("https://spdx.org/licenses/"))
-        .server("/")
 }
 
 impl Services {

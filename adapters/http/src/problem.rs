@@ -51,6 +51,8 @@ pub struct Problem {
     pub retry_after: Option<u64>,
     /// For the header `WWW-Authenticate` of a 401: what is wrong with the token that was presented. None where there was none.
     pub token_fault: Option<&'static str>,
+    /// For the header `Set-Cookie`, each once.
+    pub cookies: Vec<HeaderValue>,
 }
 
 /// A field that breaks a rule.
@@ -110,6 +112,7 @@ impl Problem {
             // What a service that is short of something asks for; whoever knows better says so.
             retry_after: (kind.status == StatusCode::SERVICE_UNAVAILABLE).then_some(1),
             token_fault: None,
+            cookies: Vec::new(),
         }
     }
 
@@ -145,6 +148,11 @@ impl Problem {
             token_fault: Some(fault),
             ..Self::of(kind)
         }
+    }
+
+    /// The answer also sets these cookies, or removes them.
+    pub fn with_cookies(self, cookies: Vec<HeaderValue>) -> Self {
+        Self { cookies, ..self }
     }
 
     pub fn of_field(kind: &'static Kind, field: &str, message: impl Into<String>) -> Self {
@@ -258,6 +266,11 @@ impl From<StoreError> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = Response::builder().status(self.kind.status).finish();
+        for cookie in &self.cookies {
+            response
+                .headers_mut()
+                .append(header::SET_COOKIE, cookie.clone());
+        }
         response.extensions_mut().insert(self);
         response
     }

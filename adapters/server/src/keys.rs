@@ -121,6 +121,7 @@ mod tests {
         let keys = ring(store).open(NOW).await.unwrap().access_tokens;
         let settings = JwtSettings {
             issuer: "https://accounts.example.com".into(),
+            previous_issuer: None,
             audience: "example".into(),
         };
         Arc::new(JwtIssuer::new(settings, keys).unwrap())

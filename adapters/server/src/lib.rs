@@ -121,6 +121,7 @@ impl App {
         let found = ring.open(clock.now()).await?;
         let jwt = JwtSettings {
             issuer: tokens.issuer.clone(),
+            previous_issuer: tokens.previous_issuer.clone(),
             audience: tokens.audience.clone(),
         };
         let issuer = Arc::new(JwtIssuer::new(jwt, found.access_tokens)?);
@@ -185,6 +186,8 @@ impl App {
         };
         let settings = portreeve_http::Settings {
             cors: config.cors.clone(),
+            public_url: config.public_url.clone(),
+            cookie_name: config.cookie_name.clone(),
             proxies: config.trusted_proxies.clone(),
             metrics: Arc::new(StoreMetrics::new(
                 stores.clone(),

@@ -26,8 +26,8 @@ async fn swagger_ui_is_made_of_our_own_files_only() {
         .collect();
     assert_eq!((scripts.len(), styles.len()), (2, 1));
     for asset in scripts.into_iter().chain(styles) {
-        assert!(asset.starts_with('/'), "{asset}");
-        app.get(asset).await.has_status(200);
+        assert!(asset.starts_with("docs/"), "{asset}");
+        app.get(&format!("/{asset}")).await.has_status(200);
     }
 }
 
@@ -41,7 +41,7 @@ async fn swagger_ui_shows_the_document_that_is_served() {
         script
             .has_status(200)
             .text
-            .contains("url: \"/openapi.json\"")
+            .contains("new URL(\"openapi.json\", root)")
     );
 }
 
@@ -70,9 +70,42 @@ async fn every_link_of_the_start_page_leads_somewhere() {
     let page = app.get("/").await;
 
     let links = attributes(&page.has_status(200).text, "href");
-    let ours: Vec<_> = links.into_iter().filter(|to| to.starts_with('/')).collect();
-    assert!(ours.contains(&"/docs") && ours.contains(&"/openapi.json"));
+    let ours: Vec<_> = links
+        .into_iter()
+        .filter(|to| !to.starts_with("data:"))
+        .collect();
+    assert!(ours.contains(&"docs") && ours.contains(&"openapi.json"));
     for link in ours {
+        app.get(&format!("/{link}")).await.has_status(200);
+    }
+}
+
+/// A proxy may serve them below a path that nobody tells the service.
+#[tokio::test]
+async fn every_link_of_a_page_is_relative_to_the_page() {
+    let app = App::start().await;
+
+    for (page, root) in [("/", ""), ("/docs", ""), ("/problems/email-taken", "../")] {
+        let html = app.get(page).await.has_status(200).text.clone();
+        for name in ["href", "src"] {
+            for to in attributes(&html, name) {
+                let is_elsewhere = to.starts_with("data:") || to.starts_with("https:");
+                let is_relative = to.starts_with(root) && !to.starts_with('/');
+                assert!(is_elsewhere || is_relative, "{page}: {to}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_page_of_a_problem_leads_to_the_api_and_to_its_style() {
+    let app = App::start().await;
+
+    let page = app.get("/problems/email-taken").await;
+
+    let links = attributes(&page.has_status(200).text, "href");
+    for link in links.iter().filter_map(|to| to.strip_prefix("..")) {
         app.get(link).await.has_status(200);
     }
+    assert!(links.contains(&"../docs") && links.contains(&"../style.css"));
 }

@@ -4,3 +4,4 @@ mod jwks;
 mod key_rotation;
 mod openapi;
 mod problems;
+mod public_url;

@@ -27,11 +27,13 @@ pub struct JwtIssuer {
     unknown_key: Notify,
 }
 
-/// Who makes the tokens, and for whom. A token with another name in it is refused.
+/// Who makes the tokens, and for whom. A token with any other name in it is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JwtSettings {
     /// By RFC 9068 the public address of this service.
     pub issuer: String,
+    /// What `issuer` was before: still accepted, and put into no token.
+    pub previous_issuer: Option<String>,
     pub audience: String,
 }
 

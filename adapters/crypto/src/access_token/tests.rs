@@ -28,6 +28,7 @@ fn issuer_with(algorithm: SigningAlgorithm, material: &[u8]) -> JwtIssuer {
 fn settings() -> JwtSettings {
     JwtSettings {
         issuer: "https://accounts.example.com".into(),
+        previous_issuer: None,
         audience: "example".into(),
     }
 }
@@ -225,6 +226,32 @@ fn a_token_of_another_kind_is_refused() {
             "{typ}"
         );
     }
+}
+
+#[test]
+fn a_token_of_the_previous_issuer_is_accepted_while_it_is_named() {
+    let material = AccessTokenKey::generate(SigningAlgorithm::EdDsa).unwrap();
+    let named = |issuer: &str, previous: Option<&str>| {
+        let key = AccessTokenKey::read(SigningAlgorithm::EdDsa, material.expose()).unwrap();
+        let settings = JwtSettings {
+            issuer: issuer.into(),
+            previous_issuer: previous.map(str::to_owned),
+            ..settings()
+        };
+        JwtIssuer::new(settings, AccessTokenKeys(vec![(key, KeyTerm::ENDLESS)])).unwrap()
+    };
+    let old = issued(&named("portreeve", None));
+    let renamed = named("https://accounts.example.com", Some("portreeve"));
+
+    assert!(!refused(&renamed, &old));
+    assert!(!refused(&renamed, &issued(&renamed)));
+    assert_eq!(
+        part(&issued(&renamed), 1)["iss"],
+        "https://accounts.example.com"
+    );
+    assert!(refused(&named("https://accounts.example.com", None), &old));
+    let other = issued(&named("https://evil.example.com", None));
+    assert!(refused(&renamed, &other));
 }
 
 #[test]

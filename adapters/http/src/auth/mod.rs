@@ -3,6 +3,7 @@
 mod body;
 mod cookie;
 mod feed_reader;
+mod origin;
 mod problems;
 mod revocations;
 mod token;
@@ -30,9 +31,8 @@ use self::{
     },
     feed_reader::FeedReader,
     problems::{
-        ChangePasswordProblem, EndSessionProblem, INVALID_REFRESH_TOKEN, IssueTokenProblem,
-        ListSessionsProblem, LogInProblem, LogOutProblem, RefreshProblem, RegisterProblem,
-        RevocationsProblem,
+        ChangePasswordProblem, EndSessionProblem, IssueTokenProblem, ListSessionsProblem,
+        LogInProblem, LogOutProblem, RefreshProblem, RegisterProblem, RevocationsProblem,
     },
     revocations::{RevocationBody, RevocationsBody, place, watched},
     token::{TokenError, TokenRequest, Wanted},
@@ -160,14 +160,7 @@ impl AuthApi {
     ) -> Result<Granted, RefreshProblem> {
         let (token, transport) = match body.0.refresh_token {
             Some(token) => (token, Transport::Body),
-            None => {
-                self.cookie.check_origin(request)?;
-                let token = self
-                    .cookie
-                    .read(request)
-                    .ok_or_else(|| Problem::of(&INVALID_REFRESH_TOKEN))?;
-                (token, Transport::Cookie)
-            }
+            None => (self.cookie.read(request)?, Transport::Cookie),
         };
         let grant = self
             .services

@@ -9,6 +9,8 @@ use crate::{
 };
 
 kinds! {
+    AMBIGUOUS_COOKIE: BAD_REQUEST ValidationFailed "ambiguous-cookie", "Two refresh cookies came",
+        "The browser holds two cookies of the name that this service uses, and nothing tells which of them is its own: another page of the same domain may have set one. Nothing was done, and the answer removes both. Sign in again. Two services on one host need different names: see `COOKIE_NAME`.";
     INVALID_CREDENTIALS: UNAUTHORIZED Unauthorized "invalid-credentials", "Email or password is wrong",
         "The same answer is given for a wrong password, an unknown address and a suspended account, so that it tells a stranger nothing.";
     INVALID_REFRESH_TOKEN: UNAUTHORIZED Unauthorized "invalid-refresh-token", "The refresh token is not valid",
@@ -20,7 +22,7 @@ kinds! {
     REGISTRATION_CLOSED: FORBIDDEN Forbidden "registration-closed", "Registration is closed",
         "This service does not accept new accounts from the public. Ask its operator.";
     FOREIGN_ORIGIN: FORBIDDEN Forbidden "foreign-origin", "The request comes from another site",
-        "A refresh by cookie is only accepted from the service's own pages and from the origins listed in its configuration.";
+        "What a cookie speaks for is only accepted from the service's own pages and from the origins listed in its configuration. If this is the service's own page, its operator sets `PUBLIC_URL`, or lets the proxy pass `Host` on.";
     UNKNOWN_SESSION: NOT_FOUND NotFound "unknown-session", "There is no such session",
         "None of your live sessions has this id. It may have ended already.";
     EMAIL_TAKEN: CONFLICT Conflict "email-taken", "Email already registered",
@@ -91,6 +93,7 @@ static REFRESH: &[&Kind] = &[
     &INVALID_REFRESH_TOKEN,
     &TOKEN_REUSED,
     &kinds::SESSION_ENDED,
+    &AMBIGUOUS_COOKIE,
     &FOREIGN_ORIGIN,
     &kinds::CONTENTION,
     &kinds::TOO_MANY_ATTEMPTS,
@@ -104,7 +107,11 @@ static ISSUE_TOKEN: &[&Kind] = &[
     &kinds::BUSY,
 ];
 static REVOCATIONS: &[&Kind] = &[&INVALID_REVOCATIONS_TOKEN, &kinds::VALIDATION_FAILED];
-static LOG_OUT: &[&Kind] = &[&kinds::INVALID_ACCESS_TOKEN, &kinds::ACCESS_TOKEN_EXPIRED];
+static LOG_OUT: &[&Kind] = &[
+    &kinds::INVALID_ACCESS_TOKEN,
+    &kinds::ACCESS_TOKEN_EXPIRED,
+    &FOREIGN_ORIGIN,
+];
 static END_SESSION: &[&Kind] = &[&kinds::MALFORMED, &UNKNOWN_SESSION];
 static CHANGE_PASSWORD: &[&Kind] = &[
     &WRONG_PASSWORD,

@@ -4,13 +4,17 @@ mod problems;
 mod retired;
 mod schemas;
 mod security;
+mod servers;
 mod streams;
 mod tidy;
 
 use poem_openapi::{OpenApi, OpenApiService};
 use serde_json::{Map, Value, json};
 
-pub use self::retired::{DEPRECATION, SUNSET};
+pub use self::{
+    retired::{DEPRECATION, SUNSET},
+    servers::locate,
+};
 
 /// The document of a service, ready to be published.
 ///

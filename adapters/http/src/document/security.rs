@@ -16,7 +16,7 @@ pub fn describe(document: &mut Value) {
         // Several types in `security.rs` share it, and poem-openapi keeps the words of the last.
         set(bearer, "description", json!(BEARER));
     }
-    let token = "/api/v1/auth/token";
+    let token = super::servers::TOKEN;
     let flow = json!({"tokenUrl": token, "refreshUrl": token, "scopes": {}});
     let scheme = json!({"type": "oauth2", "description": PASSWORD, "flows": {"password": flow}});
     set(schemes, "passwordAuth", scheme);
@@ -27,6 +27,10 @@ fn offer(operation: &mut Map<String, Value>) {
     if let Some(Value::Array(ways)) = operation.get_mut("security")
         && ways.iter().any(|way| way.get("bearerAuth").is_some())
     {
-        ways.push(json!({"passwordAuth": []}));
+        let signed_in = ways.iter().position(|way| way.get("bearerAuth").is_some());
+        ways.insert(
+            signed_in.map_or(0, |at| at + 1),
+            json!({"passwordAuth": []}),
+        );
     }
 }

@@ -6,6 +6,7 @@ mod deadline;
 mod head;
 mod methods;
 mod operations;
+mod prefix;
 mod refusals;
 mod request_id;
 mod retirement;
@@ -28,6 +29,7 @@ pub use self::{
     cors::CorsPolicy,
     deadline::Arrival,
     methods::AllowedMethods,
+    prefix::Prefix,
     refusals::{Heard, Refusal, Refusals},
     retirement::Retirement,
     trace::{Asked, Traces},
@@ -36,6 +38,7 @@ pub use self::{
 use crate::{auth, kinds, problem::Problem};
 
 pub struct Frame {
+    pub prefix: Prefix,
     pub cors: CorsPolicy,
     pub methods: AllowedMethods,
     pub retirement: Retirement,
@@ -132,7 +135,8 @@ impl Frame {
         let early = self
             .cors
             .preflight(&request)
-            .or_else(|| self.methods.options(&request));
+            .or_else(|| self.methods.options(&request))
+            .or_else(|| self.prefix.to_folder(&request));
         match early {
             Some(response) => response,
             None => {
@@ -184,6 +188,7 @@ impl<E: Endpoint<Output = Response>> Endpoint for Framed<E> {
 
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
         let frame = &self.frame;
+        frame.prefix.take_from(&mut request);
         let id = request_id::of(&request, frame.clock.as_ref(), frame.secrets.as_ref());
         let asked = AskedFor::by(&request);
         let AskedFor { method, path, .. } = &asked;

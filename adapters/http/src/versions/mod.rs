@@ -6,7 +6,7 @@ use poem::{Endpoint, EndpointExt, IntoEndpoint, Request, Response, endpoint::Box
 use poem_openapi::{OpenApi, OpenApiService};
 use serde_json::{Map, Value, json};
 
-use crate::{Services, document};
+use crate::{PublicUrl, Services, document};
 
 /// One version.
 pub struct Version {
@@ -40,9 +40,11 @@ impl Version {
         }
     }
 
-    /// The document as it is served.
-    pub fn text(&self) -> String {
-        document::text(&self.document)
+    /// The document as it is served: with the address of the service, or relative to its own.
+    pub fn text(&self, public_url: Option<&PublicUrl>) -> String {
+        let mut document = self.document.clone();
+        document::locate(&mut document, self.page, public_url);
+        document::text(&document)
     }
 }
 

@@ -93,6 +93,8 @@ impl Metrics for Nothing {
 fn both() -> Api {
     let settings = Settings {
         cors: CorsPolicy::Listed(vec![]),
+        public_url: None,
+        cookie_name: String::new(),
         proxies: TrustedProxies::default(),
         metrics: Arc::new(Nothing),
         metrics_token: None,

@@ -126,7 +126,9 @@ fn announce(app: &App, config: &Config, port: u16) {
     };
     let url = format!("{scheme}://{host}:{port}");
     if config.docs {
-        tracing::info!("listening on {url}, Swagger UI on {url}/docs");
+        let public = config.public_url.as_ref().map(ToString::to_string);
+        let docs = public.as_ref().unwrap_or(&url);
+        tracing::info!("listening on {url}, Swagger UI on {docs}/docs");
     } else {
         tracing::info!("listening on {url}");
     }

@@ -9,6 +9,7 @@ mod network;
 mod origins;
 mod parse;
 mod problems;
+mod public;
 mod raw;
 mod seeing;
 mod store;
@@ -18,7 +19,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use portreeve::{auth::SessionPolicy, shared::Secret};
 use portreeve_crypto::{HashParameters, SecretKey, SigningAlgorithm};
-use portreeve_http::{CorsPolicy, TrustedProxies};
+use portreeve_http::{CorsPolicy, PublicUrl, TrustedProxies};
 use portreeve_postgres::Pooler;
 use time::Duration;
 
@@ -46,6 +47,10 @@ pub struct Config {
     pub session: SessionPolicy,
     pub registration_open: bool,
     pub cors: CorsPolicy,
+    /// Where clients find the service, if it was told.
+    pub public_url: Option<PublicUrl>,
+    /// The name of the cookie with the refresh token, with its prefix.
+    pub cookie_name: String,
     /// Whose word about the client's address is believed.
     pub trusted_proxies: TrustedProxies,
     pub front: FrontConfig,
@@ -82,6 +87,8 @@ pub struct TokenConfig {
     /// The shared secret of HS256, if it is not to be drawn and kept in the store.
     pub secret: Option<Secret<String>>,
     pub issuer: String,
+    /// Also accepted in access tokens, and put into none.
+    pub previous_issuer: Option<String>,
     pub audience: String,
     /// What other services ask for the feed of revocations with. Without one, nobody may read it.
     pub revocations_token: Option<Secret<String>>,

@@ -7,6 +7,7 @@ use super::{
     network::{address, management, trusted_proxies},
     origins::cors,
     problems::Problems,
+    public::{cookie_name, public_url},
     raw::Raw,
     seeing::seeing,
     store::{data_dir, store},
@@ -20,6 +21,7 @@ pub fn parse(raw: Raw) -> Result<Config, InvalidConfig> {
         .word("APP_ENV", raw.app_env.as_ref(), &words)
         .unwrap_or(false);
     let proxies = trusted_proxies(raw.trusted_proxies.as_deref(), &mut problems);
+    let public_url = public_url(&raw, &mut problems);
     let config = Config {
         production,
         address: address(&raw, &mut problems),
@@ -28,7 +30,7 @@ pub fn parse(raw: Raw) -> Result<Config, InvalidConfig> {
         data_dir: data_dir(&raw),
         secret_key: secret_key(&raw, &mut problems),
         secret_key_previous: secret_key_previous(&raw, &mut problems),
-        tokens: tokens(&raw, &mut problems),
+        tokens: tokens(&raw, public_url.as_ref(), &mut problems),
         session: session(&raw, &mut problems),
         registration_open: problems
             .word(
@@ -38,6 +40,8 @@ pub fn parse(raw: Raw) -> Result<Config, InvalidConfig> {
             )
             .unwrap_or(true),
         cors: cors(raw.cors_origins.as_deref(), &mut problems),
+        cookie_name: cookie_name(&raw, public_url.as_ref(), &mut problems),
+        public_url,
         front: front(&raw, proxies.clone(), &mut problems),
         trusted_proxies: proxies,
         hashing: hashing(&raw, &mut problems),
@@ -189,6 +193,45 @@ mod tests {
         for variable in ["SECRET_KEY", "DATABASE_URL", "CORS_ORIGINS"] {
             assert!(told.contains(&format!("\n  {variable} must")), "{told}");
         }
+    }
+
+    #[test]
+    fn the_public_address_names_the_issuer_and_makes_the_cookie_secure() {
+        let named = |variables: &[(&str, &str)]| {
+            let config = read(variables).ok().unwrap();
+            (config.tokens.issuer, config.cookie_name)
+        };
+        let public = ("PUBLIC_URL", "https://Example.com/accounts/");
+        let tls = [("TLS_CERT_FILE", "crt"), ("TLS_KEY_FILE", "key")];
+
+        assert_eq!(named(&[]), ("portreeve".into(), "portreeve_refresh".into()));
+        assert_eq!(
+            named(&[public]),
+            (
+                "https://example.com/accounts".into(),
+                "__Secure-portreeve_refresh".into()
+            )
+        );
+        assert_eq!(
+            named(&[public, ("JWT_ISSUER", "shop"), ("COOKIE_NAME", "shop")]),
+            ("shop".into(), "__Secure-shop".into())
+        );
+        assert_eq!(named(&tls).1, "__Secure-portreeve_refresh");
+        assert_eq!(
+            named(&[("PUBLIC_URL", "http://localhost:8080")]).1,
+            "portreeve_refresh"
+        );
+    }
+
+    #[test]
+    fn a_public_address_and_a_name_of_the_cookie_that_cannot_be_are_refused() {
+        for name in ["a b", "a;b", "a=b", "ä", "__Host-a", "__Secure-a"] {
+            assert!(
+                refusal(&[("COOKIE_NAME", name)]).contains("COOKIE_NAME must"),
+                "{name}"
+            );
+        }
+        assert!(refusal(&[("PUBLIC_URL", "example.com")]).contains("PUBLIC_URL must"));
     }
 
     #[test]

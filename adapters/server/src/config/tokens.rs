@@ -1,5 +1,6 @@
 use portreeve::{auth::SessionPolicy, shared::Secret};
 use portreeve_crypto::{SecretKey, SigningAlgorithm};
+use portreeve_http::PublicUrl;
 use time::Duration;
 
 use super::{TokenConfig, problems::Problems, raw::Raw};
@@ -29,7 +30,7 @@ pub fn secret_key_previous(raw: &Raw, problems: &mut Problems) -> Option<SecretK
         .ok()
 }
 
-pub fn tokens(raw: &Raw, problems: &mut Problems) -> TokenConfig {
+pub fn tokens(raw: &Raw, public_url: Option<&PublicUrl>, problems: &mut Problems) -> TokenConfig {
     // A shared secret alone means HS256, as it did in the service this replaces.
     let default = if raw.jwt_secret.is_some() {
         SigningAlgorithm::Hs256
@@ -53,7 +54,12 @@ pub fn tokens(raw: &Raw, problems: &mut Problems) -> TokenConfig {
     TokenConfig {
         algorithm,
         secret: raw.jwt_secret.clone().map(Secret::new),
-        issuer: raw.jwt_issuer.clone().unwrap_or_else(|| "portreeve".into()),
+        // RFC 9068, section 2.2: who issues is named by an address.
+        issuer: raw
+            .jwt_issuer
+            .clone()
+            .unwrap_or_else(|| public_url.map_or_else(|| "portreeve".into(), PublicUrl::to_string)),
+        previous_issuer: raw.jwt_issuer_previous.clone(),
         audience: raw
             .jwt_audience
             .clone()

@@ -28,6 +28,17 @@ pub fn check(config: &Config) -> Vec<Finding> {
             "CORS_ORIGINS is *, so every page may call; list the origins of your own",
         ));
     }
+    if config.production
+        && config
+            .public_url
+            .as_ref()
+            .is_some_and(|url| !url.is_https())
+    {
+        findings.push(Finding::warn(
+            ABOUT,
+            "PUBLIC_URL is no https address, and over plain HTTP browsers keep no refresh cookie; set it to the address that clients use",
+        ));
+    }
     if !config.limits {
         findings.push(Finding::warn(
             ABOUT,

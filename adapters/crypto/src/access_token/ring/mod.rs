@@ -135,10 +135,14 @@ impl RingKey {
     }
 }
 
-/// One algorithm, one issuer, one audience. Time is left to [`Verified`], because jsonwebtoken would ask the system's clock.
+/// One algorithm, one audience, and one issuer with what it was called before. Time is left to [`Verified`], because jsonwebtoken would ask the system's clock.
 fn validation(settings: &JwtSettings, key: &AccessTokenKey) -> Validation {
     let mut validation = Validation::new(key.algorithm.into());
-    validation.set_issuer(&[&settings.issuer]);
+    let issuers: Vec<&String> = [Some(&settings.issuer), settings.previous_issuer.as_ref()]
+        .into_iter()
+        .flatten()
+        .collect();
+    validation.set_issuer(&issuers);
     validation.set_audience(&[&settings.audience]);
     validation.set_required_spec_claims(&["iss", "aud"]);
     validation.validate_exp = false;

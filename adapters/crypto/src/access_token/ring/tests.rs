@@ -52,6 +52,7 @@ impl Line {
 fn issuer(keys: AccessTokenKeys) -> JwtIssuer {
     let settings = JwtSettings {
         issuer: "https://accounts.example.com".into(),
+        previous_issuer: None,
         audience: "example".into(),
     };
     JwtIssuer::new(settings, keys).unwrap()
