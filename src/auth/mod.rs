@@ -6,7 +6,7 @@
 //! | `session.rs` | one signed-in device and its chain of refresh tokens; when a token counts as stolen |
 //! | `password.rs` | what a password must be |
 //! | `signing_key.rs` | the keys of the tokens, and which of them does what at a given moment |
-//! | `registration.rs`, `login.rs`, `refresh.rs`, `sessions.rs`, `revocations.rs`, `recovery.rs`, `administration.rs` | the stories, one a file; each is a piece of [`AuthService`] |
+//! | `registration.rs`, `login.rs`, `refresh.rs`, `logout.rs`, `sessions.rs`, `revocations.rs`, `recovery.rs`, `administration.rs` | the stories, one a file; each is a piece of [`AuthService`] |
 //! | `guard/`, `attempts.rs` | how often something may be tried, and how that is counted |
 //! | `ports.rs` | what the stories need done for them |
 //! | `events.rs` | what others may hear |
@@ -18,6 +18,7 @@ mod error;
 mod events;
 mod guard;
 mod login;
+mod logout;
 #[cfg(test)]
 mod mocks;
 mod password;
@@ -40,6 +41,7 @@ pub use error::Error;
 pub use events::Event;
 pub use guard::SCOPES;
 pub use login::{Grant, LogIn};
+pub use logout::{LogOut, LogOutScope, SessionProof};
 pub use password::{Password, PasswordHash, PasswordRule};
 pub use ports::{
     AccessClaims, AccountRepository, AddAccountError, AddSessionError, Caller, HashError,
@@ -61,5 +63,4 @@ pub use session::{
     Device, EndReason, EndSessions, Ended, PresentedToken, RefreshToken, Rotation, Session,
     SessionId, SessionPolicy, SessionState,
 };
-pub use sessions::LogOut;
 pub use signing_key::{KeyState, KeyTerm, SigningKey};

@@ -76,7 +76,7 @@ impl AuthService {
         Err(Error::Contention)
     }
 
-    fn child_of(&self, parent: &PresentedToken) -> RefreshToken {
+    pub(super) fn child_of(&self, parent: &PresentedToken) -> RefreshToken {
         self.ports.refresh_tokens.mint(
             parent.session_id,
             parent.generation.saturating_add(1),
@@ -85,7 +85,11 @@ impl AuthService {
     }
 
     /// Ends the session and says so. The event is written by the call that ended it, so it is written once.
-    async fn end_as_stolen(&self, session: &Session, now: Timestamp) -> Result<Error, Error> {
+    pub(super) async fn end_as_stolen(
+        &self,
+        session: &Session,
+        now: Timestamp,
+    ) -> Result<Error, Error> {
         let state = session.state();
         let event = self.envelope(
             Event::RefreshTokenReused {

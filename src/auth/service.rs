@@ -9,8 +9,8 @@ use crate::{
     shared::{Clock, Secrets, Timestamp},
 };
 
-/// The stories of this context. Each is told in a file of its own: `registration.rs`, `login.rs`, `presence.rs`, `refresh.rs`, `sessions.rs`,
-/// `revocations.rs`, `recovery.rs`, `administration.rs`.
+/// The stories of this context. Each is told in a file of its own: `registration.rs`, `login.rs`, `presence.rs`, `refresh.rs`, `logout.rs`,
+/// `sessions.rs`, `revocations.rs`, `recovery.rs`, `administration.rs`.
 pub struct AuthService {
     pub(super) ports: Ports,
     pub(super) policy: Policy,

@@ -2,10 +2,7 @@
 
 use time::Duration;
 
-use super::{
-    AuthService, EndReason, EndSessions, Error, Event, Principal, Session, SessionId,
-    presence::check_owner,
-};
+use super::{AuthService, EndReason, EndSessions, Error, Event, Principal, Session, SessionId};
 use crate::shared::{AccountId, StoreError};
 
 /// How long a session is kept after its end. Until then, whoever comes with a token of it is told that it has ended, and a copied token
@@ -15,40 +12,7 @@ const KEPT: Duration = Duration::days(7);
 /// How many sessions one step of the purge looks at.
 const STEP: u16 = 1000;
 
-/// Which sessions to leave.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LogOut {
-    Current,
-    Others,
-    All,
-}
-
 impl AuthService {
-    /// Ends the session of this token, or the others, or all.
-    ///
-    /// A session that is over already is left over, whatever the scope: so signing out twice is no error, and a token of an ended
-    /// session cannot end the living ones.
-    pub async fn log_out(&self, access_token: &str, scope: LogOut) -> Result<(), Error> {
-        let now = self.ports.clock.now();
-        let claims = self.ports.tokens.verify(access_token, now)?;
-        let found = self.ports.sessions.with_account(claims.session).await?;
-        let Some((session, _)) = found else {
-            return Ok(());
-        };
-        check_owner(session.state().account_id, claims.subject)?;
-        if !session.is_live(now) {
-            return Ok(());
-        }
-        let reason = EndReason::SignedOut;
-        let which = match scope {
-            LogOut::Current => EndSessions::One(claims.session, reason),
-            LogOut::Others => EndSessions::AllBut(claims.session, reason),
-            LogOut::All => EndSessions::All(reason),
-        };
-        self.end_sessions(session.state().account_id, which).await?;
-        Ok(())
-    }
-
     /// The live sessions of whoever asks, the one used last first.
     pub async fn sessions(&self, principal: &Principal) -> Result<Vec<Session>, Error> {
         Ok(self
@@ -81,7 +45,7 @@ impl AuthService {
         self.ports.sessions.purge(after, before, STEP).await
     }
 
-    async fn end_sessions(
+    pub(super) async fn end_sessions(
         &self,
         account: AccountId,
         which: EndSessions,

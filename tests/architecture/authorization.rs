@@ -10,13 +10,14 @@ use super::{Operation, document, operations};
 use crate::support::{
     answer::Answer,
     app::{App, REVOCATIONS_TOKEN},
+    client::Call,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Access {
     /// Everybody.
     Public,
-    /// Whoever has an access token of ours, even if its session is over.
+    /// Whoever has an access token of ours, even if its session is over, or a refresh token: in the body, or in the cookie.
     TokenHolder,
     /// Whoever has a live session.
     SignedIn,
@@ -57,19 +58,25 @@ fn access(operation: &Operation) -> Access {
 
 /// Calls the operation with ids that nobody has and an empty body: whoever is let in may still be refused for that.
 async fn tried(app: &App, operation: &Operation, access_token: Option<&str>) -> Answer {
+    let call = call(app, operation);
+    match access_token {
+        Some(token) => call.bearing(token).await,
+        None => call.await,
+    }
+}
+
+fn call(app: &App, operation: &Operation) -> Call {
     let path = operation.path.replace("{id}", &Uuid::nil().to_string());
     assert!(
         !path.contains('{'),
         "a parameter the test does not know: {path}"
     );
     let method: Method = operation.method.parse().unwrap();
-    let mut call = app.call(method, &path);
+    let call = app.call(method, &path);
     if operation.body.contains_key("requestBody") {
-        call = call.json_text("{}");
-    }
-    match access_token {
-        Some(token) => call.bearing(token).await,
-        None => call.await,
+        call.json_text("{}")
+    } else {
+        call
     }
 }
 
@@ -91,7 +98,8 @@ async fn the_document_says_who_may_call() {
         let expected = match access(&operation) {
             Public => json!([]),
             Service => json!([{"revocationsToken": []}]),
-            TokenHolder | SignedIn | Admin => json!([{"bearerAuth": []}, {"passwordAuth": []}]),
+            TokenHolder => json!([{"bearerAuth": []}, {"passwordAuth": []}, {}]),
+            SignedIn | Admin => json!([{"bearerAuth": []}, {"passwordAuth": []}]),
         };
 
         assert_eq!(operation.body["security"], expected, "{}", operation.id());
@@ -180,6 +188,24 @@ async fn a_token_whose_session_is_over_opens_nothing_but_the_way_out() {
         let over = problem(&answer) == (401, "session-ended".into());
         let must_be_live = matches!(access(&operation), SignedIn | Admin);
         assert_eq!(over, must_be_live, "{}: {}", operation.id(), answer.text);
+    }
+}
+
+#[tokio::test]
+async fn a_refresh_token_opens_nothing_but_a_refresh_and_the_way_out() {
+    let app = App::start().await;
+    let ada = app.registered("ada@example.com").await;
+
+    for operation in operations(&document().await) {
+        let grant = ada.logs_in().await;
+        let cookie = format!("portreeve_refresh={}", grant.refresh_token);
+        let answer = call(&app, &operation).header("cookie", cookie).await;
+
+        if access(&operation) == TokenHolder || operation.id() == "refreshSession" {
+            assert!(answer.status < 300, "{}: {}", operation.id(), answer.text);
+        } else if access(&operation) != Public {
+            assert_eq!(answer.status, 401, "{}", operation.id());
+        }
     }
 }
 

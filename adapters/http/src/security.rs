@@ -2,9 +2,16 @@
 
 use std::sync::Arc;
 
-use poem::Request;
-use poem_openapi::{SecurityScheme, auth::Bearer};
-use portreeve::auth::{Admin, Error, Principal};
+use poem::{Request, RequestBody};
+use poem_openapi::{
+    ApiExtractor, ApiExtractorType, ExtractParamOptions, SecurityScheme,
+    auth::{Bearer, BearerAuthorization},
+    registry::Registry,
+};
+use portreeve::{
+    auth::{Admin, Error, Principal},
+    shared::Secret,
+};
 
 use crate::{Services, kinds, problem::Problem};
 
@@ -28,15 +35,40 @@ pub struct SignedIn(pub Principal);
 )]
 pub struct SignedInAdmin(pub Admin);
 
-/// Somebody with an access token of ours, whose session may be over: for signing out, which must work twice.
-#[derive(SecurityScheme)]
-#[oai(
-    rename = "bearerAuth",
-    ty = "bearer",
-    bearer_format = "JWT",
-    checker = "token_holder"
-)]
-pub struct TokenHolder(pub String);
+/// The access token of whoever signs out, if there is one: it may have run out, its session may be over, and what it lacks a refresh token may
+/// make up for.
+///
+/// By hand and not derived, because the derived ones refuse a request without an access token.
+pub struct Leaving(pub Option<Secret<String>>);
+
+const BEARER: &str = "bearerAuth";
+
+impl<'a> ApiExtractor<'a> for Leaving {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        SignedIn::register(registry);
+    }
+
+    fn security_schemes() -> Vec<&'static str> {
+        vec![BEARER]
+    }
+
+    fn has_security_fallback() -> bool {
+        true
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        _: &mut RequestBody,
+        _: ExtractParamOptions<()>,
+    ) -> poem::Result<Self> {
+        let bearer = <Bearer as BearerAuthorization>::from_request(request);
+        Ok(Self(bearer.ok().map(|bearer| Secret::new(bearer.token))))
+    }
+}
 
 async fn signed_in(request: &Request, bearer: Bearer) -> poem::Result<Principal> {
     authenticate(request, &bearer).await.map_err(Into::into)
@@ -45,10 +77,6 @@ async fn signed_in(request: &Request, bearer: Bearer) -> poem::Result<Principal>
 async fn administrator(request: &Request, bearer: Bearer) -> poem::Result<Admin> {
     let principal = authenticate(request, &bearer).await?;
     Ok(principal.into_admin().map_err(Problem::from)?)
-}
-
-async fn token_holder(_: &Request, bearer: Bearer) -> poem::Result<String> {
-    Ok(bearer.token)
 }
 
 async fn authenticate(request: &Request, bearer: &Bearer) -> Result<Principal, Problem> {

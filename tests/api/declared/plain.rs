@@ -64,6 +64,13 @@ async fn sessions(reached: &mut Reached) {
         .post(refresh, json!({}))
         .header("origin", "https://evil.example");
     reached.note(foreign.header("cookie", "portreeve_refresh=x").await);
+    let two = app.post(refresh, json!({}));
+    let cookies = "portreeve_refresh=x; portreeve_refresh=y";
+    reached.note(two.header("cookie", cookies).await);
+    let foreign = app
+        .post("/api/v1/auth/logout", json!({}))
+        .header("origin", "https://evil.example");
+    reached.note(foreign.header("cookie", "portreeve_refresh=x").await);
     let second = ada.refreshes(&grant).await.grant();
     ada.refreshes(&second).await.grant();
     reached.note(ada.refreshes(&grant).await);

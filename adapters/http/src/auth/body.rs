@@ -3,8 +3,8 @@
 use poem_openapi::{Enum, Object, types::Example};
 use portreeve::{
     auth::{
-        AuthService, ChangePassword, Device, Error, Grant, LogIn, LogOut, Password, Register,
-        Session, SessionId,
+        self, AuthService, ChangePassword, Device, Error, Grant, LogIn, LogOut, Password, Register,
+        Session, SessionId, SessionProof,
     },
     shared::{DisplayName, EmailAddress, Secret, Timestamp},
     users::User,
@@ -63,14 +63,20 @@ pub struct RefreshBody {
     pub refresh_token: Option<String>,
 }
 
-/// Which sessions to leave.
+/// Which sessions to leave, and what proves this one when the access token has run out.
 #[derive(Default, Deserialize, Object)]
 #[serde(deny_unknown_fields)]
-#[oai(example, deny_unknown_fields)]
+#[oai(example, deny_unknown_fields, skip_serializing_if_is_none)]
 pub struct LogOutBody {
     /// `current` is the default.
     #[serde(default, deserialize_with = "present")]
     pub scope: Option<LogOutScope>,
+    /// Proves the session where no valid access token comes along. Without it, the cookie does.
+    #[serde(default, deserialize_with = "present")]
+    pub refresh_token: Option<String>,
+    /// Nothing ends if the proof is of another session than this: for a browser whose cookie may be somebody else's by now.
+    #[serde(default, deserialize_with = "present")]
+    pub session_id: Option<Uuid>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Enum)]
@@ -207,13 +213,23 @@ impl ChangePasswordBody {
     }
 }
 
+impl LogOutBody {
+    pub fn command(&self, proof: SessionProof) -> LogOut {
+        LogOut {
+            proof,
+            scope: self.scope.unwrap_or_default().into(),
+            only: self.session_id.map(SessionId::from_uuid),
+        }
+    }
+}
+
 impl LogOutScope {
     pub fn includes_current(self) -> bool {
         self != Self::Others
     }
 }
 
-impl From<LogOutScope> for LogOut {
+impl From<LogOutScope> for auth::LogOutScope {
     fn from(scope: LogOutScope) -> Self {
         match scope {
             LogOutScope::Current => Self::Current,
@@ -294,6 +310,8 @@ impl Example for LogOutBody {
     fn example() -> Self {
         Self {
             scope: Some(LogOutScope::Current),
+            refresh_token: None,
+            session_id: None,
         }
     }
 }

@@ -18,7 +18,7 @@ use poem_openapi::{
     payload::{EventStream, Json},
 };
 use portreeve::{
-    auth::{Device, Grant, Refresh, SessionId},
+    auth::{Device, Grant, Refresh, SessionId, SessionProof},
     shared::Secret,
 };
 use tokio::sync::Semaphore;
@@ -50,7 +50,7 @@ use crate::{
     header_text::HeaderText,
     kinds,
     problem::Problem,
-    security::{SignedIn, TokenHolder},
+    security::{Leaving, SignedIn},
     users::UserBody,
 };
 
@@ -201,18 +201,23 @@ impl AuthApi {
 
     /// Sign out
     ///
-    /// Of this session, of all others, or of all. Signing out of a session that is over is no error.
+    /// Of this session, of all others, or of all. What proves the session is the access token or, where none comes or it has run out, the
+    /// `refresh_token` in the body or else the cookie. Signing out of a session that is over is no error, and a refresh token that is
+    /// good for nothing ends nothing and gets the same answer; one that was spent before ends its session only.
     #[oai(path = "/logout", method = "post", operation_id = "logOut")]
     async fn log_out(
         &self,
-        holder: TokenHolder,
+        request: &Request,
+        leaving: Leaving,
         body: OptionalBody<LogOutBody>,
     ) -> Result<SignedOut, LogOutProblem> {
-        let scope = body.0.scope.unwrap_or_default();
-        self.services.auth.log_out(&holder.0, scope.into()).await?;
-        Ok(SignedOut::NoContent(
-            scope.includes_current().then(|| self.cookie.removal()),
-        ))
+        let body = body.0;
+        let mut is_meant = false;
+        for proof in self.proofs(request, leaving, &body)? {
+            is_meant |= self.services.auth.log_out(body.command(proof)).await?;
+        }
+        let removes = is_meant && body.scope.unwrap_or_default().includes_current();
+        Ok(SignedOut::NoContent(removes.then(|| self.cookie.removal())))
     }
 
     /// List your sessions
@@ -300,6 +305,35 @@ impl AuthApi {
 }
 
 impl AuthApi {
+    /// What shows which session is left: the first of access token, refresh token in the body, and cookie that may count. Of two cookies one
+    /// may be foreign, and whoever has set it loses no session but their own.
+    fn proofs(
+        &self,
+        request: &Request,
+        leaving: Leaving,
+        body: &LogOutBody,
+    ) -> Result<Vec<SessionProof>, Problem> {
+        let refusal = match leaving.0 {
+            None => Problem::of(&kinds::INVALID_ACCESS_TOKEN),
+            Some(token) => match self.services.auth.check_access_token(&token) {
+                Ok(()) => return Ok(vec![SessionProof::AccessToken(token)]),
+                Err(error) => error.into(),
+            },
+        };
+        let tokens = match &body.refresh_token {
+            Some(token) => vec![token.clone()],
+            None => self.cookie.all(request),
+        };
+        if tokens.is_empty() {
+            return Err(refusal);
+        }
+        if body.refresh_token.is_none() {
+            self.cookie.origins.check(request)?;
+        }
+        let proofs = tokens.into_iter().map(Secret::new);
+        Ok(proofs.map(SessionProof::RefreshToken).collect())
+    }
+
     fn granted(&self, grant: &Grant, transport: Transport) -> Granted {
         let in_cookie = transport == Transport::Cookie;
         let cookie = in_cookie.then(|| self.cookie.set(grant));

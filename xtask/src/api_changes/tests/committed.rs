@@ -151,7 +151,7 @@ fn a_client_of_it_may_get_a_way_to_refresh() {
 
     assert_eq!(
         told(&without, &committed()),
-        ["Added: `passwordAuth`: the flow `password` has the `refreshUrl` `/api/v1/auth/token`"]
+        ["Added: `passwordAuth`: the flow `password` has the `refreshUrl` `api/v1/auth/token`"]
     );
 }
 
@@ -284,7 +284,7 @@ fn each_change_to_it_is_found_and_no_other() {
             "/servers/0/url".into(),
             Some(json!("/accounts")),
             &[
-                "Breaking: every operation: is no longer served at `/`",
+                "Breaking: every operation: is no longer served at `.`",
                 "Added: every operation: is served at `/accounts`",
             ],
         ),
@@ -292,7 +292,7 @@ fn each_change_to_it_is_found_and_no_other() {
             flow("tokenUrl"),
             Some(json!("/token")),
             &[
-                "Breaking: `passwordAuth`: the `tokenUrl` of the flow `password` is `/token` instead of `/api/v1/auth/token`",
+                "Breaking: `passwordAuth`: the `tokenUrl` of the flow `password` is `/token` instead of `api/v1/auth/token`",
             ],
         ),
         (
