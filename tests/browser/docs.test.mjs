@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 
 import { newcomer, openBrowser, openPage, screenshot, url } from "./support/service.mjs";
+import { post } from "./support/spa.mjs";
 
 const PASSWORD = "seven grey otters";
 
@@ -72,20 +73,103 @@ test("register, sign in and see oneself: three clicks, and nothing is typed", as
   await screenshot(page, "swagger-ui");
 });
 
-test("the button Authorize signs in, and outlives a reload", async () => {
+/** Everything that a script of the page could find again later, or carry away. */
+async function kept() {
+  const stored = await page.evaluate(async () => ({
+    local: { ...localStorage },
+    session: { ...sessionStorage },
+    databases: await indexedDB.databases(),
+    cookies: document.cookie,
+  }));
+  return { ...stored, auth: await page.evaluate(() => JSON.stringify(ui.getState().get("auth"))) };
+}
+
+const NOTHING = { local: {}, session: {}, databases: [], cookies: "" };
+
+async function keepsNothing() {
+  const { auth, ...stored } = await kept();
+  assert.deepEqual(stored, NOTHING);
+  assert.doesNotMatch(auth, new RegExp(`${PASSWORD}|prt_`));
+}
+
+async function refreshCookie() {
+  return (await context.cookies()).find(({ name }) => name === "portreeve_refresh");
+}
+
+/** Waits until the page shows that somebody is signed in, or nobody. */
+async function shows(signedIn) {
+  await page.locator(`.auth-wrapper .btn.authorize.${signedIn ? "locked" : "unlocked"}`).waitFor();
+}
+
+/** Somebody who is signed in by the button, and the dialog closed. */
+async function authorized() {
   const email = newcomer("ada");
   await fill("registerAccount", { email, password: PASSWORD });
   assert.equal((await execute("registerAccount")).status, 201);
-
   const { dialog, form } = await authorize(email, PASSWORD);
   await form.getByText("Logout").waitFor();
   await dialog.getByRole("button", { name: "Close" }).last().click();
+  return email;
+}
+
+async function isOver(token) {
+  const answer = await post("refresh", { refresh_token: token });
+  return answer.status === 401 && answer.body.type === "/problems/session-ended";
+}
+
+test("the button Authorize signs in by cookie, outlives a reload, and keeps nothing that scripts can read", async () => {
+  const email = await authorized();
+  await keepsNothing();
   assert.equal((await execute("getMe")).body.email, email);
+  const { httpOnly, sameSite } = await refreshCookie();
+  assert.deepEqual([httpOnly, sameSite], [true, "Strict"]);
+
+  await page.reload();
+  await shows(true);
+
+  assert.equal((await execute("getMe")).body.email, email);
+  await keepsNothing();
+  assert.deepEqual(complaints, []);
+});
+
+test("what an earlier version of the page has kept is removed", async () => {
+  await page.evaluate(() => localStorage.setItem("authorized", '{"passwordAuth": {"password": "hunter2"}}'));
+
   await page.reload();
   await block("getMe").getByRole("button", { name: "Execute" }).waitFor();
 
-  assert.equal((await execute("getMe")).body.email, email);
+  await keepsNothing();
+});
+
+test("signing out in the dialog ends the session and removes the cookie", async () => {
+  await authorized();
+  const { value } = await refreshCookie();
+
+  await page.getByRole("button", { name: "Authorize", exact: true }).first().click();
+  const form = page.locator(".modal-ux .auth-container").filter({ hasText: "passwordAuth" });
+  await form.getByText("Logout").click();
+  await form.getByRole("button", { name: "Apply given OAuth2 credentials" }).waitFor();
+
+  assert.equal(await refreshCookie(), undefined);
+  assert.ok(await isOver(value));
+  await page.reload();
+  await shows(false);
+  await keepsNothing();
   assert.deepEqual(complaints, []);
+});
+
+test("trying logOut out ends the session, and signs the page out too", async () => {
+  await authorized();
+  const { value } = await refreshCookie();
+
+  await page.locator('[id$="-logOut"] .opblock-summary-control').click();
+  const answered = page.waitForResponse((response) => response.url().endsWith("/api/v1/auth/logout"));
+  await block("logOut").getByRole("button", { name: "Execute" }).click();
+
+  assert.equal((await answered).status(), 204);
+  await shows(false);
+  assert.equal(await refreshCookie(), undefined);
+  assert.ok(await isOver(value));
 });
 
 test("a wrong password is told, in the dialog and in the answer", async () => {
