@@ -20,6 +20,10 @@ export declare class Calls {
     logIn({ email, password }: Credentials): Promise<Tokens>;
     /** Without a token, the cookie is spent. */
     refresh(refreshToken: string | undefined): Promise<Tokens>;
-    logOut(accessToken: string, scope: SignOutScope): Promise<void>;
+    /**
+     * With all that proves the session, because the access token may have run out: the refresh token, or else the cookie, which may be
+     * somebody else's by now, and then nothing ends.
+     */
+    logOut(tokens: Tokens, scope: SignOutScope): Promise<void>;
 }
 export {};

@@ -98,7 +98,9 @@ export interface paths {
         put?: never;
         /**
          * Sign out
-         * @description Of this session, of all others, or of all. Signing out of a session that is over is no error.
+         * @description Of this session, of all others, or of all. What proves the session is the access token or, where none comes or it has run out, the
+         *     `refresh_token` in the body or else the cookie. Signing out of a session that is over is no error, and a refresh token that is
+         *     good for nothing ends nothing and gets the same answer; one that was spent before ends its session only.
          */
         post: operations["logOut"];
         delete?: never;
@@ -489,7 +491,7 @@ export interface components {
         };
         /**
          * LogOutBody
-         * @description Which sessions to leave.
+         * @description Which sessions to leave, and what proves this one when the access token has run out.
          * @example {
          *       "scope": "current"
          *     }
@@ -497,6 +499,13 @@ export interface components {
         LogOutBody: {
             /** @description `current` is the default. */
             scope?: components["schemas"]["LogOutScope"];
+            /** @description Proves the session where no valid access token comes along. Without it, the cookie does. */
+            refresh_token?: string;
+            /**
+             * Format: uuid
+             * @description Nothing ends if the proof is of another session than this: for a browser whose cookie may be somebody else's by now.
+             */
+            session_id?: string;
         };
         /** @enum {string} */
         LogOutScope: "current" | "others" | "all";
@@ -1163,6 +1172,8 @@ export interface operations {
             /**
              * @description `/problems/malformed-request`: The request cannot be read.
              *
+             *     `/problems/ambiguous-cookie`: Two refresh cookies came.
+             *
              *     `/problems/no-http`: This is no proper HTTP request.
              */
             400: {
@@ -1447,6 +1458,15 @@ export interface operations {
                 headers: {
                     /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/foreign-origin`: The request comes from another site. */
+            403: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {

@@ -49,9 +49,15 @@ export class Calls {
     return tokens(unwrap(await spend().catch(spend)));
   }
 
-  async logOut(accessToken: string, scope: SignOutScope): Promise<void> {
-    const headers = { Authorization: `Bearer ${accessToken}` };
-    unwrap(await this.#client.POST("/api/v1/auth/logout", { body: { scope }, headers, signal: deadline() }));
+  /**
+   * With all that proves the session, because the access token may have run out: the refresh token, or else the cookie, which may be
+   * somebody else's by now, and then nothing ends.
+   */
+  async logOut(tokens: Tokens, scope: SignOutScope): Promise<void> {
+    const headers = { Authorization: `Bearer ${tokens.accessToken}` };
+    const { sessionId, refreshToken } = tokens;
+    const body = { scope, session_id: sessionId, ...(refreshToken !== undefined && { refresh_token: refreshToken }) };
+    unwrap(await this.#client.POST("/api/v1/auth/logout", { body, headers, signal: deadline() }));
   }
 }
 

@@ -3,6 +3,7 @@
 /** Every problem that the OpenAPI document names. A newer service may answer with others. */
 export type ProblemType =
   | "/problems/access-token-expired"
+  | "/problems/ambiguous-cookie"
   | "/problems/busy"
   | "/problems/contention"
   | "/problems/email-taken"

@@ -29,36 +29,26 @@ export async function signOut(session: Session, calls: Calls, tabs: Tabs, scope:
 
 async function end(session: Session, calls: Calls, tabs: Tabs, leaving: Tokens | undefined, scope: Leaving): Promise<void> {
   try {
-    if (leaving && (await accepted(calls.logOut(leaving.accessToken, scope)))) {
+    if (leaving) {
+      await calls.logOut(leaving, scope);
       return;
     }
-    const next = await calls.refresh(leaving?.refreshToken);
-    // The cookie may be somebody else's by now, who stays.
-    if (leaving && leaving.sessionId !== next.sessionId) {
-      return;
-    }
+    // Only the cookie knows whose session it is, and the other tabs must hear which one ends.
+    const next = await calls.refresh(undefined);
     session.stillToLeave(next);
     // Another tab may have handed on a token of it meanwhile.
     session.ended(next.sessionId);
     tabs.tell({ kind: "ended", sessionId: next.sessionId });
-    await calls.logOut(next.accessToken, scope);
+    await calls.logOut(next, scope);
   } catch (error) {
-    // Over already: all that was wanted.
-    if (!ending(error)) {
+    if (!isOver(error)) {
       throw error;
     }
   }
 }
 
-/** False if the access token has run out. */
-async function accepted(loggedOut: Promise<void>): Promise<boolean> {
-  try {
-    await loggedOut;
-    return true;
-  } catch (error) {
-    if (error instanceof PortreeveError && asksForAnotherToken(error.type)) {
-      return false;
-    }
-    throw error;
-  }
+/** Whether nothing proves the session any more, neither token nor cookie: it is over, which is all that was wanted. */
+function isOver(error: unknown): boolean {
+  const isRefused = error instanceof PortreeveError && asksForAnotherToken(error.type);
+  return isRefused || ending(error) !== undefined;
 }

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Self, TypeVar
+from uuid import UUID
 
 from attrs import define as _attrs_define
 
@@ -13,27 +14,43 @@ T = TypeVar("T", bound="LogOutBody")
 
 @_attrs_define
 class LogOutBody:
-    """Which sessions to leave.
+    """Which sessions to leave, and what proves this one when the access token has run out.
 
     Example:
         {'scope': 'current'}
 
     Attributes:
         scope (LogOutScope | Unset):
+        refresh_token (str | Unset): Proves the session where no valid access token comes along. Without it, the cookie
+            does.
+        session_id (UUID | Unset): Nothing ends if the proof is of another session than this: for a browser whose cookie
+            may be somebody else's by now.
     """
 
     scope: LogOutScope | Unset = UNSET
+    refresh_token: str | Unset = UNSET
+    session_id: UUID | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         scope: str | Unset = UNSET
         if not isinstance(self.scope, Unset):
             scope = self.scope
 
+        refresh_token = self.refresh_token
+
+        session_id: str | Unset = UNSET
+        if not isinstance(self.session_id, Unset):
+            session_id = str(self.session_id)
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update({})
         if scope is not UNSET:
             field_dict["scope"] = scope
+        if refresh_token is not UNSET:
+            field_dict["refresh_token"] = refresh_token
+        if session_id is not UNSET:
+            field_dict["session_id"] = session_id
 
         return field_dict
 
@@ -47,8 +64,19 @@ class LogOutBody:
         else:
             scope = check_log_out_scope(_scope)
 
+        refresh_token = d.pop("refresh_token", UNSET)
+
+        _session_id = d.pop("session_id", UNSET)
+        session_id: UUID | Unset
+        if isinstance(_session_id, Unset):
+            session_id = UNSET
+        else:
+            session_id = UUID(_session_id)
+
         log_out_body = cls(
             scope=scope,
+            refresh_token=refresh_token,
+            session_id=session_id,
         )
 
         return log_out_body

@@ -22,6 +22,26 @@ test("a page that is loaded again is still signed in, until somebody signs out",
   later.close();
 });
 
+test("a page whose access token has run out signs out by the cookie, in one request", async () => {
+  const browser = withJar();
+  const asked: string[] = [];
+  const page = load((request) => {
+    asked.push(new URL(request.url).pathname);
+    if (request.url.endsWith("/logout")) request.headers.set("Authorization", "Bearer run.out");
+    return browser(request);
+  });
+  await page.signUp({ email: someEmail(), password: PASSWORD });
+  asked.length = 0;
+
+  await page.signOut();
+
+  assert.deepEqual(asked, ["/api/v1/auth/logout"]);
+  page.close();
+  const later = load(browser);
+  assert.equal(await later.resume(), false);
+  later.close();
+});
+
 test("a page of another site may not refresh by the cookie", async () => {
   const browser = withJar();
   const page = load(browser);

@@ -47,6 +47,11 @@ def _parse_response(
 
         return response_401
 
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
     if response.status_code == 413:
         response_413 = Problem.from_dict(response.json())
 
@@ -101,10 +106,16 @@ def sync_detailed(
 ) -> Response[Any | Problem]:
     """Sign out
 
-     Of this session, of all others, or of all. Signing out of a session that is over is no error.
+     Of this session, of all others, or of all. What proves the session is the access token or, where
+    none comes or it has run out, the
+    `refresh_token` in the body or else the cookie. Signing out of a session that is over is no error,
+    and a refresh token that is
+    good for nothing ends nothing and gets the same answer; one that was spent before ends its session
+    only.
 
     Args:
-        body (LogOutBody | Unset): Which sessions to leave. Example: {'scope': 'current'}.
+        body (LogOutBody | Unset): Which sessions to leave, and what proves this one when the
+            access token has run out. Example: {'scope': 'current'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -132,10 +143,16 @@ def sync(
 ) -> Any | Problem | None:
     """Sign out
 
-     Of this session, of all others, or of all. Signing out of a session that is over is no error.
+     Of this session, of all others, or of all. What proves the session is the access token or, where
+    none comes or it has run out, the
+    `refresh_token` in the body or else the cookie. Signing out of a session that is over is no error,
+    and a refresh token that is
+    good for nothing ends nothing and gets the same answer; one that was spent before ends its session
+    only.
 
     Args:
-        body (LogOutBody | Unset): Which sessions to leave. Example: {'scope': 'current'}.
+        body (LogOutBody | Unset): Which sessions to leave, and what proves this one when the
+            access token has run out. Example: {'scope': 'current'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -158,10 +175,16 @@ async def asyncio_detailed(
 ) -> Response[Any | Problem]:
     """Sign out
 
-     Of this session, of all others, or of all. Signing out of a session that is over is no error.
+     Of this session, of all others, or of all. What proves the session is the access token or, where
+    none comes or it has run out, the
+    `refresh_token` in the body or else the cookie. Signing out of a session that is over is no error,
+    and a refresh token that is
+    good for nothing ends nothing and gets the same answer; one that was spent before ends its session
+    only.
 
     Args:
-        body (LogOutBody | Unset): Which sessions to leave. Example: {'scope': 'current'}.
+        body (LogOutBody | Unset): Which sessions to leave, and what proves this one when the
+            access token has run out. Example: {'scope': 'current'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -187,10 +210,16 @@ async def asyncio(
 ) -> Any | Problem | None:
     """Sign out
 
-     Of this session, of all others, or of all. Signing out of a session that is over is no error.
+     Of this session, of all others, or of all. What proves the session is the access token or, where
+    none comes or it has run out, the
+    `refresh_token` in the body or else the cookie. Signing out of a session that is over is no error,
+    and a refresh token that is
+    good for nothing ends nothing and gets the same answer; one that was spent before ends its session
+    only.
 
     Args:
-        body (LogOutBody | Unset): Which sessions to leave. Example: {'scope': 'current'}.
+        body (LogOutBody | Unset): Which sessions to leave, and what proves this one when the
+            access token has run out. Example: {'scope': 'current'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
