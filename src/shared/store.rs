@@ -9,6 +9,10 @@ pub enum StoreError {
     /// the answer to it may be what got lost.
     #[error("the store is not available")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// It does not let us in, or not do this: a wrong password, a database that is not there, a right that is missing. Somebody must
+    /// change that, there or in our configuration.
+    #[error("the store refuses access")]
+    Refused(#[source] Box<dyn Error + Send + Sync>),
     /// It answered something that makes no sense: trying again will not help.
     #[error("the store holds something unexpected")]
     Inconsistent(#[source] Box<dyn Error + Send + Sync>),
@@ -17,6 +21,10 @@ pub enum StoreError {
 impl StoreError {
     pub fn unavailable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Unavailable(cause.into())
+    }
+
+    pub fn refused(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Refused(cause.into())
     }
 
     pub fn inconsistent(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {

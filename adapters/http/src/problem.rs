@@ -254,6 +254,13 @@ impl From<StoreError> for Problem {
                 }
                 Self::of(&kinds::UNAVAILABLE)
             }
+            StoreError::Refused(_) => {
+                static LINES: Seldom = Seldom::new();
+                if let Some(times) = LINES.another() {
+                    tracing::error!(cause, times, "the store refuses access");
+                }
+                Self::of(&kinds::UNAVAILABLE)
+            }
             StoreError::Inconsistent(_) => {
                 tracing::error!(cause, "the store holds something unexpected");
                 Self::of(&kinds::INTERNAL)

@@ -223,6 +223,7 @@ struct SharedError(Arc<StoreError>);
 pub(crate) fn shared(error: Arc<StoreError>) -> StoreError {
     match *error {
         StoreError::Unavailable(_) => StoreError::unavailable(SharedError(error)),
+        StoreError::Refused(_) => StoreError::refused(SharedError(error)),
         StoreError::Inconsistent(_) => StoreError::inconsistent(SharedError(error)),
     }
 }

@@ -1,4 +1,4 @@
-//! What sqlx says went wrong, in the two words a store has for it.
+//! What sqlx says went wrong, in the three words a store has for it.
 
 use std::io;
 
@@ -11,6 +11,8 @@ const LOCK_NOT_AVAILABLE: &str = "55P03";
 pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
     if may_pass(&error) {
         StoreError::unavailable(error)
+    } else if is_refusal(&error) {
+        StoreError::refused(error)
     } else {
         StoreError::inconsistent(error)
     }
@@ -96,6 +98,19 @@ fn may_pass(error: &sqlx::Error) -> bool {
         }),
         _ => is_broken_connection(error),
     }
+}
+
+/// Whether the server does not know us, or does not let us do this.
+fn is_refusal(error: &sqlx::Error) -> bool {
+    const NO_SUCH_DATABASE: &str = "3D000";
+    const INSUFFICIENT_PRIVILEGE: &str = "42501";
+    let sqlx::Error::Database(error) = error else {
+        return false;
+    };
+    // Class 28: the password is wrong, or pg_hba.conf lets nobody in from here.
+    code(error.as_ref()).is_some_and(|code| {
+        code.starts_with("28") || matches!(code, NO_SUCH_DATABASE | INSUFFICIENT_PRIVILEGE)
+    })
 }
 
 /// The SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html

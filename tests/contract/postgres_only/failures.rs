@@ -145,6 +145,13 @@ async fn a_server_that_cannot_be_reached_is_told_apart_from_a_database_that_is_n
     let unreachable = PostgresStore::connect(nobody_there, hasty).await;
     let unknown = PostgresStore::connect(database.options().database("no_such"), QUICK).await;
 
+    let options = database.options().password("not the password");
+    let wrong_password = PostgresStore::connect(options, hasty).await;
+
     assert!(matches!(unreachable, Err(StoreError::Unavailable(_))));
-    assert!(matches!(unknown, Err(StoreError::Inconsistent(_))));
+    for refused in [unknown, wrong_password] {
+        let refused = refused.err().expect("it is not let in");
+        assert!(matches!(refused, StoreError::Refused(_)), "{refused:?}");
+        assert_eq!(refused.to_string(), "the store refuses access");
+    }
 }
