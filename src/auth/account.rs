@@ -106,6 +106,19 @@ impl Account {
         }
     }
 
+    /// Ends every session: the password was forgotten, or somebody else knows it.
+    pub fn reset_password(&mut self, password: PasswordHash, now: Timestamp) -> Change {
+        self.0.password = password;
+        self.touch(now);
+        Change {
+            event: Event::PasswordChanged {
+                account_id: self.id(),
+            },
+            ends: Some(EndSessions::All(EndReason::PasswordChanged)),
+            needs_another_admin: false,
+        }
+    }
+
     /// Keeps the same password under newer parameters. Not worth an event: nothing changed for anybody.
     pub fn upgrade_hash(&mut self, password: PasswordHash, now: Timestamp) {
         self.0.password = password;

@@ -32,7 +32,7 @@ impl AuthService {
             .await
     }
 
-    async fn change(
+    pub(super) async fn change(
         &self,
         id: AccountId,
         decide: impl Fn(&mut Account, Timestamp) -> Option<Change> + Send,

@@ -6,7 +6,7 @@
 //! | `session.rs` | one signed-in device and its chain of refresh tokens; when a token counts as stolen |
 //! | `password.rs` | what a password must be |
 //! | `signing_key.rs` | the keys of the tokens, and which of them does what at a given moment |
-//! | `registration.rs`, `login.rs`, `refresh.rs`, `logout.rs`, `sessions.rs`, `revocations.rs`, `recovery.rs`, `administration.rs` | the stories, one a file; each is a piece of [`AuthService`] |
+//! | `registration.rs`, `login.rs`, `refresh.rs`, `logout.rs`, `sessions.rs`, `revocations.rs`, `recovery.rs`, `administration.rs`, `operator.rs` | the stories, one a file; each is a piece of [`AuthService`] |
 //! | `guard/`, `attempts.rs` | how often something may be tried, and how that is counted |
 //! | `ports.rs` | what the stories need done for them |
 //! | `events.rs` | what others may hear |
@@ -21,6 +21,7 @@ mod login;
 mod logout;
 #[cfg(test)]
 mod mocks;
+mod operator;
 mod password;
 mod ports;
 mod presence;
@@ -42,6 +43,7 @@ pub use events::Event;
 pub use guard::SCOPES;
 pub use login::{Grant, LogIn};
 pub use logout::{LogOut, LogOutScope, SessionProof};
+pub use operator::{AccountRef, Operator};
 pub use password::{Password, PasswordHash, PasswordRule};
 pub use ports::{
     AccessClaims, AccountRepository, AddAccountError, AddSessionError, Caller, HashError,

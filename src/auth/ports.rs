@@ -24,6 +24,9 @@ pub trait AccountRepository: Send + Sync {
 
     async fn by_email(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError>;
 
+    /// Every account with the role admin, also the suspended ones, in the order of their ids, which is that of their age.
+    async fn administrators(&self) -> Result<Vec<Account>, StoreError>;
+
     /// Writes `account` over the version before it, and ends the sessions that `ends` covers.
     ///
     /// With `needs_another_admin` it must answer `LastAdmin`, and write nothing, unless another active administrator remains; of

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The stories of this context. Each is told in a file of its own: `registration.rs`, `login.rs`, `presence.rs`, `refresh.rs`, `logout.rs`,
-/// `sessions.rs`, `revocations.rs`, `recovery.rs`, `administration.rs`.
+/// `sessions.rs`, `revocations.rs`, `recovery.rs`, `administration.rs`, `operator.rs`.
 pub struct AuthService {
     pub(super) ports: Ports,
     pub(super) policy: Policy,

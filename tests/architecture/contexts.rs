@@ -36,6 +36,16 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
+/// Whoever holds an `Operator` changes accounts without being signed in.
+#[test]
+fn nothing_that_comes_over_the_network_acts_as_the_operator() {
+    for path in sources(&repository("adapters/http/src")) {
+        let source = fs::read_to_string(&path).expect("a source is text");
+        let names = tokens(&source).iter().any(|token| token == "Operator");
+        assert!(!names, "{} names Operator", path.display());
+    }
+}
+
 /// The source without comments and literals, cut into words and marks. `::` is one mark.
 fn tokens(source: &str) -> Vec<String> {
     let chars: Vec<char> = source.chars().collect();

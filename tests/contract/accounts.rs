@@ -16,6 +16,7 @@ every_store!(
     an_account_comes_back_as_it_was,
     an_unknown_account_is_not_found,
     an_account_is_found_by_its_canonical_address,
+    administrators_are_found_whatever_their_status,
     an_account_and_its_event_are_written_together,
     a_taken_address_is_refused_and_nothing_is_told,
     of_many_who_want_one_address_one_gets_it,
@@ -71,6 +72,24 @@ async fn an_account_is_found_by_its_canonical_address(stores: &Stores) {
     let found = stores.accounts.by_email(&email("ADA@Example.com")).await;
 
     assert_eq!(found.unwrap().unwrap().id(), account.id());
+}
+
+async fn administrators_are_found_whatever_their_status(stores: &Stores) {
+    let first = stores.has_account("root@example.com", Role::Admin).await;
+    stores.has_account("ada@example.com", Role::User).await;
+    let mut second = stores.has_account("other@example.com", Role::Admin).await;
+    second.change_status(Status::Suspended, NOW).unwrap();
+    let updated = stores.accounts.update(&second, None, false, &[]).await;
+    updated.unwrap();
+
+    let found = stores.accounts.administrators().await.unwrap();
+
+    let mut expected = [first, second];
+    expected.sort_by_key(Account::id);
+    let facts = |accounts: &[Account]| -> Vec<_> {
+        accounts.iter().map(|one| one.facts().clone()).collect()
+    };
+    assert_eq!(facts(&found), facts(&expected));
 }
 
 async fn an_account_and_its_event_are_written_together(stores: &Stores) {

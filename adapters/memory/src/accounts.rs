@@ -31,6 +31,18 @@ impl AccountRepository for MemoryStore {
         Ok(id.and_then(|id| state.accounts.get(id)).cloned())
     }
 
+    async fn administrators(&self) -> Result<Vec<Account>, StoreError> {
+        let state = self.state();
+        let mut admins: Vec<Account> = state
+            .accounts
+            .values()
+            .filter(|account| account.is_admin())
+            .cloned()
+            .collect();
+        admins.sort_unstable_by_key(Account::id);
+        Ok(admins)
+    }
+
     async fn update(
         &self,
         account: &Account,

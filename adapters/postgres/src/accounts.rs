@@ -84,6 +84,13 @@ const BY_EMAIL: &str = concat!(
     " from portreeve_auth.accounts a where a.email = $1"
 );
 
+/// Reads the whole table. Only a command asks.
+const ADMINISTRATORS: &str = concat!(
+    "select ",
+    account_columns!(),
+    " from portreeve_auth.accounts a where 'admin' = any (a.roles) order by a.id"
+);
+
 const UPDATE: Statement = with_events_and_word!(
     "update portreeve_auth.accounts
      set email = $6, email_verified = $7, password_hash = $8, roles = $9, status = $10, version = $11, updated_at = $12
@@ -136,6 +143,12 @@ impl AccountRepository for PostgresStore {
         let query = sqlx::query_as::<_, AccountRow>(BY_EMAIL).bind(email.as_str());
         let row = self.run(async |c| query.fetch_optional(c).await).await?;
         row.map(Account::try_from).transpose()
+    }
+
+    async fn administrators(&self) -> Result<Vec<Account>, StoreError> {
+        let query = sqlx::query_as::<_, AccountRow>(ADMINISTRATORS);
+        let rows = self.run(async |c| query.fetch_all(c).await).await?;
+        rows.into_iter().map(Account::try_from).collect()
     }
 
     async fn update(

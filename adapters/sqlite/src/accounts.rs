@@ -85,6 +85,13 @@ const BY_EMAIL: &str = concat!(
     " from auth_accounts a where a.email = $1"
 );
 
+/// Reads the whole table. Only a command asks.
+const ADMINISTRATORS: &str = concat!(
+    "select ",
+    account_columns!(),
+    " from auth_accounts a where instr(a.roles, 'admin') > 0 order by a.id"
+);
+
 const UPDATE: &str = with_events!(
     "update auth_accounts
      set email = $3, email_verified = $4, password_hash = $5, roles = $6, status = $7, version = $8, updated_at = $9
@@ -135,6 +142,12 @@ impl AccountRepository for SqliteStore {
         let query = sqlx::query_as::<_, AccountRow>(BY_EMAIL).bind(email.as_str().to_owned());
         let row = query.fetch_optional(self.readers()).await;
         row.map_err(store_error)?.map(Account::try_from).transpose()
+    }
+
+    async fn administrators(&self) -> Result<Vec<Account>, StoreError> {
+        let query = sqlx::query_as::<_, AccountRow>(ADMINISTRATORS);
+        let rows = query.fetch_all(self.readers()).await.map_err(store_error)?;
+        rows.into_iter().map(Account::try_from).collect()
     }
 
     async fn update(

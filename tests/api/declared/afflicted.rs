@@ -57,6 +57,11 @@ impl AccountRepository for Afflicted<dyn AccountRepository> {
         self.0.by_email(email).await
     }
 
+    async fn administrators(&self) -> Result<Vec<Account>, StoreError> {
+        self.strike().await?;
+        self.0.administrators().await
+    }
+
     async fn update(
         &self,
         _: &Account,

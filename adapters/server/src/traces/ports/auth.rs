@@ -35,6 +35,7 @@ traced! { AccountRepository as "accounts" {
     async add(account: &Account, events: &[Envelope]) -> Result<(), AddAccountError>, [events];
     async by_id(id: AccountId) -> Result<Option<Account>, StoreError>;
     async by_email(email: &EmailAddress) -> Result<Option<Account>, StoreError>;
+    async administrators() -> Result<Vec<Account>, StoreError>;
     async update(account: &Account, ends: Option<EndSessions>, needs_another_admin: bool, events: &[Envelope])
         -> Result<(), UpdateAccountError>, [events];
 } }
