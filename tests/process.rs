@@ -1,5 +1,6 @@
 //! The real binary: what its commands do, how it ends, and its instances beside one another.
 
+mod accounts;
 mod backup;
 mod commands;
 mod configuration;
@@ -10,6 +11,7 @@ mod instances;
 mod keys;
 mod management;
 mod moving;
+mod output;
 mod poolers;
 mod public_url;
 mod secrets;

@@ -25,6 +25,7 @@ start_service() {
     export PORTREEVE_URL="http://127.0.0.1:$port" PORTREEVE_ADMIN_EMAIL='' PORTREEVE_ADMIN_PASSWORD=''
     if [ "$url" != memory: ]; then
         PORTREEVE_ADMIN_EMAIL=root@example.com PORTREEVE_ADMIN_PASSWORD='nine wet umbrellas in Oslo'
+        "${portreeve[@]}" migrate
         printf '%s\n' "$PORTREEVE_ADMIN_PASSWORD" | "${portreeve[@]}" admin create --email "$PORTREEVE_ADMIN_EMAIL"
     fi
     "${portreeve[@]}" serve 2>"$work/log" &

@@ -1,6 +1,9 @@
 //! What stands in the repository and must not part from the program.
 
-use portreeve_server::config::VARIABLES;
+use portreeve_server::{
+    Config,
+    config::{SECRETS, VARIABLES},
+};
 
 use super::read;
 use crate::support::app::App;
@@ -54,4 +57,43 @@ fn the_example_of_the_environment_lists_every_variable_once_in_order() {
     let example = read(".env.example");
 
     assert_eq!(variables(&example), VARIABLES);
+}
+
+#[test]
+fn every_secret_that_may_come_from_a_file_is_said_to() {
+    for text in [read(".env.example"), read("README.md")] {
+        for secret in SECRETS {
+            let variable = format!("{secret}_FILE");
+            assert!(text.contains(&variable), "{variable}");
+        }
+    }
+}
+
+/// Whoever copies a text copies its secrets too.
+#[test]
+fn no_secret_that_the_texts_show_is_one_in_production() {
+    let mut shown = 0;
+    for text in [".env.example", "README.md", "docs/operations.md"].map(read) {
+        let words = text.split_whitespace();
+        let words = words.map(|word| word.trim_matches(['"', '\'', '`', ',', '#']));
+        for (name, value) in words.filter_map(|word| word.split_once('=')) {
+            // An address is for the reader's own database.
+            let is_secret = SECRETS.contains(&name) && name != "DATABASE_URL";
+            if !is_secret || value.is_empty() || value.contains('$') {
+                continue;
+            }
+            shown += 1;
+            let mut variables = vec![("APP_ENV", "production"), (name, value)];
+            if name.starts_with("DB_") {
+                variables.push(("DB_HOST", "localhost"));
+            }
+            let variables = variables
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value.to_owned()));
+            let refused = Config::from_variables(variables).err();
+            let told = refused.expect("it is refused").to_string();
+            assert!(told.contains(&format!("\n  {name} must")), "{name}: {told}");
+        }
+    }
+    assert!(shown > 0, "DB_PASSWORD of .env.example, at least");
 }

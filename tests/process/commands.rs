@@ -51,6 +51,7 @@ async fn help_names_every_command_and_where_the_configuration_is() {
         "backup",
         "move",
         "admin",
+        "accounts",
         "events",
         "keys",
         ".env.example",
@@ -69,6 +70,8 @@ async fn help_on_a_command_says_what_it_does() {
         &["backup"],
         &["move"],
         &["admin", "create"],
+        &["admin", "set-password"],
+        &["accounts", "sessions", "end"],
         &["events", "dead"],
         &["keys", "rotate"],
     ] {
@@ -129,7 +132,7 @@ async fn two_who_migrate_at_once_both_succeed() {
 
 #[tokio::test]
 async fn the_first_administrator_is_made_with_a_password_from_standard_input() {
-    let database = postgres::empty_database().await;
+    let database = postgres::database().await;
 
     let created = run(&CREATE, &database, &format!("{PASSWORD}\n")).await;
 
@@ -165,6 +168,9 @@ async fn an_administrator_gets_no_weak_password_and_none_from_nowhere() {
         ("", "no password"),
         ("\n", "no password"),
         ("12345678\n", "too easy to guess"),
+        ("\u{feff}four purple ducks at noon\n", "byte order mark"),
+        ("four purple\0ducks at noon\n", "NUL"),
+        ("four purple ducks at noon\n\n", "more than one line"),
     ] {
         let refused = run(&CREATE, &database, password).await;
         assert_eq!(refused.status.code(), Some(1));

@@ -1,5 +1,6 @@
-use std::{fs, net::TcpListener};
+use std::{fs, net::TcpListener, path::Path};
 
+use portreeve_server::config::SECRETS;
 use serde_json::json;
 
 use crate::support::{
@@ -72,26 +73,93 @@ async fn memory_is_warned_of() {
     assert!(log.contains("Swagger UI on http://localhost:"));
 }
 
+/// What it says when it will not start in this folder.
+async fn refusal_in(folder: &Path, variables: &Variables<'_>) -> String {
+    let output = portreeve_in(folder, &["serve"], variables, "").await;
+    assert_eq!(output.status.code(), Some(1));
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
 #[tokio::test]
 async fn a_file_in_the_working_directory_is_read_and_the_environment_goes_before_it() {
-    let folder = std::env::temp_dir().join(format!("portreeve-dotenv-{}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(
-        folder.join(".env"),
-        "PORT=from-the-file\nJWT_ALGORITHM=none\n",
-    )
-    .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = "PORT=from-the-file\nJWT_ALGORITHM=none\n";
+    fs::write(folder.path().join(".env"), file).unwrap();
 
     let variables = [("JWT_ALGORITHM", "from-the-environment")];
-    let refused = portreeve_in(&folder, &["serve"], &variables, "").await;
+    let told = refusal_in(folder.path(), &variables).await;
 
-    fs::remove_dir_all(&folder).unwrap();
-    let told = String::from_utf8_lossy(&refused.stderr);
     assert!(told.contains("from-the-file"), "{told}");
     assert!(
         told.contains("JWT_ALGORITHM") && !told.contains("none"),
         "{told}"
     );
+    assert!(told.contains("(.env line 1)"), "{told}");
+}
+
+#[tokio::test]
+async fn the_file_of_a_folder_above_is_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join(".env"), "PORT=from-the-file\n").unwrap();
+    let below = folder.path().join("below");
+    fs::create_dir(&below).unwrap();
+
+    let told = refusal_in(&below, &[("HOST", "nowhere")]).await;
+
+    assert!(told.contains("HOST must"), "{told}");
+    assert!(!told.contains("from-the-file"), "{told}");
+}
+
+#[tokio::test]
+async fn a_secret_may_come_from_a_file_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, content: &[u8]| {
+        let file = folder.path().join(name);
+        fs::write(&file, content).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let token = "what only other services know";
+    let file = write("token", format!("{token}\n").as_bytes());
+    let service = Service::starts(&[("REVOCATIONS_TOKEN_FILE", &file)]).await;
+
+    let feed = service.client.get("/api/v1/auth/revocations");
+    feed.bearing(token).await.ok();
+
+    let (empty, binary) = (write("empty", b"\n"), write("binary", b"\xff\xfe\0"));
+    let short = write("short", b"hunter2");
+    let told = refusal(&[
+        ("METRICS_TOKEN_FILE", "/nowhere/token"),
+        ("SECRET_KEY_FILE", &empty),
+        ("JWT_SECRET_FILE", &binary),
+        ("REVOCATIONS_TOKEN", token),
+        ("REVOCATIONS_TOKEN_FILE", &file),
+        ("SECRET_KEY_PREVIOUS_FILE", &short),
+    ])
+    .await;
+    for problem in [
+        "METRICS_TOKEN_FILE must name a file that can be read",
+        "SECRET_KEY_FILE names",
+        "which is empty",
+        "JWT_SECRET_FILE names",
+        "which is not UTF-8 text",
+        "REVOCATIONS_TOKEN_FILE is set, and REVOCATIONS_TOKEN is too; set one of them",
+        "(from SECRET_KEY_PREVIOUS_FILE)",
+    ] {
+        assert!(told.contains(problem), "{problem}: {told}");
+    }
+    assert!(!told.contains("hunter2"), "{told}");
+}
+
+#[tokio::test]
+async fn every_secret_can_come_from_a_file() {
+    for secret in SECRETS {
+        let variable = format!("{secret}_FILE");
+
+        let told = refusal(&[(&variable, "/nowhere/secret"), ("DATABASE_URL", "")]).await;
+
+        let problem = format!("{variable} must name a file that can be read");
+        assert!(told.contains(&problem), "{told}");
+    }
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ async fn examined(variables: &Variables<'_>) -> (bool, String) {
     (output.status.success(), findings)
 }
 
-const KEY: &str = "0123456789abcdef0123456789abcdef";
+const KEY: &str = "Hq0f-w3Vx7mZ_tR9uLb2Ye5KcJ8nPa1D";
 
 #[tokio::test]
 async fn a_service_in_order_is_said_to_be() {

@@ -66,7 +66,7 @@ async fn a_second_service_on_the_same_file_is_refused_with_a_clear_sentence() {
 
     assert_eq!(second.status.code(), Some(1));
     let sentence = format!(
-        "portreeve: {} is in use by another process; end that one first, or name another file",
+        "{} is in use by another process; end that one first, or name another file",
         folder.file().display()
     );
     assert!(told(&second).contains(&sentence), "{}", told(&second));
@@ -111,7 +111,7 @@ async fn commands_work_beside_the_running_service() {
 }
 
 #[tokio::test]
-async fn commands_make_the_file_if_there_is_none() {
+async fn migrate_makes_the_file_if_there_is_none() {
     let folder = DataFolder::new();
 
     let migrated = portreeve(&["migrate"], &folder.variables(), "").await;

@@ -43,10 +43,10 @@ async fn root(service: &Service) -> Admin {
 }
 
 async fn lives_a_little(variables: &Variables<'_>) -> Before {
+    let service = Service::starts(variables).await;
     let create = ["admin", "create", "--email", "root@example.com"];
     let created = portreeve(&create, variables, &format!("{PASSWORD}\n")).await;
     assert!(created.status.success(), "{}", told(&created));
-    let service = Service::starts(variables).await;
     for name in ["ada", "bob", "c\u{e9}line"] {
         let body = json!({"email": format!("{name}@example.com"), "password": PASSWORD, "display_name": format!("{name} \u{1f98a} \"x\"")});
         let register = service.client.post("/api/v1/auth/register", body).await;

@@ -74,6 +74,7 @@ async fn a_move_goes_through_a_pooler_in_both_directions() {
     let database = postgres::empty_database().await;
     let url = database.url_through(transaction_mode());
     let file = |folder: &DataFolder| format!("sqlite:{}", folder.file().display());
+    portreeve(&["migrate"], &folder.variables(), "").await;
     let create = ["admin", "create", "--email", "root@example.com"];
     let created = portreeve(&create, &folder.variables(), &format!("{PASSWORD}\n")).await;
     assert!(created.status.success(), "{}", told(&created));

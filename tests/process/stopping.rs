@@ -1,6 +1,7 @@
-//! SIGTERM: what has come in is answered, who is slow does not hold it up, and it ends well.
+//! SIGTERM: what has come in is answered, who is slow does not hold it up, and it ends well. SIGHUP: it does not end.
 
 use std::{
+    fs,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -162,17 +163,77 @@ async fn slow_clients_do_not_hold_up_the_end() {
 
 #[tokio::test]
 async fn told_to_stop_twice_it_ends_at_once_and_says_that_something_was_cut_off() {
-    let service = Service::starts(&[("DRAIN_SECONDS", "300")]).await;
+    let mut service = Service::starts(&[("DRAIN_SECONDS", "300")]).await;
     let mut stream = TcpStream::connect(service.client.address).await.unwrap();
     let head = b"POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{";
     stream.write_all(head).await.unwrap();
 
     service.stops().await;
     is_closed(&service).await;
-    service.stops().await;
-    let ended = tokio::time::timeout(PATIENCE, service.ends()).await;
+    // What comes in the first moments counts as the same.
+    let again = async {
+        while !service.has_ended() {
+            service.stops().await;
+        }
+    };
+    let ended = tokio::time::timeout(PATIENCE, again).await;
 
-    assert!(!ended.unwrap().success());
+    ended.expect("it ends before the requests do");
+    let (status, log) = service.ends_telling().await;
+    assert!(!status.success());
+    assert!(log.contains("told to stop twice"), "{log}");
+}
+
+#[tokio::test]
+async fn told_to_stop_twice_in_a_moment_it_still_answers_what_has_come_in() {
+    let service = Service::starts(&[("DRAIN_SECONDS", "300")]).await;
+    let mut stream = TcpStream::connect(service.client.address).await.unwrap();
+    let head = b"POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{";
+    stream.write_all(head).await.unwrap();
+    service.client.get("/health/live").await.ok();
+
+    service.gets(&["TERM", "TERM", "INT"]).await;
+    is_closed(&service).await;
+    stream.write_all(b"}").await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+
+    assert!(answer.starts_with("HTTP/1.1 4"), "{answer}");
+    assert!(service.ends().await.success());
+}
+
+#[tokio::test]
+async fn a_hangup_reads_the_log_filter_again_and_ends_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(".env");
+    let service = Service::starts_in(folder.path(), &[("RUST_LOG", "")]).await;
+    let mut stream = TcpStream::connect(service.client.address).await.unwrap();
+    asks(&mut stream).await.expect("it is answered");
+    let hangs_up = async |filter: &str, told: &str| {
+        fs::write(&file, format!("RUST_LOG={filter}\n")).unwrap();
+        service.gets(&["HUP"]).await;
+        service.logs(|log| log.contains(told)).await;
+    };
+
+    service.client.get("/first").await.has_status(404);
+    let quiet = "the log is filtered by info,portreeve_http=off";
+    hangs_up("info,portreeve_http=off", quiet).await;
+    service.client.get("/hidden").await.has_status(404);
+    let refused = "the log stays as it was: the configuration is not usable";
+    hangs_up("portreeve=loudly", refused).await;
+    service.client.get("/hidden").await.has_status(404);
+    let talkative = "the log is filtered by info,portreeve_http=info";
+    hangs_up("info,portreeve_http=info", talkative).await;
+    service.client.get("/last").await.has_status(404);
+    service.logs(|log| log.contains("/last")).await;
+
+    let log = service.log();
+    assert!(log.contains("/first") && !log.contains("/hidden"), "{log}");
+    asks(&mut stream)
+        .await
+        .expect("the connection is still there");
+    service.stops().await;
+    assert!(service.ends().await.success());
 }
 
 #[tokio::test]

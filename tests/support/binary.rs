@@ -52,6 +52,19 @@ pub async fn portreeve_in(
     ended.expect("it ends").expect("its output can be read")
 }
 
+/// Runs a command to its end, with its standard output going there.
+pub async fn portreeve_to(
+    stdout: impl Into<Stdio>,
+    arguments: &[&str],
+    variables: &Variables<'_>,
+) -> Output {
+    let mut command = command(arguments, variables);
+    let running = command.stdout(stdout).spawn();
+    let running = running.expect("the binary can be started");
+    let ended = timeout(PATIENCE, running.wait_with_output()).await;
+    ended.expect("it ends").expect("its output can be read")
+}
+
 /// Starts `portreeve serve`, and kills it when the moment has come.
 pub async fn killed_when(variables: &Variables<'_>, moment: impl Future<Output = ()>) {
     let mut child = command(&["serve"], variables)
@@ -73,8 +86,14 @@ pub struct Service {
 impl Service {
     /// On a free port.
     pub async fn starts(variables: &Variables<'_>) -> Self {
+        Self::starts_in(&std::env::temp_dir(), variables).await
+    }
+
+    /// The same, in this working directory.
+    pub async fn starts_in(folder: &Path, variables: &Variables<'_>) -> Self {
         let variables: Vec<_> = [variables, &[("PORT", "0")]].concat();
         let mut child = command(&["serve"], &variables)
+            .current_dir(folder)
             .spawn()
             .expect("the binary can be started");
         let stderr = child.stderr.take().expect("its log can be read");
@@ -124,12 +143,37 @@ impl Service {
 
     /// SIGTERM, as `docker stop` and systemd send it.
     pub async fn stops(&self) {
-        let id = self.id().to_string();
+        self.gets(&["TERM"]).await;
+    }
+
+    /// These signals, one right after the other.
+    pub async fn gets(&self, signals: &[&str]) {
+        let id = self.id();
+        let kills: Vec<_> = signals
+            .iter()
+            .map(|signal| format!("kill -{signal} {id}"))
+            .collect();
         let sent = Command::new("sh")
-            .args(["-c", "kill -TERM \"$0\"", &id])
+            .args(["-c", &kills.join(" && ")])
             .status()
             .await;
         assert!(sent.expect("there is a shell").success());
+    }
+
+    /// Waits until its log is so.
+    pub async fn logs(&self, is_so: impl Fn(&str) -> bool) {
+        let waiting = async {
+            while !is_so(&self.log()) {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let waited = timeout(PATIENCE, waiting).await;
+        assert!(waited.is_ok(), "{}", self.log());
+    }
+
+    pub fn has_ended(&mut self) -> bool {
+        let ended = self.child.try_wait();
+        ended.expect("it is a child of ours").is_some()
     }
 
     pub async fn ends(self) -> ExitStatus {

@@ -42,4 +42,4 @@ pub use random::SystemSecrets;
 pub use refresh_token::{HmacRefreshTokens, RefreshTokenKey};
 pub use seal::{SecretKey, ShortSecretKey};
 pub use seals::{Seal, Seals};
-pub use strength::ZxcvbnStrength;
+pub use strength::{ZxcvbnStrength, guesses_log10};

@@ -39,6 +39,35 @@ impl PasswordStrength for ZxcvbnStrength {
     }
 }
 
+/// How many guesses a secret takes that a machine should have made, and a person may have: as a power of ten, and not counted beyond
+/// [`ENOUGH`]. It is looked at piece by piece, because zxcvbn counts to 2^64; what comes again counts once.
+pub fn guesses_log10(secret: &str) -> f64 {
+    let mut rest = secret;
+    let mut sum = 0.0;
+    let mut seen = Vec::new();
+    while sum < ENOUGH {
+        let end = rest
+            .char_indices()
+            .nth(PIECE)
+            .map_or(rest.len(), |(at, _)| at);
+        let piece = excerpt(rest.get(..end).unwrap_or(rest));
+        let behind = rest.strip_prefix(piece).filter(|_| !piece.is_empty());
+        let Some(behind) = behind else { break };
+        if !seen.contains(&piece) {
+            sum += zxcvbn::zxcvbn(piece, &[]).guesses_log10();
+            seen.push(piece);
+        }
+        rest = behind;
+    }
+    sum
+}
+
+/// So many random characters take fewer than 2^64 guesses as zxcvbn counts them.
+const PIECE: usize = 16;
+
+/// 2^106. Nobody guesses so often.
+const ENOUGH: f64 = 32.0;
+
 fn judge(password: &Password, personal: &[String]) -> Strength {
     let inputs: Vec<&str> = personal.iter().map(String::as_str).collect();
     let entropy = zxcvbn::zxcvbn(excerpt(password.expose()), &inputs);
@@ -175,6 +204,29 @@ mod tests {
             assert!(strength.score < Password::MIN_SCORE, "{raw}");
             assert!(strength.advice.contains("your name"), "{}", strength.advice);
             assert!(judged(raw, &[]).score > strength.score, "{raw}");
+        }
+    }
+
+    #[test]
+    fn what_a_machine_made_takes_many_guesses_and_what_a_finger_made_few() {
+        for random in [
+            "8sX1q5b+74Jm/9Zc6wVh2TnRyKf0LdPgAuEiOoB3k7M=",
+            "9f2b7c41d06e8a35b1f4c7d2908e6a5b",
+            "b5f1e6a7-49c1-4d7e-9a46-71455d1796d1",
+        ] {
+            let guesses = super::guesses_log10(random);
+            assert!(guesses > 24.0, "{random}: {guesses}");
+        }
+        for typed in [
+            "a".repeat(32),
+            "ab".repeat(40),
+            "abc".repeat(400),
+            "0123456789abcdef".repeat(2),
+            "abcdefghijklmnopqrstuvwxyz012345".into(),
+            "passwordpasswordpasswordpassword".into(),
+        ] {
+            let guesses = super::guesses_log10(&typed);
+            assert!(guesses < 16.0, "{typed}: {guesses}");
         }
     }
 }

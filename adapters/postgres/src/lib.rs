@@ -195,10 +195,7 @@ impl PostgresStore {
 
     /// Where it is, for people: nobody can sign in with it.
     pub fn place(&self) -> String {
-        let options = self.0.unlimited.options();
-        let (host, port) = (options.get_host(), options.get_port());
-        let name = options.get_database().unwrap_or(options.get_username());
-        format!("postgres://{host}:{port}/{name}")
+        place(self.0.unlimited.options())
     }
 
     /// Ends the resting connections. What is still at work ends its connection when it is done, and nothing new begins.
@@ -262,6 +259,17 @@ impl PostgresStore {
     async fn woken_by_changed_keys(&self) {
         self.0.wake.keys_changed().await;
     }
+}
+
+/// Where a database is, for people: nobody can sign in with it. None if the address is none.
+pub fn place_of(url: &str) -> Option<String> {
+    Some(place(&url.parse().ok()?))
+}
+
+fn place(options: &PgConnectOptions) -> String {
+    let (host, port) = (options.get_host(), options.get_port());
+    let name = options.get_database().unwrap_or(options.get_username());
+    format!("postgres://{host}:{port}/{name}")
 }
 
 struct Noted<'a> {

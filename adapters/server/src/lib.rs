@@ -3,6 +3,8 @@
 //! [`App::build`] puts the service together; `main` and the tests call the same one. Which store is used is decided in `stores.rs`, and
 //! nowhere else. `front/` is where clients come in, `commands/` what the binary can do besides.
 
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 mod clock;
 pub mod commands;
 pub mod config;
@@ -12,6 +14,7 @@ mod keys;
 mod lifecycle;
 mod logging;
 pub mod metrics;
+pub mod output;
 mod purge;
 mod readiness;
 mod relay;

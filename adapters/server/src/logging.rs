@@ -1,28 +1,28 @@
 //! The log, on standard error, and the traces, to a collector.
 
-use std::{io::IsTerminal, panic};
+use std::{env, io::IsTerminal, panic, sync::OnceLock};
 
+use anyhow::Context;
 use tracing::{Metadata, level_filters::LevelFilter, subscriber::Interest};
 use tracing_subscriber::{
     EnvFilter, Layer, Registry,
     filter::{FilterExt, dynamic_filter_fn},
     fmt,
     layer::{Filter, SubscriberExt},
+    reload,
     util::SubscriberInitExt,
 };
 
 use crate::{
-    Config,
+    Config, output,
     traces::{self, Tracing},
 };
 
 /// Starts the log: text on a terminal, otherwise JSON, unless `LOG_FORMAT` says so. And the traces, if there is a collector; they end
 /// with the result.
 pub fn start(config: &Config) -> anyhow::Result<Tracing> {
-    let json = config
-        .log_json
-        .unwrap_or_else(|| !std::io::stderr().is_terminal());
-    let filter = EnvFilter::try_new(&config.log_filter)?;
+    let json = output::is_json(config.log_json);
+    let (filter, handle) = reload::Layer::new(EnvFilter::try_new(&config.log_filter)?);
     let log = lines(json).with_filter(written_by(filter));
     let (layer, tracing) = traces::start(config)?;
     tracing_subscriber::registry()
@@ -30,12 +30,32 @@ pub fn start(config: &Config) -> anyhow::Result<Tracing> {
         .with(layer)
         .try_init()
         .map_err(|error| anyhow::anyhow!("the log cannot be started: {error}"))?;
+    let _ = FILTER.set(handle);
     panic::set_hook(Box::new(note_panic));
     Ok(tracing)
 }
 
+/// Of the process's one log.
+static FILTER: OnceLock<reload::Handle<EnvFilter, Registry>> = OnceLock::new();
+
+/// From now on the log has what this filter lets through.
+pub fn set_filter(filter: &str) -> anyhow::Result<()> {
+    let handle = FILTER.get().context("there is no log")?;
+    Ok(handle.reload(EnvFilter::try_new(filter)?)?)
+}
+
+/// Colours are for terminals, and for people who have not asked for none: https://no-color.org
+fn is_coloured() -> bool {
+    let is_plain = |variable: &str| env::var_os(variable).is_some_and(|value| !value.is_empty());
+    let is_dumb = env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
+    std::io::stderr().is_terminal() && !is_plain("NO_COLOR") && !is_dumb
+}
+
 fn lines(json: bool) -> Box<dyn Layer<Registry> + Send + Sync> {
-    let lines = fmt::layer().with_writer(std::io::stderr).with_target(false);
+    let lines = fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(is_coloured())
+        .with_target(false);
     if json {
         lines
             .json()
@@ -52,7 +72,7 @@ fn lines(json: bool) -> Box<dyn Layer<Registry> + Send + Sync> {
 /// Its decisions are not cached. A filter of a layer keeps each decision in a bit of the thread until the span or event is made. A crate
 /// that only asks whether a line would be logged, as sqlx does after each statement, leaves the bit set, and a span whose decision is
 /// cached finds it there and is lost, with the ids it carries (tokio-rs/tracing#2519). A decision that is made each time replaces the bit.
-fn written_by(filter: EnvFilter) -> impl Filter<Registry> {
+fn written_by(filter: impl Filter<Registry>) -> impl Filter<Registry> {
     let uncached = |about: &'static Metadata<'static>| {
         if may_be_written(about) {
             Interest::sometimes()

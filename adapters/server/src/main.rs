@@ -4,28 +4,27 @@ use std::{process::ExitCode, time::Duration};
 
 use anyhow::bail;
 use clap::Parser;
-use portreeve_server::{Config, commands::Cli, doctor, start_logging};
+use portreeve_server::{Config, commands::Cli, doctor, output, start_logging};
 
 const LAST_WAIT: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return output::usage(&error),
+    };
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("portreeve: {error:#}");
-            ExitCode::FAILURE
-        }
+        Err(error) => output::fatal(&error),
     }
 }
 
 fn run(cli: Cli) -> anyhow::Result<()> {
     // Otherwise the first TLS connection panics, should a second provider ever slip into the build.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    // Before the runtime: reading `.env` must not race with threads that read the environment.
     let mut config = match Config::from_env() {
         Err(problems) if cli.examines() => {
-            println!("{}", doctor::unusable(&problems));
+            output::write(format_args!("{}\n", doctor::unusable(&problems)))?;
             bail!("the configuration is not usable")
         }
         read => read?,
@@ -35,6 +34,11 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         config.seeing.traces = None;
     }
     let tracing = start_logging(&config)?;
+    if !cli.examines() {
+        for warning in &config.warnings {
+            tracing::warn!("{warning}");
+        }
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;

@@ -1,6 +1,6 @@
 //! Which store is used: decided here, and nowhere else.
 
-use std::sync::Arc;
+use std::{fs, path::Path, sync::Arc};
 
 use anyhow::Context;
 use async_trait::async_trait;
@@ -9,7 +9,7 @@ use portreeve_memory::MemoryStore;
 use portreeve_postgres::{
     Connections, Listening, NotificationHealth, PoolSettings, Pooler, PostgresStore,
 };
-use portreeve_sqlite::{OpenError, SqliteStore};
+use portreeve_sqlite::SqliteStore;
 
 use crate::config::StoreConfig;
 #[cfg(feature = "otlp")]
@@ -99,18 +99,6 @@ impl Stores {
         }
     }
 
-    /// The same, also if the store is one that a running service keeps for itself.
-    pub async fn open_beside(config: &StoreConfig) -> anyhow::Result<Self> {
-        let StoreConfig::Sqlite(file) = config else {
-            return Self::open(config).await;
-        };
-        let store = match SqliteStore::open(file).await {
-            Err(OpenError::Taken(_)) => SqliteStore::open_beside(file).await?,
-            opened => opened?,
-        };
-        Ok(Self::sqlite(store))
-    }
-
     pub fn memory() -> Self {
         let store = Arc::new(MemoryStore::default());
         let changes = [store.account_changes(), store.user_changes()];
@@ -142,6 +130,22 @@ impl Stores {
         });
         Self::of(Arc::new(store), changes, probe, true)
     }
+}
+
+/// Where a store is, for people: the same words for the same place, wherever the program is run, and no password.
+pub fn place(store: &StoreConfig) -> String {
+    match store {
+        StoreConfig::Memory => "memory:".to_owned(),
+        StoreConfig::Sqlite(file) => file_place(file),
+        StoreConfig::Postgres { url, .. } => portreeve_postgres::place_of(url.expose())
+            .unwrap_or_else(|| "the one that DATABASE_URL names".to_owned()),
+    }
+}
+
+pub fn file_place(file: &Path) -> String {
+    let whole = fs::canonicalize(file).or_else(|_| std::path::absolute(file));
+    let whole = whole.unwrap_or_else(|_| file.to_owned());
+    format!("sqlite:{}", whole.display())
 }
 
 /// Opens the first connections, and looks at no table.

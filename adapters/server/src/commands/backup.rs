@@ -2,6 +2,7 @@ use std::path::Path;
 
 use anyhow::bail;
 
+use super::{say, store};
 use crate::{Config, config::StoreConfig};
 
 pub async fn run(config: &Config, to: &Path) -> anyhow::Result<()> {
@@ -11,13 +12,14 @@ pub async fn run(config: &Config, to: &Path) -> anyhow::Result<()> {
              from there while no service runs"
         );
     };
+    store::name(config);
     let bytes = portreeve_sqlite::back_up(file, to).await?;
-    println!(
+    say!(
         "{} is a copy of {}, {} MiB, opened and found whole. It holds what {} holds, password hashes and keys too: keep it as safe",
         to.display(),
         file.display(),
         bytes.div_ceil(1024 * 1024),
         file.display()
-    );
+    )?;
     Ok(())
 }

@@ -1,19 +1,27 @@
 use anyhow::{Context, bail};
 use portreeve::shared::{Clock, EventId};
 
-use super::durable;
+use super::{say, store};
 use crate::{Config, SystemClock};
 
 pub async fn dead(config: &Config, limit: u16) -> anyhow::Result<()> {
-    let letters = durable(config).await?.outbox.dead_letters(limit).await?;
+    let letters = store::existing(config)
+        .await?
+        .outbox
+        .dead_letters(limit)
+        .await?;
     for letter in &letters {
-        println!(
+        say!(
             "{}  {}  {}  after {} attempts: {}",
-            letter.id, letter.at, letter.name, letter.attempts, letter.reason
-        );
+            letter.id,
+            letter.at,
+            letter.name,
+            letter.attempts,
+            letter.reason
+        )?;
     }
     if letters.is_empty() {
-        println!("no event was given up");
+        say!("no event was given up")?;
     }
     Ok(())
 }
@@ -22,11 +30,11 @@ pub async fn retry(config: &Config, id: &str) -> anyhow::Result<()> {
     let id: EventId = id
         .parse()
         .context("the id must be one that `portreeve events dead` lists")?;
-    let stores = durable(config).await?;
+    let stores = store::existing(config).await?;
     if !stores.outbox.revive(id, SystemClock.now()).await? {
         bail!("no event that was given up has this id");
     }
     stores.probe.announce().await?;
-    println!("it will be delivered once more");
+    say!("it will be delivered once more")?;
     Ok(())
 }

@@ -5,20 +5,20 @@ use portreeve::{
 use portreeve_crypto::{KeyRing, ListedKey, NewKey, Rotation, Seal};
 use time::format_description::well_known::Rfc3339;
 
-use super::durable;
+use super::{say, store};
 use crate::{Config, SystemClock, keys};
 
 pub async fn list(config: &Config) -> anyhow::Result<()> {
     let ring = open(config).await?;
     let listed = ring.list(SystemClock.now()).await?;
     for key in &listed {
-        println!("{}", line(key)?);
+        say!("{}", line(key)?)?;
     }
     if listed.is_empty() {
-        println!("there is no stored key yet; the service makes one at its first start");
+        say!("there is no stored key yet; the service makes one at its first start")?;
     }
     if ring.is_configured() {
-        println!("access tokens are signed with JWT_SECRET, and not with a stored key");
+        say!("access tokens are signed with JWT_SECRET, and not with a stored key")?;
     }
     Ok(())
 }
@@ -26,17 +26,17 @@ pub async fn list(config: &Config) -> anyhow::Result<()> {
 pub async fn rotate(config: &Config) -> anyhow::Result<()> {
     let ring = open(config).await?;
     match ring.rotate(SystemClock.now()).await? {
-        Rotation::Begun(key) => println!(
+        Rotation::Begun(key) => say!(
             "made a key for access tokens: {}\nIt is published now and signs from {}. The old one verifies until its last token is \
              dead, so nobody notices.\nThe key of the refresh tokens is not rotated.",
             name(&key),
             told(key.signs_from)?
-        ),
-        Rotation::UnderWay(key) => println!(
+        )?,
+        Rotation::UnderWay(key) => say!(
             "a new key is on its way already, and none was made: {} signs from {}",
             name(&key),
             told(key.signs_from)?
-        ),
+        )?,
     }
     Ok(())
 }
@@ -44,18 +44,18 @@ pub async fn rotate(config: &Config) -> anyhow::Result<()> {
 pub async fn replace_now(config: &Config) -> anyhow::Result<()> {
     let ring = open(config).await?;
     let key = ring.replace_now(SystemClock.now()).await?;
-    println!(
+    say!(
         "made a key for access tokens, and deleted the others: {}\nIt signs from now on, and no access token that was issued before is \
          accepted. Instances that run learn of it at once, or within a minute; services that check tokens with the key set, when they \
          next fetch it: within five minutes, until when they accept old tokens and refuse new ones.\nPeople stay signed in: refresh \
          tokens work as before, and their key is not rotated.",
         name(&key)
-    );
+    )?;
     Ok(())
 }
 
 async fn open(config: &Config) -> anyhow::Result<KeyRing> {
-    Ok(keys::ring(durable(config).await?.keys, config))
+    Ok(keys::ring(store::existing(config).await?.keys, config))
 }
 
 fn line(key: &ListedKey) -> anyhow::Result<String> {

@@ -1,5 +1,6 @@
 //! What the binary can do.
 
+mod accounts;
 mod admin;
 mod any_certificate;
 mod backup;
@@ -7,14 +8,16 @@ mod events;
 mod health;
 mod keys;
 mod moving;
+mod password;
 mod serve;
+pub(crate) mod store;
 
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::{Parser, Subcommand};
+use portreeve::shared::Role;
 
-use crate::{App, Config, Stores, World, config::StoreConfig, doctor};
+use crate::{App, Config, World, config::StoreConfig, doctor, output, output::say};
 
 /// A self-hosted accounts service: registration, sign-in, sessions, roles and profiles.
 ///
@@ -58,6 +61,9 @@ enum Command {
     /// Look after administrators
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Look after accounts, while the service runs or not
+    #[command(subcommand)]
+    Accounts(AccountsCommand),
     /// Look after events that could not be delivered
     #[command(subcommand)]
     Events(EventsCommand),
@@ -77,6 +83,57 @@ enum AdminCommand {
         /// What others will see
         #[arg(long)]
         name: Option<String>,
+    },
+    /// Give any account a new password, and end all its sessions. The password is read as by `create`. Roles and status stay as they are
+    SetPassword {
+        /// The address that the account signs in with
+        #[arg(long)]
+        email: String,
+    },
+    /// List the accounts with the role admin, the oldest first
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+enum AccountsCommand {
+    /// Show an account: its id, address, roles, status, and how many sessions it has
+    Show {
+        /// The address or the id of the account
+        #[arg(value_name = "EMAIL|ID")]
+        account: String,
+    },
+    /// Suspend an account: it cannot sign in, and its sessions end
+    Suspend {
+        /// The address or the id of the account
+        #[arg(value_name = "EMAIL|ID")]
+        account: String,
+    },
+    /// Let a suspended account sign in again
+    Reactivate {
+        /// The address or the id of the account
+        #[arg(value_name = "EMAIL|ID")]
+        account: String,
+    },
+    /// Give an account a role in place of the one it has
+    Role {
+        /// The address or the id of the account
+        #[arg(value_name = "EMAIL|ID")]
+        account: String,
+        /// user or admin
+        role: Role,
+    },
+    /// Look after the sessions of an account
+    #[command(subcommand)]
+    Sessions(SessionsCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum SessionsCommand {
+    /// End all sessions of an account
+    End {
+        /// The address or the id of the account
+        #[arg(value_name = "EMAIL|ID")]
+        account: String,
     },
 }
 
@@ -132,6 +189,11 @@ impl Cli {
             Command::Admin(AdminCommand::Create { email, name }) => {
                 admin::create(&config, &email, name.as_deref()).await
             }
+            Command::Admin(AdminCommand::SetPassword { email }) => {
+                accounts::set_password(&config, &email).await
+            }
+            Command::Admin(AdminCommand::List) => accounts::administrators(&config).await,
+            Command::Accounts(command) => accounts::run(&config, command).await,
             Command::Events(EventsCommand::Dead { limit }) => events::dead(&config, limit).await,
             Command::Events(EventsCommand::Retry { id }) => events::retry(&config, &id).await,
             Command::Keys(KeysCommand::List) => keys::list(&config).await,
@@ -142,23 +204,14 @@ impl Cli {
 }
 
 async fn migrate(config: &Config) -> anyhow::Result<()> {
-    durable(config).await?;
-    println!("the database is up to date");
+    store::migrated(config).await?;
+    say!("the database is up to date")?;
     Ok(())
 }
 
 /// Needs no database: the document is the same on every store.
 async fn openapi(mut config: Config) -> anyhow::Result<()> {
     config.store = StoreConfig::Memory;
-    print!("{}", App::build(&config, World::real()).await?.document);
-    Ok(())
-}
-
-/// The stores, for a command that may be run while the service is. Its work would be lost in memory.
-async fn durable(config: &Config) -> anyhow::Result<Stores> {
-    match config.store {
-        StoreConfig::Memory => Err(anyhow::anyhow!("DATABASE_URL is memory:"))
-            .context("this command works on a database, and memory would be gone when it ends"),
-        _ => Stores::open_beside(&config.store).await,
-    }
+    let document = App::build(&config, World::real()).await?.document;
+    output::write(format_args!("{document}"))
 }

@@ -1,5 +1,3 @@
-use std::{fs, path::Path};
-
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use portreeve::shared::Secret;
@@ -7,7 +5,13 @@ use portreeve_postgres::Pooler;
 use portreeve_sqlite::Hold;
 use portreeve_transfer::{Progress, Side, Step, transfer};
 
-use crate::{Config, config::StoreConfig, stores::connected};
+use super::say;
+use crate::{
+    Config,
+    config::StoreConfig,
+    output,
+    stores::{connected, file_place, place},
+};
 
 /// Enough for one move.
 const CONNECTIONS: u16 = 2;
@@ -28,9 +32,11 @@ pub async fn run(config: &Config, from: Option<&str>, to: &str) -> anyhow::Resul
         Some(url) => store(url, "--from")?,
         None => config.store.clone(),
     };
-    let mut from = source(&from).await.context("the source")?;
     let to = store(to, "--to")?;
-    if matches!(&to, StoreConfig::Sqlite(file) if place(file) == from.name) {
+    let words = format!("the source is {}, the target {}", place(&from), place(&to));
+    output::note(config, &words);
+    let mut from = source(&from).await.context("the source")?;
+    if matches!(&to, StoreConfig::Sqlite(file) if file_place(file) == from.name) {
         bail!("the source and the target are the same file");
     }
     let mut to = target(&to).await.context("the target")?;
@@ -38,12 +44,13 @@ pub async fn run(config: &Config, from: Option<&str>, to: &str) -> anyhow::Resul
     let moved = transfer(&mut from.side, &from.name, &mut to.side, &mut bar).await;
     bar.0.finish_and_clear();
     for table in moved? {
-        println!("{:>12}  {}", table.rows, table.table);
+        say!("{:>12}  {}", table.rows, table.table)?;
     }
-    println!(
+    say!(
         "{} has everything that {} has, compared row by row. Set DATABASE_URL to it, with the same SECRET_KEY; the source is as it was",
-        to.name, from.name
-    );
+        to.name,
+        from.name
+    )?;
     Ok(())
 }
 
@@ -61,7 +68,7 @@ async fn source(store: &StoreConfig) -> anyhow::Result<Opened> {
             }
             is_current(found.migrations.are_current())?;
             let side = Side::sqlite(hold.connect().await?);
-            held(side, place(file), Some(hold)).await
+            held(side, file_place(file), Some(hold)).await
         }
         StoreConfig::Postgres { url, pooler, .. } => {
             let store = connected(url, CONNECTIONS, *pooler).await?;
@@ -105,7 +112,7 @@ async fn target(store: &StoreConfig) -> anyhow::Result<Opened> {
             }
             Ok(Opened {
                 side,
-                name: place(file),
+                name: file_place(file),
                 _hold: Some(hold),
             })
         }
@@ -124,13 +131,6 @@ async fn into_server(url: &Secret<String>, pooler: Pooler) -> anyhow::Result<Ope
         name: store.place(),
         _hold: None,
     })
-}
-
-/// The same for the same file, wherever the command is run.
-fn place(file: &Path) -> String {
-    let whole = fs::canonicalize(file).or_else(|_| std::path::absolute(file));
-    let whole = whole.unwrap_or_else(|_| file.to_owned());
-    format!("sqlite:{}", whole.display())
 }
 
 /// On a terminal. Elsewhere nothing is drawn.

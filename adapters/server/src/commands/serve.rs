@@ -1,4 +1,9 @@
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    io::IsTerminal,
+    net::SocketAddr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use anyhow::Context;
 use tokio::{
@@ -7,13 +12,21 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{App, Config, Server, World, config::StoreConfig, tended::tended};
+use crate::{
+    App, Config, Server, World, config::StoreConfig, front::Certificates, logging, output::causes,
+    tended::tended,
+};
 
 /// How long the delivery of events may go on at the end.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
+/// Supervisors and people often send a signal twice. Only one that comes later than this means it.
+const SAME_REQUEST: Duration = Duration::from_secs(2);
+
 /// Serves until it is told to stop.
 pub async fn run(config: Config) -> anyhow::Result<()> {
+    // From now on it does not end the process.
+    let hangup = signal(SignalKind::hangup())?;
     let app = App::build(&config, World::real()).await?;
     let server = bind(config.address, "HOST and PORT").await?;
     let management = match config.management {
@@ -23,6 +36,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     // Before anybody asks for a token or the keys.
     app.keys().begin().await?;
     let front = app.front(&config)?;
+    let certificates = front.tls.clone();
+    let mut signals = Signals::new(hangup)?;
     if let Some(management) = &management {
         let address = management.address();
         tracing::info!(
@@ -37,7 +52,6 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
             _ => std::future::pending().await,
         }
     };
-    let mut signals = Signals::new()?;
     let (stopping, stopped) = oneshot::channel();
     let keep_keys = || {
         let keys = app.keys().clone();
@@ -55,10 +69,27 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         let _ = stopped.await;
     });
     let twice = async {
-        signals.next().await;
-        tracing::info!("stopping: what has come in is still answered; once more ends it at once");
-        let _ = stopping.send(());
-        signals.next().await;
+        let mut stopping = Some(stopping);
+        let mut requests = StopRequests::default();
+        loop {
+            if signals.next().await == Told::ReadAgain {
+                read_again(certificates.clone()).await;
+                continue;
+            }
+            match requests.another(Instant::now()) {
+                Stop::Gracefully => {
+                    tracing::info!(
+                        "stopping: what has come in is still answered; a second signal after {} s ends it at once",
+                        SAME_REQUEST.as_secs()
+                    );
+                    if let Some(stopping) = stopping.take() {
+                        let _ = stopping.send(());
+                    }
+                }
+                Stop::IsUnderWay => tracing::debug!("stopping already"),
+                Stop::AtOnce => return,
+            }
+        }
     };
     tokio::select! {
         () = serving => {}
@@ -78,25 +109,103 @@ async fn bind(address: SocketAddr, variables: &str) -> anyhow::Result<Server> {
     bound.with_context(|| format!("cannot listen on {address}; set {variables} to a free address"))
 }
 
-/// SIGTERM, as `docker stop` and systemd send it, and Ctrl-C.
+/// SIGTERM, as `docker stop` and systemd send it; Ctrl-C; and SIGHUP.
 struct Signals {
     terminate: Signal,
     interrupt: Signal,
+    hangup: Signal,
+    /// Whether a terminal was there at the start.
+    had_terminal: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    Stop,
+    ReadAgain,
 }
 
 impl Signals {
-    fn new() -> std::io::Result<Self> {
+    fn new(hangup: Signal) -> std::io::Result<Self> {
         Ok(Self {
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,
+            hangup,
+            had_terminal: std::io::stderr().is_terminal(),
         })
     }
 
-    async fn next(&mut self) {
+    async fn next(&mut self) -> Told {
         tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => Told::Stop,
+            _ = self.interrupt.recv() => Told::Stop,
+            _ = self.hangup.recv() => {
+                hung_up(self.had_terminal, std::io::stderr().is_terminal())
+            }
         }
+    }
+}
+
+/// The system sends SIGHUP too when the terminal is closed. Then nobody is left to stop the service.
+fn hung_up(had_terminal: bool, has_terminal: bool) -> Told {
+    if had_terminal && !has_terminal {
+        Told::Stop
+    } else {
+        Told::ReadAgain
+    }
+}
+
+/// How often the service was told to stop.
+#[derive(Default)]
+struct StopRequests {
+    first: Option<Instant>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stop {
+    Gracefully,
+    IsUnderWay,
+    AtOnce,
+}
+
+impl StopRequests {
+    fn another(&mut self, now: Instant) -> Stop {
+        match self.first {
+            None => {
+                self.first = Some(now);
+                Stop::Gracefully
+            }
+            Some(first) if now.duration_since(first) < SAME_REQUEST => Stop::IsUnderWay,
+            Some(_) => Stop::AtOnce,
+        }
+    }
+}
+
+/// Takes what may change without a restart: the certificate, and what is logged.
+async fn read_again(certificates: Option<Arc<Certificates>>) {
+    let what = if certificates.is_some() {
+        "reading RUST_LOG and the certificate again"
+    } else {
+        "reading RUST_LOG again"
+    };
+    tracing::info!("SIGHUP: {what}; everything else needs a restart");
+    if let Some(certificates) = certificates {
+        certificates.read_again().await;
+    }
+    // `.env` may lie on something slow.
+    let read = tokio::task::spawn_blocking(Config::log_filter_from_env).await;
+    let set = match read {
+        Ok(Ok(filter)) => logging::set_filter(&filter).map(|()| filter),
+        Ok(Err(invalid)) => Err(invalid.into()),
+        Err(error) => Err(error.into()),
+    };
+    match set {
+        Ok(filter) => tracing::info!("SIGHUP: the log is filtered by {filter}"),
+        Err(error) => tracing::warn!("SIGHUP: the log stays as it was: {}", causes(&error)),
+    }
+    if std::env::var_os("RUST_LOG").is_some_and(|filter| !filter.is_empty()) {
+        tracing::info!(
+            "RUST_LOG was set when this process was started, and that wins over .env until it is restarted"
+        );
     }
 }
 
@@ -131,5 +240,29 @@ fn announce(app: &App, config: &Config, port: u16) {
         tracing::info!("listening on {url}, Swagger UI on {docs}/docs");
     } else {
         tracing::info!("listening on {url}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_signal_at_once_is_the_same_request_and_a_later_one_another() {
+        let began = Instant::now();
+        let mut requests = StopRequests::default();
+        let mut told = |after: u64| requests.another(began + Duration::from_millis(after));
+
+        assert_eq!(told(0), Stop::Gracefully);
+        assert_eq!(told(1), Stop::IsUnderWay);
+        assert_eq!(told(1999), Stop::IsUnderWay);
+        assert_eq!(told(2000), Stop::AtOnce);
+    }
+
+    #[test]
+    fn a_closed_terminal_stops_the_service_and_any_other_hangup_does_not() {
+        assert_eq!(hung_up(true, false), Told::Stop);
+        assert_eq!(hung_up(true, true), Told::ReadAgain);
+        assert_eq!(hung_up(false, false), Told::ReadAgain);
     }
 }

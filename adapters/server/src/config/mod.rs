@@ -1,8 +1,10 @@
 //! The configuration: environment variables and `.env`, read once, checked as a whole.
 //!
-//! `raw.rs` has the variables as they come. `parse.rs` makes them a [`Config`], with a file for each group of variables, and
-//! `problems.rs` collects everything that is wrong. `.env.example` lists all variables; a test holds that.
+//! `sources.rs` finds the variables, in the environment and in `.env` (`dotenv.rs`), and `raw.rs` lists them; one marked `secret` there may
+//! come from a file of its own. `parse.rs` makes them a [`Config`], with a file for each group of variables, and `problems.rs` collects
+//! everything that is wrong. `.env.example` lists all variables; a test holds that.
 
+mod dotenv;
 mod front;
 mod hashing;
 mod network;
@@ -11,11 +13,17 @@ mod parse;
 mod problems;
 mod public;
 mod raw;
+mod secrets;
 mod seeing;
+mod similar;
+mod sources;
 mod store;
 mod tokens;
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use portreeve::{auth::SessionPolicy, shared::Secret};
 use portreeve_crypto::{HashParameters, SecretKey, SigningAlgorithm};
@@ -23,11 +31,12 @@ use portreeve_http::{CorsPolicy, PublicUrl, TrustedProxies};
 use portreeve_postgres::Pooler;
 use time::Duration;
 
+use self::sources::Sources;
 use crate::front::{Limits, Timings, TlsFiles};
 
 pub use self::{
     problems::InvalidConfig,
-    raw::VARIABLES,
+    raw::{SECRETS, VARIABLES},
     seeing::{Sampling, SeeingConfig, TraceConfig},
 };
 
@@ -65,6 +74,8 @@ pub struct Config {
     pub docs: bool,
     /// Whether `REDIS_URL` is set, which nothing uses yet.
     pub redis_is_set: bool,
+    /// What is probably not meant, a sentence each.
+    pub warnings: Vec<String>,
 }
 
 /// Where things are kept.
@@ -117,24 +128,40 @@ pub struct HashConfig {
 impl Config {
     /// From the process's environment, and from `.env` in the working directory for what is not set there.
     pub fn from_env() -> Result<Self, InvalidConfig> {
-        let file = match dotenvy::dotenv_iter() {
-            Ok(lines) => lines
-                .collect::<Result<Vec<_>, _>>()
-                .map_err(|_| InvalidConfig::one(".env has a line that is no NAME=value".into()))?,
-            Err(error) if error.not_found() => vec![],
-            Err(_) => return Err(InvalidConfig::one(".env cannot be read".into())),
-        };
-        let process = std::env::vars_os().filter_map(|(name, value)| {
-            Some((name.into_string().ok()?, value.into_string().ok()?))
-        });
-        // Later ones win.
-        Self::from_variables(file.into_iter().chain(process))
+        Self::from_sources(Sources::of(std::env::vars_os(), Path::new("")))
     }
 
     /// From these variables alone. An empty value counts as not set, because compose files send empty strings.
     pub fn from_variables(
         variables: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, InvalidConfig> {
-        parse::parse(raw::read(variables)?)
+        let variables = variables
+            .into_iter()
+            .map(|(name, value)| (name.into(), value.into()));
+        let mut sources = Sources::default();
+        sources.add_environment(variables);
+        Self::from_sources(sources)
+    }
+
+    fn from_sources(mut sources: Sources) -> Result<Self, InvalidConfig> {
+        let raw = raw::read(&mut sources);
+        parse::parse(raw, sources.problems, sources.warnings)
+    }
+
+    /// What `LOG_FORMAT` says, for those who must speak before everything else is known to be right.
+    pub fn log_format_from_env() -> Option<bool> {
+        let sources = Sources::of(std::env::vars_os(), Path::new(""));
+        let format = sources.values.get("LOG_FORMAT")?.trim();
+        parse::LOG_FORMATS
+            .iter()
+            .find(|(word, _)| word.eq_ignore_ascii_case(format))
+            .map(|(_, json)| *json)
+    }
+
+    /// `RUST_LOG` as it is now, for a service that is told to read it again. Looks at no other variable.
+    pub fn log_filter_from_env() -> Result<String, InvalidConfig> {
+        let mut sources = Sources::of(std::env::vars_os(), Path::new(""));
+        let filter = sources.values.remove("RUST_LOG");
+        parse::log_filter(filter.as_deref())
     }
 }

@@ -9,20 +9,27 @@ use super::{
     problems::Problems,
     public::{cookie_name, public_url},
     raw::Raw,
+    secrets,
     seeing::seeing,
     store::{data_dir, store},
     tokens::{secret_key, secret_key_previous, session, tokens},
 };
 
-pub fn parse(raw: Raw) -> Result<Config, InvalidConfig> {
-    let mut problems = Problems::default();
+/// The words of `LOG_FORMAT`, and whether each means JSON.
+pub const LOG_FORMATS: [(&str, bool); 2] = [("json", true), ("text", false)];
+
+pub fn parse(
+    raw: Raw,
+    mut problems: Problems,
+    mut warnings: Vec<String>,
+) -> Result<Config, InvalidConfig> {
     let words = [("production", true), ("development", false)];
     let production = problems
         .word("APP_ENV", raw.app_env.as_ref(), &words)
         .unwrap_or(false);
     let proxies = trusted_proxies(raw.trusted_proxies.as_deref(), &mut problems);
     let public_url = public_url(&raw, &mut problems);
-    let config = Config {
+    let mut config = Config {
         production,
         address: address(&raw, &mut problems),
         management: management(&raw, &mut problems),
@@ -52,18 +59,23 @@ pub fn parse(raw: Raw) -> Result<Config, InvalidConfig> {
                 &[("on", true), ("off", false)],
             )
             .unwrap_or(true),
-        log_json: problems.word(
-            "LOG_FORMAT",
-            raw.log_format.as_ref(),
-            &[("json", true), ("text", false)],
-        ),
+        log_json: problems.word("LOG_FORMAT", raw.log_format.as_ref(), &LOG_FORMATS),
         seeing: seeing(&raw, &mut problems),
         docs: problems
             .word("DOCS", raw.docs.as_ref(), &[("on", true), ("off", false)])
             .unwrap_or(true),
         redis_is_set: raw.redis_url.is_some(),
-        log_filter: log_filter(&raw, &mut problems),
+        log_filter: checked_filter(raw.log_filter.as_deref(), &mut problems),
+        warnings: vec![],
     };
+    for (variable, weakness) in secrets::weaknesses(&raw, &problems) {
+        if production {
+            problems.add(variable, weakness);
+        } else {
+            warnings.push(format!("{variable} {weakness}"));
+        }
+    }
+    config.warnings = warnings;
     if production {
         refuse_dangerous(&config, &mut problems);
     }
@@ -89,8 +101,15 @@ fn refuse_dangerous(config: &Config, problems: &mut Problems) {
     }
 }
 
-fn log_filter(raw: &Raw, problems: &mut Problems) -> String {
-    let filter = raw.log_filter.clone().unwrap_or_else(|| "info".into());
+/// What `RUST_LOG` says, for those who want nothing else.
+pub fn log_filter(raw: Option<&str>) -> Result<String, InvalidConfig> {
+    let mut problems = Problems::default();
+    let filter = checked_filter(raw.map(str::trim), &mut problems);
+    problems.none_or(filter)
+}
+
+fn checked_filter(raw: Option<&str>, problems: &mut Problems) -> String {
+    let filter = raw.unwrap_or("info").to_owned();
     if let Err(error) = tracing_subscriber::EnvFilter::try_new(&filter) {
         problems.add(
             "RUST_LOG",
@@ -255,6 +274,58 @@ mod tests {
         assert!(read(&both).ok().unwrap().secret_key_previous.is_some());
         assert!(refusal(&both[1..]).contains("SECRET_KEY is not"));
         assert!(!refusal(&[both[0], ("SECRET_KEY_PREVIOUS", "hunter2")]).contains("hunter2"));
+    }
+
+    #[test]
+    fn production_refuses_a_secret_that_is_guessed_and_a_laptop_is_warned() {
+        let same = "a".repeat(32);
+        let secrets = [
+            ("SECRET_KEY", same.as_str()),
+            ("JWT_SECRET", "0123456789abcdef0123456789abcdef"),
+            ("REVOCATIONS_TOKEN", "passwordpassword"),
+            ("METRICS_TOKEN", "abababababababab"),
+            ("DB_HOST", "db"),
+            ("DB_NAME", "accounts"),
+            ("DB_USER", "app"),
+            ("DB_PASSWORD", "password"),
+        ];
+        let told = refusal(&[&secrets[..], &[("APP_ENV", "production")]].concat());
+        let warnings = read(&secrets).ok().unwrap().warnings;
+
+        for name in [
+            "SECRET_KEY",
+            "JWT_SECRET",
+            "REVOCATIONS_TOKEN",
+            "METRICS_TOKEN",
+            "DB_PASSWORD",
+        ] {
+            assert!(told.contains(&format!("\n  {name} must not be")), "{told}");
+            assert!(warnings.iter().any(|told| told.starts_with(name)));
+        }
+        assert_eq!(told.matches("openssl rand -base64 32").count(), 5, "{told}");
+        assert!(!told.contains(&same) && !told.contains("abab"), "{told}");
+    }
+
+    #[test]
+    fn production_takes_what_a_machine_made() {
+        let config = read(&[
+            ("APP_ENV", "production"),
+            ("SECRET_KEY", "8sX1q5b+74Jm/9Zc6wVh2TnRyKf0LdPgAuEiOoB3k7M="),
+            ("JWT_SECRET", "9f2b7c41d06e8a35b1f4c7d2908e6a5b"),
+            ("METRICS_TOKEN", "Wq3-x9Lr_T0bZm5v"),
+            ("REVOCATIONS_TOKEN", "b5f1e6a7-49c1-4d7e-9a46-71455d1796d1"),
+        ]);
+
+        assert_eq!(config.ok().unwrap().warnings, [""; 0]);
+    }
+
+    #[test]
+    fn a_token_that_no_header_can_carry_is_refused() {
+        for token in [" 0123456789abcdef", "0123456789\u{7}abcdef"] {
+            let told = refusal(&[("METRICS_TOKEN", token)]);
+            assert!(told.contains("METRICS_TOKEN must not begin"), "{told}");
+        }
+        assert!(read(&[("METRICS_TOKEN", "Wq3-x9Lr_T0bZm5v\n")]).is_ok());
     }
 
     #[test]

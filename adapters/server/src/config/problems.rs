@@ -1,21 +1,16 @@
 use std::{
+    collections::BTreeMap,
     fmt::{self, Display},
     str::FromStr,
 };
 
 use portreeve::shared::Secret;
 
-use super::Config;
-
 /// Everything that is wrong with the configuration, a line each, with the variable's name.
 #[derive(Debug)]
 pub struct InvalidConfig(Vec<String>);
 
 impl InvalidConfig {
-    pub fn one(problem: String) -> Self {
-        Self(vec![problem])
-    }
-
     pub fn problems(&self) -> &[String] {
         &self.0
     }
@@ -34,24 +29,51 @@ impl std::error::Error for InvalidConfig {}
 
 /// Notes what is wrong and goes on, so that one start shows all of it.
 #[derive(Default)]
-pub struct Problems(Vec<String>);
+pub struct Problems {
+    found: Vec<String>,
+    /// Of the variables that are not from the environment, in words: ".env line 4".
+    places: BTreeMap<String, String>,
+}
 
 impl Problems {
     /// Whether a variable whose name begins like this was found wrong already.
     pub fn mention(&self, beginning: &str) -> bool {
-        self.0.iter().any(|problem| problem.starts_with(beginning))
+        self.found
+            .iter()
+            .any(|problem| problem.starts_with(beginning))
     }
 
-    pub fn none_or(self, config: Config) -> Result<Config, InvalidConfig> {
-        if self.0.is_empty() {
-            Ok(config)
+    pub fn none_or<T>(self, read: T) -> Result<T, InvalidConfig> {
+        if self.found.is_empty() {
+            Ok(read)
         } else {
-            Err(InvalidConfig(self.0))
+            Err(InvalidConfig(self.found))
         }
     }
 
     pub fn add(&mut self, variable: &str, problem: impl Display) {
-        self.0.push(format!("{variable} {problem}"));
+        let place = self.places.get(variable);
+        let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
+        self.found.push(format!("{variable} {problem}{place}"));
+    }
+
+    /// Something is wrong with a line of `.env`.
+    pub fn add_line(&mut self, line: usize, problem: impl Display) {
+        self.found.push(format!(".env line {line}: {problem}"));
+    }
+
+    /// The value of this variable stands in `.env`.
+    pub fn came_from_line(&mut self, variable: &str, line: usize) {
+        self.came_from(variable, format!(".env line {line}"));
+    }
+
+    /// The value of this variable stands in a file of its own.
+    pub fn came_from_file(&mut self, variable: &str) {
+        self.came_from(variable, format!("from {variable}_FILE"));
+    }
+
+    fn came_from(&mut self, variable: &str, place: String) {
+        self.places.insert(variable.to_owned(), place);
     }
 
     /// A whole number between two bounds.
@@ -82,6 +104,11 @@ impl Problems {
         if token.len() < 16 {
             let told = "must have at least 16 characters; make one with: openssl rand -base64 32";
             self.add(variable, told);
+        } else if token.trim() != token || token.contains(char::is_control) {
+            self.add(
+                variable,
+                "must not begin or end with a space, nor hold a control character: no header can carry it",
+            );
         }
         Some(Secret::new(token.clone()))
     }

@@ -1,11 +1,11 @@
-use std::collections::BTreeMap;
+use std::{fs::File, io::Read, path::Path};
 
 use serde::Deserialize;
 
-use super::InvalidConfig;
+use super::{problems::Problems, sources::Sources};
 
 macro_rules! variables {
-    ($($field:ident $name:literal),* $(,)?) => {
+    ($($field:ident $name:literal $($secret:ident)?),* $(,)?) => {
         /// The variables as they came. No `Debug`: some are secrets.
         #[derive(Default, Deserialize)]
         pub struct Raw {
@@ -14,7 +14,11 @@ macro_rules! variables {
 
         /// The names of all variables, in the order of `.env.example`.
         pub const VARIABLES: &[&str] = &[$($name),*];
+
+        /// Those marked `secret`: the value of each may also come from the file that the same name with `_FILE` behind it names.
+        pub const SECRETS: &[&str] = &[$($(variables!(@ $secret $name),)?)*];
     };
+    (@ secret $name:literal) => { $name };
 }
 
 variables! {
@@ -27,18 +31,18 @@ variables! {
     tls_cert_file "TLS_CERT_FILE",
     tls_key_file "TLS_KEY_FILE",
     data_dir "DATA_DIR",
-    database_url "DATABASE_URL",
+    database_url "DATABASE_URL" secret,
     db_host "DB_HOST",
     db_port "DB_PORT",
     db_name "DB_NAME",
     db_user "DB_USER",
-    db_password "DB_PASSWORD",
+    db_password "DB_PASSWORD" secret,
     db_max_connections "DB_MAX_CONNECTIONS",
     db_pooler "DB_POOLER",
-    secret_key "SECRET_KEY",
-    secret_key_previous "SECRET_KEY_PREVIOUS",
+    secret_key "SECRET_KEY" secret,
+    secret_key_previous "SECRET_KEY_PREVIOUS" secret,
     jwt_algorithm "JWT_ALGORITHM",
-    jwt_secret "JWT_SECRET",
+    jwt_secret "JWT_SECRET" secret,
     jwt_issuer "JWT_ISSUER",
     jwt_issuer_previous "JWT_ISSUER_PREVIOUS",
     jwt_audience "JWT_AUDIENCE",
@@ -47,7 +51,7 @@ variables! {
     refresh_ttl_days "REFRESH_TTL_DAYS",
     session_ttl_days "SESSION_TTL_DAYS",
     refresh_grace_seconds "REFRESH_GRACE_SECONDS",
-    revocations_token "REVOCATIONS_TOKEN",
+    revocations_token "REVOCATIONS_TOKEN" secret,
     cookie_name "COOKIE_NAME",
     registration "REGISTRATION",
     cors_origins "CORS_ORIGINS",
@@ -67,34 +71,103 @@ variables! {
     log_filter "RUST_LOG",
     log_format "LOG_FORMAT",
     docs "DOCS",
-    metrics_token "METRICS_TOKEN",
+    metrics_token "METRICS_TOKEN" secret,
     otel_sdk_disabled "OTEL_SDK_DISABLED",
     otel_exporter_otlp_endpoint "OTEL_EXPORTER_OTLP_ENDPOINT",
     otel_exporter_otlp_traces_endpoint "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
-    otel_exporter_otlp_headers "OTEL_EXPORTER_OTLP_HEADERS",
+    otel_exporter_otlp_headers "OTEL_EXPORTER_OTLP_HEADERS" secret,
     otel_service_name "OTEL_SERVICE_NAME",
     otel_traces_sampler "OTEL_TRACES_SAMPLER",
     otel_traces_sampler_arg "OTEL_TRACES_SAMPLER_ARG",
     redis_url "REDIS_URL",
 }
 
-pub fn read(variables: impl IntoIterator<Item = (String, String)>) -> Result<Raw, InvalidConfig> {
-    let set: BTreeMap<String, String> = variables
-        .into_iter()
-        .filter(|(_, value)| !value.trim().is_empty())
-        .collect();
-    let known = VARIABLES
-        .iter()
-        .filter_map(|name| Some(((*name).to_owned(), set.get(*name)?.trim().to_owned())));
-    let renamed = known.map(|(name, value)| {
-        (
-            if name == "RUST_LOG" {
-                "LOG_FILTER".to_owned()
-            } else {
-                name
-            },
-            value,
-        )
+/// A key or a token is short. A file that is larger is another file.
+const LONGEST_SECRET: u64 = 64 * 1024;
+
+/// Whether we read a variable of this name.
+pub fn is_known(name: &str) -> bool {
+    let is_file = |name: &str| {
+        name.strip_suffix("_FILE")
+            .is_some_and(|secret| SECRETS.contains(&secret))
+    };
+    VARIABLES.contains(&name) || is_file(name)
+}
+
+/// Reads the files that hold secrets, and notes what is wrong with them.
+pub fn read(sources: &mut Sources) -> Raw {
+    for secret in SECRETS {
+        let variable = format!("{secret}_FILE");
+        let Some(path) = sources.values.get(&variable) else {
+            continue;
+        };
+        let path = path.trim().to_owned();
+        if sources.values.contains_key(*secret) {
+            let problem = format_args!("is set, and {secret} is too; set one of them");
+            sources.problems.add(&variable, problem);
+        } else if let Some(value) = secret_in(&path, &variable, &mut sources.problems) {
+            sources.problems.came_from_file(secret);
+            sources.values.insert((*secret).to_owned(), value);
+        }
+    }
+    let named = VARIABLES.iter().filter_map(|name| {
+        let value = sources.values.get(*name)?;
+        let value = if SECRETS.contains(name) {
+            without_newline(value)
+        } else {
+            value.trim()
+        };
+        // The field is named after what it is.
+        let field = if *name == "RUST_LOG" {
+            "LOG_FILTER"
+        } else {
+            name
+        };
+        Some((field.to_owned(), value.to_owned()))
     });
-    envy::from_iter(renamed).map_err(|error| InvalidConfig::one(error.to_string()))
+    let raw = envy::from_iter(named);
+    raw.unwrap_or_else(|error| {
+        sources.problems.add("the environment", error);
+        Raw::default()
+    })
+}
+
+fn secret_in(path: &str, variable: &str, problems: &mut Problems) -> Option<String> {
+    let read = || {
+        let mut content = Vec::new();
+        let mut file = File::open(Path::new(path))?.take(LONGEST_SECRET + 1);
+        file.read_to_end(&mut content)?;
+        std::io::Result::Ok(content)
+    };
+    let content = match read() {
+        Ok(content) => content,
+        Err(error) => {
+            let problem = format_args!("must name a file that can be read, not {path:?}: {error}");
+            problems.add(variable, problem);
+            return None;
+        }
+    };
+    if content.len() as u64 > LONGEST_SECRET {
+        let problem = format_args!("names {path:?}, which is too large to be a secret");
+        problems.add(variable, problem);
+        return None;
+    }
+    let Ok(content) = String::from_utf8(content) else {
+        problems.add(
+            variable,
+            format_args!("names {path:?}, which is not UTF-8 text"),
+        );
+        return None;
+    };
+    if content.trim().is_empty() {
+        problems.add(variable, format_args!("names {path:?}, which is empty"));
+        return None;
+    }
+    Some(content)
+}
+
+/// Editors and `echo` end a file with a new line that is not meant to be part of the secret. Everything else is.
+fn without_newline(secret: &str) -> &str {
+    let crlf = secret.strip_suffix("\r\n");
+    crlf.or_else(|| secret.strip_suffix('\n')).unwrap_or(secret)
 }

@@ -8,7 +8,12 @@ use super::{TokenConfig, problems::Problems, raw::Raw};
 pub fn secret_key(raw: &Raw, problems: &mut Problems) -> Option<SecretKey> {
     let parsed = raw.secret_key.as_deref().map(SecretKey::parse)?;
     parsed
-        .map_err(|error| problems.add("SECRET_KEY", error))
+        .map_err(|_| {
+            problems.add(
+                "SECRET_KEY",
+                "must have at least 32 characters; make one with: openssl rand -base64 32",
+            )
+        })
         .ok()
 }
 

@@ -7,7 +7,10 @@ const ABOUT: &str = "configuration";
 
 /// It was read without a problem, or nobody would be here. What is convenient on a laptop is told of.
 pub fn check(config: &Config) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let warnings = config.warnings.iter();
+    let mut findings: Vec<_> = warnings
+        .map(|warning| Finding::warn(ABOUT, warning))
+        .collect();
     if config.production {
         findings.push(Finding::ok(ABOUT, "usable, for production"));
     } else {

@@ -4,6 +4,7 @@ use portreeve::shared::Secret;
 use portreeve_postgres::{Examination, PoolSettings, Pooler, PostgresStore};
 
 use super::Finding;
+use crate::output::causes;
 
 const ABOUT: &str = "database";
 /// Every request asks the database once or twice.
@@ -29,7 +30,7 @@ pub async fn connect(url: &Secret<String>, pooler: Pooler) -> Result<PostgresSto
 }
 
 fn refused(error: &anyhow::Error) -> String {
-    let told = format!("{error:#}");
+    let told = causes(error);
     let advice = if told.contains("startup parameter") {
         "a connection pooler refuses start-up options; take DB_POOLER=none away"
     } else if told.contains("password authentication") {
@@ -46,7 +47,10 @@ pub async fn check(store: &PostgresStore, wanted: u16) -> Vec<Finding> {
     let began = Instant::now();
     if let Err(error) = store.ping().await {
         let error = anyhow::Error::from(error);
-        return vec![Finding::fail(ABOUT, format!("does not answer: {error:#}"))];
+        return vec![Finding::fail(
+            ABOUT,
+            format!("does not answer: {}", causes(&error)),
+        )];
     }
     let latency = began.elapsed();
     match store.examine().await {
@@ -54,7 +58,7 @@ pub async fn check(store: &PostgresStore, wanted: u16) -> Vec<Finding> {
             let error = anyhow::Error::from(error);
             vec![Finding::fail(
                 ABOUT,
-                format!("does not tell of itself: {error:#}"),
+                format!("does not tell of itself: {}", causes(&error)),
             )]
         }
         Ok(found) => vec![

@@ -1,7 +1,7 @@
 use portreeve::{events::Outbox, shared::Clock};
 
 use super::Finding;
-use crate::SystemClock;
+use crate::{SystemClock, output::causes};
 
 const ABOUT: &str = "events";
 /// A relay delivers within a second.
@@ -12,7 +12,10 @@ pub async fn check(store: &dyn Outbox) -> Vec<Finding> {
         Ok(backlog) => backlog,
         Err(error) => {
             let error = anyhow::Error::from(error);
-            return vec![Finding::fail(ABOUT, format!("cannot be read: {error:#}"))];
+            return vec![Finding::fail(
+                ABOUT,
+                format!("cannot be read: {}", causes(&error)),
+            )];
         }
     };
     let lag = backlog

@@ -3,6 +3,7 @@ use std::path::Path;
 use portreeve_sqlite::{Examination, SqliteStore};
 
 use super::{Finding, schema};
+use crate::output::causes;
 
 const ABOUT: &str = "database";
 
@@ -15,7 +16,7 @@ pub async fn examine(file: &Path) -> Result<(Vec<Finding>, Option<SqliteStore>),
         Ok(found) => found,
         Err(error) => {
             let error = anyhow::Error::from(error);
-            let words = format!("{} cannot be read: {error:#}", file.display());
+            let words = format!("{} cannot be read: {}", file.display(), causes(&error));
             return Err(vec![Finding::fail(ABOUT, words)]);
         }
     };
@@ -32,7 +33,7 @@ pub async fn examine(file: &Path) -> Result<(Vec<Finding>, Option<SqliteStore>),
         Ok(store) => Ok((findings, Some(store))),
         Err(error) => {
             let error = anyhow::Error::from(error);
-            let words = format!("{} cannot be opened: {error:#}", file.display());
+            let words = format!("{} cannot be opened: {}", file.display(), causes(&error));
             findings.push(Finding::fail(ABOUT, words));
             Ok((findings, None))
         }

@@ -19,7 +19,9 @@ use portreeve_postgres::PostgresStore;
 
 use crate::{
     Config,
+    commands::store,
     config::{InvalidConfig, StoreConfig},
+    output::say,
 };
 
 /// What one check found.
@@ -82,6 +84,7 @@ pub fn unusable(invalid: &InvalidConfig) -> String {
 
 /// Prints what it finds, as it finds it. An error if anything fails.
 pub async fn run(config: &Config) -> anyhow::Result<()> {
+    store::name(config);
     let mut report = Report::default();
     report.tell(configuration::check(config));
     report.tell(limits::check(config));
@@ -103,6 +106,9 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
             }
         }
     }
+    if let Some(error) = report.unwritten {
+        return Err(error);
+    }
     match report.failures {
         0 => Ok(()),
         1 => anyhow::bail!("one check failed"),
@@ -114,12 +120,16 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
 #[derive(Default)]
 struct Report {
     failures: u32,
+    /// Why nobody reads it.
+    unwritten: Option<anyhow::Error>,
 }
 
 impl Report {
     fn tell(&mut self, findings: Vec<Finding>) {
         for finding in findings {
-            println!("{finding}");
+            if let Err(error) = say!("{finding}") {
+                self.unwritten.get_or_insert(error);
+            }
             self.failures += u32::from(finding.verdict == Verdict::Fail);
         }
     }

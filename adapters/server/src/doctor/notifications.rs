@@ -3,6 +3,7 @@
 use portreeve_postgres::{ConnectionMode, PostgresStore};
 
 use super::Finding;
+use crate::output::causes;
 
 const ABOUT: &str = "notifications";
 
@@ -22,9 +23,9 @@ pub async fn check(store: &PostgresStore) -> Finding {
                 )
             }
             Err(error) => {
-                let error = anyhow::Error::from(error);
+                let error = causes(&anyhow::Error::from(error));
                 let words = format!(
-                    "do not arrive ({error:#}), so caches are off and each request asks the database; look at what stands between, \
+                    "do not arrive ({error}), so caches are off and each request asks the database; look at what stands between, \
                      and at DB_POOLER"
                 );
                 Finding::warn(ABOUT, words)

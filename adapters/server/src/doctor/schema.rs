@@ -1,6 +1,7 @@
 use portreeve::shared::StoreError;
 
 use super::Finding;
+use crate::output::causes;
 
 const ABOUT: &str = "schema";
 
@@ -13,7 +14,7 @@ pub struct Migrations<'a> {
 
 pub fn unreadable(error: StoreError) -> Finding {
     let error = anyhow::Error::from(error);
-    Finding::fail(ABOUT, format!("cannot be read: {error:#}"))
+    Finding::fail(ABOUT, format!("cannot be read: {}", causes(&error)))
 }
 
 pub fn check(found: &Migrations<'_>) -> Vec<Finding> {

@@ -15,6 +15,8 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
 
+use crate::output::causes;
+
 /// Where a certificate and its key lie, as PEM.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TlsFiles {
@@ -66,25 +68,31 @@ impl Certificates {
             sleep(GLANCE).await;
             let this = self.clone();
             // Files may lie on something slow.
-            let _ = tokio::task::spawn_blocking(move || this.renew()).await;
+            let _ = tokio::task::spawn_blocking(move || this.renew(false)).await;
         }
     }
 
+    /// Looks after the files at once, and says what came of it even if it was said before.
+    pub async fn read_again(self: Arc<Self>) {
+        let _ = tokio::task::spawn_blocking(move || self.renew(true)).await;
+    }
+
     /// Takes new files if there are some. Those that cannot be used are told of once, and the old ones stay: a certificate is often
-    /// written a moment before its key.
-    fn renew(&self) {
+    /// written a moment before its key. With `asked`, everything is told.
+    fn renew(&self, asked: bool) {
         let now = match Contents::of(&self.files) {
             Ok(now) => now,
             Err(error) => {
-                if !self.is_lost.swap(true, Ordering::Relaxed) {
-                    tracing::warn!("the certificate cannot be read, the old one stays: {error:#}");
+                if !self.is_lost.swap(true, Ordering::Relaxed) || asked {
+                    let error = causes(&error);
+                    tracing::warn!("the certificate cannot be read, the old one stays: {error}");
                 }
                 return;
             }
         };
         self.is_lost.store(false, Ordering::Relaxed);
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        if now == *read {
+        if now == *read && !asked {
             return;
         }
         match now.config() {
@@ -93,7 +101,8 @@ impl Certificates {
                 tracing::info!("new connections get the new certificate");
             }
             Err(error) => {
-                tracing::warn!("the new certificate is not used, the old one stays: {error:#}");
+                let error = causes(&error);
+                tracing::warn!("the new certificate is not used, the old one stays: {error}");
             }
         }
         *read = now;

@@ -1,0 +1,185 @@
+//! Looking after accounts at the command line, beside the running service: what is changed here holds there at once.
+
+use anyhow::{Context, bail};
+use portreeve::{
+    auth::{Account, AccountRef, Error, Operator},
+    shared::{AccountFacts, EmailAddress, Role, Status, Timestamp},
+};
+use time::format_description::well_known::Rfc3339;
+
+use super::{AccountsCommand, SessionsCommand, password, say, store};
+use crate::{App, Config, World};
+
+pub async fn run(config: &Config, command: AccountsCommand) -> anyhow::Result<()> {
+    match command {
+        AccountsCommand::Show { account } => show(config, &account).await,
+        AccountsCommand::Suspend { account } => {
+            set_status(config, &account, Status::Suspended).await
+        }
+        AccountsCommand::Reactivate { account } => {
+            set_status(config, &account, Status::Active).await
+        }
+        AccountsCommand::Role { account, role } => set_role(config, &account, role).await,
+        AccountsCommand::Sessions(SessionsCommand::End { account }) => {
+            end_sessions(config, &account).await
+        }
+    }
+}
+
+pub async fn set_password(config: &Config, email: &str) -> anyhow::Result<()> {
+    let email = EmailAddress::parse(email).context("--email")?;
+    let desk = Desk::open(config).await?;
+    let account = desk.find(&AccountRef::Email(email)).await?;
+    let new = password::read()?;
+    let set = desk.auth().set_password(&desk.operator, account.id(), new);
+    let account = desk.done(set.await).await?;
+    let facts = account.facts();
+    say!(
+        "{} has a new password, and all its sessions have ended",
+        facts.email
+    )?;
+    if facts.status == Status::Suspended {
+        say!(
+            "it is suspended and cannot sign in; let it with: portreeve accounts reactivate {}",
+            facts.email
+        )?;
+    }
+    Ok(())
+}
+
+pub async fn administrators(config: &Config) -> anyhow::Result<()> {
+    let desk = Desk::open(config).await?;
+    let admins = desk.auth().administrators(&desk.operator).await?;
+    for admin in &admins {
+        say!("{}", line(admin.facts())?)?;
+    }
+    if admins.is_empty() {
+        say!("there is no administrator; make one with: portreeve admin create --email ADDRESS")?;
+    }
+    Ok(())
+}
+
+async fn show(config: &Config, whom: &str) -> anyhow::Result<()> {
+    let whom = account_ref(whom)?;
+    let desk = Desk::open(config).await?;
+    let account = desk.find(&whom).await?;
+    let facts = account.facts();
+    let sessions = desk.auth().sessions_of(&desk.operator, facts.id).await?;
+    say!("id        {}", facts.id)?;
+    say!("email     {}", facts.email)?;
+    say!("roles     {}", roles(facts))?;
+    say!("status    {}", facts.status.as_str())?;
+    say!("created   {}", moment(facts.created_at)?)?;
+    say!("changed   {}", moment(facts.updated_at)?)?;
+    say!("sessions  {}", sessions.len())?;
+    Ok(())
+}
+
+async fn set_status(config: &Config, whom: &str, status: Status) -> anyhow::Result<()> {
+    let whom = account_ref(whom)?;
+    let desk = Desk::open(config).await?;
+    let id = desk.find(&whom).await?.id();
+    let set = desk.auth().set_status(&desk.operator, id, status).await;
+    let account = desk.done(set).await?;
+    say!("{} is {}", account.facts().email, status.as_str())
+}
+
+async fn set_role(config: &Config, whom: &str, role: Role) -> anyhow::Result<()> {
+    let whom = account_ref(whom)?;
+    let desk = Desk::open(config).await?;
+    let id = desk.find(&whom).await?.id();
+    let set = desk.auth().set_role(&desk.operator, id, role).await;
+    let account = desk.done(set).await?;
+    let facts = account.facts();
+    say!("{} has the role {}", facts.email, roles(facts))
+}
+
+async fn end_sessions(config: &Config, whom: &str) -> anyhow::Result<()> {
+    let whom = account_ref(whom)?;
+    let desk = Desk::open(config).await?;
+    let account = desk.find(&whom).await?;
+    let ended = desk.auth().end_sessions_of(&desk.operator, account.id());
+    let ended = desk.done(ended.await).await?;
+    let email = &account.facts().email;
+    match ended {
+        0 => say!("{email} was not signed in anywhere"),
+        1 => say!("1 session of {email} has ended"),
+        _ => say!("{ended} sessions of {email} have ended"),
+    }
+}
+
+/// The service without its front, and the right to use it.
+struct Desk {
+    app: App,
+    operator: Operator,
+}
+
+impl Desk {
+    async fn open(config: &Config) -> anyhow::Result<Self> {
+        let stores = store::existing(config).await?;
+        Ok(Self {
+            app: App::on(stores, config, World::real()).await?,
+            operator: Operator::at_the_command_line(),
+        })
+    }
+
+    fn auth(&self) -> &portreeve::auth::AuthService {
+        &self.app.auth
+    }
+
+    async fn find(&self, whom: &AccountRef) -> anyhow::Result<Account> {
+        match self.auth().find_account(&self.operator, whom).await {
+            Err(Error::UnknownAccount) => match whom {
+                AccountRef::Id(id) => bail!("there is no account with the id {id}"),
+                AccountRef::Email(email) => bail!("there is no account with the address {email}"),
+            },
+            found => Ok(found?),
+        }
+    }
+
+    /// After a change: running services hear of its events at once.
+    async fn done<T>(&self, changed: Result<T, Error>) -> anyhow::Result<T> {
+        let changed = match changed {
+            Err(Error::LastAdmin) => bail!(
+                "nothing was changed: this is the last active administrator; make another first, with portreeve admin create or portreeve \
+                 accounts role EMAIL admin"
+            ),
+            changed => changed?,
+        };
+        self.app.stores.probe.announce().await?;
+        Ok(changed)
+    }
+}
+
+/// An address has an `@`, and an id has none.
+fn account_ref(raw: &str) -> anyhow::Result<AccountRef> {
+    if raw.contains('@') {
+        let email = EmailAddress::parse(raw).with_context(|| format!("{raw:?}"))?;
+        Ok(AccountRef::Email(email))
+    } else {
+        let id = raw
+            .parse()
+            .with_context(|| format!("{raw:?} is neither an address nor the id of an account"))?;
+        Ok(AccountRef::Id(id))
+    }
+}
+
+fn line(facts: &AccountFacts) -> anyhow::Result<String> {
+    Ok(format!(
+        "{}  {:9}  since {}  {}",
+        facts.id,
+        facts.status.as_str(),
+        moment(facts.created_at)?,
+        facts.email
+    ))
+}
+
+fn roles(facts: &AccountFacts) -> String {
+    let roles: Vec<_> = facts.roles.iter().map(|role| role.as_str()).collect();
+    roles.join(", ")
+}
+
+/// To the second.
+fn moment(at: Timestamp) -> anyhow::Result<String> {
+    Ok(at.truncate_to_second().format(&Rfc3339)?)
+}

@@ -1,0 +1,60 @@
+//! The store that a command works on. Each command names it first, because another folder or another environment means another store.
+
+use anyhow::{Context, bail};
+use portreeve_sqlite::{OpenError, SqliteStore};
+
+use crate::{
+    Config, Stores,
+    config::StoreConfig,
+    output,
+    stores::{connected, place},
+};
+
+/// The store of a running or a resting service, for a command. Makes no database and changes no table.
+pub async fn existing(config: &Config) -> anyhow::Result<Stores> {
+    name(config);
+    match &config.store {
+        StoreConfig::Memory => refused_memory(),
+        StoreConfig::Sqlite(file) if !file.exists() => bail!(
+            "there is no such file. Run this in the folder of the service, with its DATABASE_URL and DATA_DIR; a new database is made by the \
+             first start of the service, or by: portreeve migrate"
+        ),
+        StoreConfig::Sqlite(file) => Ok(Stores::sqlite(SqliteStore::open_beside(file).await?)),
+        StoreConfig::Postgres {
+            url,
+            max_connections,
+            pooler,
+        } => {
+            let store = connected(url, *max_connections, *pooler).await?;
+            if !store.schema_is_current().await? {
+                bail!("its tables are not those of this version; run: portreeve migrate");
+            }
+            Ok(Stores::postgres(store))
+        }
+    }
+}
+
+/// The store with the tables of this version, made if need be.
+pub async fn migrated(config: &Config) -> anyhow::Result<Stores> {
+    name(config);
+    match &config.store {
+        StoreConfig::Memory => refused_memory(),
+        StoreConfig::Sqlite(file) => match SqliteStore::open(file).await {
+            Err(OpenError::Taken(_)) => Ok(Stores::sqlite(SqliteStore::open_beside(file).await?)),
+            opened => Ok(Stores::sqlite(opened?)),
+        },
+        StoreConfig::Postgres { .. } => Stores::open(&config.store).await,
+    }
+}
+
+/// Says which store it is, on standard error: what is on standard output is for programs to read.
+pub fn name(config: &Config) {
+    if !matches!(config.store, StoreConfig::Memory) {
+        output::note(config, &format!("the store is {}", place(&config.store)));
+    }
+}
+
+fn refused_memory() -> anyhow::Result<Stores> {
+    Err(anyhow::anyhow!("DATABASE_URL is memory:"))
+        .context("this command works on a database, and memory would be gone when it ends")
+}

@@ -1,0 +1,198 @@
+//! Where the variables come from: the process's environment, and `.env` for what is not set there.
+
+use std::{collections::BTreeMap, ffi::OsString, fs, io, path::Path};
+
+use super::{dotenv, problems::Problems, raw, similar};
+
+/// The variables as they are written, and what is wrong with the writing.
+#[derive(Default)]
+pub struct Sources {
+    /// By name. None of them is blank: a blank value counts as not set, because compose files send empty strings.
+    pub values: BTreeMap<String, String>,
+    pub problems: Problems,
+    pub warnings: Vec<String>,
+}
+
+/// Whose variables may stand in the same `.env`: Docker Compose's, and those of the database in `compose.yaml`.
+const OTHERS: [&str; 3] = ["COMPOSE_", "DOCKER_", "POSTGRES_"];
+
+impl Sources {
+    /// The environment, and the file `.env` in this folder, if there is one. No other folder is looked at.
+    pub fn of(environment: impl IntoIterator<Item = (OsString, OsString)>, folder: &Path) -> Self {
+        let mut sources = Self::default();
+        sources.add_environment(environment);
+        match fs::read(folder.join(".env")) {
+            Ok(content) => sources.add_file(&content),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => sources
+                .problems
+                .add(".env", format_args!("cannot be read: {error}")),
+        }
+        sources
+    }
+
+    pub fn add_environment(&mut self, environment: impl IntoIterator<Item = (OsString, OsString)>) {
+        for (name, value) in environment {
+            // A name of ours is text.
+            let Ok(name) = name.into_string() else {
+                continue;
+            };
+            if !raw::is_known(&name) {
+                if let Some(intended) = similar::intended_in_environment(&name) {
+                    self.warnings.push(format!(
+                        "{name} in the environment is not a variable of portreeve and is ignored; did you mean {intended}?"
+                    ));
+                }
+                continue;
+            }
+            match value.into_string() {
+                Ok(value) if value.trim().is_empty() => {}
+                Ok(value) => {
+                    self.values.insert(name, value);
+                }
+                Err(_) => self.problems.add(&name, "must be UTF-8 text, and is not"),
+            }
+        }
+    }
+
+    fn add_file(&mut self, content: &[u8]) {
+        let mut lines: BTreeMap<String, usize> = BTreeMap::new();
+        for found in dotenv::parse(content) {
+            let one = match found {
+                Ok(one) => one,
+                Err(bad) => {
+                    self.problems.add_line(bad.line, bad.problem);
+                    continue;
+                }
+            };
+            if !raw::is_known(&one.name) {
+                self.tell_of_stranger(&one);
+                continue;
+            }
+            if let Some(first) = lines.insert(one.name.clone(), one.line) {
+                let problem = format!("sets {} again, after line {first}; keep one", one.name);
+                self.problems.add_line(one.line, problem);
+                continue;
+            }
+            let is_set = self.values.contains_key(&one.name);
+            if !is_set && !one.value.trim().is_empty() {
+                self.problems.came_from_line(&one.name, one.line);
+                self.values.insert(one.name, one.value);
+            }
+        }
+    }
+
+    fn tell_of_stranger(&mut self, one: &dotenv::Assignment) {
+        let name = &one.name;
+        if let Some(intended) = similar::intended(name) {
+            self.problems.add_line(
+                one.line,
+                format_args!("{name} is not a variable of portreeve; did you mean {intended}?"),
+            );
+        } else if !OTHERS.iter().any(|prefix| name.starts_with(prefix)) {
+            self.warnings.push(format!(
+                ".env line {}: {name} is not a variable of portreeve and is ignored",
+                one.line
+            ));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::parse, *};
+
+    fn told(environment: &[(&str, &str)], file: &str) -> (String, Vec<String>) {
+        let environment = environment
+            .iter()
+            .map(|(name, value)| (OsString::from(name), OsString::from(value)));
+        let mut sources = Sources::default();
+        sources.add_environment(environment);
+        sources.add_file(file.as_bytes());
+        let raw = raw::read(&mut sources);
+        match parse::parse(raw, sources.problems, sources.warnings) {
+            Ok(config) => (String::new(), config.warnings),
+            Err(invalid) => (invalid.to_string(), vec![]),
+        }
+    }
+
+    fn refusal(file: &str) -> String {
+        told(&[], file).0
+    }
+
+    #[test]
+    fn everything_wrong_with_the_file_is_told_at_once_by_name_and_line() {
+        let told = refusal(
+            "PORT=http\n\nHOST 127.0.0.1\nJWT_EXPIRES_MINUTES=5\nLIMITS=off\n# x\nLIMITS=on\nDB_NAME='x",
+        );
+
+        for line in [
+            "\n  .env line 3: is not NAME=value",
+            "\n  .env line 4: JWT_EXPIRES_MINUTES is not a variable of portreeve; did you mean JWT_EXPIRE_MINUTES?",
+            "\n  .env line 7: sets LIMITS again, after line 5; keep one",
+            "\n  .env line 8: has a quote that is not closed",
+            "\n  PORT must be a whole number from 0 to 65535, not \"http\" (.env line 1)",
+        ] {
+            assert!(told.contains(line), "{line}:\n{told}");
+        }
+    }
+
+    #[test]
+    fn no_refusal_of_the_file_repeats_a_value() {
+        let told = refusal("hunter2\nSECRET_KEY='hunter2\nSECRET_KEYS=hunter2\nSECRET_KEY=hunter2");
+
+        assert!(told.contains("line 1") && told.contains("line 2") && told.contains("line 3"));
+        assert!(told.contains("SECRET_KEY must have at least 32 characters"));
+        assert!(told.contains("(.env line 4)"), "{told}");
+        assert!(!told.contains("hunter2"), "{told}");
+    }
+
+    #[test]
+    fn a_variable_that_is_set_twice_is_refused_whatever_it_says() {
+        for file in ["SECRET_KEY=\nSECRET_KEY=x", "SECRET_KEY=x\nSECRET_KEY=x"] {
+            assert!(refusal(file).contains("sets SECRET_KEY again, after line 1"));
+        }
+        assert_eq!(told(&[("PORT", "80")], "PORT=81").0, "");
+    }
+
+    #[test]
+    fn names_of_others_are_told_of_and_those_of_compose_are_not() {
+        let (refusal, warnings) = told(
+            &[("DATABASE_URLS", "x"), ("HOSTNAME", "x"), ("PATHS", "x")],
+            "LOG_LEVEL=debug\nPOSTGRES_PASSWORD=x\nCOMPOSE_PROJECT_NAME=x",
+        );
+
+        assert_eq!(refusal, "");
+        assert_eq!(
+            warnings,
+            [
+                "DATABASE_URLS in the environment is not a variable of portreeve and is ignored; did you mean DATABASE_URL?",
+                ".env line 1: LOG_LEVEL is not a variable of portreeve and is ignored",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_empty_value_in_the_environment_does_not_hide_the_one_in_the_file() {
+        assert!(told(&[("PORT", " ")], "PORT=http").0.contains("PORT must"));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_value_that_is_no_text_is_refused_and_not_taken_for_absent() {
+        use std::os::unix::ffi::OsStringExt;
+
+        let value = OsString::from_vec(b"abc\xff".to_vec());
+        let mut sources = Sources::default();
+        sources.add_environment([
+            (OsString::from("METRICS_TOKEN"), value.clone()),
+            (OsString::from("OF_SOMEBODY_ELSE"), value),
+        ]);
+        let raw = raw::read(&mut sources);
+        let refused = parse::parse(raw, sources.problems, sources.warnings);
+
+        let told = refused.err().unwrap().to_string();
+        assert!(told.contains("\n  METRICS_TOKEN must be UTF-8 text, and is not"));
+        assert_eq!(told.lines().count(), 2, "{told}");
+    }
+}

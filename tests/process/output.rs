@@ -1,0 +1,178 @@
+//! What the binary says, and where: results on standard output, the rest on standard error, and no panic when nobody reads.
+
+use std::{fs::File, process::Output};
+
+use serde_json::Value;
+
+use crate::support::{
+    binary::{CHEAP, Service, portreeve, portreeve_in, portreeve_to},
+    folder::DataFolder,
+    people::PASSWORD,
+    postgres,
+};
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn lines(output: &Output) -> Vec<Value> {
+    let text = err(output);
+    let lines = text.lines().map(serde_json::from_str);
+    lines
+        .collect::<Result<_, _>>()
+        .unwrap_or_else(|_| panic!("each line is JSON: {text}"))
+}
+
+#[tokio::test]
+async fn a_command_that_nobody_reads_any_more_ends_quietly() {
+    let folder = DataFolder::new();
+    let variables = folder.variables();
+    portreeve(&["migrate"], &variables, "").await;
+
+    for command in [
+        &["openapi"][..],
+        &["keys", "list"],
+        &["admin", "list"],
+        &["doctor"],
+        &["--help"],
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = portreeve_to(writer, command, &variables).await;
+
+        let told = err(&output);
+        // As if SIGPIPE had ended it.
+        assert_eq!(output.status.code(), Some(141), "{command:?}: {told}");
+        assert!(!told.contains("panic"), "{command:?}: {told}");
+        assert!(!told.contains("ERROR"), "{command:?}: {told}");
+    }
+}
+
+#[tokio::test]
+async fn output_that_cannot_be_written_is_a_failure_with_its_reason() {
+    let full = File::options().write(true).open("/dev/full").unwrap();
+
+    let output = portreeve_to(full, &["openapi"], &[]).await;
+
+    assert_eq!(output.status.code(), Some(1));
+    let told = err(&output);
+    assert!(
+        told.contains("the output cannot be written: No space left"),
+        "{told}"
+    );
+    assert!(!told.contains("panic"), "{told}");
+}
+
+#[tokio::test]
+async fn the_end_of_a_program_whose_log_is_json_is_told_in_json() {
+    let broken = [("PORT", "http")];
+    for (arguments, variables, told) in [
+        (&["serve"][..], &broken[..], "PORT must be a whole number"),
+        (&["keys", "list"], &[], "DATABASE_URL is memory:"),
+        (&["fly"], &[], "fly"),
+    ] {
+        let output = portreeve(arguments, variables, "").await;
+
+        let lines = lines(&output);
+        let last = lines.last().expect("it says why");
+        assert_eq!(last["level"], "ERROR", "{last}");
+        assert!(last["message"].as_str().unwrap().contains(told), "{last}");
+        assert!(last["timestamp"].is_string(), "{last}");
+    }
+}
+
+#[tokio::test]
+async fn the_end_of_a_program_whose_log_is_text_is_told_in_text() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(".env"), "LOG_FORMAT=text\n").unwrap();
+
+    let by_variable = portreeve(&["keys", "list"], &[("LOG_FORMAT", "text")], "").await;
+    let by_file = portreeve_in(folder.path(), &["keys", "list"], &[], "").await;
+
+    for output in [by_variable, by_file] {
+        let told = err(&output);
+        assert!(
+            told.starts_with("portreeve: this command works on"),
+            "{told}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn no_colours_go_to_a_file() {
+    let service = Service::starts(&[("LOG_FORMAT", "text")]).await;
+
+    let log = service.log();
+
+    assert!(log.contains("WARN") && !log.contains('\u{1b}'), "{log}");
+}
+
+#[tokio::test]
+async fn each_cause_is_told_once_and_a_wrong_password_for_what_it_is() {
+    let database = postgres::database().await;
+    let url = database
+        .url()
+        .replacen(&postgres::password(&database.url()), "hunter2", 1);
+
+    let refused = portreeve(&["keys", "list"], &[("DATABASE_URL", &url)], "").await;
+
+    let told = err(&refused);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(told.contains("the database cannot be reached: the store refuses access"));
+    assert_eq!(
+        told.matches("password authentication failed").count(),
+        1,
+        "{told}"
+    );
+    assert!(!told.contains("hunter2"), "{told}");
+}
+
+#[tokio::test]
+async fn commands_name_the_store_first_and_make_none() {
+    let folder = DataFolder::new();
+    let variables = folder.variables();
+    let text: Vec<_> = [&variables[..], &[("LOG_FORMAT", "text")]].concat();
+    let place = format!("portreeve: the store is sqlite:{}", folder.file().display());
+
+    for command in [
+        &["keys", "list"][..],
+        &["events", "dead"],
+        &["admin", "list"],
+        &["admin", "create", "--email", "root@example.com"],
+        &["admin", "set-password", "--email", "root@example.com"],
+        &["accounts", "show", "root@example.com"],
+        &["backup", "/nowhere/copy.db"],
+    ] {
+        let refused = portreeve(command, &text, PASSWORD).await;
+
+        assert_eq!(refused.status.code(), Some(1), "{command:?}");
+        let told = err(&refused);
+        assert!(told.starts_with(&place), "{command:?}: {told}");
+        assert!(!folder.file().exists(), "{command:?}");
+    }
+    let refused = portreeve(&["keys", "list"], &text, "").await;
+    assert!(
+        err(&refused).contains("portreeve migrate"),
+        "{}",
+        err(&refused)
+    );
+}
+
+#[tokio::test]
+async fn commands_make_no_tables_in_an_empty_database() {
+    let database = postgres::empty_database().await;
+    let url = database.url();
+    let variables = [("DATABASE_URL", url.as_str()), CHEAP[0], CHEAP[1]];
+
+    let create = ["admin", "create", "--email", "root@example.com"];
+    let refused = portreeve(&create, &variables, PASSWORD).await;
+
+    assert_eq!(refused.status.code(), Some(1));
+    let told = err(&refused);
+    assert!(told.contains("portreeve migrate"), "{told}");
+    let name = database.options().get_database().unwrap().to_owned();
+    assert!(told.contains("the store is postgres://") && told.contains(&name));
+    assert!(!told.contains(&postgres::password(&url)), "{told}");
+    let store = database.store().await;
+    assert!(!store.schema_is_current().await.unwrap());
+}
