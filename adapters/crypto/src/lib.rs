@@ -30,7 +30,7 @@ mod seals;
 mod strength;
 
 pub use access_key::AccessTokenKey;
-pub use access_token::{JwtIssuer, JwtSettings};
+pub use access_token::{CLOCK_LEEWAY, JwtIssuer, JwtSettings};
 pub use algorithm::{SigningAlgorithm, UnknownAlgorithm};
 pub use hasher::{Argon2Hasher, InvalidHasher};
 pub use key_ring::{

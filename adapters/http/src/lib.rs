@@ -102,8 +102,16 @@ pub trait Ending: Send + Sync {
 #[derive(Clone, Debug)]
 pub struct Check {
     pub name: &'static str,
-    pub ok: bool,
+    pub state: CheckState,
     pub detail: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckState {
+    Ok,
+    /// It does its work, and somebody should look.
+    Warning,
+    Failing,
 }
 
 /// The finished API.

@@ -6,6 +6,7 @@
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 mod clock;
+mod clock_offset;
 pub mod commands;
 pub mod config;
 pub mod doctor;
@@ -50,6 +51,7 @@ pub use self::{
     stores::Stores,
 };
 use self::{
+    clock_offset::ClockCheck,
     front::{Certificates, Front, Limits},
     metrics::{CountedOutbox, StoreMetrics},
     readiness::StoreReadiness,
@@ -70,6 +72,7 @@ pub struct App {
     pub stores: Stores,
     relay: Arc<Relay>,
     keys: Arc<KeyKeeper>,
+    clock_check: Arc<ClockCheck>,
     refusals: Refusals,
 }
 
@@ -175,10 +178,12 @@ impl App {
         ));
 
         let lifecycle = Lifecycle::new();
+        let clock_check = Arc::new(ClockCheck::new(stores.probe.clone(), clock.clone()));
         let readiness = Arc::new(StoreReadiness::new(
             stores.clone(),
             clock.clone(),
             lifecycle.clone(),
+            clock_check.clone(),
         ));
         let services = portreeve_http::Services {
             auth: auth.clone(),
@@ -217,6 +222,7 @@ impl App {
             stores,
             relay,
             keys: Arc::new(keys),
+            clock_check,
         })
     }
 
@@ -257,6 +263,11 @@ impl App {
     /// Removes what is long over for as long as it is polled.
     pub fn purge(&self) -> impl Future<Output = ()> + Send + 'static {
         purge::run(self.auth.clone())
+    }
+
+    /// Compares the clock with the database's for as long as it is polled.
+    pub fn watch_clock(&self) -> impl Future<Output = ()> + Send + 'static {
+        self.clock_check.clone().run()
     }
 
     /// Keeps the metrics small for as long as it is polled.

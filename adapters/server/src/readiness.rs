@@ -5,14 +5,18 @@ use portreeve::{
     events::Backlog,
     shared::{Clock, StoreError},
 };
-use portreeve_http::{Check, Readiness};
+use portreeve_http::{Check, CheckState, Readiness};
 use portreeve_postgres::NotificationHealth;
 use tokio::{
     sync::Mutex,
     time::{Instant, timeout},
 };
 
-use crate::{lifecycle::Lifecycle, stores::Stores};
+use crate::{
+    clock_offset::{ClockCheck, ClockOffset},
+    lifecycle::Lifecycle,
+    stores::Stores,
+};
 
 /// How long one part may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -24,6 +28,7 @@ pub struct StoreReadiness {
     stores: Stores,
     clock: Arc<dyn Clock>,
     lifecycle: Lifecycle,
+    clock_check: Arc<ClockCheck>,
     last: Mutex<Option<Asked>>,
 }
 
@@ -33,11 +38,17 @@ struct Asked {
 }
 
 impl StoreReadiness {
-    pub fn new(stores: Stores, clock: Arc<dyn Clock>, lifecycle: Lifecycle) -> Self {
+    pub fn new(
+        stores: Stores,
+        clock: Arc<dyn Clock>,
+        lifecycle: Lifecycle,
+        clock_check: Arc<ClockCheck>,
+    ) -> Self {
         Self {
             stores,
             clock,
             lifecycle,
+            clock_check,
             last: Mutex::new(None),
         }
     }
@@ -45,10 +56,11 @@ impl StoreReadiness {
     async fn ask(&self) -> Vec<Check> {
         let probe = &self.stores.probe;
         // At once, so that one answer to all of it comes within the patience for one.
-        let (database, schema, events) = tokio::join!(
+        let (database, schema, events, clock) = tokio::join!(
             within(probe.ping()),
             within(probe.schema_is_current()),
             within(self.stores.outbox.backlog()),
+            within(self.clock_check.measure()),
         );
         let database = database.map(|()| "answers".to_owned());
         if database.is_err() {
@@ -71,6 +83,8 @@ impl StoreReadiness {
         // Slower without, and as right: no reason to take this instance out of service.
         let notifications = probe.notifications();
         checks.extend(notifications.map(|health| line("cache", Ok(cache(health).to_owned()))));
+        // A database that does not tell the time is blamed for that above.
+        checks.extend(clock.ok().flatten().map(|offset| clock_line(&offset)));
         checks
     }
 
@@ -127,11 +141,29 @@ async fn within<T>(asked: impl Future<Output = Result<T, StoreError>>) -> Result
     }
 }
 
+/// A wrong clock is no reason to take an instance away: sessions and passwords do not depend on it.
+fn clock_line(offset: &ClockOffset) -> Check {
+    let state = if offset.endangers_tokens() {
+        CheckState::Warning
+    } else {
+        CheckState::Ok
+    };
+    Check {
+        name: "clock",
+        state,
+        detail: format!("{offset}"),
+    }
+}
+
 fn line(name: &'static str, result: Result<String, String>) -> Check {
-    let ok = result.is_ok();
+    let state = if result.is_ok() {
+        CheckState::Ok
+    } else {
+        CheckState::Failing
+    };
     Check {
         name,
-        ok,
+        state,
         detail: result.unwrap_or_else(|failure| failure),
     }
 }

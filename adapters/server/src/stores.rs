@@ -4,7 +4,7 @@ use std::{fs, path::Path, sync::Arc};
 
 use anyhow::Context;
 use async_trait::async_trait;
-use portreeve::shared::{Changes, Secret, StoreError};
+use portreeve::shared::{Changes, Secret, StoreError, Timestamp};
 use portreeve_memory::MemoryStore;
 use portreeve_postgres::{
     Connections, Listening, NotificationHealth, PoolSettings, Pooler, PostgresStore,
@@ -62,6 +62,11 @@ pub trait Probe: Send + Sync {
     async fn ping(&self) -> Result<(), StoreError>;
 
     async fn schema_is_current(&self) -> Result<bool, StoreError>;
+
+    /// What time it is there. None for a store that goes by the clock of this machine.
+    async fn time(&self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(None)
+    }
 
     /// From now on this process delivers the events that it writes.
     fn hand_over(&self);
@@ -230,6 +235,10 @@ impl Probe for PostgresProbe {
 
     async fn schema_is_current(&self) -> Result<bool, StoreError> {
         self.store.schema_is_current().await
+    }
+
+    async fn time(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.store.time().await.map(Some)
     }
 
     fn hand_over(&self) {

@@ -21,16 +21,14 @@ async fn a_service_that_can_work_says_so_part_by_part(store: TestStore) {
     let mut ready = app.get("/health/ready").await.ok();
 
     assert_eq!(ready["status"], "ready");
-    // Of a store that others write to it also says whether it hears of them, which it does soon after its start.
-    let cache = |check: &Value| check["name"] == "cache";
-    ready["checks"]
-        .as_array_mut()
-        .unwrap()
-        .retain(|check| !cache(check));
+    // A server has two more: whether it tells of what others write, soon after the start, and how its clock differs from ours.
+    let of_a_server = |check: &Value| ["cache", "clock"].contains(&check["name"].as_str().unwrap());
+    let checks = ready["checks"].as_array_mut().unwrap();
+    checks.retain(|check| !of_a_server(check));
     let expected = json!([
-        {"name": "database", "detail": "answers"},
-        {"name": "schema", "detail": "current"},
-        {"name": "events", "detail": "2 waiting, the oldest for 0 s, 0 dead"},
+        {"name": "database", "status": "ok", "detail": "answers"},
+        {"name": "schema", "status": "ok", "detail": "current"},
+        {"name": "events", "status": "ok", "detail": "2 waiting, the oldest for 0 s, 0 dead"},
     ]);
     assert_eq!(ready["checks"], expected);
 }
@@ -46,6 +44,32 @@ async fn events_that_nobody_delivers_make_it_unready(store: TestStore) {
 
     late.is(503, "unavailable").blames(&["events"]);
     caught_up.ok();
+}
+
+#[tokio::test]
+async fn a_clock_that_is_not_the_databases_is_a_warning() {
+    let app = App::on(&TestStore::postgres().await).await;
+    let there = app.stores().probe.time().await.unwrap().unwrap();
+    let clock = async |by: Duration| {
+        app.clock.set(there + by);
+        let ready = app.get("/health/ready").await.ok();
+        let checks = ready["checks"].as_array().unwrap().clone();
+        checks
+            .into_iter()
+            .find(|one| one["name"] == "clock")
+            .unwrap()
+    };
+
+    // What the test itself takes is far from an hour.
+    let behind = clock(-Duration::hours(1)).await;
+    let ahead = clock(Duration::hours(2)).await;
+
+    assert_eq!(behind["status"], "warning");
+    let detail = behind["detail"].as_str().unwrap();
+    assert!(detail.ends_with("s behind the database's"), "{detail}");
+    assert_eq!(ahead["status"], "warning");
+    let detail = ahead["detail"].as_str().unwrap();
+    assert!(detail.ends_with("s ahead of the database's"), "{detail}");
 }
 
 #[tokio::test]

@@ -19,6 +19,9 @@ use self::{
 };
 use crate::AccessTokenKeys;
 
+/// How far the clocks of two instances may be apart: one accepts a token that the other has just made, or that has just run out there.
+pub const CLOCK_LEEWAY: time::Duration = time::Duration::seconds(claims::Verified::LEEWAY);
+
 /// Access tokens as signed JWT, after the profile of RFC 9068 and the advice of RFC 8725.
 pub struct JwtIssuer {
     settings: JwtSettings,

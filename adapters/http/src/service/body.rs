@@ -1,7 +1,7 @@
 use poem_openapi::{Enum, Object, types::Example};
 use serde::Deserialize;
 
-use crate::Check;
+use crate::{Check, CheckState};
 
 /// A set of public keys (RFC 7517).
 #[derive(Deserialize, Object)]
@@ -60,7 +60,16 @@ pub enum ReadyStatus {
 #[oai(rename = "ReadinessCheck")]
 pub struct CheckBody {
     name: String,
+    /// `warning`: it does its work, and somebody should look.
+    status: CheckStatus,
     detail: String,
+}
+
+#[derive(Enum)]
+#[oai(rename = "ReadinessCheckStatus", rename_all = "snake_case")]
+pub enum CheckStatus {
+    Ok,
+    Warning,
 }
 
 impl LiveBody {
@@ -77,6 +86,11 @@ impl ReadyBody {
             .iter()
             .map(|check| CheckBody {
                 name: check.name.into(),
+                status: match check.state {
+                    CheckState::Ok => CheckStatus::Ok,
+                    // Those that fail are no part of this body.
+                    CheckState::Warning | CheckState::Failing => CheckStatus::Warning,
+                },
                 detail: check.detail.clone(),
             })
             .collect();
@@ -97,6 +111,7 @@ impl Example for ReadyBody {
     fn example() -> Self {
         let check = |name: &str, detail: &str| CheckBody {
             name: name.into(),
+            status: CheckStatus::Ok,
             detail: detail.into(),
         };
         Self {
@@ -104,7 +119,7 @@ impl Example for ReadyBody {
             checks: vec![
                 check("database", "answers"),
                 check("schema", "current"),
-                check("events", "0 waiting"),
+                check("events", "0 waiting, the oldest for 0 s, 0 dead"),
             ],
         }
     }

@@ -8,7 +8,7 @@ use poem_openapi::{ApiResponse, OpenApi, Tags, payload::Json};
 
 use self::body::{JwkSetBody, LiveBody, ReadyBody};
 use crate::{
-    Services, kinds,
+    CheckState, Services, kinds,
     problem::{FieldFault, Problem},
     problem_set::problem_set,
 };
@@ -79,7 +79,9 @@ impl HealthApi {
     #[oai(path = "/health/ready", method = "get", operation_id = "getReadiness")]
     async fn ready(&self) -> Result<Json<ReadyBody>, ReadinessProblem> {
         let checks = self.services.readiness.check().await;
-        let failing = checks.iter().filter(|check| !check.ok);
+        let failing = checks
+            .iter()
+            .filter(|check| check.state == CheckState::Failing);
         let faults: Vec<FieldFault> = failing
             .map(|check| FieldFault {
                 field: check.name.into(),

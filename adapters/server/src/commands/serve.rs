@@ -63,6 +63,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
             tended("keys", keep_keys),
             tended("purge", || app.purge()),
             tended("upkeep", || app.upkeep()),
+            tended("clock", || app.watch_clock()),
         )
     };
     let serving = server.serve(front, async {

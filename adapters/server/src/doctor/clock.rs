@@ -1,9 +1,10 @@
 use portreeve::shared::{Clock, Timestamp};
+use portreeve_crypto::CLOCK_LEEWAY;
 use portreeve_postgres::PostgresStore;
 use time::macros::datetime;
 
 use super::Finding;
-use crate::SystemClock;
+use crate::{SystemClock, clock_offset::ClockOffset};
 
 const ABOUT: &str = "clock";
 /// Others who check our tokens allow for as much as a rule.
@@ -28,20 +29,20 @@ pub async fn check(store: &PostgresStore) -> Vec<Finding> {
         return vec![Finding::warn(ABOUT, "the database does not tell the time")];
     };
     let after = SystemClock.now();
-    // It was read somewhere between the two.
-    let here: Timestamp = before + (after - before) / 2;
-    let apart: time::Duration = (here - there).abs();
-    let finding = if let Some(past) = in_the_past(here) {
+    let offset = ClockOffset::between(before, there, after);
+    let finding = if let Some(past) = in_the_past(after) {
         past
-    } else if apart > APART {
+    } else if offset.endangers_tokens() {
         let words = format!(
-            "this machine and the database are {:.1} s apart; synchronise both (NTP)",
-            apart.as_seconds_f64()
+            "this machine's clock is {offset}; other instances may refuse fresh tokens, which tolerate {} s; synchronise both (NTP)",
+            CLOCK_LEEWAY.whole_seconds()
         );
         Finding::fail(ABOUT, words)
+    } else if offset.exceeds(APART) {
+        let words = format!("this machine's clock is {offset}; synchronise both (NTP)");
+        Finding::fail(ABOUT, words)
     } else {
-        let ms = apart.as_seconds_f64() * 1000.0;
-        Finding::ok(ABOUT, format!("{ms:.1} ms from the database's"))
+        Finding::ok(ABOUT, format!("this machine's clock is {offset}"))
     };
     vec![finding]
 }
