@@ -79,7 +79,7 @@ impl AuthService {
         }
         let account = self.ports.accounts.by_email(email).await?;
         let hash = account.as_ref().map_or_else(
-            || self.ports.hasher.decoy(),
+            || self.ports.hasher.dummy_hash(email),
             |account| account.password().clone(),
         );
         let verdict = self.ports.hasher.verify(password, &hash, caller).await?;
@@ -172,6 +172,7 @@ mod tests {
             .hasher
             .expect_verify()
             .times(1)
+            .withf(|_, hash, _| hash.expose() == "$dummy ada@example.com")
             .returning(|_, _, _| Ok(Verdict::Mismatch));
 
         assert!(matches!(
@@ -193,7 +194,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn even_a_password_that_fits_the_decoy_opens_nothing() {
+    async fn even_a_password_that_fits_the_dummy_hash_opens_nothing() {
         let mut mocks = Mocks::new();
         mocks.accounts.expect_by_email().returning(|_| Ok(None));
         mocks

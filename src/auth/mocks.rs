@@ -32,8 +32,8 @@ impl Mocks {
             .returning(|_, _| Ok(PasswordHash::new("$new".into())));
         hasher.expect_has_room().return_const(true);
         hasher
-            .expect_decoy()
-            .returning(|| PasswordHash::new("$decoy".into()));
+            .expect_dummy_hash()
+            .returning(|address| PasswordHash::new(format!("$dummy {address}")));
         let mut limiter = MockAttemptLimiter::new();
         limiter.expect_is_familiar().returning(|_| Ok(false));
         limiter.expect_take().returning(|_| Ok(Decision::Admitted));

@@ -7,6 +7,7 @@
 //! | `password.rs` | what a password must be |
 //! | `signing_key.rs` | the keys of the tokens, and which of them does what at a given moment |
 //! | `registration.rs`, `login.rs`, `refresh.rs`, `logout.rs`, `sessions.rs`, `revocations.rs`, `recovery.rs`, `administration.rs`, `operator.rs` | the stories, one a file; each is a piece of [`AuthService`] |
+//! | `hash_survey.rs` | what the hashes of accounts were made with, for the time that an unknown address takes |
 //! | `guard/`, `attempts.rs` | how often something may be tried, and how that is counted |
 //! | `ports.rs` | what the stories need done for them |
 //! | `events.rs` | what others may hear |
@@ -17,6 +18,7 @@ mod attempts;
 mod error;
 mod events;
 mod guard;
+mod hash_survey;
 mod login;
 mod logout;
 #[cfg(test)]
@@ -41,6 +43,7 @@ pub use attempts::{AttemptLimiter, Backoff, Bucket, Decision, Haunt, Tally};
 pub use error::Error;
 pub use events::Event;
 pub use guard::SCOPES;
+pub use hash_survey::{CountedHashes, HashPopulation, HashSurvey};
 pub use login::{Grant, LogIn};
 pub use logout::{LogOut, LogOutScope, SessionProof};
 pub use operator::{AccountRef, Operator};

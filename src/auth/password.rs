@@ -80,6 +80,15 @@ impl PasswordHash {
     pub fn expose(&self) -> &str {
         self.0.expose()
     }
+
+    /// What it was made with: the PHC string up to its salt, such as `$argon2id$v=19$m=19456,t=2,p=1`. No secret. Stores find the same by
+    /// taking characters from the end.
+    pub fn parameters(&self) -> &str {
+        let is_base64 = |c: char| c.is_ascii_alphanumeric() || c == '+' || c == '/';
+        let salted = self.expose().trim_end_matches(is_base64);
+        let salted = salted.trim_end_matches('$');
+        salted.trim_end_matches(is_base64).trim_end_matches('$')
+    }
 }
 
 impl fmt::Debug for PasswordHash {
@@ -147,6 +156,23 @@ mod tests {
             refusal.to_string(),
             "is too easy to guess: add another word"
         );
+    }
+
+    #[test]
+    fn the_parameters_of_a_hash_are_what_stands_before_its_salt() {
+        for (phc, parameters) in [
+            (
+                "$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5+7",
+                "$argon2id$v=19$m=64,t=1,p=1",
+            ),
+            (
+                "$argon2i$m=256,t=2,p=1$c29tZXNhbHQ$U3YPXYsSb3q9",
+                "$argon2i$m=256,t=2,p=1",
+            ),
+            ("", ""),
+        ] {
+            assert_eq!(PasswordHash::new(phc.into()).parameters(), parameters);
+        }
     }
 
     #[test]

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 use super::{
-    Account, EndSessions, Password, PasswordHash, Presence, PresentedToken, RefreshToken, Session,
-    SessionId, SigningKey,
+    Account, CountedHashes, EndSessions, HashPopulation, Password, PasswordHash, Presence,
+    PresentedToken, RefreshToken, Session, SessionId, SigningKey,
 };
 use crate::{
     events::Envelope,
@@ -38,6 +38,14 @@ pub trait AccountRepository: Send + Sync {
         needs_another_admin: bool,
         events: &[Envelope],
     ) -> Result<(), UpdateAccountError>;
+
+    /// Counts the hashes of the `limit` accounts behind `after`, in the order of their ids, by their
+    /// [parameters](PasswordHash::parameters).
+    async fn count_hashes(
+        &self,
+        after: Option<AccountId>,
+        limit: u16,
+    ) -> Result<CountedHashes, StoreError>;
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -181,8 +189,12 @@ pub trait PasswordHasher: Send + Sync {
     /// queue itself knows for certain.
     fn has_room(&self, caller: Caller) -> bool;
 
-    /// A hash that no password matches and that takes as long to refuse as a real one.
-    fn decoy(&self) -> PasswordHash;
+    /// A hash that no password matches, for an address that no account has. It takes as long to refuse as a real one: its parameters are
+    /// drawn from those that [`imitate`](PasswordHasher::imitate) was given, and are always the same for one address.
+    fn dummy_hash(&self, address: &EmailAddress) -> PasswordHash;
+
+    /// Takes note of what the hashes of accounts were made with.
+    fn imitate(&self, population: &HashPopulation);
 }
 
 /// For whom a password is worked on. When too many come at once, a flood of the unknown must not push the known out.

@@ -1,7 +1,7 @@
 use portreeve::{
     auth::{
-        Account, AccountState, AddAccountError, AddSessionError, EndReason, Ended, PasswordHash,
-        UpdateAccountError,
+        Account, AccountState, AddAccountError, AddSessionError, EndReason, Ended, HashPopulation,
+        PasswordHash, UpdateAccountError,
     },
     shared::{AccountFacts, Role, Roles, Status},
 };
@@ -13,6 +13,7 @@ use super::{
 };
 
 every_store!(
+    hashes_are_counted_by_what_they_were_made_with,
     an_account_comes_back_as_it_was,
     an_unknown_account_is_not_found,
     an_account_is_found_by_its_canonical_address,
@@ -376,4 +377,38 @@ async fn of_many_admins_who_step_down_at_once_one_remains(stores: &Stores) {
 
     assert_eq!(count(&answers, Result::is_ok), RACERS - 1);
     assert_eq!(stores.told().await.len(), RACERS - 1);
+}
+
+async fn hashes_are_counted_by_what_they_were_made_with(stores: &Stores) {
+    let hash = |parameters: &str, n: usize| {
+        let digit = char::from(b"Az9+/"[n]);
+        PasswordHash::new(format!(
+            "{parameters}$c29tZXNhbHQ{digit}$nf65EOgL/QMR+{digit}"
+        ))
+    };
+    let (old, new) = ("$argon2id$v=19$m=64,t=1,p=1", "$argon2i$m=256,t=2,p=1");
+    for (n, parameters) in [old, new, old, old, new].into_iter().enumerate() {
+        let mut state = sample::account(&format!("ada{n}@example.com"), Role::User)
+            .state()
+            .clone();
+        state.password = hash(parameters, n);
+        let account = Account::restore(state);
+        stores.accounts.add(&account, &[]).await.unwrap();
+    }
+
+    let (mut steps, mut after) = (Vec::new(), None);
+    loop {
+        let step = stores.accounts.count_hashes(after, 3).await.unwrap();
+        after = step.last;
+        if after.is_none() {
+            assert!(step.population.is_empty());
+            break;
+        }
+        steps.push(step.population);
+    }
+
+    let counts = |old_ones, new_ones| {
+        HashPopulation::from([(old.to_owned(), old_ones), (new.to_owned(), new_ones)])
+    };
+    assert_eq!(steps, [counts(2, 1), counts(1, 1)]);
 }

@@ -2,9 +2,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
-use portreeve::auth::{Caller, HashError, Password, PasswordHash, PasswordHasher, Verdict};
+use portreeve::{
+    auth::{Caller, HashError, HashPopulation, Password, PasswordHash, PasswordHasher, Verdict},
+    shared::EmailAddress,
+};
 
 use crate::{
+    dummies::{Dummies, DummyKey},
     lane::{LaneSettings, Lanes},
     parameters::{HashParameters, InvalidHashParameters},
     random,
@@ -18,7 +22,7 @@ use crate::{
 pub struct Argon2Hasher {
     lanes: Arc<Lanes>,
     wanted: Recipe,
-    decoy: PasswordHash,
+    dummies: Dummies,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -39,9 +43,17 @@ impl Argon2Hasher {
         }
         Ok(Self {
             lanes: Arc::new(Lanes::start(lanes, wanted.blocks()).map_err(InvalidHasher::Thread)?),
-            decoy: decoy(&wanted),
+            dummies: Dummies::new(DummyKey::read(&random::bytes::<32>()), &wanted),
             wanted,
         })
+    }
+
+    /// Draws the hashes for unknown addresses with this key. Without one they are other ones at each start.
+    pub fn with_dummy_key(self, key: DummyKey) -> Self {
+        Self {
+            dummies: self.dummies.with_key(key),
+            ..self
+        }
     }
 
     /// Judges passwords on the same lanes.
@@ -93,17 +105,13 @@ impl PasswordHasher for Argon2Hasher {
         self.lanes.has_room(caller)
     }
 
-    fn decoy(&self) -> PasswordHash {
-        self.decoy.clone()
+    fn dummy_hash(&self, address: &EmailAddress) -> PasswordHash {
+        self.dummies.draw(address)
     }
-}
 
-/// The output is drawn, not computed: nobody knows a password for it, and nobody could.
-fn decoy(recipe: &Recipe) -> PasswordHash {
-    recipe.write(
-        &random::bytes::<{ Recipe::SALT_LEN }>(),
-        &random::bytes::<{ Recipe::OUTPUT_LEN }>(),
-    )
+    fn imitate(&self, population: &HashPopulation) {
+        self.dummies.imitate(population);
+    }
 }
 
 #[cfg(test)]
@@ -202,16 +210,25 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_matches_the_decoy_and_it_costs_what_a_hash_costs() {
+    async fn nothing_matches_a_dummy_hash_and_it_is_made_with_what_accounts_have() {
+        let address = EmailAddress::parse("nobody@example.com").unwrap();
+        let before = hasher(128, 1);
+        let old = before
+            .hash(&password("correct horse"), Caller::Unknown)
+            .await
+            .unwrap();
         let hasher = hasher(64, 1);
-        let decoy = hasher.decoy();
+        let untold = hasher.dummy_hash(&address);
+        hasher.imitate(&HashPopulation::from([(old.parameters().to_owned(), 7)]));
+
+        let dummy = hasher.dummy_hash(&address);
 
         let verdict = hasher
-            .verify(&password("password"), &decoy, Caller::Unknown)
+            .verify(&password("password"), &dummy, Caller::Unknown)
             .await;
-
         assert_eq!(verdict.unwrap(), Verdict::Mismatch);
-        assert_eq!(Stored::read(&decoy).unwrap().recipe, hasher.wanted);
+        assert_eq!(Stored::read(&untold).unwrap().recipe, hasher.wanted);
+        assert_eq!(Stored::read(&dummy).unwrap().recipe, before.wanted);
     }
 
     #[tokio::test]

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `hasher.rs` | [`Argon2Hasher`]: passwords under argon2id |
 //! | `lane/` | the few threads it hashes on, and the queue in front of them |
+//! | `dummies.rs` | what the password for an unknown address is compared with |
 //! | `recipe.rs`, `parameters.rs` | what a hash is made with, as it stands in a PHC string |
 //! | `strength.rs`, `excerpt.rs` | [`ZxcvbnStrength`]: how hard a password is to guess |
 //! | `access_token/` | [`JwtIssuer`]: access tokens as JWT |
@@ -17,6 +18,7 @@
 mod access_key;
 mod access_token;
 mod algorithm;
+mod dummies;
 mod excerpt;
 mod hasher;
 mod key_ring;
@@ -32,6 +34,7 @@ mod strength;
 pub use access_key::AccessTokenKey;
 pub use access_token::{CLOCK_LEEWAY, JwtIssuer, JwtSettings};
 pub use algorithm::{SigningAlgorithm, UnknownAlgorithm};
+pub use dummies::DummyKey;
 pub use hasher::{Argon2Hasher, InvalidHasher};
 pub use key_ring::{
     AccessTokenKeys, KeyError, KeyRing, KeySettings, Keys, ListedKey, NewKey, Rotation,

@@ -10,6 +10,8 @@ use portreeve::{
 };
 use uuid::Uuid;
 
+use crate::dummies::DummyKey;
+
 /// Refresh tokens that say which session they belong to and prove it with a MAC, so that a forged one is known without asking the
 /// store, and the same child can be made from its parent again.
 ///
@@ -33,6 +35,11 @@ impl RefreshTokenKey {
     /// None if it has not [`RefreshTokenKey::LEN`] bytes.
     pub(crate) fn read(material: &[u8]) -> Option<Self> {
         (material.len() == Self::LEN).then(|| Self(hmac::Key::new(hmac::HMAC_SHA256, material)))
+    }
+
+    /// A key for another purpose, from which this one cannot be found.
+    pub fn dummy_key(&self) -> DummyKey {
+        DummyKey::read(hmac::sign(&self.0, b"dummy-hash v1").as_ref())
     }
 
     fn mac(&self, body: &[u8]) -> hmac::Tag {

@@ -1,6 +1,10 @@
+use std::ops::Bound;
+
 use async_trait::async_trait;
 use portreeve::{
-    auth::{Account, AccountRepository, AddAccountError, EndSessions, UpdateAccountError},
+    auth::{
+        Account, AccountRepository, AddAccountError, CountedHashes, EndSessions, UpdateAccountError,
+    },
     events::Envelope,
     shared::{AccountId, EmailAddress, Role, Status, StoreError},
 };
@@ -64,6 +68,23 @@ impl AccountRepository for MemoryStore {
         self.record(&mut state, events);
         self.0.account_changes.note(account.id());
         Ok(())
+    }
+
+    async fn count_hashes(
+        &self,
+        after: Option<AccountId>,
+        limit: u16,
+    ) -> Result<CountedHashes, StoreError> {
+        let state = self.state();
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let behind = state.accounts.range((from, Bound::Unbounded));
+        let mut counted = CountedHashes::default();
+        for (id, account) in behind.take(limit.into()) {
+            let parameters = account.password().parameters().to_owned();
+            *counted.population.entry(parameters).or_default() += 1;
+            counted.last = Some(*id);
+        }
+        Ok(counted)
     }
 }
 

@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        Account, AccountRepository, AccountState, AddAccountError, EndSessions, PasswordHash,
-        UpdateAccountError,
+        Account, AccountRepository, AccountState, AddAccountError, CountedHashes, EndSessions,
+        PasswordHash, UpdateAccountError,
     },
     events::Envelope,
     shared::{AccountFacts, AccountId, EmailAddress, StoreError, Timestamp},
@@ -103,6 +103,28 @@ const LOCK_ACTIVE_ADMINS: &str = "select id from portreeve_auth.accounts
      where 'admin' = any (roles) and status = 'active'
      order by id
      for no key update";
+
+/// As `PasswordHash::parameters` finds them: what stands before the salt, which like the output is base64.
+macro_rules! without_last_part {
+    ($text:expr) => {
+        concat!(
+            "rtrim(rtrim(",
+            $text,
+            ", 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'), '$')"
+        )
+    };
+}
+
+const COUNT_HASHES: &str = concat!(
+    "with step as materialized (
+         select id, ",
+    without_last_part!(without_last_part!("password_hash")),
+    " as parameters
+         from portreeve_auth.accounts where id > $1 order by id limit $2
+     )
+     select parameters, count(*) as accounts, (select id from step order by id desc limit 1) as last
+     from step group by parameters"
+);
 
 enum Updated {
     Done,
@@ -210,6 +232,24 @@ impl AccountRepository for PostgresStore {
             Updated::Changed => Err(UpdateAccountError::Changed),
             Updated::LastAdmin => Err(UpdateAccountError::LastAdmin),
         }
+    }
+
+    async fn count_hashes(
+        &self,
+        after: Option<AccountId>,
+        limit: u16,
+    ) -> Result<CountedHashes, StoreError> {
+        let query = sqlx::query_as::<_, (String, i64, Uuid)>(COUNT_HASHES)
+            .bind(after.map(|id| id.as_uuid()).unwrap_or_default())
+            .bind(i64::from(limit));
+        let rows = self.run(async |c| query.fetch_all(c).await).await?;
+        let mut counted = CountedHashes::default();
+        for (parameters, accounts, last) in rows {
+            let accounts = u64::try_from(accounts).map_err(StoreError::inconsistent)?;
+            counted.population.insert(parameters, accounts);
+            counted.last = Some(AccountId::from_uuid(last));
+        }
+        Ok(counted)
     }
 }
 

@@ -11,6 +11,7 @@ pub mod commands;
 pub mod config;
 pub mod doctor;
 pub mod front;
+mod hash_survey;
 mod keys;
 mod lifecycle;
 mod logging;
@@ -137,7 +138,8 @@ impl App {
             queue: config.hashing.queue,
         };
         let hasher = Argon2Hasher::new(config.hashing.parameters, lanes)
-            .context("the parameters of argon2 are not usable")?;
+            .context("the parameters of argon2 are not usable")?
+            .with_dummy_key(found.refresh_tokens.dummy_key());
         let limiter: Arc<dyn AttemptLimiter> = if config.limits {
             Arc::new(MemoryLimiter::new(stopwatch))
         } else {
@@ -268,6 +270,17 @@ impl App {
     /// Compares the clock with the database's for as long as it is polled.
     pub fn watch_clock(&self) -> impl Future<Output = ()> + Send + 'static {
         self.clock_check.clone().run()
+    }
+
+    /// Counts once what the hashes of accounts were made with. Until that is done, a sign-in with an unknown address takes as long as the
+    /// configured parameters do.
+    pub async fn survey_hashes(&self) -> anyhow::Result<()> {
+        Ok(hash_survey::once(&self.auth).await?)
+    }
+
+    /// Counts that again and again for as long as it is polled.
+    pub fn hash_surveys(&self) -> impl Future<Output = ()> + Send + 'static {
+        hash_survey::run(self.auth.clone())
     }
 
     /// Keeps the metrics small for as long as it is polled.

@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        Account, AccountRepository, AccountState, AddAccountError, EndSessions, PasswordHash,
-        UpdateAccountError,
+        Account, AccountRepository, AccountState, AddAccountError, CountedHashes, EndSessions,
+        PasswordHash, UpdateAccountError,
     },
     events::Envelope,
     shared::{AccountFacts, AccountId, EmailAddress, StoreError},
@@ -104,6 +104,28 @@ const ANOTHER_ADMIN_REMAINS: &str = "select exists (
          where instr(roles, 'admin') > 0 and status = 'active' and id <> $1
      )";
 
+/// As `PasswordHash::parameters` finds them: what stands before the salt, which like the output is base64.
+macro_rules! without_last_part {
+    ($text:expr) => {
+        concat!(
+            "rtrim(rtrim(",
+            $text,
+            ", 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'), '$')"
+        )
+    };
+}
+
+const COUNT_HASHES: &str = concat!(
+    "with step as materialized (
+         select id, ",
+    without_last_part!(without_last_part!("password_hash")),
+    " as parameters
+         from auth_accounts where id > $1 order by id limit $2
+     )
+     select parameters, count(*) as accounts, (select id from step order by id desc limit 1) as last
+     from step group by parameters"
+);
+
 enum Updated {
     Done,
     Changed,
@@ -189,6 +211,24 @@ impl AccountRepository for SqliteStore {
             Updated::Changed => Err(UpdateAccountError::Changed),
             Updated::LastAdmin => Err(UpdateAccountError::LastAdmin),
         }
+    }
+
+    async fn count_hashes(
+        &self,
+        after: Option<AccountId>,
+        limit: u16,
+    ) -> Result<CountedHashes, StoreError> {
+        let query = sqlx::query_as::<_, (String, i64, Uuid)>(COUNT_HASHES)
+            .bind(after.map(|id| id.as_uuid()).unwrap_or_default())
+            .bind(i64::from(limit));
+        let rows = query.fetch_all(self.readers()).await.map_err(store_error)?;
+        let mut counted = CountedHashes::default();
+        for (parameters, accounts, last) in rows {
+            let accounts = u64::try_from(accounts).map_err(StoreError::inconsistent)?;
+            counted.population.insert(parameters, accounts);
+            counted.last = Some(AccountId::from_uuid(last));
+        }
+        Ok(counted)
     }
 }
 

@@ -72,6 +72,15 @@ impl AccountRepository for Afflicted<dyn AccountRepository> {
         self.strike().await?;
         Err(UpdateAccountError::Changed)
     }
+
+    async fn count_hashes(
+        &self,
+        after: Option<AccountId>,
+        limit: u16,
+    ) -> Result<CountedHashes, StoreError> {
+        self.strike().await?;
+        self.0.count_hashes(after, limit).await
+    }
 }
 
 #[async_trait]

@@ -73,6 +73,7 @@ async fn no_statement_reads_a_whole_table_however_small_it_is() {
         .await
         .unwrap();
     store.by_email(&account.facts().email).await.unwrap();
+    store.count_hashes(None, 10).await.unwrap();
     SessionRepository::add(&store, &session, &account, &[])
         .await
         .unwrap();

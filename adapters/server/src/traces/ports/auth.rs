@@ -4,10 +4,11 @@ use async_trait::async_trait;
 use portreeve::{
     auth::{
         AccessClaims, Account, AccountRepository, AddAccountError, AddSessionError, AttemptLimiter,
-        Bucket, Caller, Decision, EndSessions, HashError, Haunt, InvalidToken, Password,
-        PasswordHash, PasswordHasher, PasswordStrength, Ports, PresentedToken, RefreshToken,
-        RefreshTokens, Session, SessionId, SessionRepository, SigningKey, SigningKeyRepository,
-        Strength, TokenError, TokenIssuer, UpdateAccountError, Verdict,
+        Bucket, Caller, CountedHashes, Decision, EndSessions, HashError, HashPopulation, Haunt,
+        InvalidToken, Password, PasswordHash, PasswordHasher, PasswordStrength, Ports,
+        PresentedToken, RefreshToken, RefreshTokens, Session, SessionId, SessionRepository,
+        SigningKey, SigningKeyRepository, Strength, TokenError, TokenIssuer, UpdateAccountError,
+        Verdict,
     },
     events::Envelope,
     shared::{AccountId, EmailAddress, Secret, StoreError, Timestamp},
@@ -38,6 +39,7 @@ traced! { AccountRepository as "accounts" {
     async administrators() -> Result<Vec<Account>, StoreError>;
     async update(account: &Account, ends: Option<EndSessions>, needs_another_admin: bool, events: &[Envelope])
         -> Result<(), UpdateAccountError>, [events];
+    async count_hashes(after: Option<AccountId>, limit: u16) -> Result<CountedHashes, StoreError>;
 } }
 
 traced! { SessionRepository as "sessions" {
@@ -92,7 +94,8 @@ traced! { PasswordHasher as "hasher" {
     async hash(password: &Password, caller: Caller) -> Result<PasswordHash, HashError>;
     async verify(password: &Password, hash: &PasswordHash, caller: Caller) -> Result<Verdict, HashError>;
     plain has_room(caller: Caller) -> bool;
-    plain decoy() -> PasswordHash;
+    plain dummy_hash(address: &EmailAddress) -> PasswordHash;
+    plain imitate(population: &HashPopulation) -> ();
 } }
 
 traced! { PasswordStrength as "strength" {
@@ -118,6 +121,7 @@ traced! { RefreshTokens as "refresh_tokens" {
     plain read(token: &str) -> Option<PresentedToken>;
 } }
 
+impl Outcome for () {}
 impl Outcome for PasswordHash {}
 impl Outcome for RefreshToken {}
 impl Outcome for Option<PresentedToken> {}

@@ -1,0 +1,213 @@
+//! What a password for an unknown address is compared with.
+//!
+//! The time it takes must not tell that there is no account. So the parameters of such a hash are drawn as those of the accounts are:
+//! each as often as accounts have them. One address always draws the same, by a keyed hash of the address, or trying it repeatedly
+//! would tell; and the key is one that all instances share and that outlives them, or a restart would.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use aws_lc_rs::hmac;
+use portreeve::{
+    auth::{HashPopulation, PasswordHash},
+    shared::EmailAddress,
+};
+
+use crate::{
+    random,
+    recipe::{Recipe, Stored},
+};
+
+/// Decides what an unknown address draws.
+#[derive(Clone)]
+pub struct DummyKey(hmac::Key);
+
+impl DummyKey {
+    pub(crate) fn read(material: &[u8]) -> Self {
+        Self(hmac::Key::new(hmac::HMAC_SHA256, material))
+    }
+
+    /// Evenly distributed, and always the same for one address.
+    fn draw(&self, address: &EmailAddress) -> u64 {
+        let tag = hmac::sign(&self.0, address.as_str().as_bytes());
+        let first = tag.as_ref().first_chunk::<8>();
+        first.map_or(0, |first| u64::from_be_bytes(*first))
+    }
+}
+
+pub(crate) struct Dummies {
+    key: DummyKey,
+    wanted: PasswordHash,
+    shares: RwLock<Arc<[Share]>>,
+}
+
+/// A hash that nobody knows a password for: its output is drawn, not computed.
+struct Share {
+    hash: PasswordHash,
+    /// How many accounts have these parameters or those of a share before.
+    up_to: u64,
+}
+
+impl Dummies {
+    /// Until it is told what accounts have, every address draws the parameters that are wanted.
+    pub fn new(key: DummyKey, wanted: &Recipe) -> Self {
+        Self {
+            key,
+            wanted: wanted.write(
+                &random::bytes::<{ Recipe::SALT_LEN }>(),
+                &random::bytes::<{ Recipe::OUTPUT_LEN }>(),
+            ),
+            shares: RwLock::new(Arc::new([])),
+        }
+    }
+
+    pub fn with_key(self, key: DummyKey) -> Self {
+        Self { key, ..self }
+    }
+
+    /// From now on parameters are drawn as often as they stand here. Those that cannot be read are left out.
+    pub fn imitate(&self, population: &HashPopulation) {
+        let wanted = self.wanted.parameters();
+        let mut counts: Vec<(&String, &u64)> = population.iter().collect();
+        // Accounts go from old parameters to the wanted ones. With those last, the addresses between two shares go the same way, and
+        // only as accounts do.
+        counts.sort_by_key(|(parameters, _)| (*parameters == wanted, *parameters));
+        let mut up_to = 0_u64;
+        let shares = counts.into_iter().filter_map(|(parameters, accounts)| {
+            let hash = self.like(parameters)?;
+            up_to = up_to.saturating_add(*accounts);
+            Some(Share { hash, up_to })
+        });
+        let shares: Arc<[Share]> = shares.collect();
+        *self.shares.write().unwrap_or_else(PoisonError::into_inner) = shares;
+    }
+
+    pub fn draw(&self, address: &EmailAddress) -> PasswordHash {
+        let shares = self.shares.read().unwrap_or_else(PoisonError::into_inner);
+        let shares = shares.clone();
+        let accounts = shares.last().map_or(0, |share| share.up_to);
+        // As far into the accounts as the draw is into all numbers: less than `accounts`, so it fits.
+        let place = (u128::from(self.key.draw(address)) * u128::from(accounts)) >> 64;
+        let drawn = shares
+            .iter()
+            .find(|share| place < u128::from(share.up_to))
+            .map(|share| &share.hash);
+        drawn.unwrap_or(&self.wanted).clone()
+    }
+
+    /// A hash of these parameters, with the salt and the output of the wanted one.
+    fn like(&self, parameters: &str) -> Option<PasswordHash> {
+        let rest = self.wanted.expose().get(self.wanted.parameters().len()..)?;
+        let hash = PasswordHash::new(format!("{parameters}{rest}"));
+        Stored::read(&hash).is_ok().then_some(hash)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::parameters::HashParameters;
+
+    const SMALL: &str = "$argon2id$v=19$m=64,t=1,p=1";
+    const LARGE: &str = "$argon2id$v=19$m=128,t=2,p=1";
+    const WANTED: &str = "$argon2id$v=19$m=96,t=1,p=1";
+
+    fn dummies(key: u8) -> Dummies {
+        let parameters = HashParameters {
+            memory_kib: 96,
+            iterations: 1,
+            parallelism: 1,
+        };
+        let wanted = Recipe::wanted(parameters).unwrap();
+        Dummies::new(DummyKey::read(&[key; 32]), &wanted)
+    }
+
+    fn imitating(counts: &[(&str, u64)]) -> Dummies {
+        let dummies = dummies(1);
+        let counts = counts.iter().map(|(name, n)| ((*name).to_owned(), *n));
+        dummies.imitate(&counts.collect());
+        dummies
+    }
+
+    fn addresses() -> Vec<EmailAddress> {
+        (0..10_000)
+            .map(|n| EmailAddress::parse(&format!("nobody{n}@example.com")).unwrap())
+            .collect()
+    }
+
+    fn drawn(dummies: &Dummies) -> Vec<String> {
+        let addresses = addresses();
+        let hashes = addresses.iter().map(|address| dummies.draw(address));
+        hashes.map(|hash| hash.parameters().to_owned()).collect()
+    }
+
+    #[test]
+    fn unknown_addresses_draw_parameters_as_often_as_accounts_have_them() {
+        let dummies = imitating(&[(SMALL, 500), (LARGE, 300), (WANTED, 200)]);
+
+        let mut counts = BTreeMap::new();
+        for parameters in drawn(&dummies) {
+            *counts.entry(parameters).or_insert(0_i32) += 1;
+        }
+
+        // The key is fixed, so this is no matter of luck.
+        for (parameters, expected) in [(SMALL, 5000), (LARGE, 3000), (WANTED, 2000)] {
+            let off = (counts[parameters] - expected).abs();
+            assert!(off < 200, "{counts:?}");
+        }
+        assert_eq!(counts.len(), 3);
+    }
+
+    #[test]
+    fn an_address_draws_the_same_at_every_instance_and_after_every_restart() {
+        let counts = [(SMALL, 2), (LARGE, 1), (WANTED, 1)];
+
+        assert_eq!(drawn(&imitating(&counts)), drawn(&imitating(&counts)));
+
+        let other = imitating(&counts).with_key(DummyKey::read(&[2; 32]));
+        assert_ne!(drawn(&imitating(&counts)), drawn(&other));
+    }
+
+    #[test]
+    fn as_accounts_take_the_wanted_parameters_addresses_do_and_none_goes_back() {
+        let before = drawn(&imitating(&[(SMALL, 600), (WANTED, 400)]));
+        let after = drawn(&imitating(&[(SMALL, 300), (WANTED, 700)]));
+
+        let changed = before.iter().zip(&after).filter(|(old, new)| old != new);
+        let changed: Vec<_> = changed.collect();
+
+        assert!((2_700..3_300).contains(&changed.len()), "{}", changed.len());
+        assert!(changed.iter().all(|(_, new)| *new == WANTED));
+    }
+
+    #[test]
+    fn without_accounts_the_wanted_parameters_are_drawn() {
+        for dummies in [dummies(1), imitating(&[]), imitating(&[(SMALL, 0)])] {
+            assert!(
+                drawn(&dummies)
+                    .iter()
+                    .all(|parameters| parameters == WANTED)
+            );
+        }
+    }
+
+    #[test]
+    fn where_all_accounts_have_old_parameters_no_address_draws_the_wanted_ones() {
+        let drawn = drawn(&imitating(&[(LARGE, 1)]));
+
+        assert!(drawn.iter().all(|parameters| parameters == LARGE));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_left_out() {
+        let drawn = drawn(&imitating(&[
+            ("", 5),
+            ("$2b$12", 5),
+            ("$argon2id$v=19$m=4294967295,t=1,p=1", 5),
+            (SMALL, 1),
+        ]));
+
+        assert!(drawn.iter().all(|parameters| parameters == SMALL));
+    }
+}
