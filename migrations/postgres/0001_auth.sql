@@ -50,14 +50,14 @@ create table portreeve_auth.sessions (
     constraint session_generation_natural check (generation >= 0),
     constraint session_digest_length check (octet_length(token_digest) = 32),
     constraint session_end_reason_known
-        check (end_reason in ('signed_out', 'token_reused', 'password_changed', 'suspended')),
+        check (end_reason in ('signed_out', 'token_reused', 'password_changed', 'suspended', 'session_limit')),
     constraint session_end_has_reason check ((ended_at is null) = (end_reason is null))
 )
 -- A refresh rewrites its row. With room on the page, and no index on what a refresh changes, the new version stays on the page
 -- and touches no index (a HOT update). So no index may name generation, token_digest, refreshed_at or expires_at.
 with (fillfactor = 80);
 
-create index session_unended_by_account on portreeve_auth.sessions (account_id) where ended_at is null;
+create index session_unended_by_account on portreeve_auth.sessions (account_id, id) where ended_at is null;
 
 create table portreeve_auth.signing_keys (
     purpose text not null,

@@ -49,11 +49,11 @@ create table auth_sessions (
     constraint session_generation_natural check (generation >= 0),
     constraint session_digest_length check (length(token_digest) = 32),
     constraint session_end_reason_known
-        check (end_reason in ('signed_out', 'token_reused', 'password_changed', 'suspended')),
+        check (end_reason in ('signed_out', 'token_reused', 'password_changed', 'suspended', 'session_limit')),
     constraint session_end_has_reason check ((ended_at is null) = (end_reason is null))
 ) strict, without rowid;
 
-create index session_unended_by_account on auth_sessions (account_id) where ended_at is null;
+create index session_unended_by_account on auth_sessions (account_id, id) where ended_at is null;
 
 create table auth_signing_keys (
     purpose text not null,

@@ -21,7 +21,7 @@ pub enum Event {
         account_id: AccountId,
         session_id: SessionId,
     },
-    /// `session_id` is absent when several sessions ended at once.
+    /// `session_id` is absent when several sessions ended at once, and where the session limit ended those that were used least recently.
     SignedOut {
         account_id: AccountId,
         #[serde(default, skip_serializing_if = "Option::is_none")]

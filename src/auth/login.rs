@@ -3,8 +3,9 @@
 use uuid::Uuid;
 
 use super::{
-    AccessClaims, Account, AddSessionError, AuthService, Caller, Device, Error, Event, Password,
-    RefreshToken, Session, SessionId, Verdict, guard::Attempt, service::ATTEMPTS,
+    AccessClaims, Account, AddSessionError, AuthService, Caller, Device, EndReason, Error, Event,
+    Password, RefreshToken, Session, SessionId, SessionLimit, Verdict, guard::Attempt,
+    service::ATTEMPTS,
 };
 use crate::shared::{EmailAddress, Secret, Timestamp};
 
@@ -51,11 +52,13 @@ impl AuthService {
                 },
                 now,
             );
-            match self.ports.sessions.add(&session, &account, &[event]).await {
+            let limit = self.session_limit(&account, now);
+            let sessions = &self.ports.sessions;
+            match sessions.add(&session, &account, &limit, &[event]).await {
                 // The password or the status may be another now, so begin with the proof again.
                 Err(AddSessionError::AccountChanged) => continue,
                 Err(AddSessionError::Store(error)) => return Err(error.into()),
-                Ok(()) => {}
+                Ok(_) => {}
             }
             let grant = self.grant(&session, &account, token, now)?;
             if outdated {
@@ -87,6 +90,18 @@ impl AuthService {
             (Some(account), Verdict::Match) => Ok((account, false)),
             (Some(account), Verdict::MatchOutdated) => Ok((account, true)),
             _ => Err(Error::InvalidCredentials),
+        }
+    }
+
+    fn session_limit(&self, account: &Account, now: Timestamp) -> SessionLimit {
+        let ended = Event::SignedOut {
+            account_id: account.id(),
+            session_id: None,
+            reason: EndReason::SessionLimit,
+        };
+        SessionLimit {
+            most: self.policy.max_sessions,
+            event: self.envelope(ended, now),
         }
     }
 
@@ -225,12 +240,43 @@ mod tests {
             .sessions
             .expect_add()
             .times(1)
-            .returning(|_, _, _| Err(AddSessionError::AccountChanged));
+            .returning(|_, _, _, _| Err(AddSessionError::AccountChanged));
 
         assert!(matches!(
             mocks.service().log_in(command()).await,
             Err(Error::InvalidCredentials)
         ));
+    }
+
+    #[tokio::test]
+    async fn a_sign_in_says_how_many_sessions_may_live_and_what_is_told_if_one_must_end() {
+        let mut mocks = Mocks::new();
+        mocks.policy.max_sessions = 7;
+        mocks
+            .accounts
+            .expect_by_email()
+            .returning(|_| Ok(Some(Mocks::account())));
+        mocks
+            .hasher
+            .expect_verify()
+            .returning(|_, _, _| Ok(Verdict::Match));
+        mocks
+            .sessions
+            .expect_add()
+            .times(1)
+            .withf(|_, account, limit, events| {
+                let told = Event::SignedOut {
+                    account_id: account.id(),
+                    session_id: None,
+                    reason: EndReason::SessionLimit,
+                };
+                limit.most == 7
+                    && limit.event.event == told.into()
+                    && events.iter().all(|event| event.id != limit.event.id)
+            })
+            .returning(|_, _, _, _| Ok(1));
+
+        mocks.service().log_in(command()).await.unwrap();
     }
 
     #[tokio::test]
@@ -244,7 +290,7 @@ mod tests {
             .hasher
             .expect_verify()
             .returning(|_, _, _| Ok(Verdict::MatchOutdated));
-        mocks.sessions.expect_add().returning(|_, _, _| Ok(()));
+        mocks.sessions.expect_add().returning(|_, _, _, _| Ok(0));
         mocks
             .accounts
             .expect_update()

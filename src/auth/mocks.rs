@@ -60,6 +60,7 @@ impl Mocks {
             policy: Policy {
                 session,
                 registration_open: true,
+                max_sessions: 100,
             },
         }
     }

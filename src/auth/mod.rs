@@ -66,6 +66,6 @@ pub use revocations::{FeedPlace, NoFeedPlace, Revocation, Revocations};
 pub use service::{AuthService, Policy, Ports};
 pub use session::{
     Device, EndReason, EndSessions, Ended, PresentedToken, RefreshToken, Rotation, Session,
-    SessionId, SessionPolicy, SessionState,
+    SessionId, SessionLimit, SessionPolicy, SessionState,
 };
 pub use signing_key::{KeyState, KeyTerm, SigningKey};

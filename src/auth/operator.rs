@@ -3,11 +3,13 @@
 //! Each use case wants an [`Operator`]. Only a program that runs on the machine of the service makes one, and nothing that comes over the
 //! network: a test holds the HTTP adapter to that.
 
+use std::cmp::Reverse;
+
 use super::{
     Account, AuthService, Caller, EndReason, EndSessions, Error, Session, UpdateAccountError,
     service::ATTEMPTS,
 };
-use crate::shared::{AccountId, EmailAddress, Role, Secret, Status};
+use crate::shared::{AccountId, EmailAddress, PageRequest, Role, Secret, Status};
 
 /// The right to change accounts without being signed in to one.
 #[derive(Debug)]
@@ -44,7 +46,18 @@ impl AuthService {
     /// The live sessions of an account, most recently used first.
     pub async fn sessions_of(&self, _: &Operator, id: AccountId) -> Result<Vec<Session>, Error> {
         let now = self.ports.clock.now();
-        Ok(self.ports.sessions.live(id, now).await?)
+        let (mut sessions, mut after) = (Vec::new(), None);
+        loop {
+            let request = PageRequest::new(PageRequest::MAX_LIMIT, after);
+            let page = self.ports.sessions.live(id, now, &request).await?;
+            sessions.extend(page.items);
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        sessions.sort_by_key(|session| Reverse(session.state().refreshed_at));
+        Ok(sessions)
     }
 
     /// Ends every live session of an account. Returns how many there were.

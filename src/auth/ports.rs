@@ -7,11 +7,13 @@ use uuid::Uuid;
 
 use super::{
     Account, CountedHashes, EndSessions, HashPopulation, Password, PasswordHash, Presence,
-    PresentedToken, RefreshToken, Session, SessionId, SigningKey,
+    PresentedToken, RefreshToken, Session, SessionId, SessionLimit, SigningKey,
 };
 use crate::{
     events::Envelope,
-    shared::{AccountId, EmailAddress, Mark, Roles, Secret, StoreError, Timestamp},
+    shared::{
+        AccountId, EmailAddress, Mark, Page, PageRequest, Roles, Secret, StoreError, Timestamp,
+    },
 };
 
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
@@ -72,12 +74,16 @@ pub enum UpdateAccountError {
 pub trait SessionRepository: Send + Sync {
     /// Adds a session, provided that its account still is as `account` says: a password change or a suspension that came between
     /// the check of the password and this call must win.
+    ///
+    /// If the account then has more live sessions than `limit` allows, those that were used least recently end, and never the added one.
+    /// Returns how many ended. However many calls come at once, no more than allowed are left.
     async fn add(
         &self,
         session: &Session,
         account: &Account,
+        limit: &SessionLimit,
         events: &[Envelope],
-    ) -> Result<(), AddSessionError>;
+    ) -> Result<u64, AddSessionError>;
 
     /// A session, live or not, with the account it belongs to, both as they are now.
     async fn with_account(&self, id: SessionId) -> Result<Option<(Session, Account)>, StoreError>;
@@ -95,8 +101,14 @@ pub trait SessionRepository: Send + Sync {
         events: &[Envelope],
     ) -> Result<u64, StoreError>;
 
-    /// The sessions of an account that are live at `now`, the one used last first.
-    async fn live(&self, account: AccountId, now: Timestamp) -> Result<Vec<Session>, StoreError>;
+    /// The sessions of an account that are live at `now`, the one that began last first: in the descending order of their ids, which no
+    /// refresh changes, so that a walk through the pages meets each once.
+    async fn live(
+        &self,
+        account: AccountId,
+        now: Timestamp,
+        page: &PageRequest<SessionId>,
+    ) -> Result<Page<Session, SessionId>, StoreError>;
 
     /// The sessions that were ended after this moment, or at it with a greater id; the one that was ended first comes first, and at the same
     /// moment the one with the smaller id. Only those of which an access token may be good after `good_after`.

@@ -34,6 +34,8 @@ pub struct Ports {
 pub struct Policy {
     pub session: SessionPolicy,
     pub registration_open: bool,
+    /// Live sessions of one account, at least 1.
+    pub max_sessions: u16,
 }
 
 /// How often a story begins again when somebody else changed the account meanwhile.

@@ -3,7 +3,10 @@ use std::{net::IpAddr, str::FromStr};
 use serde::{Deserialize, Serialize};
 use time::Duration;
 
-use crate::shared::{AccountId, Secret, Timestamp, UnknownWord, has_visible, id, is_deceptive};
+use crate::{
+    events::Envelope,
+    shared::{AccountId, Secret, Timestamp, UnknownWord, has_visible, id, is_deceptive},
+};
 
 id!(
     /// One session, in every token of its chain.
@@ -60,6 +63,8 @@ pub enum EndReason {
     TokenReused,
     PasswordChanged,
     Suspended,
+    /// A further sign-in would have made too many.
+    SessionLimit,
 }
 
 /// Which live sessions of one account to end, and why.
@@ -68,6 +73,15 @@ pub enum EndSessions {
     One(SessionId, EndReason),
     AllBut(SessionId, EndReason),
     All(EndReason),
+}
+
+/// How many live sessions an account may have.
+#[derive(Clone, Debug)]
+pub struct SessionLimit {
+    /// At least 1.
+    pub most: u16,
+    /// Written if any session was ended for it.
+    pub event: Envelope,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -148,6 +162,7 @@ impl EndReason {
             Self::TokenReused => "token_reused",
             Self::PasswordChanged => "password_changed",
             Self::Suspended => "suspended",
+            Self::SessionLimit => "session_limit",
         }
     }
 }
@@ -161,8 +176,9 @@ impl FromStr for EndReason {
             "token_reused" => Ok(Self::TokenReused),
             "password_changed" => Ok(Self::PasswordChanged),
             "suspended" => Ok(Self::Suspended),
+            "session_limit" => Ok(Self::SessionLimit),
             _ => Err(UnknownWord::of(
-                "signed_out, token_reused, password_changed, suspended",
+                "signed_out, token_reused, password_changed, suspended, session_limit",
             )),
         }
     }

@@ -3,7 +3,7 @@
 use time::Duration;
 
 use super::{AuthService, EndReason, EndSessions, Error, Event, Principal, Session, SessionId};
-use crate::shared::{AccountId, StoreError};
+use crate::shared::{AccountId, Page, PageRequest, StoreError};
 
 /// How long a session is kept after its end. Until then, whoever comes with a token of it is told that it has ended, and a copied token
 /// that it was stolen; afterwards only that it is not valid.
@@ -13,13 +13,14 @@ const KEPT: Duration = Duration::days(7);
 const STEP: u16 = 1000;
 
 impl AuthService {
-    /// The live sessions of whoever asks, the one used last first.
-    pub async fn sessions(&self, principal: &Principal) -> Result<Vec<Session>, Error> {
-        Ok(self
-            .ports
-            .sessions
-            .live(principal.account_id(), self.ports.clock.now())
-            .await?)
+    /// The live sessions of the caller, the one that began last first.
+    pub async fn sessions(
+        &self,
+        principal: &Principal,
+        page: &PageRequest<SessionId>,
+    ) -> Result<Page<Session, SessionId>, Error> {
+        let (account, now) = (principal.account_id(), self.ports.clock.now());
+        Ok(self.ports.sessions.live(account, now, page).await?)
     }
 
     pub async fn end_session(&self, principal: &Principal, id: SessionId) -> Result<(), Error> {

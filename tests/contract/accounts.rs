@@ -9,7 +9,7 @@ use time::Duration;
 
 use super::{
     NOW, RACERS, Stores, count, every_store, race,
-    sample::{self, account, email, envelope, event},
+    sample::{self, account, email, envelope, event, no_limit},
 };
 
 every_store!(
@@ -277,8 +277,11 @@ async fn no_session_of_the_old_password_outlives_its_change(stores: &Stores) {
             async move {
                 if n > 0 {
                     let session = sample::session(&account, NOW);
-                    let added = stores.sessions.add(&session, &account, &[]).await;
-                    return matches!(added, Ok(()) | Err(AddSessionError::AccountChanged));
+                    let added = stores
+                        .sessions
+                        .add(&session, &account, &no_limit(), &[])
+                        .await;
+                    return matches!(added, Ok(_) | Err(AddSessionError::AccountChanged));
                 }
                 let nobody = sample::session_id(NOW);
                 let change = account.change_password(password("$new"), nobody, NOW);
@@ -288,7 +291,7 @@ async fn no_session_of_the_old_password_outlives_its_change(stores: &Stores) {
         .await;
 
         assert!(answers.into_iter().all(|fine| fine));
-        let live = stores.sessions.live(before.id(), NOW).await.unwrap();
+        let live = stores.live(&before).await;
         assert!(live.is_empty(), "in round {round}");
     }
 }

@@ -14,6 +14,7 @@ mod revocations;
 mod sample;
 mod session_cache;
 mod session_ends;
+mod session_limit;
 mod sessions;
 mod signing_keys;
 mod transfer;

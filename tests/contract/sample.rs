@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use portreeve::{
     auth::{
-        self, Account, Change, Device, PasswordHash, Session, SessionId, SessionPolicy, SigningKey,
+        self, Account, Change, Device, PasswordHash, Session, SessionId, SessionLimit,
+        SessionPolicy, SigningKey,
     },
     events::{Envelope, Event},
-    shared::{AccountFacts, AccountId, EmailAddress, Role, Secret, Timestamp},
+    shared::{AccountFacts, AccountId, EmailAddress, PageRequest, Role, Secret, Timestamp},
     users::User,
 };
 use time::Duration;
@@ -62,6 +63,17 @@ pub fn session(account: &Account, now: Timestamp) -> Session {
     Session::start(id, account.id(), [1; 32], Device::default(), now, &POLICY)
 }
 
+pub fn at_most(most: u16) -> SessionLimit {
+    SessionLimit {
+        most,
+        event: event(NOW),
+    }
+}
+
+pub fn no_limit() -> SessionLimit {
+    at_most(u16::MAX)
+}
+
 pub fn user(address: &str, now: Timestamp) -> User {
     let facts = AccountFacts {
         id: account_id(now),
@@ -100,8 +112,17 @@ impl Stores {
 
     pub async fn has_another_session(&self, account: &Account, now: Timestamp) -> Session {
         let session = session(account, now);
-        self.sessions.add(&session, account, &[]).await.unwrap();
+        let added = self.sessions.add(&session, account, &no_limit(), &[]).await;
+        assert_eq!(added.unwrap(), 0);
         session
+    }
+
+    /// All live sessions, the one that began last first.
+    pub async fn live(&self, account: &Account) -> Vec<Session> {
+        let page = PageRequest::new(PageRequest::MAX_LIMIT, None);
+        let live = self.sessions.live(account.id(), NOW, &page).await.unwrap();
+        assert_eq!(live.next, None);
+        live.items
     }
 
     pub async fn has_user(&self, user: User) -> User {

@@ -101,6 +101,7 @@ fn service(stores: &Stores, session_cache: Arc<dyn SessionCache>) -> AuthService
     let policy = Policy {
         session: POLICY,
         registration_open: true,
+        max_sessions: 100,
     };
     AuthService::new(ports, policy)
 }

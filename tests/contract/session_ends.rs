@@ -1,8 +1,8 @@
 //! How sessions end, and which are left.
 
 use portreeve::{
-    auth::{EndReason, EndSessions, Ended, Session, SessionId},
-    shared::Role,
+    auth::{Account, EndReason, EndSessions, Ended, Session, SessionId},
+    shared::{PageRequest, Role},
 };
 use time::Duration;
 
@@ -20,7 +20,9 @@ every_store!(
     nobody_ends_the_session_of_another_account,
     a_session_that_is_over_is_not_ended_again,
     of_many_who_end_a_session_one_has_done_it,
-    the_live_sessions_are_listed_the_one_used_last_first,
+    the_live_sessions_are_listed_the_one_that_began_last_first,
+    all_pages_together_hold_each_live_session_once,
+    a_refresh_or_a_sign_in_between_two_pages_shifts_nothing,
 );
 
 async fn one_session_can_be_ended(stores: &Stores) {
@@ -53,7 +55,7 @@ async fn all_sessions_but_one_can_be_ended(stores: &Stores) {
 
     let ended = end(stores, &kept, others).await;
 
-    let live = stores.sessions.live(account.id(), NOW).await.unwrap();
+    let live = stores.live(&account).await;
     assert_eq!(ended, 2);
     assert_eq!(ids(&live), ids(&[kept]));
     assert_eq!(stores.told().await.len(), 1);
@@ -66,8 +68,8 @@ async fn all_sessions_can_be_ended(stores: &Stores) {
 
     let ended = end(stores, &session, EndSessions::All(EndReason::SignedOut)).await;
 
-    let live = stores.sessions.live(account.id(), NOW).await.unwrap();
-    let strangers = stores.sessions.live(stranger.id(), NOW).await.unwrap();
+    let live = stores.live(&account).await;
+    let strangers = stores.live(&stranger).await;
     assert_eq!(ended, 2);
     assert!(live.is_empty());
     assert_eq!(strangers.len(), 1);
@@ -81,6 +83,7 @@ async fn each_reason_for_an_end_is_kept(stores: &Stores) {
         EndReason::TokenReused,
         EndReason::PasswordChanged,
         EndReason::Suspended,
+        EndReason::SessionLimit,
     ] {
         let session = stores.has_another_session(&account, NOW).await;
 
@@ -134,7 +137,7 @@ async fn of_many_who_end_a_session_one_has_done_it(stores: &Stores) {
     assert_eq!(stores.told().await.len(), 1);
 }
 
-async fn the_live_sessions_are_listed_the_one_used_last_first(stores: &Stores) {
+async fn the_live_sessions_are_listed_the_one_that_began_last_first(stores: &Stores) {
     let account = stores.has_account("ada@example.com", Role::User).await;
     let add = async |at| stores.has_another_session(&account, at).await;
     let mut oldest = add(NOW - Duration::hours(3)).await;
@@ -148,12 +151,70 @@ async fn the_live_sessions_are_listed_the_one_used_last_first(stores: &Stores) {
     oldest.advance([2; 32], NOW, &POLICY);
     stores.sessions.rotate(&oldest, 0).await.unwrap();
 
-    let live = stores.sessions.live(account.id(), NOW).await.unwrap();
+    let live = stores.live(&account).await;
 
     assert!(!ids(&live).contains(&just_expired.state().id));
-    let expected = [oldest, newest, middle, barely_live];
+    let expected = [newest, middle, oldest, barely_live];
     assert_eq!(ids(&live), ids(&expected));
-    assert_eq!(live[0].state(), expected[0].state());
+    assert_eq!(live[2].state(), expected[2].state());
+}
+
+/// The pages of at most `limit` sessions, one after the other. `meanwhile` is done after the first.
+async fn pages(
+    stores: &Stores,
+    account: &Account,
+    limit: u16,
+    meanwhile: impl Future<Output = ()>,
+) -> Vec<Vec<SessionId>> {
+    let (mut pages, mut after, mut meanwhile) = (Vec::new(), None, Some(meanwhile));
+    loop {
+        let request = PageRequest::new(limit, after);
+        let page = stores.sessions.live(account.id(), NOW, &request);
+        let page = page.await.unwrap();
+        pages.push(ids(&page.items));
+        after = page.next;
+        if let Some(meanwhile) = meanwhile.take() {
+            meanwhile.await;
+        }
+        if after.is_none() {
+            return pages;
+        }
+    }
+}
+
+async fn all_pages_together_hold_each_live_session_once(stores: &Stores) {
+    let (account, first) = stores.has_session("ada@example.com").await;
+    let mut sessions = vec![first];
+    for _ in 0..5 {
+        sessions.push(stores.has_another_session(&account, NOW).await);
+    }
+    stores.has_session("bob@example.com").await;
+    end(stores, &sessions[3], only(&sessions[3])).await;
+    sessions.remove(3);
+    sessions.reverse();
+    let newest_first = ids(&sessions);
+
+    let two = pages(stores, &account, 2, async {}).await;
+    let five = pages(stores, &account, 5, async {}).await;
+
+    let expected: Vec<_> = newest_first.chunks(2).map(<[_]>::to_vec).collect();
+    assert_eq!(two, expected);
+    assert_eq!(five, [newest_first]);
+}
+
+async fn a_refresh_or_a_sign_in_between_two_pages_shifts_nothing(stores: &Stores) {
+    let (account, mut first) = stores.has_session("ada@example.com").await;
+    let second = stores.has_another_session(&account, NOW).await;
+    let third = stores.has_another_session(&account, NOW).await;
+
+    let met = pages(stores, &account, 2, async {
+        first.advance([2; 32], NOW + Duration::hours(1), &POLICY);
+        assert!(stores.sessions.rotate(&first, 0).await.unwrap());
+        stores.has_another_session(&account, NOW).await;
+    })
+    .await;
+
+    assert_eq!(met, [ids(&[third, second]), ids(&[first])]);
 }
 
 fn ids(sessions: &[Session]) -> Vec<SessionId> {

@@ -8,7 +8,7 @@ use time::Duration;
 
 use super::{
     NOW, RACERS, Stores, every_store, race,
-    sample::{self, POLICY, event, session},
+    sample::{self, POLICY, event, no_limit, session},
 };
 
 every_store!(
@@ -68,7 +68,11 @@ async fn a_session_comes_back_as_it_was(stores: &Stores) {
         }),
     });
 
-    stores.sessions.add(&session, &account, &[]).await.unwrap();
+    let added = stores
+        .sessions
+        .add(&session, &account, &no_limit(), &[])
+        .await;
+    added.unwrap();
 
     assert_eq!(found(stores, &session).await.state(), session.state());
 }
@@ -107,8 +111,11 @@ async fn a_session_and_its_event_are_written_together(stores: &Stores) {
     let events = [event(NOW), event(NOW)];
 
     let session = session(&account, NOW);
-    let added = stores.sessions.add(&session, &account, &events);
-    added.await.unwrap();
+    let added = stores
+        .sessions
+        .add(&session, &account, &no_limit(), &events)
+        .await;
+    added.unwrap();
 
     assert_eq!(stores.told().await, events);
 }
@@ -124,7 +131,10 @@ async fn a_sign_in_is_refused_when_the_password_has_changed(stores: &Stores) {
         .unwrap();
 
     let session = session(&before, NOW);
-    let refusal = stores.sessions.add(&session, &before, &[event(NOW)]).await;
+    let refusal = stores
+        .sessions
+        .add(&session, &before, &no_limit(), &[event(NOW)])
+        .await;
 
     let found = stores.sessions.with_account(session.state().id).await;
     assert!(matches!(refusal, Err(AddSessionError::AccountChanged)));
@@ -139,7 +149,10 @@ async fn a_sign_in_is_refused_when_the_account_is_suspended(stores: &Stores) {
     stores.told().await;
 
     let session = session(&account, NOW);
-    let refusal = stores.sessions.add(&session, &account, &[event(NOW)]).await;
+    let refusal = stores
+        .sessions
+        .add(&session, &account, &no_limit(), &[event(NOW)])
+        .await;
 
     assert!(matches!(refusal, Err(AddSessionError::AccountChanged)));
     assert_eq!(stores.told().await, []);
@@ -149,7 +162,10 @@ async fn a_sign_in_to_an_unknown_account_is_refused(stores: &Stores) {
     let account = sample::account("ada@example.com", Role::User);
 
     let session = session(&account, NOW);
-    let refusal = stores.sessions.add(&session, &account, &[event(NOW)]).await;
+    let refusal = stores
+        .sessions
+        .add(&session, &account, &no_limit(), &[event(NOW)])
+        .await;
 
     assert!(matches!(refusal, Err(AddSessionError::AccountChanged)));
     assert_eq!(stores.told().await, []);

@@ -106,6 +106,7 @@ fn every_reason_to_end_a_session() {
         (EndReason::TokenReused, "token_reused"),
         (EndReason::PasswordChanged, "password_changed"),
         (EndReason::Suspended, "suspended"),
+        (EndReason::SessionLimit, "session_limit"),
     ] {
         assert_eq!(json(signed_out(None, reason))["reason"], word);
     }

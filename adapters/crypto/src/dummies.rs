@@ -56,7 +56,7 @@ impl Dummies {
                 &random::bytes::<{ Recipe::SALT_LEN }>(),
                 &random::bytes::<{ Recipe::OUTPUT_LEN }>(),
             ),
-            shares: RwLock::new(Arc::new([])),
+            shares: RwLock::new(Arc::from(Vec::new())),
         }
     }
 

@@ -3,11 +3,11 @@ use std::ops::Bound;
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        Account, AddSessionError, EndSessions, Ended, Session, SessionId, SessionRepository,
-        SessionState,
+        Account, AddSessionError, EndReason, EndSessions, Ended, Session, SessionId, SessionLimit,
+        SessionRepository, SessionState,
     },
     events::Envelope,
-    shared::{AccountId, Status, StoreError, Timestamp},
+    shared::{AccountId, Page, PageRequest, Status, StoreError, Timestamp},
 };
 
 use crate::{MemoryStore, State};
@@ -18,8 +18,9 @@ impl SessionRepository for MemoryStore {
         &self,
         session: &Session,
         account: &Account,
+        limit: &SessionLimit,
         events: &[Envelope],
-    ) -> Result<(), AddSessionError> {
+    ) -> Result<u64, AddSessionError> {
         let mut state = self.state();
         let unchanged = state.accounts.get(&account.id()).is_some_and(|stored| {
             stored.facts().version == account.facts().version
@@ -30,7 +31,12 @@ impl SessionRepository for MemoryStore {
         }
         state.sessions.insert(session.state().id, session.clone());
         self.record(&mut state, events);
-        Ok(())
+        let ended = state.end_surplus(session, limit.most);
+        if ended > 0 {
+            self.record(&mut state, std::slice::from_ref(&limit.event));
+            self.0.account_changes.note(account.id());
+        }
+        Ok(ended)
     }
 
     async fn with_account(&self, id: SessionId) -> Result<Option<(Session, Account)>, StoreError> {
@@ -68,17 +74,24 @@ impl SessionRepository for MemoryStore {
         Ok(ended)
     }
 
-    async fn live(&self, account: AccountId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
-        let mut live: Vec<Session> = self
-            .state()
-            .sessions
-            .values()
+    async fn live(
+        &self,
+        account: AccountId,
+        now: Timestamp,
+        page: &PageRequest<SessionId>,
+    ) -> Result<Page<Session, SessionId>, StoreError> {
+        let state = self.state();
+        let before = page.after.map_or(Bound::Unbounded, Bound::Excluded);
+        let behind = state.sessions.range((Bound::Unbounded, before)).rev();
+        let live = behind
+            .map(|(_, session)| session)
             .filter(|session| session.state().account_id == account && session.is_live(now))
+            .take(usize::from(page.limit()) + 1)
             .cloned()
             .collect();
-        live.sort_by_key(|session| (session.state().refreshed_at, session.state().id));
-        live.reverse();
-        Ok(live)
+        Ok(Page::from_overfull(live, page, |session| {
+            session.state().id
+        }))
     }
 
     async fn ended(
@@ -125,6 +138,29 @@ impl SessionRepository for MemoryStore {
 }
 
 impl State {
+    /// Ends those live sessions of the account that were used least recently, until `most` are left, and never the one that was added.
+    fn end_surplus(&mut self, added: &Session, most: u16) -> u64 {
+        let (at, account) = (added.state().created_at, added.state().account_id);
+        let mut others: Vec<(Timestamp, SessionId)> = self
+            .sessions
+            .values()
+            .filter(|session| session.is_live(at))
+            .map(Session::state)
+            .filter(|state| state.account_id == account && state.id != added.state().id)
+            .map(|state| (state.refreshed_at, state.id))
+            .collect();
+        others.sort_unstable();
+        let kept = usize::from(most).saturating_sub(1);
+        let surplus = others.len().saturating_sub(kept);
+        let surplus = others.into_iter().take(surplus);
+        surplus
+            .map(|(_, id)| {
+                let which = EndSessions::One(id, EndReason::SessionLimit);
+                self.end_sessions(account, which, at)
+            })
+            .sum()
+    }
+
     /// Ends those of the account's sessions that are live at `at`; returns how many.
     pub(crate) fn end_sessions(
         &mut self,

@@ -3,11 +3,11 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        Account, AddSessionError, Device, EndSessions, Ended, Session, SessionId,
-        SessionRepository, SessionState,
+        Account, AddSessionError, Device, EndReason, EndSessions, Ended, Session, SessionId,
+        SessionLimit, SessionRepository, SessionState,
     },
     events::Envelope,
-    shared::{AccountId, StoreError, Timestamp},
+    shared::{AccountId, Page, PageRequest, StoreError, Timestamp},
 };
 use uuid::Uuid;
 
@@ -96,7 +96,8 @@ impl TryFrom<SessionRow> for Session {
 }
 
 /// The lock holds off a change of the account until the session is there to be ended by it; if the change was first, the conditions
-/// are looked at again and no longer hold.
+/// are looked at again and no longer hold. It also holds off another sign-in until this one has seen to the limit: [`END_SURPLUS`] is a
+/// statement of its own, so that it sees what was committed while this one waited.
 const ADD: Statement = with_events!(
     "insert into portreeve_auth.sessions
          (id, account_id, generation, token_digest, device_name, device_address,
@@ -105,8 +106,21 @@ const ADD: Statement = with_events!(
      from (
          select id from portreeve_auth.accounts
          where id = $6 and version = $7 and status = 'active'
-         for share
+         for no key update
      ) as account
+     returning id"
+);
+
+/// The live sessions of the account beyond the limit, but not the one that was added.
+const END_SURPLUS: Statement = with_events_and_word!(
+    "update portreeve_auth.sessions
+     set ended_at = $6, end_reason = $7
+     where ended_at is null and id = any (array(
+         select s.id from portreeve_auth.sessions s
+         where s.account_id = $5 and s.ended_at is null and s.expires_at > $6 and s.id <> $8
+         order by s.refreshed_at desc, s.id desc
+         offset $9
+     ))
      returning id"
 );
 
@@ -154,8 +168,8 @@ const LIVE: &str = concat!(
     "select ",
     session_columns!(),
     " from portreeve_auth.sessions s
-      where s.account_id = $1 and s.ended_at is null and s.expires_at > $2
-      order by s.refreshed_at desc, s.id desc"
+      where s.account_id = $1 and s.ended_at is null and s.expires_at > $2 and s.id < $3
+      order by s.id desc limit $4"
 );
 
 const ENDED: &str = concat!(
@@ -222,11 +236,12 @@ impl SessionRepository for PostgresStore {
         &self,
         session: &Session,
         account: &Account,
+        limit: &SessionLimit,
         events: &[Envelope],
-    ) -> Result<(), AddSessionError> {
+    ) -> Result<u64, AddSessionError> {
         let state = session.state();
         let held = self.holds(events);
-        let query = change(&ADD, events, held)?
+        let adding = change(&ADD, events, held)?
             .bind(state.id.as_uuid())
             .bind(account.id().as_uuid())
             .bind(int4(account.facts().version)?)
@@ -241,12 +256,32 @@ impl SessionRepository for PostgresStore {
             .bind(state.access_until)
             .bind(state.ended.map(|ended| ended.at))
             .bind(state.ended.map(|ended| ended.reason.as_str()));
-        let added = self.run(async |c| query.fetch_one(c).await).await?;
-        if added == 0 {
+        let told = std::slice::from_ref(&limit.event);
+        let ending = change(&END_SURPLUS, told, false)?
+            .bind(account.id().as_uuid())
+            .bind(state.created_at)
+            .bind(EndReason::SessionLimit.as_str())
+            .bind(state.id.as_uuid())
+            .bind(i64::from(limit.most.saturating_sub(1)));
+        let work = async |c: &mut StatementExecutor<'_>| {
+            let mut transaction = c.begin().await?;
+            if adding.fetch_one(&mut transaction.executor()).await? == 0 {
+                transaction.rollback().await?;
+                return Ok(None);
+            }
+            let ended = ending.fetch_one(&mut transaction.executor()).await?;
+            transaction.commit().await?;
+            Ok(Some(ended))
+        };
+        let _noted = self.notes_account(account.id());
+        let Some(ended) = self.run(work).await? else {
             return Err(AddSessionError::AccountChanged);
-        }
+        };
         self.wrote(events, held);
-        Ok(())
+        if ended > 0 {
+            self.wrote(told, false);
+        }
+        u64::try_from(ended).map_err(|error| StoreError::inconsistent(error).into())
     }
 
     async fn with_account(&self, id: SessionId) -> Result<Option<(Session, Account)>, StoreError> {
@@ -290,12 +325,22 @@ impl SessionRepository for PostgresStore {
         u64::try_from(ended).map_err(StoreError::inconsistent)
     }
 
-    async fn live(&self, account: AccountId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
+    async fn live(
+        &self,
+        account: AccountId,
+        now: Timestamp,
+        page: &PageRequest<SessionId>,
+    ) -> Result<Page<Session, SessionId>, StoreError> {
         let query = sqlx::query_as::<_, SessionRow>(LIVE)
             .bind(account.as_uuid())
-            .bind(now);
+            .bind(now)
+            .bind(page.after.map_or(Uuid::max(), |after| after.as_uuid()))
+            .bind(i64::from(page.limit()) + 1);
         let rows = self.run(async |c| query.fetch_all(c).await).await?;
-        rows.into_iter().map(Session::try_from).collect()
+        let live: Result<_, _> = rows.into_iter().map(Session::try_from).collect();
+        Ok(Page::from_overfull(live?, page, |session| {
+            session.state().id
+        }))
     }
 
     async fn ended(

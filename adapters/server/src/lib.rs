@@ -161,6 +161,7 @@ impl App {
         let policy = Policy {
             session: config.session,
             registration_open: config.registration_open,
+            max_sessions: config.max_sessions,
         };
         let auth = Arc::new(AuthService::new(ports, policy));
         let users = Arc::new(UserService::new(

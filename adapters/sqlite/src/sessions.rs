@@ -1,11 +1,11 @@
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        Account, AddSessionError, Device, EndSessions, Ended, Session, SessionId,
-        SessionRepository, SessionState,
+        Account, AddSessionError, Device, EndReason, EndSessions, Ended, Session, SessionId,
+        SessionLimit, SessionRepository, SessionState,
     },
     events::Envelope,
-    shared::{AccountId, StoreError, Timestamp},
+    shared::{AccountId, Page, PageRequest, StoreError, Timestamp},
 };
 use sqlx::sqlite::SqliteConnection;
 use uuid::Uuid;
@@ -104,6 +104,19 @@ const ADD: &str = with_events!(
      returning 1"
 );
 
+/// The live sessions of the account beyond the limit, but not the one that was added.
+const END_SURPLUS: &str = with_events!(
+    "update auth_sessions
+     set ended_at = $3, end_reason = $4
+     where id in (
+         select id from auth_sessions
+         where account_id = $2 and ended_at is null and expires_at > $3 and id <> $5
+         order by refreshed_at desc, id desc
+         limit -1 offset $6
+     )
+     returning 1"
+);
+
 const WITH_ACCOUNT: &str = concat!(
     "select ",
     session_columns!(),
@@ -144,8 +157,8 @@ const LIVE: &str = concat!(
     "select ",
     session_columns!(),
     " from auth_sessions s
-      where s.account_id = $1 and s.ended_at is null and s.expires_at > $2
-      order by s.refreshed_at desc, s.id desc"
+      where s.account_id = $1 and s.ended_at is null and s.expires_at > $2 and s.id < $3
+      order by s.id desc limit $4"
 );
 
 const ENDED: &str = concat!(
@@ -191,8 +204,9 @@ impl SessionRepository for SqliteStore {
         &self,
         session: &Session,
         account: &Account,
+        limit: &SessionLimit,
         events: &[Envelope],
-    ) -> Result<(), AddSessionError> {
+    ) -> Result<u64, AddSessionError> {
         let state = session.state();
         let held = self.holds(events);
         let adding = change(ADD, events, held)?
@@ -210,11 +224,28 @@ impl SessionRepository for SqliteStore {
             .bind(micros(state.access_until))
             .bind(state.ended.map(|ended| micros(ended.at)))
             .bind(state.ended.map(|ended| ended.reason.as_str()));
-        if self.write(|c| Box::pin(make(adding, c))).await? == 0 {
+        let told = std::slice::from_ref(&limit.event);
+        let ending = change(END_SURPLUS, told, false)?
+            .bind(account.id().as_uuid())
+            .bind(micros(state.created_at))
+            .bind(EndReason::SessionLimit.as_str())
+            .bind(state.id.as_uuid())
+            .bind(i64::from(limit.most.saturating_sub(1)));
+        let work = async move |c: &mut SqliteConnection| {
+            if make(adding, c).await? == 0 {
+                return Ok(None);
+            }
+            make(ending, c).await.map(Some)
+        };
+        let added = self.write_account(account.id(), |c| Box::pin(work(c)));
+        let Some(ended) = added.await? else {
             return Err(AddSessionError::AccountChanged);
-        }
+        };
         self.wrote(events, held);
-        Ok(())
+        if ended > 0 {
+            self.wrote(told, false);
+        }
+        u64::try_from(ended).map_err(|error| StoreError::inconsistent(error).into())
     }
 
     async fn with_account(&self, id: SessionId) -> Result<Option<(Session, Account)>, StoreError> {
@@ -262,12 +293,22 @@ impl SessionRepository for SqliteStore {
         u64::try_from(ended).map_err(StoreError::inconsistent)
     }
 
-    async fn live(&self, account: AccountId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
+    async fn live(
+        &self,
+        account: AccountId,
+        now: Timestamp,
+        page: &PageRequest<SessionId>,
+    ) -> Result<Page<Session, SessionId>, StoreError> {
         let query = sqlx::query_as::<_, SessionRow>(LIVE)
             .bind(account.as_uuid())
-            .bind(micros(now));
+            .bind(micros(now))
+            .bind(page.after.map_or(Uuid::max(), |after| after.as_uuid()))
+            .bind(i64::from(page.limit()) + 1);
         let rows = query.fetch_all(self.readers()).await.map_err(store_error)?;
-        rows.into_iter().map(Session::try_from).collect()
+        let live: Result<_, _> = rows.into_iter().map(Session::try_from).collect();
+        Ok(Page::from_overfull(live?, page, |session| {
+            session.state().id
+        }))
     }
 
     async fn ended(

@@ -13,8 +13,10 @@ pub use rules::SCOPES;
 
 use std::time::Duration;
 
+use uuid::Uuid;
+
 use super::{AuthService, Bucket, Caller, Decision, Error};
-use crate::shared::Network;
+use crate::shared::{AccountId, Network, PageRequest};
 
 /// An attempt that has been counted, and was let through.
 pub(super) struct Admitted {
@@ -68,22 +70,37 @@ impl AuthService {
         if !matches!(lookups, Ok(Decision::Admitted)) {
             return false;
         }
-        let Ok(Some(account)) = self.ports.accounts.by_email(&haunt.account).await else {
+        let Ok(account) = self.ports.accounts.by_email(&haunt.account).await else {
             return false;
         };
-        let now = self.ports.clock.now();
-        let Ok(sessions) = self.ports.sessions.live(account.id(), now).await else {
-            return false;
-        };
-        let begun_here = sessions.iter().any(|session| {
-            let address = session.state().device.address;
-            address.map(Network::of) == Some(haunt.network)
-        });
+        // Nobody has the nil id. Sessions are asked for all the same: the time taken must not tell whether there is an account.
+        let account = account.map_or(AccountId::from_uuid(Uuid::nil()), |account| account.id());
+        let begun_here = self.has_session_from(account, haunt.network).await;
         if begun_here {
             // Should this fail, the sessions are asked again.
             let _ = self.ports.limiter.remember(&haunt).await;
         }
         begun_here
+    }
+
+    async fn has_session_from(&self, account: AccountId, network: Network) -> bool {
+        let now = self.ports.clock.now();
+        let mut after = None;
+        loop {
+            let request = PageRequest::new(PageRequest::MAX_LIMIT, after);
+            let Ok(page) = self.ports.sessions.live(account, now, &request).await else {
+                return false;
+            };
+            let addresses = page.items.iter();
+            let mut addresses = addresses.filter_map(|session| session.state().device.address);
+            if addresses.any(|address| Network::of(address) == network) {
+                return true;
+            }
+            if page.next.is_none() {
+                return false;
+            }
+            after = page.next;
+        }
     }
 
     /// To be called with what came of the attempt. One that is abandoned half-way stays counted.
@@ -117,7 +134,7 @@ mod tests {
     };
     use crate::{
         auth::{Device, Session, SessionState},
-        shared::EmailAddress,
+        shared::{EmailAddress, Page},
     };
 
     const HERE: &str = "192.0.2.7";
@@ -150,7 +167,7 @@ mod tests {
             .hasher
             .expect_verify()
             .returning(move |_, _, _| Ok(verdict));
-        mocks.sessions.expect_add().returning(|_, _, _| Ok(()));
+        mocks.sessions.expect_add().returning(|_, _, _, _| Ok(0));
         mocks
     }
 
@@ -175,13 +192,21 @@ mod tests {
     fn full_count(session_from: &str, lookups: Decision) -> Mocks {
         let mut mocks = mocks(Verdict::Match, false);
         let device = Device::new(None, Some(session_from.parse().unwrap()));
-        mocks.sessions.expect_live().returning(move |_, _| {
-            let state = Mocks::session(0).state().clone();
-            Ok(vec![Session::restore(SessionState {
-                device: device.clone(),
-                ..state
-            })])
-        });
+        mocks
+            .sessions
+            .expect_live()
+            .returning(move |_, _, request| {
+                let state = Mocks::session(0).state().clone();
+                let session = Session::restore(SessionState {
+                    device: device.clone(),
+                    ..state
+                });
+                // On the second page.
+                Ok(Page {
+                    next: request.after.is_none().then_some(session.state().id),
+                    items: request.after.map(|_| session).into_iter().collect(),
+                })
+            });
         mocks
             .limiter
             .expect_take()
@@ -209,6 +234,29 @@ mod tests {
                 matches!(refusal, Error::TooManyAttempts { retry_after } if retry_after == Duration::from_secs(7))
             );
         }
+    }
+
+    #[tokio::test]
+    async fn an_unknown_address_costs_the_store_as_many_looks_as_a_known_one() {
+        let mut mocks = full_count("198.51.100.1", Decision::Admitted);
+        mocks.accounts = Default::default();
+        mocks.accounts.expect_by_email().returning(|_| Ok(None));
+        mocks.sessions = Default::default();
+        mocks
+            .sessions
+            .expect_live()
+            .times(1)
+            .withf(|account, _, _| account.as_uuid().is_nil())
+            .returning(|_, _, _| {
+                Ok(Page {
+                    items: vec![],
+                    next: None,
+                })
+            });
+
+        let refusal = mocks.service().log_in(command()).await.unwrap_err();
+
+        assert!(matches!(refusal, Error::TooManyAttempts { .. }));
     }
 
     #[tokio::test]

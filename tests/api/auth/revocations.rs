@@ -257,7 +257,8 @@ async fn without_a_token_in_the_configuration_nobody_reads_it() {
 
 #[tokio::test]
 async fn a_feed_longer_than_one_answer_comes_in_several() {
-    let app = App::start().await;
+    let many = [("MAX_SESSIONS_PER_ACCOUNT", "2000")];
+    let app = App::with(&TestStore::memory(), &many).await;
     let (ada, last) = app.signed_in("ada@example.com").await;
     let mut all = Vec::new();
     for _ in 0..1001 {

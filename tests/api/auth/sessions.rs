@@ -1,15 +1,23 @@
-use serde_json::json;
+use portreeve::auth::{EndReason, Event};
+use serde_json::{Value, json};
 use time::Duration;
 use uuid::Uuid;
 
 use crate::{
-    api::on_every_store,
-    support::{app::App, people::PASSWORD, store::TestStore},
+    api::{at_once, on_every_store},
+    support::{
+        app::{App, REVOCATIONS_TOKEN},
+        people::{Grant, PASSWORD},
+        store::TestStore,
+    },
 };
 
 on_every_store!(
     a_session_shows_its_device_its_address_and_its_times,
-    the_session_used_last_comes_first,
+    the_session_that_began_last_comes_first,
+    all_pages_together_hold_each_session_once,
+    a_sign_in_over_the_limit_ends_the_session_that_was_used_least_recently,
+    many_sign_ins_at_once_leave_no_more_than_the_limit,
     sessions_that_are_over_are_not_listed,
     ending_a_session_ends_it_at_once,
     ending_a_session_twice_says_that_it_is_gone,
@@ -41,7 +49,7 @@ async fn a_session_shows_its_device_its_address_and_its_times(store: TestStore) 
     assert_eq!(sessions, [expected]);
 }
 
-async fn the_session_used_last_comes_first(store: TestStore) {
+async fn the_session_that_began_last_comes_first(store: TestStore) {
     let app = App::on(&store).await;
     let (ada, phone) = app.signed_in("ada@example.com").await;
     app.clock.advance(Duration::SECOND);
@@ -53,10 +61,98 @@ async fn the_session_used_last_comes_first(store: TestStore) {
 
     let told: Vec<_> = sessions.iter().map(|s| (&s["id"], &s["current"])).collect();
     let expected = [
-        (&json!(phone.session_id), &json!(false)),
         (&json!(laptop.session_id), &json!(true)),
+        (&json!(phone.session_id), &json!(false)),
     ];
     assert_eq!(told, expected);
+}
+
+async fn all_pages_together_hold_each_session_once(store: TestStore) {
+    let app = App::on(&store).await;
+    let (ada, grant) = app.signed_in("ada@example.com").await;
+    let mut newest_first = vec![grant.session_id.clone()];
+    for _ in 0..4 {
+        app.clock.advance(Duration::SECOND);
+        newest_first.insert(0, ada.logs_in().await.session_id);
+    }
+
+    let (mut met, mut query) = (Vec::new(), "?limit=2".to_owned());
+    loop {
+        let list = app.get(&format!("/api/v1/auth/sessions{query}"));
+        let page = list.by(&grant).await.ok();
+        let items = page["items"].as_array().unwrap();
+        assert!((1..=2).contains(&items.len()));
+        let ids = items.iter().map(|session| session["id"].as_str().unwrap());
+        met.extend(ids.map(str::to_owned));
+        match &page["next_cursor"] {
+            Value::Null => break,
+            cursor => query = format!("?limit=2&cursor={}", cursor.as_str().unwrap()),
+        }
+    }
+
+    assert_eq!(met, newest_first);
+}
+
+async fn a_sign_in_over_the_limit_ends_the_session_that_was_used_least_recently(store: TestStore) {
+    let app = App::with(&store, &[("MAX_SESSIONS_PER_ACCOUNT", "2")]).await;
+    let (ada, phone) = app.signed_in("ada@example.com").await;
+    app.clock.advance(Duration::SECOND);
+    let laptop = ada.logs_in().await;
+    app.clock.advance(Duration::SECOND);
+    let phone = ada.refreshes(&phone).await.grant();
+    ada.looks_at_themselves(&laptop).await.ok();
+
+    let tablet = ada.logs_in().await;
+
+    ada.looks_at_themselves(&laptop)
+        .await
+        .is(401, "session-ended");
+    ada.refreshes(&laptop).await.is(401, "session-ended");
+    ada.looks_at_themselves(&phone).await.ok();
+    ada.looks_at_themselves(&tablet).await.ok();
+    let feed = app.get("/api/v1/auth/revocations");
+    let feed = feed.bearing(REVOCATIONS_TOKEN).await.ok();
+    assert_eq!(feed["items"][0]["session_id"], laptop.session_id.as_str());
+    let ended = Event::SignedOut {
+        account_id: ada.id.parse().unwrap(),
+        session_id: None,
+        reason: EndReason::SessionLimit,
+    };
+    assert!(app.auth_events().await.contains(&ended));
+}
+
+async fn many_sign_ins_at_once_leave_no_more_than_the_limit(store: TestStore) {
+    let app = App::with(&store, &[("MAX_SESSIONS_PER_ACCOUNT", "3")]).await;
+    let ada = app.registered("ada@example.com").await;
+
+    let answers = at_once(20, |_| ada.tries(PASSWORD)).await;
+
+    let grants: Vec<Grant> = answers.into_iter().map(|answer| answer.grant()).collect();
+    let mut alive = Vec::new();
+    for grant in &grants {
+        if ada.looks_at_themselves(grant).await.status == 200 {
+            alive.push(grant);
+        }
+    }
+    assert_eq!(alive.len(), 3);
+    assert_eq!(ada.sessions(alive[0]).await.len(), 3);
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_be_is_refused() {
+    let app = App::start().await;
+    let (_, grant) = app.signed_in("ada@example.com").await;
+    let list = |query: &str| {
+        let path = format!("/api/v1/auth/sessions?{query}");
+        app.get(&path).by(&grant)
+    };
+
+    for query in ["limit=0", "limit=201", "limit=x"] {
+        list(query).await.is(400, "malformed-request");
+    }
+    let answer = list("cursor=x").await;
+    answer.is(422, "validation-failed").blames(&["cursor"]);
+    list("limit=200").await.ok();
 }
 
 async fn sessions_that_are_over_are_not_listed(store: TestStore) {

@@ -5,8 +5,8 @@ use std::{future::pending, sync::Arc};
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        Account, AccountRepository, AddAccountError, AddSessionError, EndSessions, Session,
-        SessionId, SessionRepository, UpdateAccountError,
+        Account, AccountRepository, AddAccountError, AddSessionError, CountedHashes, EndSessions,
+        Session, SessionId, SessionLimit, SessionRepository, UpdateAccountError,
     },
     events::Envelope,
     shared::{AccountId, EmailAddress, Page, PageRequest, StoreError, Timestamp},
@@ -85,7 +85,13 @@ impl AccountRepository for Afflicted<dyn AccountRepository> {
 
 #[async_trait]
 impl SessionRepository for Afflicted<dyn SessionRepository> {
-    async fn add(&self, _: &Session, _: &Account, _: &[Envelope]) -> Result<(), AddSessionError> {
+    async fn add(
+        &self,
+        _: &Session,
+        _: &Account,
+        _: &SessionLimit,
+        _: &[Envelope],
+    ) -> Result<u64, AddSessionError> {
         self.strike().await?;
         Err(AddSessionError::AccountChanged)
     }
@@ -111,9 +117,14 @@ impl SessionRepository for Afflicted<dyn SessionRepository> {
         Ok(0)
     }
 
-    async fn live(&self, account: AccountId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
+    async fn live(
+        &self,
+        account: AccountId,
+        now: Timestamp,
+        page: &PageRequest<SessionId>,
+    ) -> Result<Page<Session, SessionId>, StoreError> {
         self.strike().await?;
-        self.0.live(account, now).await
+        self.0.live(account, now, page).await
     }
 
     async fn ended(

@@ -58,6 +58,10 @@ async fn sessions(reached: &mut Reached) {
     let unknown = Uuid::nil().to_string();
 
     reached.note(ada.ends_session(&grant, &unknown).await);
+    for query in ["limit=0", "cursor=x"] {
+        let list = app.get(&format!("/api/v1/auth/sessions?{query}"));
+        reached.note(list.by(&grant).await);
+    }
     let refresh = "/api/v1/auth/refresh";
     reached.note(app.post(refresh, json!({"refresh_token": "x"})).await);
     let foreign = app

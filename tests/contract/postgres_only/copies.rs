@@ -44,7 +44,7 @@ async fn an_instance_hears_what_another_changes() {
     let session = sample::session(&account, NOW);
     let mut user = sample::user("ada@example.com", NOW);
     AccountRepository::add(&there, &account, &[]).await.unwrap();
-    SessionRepository::add(&there, &session, &account, &[])
+    SessionRepository::add(&there, &session, &account, &sample::no_limit(), &[])
         .await
         .unwrap();
     UserRepository::add(&there, &user, &[]).await.unwrap();

@@ -74,12 +74,13 @@ async fn no_statement_reads_a_whole_table_however_small_it_is() {
         .unwrap();
     store.by_email(&account.facts().email).await.unwrap();
     store.count_hashes(None, 10).await.unwrap();
-    SessionRepository::add(&store, &session, &account, &[])
+    SessionRepository::add(&store, &session, &account, &sample::at_most(1), &[])
         .await
         .unwrap();
     store.with_account(session.state().id).await.unwrap();
     store.rotate(&session, 0).await.unwrap();
-    store.live(account.id(), NOW).await.unwrap();
+    let first = PageRequest::new(10, None);
+    store.live(account.id(), NOW, &first).await.unwrap();
     store.end(account.id(), all, NOW, &[]).await.unwrap();
     account.upgrade_hash(PasswordHash::new("$new".into()), NOW);
     let updated = AccountRepository::update(&store, &account, Some(all), true, &[]).await;

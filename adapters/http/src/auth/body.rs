@@ -6,7 +6,7 @@ use portreeve::{
         self, AuthService, ChangePassword, Device, Error, Grant, LogIn, LogOut, Password, Register,
         Session, SessionId, SessionProof,
     },
-    shared::{DisplayName, EmailAddress, Secret, Timestamp},
+    shared::{DisplayName, EmailAddress, Page, PageRequest, Secret, Timestamp},
     users::User,
 };
 use serde::Deserialize;
@@ -119,11 +119,13 @@ pub enum TokenType {
     Bearer,
 }
 
-/// Your live sessions.
+/// A page of your live sessions.
 #[derive(Object)]
 #[oai(example)]
 pub struct SessionList {
     items: Vec<SessionBody>,
+    /// Where the next page begins: give it as `cursor`. `null` on the last page.
+    next_cursor: Option<String>,
 }
 
 /// One signed-in device.
@@ -253,14 +255,26 @@ impl GrantBody {
 }
 
 impl SessionList {
-    pub fn new(sessions: &[Session], current: SessionId) -> Self {
+    pub fn new(page: &Page<Session, SessionId>, current: SessionId) -> Self {
+        let sessions = page.items.iter();
         Self {
             items: sessions
-                .iter()
                 .map(|session| SessionBody::new(session, current))
                 .collect(),
+            next_cursor: page.next.map(|id| id.to_string()),
         }
     }
+}
+
+/// The parameters of a list of sessions.
+pub fn session_page(limit: u16, cursor: Option<&str>) -> Result<PageRequest<SessionId>, Problem> {
+    let mut faults = Faults::default();
+    let cursor = cursor.map(|raw| {
+        raw.parse::<SessionId>()
+            .map_err(|_| "must be a next_cursor of this list")
+    });
+    let after = faults.take("cursor", cursor.transpose());
+    faults.or(after.map(|after| PageRequest::new(limit, after)))
 }
 
 impl SessionBody {
@@ -350,6 +364,7 @@ impl Example for SessionList {
         };
         Self {
             items: vec![session],
+            next_cursor: Some(examples::SESSION_ID.to_string()),
         }
     }
 }

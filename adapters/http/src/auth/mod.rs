@@ -19,7 +19,7 @@ use poem_openapi::{
 };
 use portreeve::{
     auth::{Device, Grant, Refresh, SessionId, SessionProof},
-    shared::Secret,
+    shared::{PageRequest, Secret},
 };
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -27,7 +27,7 @@ use uuid::Uuid;
 use self::{
     body::{
         ChangePasswordBody, GrantBody, LogInBody, LogOutBody, RefreshBody, RegisterBody,
-        SessionList, Transport,
+        SessionList, Transport, session_page,
     },
     feed_reader::FeedReader,
     problems::{
@@ -222,11 +222,24 @@ impl AuthApi {
 
     /// List your sessions
     ///
-    /// The live ones, the one used last first.
+    /// The live ones, the one that began last first. When an account has as many as the service allows, a further sign-in ends the one
+    /// that was used least recently.
     #[oai(path = "/sessions", method = "get", operation_id = "listSessions")]
-    async fn sessions(&self, caller: SignedIn) -> Result<Json<SessionList>, ListSessionsProblem> {
-        let sessions = self.services.auth.sessions(&caller.0).await?;
-        Ok(Json(SessionList::new(&sessions, caller.0.session_id())))
+    async fn sessions(
+        &self,
+        caller: SignedIn,
+        /// How many at most, from 1 to 200.
+        #[oai(
+            validator(minimum(value = "1"), maximum(value = "200")),
+            default = "default_limit"
+        )]
+        limit: Query<u16>,
+        /// The `next_cursor` of the page before.
+        cursor: Query<Option<String>>,
+    ) -> Result<Json<SessionList>, ListSessionsProblem> {
+        let request = session_page(limit.0, cursor.0.as_deref())?;
+        let page = self.services.auth.sessions(&caller.0, &request).await?;
+        Ok(Json(SessionList::new(&page, caller.0.session_id())))
     }
 
     /// End one of your sessions
@@ -357,6 +370,10 @@ impl TokenAnswer {
             None => Err(problem),
         }
     }
+}
+
+fn default_limit() -> u16 {
+    PageRequest::DEFAULT_LIMIT
 }
 
 fn device(request: &Request, client: ClientAddress) -> Device {

@@ -112,6 +112,7 @@ static LOG_OUT: &[&Kind] = &[
     &kinds::ACCESS_TOKEN_EXPIRED,
     &FOREIGN_ORIGIN,
 ];
+static LIST_SESSIONS: &[&Kind] = &[&kinds::MALFORMED, &kinds::VALIDATION_FAILED];
 static END_SESSION: &[&Kind] = &[&kinds::MALFORMED, &UNKNOWN_SESSION];
 static CHANGE_PASSWORD: &[&Kind] = &[
     &WRONG_PASSWORD,
@@ -130,7 +131,7 @@ problem_set!(RefreshProblem = kinds::WITH_BODY, kinds::STORED, REFRESH);
 problem_set!(only IssueTokenProblem = kinds::ALWAYS, kinds::STORED, ISSUE_TOKEN);
 problem_set!(RevocationsProblem = kinds::STORED, REVOCATIONS);
 problem_set!(LogOutProblem = kinds::WITH_BODY, kinds::STORED, LOG_OUT);
-problem_set!(ListSessionsProblem = kinds::SIGNED_IN);
+problem_set!(ListSessionsProblem = kinds::SIGNED_IN, LIST_SESSIONS);
 problem_set!(EndSessionProblem = kinds::SIGNED_IN, END_SESSION);
 problem_set!(
     ChangePasswordProblem = kinds::SIGNED_IN,

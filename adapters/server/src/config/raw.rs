@@ -51,6 +51,7 @@ variables! {
     refresh_ttl_days "REFRESH_TTL_DAYS",
     session_ttl_days "SESSION_TTL_DAYS",
     refresh_grace_seconds "REFRESH_GRACE_SECONDS",
+    max_sessions_per_account "MAX_SESSIONS_PER_ACCOUNT",
     revocations_token "REVOCATIONS_TOKEN" secret,
     cookie_name "COOKIE_NAME",
     registration "REGISTRATION",

@@ -116,3 +116,8 @@ pub fn session(raw: &Raw, problems: &mut Problems) -> SessionPolicy {
         )),
     }
 }
+
+pub fn max_sessions(raw: &Raw, problems: &mut Problems) -> u16 {
+    let set = raw.max_sessions_per_account.as_ref();
+    problems.number("MAX_SESSIONS_PER_ACCOUNT", set, 100, 1, 10_000)
+}

@@ -6,12 +6,12 @@ use portreeve::{
         AccessClaims, Account, AccountRepository, AddAccountError, AddSessionError, AttemptLimiter,
         Bucket, Caller, CountedHashes, Decision, EndSessions, HashError, HashPopulation, Haunt,
         InvalidToken, Password, PasswordHash, PasswordHasher, PasswordStrength, Ports,
-        PresentedToken, RefreshToken, RefreshTokens, Session, SessionId, SessionRepository,
-        SigningKey, SigningKeyRepository, Strength, TokenError, TokenIssuer, UpdateAccountError,
-        Verdict,
+        PresentedToken, RefreshToken, RefreshTokens, Session, SessionId, SessionLimit,
+        SessionRepository, SigningKey, SigningKeyRepository, Strength, TokenError, TokenIssuer,
+        UpdateAccountError, Verdict,
     },
     events::Envelope,
-    shared::{AccountId, EmailAddress, Secret, StoreError, Timestamp},
+    shared::{AccountId, EmailAddress, Page, PageRequest, Secret, StoreError, Timestamp},
 };
 
 use super::{Outcome, Traced, call, span, traced};
@@ -43,11 +43,11 @@ traced! { AccountRepository as "accounts" {
 } }
 
 traced! { SessionRepository as "sessions" {
-    async add(session: &Session, account: &Account, events: &[Envelope]) -> Result<(), AddSessionError>, [events];
+    async add(session: &Session, account: &Account, limit: &SessionLimit, events: &[Envelope]) -> Result<u64, AddSessionError>, [events];
     async with_account(id: SessionId) -> Result<Option<(Session, Account)>, StoreError>;
     async rotate(session: &Session, generation: u32) -> Result<bool, StoreError>;
     async end(account: AccountId, which: EndSessions, at: Timestamp, events: &[Envelope]) -> Result<u64, StoreError>, [events];
-    async live(account: AccountId, now: Timestamp) -> Result<Vec<Session>, StoreError>;
+    async live(account: AccountId, now: Timestamp, page: &PageRequest<SessionId>) -> Result<Page<Session, SessionId>, StoreError>;
     async purge(after: Option<SessionId>, before: Timestamp, limit: u16) -> Result<Option<SessionId>, StoreError>;
     inner ended(after: (Timestamp, SessionId), good_after: Timestamp, limit: u16) -> Result<Vec<Session>, StoreError>;
 } }

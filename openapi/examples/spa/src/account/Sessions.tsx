@@ -10,7 +10,7 @@ import { SessionCard } from "./SessionCard";
 
 export function Sessions() {
   const { data, error, again } = useAnswer(
-    async (signal) => unwrap(await portreeve.api.GET("/api/v1/auth/sessions", { signal })).items.sort(thisOneFirst),
+    async (signal) => (await allSessions(signal)).sort(thisOneFirst),
     [],
   );
   const { outcome, act } = useAct();
@@ -42,6 +42,20 @@ export function Sessions() {
       {hasOthers && <button onClick={() => act(endOthers)}>Sign out of all others</button>}
     </Page>
   );
+}
+
+/** The service shows them a page at a time. */
+async function allSessions(signal: AbortSignal): Promise<Session[]> {
+  const sessions: Session[] = [];
+  let query: { cursor?: string } = {};
+  for (;;) {
+    const page = unwrap(await portreeve.api.GET("/api/v1/auth/sessions", { params: { query }, signal }));
+    sessions.push(...page.items);
+    if (page.next_cursor === null) {
+      return sessions;
+    }
+    query = { cursor: page.next_cursor };
+  }
 }
 
 function thisOneFirst(one: Session, other: Session): number {
