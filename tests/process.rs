@@ -15,6 +15,7 @@ mod output;
 mod poolers;
 mod public_url;
 mod secrets;
+mod security_log;
 mod seeing;
 mod serve;
 mod stopping;

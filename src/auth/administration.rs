@@ -1,6 +1,9 @@
 //! What administrators do to other people's accounts. Each story wants an [`Admin`], which only an administrator can become.
 
-use super::{Account, Admin, AuthService, Change, Error, UpdateAccountError, service::ATTEMPTS};
+use super::{
+    Account, Admin, AuthService, Change, Error, Event, SecurityEntry, SecurityEvent,
+    UpdateAccountError, service::ATTEMPTS,
+};
 use crate::shared::{AccountId, Role, Status, Timestamp};
 
 impl AuthService {
@@ -14,26 +17,30 @@ impl AuthService {
 
     pub async fn change_role(
         &self,
-        _: &Admin,
+        admin: &Admin,
         id: AccountId,
         role: Role,
     ) -> Result<Account, Error> {
-        self.change(id, |account, now| account.change_role(role, now))
+        self.change(by(admin), id, |account, now| account.change_role(role, now))
             .await
     }
 
     pub async fn change_status(
         &self,
-        _: &Admin,
+        admin: &Admin,
         id: AccountId,
         status: Status,
     ) -> Result<Account, Error> {
-        self.change(id, |account, now| account.change_status(status, now))
-            .await
+        self.change(by(admin), id, |account, now| {
+            account.change_status(status, now)
+        })
+        .await
     }
 
+    /// Without an actor the operator changes it.
     pub(super) async fn change(
         &self,
+        actor: Option<AccountId>,
         id: AccountId,
         decide: impl Fn(&mut Account, Timestamp) -> Option<Change> + Send,
     ) -> Result<Account, Error> {
@@ -48,6 +55,7 @@ impl AuthService {
             let Some(change) = decide(&mut account, now) else {
                 return Ok(account);
             };
+            let recorded = recorded(&change.event);
             let event = self.envelope(change.event, now);
             match self
                 .ports
@@ -57,9 +65,33 @@ impl AuthService {
             {
                 Err(UpdateAccountError::Changed) => continue,
                 Err(error) => return Err(error.into()),
-                Ok(()) => return Ok(account),
+                Ok(()) => {
+                    if let Some(event) = recorded {
+                        self.ports.security_log.record(SecurityEntry {
+                            event,
+                            actor,
+                            subject: Some(id),
+                        });
+                    }
+                    return Ok(account);
+                }
             }
         }
         Err(Error::Contention)
+    }
+}
+
+fn by(admin: &Admin) -> Option<AccountId> {
+    Some(admin.principal().account_id())
+}
+
+fn recorded(event: &Event) -> Option<SecurityEvent> {
+    match event {
+        Event::RolesChanged { .. } => Some(SecurityEvent::RoleChanged),
+        Event::StatusChanged { status, .. } => Some(match status {
+            Status::Active => SecurityEvent::AccountReactivated,
+            Status::Suspended => SecurityEvent::AccountSuspended,
+        }),
+        _ => None,
     }
 }

@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use super::{
     AccessClaims, Account, AddSessionError, AuthService, Caller, Device, EndReason, Error, Event,
-    Password, RefreshToken, Session, SessionId, SessionLimit, Verdict, guard::Attempt,
-    service::ATTEMPTS,
+    Password, RefreshToken, SecurityEvent, Session, SessionId, SessionLimit, Verdict,
+    guard::Attempt, service::ATTEMPTS,
 };
 use crate::shared::{EmailAddress, Secret, Timestamp};
 
@@ -42,7 +42,9 @@ impl AuthService {
             let (account, outdated) = self
                 .prove_password(&command.email, &command.password, caller)
                 .await?;
-            account.check_may_sign_in()?;
+            account
+                .check_may_sign_in()
+                .inspect_err(|_| self.record(SecurityEvent::SignInFailed, Some(account.id())))?;
             let now = self.ports.clock.now();
             let (session, token) = self.new_session(&account, command.device.clone(), now);
             let event = self.envelope(
@@ -58,7 +60,8 @@ impl AuthService {
                 // The password or the status may be another now, so begin with the proof again.
                 Err(AddSessionError::AccountChanged) => continue,
                 Err(AddSessionError::Store(error)) => return Err(error.into()),
-                Ok(_) => {}
+                Ok(0) => {}
+                Ok(_) => self.record(SecurityEvent::SessionLimitReached, Some(account.id())),
             }
             let grant = self.grant(&session, &account, token, now)?;
             if outdated {
@@ -89,7 +92,11 @@ impl AuthService {
         match (account, verdict) {
             (Some(account), Verdict::Match) => Ok((account, false)),
             (Some(account), Verdict::MatchOutdated) => Ok((account, true)),
-            _ => Err(Error::InvalidCredentials),
+            (account, _) => {
+                let account = account.map(|account| account.id());
+                self.record(SecurityEvent::SignInFailed, account);
+                Err(Error::InvalidCredentials)
+            }
         }
     }
 
@@ -168,7 +175,11 @@ impl AuthService {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::mocks::Mocks, *};
+    use super::{
+        super::{SecurityEntry, mocks::Mocks},
+        *,
+    };
+    use crate::shared::Status;
 
     fn command() -> LogIn {
         let password = Password::presented("correct horse battery").unwrap();
@@ -194,6 +205,39 @@ mod tests {
             mocks.service().log_in(command()).await,
             Err(Error::InvalidCredentials)
         ));
+    }
+
+    #[tokio::test]
+    async fn a_sign_in_that_fails_is_recorded_with_the_account_if_there_is_one() {
+        let suspended = || {
+            let mut account = Mocks::account();
+            account.change_status(Status::Suspended, Mocks::account().facts().created_at);
+            account
+        };
+        for (account, verdict) in [
+            (None, Verdict::Mismatch),
+            (Some(Mocks::account()), Verdict::Mismatch),
+            (Some(suspended()), Verdict::Match),
+        ] {
+            let mut mocks = Mocks::new();
+            mocks.records(&[SecurityEntry {
+                event: SecurityEvent::SignInFailed,
+                actor: None,
+                subject: account.as_ref().map(Account::id),
+            }]);
+            mocks
+                .accounts
+                .expect_by_email()
+                .return_once(move |_| Ok(account));
+            mocks
+                .hasher
+                .expect_verify()
+                .returning(move |_, _, _| Ok(verdict));
+
+            let refused = mocks.service().log_in(command()).await;
+
+            assert!(matches!(refused, Err(Error::InvalidCredentials)));
+        }
     }
 
     #[tokio::test]
@@ -275,6 +319,11 @@ mod tests {
                     && events.iter().all(|event| event.id != limit.event.id)
             })
             .returning(|_, _, _, _| Ok(1));
+        mocks.records(&[SecurityEntry {
+            event: SecurityEvent::SessionLimitReached,
+            actor: None,
+            subject: Some(Mocks::account().id()),
+        }]);
 
         mocks.service().log_in(command()).await.unwrap();
     }

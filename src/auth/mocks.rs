@@ -6,9 +6,9 @@ use time::{Duration, macros::datetime};
 
 use super::{
     Account, AuthService, Decision, Device, MockAccountRepository, MockAttemptLimiter,
-    MockPasswordHasher, MockPasswordStrength, MockRefreshTokens, MockSessionCache,
+    MockPasswordHasher, MockPasswordStrength, MockRefreshTokens, MockSecurityLog, MockSessionCache,
     MockSessionRepository, MockTokenIssuer, PasswordHash, Policy, Ports, PresentedToken,
-    RefreshToken, Session, SessionId, SessionPolicy, Strength,
+    RefreshToken, SecurityEntry, Session, SessionId, SessionPolicy, Strength,
 };
 use crate::shared::{AccountId, EmailAddress, MockClock, MockSecrets, Role, Secret, Timestamp};
 
@@ -21,6 +21,7 @@ pub struct Mocks {
     pub tokens: MockTokenIssuer,
     pub hasher: MockPasswordHasher,
     pub limiter: MockAttemptLimiter,
+    pub security_log: MockSecurityLog,
     pub policy: Policy,
 }
 
@@ -40,6 +41,8 @@ impl Mocks {
         limiter.expect_give_back().returning(|_| Ok(()));
         limiter.expect_forget().returning(|_| Ok(()));
         limiter.expect_remember().returning(|_| Ok(()));
+        let mut security_log = MockSecurityLog::new();
+        security_log.expect_record().return_const(());
         let mut tokens = MockTokenIssuer::new();
         tokens
             .expect_issue()
@@ -57,11 +60,25 @@ impl Mocks {
             tokens,
             hasher,
             limiter,
+            security_log,
             policy: Policy {
                 session,
                 registration_open: true,
                 max_sessions: 100,
             },
+        }
+    }
+
+    /// Only these entries may be recorded, each once.
+    pub fn records(&mut self, entries: &[SecurityEntry]) {
+        self.security_log = MockSecurityLog::new();
+        for entry in entries {
+            let expected = *entry;
+            self.security_log
+                .expect_record()
+                .times(1)
+                .withf(move |entry| *entry == expected)
+                .return_const(());
         }
     }
 
@@ -134,6 +151,7 @@ impl Mocks {
             limiter: Arc::new(self.limiter),
             tokens: Arc::new(self.tokens),
             refresh_tokens: Arc::new(refresh_tokens),
+            security_log: Arc::new(self.security_log),
             clock: Arc::new(clock),
             secrets: Arc::new(secrets),
         };

@@ -9,6 +9,7 @@
 //! | `registration.rs`, `login.rs`, `refresh.rs`, `logout.rs`, `sessions.rs`, `revocations.rs`, `recovery.rs`, `administration.rs`, `operator.rs` | the stories, one a file; each is a piece of [`AuthService`] |
 //! | `hash_survey.rs` | what the hashes of accounts were made with, for the time that an unknown address takes |
 //! | `guard/`, `attempts.rs` | how often something may be tried, and how that is counted |
+//! | `security_log.rs` | what an operator hears of at once |
 //! | `ports.rs` | what the stories need done for them |
 //! | `events.rs` | what others may hear |
 
@@ -31,6 +32,7 @@ mod recovery;
 mod refresh;
 mod registration;
 mod revocations;
+mod security_log;
 mod service;
 mod session;
 mod sessions;
@@ -63,6 +65,9 @@ pub use recovery::ChangePassword;
 pub use refresh::Refresh;
 pub use registration::Register;
 pub use revocations::{FeedPlace, NoFeedPlace, Revocation, Revocations};
+#[cfg(any(test, feature = "mocks"))]
+pub use security_log::MockSecurityLog;
+pub use security_log::{SecurityEntry, SecurityEvent, SecurityLog};
 pub use service::{AuthService, Policy, Ports};
 pub use session::{
     Device, EndReason, EndSessions, Ended, PresentedToken, RefreshToken, Rotation, Session,

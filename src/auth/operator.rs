@@ -6,8 +6,8 @@
 use std::cmp::Reverse;
 
 use super::{
-    Account, AuthService, Caller, EndReason, EndSessions, Error, Session, UpdateAccountError,
-    service::ATTEMPTS,
+    Account, AuthService, Caller, EndReason, EndSessions, Error, SecurityEvent, Session,
+    UpdateAccountError, service::ATTEMPTS,
 };
 use crate::shared::{AccountId, EmailAddress, PageRequest, Role, Secret, Status};
 
@@ -63,7 +63,11 @@ impl AuthService {
     /// Ends every live session of an account. Returns how many there were.
     pub async fn end_sessions_of(&self, _: &Operator, id: AccountId) -> Result<u64, Error> {
         let all = EndSessions::All(EndReason::SignedOut);
-        Ok(self.end_sessions(id, all).await?)
+        let ended = self.end_sessions(id, all).await?;
+        if ended > 0 {
+            self.record(SecurityEvent::SessionsEndedByOperator, Some(id));
+        }
+        Ok(ended)
     }
 
     pub async fn set_role(
@@ -72,7 +76,7 @@ impl AuthService {
         id: AccountId,
         role: Role,
     ) -> Result<Account, Error> {
-        self.change(id, |account, now| account.change_role(role, now))
+        self.change(None, id, |account, now| account.change_role(role, now))
             .await
     }
 
@@ -82,7 +86,7 @@ impl AuthService {
         id: AccountId,
         status: Status,
     ) -> Result<Account, Error> {
-        self.change(id, |account, now| account.change_status(status, now))
+        self.change(None, id, |account, now| account.change_status(status, now))
             .await
     }
 
@@ -111,7 +115,10 @@ impl AuthService {
             {
                 Err(UpdateAccountError::Changed) => continue,
                 Err(error) => return Err(error.into()),
-                Ok(()) => return Ok(account),
+                Ok(()) => {
+                    self.record(SecurityEvent::PasswordChanged, Some(id));
+                    return Ok(account);
+                }
             }
         }
         Err(Error::Contention)

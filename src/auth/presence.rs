@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use super::{Account, AuthService, Error, Session, SessionId};
+use super::{Account, AuthService, Error, SecurityEvent, Session, SessionId};
 use crate::shared::{AccountFacts, AccountId, AdminRight, Role, Status, Timestamp};
 
 /// A session and whose it is, as the store told it.
@@ -24,7 +24,7 @@ pub struct Presence {
 #[derive(Clone, Debug)]
 pub struct Principal(Presence);
 
-/// A principal who is an administrator. Only [`Principal::into_admin`] makes one, so whoever holds it need not check.
+/// A principal who is an administrator. Only [`AuthService::administrator`] makes one, so whoever holds it need not check.
 #[derive(Clone, Debug)]
 pub struct Admin(Principal);
 
@@ -64,14 +64,6 @@ impl Principal {
     pub fn session_id(&self) -> SessionId {
         self.0.session_id
     }
-
-    pub fn into_admin(self) -> Result<Admin, Error> {
-        if self.0.facts.roles.has(Role::Admin) {
-            Ok(Admin(self))
-        } else {
-            Err(Error::NotAdmin)
-        }
-    }
 }
 
 impl Admin {
@@ -106,6 +98,16 @@ impl AuthService {
         cache.put(presence.clone(), mark);
         Ok(Principal(presence))
     }
+
+    pub fn administrator(&self, principal: Principal) -> Result<Admin, Error> {
+        if principal.facts().roles.has(Role::Admin) {
+            Ok(Admin(principal))
+        } else {
+            let event = SecurityEvent::AdminActionForbidden;
+            self.record_by(principal.account_id(), event, None);
+            Err(Error::NotAdmin)
+        }
+    }
 }
 
 /// A token must name the account that its session belongs to.
@@ -123,7 +125,7 @@ mod tests {
 
     use super::{
         super::{
-            AccessClaims, EndReason, Ended, SessionState,
+            AccessClaims, EndReason, Ended, SecurityEntry, SessionState,
             mocks::{Mocks, NOW},
         },
         *,
@@ -171,6 +173,24 @@ mod tests {
         let principal = mocks.service().authenticate("token").await.unwrap();
 
         assert_eq!(principal.session_id(), claims().session);
+    }
+
+    #[tokio::test]
+    async fn who_is_no_administrator_is_refused_and_recorded() {
+        let mut mocks = mocks();
+        let known = Presence::of(&Mocks::session(0), &Mocks::account(), NOW);
+        mocks.session_cache.expect_get().return_const(known);
+        mocks.records(&[SecurityEntry {
+            event: SecurityEvent::AdminActionForbidden,
+            actor: Some(Mocks::account().id()),
+            subject: None,
+        }]);
+        let service = mocks.service();
+        let principal = service.authenticate("token").await.unwrap();
+
+        let refused = service.administrator(principal);
+
+        assert!(matches!(refused, Err(Error::NotAdmin)));
     }
 
     #[tokio::test]

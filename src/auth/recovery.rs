@@ -1,8 +1,8 @@
 //! Getting a new password.
 
 use super::{
-    AuthService, Caller, Error, Principal, UpdateAccountError, Verdict, guard::Attempt,
-    service::ATTEMPTS,
+    AuthService, Caller, Error, Principal, SecurityEvent, UpdateAccountError, Verdict,
+    guard::Attempt, service::ATTEMPTS,
 };
 use crate::shared::Secret;
 
@@ -27,6 +27,13 @@ impl AuthService {
         let admitted = self.admit(Attempt::PasswordChange { account }).await?;
         let changed = self.change_proven_password(principal, command).await;
         self.settle(admitted, &changed).await;
+        match &changed {
+            Ok(()) => self.record_by(account, SecurityEvent::PasswordChanged, Some(account)),
+            Err(Error::WrongPassword) => {
+                self.record_by(account, SecurityEvent::PasswordChangeFailed, Some(account));
+            }
+            Err(_) => {}
+        }
         changed
     }
 

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 
 use super::{
     AuthService, EndReason, EndSessions, Error, Event, Grant, PresentedToken, RefreshToken,
-    Rotation, Session, guard::Attempt, service::ATTEMPTS,
+    Rotation, SecurityEvent, Session, guard::Attempt, service::ATTEMPTS,
 };
 use crate::shared::{Network, Secret, Timestamp};
 
@@ -99,10 +99,14 @@ impl AuthService {
             now,
         );
         let which = EndSessions::One(state.id, EndReason::TokenReused);
-        self.ports
+        let ended = self
+            .ports
             .sessions
             .end(state.account_id, which, now, &[event])
             .await?;
+        if ended > 0 {
+            self.record(SecurityEvent::RefreshTokenReused, Some(state.account_id));
+        }
         Ok(Error::RefreshTokenReused)
     }
 }
@@ -110,7 +114,10 @@ impl AuthService {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::mocks::{Mocks, NOW},
+        super::{
+            SecurityEntry,
+            mocks::{Mocks, NOW},
+        },
         *,
     };
     use crate::shared::StoreError;
@@ -158,6 +165,27 @@ mod tests {
                 which.reason() == EndReason::TokenReused && *at == NOW && events.len() == 1
             })
             .returning(|_, _, _, _| Ok(1));
+        mocks.records(&[SecurityEntry {
+            event: SecurityEvent::RefreshTokenReused,
+            actor: None,
+            subject: Some(Mocks::account().id()),
+        }]);
+
+        assert!(matches!(
+            mocks.service().refresh(refresh()).await,
+            Err(Error::RefreshTokenReused)
+        ));
+    }
+
+    #[tokio::test]
+    async fn of_two_who_find_a_reused_token_the_one_that_ends_the_session_is_recorded() {
+        let mut mocks = Mocks::new();
+        mocks
+            .sessions
+            .expect_with_account()
+            .returning(|_| Ok(Some((Mocks::session(2), Mocks::account()))));
+        mocks.sessions.expect_end().returning(|_, _, _, _| Ok(0));
+        mocks.records(&[]);
 
         assert!(matches!(
             mocks.service().refresh(refresh()).await,

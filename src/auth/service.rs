@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::{
     AccountRepository, AttemptLimiter, Event, PasswordHasher, PasswordStrength, RefreshTokens,
-    SessionCache, SessionPolicy, SessionRepository, TokenIssuer,
+    SecurityLog, SessionCache, SessionPolicy, SessionRepository, TokenIssuer,
 };
 use crate::{
     events::Envelope,
@@ -26,6 +26,7 @@ pub struct Ports {
     pub limiter: Arc<dyn AttemptLimiter>,
     pub tokens: Arc<dyn TokenIssuer>,
     pub refresh_tokens: Arc<dyn RefreshTokens>,
+    pub security_log: Arc<dyn SecurityLog>,
     pub clock: Arc<dyn Clock>,
     pub secrets: Arc<dyn Secrets>,
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use portreeve::{
     auth::{
         AccessClaims, Account, AuthService, EndReason, EndSessions, Error, MockAttemptLimiter,
-        MockPasswordHasher, MockPasswordStrength, MockRefreshTokens, MockTokenIssuer, Policy,
-        Ports, Presence, Session, SessionCache, SessionId,
+        MockPasswordHasher, MockPasswordStrength, MockRefreshTokens, MockSecurityLog,
+        MockTokenIssuer, Policy, Ports, Presence, Session, SessionCache, SessionId,
     },
     shared::{AccountFacts, AccountId, Changes, Mark, MockClock, MockSecrets, Role, Roles, Status},
 };
@@ -95,6 +95,7 @@ fn service(stores: &Stores, session_cache: Arc<dyn SessionCache>) -> AuthService
         limiter: Arc::new(MockAttemptLimiter::new()),
         tokens: Arc::new(tokens),
         refresh_tokens: Arc::new(MockRefreshTokens::new()),
+        security_log: Arc::new(MockSecurityLog::new()),
         clock: Arc::new(clock),
         secrets: Arc::new(MockSecrets::new()),
     };

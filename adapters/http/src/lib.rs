@@ -20,6 +20,7 @@ mod problem;
 mod problem_set;
 mod public_url;
 mod security;
+mod security_log;
 mod seldom;
 mod service;
 mod users;
@@ -49,6 +50,7 @@ pub use self::{
     frame::{Asked, CorsPolicy, Heard, Refusal, Refusals, Traces, TrustedProxies},
     metrics_page::Metrics,
     public_url::PublicUrl,
+    security_log::LoggedSecurity,
 };
 
 /// What the handlers call.

@@ -76,15 +76,12 @@ async fn signed_in(request: &Request, bearer: Bearer) -> poem::Result<Principal>
 
 async fn administrator(request: &Request, bearer: Bearer) -> poem::Result<Admin> {
     let principal = authenticate(request, &bearer).await?;
-    Ok(principal.into_admin().map_err(Problem::from)?)
+    let admin = services(request)?.auth.administrator(principal);
+    Ok(admin.map_err(Problem::from)?)
 }
 
 async fn authenticate(request: &Request, bearer: &Bearer) -> Result<Principal, Problem> {
-    // Fails only if the router was built without it; an API test of each operation would notice.
-    let services = request
-        .data::<Arc<Services>>()
-        .ok_or_else(|| Problem::of(&kinds::INTERNAL))?;
-    services
+    services(request)?
         .auth
         .authenticate(&bearer.token)
         .await
@@ -95,4 +92,10 @@ async fn authenticate(request: &Request, bearer: &Bearer) -> Result<Principal, P
             }
             other => other.into(),
         })
+}
+
+/// Fails only if the router was built without them; an API test of each operation would notice.
+fn services(request: &Request) -> Result<&Arc<Services>, Problem> {
+    let services = request.data::<Arc<Services>>();
+    services.ok_or_else(|| Problem::of(&kinds::INTERNAL))
 }

@@ -38,7 +38,7 @@ use portreeve_cache::{KnownSessions, KnownUsers};
 use portreeve_crypto::{
     Argon2Hasher, HmacRefreshTokens, JwtIssuer, JwtSettings, LaneSettings, SystemSecrets,
 };
-use portreeve_http::Refusals;
+use portreeve_http::{LoggedSecurity, Refusals};
 use portreeve_memory::{MemoryLimiter, Unlimited};
 
 pub use self::{
@@ -154,6 +154,7 @@ impl App {
             limiter,
             tokens: issuer,
             refresh_tokens: Arc::new(HmacRefreshTokens::new(found.refresh_tokens)),
+            security_log: Arc::new(LoggedSecurity::new()),
             clock: clock.clone(),
             secrets: secrets.clone(),
         };

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{AuthService, Bucket, Caller, Decision, Error};
+use super::{AuthService, Bucket, Caller, Decision, Error, SecurityEvent};
 use crate::shared::{AccountId, Network, PageRequest};
 
 /// An attempt that has been counted, and was let through.
@@ -41,7 +41,24 @@ impl AuthService {
             }
             taken => taken,
         }
-        .map_err(|(_, retry_after)| Error::TooManyAttempts { retry_after })
+        .map_err(|(attempt, retry_after)| {
+            self.record_limited(&attempt);
+            Error::TooManyAttempts { retry_after }
+        })
+    }
+
+    fn record_limited(&self, attempt: &Attempt) {
+        match attempt {
+            Attempt::SignIn { .. } => self.record(SecurityEvent::SignInLimited, None),
+            Attempt::Registration { .. } | Attempt::FaultyRegistration { .. } => {
+                self.record(SecurityEvent::RegistrationLimited, None);
+            }
+            Attempt::Refresh { .. } => self.record(SecurityEvent::RefreshLimited, None),
+            Attempt::PasswordChange { account } => {
+                let event = SecurityEvent::PasswordChangeLimited;
+                self.record_by(*account, event, Some(*account));
+            }
+        }
     }
 
     async fn take(
@@ -133,7 +150,7 @@ mod tests {
         *,
     };
     use crate::{
-        auth::{Device, Session, SessionState},
+        auth::{Device, SecurityEntry, Session, SessionState},
         shared::{EmailAddress, Page},
     };
 
@@ -180,6 +197,11 @@ mod tests {
             .limiter
             .expect_take()
             .returning(|_| Ok(Decision::Wait(Duration::from_secs(7))));
+        mocks.records(&[SecurityEntry {
+            event: SecurityEvent::SignInLimited,
+            actor: None,
+            subject: None,
+        }]);
 
         let refusal = mocks.service().log_in(command()).await.unwrap_err();
 

@@ -35,7 +35,7 @@ pub use self::{
     trace::{Asked, Traces},
     traffic::Traffic,
 };
-use crate::{auth, kinds, problem::Problem};
+use crate::{auth, kinds, problem::Problem, security_log::Origin};
 
 pub struct Frame {
     pub prefix: Prefix,
@@ -197,10 +197,12 @@ impl<E: Endpoint<Output = Response>> Endpoint for Framed<E> {
         let in_flight = frame.traffic.begins(method, path);
         let span = frame.span(&request, &id, in_flight.operation());
 
-        let response = frame
-            .answer(&self.routes, request)
-            .instrument(span.clone())
-            .await;
+        let origin = Origin {
+            address: client.0,
+            request_id: id.clone(),
+        };
+        let work = frame.answer(&self.routes, request).instrument(span.clone());
+        let response = origin.scope(work).await;
         let response = frame.finish(response, &id, &asked);
 
         let status = response.status().as_u16();

@@ -1,0 +1,113 @@
+//! What an operator wants to hear of at once: guesses, refusals, stolen tokens, and what administrators do.
+//!
+//! Events go to other contexts and are kept; this is for a log and for counters, holds refusals too, and may get lost. The core says what
+//! happened and to whom. Where a request comes from is known to the adapter that took it, which adds it.
+
+use super::AuthService;
+use crate::shared::AccountId;
+
+macro_rules! security_events {
+    ($($(#[$doc:meta])* $event:ident $name:literal $outcome:literal,)+) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum SecurityEvent {
+            $($(#[$doc])* $event,)+
+        }
+
+        impl SecurityEvent {
+            pub const ALL: &[Self] = &[$(Self::$event),+];
+
+            /// What it was: a word for logs and metrics.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$event => $name,)+
+                }
+            }
+
+            /// What came of it: a word for logs and metrics.
+            pub fn outcome(self) -> &'static str {
+                match self {
+                    $(Self::$event => $outcome,)+
+                }
+            }
+        }
+    };
+}
+
+security_events! {
+    /// The subject is the account, if there is one with the address.
+    SignInFailed "sign_in" "failure",
+    SignInLimited "sign_in" "limited",
+    RegistrationLimited "registration" "limited",
+    RefreshLimited "refresh" "limited",
+    /// The current password was wrong.
+    PasswordChangeFailed "password_change" "failure",
+    PasswordChangeLimited "password_change" "limited",
+    PasswordChanged "password_change" "success",
+    /// Somebody holds a copy of a refresh token. Its session was ended.
+    RefreshTokenReused "refresh_token_reuse" "session_ended",
+    /// Somebody who is no administrator asked for what only those may do.
+    AdminActionForbidden "admin_action" "forbidden",
+    RoleChanged "role_change" "success",
+    /// All sessions of the account were ended.
+    AccountSuspended "suspension" "success",
+    AccountReactivated "reactivation" "success",
+    /// A sign-in ended the sessions that were used least recently.
+    SessionLimitReached "session_limit" "session_ended",
+    SessionsEndedByOperator "sessions_end" "success",
+}
+
+/// Holds ids only: what a stranger typed as an email address may be a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SecurityEntry {
+    pub event: SecurityEvent,
+    /// Whose session asked for it, where one did.
+    pub actor: Option<AccountId>,
+    /// The account it happened to, where one is known.
+    pub subject: Option<AccountId>,
+}
+
+#[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
+pub trait SecurityLog: Send + Sync {
+    /// Must neither block nor fail.
+    fn record(&self, entry: SecurityEntry);
+}
+
+impl AuthService {
+    /// Something that a stranger did.
+    pub(super) fn record(&self, event: SecurityEvent, subject: Option<AccountId>) {
+        self.ports.security_log.record(SecurityEntry {
+            event,
+            actor: None,
+            subject,
+        });
+    }
+
+    /// Something that somebody did who is signed in.
+    pub(super) fn record_by(
+        &self,
+        actor: AccountId,
+        event: SecurityEvent,
+        subject: Option<AccountId>,
+    ) {
+        self.ports.security_log.record(SecurityEntry {
+            event,
+            actor: Some(actor),
+            subject,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn no_two_events_have_the_same_words() {
+        let all = SecurityEvent::ALL.iter();
+        let words: BTreeSet<_> = all.map(|event| (event.name(), event.outcome())).collect();
+
+        assert_eq!(words.len(), SecurityEvent::ALL.len());
+    }
+}
