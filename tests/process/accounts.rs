@@ -14,7 +14,10 @@ use crate::support::{
 /// Where a service keeps everything. It goes with this.
 enum Place {
     File(DataFolder),
-    Server(TestDatabase, String),
+    Server {
+        url: String,
+        _database: Box<TestDatabase>,
+    },
 }
 
 impl Place {
@@ -25,13 +28,16 @@ impl Place {
     async fn server() -> Self {
         let database = postgres::database().await;
         let url = database.url();
-        Self::Server(database, url)
+        Self::Server {
+            url,
+            _database: Box::new(database),
+        }
     }
 
     fn variables(&self) -> Vec<(&str, &str)> {
         match self {
             Self::File(folder) => folder.variables().to_vec(),
-            Self::Server(_, url) => vec![("DATABASE_URL", url), CHEAP[0], CHEAP[1]],
+            Self::Server { url, .. } => vec![("DATABASE_URL", url), CHEAP[0], CHEAP[1]],
         }
     }
 }
