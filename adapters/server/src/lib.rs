@@ -5,6 +5,7 @@
 
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
+pub mod checks;
 mod clock;
 mod clock_offset;
 pub mod commands;

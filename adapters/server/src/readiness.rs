@@ -56,13 +56,17 @@ impl StoreReadiness {
     async fn ask(&self) -> Vec<Check> {
         let probe = &self.stores.probe;
         // At once, so that one answer to all of it comes within the patience for one.
-        let (database, schema, events, clock) = tokio::join!(
+        let (database, obstacle, schema, events, clock) = tokio::join!(
             within(probe.ping()),
+            within(async { Ok(probe.obstacle().await) }),
             within(probe.schema_is_current()),
             within(self.stores.outbox.backlog()),
             within(self.clock_check.measure()),
         );
-        let database = database.map(|()| "answers".to_owned());
+        let database = match (database, obstacle) {
+            (Ok(()), Ok(None)) => Ok("answers".to_owned()),
+            (Err(failure), _) | (_, Ok(Some(failure)) | Err(failure)) => Err(failure),
+        };
         if database.is_err() {
             // What is in it nobody can tell.
             return vec![line("database", database)];

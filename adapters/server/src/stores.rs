@@ -11,9 +11,9 @@ use portreeve_postgres::{
 };
 use portreeve_sqlite::SqliteStore;
 
-use crate::config::StoreConfig;
 #[cfg(feature = "otlp")]
 use crate::traces::Traced;
+use crate::{checks, config::StoreConfig};
 
 macro_rules! stores {
     ($($port:ident: $context:ident::$repository:ident,)+) => {
@@ -61,6 +61,11 @@ stores! {
 pub trait Probe: Send + Sync {
     async fn ping(&self) -> Result<(), StoreError>;
 
+    /// What keeps it from taking changes, although it answers, in words that are fit for anyone.
+    async fn obstacle(&self) -> Option<String> {
+        None
+    }
+
     async fn schema_is_current(&self) -> Result<bool, StoreError>;
 
     /// What time it is there. None for a store that goes by the clock of this machine.
@@ -95,6 +100,8 @@ impl Stores {
                 pooler,
             } => {
                 let store = connected(url, *max_connections, *pooler).await?;
+                let findings = checks::server::check(&store).await;
+                checks::pass(&findings.context("the database does not tell of itself")?)?;
                 store
                     .migrate()
                     .await

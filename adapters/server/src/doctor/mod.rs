@@ -1,6 +1,7 @@
 //! `portreeve doctor`: looks at everything the service stands on, changes nothing, and says what to do.
 //!
-//! A file for each group of checks. Each finding is one line; whoever fails one ends with exit code 1.
+//! A file for each group of checks; those that a start depends on are in `checks/`. Each finding is one line; a failure ends with exit
+//! code 1.
 
 mod clock;
 mod configuration;
@@ -12,66 +13,18 @@ mod limits;
 mod notifications;
 mod schema;
 
-use std::{fmt, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 
 use portreeve::{auth::SigningKeyRepository, events::Outbox};
 use portreeve_postgres::PostgresStore;
 
 use crate::{
     Config,
+    checks::{self, Finding, Verdict},
     commands::store,
     config::{InvalidConfig, StoreConfig},
     output::say,
 };
-
-/// What one check found.
-pub struct Finding {
-    verdict: Verdict,
-    about: &'static str,
-    words: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Verdict {
-    Ok,
-    /// It works, and may not be what is wanted.
-    Warn,
-    Fail,
-}
-
-impl Finding {
-    fn ok(about: &'static str, words: impl Into<String>) -> Self {
-        Self::new(Verdict::Ok, about, words)
-    }
-
-    fn warn(about: &'static str, words: impl Into<String>) -> Self {
-        Self::new(Verdict::Warn, about, words)
-    }
-
-    fn fail(about: &'static str, words: impl Into<String>) -> Self {
-        Self::new(Verdict::Fail, about, words)
-    }
-
-    fn new(verdict: Verdict, about: &'static str, words: impl Into<String>) -> Self {
-        let words = words.into();
-        Self {
-            verdict,
-            about,
-            words,
-        }
-    }
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let verdict = match self.verdict {
-            Verdict::Ok => "ok",
-            Verdict::Warn => "warn",
-            Verdict::Fail => "fail",
-        };
-        write!(f, "{verdict:<5} {:<14} {}", self.about, self.words)
-    }
-}
 
 /// What is said of a configuration that cannot be used: a line for each problem.
 pub fn unusable(invalid: &InvalidConfig) -> String {
@@ -171,6 +124,9 @@ async fn of_server(
 ) {
     report.tell(database::check(&store, max_connections).await);
     report.tell(vec![notifications::check(&store).await]);
+    if let Ok(findings) = checks::server::check(&store).await {
+        report.tell(findings);
+    }
     report.tell(clock::check(&store).await);
     let schema = match store.migrations().await {
         Ok(found) => schema::check(&schema::Migrations {
