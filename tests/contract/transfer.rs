@@ -201,7 +201,7 @@ async fn no_service_starts_on_half_a_move() {
     let server = database.store().await.migrate().await.unwrap_err();
     let file = to.hold.migrate().await.unwrap_err();
 
-    for refused in [server, file] {
+    for refused in [server.into(), file] {
         let cause = std::error::Error::source(&refused).unwrap().to_string();
         assert!(cause.contains("begun and not ended"), "{cause}");
     }

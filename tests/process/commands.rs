@@ -49,6 +49,7 @@ async fn help_names_every_command_and_where_the_configuration_is() {
         "migrate",
         "openapi",
         "backup",
+        "restore",
         "move",
         "admin",
         "accounts",

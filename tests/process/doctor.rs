@@ -1,8 +1,14 @@
 //! `portreeve doctor` finds what is wrong, says what to do, and changes nothing.
 
+use std::{fs, os::unix::fs::PermissionsExt};
+
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, sqlite::SqliteConnectOptions};
+
 use crate::support::{
-    binary::{Variables, portreeve},
+    binary::{CHEAP, Variables, portreeve, portreeve_through},
+    folder::DataFolder,
     postgres,
+    system::without_privileges,
 };
 
 /// The findings, and whether all is well.
@@ -116,4 +122,120 @@ async fn keys_sealed_with_another_key_fail() {
         findings.contains("does not open; set SECRET_KEY"),
         "{findings}"
     );
+}
+
+/// What was done to the file before the start.
+#[derive(Clone, Copy, Debug)]
+enum Spoilt {
+    MoveBegun,
+    UsedByNewer,
+    UsedByOther,
+    FolderReadOnly,
+    FileReadOnly,
+    LockUnreadable,
+    NoDatabase,
+}
+
+async fn spoils(folder: &DataFolder, how: Spoilt) {
+    let file = folder.file();
+    let set_mode = |path: &std::path::Path, mode| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let sql = match how {
+        Spoilt::MoveBegun => {
+            "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+             values (0, 'sqlite:/a.db', false, '', 0)"
+        }
+        Spoilt::UsedByNewer => {
+            "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+             values (9000, 'x', true, '', 0)"
+        }
+        Spoilt::UsedByOther => "update _sqlx_migrations set checksum = x'00' where version = 2",
+        Spoilt::FolderReadOnly => return set_mode(folder.path(), 0o500),
+        Spoilt::FileReadOnly => return set_mode(&file, 0o400),
+        Spoilt::LockUnreadable => {
+            return set_mode(&folder.path().join("portreeve.db.lock"), 0o000);
+        }
+        Spoilt::NoDatabase => return fs::write(&file, [b'x'; 8192]).unwrap(),
+    };
+    let options = SqliteConnectOptions::new().filename(&file);
+    let mut connection = options.connect().await.unwrap();
+    let ran = sqlx::raw_sql(AssertSqlSafe(sql))
+        .execute(&mut connection)
+        .await;
+    ran.unwrap();
+    connection.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn it_fails_wherever_serve_refuses_with_the_same_sentence() {
+    for (how, words) in [
+        (Spoilt::MoveBegun, "a move from sqlite:/a.db into"),
+        (
+            Spoilt::UsedByNewer,
+            "was used by a newer version (migrations 9000)",
+        ),
+        (Spoilt::UsedByOther, "are not those that were run there"),
+        (
+            Spoilt::FolderReadOnly,
+            "cannot be read and written by this user",
+        ),
+        (
+            Spoilt::FileReadOnly,
+            "cannot be read and written by this user",
+        ),
+        (
+            Spoilt::LockUnreadable,
+            "cannot be read and written by this user",
+        ),
+        (Spoilt::NoDatabase, "cannot be read"),
+    ] {
+        let folder = DataFolder::new();
+        let mut variables = folder.variables().to_vec();
+        variables.push(("LOG_FORMAT", "text"));
+        let made = portreeve(&["migrate"], &variables, "").await;
+        assert!(made.status.success());
+        spoils(&folder, how).await;
+
+        let through = without_privileges();
+        let examined = portreeve_through(through, &["doctor"], &variables, "").await;
+        let started = portreeve_through(through, &["serve"], &variables, "").await;
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
+
+        let findings = String::from_utf8_lossy(&examined.stdout).into_owned();
+        let refusal = String::from_utf8_lossy(&started.stderr).into_owned();
+        assert_eq!(examined.status.code(), Some(1), "{how:?}: {findings}");
+        assert_eq!(started.status.code(), Some(1), "{how:?}: {refusal}");
+        let sentence = refusal
+            .lines()
+            .find_map(|line| line.strip_prefix("portreeve: "));
+        let sentence = sentence.expect("it says why");
+        assert!(sentence.contains(words), "{how:?}: {sentence}");
+        assert!(
+            findings.contains(&format!("fail  database       {sentence}")),
+            "{sentence}\n{findings}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_unfinished_move_into_a_server_fails_as_it_does_for_serve() {
+    let database = postgres::database().await;
+    let url = database.url();
+    let variables = [("DATABASE_URL", url.as_str()), CHEAP[0], CHEAP[1]];
+    let mut connection = database.options().connect().await.unwrap();
+    let sql =
+        "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+               values (0, 'sqlite:/a.db', false, '', 0)";
+    sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+
+    let (well, findings) = examined(&variables).await;
+    let started = portreeve(&["serve"], &variables, "").await;
+
+    let refusal = String::from_utf8_lossy(&started.stderr).into_owned();
+    assert!(!well);
+    for told in [&findings, &refusal] {
+        assert!(told.contains("a move from sqlite:/a.db into"), "{told}");
+    }
 }

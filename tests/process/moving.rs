@@ -3,6 +3,7 @@
 use std::process::Output;
 
 use serde_json::{Value, json};
+use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
 use crate::support::{
     binary::{CHEAP, Service, Variables, portreeve},
@@ -155,5 +156,42 @@ async fn addresses_that_lead_nowhere_are_refused_without_their_password() {
         let told = told(&refused);
         assert!(told.contains(words), "{from} {to}: {told}");
         assert!(!told.contains("hunter2"), "{told}");
+    }
+}
+
+const NEWER: &str =
+    "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+                     values (9000, 'x', true, '', 0)";
+
+#[tokio::test]
+async fn what_a_newer_version_has_used_is_neither_source_nor_target() {
+    let (folder, other) = (DataFolder::new(), DataFolder::new());
+    let database = postgres::database().await;
+    for folder in [&folder, &other] {
+        portreeve(&["migrate"], &folder.variables(), "").await;
+    }
+    let options = SqliteConnectOptions::new().filename(folder.file());
+    let mut connection = options.connect().await.unwrap();
+    sqlx::raw_sql(NEWER).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    let mut connection = database.options().connect().await.unwrap();
+    sqlx::raw_sql(NEWER).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    let (file, server, old) = (address(&folder), database.url(), address(&other));
+
+    for (from, to) in [
+        (&file, &old),
+        (&old, &file),
+        (&server, &old),
+        (&old, &server),
+    ] {
+        let refused = moves(from, to).await;
+
+        assert_eq!(refused.status.code(), Some(1), "{from} {to}");
+        assert!(
+            told(&refused).contains("newer version"),
+            "{from} {to}: {}",
+            told(&refused)
+        );
     }
 }

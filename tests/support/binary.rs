@@ -1,6 +1,7 @@
 //! The real binary, in a process of its own.
 
 use std::{
+    ffi::OsStr,
     path::{Path, PathBuf},
     process::{ExitStatus, Output, Stdio},
     sync::{Arc, Mutex, OnceLock, PoisonError},
@@ -38,7 +39,21 @@ pub async fn portreeve_in(
     variables: &Variables<'_>,
     input: &str,
 ) -> Output {
-    let mut command = command(arguments, variables);
+    runs(command(arguments, variables), folder, input).await
+}
+
+/// The same, started by another program that sets something up and then becomes it.
+pub async fn portreeve_through(
+    program: &[&str],
+    arguments: &[&str],
+    variables: &Variables<'_>,
+    input: &str,
+) -> Output {
+    let command = command_through(program, arguments, variables);
+    runs(command, &std::env::temp_dir(), input).await
+}
+
+async fn runs(mut command: Command, folder: &Path, input: &str) -> Output {
     command
         .current_dir(folder)
         .stdin(Stdio::piped())
@@ -65,6 +80,18 @@ pub async fn portreeve_to(
     ended.expect("it ends").expect("its output can be read")
 }
 
+/// Starts a command, and kills it after this time unless it has ended before. Whether it was killed.
+pub async fn killed_after(time: Duration, arguments: &[&str], variables: &Variables<'_>) -> bool {
+    let mut child = command(arguments, variables)
+        .spawn()
+        .expect("the binary can be started");
+    let ended = timeout(time, child.wait()).await.is_ok();
+    if !ended {
+        child.kill().await.expect("it can be killed");
+    }
+    !ended
+}
+
 /// Starts `portreeve serve`, and kills it when the moment has come.
 pub async fn killed_when(variables: &Variables<'_>, moment: impl Future<Output = ()>) {
     let mut child = command(&["serve"], variables)
@@ -86,16 +113,24 @@ pub struct Service {
 impl Service {
     /// On a free port.
     pub async fn starts(variables: &Variables<'_>) -> Self {
-        Self::starts_in(&std::env::temp_dir(), variables).await
+        Self::runs(command(&["serve"], &with_free_port(variables))).await
     }
 
     /// The same, in this working directory.
     pub async fn starts_in(folder: &Path, variables: &Variables<'_>) -> Self {
-        let variables: Vec<_> = [variables, &[("PORT", "0")]].concat();
-        let mut child = command(&["serve"], &variables)
-            .current_dir(folder)
-            .spawn()
-            .expect("the binary can be started");
+        let mut command = command(&["serve"], &with_free_port(variables));
+        command.current_dir(folder);
+        Self::runs(command).await
+    }
+
+    /// The same, started by another program that sets something up and then becomes it.
+    pub async fn starts_through(program: &[&str], variables: &Variables<'_>) -> Self {
+        let variables = with_free_port(variables);
+        Self::runs(command_through(program, &["serve"], &variables)).await
+    }
+
+    async fn runs(mut command: Command) -> Self {
+        let mut child = command.spawn().expect("the binary can be started");
         let stderr = child.stderr.take().expect("its log can be read");
         let mut lines = BufReader::new(stderr).lines();
         let log = Arc::new(Mutex::new(String::new()));
@@ -191,11 +226,26 @@ impl Service {
     }
 }
 
+fn with_free_port<'a>(variables: &Variables<'a>) -> Vec<(&'a str, &'a str)> {
+    [variables, &[("PORT", "0")]].concat()
+}
+
 fn command(arguments: &[&str], variables: &Variables<'_>) -> Command {
-    let mut command = Command::new(binary());
+    command_through(&[], arguments, variables)
+}
+
+fn command_through(program: &[&str], arguments: &[&str], variables: &Variables<'_>) -> Command {
+    let mut words = program
+        .iter()
+        .map(|word| OsStr::new(*word))
+        .chain([binary().as_os_str()])
+        .chain(arguments.iter().map(|word| OsStr::new(*word)));
+    let mut command = Command::new(words.next().expect("the binary is one of them"));
     command
-        .args(arguments)
+        .args(words)
         .env_clear()
+        // For the shell, should one start it.
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         // Everything here comes from one address. A test that is about the limits turns them on.
         .env("LIMITS", "off")
         .env("DATABASE_URL", "memory:")

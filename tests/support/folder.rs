@@ -1,7 +1,11 @@
 //! A service that keeps everything in a file, in a folder that goes with the test.
 
-use std::path::PathBuf;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
+use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
 
 use super::binary::CHEAP;
@@ -16,6 +20,31 @@ impl DataFolder {
     /// Where the file will be.
     pub fn file(&self) -> PathBuf {
         self.0.path().join("portreeve.db")
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// The names of all files in it.
+    pub fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.path()).expect("it can be listed");
+        let mut names: Vec<_> = entries
+            .map(|entry| entry.expect("it can be listed").file_name())
+            .map(|name| name.to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// Who has an account, as the file has it that lies at this path.
+    pub async fn accounts(file: &Path) -> Vec<String> {
+        let options = SqliteConnectOptions::new().filename(file).read_only(true);
+        let mut connection = options.connect().await.expect("it can be opened");
+        let query = sqlx::query_scalar("select email from auth_accounts order by email");
+        let emails = query.fetch_all(&mut connection).await;
+        connection.close().await.expect("it can be closed");
+        emails.expect("it has accounts")
     }
 
     /// As if nothing were said of the store, but for the folder. With the cheapest hashes.

@@ -14,3 +14,4 @@ pub mod postgres;
 pub mod published;
 pub mod raw;
 pub mod store;
+pub mod system;

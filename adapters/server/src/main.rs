@@ -5,8 +5,10 @@ use std::{process::ExitCode, time::Duration};
 use anyhow::bail;
 use clap::Parser;
 use portreeve_server::{Config, commands::Cli, doctor, output, start_logging};
+use rustix::fs::Mode;
+use tokio::time::timeout;
 
-const LAST_WAIT: Duration = Duration::from_secs(1);
+const LAST_WAIT: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -20,6 +22,8 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<()> {
+    // Whatever is made holds secrets.
+    rustix::process::umask(Mode::RWXG | Mode::RWXO);
     // Otherwise the first TLS connection panics, should a second provider ever slip into the build.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let mut config = match Config::from_env() {
@@ -42,7 +46,12 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    let result = runtime.block_on(cli.run(config));
+    let result = runtime.block_on(async {
+        let result = cli.run(config).await;
+        // Stores end with whatever held them, and end their files by the way.
+        let _ = timeout(LAST_WAIT, portreeve_sqlite::all_closed()).await;
+        result
+    });
     // What blocks a thread, as looking up a name does while the network is gone, cannot be ended and may take long: nobody waits for it.
     runtime.shutdown_timeout(LAST_WAIT);
     tracing.end();

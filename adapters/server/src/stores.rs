@@ -1,6 +1,6 @@
 //! Which store is used: decided here, and nowhere else.
 
-use std::{fs, path::Path, sync::Arc};
+use std::{fs, path::Path, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use async_trait::async_trait;
@@ -9,11 +9,16 @@ use portreeve_memory::MemoryStore;
 use portreeve_postgres::{
     Connections, Listening, NotificationHealth, PoolSettings, Pooler, PostgresStore,
 };
-use portreeve_sqlite::SqliteStore;
+use portreeve_sqlite::{OpenError, SqliteStore};
+use tokio::time::{Instant, sleep};
 
 #[cfg(feature = "otlp")]
 use crate::traces::Traced;
 use crate::{checks, config::StoreConfig};
+
+/// How long a start waits for the file.
+const TURN: Duration = Duration::from_secs(1);
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 macro_rules! stores {
     ($($port:ident: $context:ident::$repository:ident,)+) => {
@@ -86,6 +91,9 @@ pub trait Probe: Send + Sync {
 
     /// Tells other processes that events were written, for a process that ends before it could do so by the way.
     async fn announce(&self) -> Result<(), StoreError>;
+
+    /// Ends all work. A file is whole by itself afterwards.
+    async fn close(&self) {}
 }
 
 impl Stores {
@@ -93,7 +101,7 @@ impl Stores {
     pub async fn open(config: &StoreConfig) -> anyhow::Result<Self> {
         match config {
             StoreConfig::Memory => Ok(Self::memory()),
-            StoreConfig::Sqlite(file) => Ok(Self::sqlite(SqliteStore::open(file).await?)),
+            StoreConfig::Sqlite(file) => Ok(Self::sqlite(when_free(file).await?)),
             StoreConfig::Postgres {
                 url,
                 max_connections,
@@ -160,6 +168,17 @@ pub fn file_place(file: &Path) -> String {
     format!("sqlite:{}", whole.display())
 }
 
+/// A command that looks at the file has it for a moment, and the service before this one may be about to end.
+async fn when_free(file: &Path) -> Result<SqliteStore, OpenError> {
+    let deadline = Instant::now() + TURN;
+    loop {
+        match SqliteStore::open(file).await {
+            Err(OpenError::Taken(_)) if Instant::now() < deadline => sleep(LOOK_AGAIN).await,
+            opened => return opened,
+        }
+    }
+}
+
 /// Opens the first connections, and looks at no table.
 pub async fn connected(
     url: &Secret<String>,
@@ -209,6 +228,14 @@ struct SqliteProbe(Arc<SqliteStore>);
 impl Probe for SqliteProbe {
     async fn ping(&self) -> Result<(), StoreError> {
         self.0.ping().await
+    }
+
+    async fn obstacle(&self) -> Option<String> {
+        self.0.obstacle().await
+    }
+
+    async fn close(&self) {
+        self.0.close().await;
     }
 
     async fn schema_is_current(&self) -> Result<bool, StoreError> {

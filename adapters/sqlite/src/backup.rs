@@ -1,20 +1,19 @@
 //! A copy of the file, made while the service runs.
 
 use std::{
-    ffi::OsString,
-    fs::{self, File, OpenOptions},
     io,
     path::{Path, PathBuf},
 };
 
 use portreeve::shared::StoreError;
-use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
 use crate::{
     backup_mark,
-    error::store_error,
-    examine::{self, Examination},
-    file::PATIENCE,
+    check::{self, OpenError},
+    examine,
+    files::name_for_sqlite,
+    identity::has_log,
+    unfinished::Unfinished,
 };
 
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +22,8 @@ pub enum BackupError {
     NoSource(PathBuf),
     #[error("{} exists already, and is left as it is; name another", .0.display())]
     Exists(PathBuf),
+    #[error("a log of another file lies at {name}-wal, and would be played into the copy; name another, or move it away", name = file.display())]
+    LogBeside { file: PathBuf },
     #[error("{} cannot be written: {error}", file.display())]
     Unwritable {
         file: PathBuf,
@@ -31,6 +32,8 @@ pub enum BackupError {
     },
     #[error("{} is damaged: {damage}; the copy was thrown away", file.display())]
     Damaged { file: PathBuf, damage: String },
+    #[error(transparent)]
+    Source(#[from] OpenError),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -43,18 +46,22 @@ pub async fn back_up(file: &Path, to: &Path) -> Result<u64, BackupError> {
     if !file.exists() {
         return Err(BackupError::NoSource(file.to_owned()));
     }
-    if to.exists() {
-        return Err(BackupError::Exists(to.to_owned()));
-    }
-    let unfinished = Unfinished::beside(to)?;
-    copy(file, &unfinished.0).await?;
-    let found = examine::examine(&unfinished.0).await?;
+    is_free(to)?;
+    check::has_its_log(file)?;
+    let unwritable = |(file, error)| BackupError::Unwritable { file, error };
+    name_for_sqlite(to).map_err(|error| unwritable((to.to_owned(), error)))?;
+    let unfinished = Unfinished::beside(to).map_err(unwritable)?;
+    unfinished.copy(file).await?;
+    let found = examine::examine(unfinished.path()).await?;
     let original = examine::migrations(file).await?;
     if let Some(damage) = damage(&found, &original) {
         let file = file.to_owned();
         return Err(BackupError::Damaged { file, damage });
     }
-    unfinished.becomes(to)?;
+    is_free(to)?;
+    unfinished
+        .becomes(to)
+        .map_err(|error| unwritable((to.to_owned(), error)))?;
     if let Err(error) = backup_mark::leave(file) {
         let mark = backup_mark::backup_mark(file);
         tracing::warn!(%error, mark = %mark.display(), "the backup is made, but its time could not be noted for the metrics");
@@ -62,68 +69,19 @@ pub async fn back_up(file: &Path, to: &Path) -> Result<u64, BackupError> {
     Ok(found.bytes)
 }
 
-async fn copy(file: &Path, to: &Path) -> Result<(), StoreError> {
-    let options = SqliteConnectOptions::new()
-        .filename(file)
-        .read_only(true)
-        .busy_timeout(PATIENCE);
-    let mut connection = options.connect().await.map_err(store_error)?;
-    let copied = sqlx::query("vacuum into $1")
-        .bind(to.to_string_lossy().into_owned())
-        .execute(&mut connection)
-        .await;
-    connection.close().await.map_err(store_error)?;
-    copied.map(drop).map_err(store_error)
+fn is_free(to: &Path) -> Result<(), BackupError> {
+    if to.exists() {
+        return Err(BackupError::Exists(to.to_owned()));
+    }
+    if has_log(to) {
+        return Err(BackupError::LogBeside {
+            file: to.to_owned(),
+        });
+    }
+    Ok(())
 }
 
-fn damage(found: &Examination, original: &examine::Migrations) -> Option<String> {
+fn damage(found: &examine::Examination, original: &examine::Migrations) -> Option<String> {
     let tables = || (found.migrations != *original).then(|| "tables are missing".to_owned());
     found.damage.clone().or_else(tables)
-}
-
-/// A file that is removed unless it gets its name.
-struct Unfinished(PathBuf);
-
-impl Unfinished {
-    /// Readable for its owner only, from the first byte on.
-    fn beside(to: &Path) -> Result<Self, BackupError> {
-        let mut name = OsString::from(to.as_os_str());
-        name.push(".unfinished");
-        let file = PathBuf::from(name);
-        // One that was left behind by a process that was killed.
-        let _ = fs::remove_file(&file);
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        match options.open(&file) {
-            Ok(_) => Ok(Self(file)),
-            Err(error) => Err(BackupError::Unwritable { file, error }),
-        }
-    }
-
-    /// Waits until it is on the disk.
-    fn becomes(self, to: &Path) -> Result<(), BackupError> {
-        if to.exists() {
-            return Err(BackupError::Exists(to.to_owned()));
-        }
-        let folder = match to.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        let done = File::open(&self.0)
-            .and_then(|file| file.sync_all())
-            .and_then(|()| fs::rename(&self.0, to))
-            .and_then(|()| File::open(folder)?.sync_all());
-        done.map_err(|error| BackupError::Unwritable {
-            file: to.to_owned(),
-            error,
-        })
-    }
-}
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
-    }
 }

@@ -26,26 +26,38 @@ pub(crate) fn migrate_error(error: MigrateError) -> StoreError {
     }
 }
 
+const BUSY: u32 = 5;
+const LOCKED: u32 = 6;
+const NOMEM: u32 = 7;
+pub(crate) const READONLY: u32 = 8;
+pub(crate) const IOERR: u32 = 10;
+pub(crate) const FULL: u32 = 13;
+const CANTOPEN: u32 = 14;
+
+/// The low byte of SQLite's code: <https://www.sqlite.org/rescode.html>.
+pub(crate) fn primary_code(error: &sqlx::Error) -> Option<u32> {
+    let sqlx::Error::Database(error) = error else {
+        return None;
+    };
+    let code: u32 = error.code()?.parse().ok()?;
+    Some(code & 0xff)
+}
+
+/// Another process has the file open in a way that excludes us.
+pub(crate) fn is_busy(error: &sqlx::Error) -> bool {
+    matches!(primary_code(error), Some(BUSY | LOCKED))
+}
+
 fn may_pass(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_)
         | sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed => true,
-        sqlx::Error::Database(error) => error
-            .code()
-            .and_then(|code| code.parse::<u32>().ok())
-            // The low byte is the primary code: https://www.sqlite.org/rescode.html
-            .is_some_and(|code| {
-                const BUSY: u32 = 5;
-                const LOCKED: u32 = 6;
-                const NOMEM: u32 = 7;
-                const IOERR: u32 = 10;
-                const FULL: u32 = 13;
-                const CANTOPEN: u32 = 14;
-                matches!(code & 0xff, BUSY | LOCKED | NOMEM | IOERR | FULL | CANTOPEN)
-            }),
-        _ => false,
+        error => matches!(
+            primary_code(error),
+            Some(BUSY | LOCKED | NOMEM | READONLY | IOERR | FULL | CANTOPEN)
+        ),
     }
 }
 

@@ -3,12 +3,9 @@
 use std::{collections::BTreeMap, path::Path};
 
 use portreeve::shared::StoreError;
-use sqlx::{
-    ConnectOptions, Connection,
-    sqlite::{SqliteConnectOptions, SqliteConnection},
-};
+use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnection};
 
-use crate::{error::store_error, file::PATIENCE, schema};
+use crate::{error::store_error, file, schema};
 
 #[derive(Clone, Debug)]
 pub struct Examination {
@@ -29,11 +26,21 @@ pub struct Migrations {
     pub altered: Vec<i64>,
     /// Run by a newer program.
     pub unknown: Vec<i64>,
+    /// Where a move that was begun and not ended comes from: `portreeve move` notes it here.
+    pub unfinished: Option<String>,
 }
 
 impl Migrations {
     pub fn are_current(&self) -> bool {
-        self.pending.is_empty() && self.altered.is_empty() && self.unknown.is_empty()
+        *self == Self::default()
+    }
+
+    /// Nothing of ours was ever run.
+    pub(crate) fn has_none(&self) -> bool {
+        self.altered.is_empty()
+            && self.unknown.is_empty()
+            && self.unfinished.is_none()
+            && self.pending.len() == schema::migrator().iter().count()
     }
 }
 
@@ -54,10 +61,7 @@ pub(crate) async fn migrations(file: &Path) -> Result<Migrations, StoreError> {
 }
 
 async fn reading(file: &Path) -> Result<SqliteConnection, StoreError> {
-    let options = SqliteConnectOptions::new()
-        .filename(file)
-        .read_only(true)
-        .busy_timeout(PATIENCE);
+    let options = file::reading(file).map_err(store_error)?;
     options.connect().await.map_err(store_error)
 }
 
@@ -82,8 +86,15 @@ async fn look(connection: &mut SqliteConnection) -> Result<Examination, sqlx::Er
 }
 
 async fn compare(connection: &mut SqliteConnection) -> Result<Migrations, sqlx::Error> {
-    let mut applied = applied(connection).await?;
     let mut found = Migrations::default();
+    if !is_migrated(connection).await? {
+        found.pending = schema::migrator().iter().map(|m| m.version).collect();
+        return Ok(found);
+    }
+    let mut applied = applied(connection).await?;
+    found.unfinished = sqlx::query_scalar(UNFINISHED)
+        .fetch_optional(connection)
+        .await?;
     for wanted in schema::migrator().iter() {
         match applied.remove(&wanted.version) {
             None => found.pending.push(wanted.version),
@@ -97,16 +108,15 @@ async fn compare(connection: &mut SqliteConnection) -> Result<Migrations, sqlx::
     Ok(found)
 }
 
+const UNFINISHED: &str = "select description from _sqlx_migrations where version = 0";
+
+async fn is_migrated(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    let sql = "select exists (select 1 from sqlite_schema where name = '_sqlx_migrations')";
+    sqlx::query_scalar(sql).fetch_one(connection).await
+}
+
 /// The checksums of the migrations that were run, by version.
 async fn applied(connection: &mut SqliteConnection) -> Result<BTreeMap<i64, Vec<u8>>, sqlx::Error> {
-    let touched: bool = sqlx::query_scalar(
-        "select exists (select 1 from sqlite_schema where name = '_sqlx_migrations')",
-    )
-    .fetch_one(&mut *connection)
-    .await?;
-    if !touched {
-        return Ok(BTreeMap::new());
-    }
     let rows = sqlx::query_as("select version, checksum from _sqlx_migrations where success")
         .fetch_all(connection)
         .await?;

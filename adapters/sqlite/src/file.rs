@@ -1,53 +1,54 @@
 //! The file: how it is opened, and that one process at a time does so for itself.
 
 use std::{
-    fs::{self, File, OpenOptions, TryLockError},
+    fs::{File, TryLockError},
     io,
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
 use portreeve::shared::StoreError;
 use sqlx::{
-    ConnectOptions, SqlitePool,
+    ConnectOptions, Connection, SqlitePool,
     sqlite::{
         SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions,
         SqliteSynchronous,
     },
 };
+use tokio::sync::OnceCell;
 
-use crate::{error::store_error, schema};
+use crate::{
+    check::{self, OpenError},
+    error::{is_busy, store_error},
+    files::{self, lock_of, name_for_sqlite},
+    identity::{Header, Identity, Record},
+    schema,
+    unfinished::discard_beside,
+};
 
 /// How long a reader waits for a connection, and a command for the process that has the file.
 pub(crate) const PATIENCE: Duration = Duration::from_millis(2500);
 
+/// How long a process that takes the file waits for others to end what they read from it.
+const PATIENCE_AT_START: Duration = Duration::from_secs(20);
+
+/// How long a process that ends waits for the last reader.
+const PATIENCE_AT_END: Duration = Duration::from_millis(500);
+
 /// What was flushed piece by piece stays in the log up to this size, in bytes.
 const LARGEST_RESTING_LOG: &str = "67108864";
 
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    #[error("{} is in use by another process; end that one first, or name another file", .0.display())]
-    Taken(PathBuf),
-    #[error("{} cannot be used: {error}", file.display())]
-    Unusable {
-        file: PathBuf,
-        #[source]
-        error: io::Error,
-    },
-    #[error(
-        "the tables are not those of this version; end the process that has the file, and run portreeve migrate"
-    )]
-    Outdated,
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+/// "PRTV", in the header of the file: <https://www.sqlite.org/pragma.html#pragma_application_id>.
+pub(crate) const APPLICATION_ID: i32 = 0x5052_5456;
 
 /// As long as this lives, no other process can have the file. The system lets go of it with the process, however that ends.
 #[derive(Debug)]
 pub struct Hold {
     file: PathBuf,
-    #[expect(dead_code, reason = "what counts is that it is open")]
     lock: File,
+    adopted: OnceCell<()>,
 }
 
 impl Hold {
@@ -56,67 +57,232 @@ impl Hold {
     /// # Errors
     /// [`OpenError::Taken`] if another process has it.
     pub fn take(file: &Path) -> Result<Self, OpenError> {
-        let unusable = |error| OpenError::Unusable {
-            file: file.to_owned(),
-            error,
-        };
-        if let Some(folder) = file
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-        {
-            fs::create_dir_all(folder).map_err(unusable)?;
+        let unusable = |error| OpenError::unusable(file, error);
+        files::make_folder(file).map_err(unusable)?;
+        loop {
+            // SQLite takes locks on the file itself, and for this process those would be gone once any other handle of it is closed.
+            let lock = files::private()
+                .read(true)
+                .create(true)
+                .truncate(false)
+                .open(lock_of(file))
+                .map_err(|error| OpenError::unusable(&lock_of(file), error))?;
+            match lock.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Err(OpenError::Taken(file.to_owned())),
+                Err(TryLockError::Error(error)) => return Err(unusable(error)),
+            }
+            let found = lock.metadata().map_err(unusable)?;
+            // It may have been removed between the two steps, and then others lock another.
+            let named = files::inode(&lock_of(file)).map_err(unusable)?;
+            if named == Some((found.dev(), found.ino())) {
+                return Ok(Self {
+                    file: file.to_owned(),
+                    lock,
+                    adopted: OnceCell::new(),
+                });
+            }
         }
-        // SQLite takes locks on the file itself, and for this process those would be gone once any other handle of it is closed.
-        let mut beside = file.as_os_str().to_owned();
-        beside.push(".lock");
-        let lock = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(beside)
-            .map_err(unusable)?;
-        match lock.try_lock() {
-            Ok(()) => Ok(Self {
-                file: file.to_owned(),
-                lock,
-            }),
-            Err(TryLockError::WouldBlock) => Err(OpenError::Taken(file.to_owned())),
-            Err(TryLockError::Error(error)) => Err(unusable(error)),
-        }
+    }
+
+    /// Takes what a crash has left in the log into the file, gives it a mark of its own, and only then allows a log again. Makes the file
+    /// if there is none.
+    ///
+    /// # Errors
+    /// Everything that [`check::check`] finds.
+    pub(crate) async fn adopt(&self) -> Result<(), OpenError> {
+        self.adopted
+            .get_or_try_init(|| async {
+                match check::of_holder(&self.file).await {
+                    // A move may go on with it, and nothing else passes the migrations.
+                    Err(OpenError::Unfinished { .. }) => {}
+                    checked => checked?,
+                }
+                let unusable = |error| OpenError::unusable(&self.file, error);
+                discard_beside(&self.file);
+                self.forget().map_err(unusable)?;
+                files::make(&self.file).map_err(unusable)?;
+                let mark = mark(&self.file).await?;
+                let inode = files::inode(&self.file).map_err(unusable)?;
+                let record = Record {
+                    mark,
+                    file: inode.map_or(0, |(_, inode)| inode),
+                    log: 0,
+                };
+                record.write(&self.lock).map_err(unusable)
+            })
+            .await
+            .copied()
+    }
+
+    /// Notes which log the file has. From now on both are told apart from others.
+    pub(crate) fn note(&self, identity: &Identity) -> io::Result<()> {
+        identity.record().write(&self.lock)
+    }
+
+    /// Forgets which log the file has.
+    pub(crate) fn forget(&self) -> io::Result<()> {
+        self.lock.set_len(0)
     }
 
     /// Brings the tables up to date, in a new file if there is none.
-    pub async fn migrate(&self) -> Result<(), StoreError> {
-        schema::migrate(&self.file).await
+    pub async fn migrate(&self) -> Result<(), OpenError> {
+        if !self.adopted.initialized() {
+            check::of_holder(&self.file).await?;
+        }
+        self.adopt().await?;
+        Ok(schema::migrate(&self.file).await?)
     }
 
     /// A connection for work on the whole file, as moving it is.
-    pub async fn connect(&self) -> Result<SqliteConnection, StoreError> {
-        writing(&self.file).connect().await.map_err(store_error)
+    pub async fn connect(&self) -> Result<SqliteConnection, OpenError> {
+        self.adopt().await?;
+        let options = writing(&self.file).map_err(store_error)?;
+        Ok(options.connect().await.map_err(store_error)?)
+    }
+
+    /// To be called when no connection is left: the file is whole without a log from then on, and can be copied by itself.
+    pub async fn rest(&self) {
+        rest(&self.file).await.log();
+    }
+
+    /// The same after work on the file as it was opened.
+    pub(crate) async fn rest_from(&self, identity: &Identity) {
+        // For others, the file looks like another one for a moment.
+        let forgotten = self.forget();
+        let rested = rest(&self.file).await;
+        rested.log();
+        let noted = match rested {
+            Rest::Done => forgotten,
+            _ => self.note(identity),
+        };
+        if let Err(error) = noted {
+            tracing::warn!(%error, "the lock file could not be written");
+        }
     }
 }
 
-/// For the one connection that writes. Makes the file, readable for its owner only, if there is none.
-pub(crate) fn writing(file: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(file)
-        .create_if_missing(true)
+/// Whether another process has the file.
+pub(crate) fn is_taken(file: &Path) -> bool {
+    let Ok(lock) = File::open(lock_of(file)) else {
+        return false;
+    };
+    matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock))
+}
+
+/// Writes a new mark into the header, while the file has no log, and returns it.
+async fn mark(file: &Path) -> Result<u32, OpenError> {
+    let options = plain(file)
+        .map(|options| options.busy_timeout(PATIENCE_AT_START))
+        .map_err(store_error)?;
+    let mut connection = options.connect().await.map_err(store_error)?;
+    let marked = write_mark(&mut connection).await;
+    connection.close().await.map_err(store_error)?;
+    if let Err(error) = marked {
+        // Somebody reads it for longer than anyone waits: it keeps the mark that it has.
+        if !is_busy(&error) {
+            return Err(store_error(error).into());
+        }
+    }
+    let header = Header::at(file).map_err(|error| OpenError::unusable(file, error))?;
+    match header {
+        Some(header) if header.is_logged => Ok(header.mark),
+        _ => Err(OpenError::Taken(file.to_owned())),
+    }
+}
+
+async fn write_mark(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    let run = "pragma journal_mode = delete";
+    let mode: String = sqlx::query_scalar(run).fetch_one(&mut *connection).await?;
+    if mode == "delete" {
+        // The number is SQLite's, which draws from the system's randomness.
+        let mark: i64 = sqlx::query_scalar("select abs(random() % 2147483647) + 1")
+            .fetch_one(&mut *connection)
+            .await?;
+        let sql = format!("pragma user_version = {mark}; pragma application_id = {APPLICATION_ID}");
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
+            .execute(&mut *connection)
+            .await?;
+    }
+    sqlx::query("pragma journal_mode = wal")
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// How it went to take the log into the file.
+pub(crate) enum Rest {
+    Done,
+    /// Another process has the file open.
+    InUse,
+    Failed(sqlx::Error),
+}
+
+impl Rest {
+    pub(crate) fn log(&self) {
+        match self {
+            Self::Done => {}
+            Self::InUse => tracing::info!(
+                "another process has the database file open: its log stays until that one ends"
+            ),
+            Self::Failed(error) => {
+                tracing::warn!(%error, "the log could not be taken into the database file");
+            }
+        }
+    }
+}
+
+/// Takes the log into the file and removes it, unless another process has the file open: then that one does so at its end.
+pub(crate) async fn rest(file: &Path) -> Rest {
+    let folded = async {
+        let options = plain(file)?.busy_timeout(PATIENCE_AT_END);
+        let mut connection = options.connect().await?;
+        let run = sqlx::query_scalar::<_, String>("pragma journal_mode = delete");
+        let mode = run.fetch_one(&mut connection).await;
+        connection.close().await?;
+        mode
+    };
+    match folded.await {
+        Ok(mode) if mode == "delete" => Rest::Done,
+        Ok(_) => Rest::InUse,
+        Err(error) if is_busy(&error) => Rest::InUse,
+        Err(error) => Rest::Failed(error),
+    }
+}
+
+/// Of a file that exists, in whatever mode it is.
+fn plain(file: &Path) -> Result<SqliteConnectOptions, sqlx::Error> {
+    Ok(SqliteConnectOptions::new()
+        .filename(name_for_sqlite(file)?)
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("temp_store", "memory"))
+}
+
+/// For those who only read.
+pub(crate) fn reading(file: &Path) -> Result<SqliteConnectOptions, sqlx::Error> {
+    Ok(plain(file)?.read_only(true).busy_timeout(PATIENCE))
+}
+
+/// For the one connection that writes.
+pub(crate) fn writing(file: &Path) -> Result<SqliteConnectOptions, sqlx::Error> {
+    let options = plain(file)?
         .foreign_keys(true)
         .journal_mode(SqliteJournalMode::Wal)
         // In this journal mode only `full` waits for the disk at each commit.
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(PATIENCE)
         .pragma("journal_size_limit", LARGEST_RESTING_LOG)
-        .pragma("temp_store", "memory")
-        .thread_name(|_| "sqlite writer".to_owned())
+        .thread_name(|_| "sqlite writer".to_owned());
+    Ok(options)
 }
 
-pub(crate) async fn readers(file: &Path) -> Result<SqlitePool, StoreError> {
-    let options = SqliteConnectOptions::new()
-        .filename(file)
-        .read_only(true)
-        .busy_timeout(PATIENCE)
-        .pragma("temp_store", "memory")
+/// None of them opens another file than the one that `identity` is of.
+pub(crate) async fn readers(
+    file: &Path,
+    identity: Option<Arc<Identity>>,
+) -> Result<SqlitePool, StoreError> {
+    let options = reading(file)
+        .map_err(store_error)?
         .thread_name(|n| format!("sqlite reader {n}"));
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     let many = u32::try_from(cores).unwrap_or(u32::MAX).clamp(2, 8);
@@ -128,6 +294,10 @@ pub(crate) async fn readers(file: &Path) -> Result<SqlitePool, StoreError> {
         .test_before_acquire(false)
         .idle_timeout(None)
         .max_lifetime(None)
+        .after_connect(move |_, _| {
+            let verified = identity.as_ref().map_or(Ok(()), |file| file.verify());
+            Box::pin(async move { Ok(verified?) })
+        })
         .connect_with(options)
         .await
         .map_err(store_error)

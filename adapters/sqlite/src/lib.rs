@@ -11,22 +11,33 @@
 //! | `changes.rs`, `rows.rs` | what they share: a change and its events in one statement, columns into values |
 //! | `writer.rs` | one writer, and commits that several share |
 //! | `file.rs` | the file: opening it, and keeping other processes away from it |
+//! | `check.rs` | what keeps a process from using the file |
+//! | `identity.rs` | which file a log belongs to |
+//! | `health.rs` | whether changes can be written |
 //! | `schema.rs` | the migrations, which are in `migrations/sqlite` |
 //! | `backup.rs`, `backup_mark.rs` | a copy of it, made while the service runs, and when that was |
+//! | `restore.rs` | the way back to one |
 //! | `examine.rs` | what the file is like, for `portreeve doctor` |
 
 mod accounts;
 mod backup;
 mod backup_mark;
 mod changes;
+mod check;
 mod error;
 mod examine;
 mod file;
+mod files;
+mod health;
+mod identity;
+mod open;
 mod outbox;
+mod restore;
 mod rows;
 mod schema;
 mod sessions;
 mod signing_keys;
+mod unfinished;
 mod users;
 mod writer;
 
@@ -37,18 +48,25 @@ use portreeve::{
     events::{Envelope, Handover},
     shared::{AccountId, Changes, StoreError},
 };
-use sqlx::{SqlitePool, sqlite::SqliteConnection};
+use sqlx::{ConnectOptions, SqlitePool, sqlite::SqliteConnection};
 use tokio::sync::Notify;
 
 use crate::{
     error::store_error,
-    writer::{Note, Writer},
+    health::WriteHealth,
+    identity::Identity,
+    writer::{Note, Opened, Writer},
 };
 
 pub use backup::{BackupError, back_up};
 pub use backup_mark::backup_mark;
+pub use check::{OpenError, check};
 pub use examine::{Examination, Migrations, examine};
-pub use file::{Hold, OpenError};
+pub use file::Hold;
+pub use files::files_of;
+pub use identity::Gone;
+pub use open::all_closed;
+pub use restore::{RestoreError, Restored, restore};
 
 /// Clones are handles of the same store.
 #[derive(Clone)]
@@ -59,8 +77,9 @@ struct Shared {
     readers: SqlitePool,
     wake: Arc<Wake>,
     handover: Handover,
-    /// Keeps others away from the file. Goes last.
-    _hold: Option<Hold>,
+    health: Arc<WriteHealth>,
+    /// None for who only reads.
+    identity: Option<Arc<Identity>>,
 }
 
 /// Those who want to hear of what was written.
@@ -76,6 +95,16 @@ pub(crate) struct Wake {
 }
 
 impl Wake {
+    fn new() -> Self {
+        Self {
+            events: Notify::new(),
+            keys: Notify::new(),
+            // A command may write beside us. That is looked for, and found within half a second.
+            accounts: Arc::new(Changes::alone()),
+            users: Arc::new(Changes::alone()),
+        }
+    }
+
     /// Another process has written, nobody knows what.
     fn all(&self) {
         self.accounts.note_all();
@@ -89,7 +118,7 @@ impl SqliteStore {
     /// Opens the file, or makes it, for this process alone, and brings its tables up to date.
     ///
     /// # Errors
-    /// [`OpenError::Taken`] if another process has it.
+    /// [`OpenError::Taken`] if another process has it, and everything that [`check()`] finds.
     pub async fn open(file: &Path) -> Result<Self, OpenError> {
         let hold = Hold::take(file)?;
         hold.migrate().await?;
@@ -99,31 +128,79 @@ impl SqliteStore {
     /// Opens the file beside the process that has it, for a command that must not wait until that one ends. Changes no table.
     ///
     /// # Errors
-    /// [`OpenError::Outdated`] if this program needs other tables than there are.
+    /// [`OpenError::Outdated`] if this program needs other tables than there are, and everything that [`check()`] finds.
     pub async fn open_beside(file: &Path) -> Result<Self, OpenError> {
-        if !examine::migrations(file).await?.are_current() {
-            return Err(OpenError::Outdated);
-        }
+        Self::is_current(file).await?;
         Self::connect(file, None).await
     }
 
-    async fn connect(file: &Path, hold: Option<Hold>) -> Result<Self, OpenError> {
-        let wake = Arc::new(Wake {
-            events: Notify::new(),
-            keys: Notify::new(),
-            // A command may write beside us. That is looked for, and found within half a second.
-            accounts: Arc::new(Changes::alone()),
-            users: Arc::new(Changes::alone()),
-        });
-        let writer = Writer::start(file::writing(file), wake.clone()).await?;
-        let readers = file::readers(file).await?;
+    /// The same, to read from it: whatever is written is refused.
+    pub async fn open_reading(file: &Path) -> Result<Self, OpenError> {
+        Self::is_current(file).await?;
         Ok(Self(Arc::new(Shared {
-            writer,
+            writer: Writer::none(),
+            readers: file::readers(file, None).await?,
+            wake: Arc::new(Wake::new()),
+            handover: Handover::default(),
+            health: Arc::default(),
+            identity: None,
+        })))
+    }
+
+    async fn is_current(file: &Path) -> Result<(), OpenError> {
+        check(file).await?;
+        if !examine::migrations(file).await?.are_current() {
+            return Err(OpenError::Outdated);
+        }
+        Ok(())
+    }
+
+    async fn connect(file: &Path, hold: Option<Hold>) -> Result<Self, OpenError> {
+        let wake = Arc::new(Wake::new());
+        let options = file::writing(file).map_err(store_error)?;
+        let connection = options.connect().await.map_err(store_error)?;
+        let unusable = |error| OpenError::unusable(file, error);
+        let identity = Arc::new(Identity::of(file).map_err(unusable)?);
+        if let Some(hold) = &hold {
+            hold.note(&identity).map_err(unusable)?;
+        }
+        let readers = file::readers(file, Some(identity.clone())).await?;
+        let health = Arc::new(WriteHealth::default());
+        let opened = Opened {
+            path: file.to_owned(),
+            identity: identity.clone(),
+            health: health.clone(),
+            readers: readers.clone(),
+            hold,
+        };
+        Ok(Self(Arc::new(Shared {
+            writer: Writer::start(options, connection, opened, wake.clone()),
             readers,
             wake,
             handover: Handover::default(),
-            _hold: hold,
+            health,
+            identity: Some(identity),
         })))
+    }
+
+    /// Ends all work on the file and takes its log into it. Whatever is asked for afterwards is refused.
+    pub async fn close(&self) {
+        self.0.writer.close().await;
+        self.0.readers.close().await;
+    }
+
+    /// What keeps changes from being written, in words that are fit for anyone. It is found out by writing, once in a few seconds at most,
+    /// and so it is known too when it is over.
+    pub async fn obstacle(&self) -> Option<String> {
+        let identity = self.0.identity.as_ref()?;
+        if let Err(gone) = identity.verify() {
+            return Some(gone.to_string());
+        }
+        if let Some(known) = self.0.health.known() {
+            return known.err();
+        }
+        let tried = self.write(|c| Box::pin(health::write_one_page(c))).await;
+        self.0.health.tried(tried.is_ok()).err()
     }
 
     /// From now on this process delivers the events that it writes, and they need not be claimed.

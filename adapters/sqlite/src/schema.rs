@@ -19,7 +19,7 @@ pub(crate) async fn migrate(file: &Path) -> Result<(), StoreError> {
     // A single connection would do, but a future that lends one to the migrator is not `Send`.
     let pool = SqlitePoolOptions::new()
         .max_connections(1)
-        .connect_with(file::writing(file))
+        .connect_with(file::writing(file).map_err(store_error)?)
         .await
         .map_err(store_error)?;
     let result = migrator().run(&pool).await;

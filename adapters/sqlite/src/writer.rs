@@ -4,22 +4,33 @@
 //! connection takes all the work that has come meanwhile into its next transaction, each piece in a savepoint of its own, and answers
 //! everybody after the commit: nothing is acknowledged that is not on the disk.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use futures_util::future::BoxFuture;
 use metrics::{Counter, Histogram, counter, histogram};
 use portreeve::shared::{AccountId, Changes, StoreError};
 use sqlx::{
-    ConnectOptions, Connection,
+    ConnectOptions, Connection, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteConnection},
 };
 use tokio::{
-    sync::{mpsc, oneshot},
+    sync::{
+        Notify,
+        mpsc::{self, error::TrySendError},
+        oneshot,
+    },
     time::{Instant, MissedTickBehavior, interval, timeout},
 };
 
-use crate::{Wake, error::store_error, file::PATIENCE};
+use crate::{
+    Wake,
+    error::store_error,
+    file::{Hold, PATIENCE},
+    health::WriteHealth,
+    identity::{Gone, Identity},
+    open,
+};
 
 /// How much may wait for the writer.
 const QUEUE: usize = 4096;
@@ -30,7 +41,21 @@ const LARGEST_GROUP: usize = 256;
 /// How often the writer looks for what other processes wrote.
 const LOOK: Duration = Duration::from_millis(500);
 
-pub(crate) struct Writer(mpsc::Sender<Box<dyn Job>>);
+pub(crate) struct Writer {
+    jobs: mpsc::Sender<Box<dyn Job>>,
+    ending: Arc<Notify>,
+}
+
+/// What the writer needs of the file, and keeps until it has ended.
+pub(crate) struct Opened {
+    pub path: PathBuf,
+    pub identity: Arc<Identity>,
+    pub health: Arc<WriteHealth>,
+    /// They end before the writer does.
+    pub readers: SqlitePool,
+    /// Keeps others away from the file. None for who comes beside one that has it.
+    pub hold: Option<Hold>,
+}
 
 /// A piece of work, and who waits for it.
 #[async_trait]
@@ -101,12 +126,14 @@ where
 }
 
 impl Writer {
-    pub(crate) async fn start(
+    pub(crate) fn start(
         options: SqliteConnectOptions,
+        connection: SqliteConnection,
+        opened: Opened,
         wake: Arc<Wake>,
-    ) -> Result<Self, StoreError> {
-        let connection = options.connect().await.map_err(store_error)?;
+    ) -> Self {
         let (sender, jobs) = mpsc::channel(QUEUE);
+        let ending = Arc::new(Notify::new());
         let desk = Desk {
             options,
             connection: Some(connection),
@@ -115,9 +142,29 @@ impl Writer {
             seen: None,
             commits: histogram!("portreeve_file_commit_seconds"),
             changes: counter!("portreeve_file_changes_total"),
+            ending: ending.clone(),
+            opened,
+            _open: open::count(),
         };
         tokio::spawn(desk.work());
-        Ok(Self(sender))
+        Self {
+            jobs: sender,
+            ending,
+        }
+    }
+
+    /// One that takes nothing, for those who only read.
+    pub(crate) fn none() -> Self {
+        Self {
+            jobs: mpsc::channel(1).0,
+            ending: Arc::default(),
+        }
+    }
+
+    /// Ends it and closes the file. Returns when that is done.
+    pub(crate) async fn close(&self) {
+        self.ending.notify_one();
+        self.jobs.closed().await;
     }
 
     pub(crate) async fn run<T, W>(&self, work: W, note: Option<Note>) -> Result<T, StoreError>
@@ -134,9 +181,12 @@ impl Writer {
             note,
             waiting,
         };
-        self.0
+        self.jobs
             .try_send(Box::new(piece))
-            .map_err(|_| StoreError::unavailable("too much waits to be written"))?;
+            .map_err(|error| match error {
+                TrySendError::Full(_) => StoreError::unavailable("too much waits to be written"),
+                TrySendError::Closed(_) => StoreError::unavailable("the file is closed"),
+            })?;
         match timeout(PATIENCE, answer).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(_)) => Err(StoreError::unavailable("the writer has ended")),
@@ -150,12 +200,16 @@ struct Desk {
     options: SqliteConnectOptions,
     /// None after a failure, until the next piece of work.
     connection: Option<SqliteConnection>,
+    /// Goes before `jobs`, whose end says that the file is free.
+    opened: Opened,
     jobs: mpsc::Receiver<Box<dyn Job>>,
     wake: Arc<Wake>,
     commits: Histogram,
     changes: Counter,
     /// What SQLite counted of the commits of others when we looked last.
     seen: Option<i64>,
+    ending: Arc<Notify>,
+    _open: open::Count,
 }
 
 impl Desk {
@@ -169,15 +223,42 @@ impl Desk {
                     Some(first) => self.commit_with(first).await,
                     None => break,
                 },
+                () = self.ending.notified() => break,
                 _ = looks.tick() => self.look().await,
             }
         }
-        let Some(connection) = self.connection else {
-            return;
-        };
-        // Takes the log into the file, too.
-        if let Err(error) = connection.close().await {
+        self.end().await;
+    }
+
+    /// Closes everything and takes the log into the file, which is whole by itself then.
+    async fn end(mut self) {
+        self.opened.readers.close().await;
+        let gone = self.opened.identity.verify().err();
+        if let Some(error) = &gone {
+            tracing::error!("the database {error}");
+            if Gone::of(error) != Some(Gone::Log) {
+                // Closing it would write its log into the file that has its name now. The process is about to end in any case.
+                std::mem::forget(self.connection.take());
+                return;
+            }
+        }
+        if let Some(connection) = self.connection.take()
+            && let Err(error) = connection.close().await
+        {
             tracing::warn!(%error, "the database was not closed as it should be");
+        }
+        if gone.is_some() {
+            return;
+        }
+        let path = &self.opened.path;
+        match &self.opened.hold {
+            Some(hold) => hold.rest_from(&self.opened.identity).await,
+            None => {
+                // The process that had the file may have ended before.
+                if let Ok(hold) = Hold::take(path) {
+                    hold.rest().await;
+                }
+            }
         }
     }
 
@@ -208,8 +289,11 @@ impl Desk {
         self.changes.increment(group.len() as u64);
         if let Err(error) = &committed {
             tracing::error!(%error, changes = group.len(), "changes could not be written");
-            // Whatever state it is in: its transaction ends with it.
-            self.connection = None;
+            self.opened.health.failed(error);
+            if !matches!(error.as_ref(), sqlx::Error::Io(error) if Gone::of(error).is_some()) {
+                // Whatever state it is in: its transaction ends with it.
+                self.connection = None;
+            }
         }
         for job in group {
             job.answer(committed.as_ref().copied());
@@ -220,7 +304,10 @@ impl Desk {
     async fn transaction(&mut self, group: &mut Vec<Box<dyn Job>>) -> Result<(), sqlx::Error> {
         let connection = match &mut self.connection {
             Some(connection) => connection,
-            none => none.insert(self.options.connect().await?),
+            none => {
+                self.opened.identity.verify()?;
+                none.insert(self.options.connect().await?)
+            }
         };
         execute(connection, "begin immediate").await?;
         loop {
@@ -239,6 +326,11 @@ impl Desk {
                 Ok(job) => group.push(job),
                 Err(_) => break,
             }
+        }
+        // What goes into a file without a name is lost: better nobody is told that it was written.
+        if let Err(gone) = self.opened.identity.verify() {
+            execute(connection, "rollback").await?;
+            return Err(gone.into());
         }
         execute(connection, "commit").await
     }

@@ -165,6 +165,15 @@ impl Side {
         self.ask(NOTES, FINISH, &[]).await.map(drop)
     }
 
+    /// Ends the connection, and with it what [`Side::freeze`] began.
+    pub async fn close(self) -> Result<(), Error> {
+        let closed = self.connection.close().await;
+        closed.map_err(|error| Error::Sql {
+            at: "the end".to_owned(),
+            error,
+        })
+    }
+
     async fn ask(
         &mut self,
         at: &str,
@@ -195,6 +204,8 @@ trait Connection: Send {
 
     /// Begins a transaction that lasts as long as the connection.
     async fn freeze(&mut self, begin: String) -> Result<(), sqlx::Error>;
+
+    async fn close(self: Box<Self>) -> Result<(), sqlx::Error>;
 }
 
 macro_rules! ask {
@@ -243,6 +254,10 @@ impl Connection for Server {
         self.is_frozen = true;
         Ok(())
     }
+
+    async fn close(self: Box<Self>) -> Result<(), sqlx::Error> {
+        self.connection.close().await
+    }
 }
 
 #[async_trait]
@@ -260,5 +275,9 @@ impl Connection for SqliteConnection {
             .execute(self)
             .await
             .map(drop)
+    }
+
+    async fn close(self: Box<Self>) -> Result<(), sqlx::Error> {
+        sqlx::Connection::close(*self).await
     }
 }

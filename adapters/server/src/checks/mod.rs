@@ -5,13 +5,19 @@
 //!
 //! | file | its subject |
 //! |---|---|
+//! | `file.rs` | the database file, and other files that hold secrets |
 //! | `server.rs` | a PostgreSQL server and its database |
+//!
+//! What can change while the service runs, the store repeats for readiness: [`Probe::obstacle`](crate::stores::Probe::obstacle).
 
+pub mod file;
 pub mod server;
 
 use std::fmt;
 
 use anyhow::bail;
+
+use crate::{Config, config::StoreConfig};
 
 /// What one check found.
 #[derive(Clone, Debug)]
@@ -61,6 +67,15 @@ impl fmt::Display for Finding {
         };
         write!(f, "{verdict:<5} {:<14} {}", self.about, self.words)
     }
+}
+
+/// What can be looked at before anything is opened.
+pub async fn places(config: &Config) -> Vec<Finding> {
+    let mut findings = file::secrets(config);
+    if let StoreConfig::Sqlite(path) = &config.store {
+        findings.extend(file::check(path).await);
+    }
+    findings
 }
 
 /// For a start: logs the warnings.

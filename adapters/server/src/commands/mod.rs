@@ -9,6 +9,7 @@ mod health;
 mod keys;
 mod moving;
 mod password;
+mod restore;
 mod serve;
 pub(crate) mod store;
 
@@ -45,6 +46,11 @@ enum Command {
     /// Copy the file that everything is in, as it is at one moment, while the service runs
     Backup {
         /// The copy. There must be no such file yet
+        file: PathBuf,
+    },
+    /// Put a backup in the place of the file, while no service runs. What was there is kept under another name
+    Restore {
+        /// The backup, as `backup` makes it
         file: PathBuf,
     },
     /// Take everything from one store to another: from a file to PostgreSQL when one file is not enough, or back. No service may run on
@@ -185,6 +191,7 @@ impl Cli {
             Command::Doctor => doctor::run(&config).await,
             Command::Openapi => openapi(config).await,
             Command::Backup { file } => backup::run(&config, &file).await,
+            Command::Restore { file } => restore::run(&config, &file).await,
             Command::Move { from, to } => moving::run(&config, from.as_deref(), &to).await,
             Command::Admin(AdminCommand::Create { email, name }) => {
                 admin::create(&config, &email, name.as_deref()).await

@@ -1,7 +1,7 @@
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use portreeve::shared::Secret;
-use portreeve_postgres::Pooler;
+use portreeve_postgres::{Pooler, PostgresStore};
 use portreeve_sqlite::Hold;
 use portreeve_transfer::{Progress, Side, Step, transfer};
 
@@ -20,7 +20,18 @@ const CONNECTIONS: u16 = 2;
 struct Opened {
     side: Side,
     name: String,
-    _hold: Option<Hold>,
+    hold: Option<Hold>,
+}
+
+impl Opened {
+    /// A file is whole by itself afterwards, also after a move that was broken off.
+    async fn close(self) -> anyhow::Result<()> {
+        let closed = self.side.close().await;
+        if let Some(hold) = self.hold {
+            hold.rest().await;
+        }
+        Ok(closed?)
+    }
 }
 
 pub async fn run(config: &Config, from: Option<&str>, to: &str) -> anyhow::Result<()> {
@@ -43,13 +54,15 @@ pub async fn run(config: &Config, from: Option<&str>, to: &str) -> anyhow::Resul
     let mut bar = Bar(ProgressBar::new(0));
     let moved = transfer(&mut from.side, &from.name, &mut to.side, &mut bar).await;
     bar.0.finish_and_clear();
+    let names = (from.name.clone(), to.name.clone());
+    let closed = (from.close().await, to.close().await);
     for table in moved? {
         say!("{:>12}  {}", table.rows, table.table)?;
     }
+    closed.0.and(closed.1)?;
+    let (from, to) = names;
     say!(
-        "{} has everything that {} has, compared row by row. Set DATABASE_URL to it, with the same SECRET_KEY; the source is as it was",
-        to.name,
-        from.name
+        "{to} has everything that {from} has, compared row by row. Set DATABASE_URL to it, with the same SECRET_KEY; the source is as it was"
     )?;
     Ok(())
 }
@@ -62,16 +75,18 @@ async fn source(store: &StoreConfig) -> anyhow::Result<Opened> {
                 bail!("there is no file {}", file.display());
             }
             let hold = Hold::take(file)?;
+            let side = Side::sqlite(hold.connect().await?);
+            let opened = held(side, file_place(file), Some(hold)).await?;
             let found = portreeve_sqlite::examine(file).await?;
             if let Some(damage) = found.damage {
                 bail!("{} is damaged: {damage}", file.display());
             }
             is_current(found.migrations.are_current())?;
-            let side = Side::sqlite(hold.connect().await?);
-            held(side, file_place(file), Some(hold)).await
+            Ok(opened)
         }
         StoreConfig::Postgres { url, pooler, .. } => {
             let store = connected(url, CONNECTIONS, *pooler).await?;
+            is_not_newer(&store).await?;
             is_current(store.schema_is_current().await?)?;
             let mut side = Side::postgres(store.connection().await?);
             side.freeze().await.context(
@@ -89,16 +104,23 @@ fn is_current(current: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// A service of this version works beside a newer one, but knows nothing of the tables and columns that came with that: they would be left
+/// behind.
+async fn is_not_newer(store: &PostgresStore) -> anyhow::Result<()> {
+    let unknown = store.migrations().await?.unknown;
+    // The sign of an unfinished move is no migration.
+    if unknown.iter().any(|version| *version > 0) {
+        bail!("its tables are those of a newer version; use that version of this program");
+    }
+    Ok(())
+}
+
 /// A source that is itself half of a move must not be taken for a whole.
 async fn held(mut side: Side, name: String, hold: Option<Hold>) -> anyhow::Result<Opened> {
     if let Some(begun) = side.unfinished().await? {
         bail!("a move from {begun} into it was begun and not ended");
     }
-    Ok(Opened {
-        side,
-        name,
-        _hold: hold,
-    })
+    Ok(Opened { side, name, hold })
 }
 
 async fn target(store: &StoreConfig) -> anyhow::Result<Opened> {
@@ -113,7 +135,7 @@ async fn target(store: &StoreConfig) -> anyhow::Result<Opened> {
             Ok(Opened {
                 side,
                 name: file_place(file),
-                _hold: Some(hold),
+                hold: Some(hold),
             })
         }
         StoreConfig::Postgres { url, pooler, .. } => into_server(url, *pooler).await,
@@ -122,6 +144,7 @@ async fn target(store: &StoreConfig) -> anyhow::Result<Opened> {
 
 async fn into_server(url: &Secret<String>, pooler: Pooler) -> anyhow::Result<Opened> {
     let store = connected(url, CONNECTIONS, pooler).await?;
+    is_not_newer(&store).await?;
     let mut side = Side::postgres(store.connection().await?);
     if side.unfinished().await?.is_none() {
         store.migrate().await?;
@@ -129,7 +152,7 @@ async fn into_server(url: &Secret<String>, pooler: Pooler) -> anyhow::Result<Ope
     Ok(Opened {
         side,
         name: store.place(),
-        _hold: None,
+        hold: None,
     })
 }
 

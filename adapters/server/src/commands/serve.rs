@@ -13,8 +13,8 @@ use tokio::{
 };
 
 use crate::{
-    App, Config, Server, World, config::StoreConfig, front::Certificates, logging, output::causes,
-    tended::tended,
+    App, Config, Server, World, checks, config::StoreConfig, front::Certificates, logging,
+    output::causes, tended::tended,
 };
 
 /// How long the delivery of events may go on at the end.
@@ -29,6 +29,7 @@ const SAME_REQUEST: Duration = Duration::from_secs(2);
 pub async fn run(config: Config) -> anyhow::Result<()> {
     // From now on it does not end the process.
     let hangup = signal(SignalKind::hangup())?;
+    checks::pass(&checks::places(&config).await)?;
     let app = App::build(&config, World::real()).await?;
     let server = bind(config.address, "HOST and PORT").await?;
     let management = match config.management {
@@ -105,6 +106,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     // What was written last would otherwise wait until its lease ends. If the store is gone, that is what it does.
     if !matches!(timeout(LAST_WORDS, app.settle()).await, Ok(Ok(()))) {
         tracing::warn!("some events are left for the next who delivers");
+    }
+    if timeout(LAST_WORDS, app.stores.probe.close()).await.is_err() {
+        tracing::warn!("the database was not closed in time; the next start recovers it");
     }
     Ok(())
 }

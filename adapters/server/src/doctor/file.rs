@@ -7,18 +7,16 @@ use crate::output::causes;
 
 const ABOUT: &str = "database";
 
-/// The file, and its tables. Whether there is anything in them to be looked at, the store says.
-pub async fn examine(file: &Path) -> Result<(Vec<Finding>, Option<SqliteStore>), Vec<Finding>> {
+/// All of the file, and its tables. Whether there is anything in them to be looked at, the store says. For a file that nothing stands
+/// against: see [`crate::checks`].
+pub async fn examine(file: &Path) -> (Vec<Finding>, Option<SqliteStore>) {
     if !file.exists() {
-        return Err(vec![absent(file)]);
+        let words = format!("none yet; the first start makes {}", file.display());
+        return (vec![Finding::ok(ABOUT, words)], None);
     }
     let found = match portreeve_sqlite::examine(file).await {
         Ok(found) => found,
-        Err(error) => {
-            let error = anyhow::Error::from(error);
-            let words = format!("{} cannot be read: {}", file.display(), causes(&error));
-            return Err(vec![Finding::fail(ABOUT, words)]);
-        }
+        Err(error) => return (vec![unreadable(file, error)], None),
     };
     let mut findings = vec![health(file, &found)];
     findings.extend(schema::check(&schema::Migrations {
@@ -27,32 +25,24 @@ pub async fn examine(file: &Path) -> Result<(Vec<Finding>, Option<SqliteStore>),
         unknown: &found.migrations.unknown,
     }));
     if !found.migrations.are_current() {
-        return Ok((findings, None));
+        return (findings, None);
     }
-    match SqliteStore::open_beside(file).await {
-        Ok(store) => Ok((findings, Some(store))),
+    match SqliteStore::open_reading(file).await {
+        Ok(store) => (findings, Some(store)),
         Err(error) => {
-            let error = anyhow::Error::from(error);
-            let words = format!("{} cannot be opened: {}", file.display(), causes(&error));
-            findings.push(Finding::fail(ABOUT, words));
-            Ok((findings, None))
+            findings.push(unreadable(file, error));
+            (findings, None)
         }
     }
 }
 
-fn absent(file: &Path) -> Finding {
-    let there = file.ancestors().skip(1).find(|folder| folder.exists());
-    let folder = there.filter(|folder| !folder.as_os_str().is_empty());
-    let locked = folder
-        .and_then(|folder| folder.metadata().ok())
-        .is_some_and(|folder| folder.permissions().readonly());
-    let file = file.display();
-    if locked {
-        let words = format!("{file} cannot be made: its folder is read-only; set DATA_DIR");
-        Finding::fail(ABOUT, words)
-    } else {
-        Finding::ok(ABOUT, format!("none yet; the first start makes {file}"))
-    }
+fn unreadable(file: &Path, error: impl Into<anyhow::Error>) -> Finding {
+    let words = format!(
+        "{} cannot be read: {}",
+        file.display(),
+        causes(&error.into())
+    );
+    Finding::fail(ABOUT, words)
 }
 
 fn health(file: &Path, found: &Examination) -> Finding {
@@ -65,7 +55,9 @@ fn health(file: &Path, found: &Examination) -> Finding {
         }
         Some(damage) => Finding::fail(
             ABOUT,
-            format!("{file} is damaged: {damage}; end the service and put a backup in its place"),
+            format!(
+                "{file} is damaged: {damage}; end the service and run: portreeve restore BACKUP"
+            ),
         ),
     }
 }

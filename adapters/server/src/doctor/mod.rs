@@ -23,7 +23,7 @@ use crate::{
     checks::{self, Finding, Verdict},
     commands::store,
     config::{InvalidConfig, StoreConfig},
-    output::say,
+    output::{causes, say},
 };
 
 /// What is said of a configuration that cannot be used: a line for each problem.
@@ -41,12 +41,15 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     let mut report = Report::default();
     report.tell(configuration::check(config));
     report.tell(limits::check(config));
+    let is_usable = report.tell_and_see(checks::places(config).await);
     match &config.store {
         StoreConfig::Memory => report.tell(vec![Finding::warn(
             "database",
             "none: everything is kept in memory and lost at the end; take DATABASE_URL=memory: away to keep it",
         )]),
-        StoreConfig::Sqlite(file) => of_file(file, config, &mut report).await,
+        StoreConfig::Sqlite(file) if is_usable => of_file(file, config, &mut report).await,
+        // What is said of it is said already.
+        StoreConfig::Sqlite(_) => {}
         StoreConfig::Postgres {
             url,
             max_connections,
@@ -87,8 +90,8 @@ impl Report {
         }
     }
 
-    /// Says how the tables are. Whether it makes sense to ask for anything in them.
-    fn tell_schema(&mut self, findings: Vec<Finding>) -> bool {
+    /// Whether none of them fails.
+    fn tell_and_see(&mut self, findings: Vec<Finding>) -> bool {
         let failures = self.failures;
         self.tell(findings);
         self.failures == failures
@@ -105,14 +108,10 @@ impl Report {
 
 async fn of_file(file: &Path, config: &Config, report: &mut Report) {
     report.tell(clock::check_alone());
-    match file::examine(file).await {
-        Err(findings) => report.tell(findings),
-        Ok((findings, store)) => {
-            report.tell(findings);
-            if let Some(store) = store {
-                report.tell_content(config, &Arc::new(store)).await;
-            }
-        }
+    let (findings, store) = file::examine(file).await;
+    report.tell(findings);
+    if let Some(store) = store {
+        report.tell_content(config, &Arc::new(store)).await;
     }
 }
 
@@ -124,8 +123,12 @@ async fn of_server(
 ) {
     report.tell(database::check(&store, max_connections).await);
     report.tell(vec![notifications::check(&store).await]);
-    if let Ok(findings) = checks::server::check(&store).await {
-        report.tell(findings);
+    match checks::server::check(&store).await {
+        Ok(findings) => report.tell(findings),
+        Err(error) => {
+            let words = format!("does not tell of itself: {}", causes(&error));
+            report.tell(vec![Finding::fail("database", words)]);
+        }
     }
     report.tell(clock::check(&store).await);
     let schema = match store.migrations().await {
@@ -136,7 +139,7 @@ async fn of_server(
         }),
         Err(error) => vec![schema::unreadable(error)],
     };
-    if report.tell_schema(schema) {
+    if report.tell_and_see(schema) {
         report.tell_content(config, &store).await;
     }
     store.close().await;
