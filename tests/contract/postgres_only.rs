@@ -2,6 +2,7 @@
 
 mod copies;
 mod failures;
+mod migrating;
 mod outages;
 mod plans;
 mod poolers;

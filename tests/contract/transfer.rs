@@ -290,7 +290,7 @@ async fn every_column_of_every_table_on_a_server_is_moved() {
 
     let found: Vec<(String, String)> = sqlx::query_as(
         "select table_schema || '.' || table_name || '.' || column_name, udt_name::text from information_schema.columns
-         where table_schema not in ('pg_catalog', 'information_schema') and table_name <> '_sqlx_migrations'",
+         where table_schema not in ('pg_catalog', 'information_schema') and table_schema <> 'portreeve'",
     )
     .fetch_all(&mut connection)
     .await

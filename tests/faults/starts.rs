@@ -96,7 +96,7 @@ async fn migrating(watcher: &mut PgConnection) {
 async fn one_schema(trial: &mut Trial, database: &TestDatabase, services: &[Service]) {
     let mut connection = connection(database).await;
     let (run, versions): (i64, i64) = sqlx::query_as(
-        "select count(*), count(distinct version) from _sqlx_migrations where success",
+        "select count(*), count(distinct version) from portreeve.migrations where success",
     )
     .fetch_one(&mut connection)
     .await

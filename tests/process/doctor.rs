@@ -225,7 +225,7 @@ async fn an_unfinished_move_into_a_server_fails_as_it_does_for_serve() {
     let variables = [("DATABASE_URL", url.as_str()), CHEAP[0], CHEAP[1]];
     let mut connection = database.options().connect().await.unwrap();
     let sql =
-        "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+        "insert into portreeve.migrations (version, description, success, checksum, execution_time)
                values (0, 'sqlite:/a.db', false, '', 0)";
     sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
     connection.close().await.unwrap();

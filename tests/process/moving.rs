@@ -163,6 +163,10 @@ const NEWER: &str =
     "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
                      values (9000, 'x', true, '', 0)";
 
+const NEWER_ON_SERVER: &str =
+    "insert into portreeve.migrations (version, description, success, checksum, execution_time)
+                     values (9000, 'x', true, '', 0)";
+
 #[tokio::test]
 async fn what_a_newer_version_has_used_is_neither_source_nor_target() {
     let (folder, other) = (DataFolder::new(), DataFolder::new());
@@ -175,7 +179,8 @@ async fn what_a_newer_version_has_used_is_neither_source_nor_target() {
     sqlx::raw_sql(NEWER).execute(&mut connection).await.unwrap();
     connection.close().await.unwrap();
     let mut connection = database.options().connect().await.unwrap();
-    sqlx::raw_sql(NEWER).execute(&mut connection).await.unwrap();
+    let noted = sqlx::raw_sql(NEWER_ON_SERVER).execute(&mut connection);
+    noted.await.unwrap();
     connection.close().await.unwrap();
     let (file, server, old) = (address(&folder), database.url(), address(&other));
 

@@ -3,7 +3,6 @@
 use std::io;
 
 use portreeve::shared::StoreError;
-use sqlx::migrate::MigrateError;
 
 const LOCK_NOT_AVAILABLE: &str = "55P03";
 
@@ -15,20 +14,6 @@ pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
         StoreError::refused(error)
     } else {
         StoreError::inconsistent(error)
-    }
-}
-
-pub(crate) fn migrate_error(error: MigrateError) -> StoreError {
-    match error {
-        // Noted by `portreeve move`: see `adapters/transfer`.
-        MigrateError::Dirty(0) => StoreError::inconsistent(
-            "a move into this database was begun and not ended; go on with portreeve move, or empty it",
-        ),
-        MigrateError::Execute(error) => store_error(error),
-        MigrateError::ExecuteMigration(ref cause, _) if may_pass(cause) => {
-            StoreError::unavailable(error)
-        }
-        error => StoreError::inconsistent(error),
     }
 }
 
@@ -114,7 +99,7 @@ fn is_refusal(error: &sqlx::Error) -> bool {
 }
 
 /// The SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html
-fn code(error: &dyn sqlx::error::DatabaseError) -> Option<&str> {
+pub(crate) fn code(error: &dyn sqlx::error::DatabaseError) -> Option<&str> {
     error
         .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
         .map(sqlx::postgres::PgDatabaseError::code)

@@ -13,10 +13,12 @@
 //! | `measures.rs` | what is counted of all that |
 //! | `pooler.rs`, `executor.rs` | direct connections, and those through a connection pooler |
 //! | `listen.rs` | waking those who wait for events, here and in other instances |
-//! | `schema.rs` | the migrations, which are in `migrations/postgres` |
+//! | `address.rs` | `postgres://...`, in all its forms |
+//! | `schema.rs`, `migrate.rs` | the migrations, which are in `migrations/postgres` |
 //! | `examine.rs` | what the server says of itself, for `portreeve doctor` |
 
 mod accounts;
+mod address;
 mod batch;
 mod envelopes;
 mod error;
@@ -24,6 +26,7 @@ mod examine;
 mod executor;
 mod listen;
 mod measures;
+mod migrate;
 mod outbox;
 mod pool;
 mod pooler;
@@ -55,10 +58,12 @@ use crate::{
     users::UserLoader,
 };
 
+pub use address::{AddressError, parse as parse_address};
 pub use error::ERROR_KINDS;
 pub use examine::{Examination, Migrations};
 pub use listen::{Listening, NotificationHealth};
 pub use measures::Connections;
+pub use migrate::MigrationSettings;
 pub use pool::PoolSettings;
 pub use pooler::{ConnectionMode, Pooler};
 
@@ -114,14 +119,14 @@ impl PostgresStore {
         })))
     }
 
-    /// Brings the tables up to date. Any number of instances may do so at once; each returns when it is done.
+    /// [`PostgresStore::migrate_within`], with the bounds that are good for a service at work.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        schema::migrate(&self.0.unlimited).await
+        self.migrate_within(MigrationSettings::default()).await
     }
 
     /// Whether every migration this program knows has been run. A newer program may have run more.
     pub async fn schema_is_current(&self) -> Result<bool, StoreError> {
-        self.run(schema::is_current).await
+        Ok(self.migrations().await?.are_current())
     }
 
     /// Whether the database answers.
@@ -195,7 +200,7 @@ impl PostgresStore {
 
     /// Where it is, for people: nobody can sign in with it.
     pub fn place(&self) -> String {
-        place(self.0.unlimited.options())
+        address::shown(self.0.unlimited.options())
     }
 
     /// Ends the resting connections. What is still at work ends its connection when it is done, and nothing new begins.
@@ -263,13 +268,7 @@ impl PostgresStore {
 
 /// Where a database is, for people: nobody can sign in with it. None if the address is none.
 pub fn place_of(url: &str) -> Option<String> {
-    Some(place(&url.parse().ok()?))
-}
-
-fn place(options: &PgConnectOptions) -> String {
-    let (host, port) = (options.get_host(), options.get_port());
-    let name = options.get_database().unwrap_or(options.get_username());
-    format!("postgres://{host}:{port}/{name}")
+    Some(address::shown(&address::parse(url).ok()?))
 }
 
 struct Noted<'a> {

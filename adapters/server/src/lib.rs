@@ -107,11 +107,11 @@ fn data_file(config: &Config) -> Option<PathBuf> {
 }
 
 impl App {
-    /// Opens the stores, brings the schema up to date, finds or makes the keys, and puts the services on top.
+    /// Opens the stores, brings the schema up to date unless it is not to, finds or makes the keys, and puts the services on top.
     pub async fn build(config: &Config, world: World) -> anyhow::Result<Self> {
         // Before everything that counts.
         metrics::recorder();
-        let stores = Stores::open(&config.store).await?;
+        let stores = Stores::open(&config.store, config.migrations).await?;
         Self::on(stores, config, world).await
     }
 

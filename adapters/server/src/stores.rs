@@ -2,19 +2,22 @@
 
 use std::{fs, path::Path, sync::Arc, time::Duration};
 
-use anyhow::Context;
+use anyhow::{Context, anyhow, bail};
 use async_trait::async_trait;
 use portreeve::shared::{Changes, Secret, StoreError, Timestamp};
 use portreeve_memory::MemoryStore;
 use portreeve_postgres::{
-    Connections, Listening, NotificationHealth, PoolSettings, Pooler, PostgresStore,
+    Connections, Listening, NotificationHealth, PoolSettings, Pooler, PostgresStore, parse_address,
 };
 use portreeve_sqlite::{OpenError, SqliteStore};
 use tokio::time::{Instant, sleep};
 
 #[cfg(feature = "otlp")]
 use crate::traces::Traced;
-use crate::{checks, config::StoreConfig};
+use crate::{
+    checks,
+    config::{MigrationMode, StoreConfig},
+};
 
 /// How long a start waits for the file.
 const TURN: Duration = Duration::from_secs(1);
@@ -97,11 +100,22 @@ pub trait Probe: Send + Sync {
 }
 
 impl Stores {
-    /// Opens the store and brings its schema up to date.
-    pub async fn open(config: &StoreConfig) -> anyhow::Result<Self> {
+    /// Opens the store for a service, after looking whether one can work on it.
+    pub async fn open(config: &StoreConfig, migrations: MigrationMode) -> anyhow::Result<Self> {
         match config {
             StoreConfig::Memory => Ok(Self::memory()),
-            StoreConfig::Sqlite(file) => Ok(Self::sqlite(when_free(file).await?)),
+            StoreConfig::Sqlite(file) => {
+                if migrations == MigrationMode::Off {
+                    if !file.exists() {
+                        bail!(
+                            "there is no file {}; run: portreeve migrate",
+                            file.display()
+                        );
+                    }
+                    SqliteStore::is_current(file).await?;
+                }
+                Ok(Self::sqlite(when_free(file).await?))
+            }
             StoreConfig::Postgres {
                 url,
                 max_connections,
@@ -110,10 +124,13 @@ impl Stores {
                 let store = connected(url, *max_connections, *pooler).await?;
                 let findings = checks::server::check(&store).await;
                 checks::pass(&findings.context("the database does not tell of itself")?)?;
-                store
-                    .migrate()
-                    .await
-                    .context("the database cannot be brought up to date")?;
+                match migrations {
+                    MigrationMode::Auto => {
+                        let migrated = store.migrate().await;
+                        migrated.context("the database cannot be brought up to date")?;
+                    }
+                    MigrationMode::Off => must_be_current(&store).await?,
+                }
                 Ok(Self::postgres(store))
             }
         }
@@ -179,6 +196,30 @@ async fn when_free(file: &Path) -> Result<SqliteStore, OpenError> {
     }
 }
 
+/// # Errors
+/// What is to be done about tables that are not up to date.
+pub async fn must_be_current(store: &PostgresStore) -> anyhow::Result<()> {
+    let found = store.migrations().await?;
+    if found.are_current() {
+        return Ok(());
+    }
+    if let Some(from) = found.unfinished_move {
+        bail!(
+            "a move from {from} into the database was begun and not ended; go on with portreeve move, or empty it"
+        );
+    }
+    if !found.altered.is_empty() {
+        bail!(
+            "migrations {:?} are not those that were run on the database; use the program that ran them",
+            found.altered
+        );
+    }
+    bail!(
+        "migrations {:?} have not been run on the database; run: portreeve migrate",
+        found.pending
+    )
+}
+
 /// Opens the first connections, and looks at no table.
 pub async fn connected(
     url: &Secret<String>,
@@ -190,10 +231,13 @@ pub async fn connected(
         pooler,
         ..PoolSettings::default()
     };
-    let options = url.expose().parse();
-    let options = options.context("the address of the database is none")?;
-    let store = PostgresStore::connect(options, settings).await;
-    store.context("the database cannot be reached")
+    let options = parse_address(url.expose());
+    let options = options.map_err(|error| anyhow!("the address of the database {error}"))?;
+    let connected = PostgresStore::connect(options, settings).await;
+    connected.map_err(|error| {
+        let why = checks::server::unreachable(&error.into());
+        anyhow!("the database {why}")
+    })
 }
 
 /// Memory does not go away.
@@ -265,6 +309,10 @@ struct PostgresProbe {
 impl Probe for PostgresProbe {
     async fn ping(&self) -> Result<(), StoreError> {
         self.store.ping().await
+    }
+
+    async fn obstacle(&self) -> Option<String> {
+        checks::server::obstacle(&self.store).await
     }
 
     async fn schema_is_current(&self) -> Result<bool, StoreError> {

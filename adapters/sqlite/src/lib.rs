@@ -147,7 +147,11 @@ impl SqliteStore {
         })))
     }
 
-    async fn is_current(file: &Path) -> Result<(), OpenError> {
+    /// Whether a file that is there can be worked on as it is.
+    ///
+    /// # Errors
+    /// [`OpenError::Outdated`] if this program needs other tables than there are, and everything that [`check()`] finds.
+    pub async fn is_current(file: &Path) -> Result<(), OpenError> {
         check(file).await?;
         if !examine::migrations(file).await?.are_current() {
             return Err(OpenError::Outdated);

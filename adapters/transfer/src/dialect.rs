@@ -16,7 +16,9 @@ pub(crate) struct Dialect {
     rows: &'static str,
     /// `row` as the key in the first parameter.
     key: &'static str,
-    /// Whether there is a table of migrations, as 0 or 1.
+    /// The table of migrations.
+    pub(crate) migrations: &'static str,
+    /// Whether it is there, as 0 or 1.
     pub(crate) has_migrations: &'static str,
     /// Whether plans are made by statistics that are not there by themselves.
     plans_by_statistics: bool,
@@ -90,7 +92,10 @@ fn joined(parts: impl Iterator<Item = String>) -> String {
 }
 
 pub(crate) const POSTGRES: Dialect = Dialect {
-    table: |table| format!("portreeve_{}.{}", table.context, table.name),
+    table: |table| {
+        let (schema, name) = table.on_server();
+        format!("{schema}.{name}")
+    },
     array: |values| format!("json_build_array({values})::text"),
     give: |Column { name, kind }| match kind {
         Kind::Uuid => format!("replace({name}::text, '-', '')"),
@@ -116,7 +121,8 @@ pub(crate) const POSTGRES: Dialect = Dialect {
     },
     rows: "from jsonb_array_elements($1::jsonb) as row",
     key: "from (select $1::jsonb as row) as one",
-    has_migrations: "select cast((to_regclass('_sqlx_migrations') is not null)::int as text)",
+    migrations: "portreeve.migrations",
+    has_migrations: "select cast((to_regclass('portreeve.migrations') is not null)::int as text)",
     plans_by_statistics: true,
 };
 
@@ -138,6 +144,7 @@ pub(crate) const SQLITE: Dialect = Dialect {
     sort: |Column { name, .. }| (*name).to_owned(),
     rows: "from (select value as row from json_each($1)) as rows",
     key: "from (select $1 as row) as one",
+    migrations: "_sqlx_migrations",
     has_migrations: "select cast(count(*) as text) from sqlite_schema where name = '_sqlx_migrations'",
     plans_by_statistics: false,
 };

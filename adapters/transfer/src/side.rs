@@ -41,21 +41,13 @@ pub enum Error {
 
 /// The sign of an unfinished move stands among the migrations, as one that was not completed: whatever runs migrations, as every service
 /// does at its start, stops there.
-const NOTES: &str = "_sqlx_migrations";
+const NOTES: &str = "the migrations";
 
 /// The transaction lasts as long as the move, and is idle while the other side works.
 const FOR_LONG: &str = "set local idle_in_transaction_session_timeout = 0";
 
 /// Who is in the middle of a change is waited for.
 const FOR_A_WHILE: &str = "set local lock_timeout = '10s'";
-
-const BEGUN: &str = "select description from _sqlx_migrations where version = 0";
-
-const BEGIN: &str =
-    "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
-     values (0, $1, false, '', 0)";
-
-const FINISH: &str = "delete from _sqlx_migrations where version = 0";
 
 impl Side {
     /// On a connection of its own, without limits of time.
@@ -146,14 +138,20 @@ impl Side {
         if noted.first().is_none_or(|count| count == "0") {
             return Ok(None);
         }
-        let begun = self.ask(NOTES, BEGUN, &[]).await?;
+        let table = self.dialect.migrations;
+        let sql = format!("select description from {table} where version = 0");
+        let begun = self.ask(NOTES, sql, &[]).await?;
         Ok(begun.into_iter().next())
     }
 
     /// Notes that a move from there has begun. Until [`Side::finish`], no service can start on this store.
     pub(crate) async fn begin(&mut self, from: &str) -> Result<(), Error> {
         let from = Argument::Text(from.to_owned());
-        self.ask(NOTES, BEGIN, &[from]).await.map(drop)
+        let sql = format!(
+            "insert into {} (version, description, success, checksum, execution_time) values (0, $1, false, '', 0)",
+            self.dialect.migrations
+        );
+        self.ask(NOTES, sql, &[from]).await.map(drop)
     }
 
     pub(crate) async fn finish(&mut self) -> Result<(), Error> {
@@ -162,7 +160,8 @@ impl Side {
                 self.ask(&table.title(), sql, &[]).await?;
             }
         }
-        self.ask(NOTES, FINISH, &[]).await.map(drop)
+        let sql = format!("delete from {} where version = 0", self.dialect.migrations);
+        self.ask(NOTES, sql, &[]).await.map(drop)
     }
 
     /// Ends the connection, and with it what [`Side::freeze`] began.

@@ -74,6 +74,11 @@ impl Table {
         format!("{}.{}", self.context, self.name)
     }
 
+    /// On a PostgreSQL server: its schema and its name.
+    pub fn on_server(&self) -> (String, &'static str) {
+        (format!("portreeve_{}", self.context), self.name)
+    }
+
     pub(crate) fn key(&self) -> &'static [Column] {
         self.columns.get(..self.key).unwrap_or_default()
     }

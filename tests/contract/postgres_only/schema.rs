@@ -31,7 +31,7 @@ async fn a_schema_that_a_newer_program_has_extended_is_current() {
     let database = database().await;
     let store = database.store().await;
     sqlx::query(
-        "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+        "insert into portreeve.migrations (version, description, success, checksum, execution_time)
          values (9999, 'of the future', true, '', 0)",
     )
     .execute(&mut connection(&database).await)
@@ -47,7 +47,7 @@ async fn a_schema_that_a_newer_program_has_extended_is_current() {
 async fn a_schema_that_lacks_a_migration_is_not_current() {
     let database = database().await;
     let store = database.store().await;
-    sqlx::query("delete from _sqlx_migrations where version = 2")
+    sqlx::query("delete from portreeve.migrations where version = 2")
         .execute(&mut connection(&database).await)
         .await
         .unwrap();
@@ -57,7 +57,7 @@ async fn a_schema_that_lacks_a_migration_is_not_current() {
 
 /// Makes the table as it was before keys were rotated.
 const BEFORE_ROTATION: &str = "
-    delete from _sqlx_migrations where version = 4;
+    delete from portreeve.migrations where version = 4;
     alter table portreeve_auth.signing_keys
         drop constraint signing_key_pkey,
         drop constraint signing_key_number_positive,

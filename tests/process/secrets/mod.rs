@@ -53,6 +53,7 @@ async fn no_secret_is_anywhere_it_does_not_belong() {
     canaries.add("the database's password", &postgres::password(&url));
 
     let root = ["admin", "create", "--email", "root@example.com"];
+    portreeve(&["migrate"], &variables, "").await;
     let created = portreeve(&root, &variables, &format!("{}\n", story::ROOT)).await;
     let checked = portreeve(&["doctor"], &variables, "").await;
     let service = Service::starts(&variables).await;

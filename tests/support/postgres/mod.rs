@@ -31,6 +31,8 @@ pub use self::{
 /// A database that is gone when this is dropped.
 pub struct TestDatabase {
     options: PgConnectOptions,
+    /// The roles that were made for it, gone with it.
+    roles: std::sync::Mutex<Vec<String>>,
 }
 
 /// A fresh database with all tables.
@@ -49,6 +51,11 @@ pub async fn empty_database() -> TestDatabase {
     create(None).await
 }
 
+/// The same, in an encoding that has no place for most scripts.
+pub async fn latin_database() -> TestDatabase {
+    create_with("encoding 'LATIN1' locale 'C' template template0").await
+}
+
 async fn migrated_database() -> TestDatabase {
     let database = empty_database().await;
     let store = database.store().await;
@@ -64,6 +71,27 @@ impl TestDatabase {
 
     pub fn url(&self) -> String {
         self.options.to_url_lossy().to_string()
+    }
+
+    /// A new role that may do nothing but sign in: how to do so. Its name is that of the database with this at its end.
+    pub async fn role(&self, kind: &str) -> PgConnectOptions {
+        let name = format!("{}_{kind}", self.name());
+        let password = format!("{:x}", random());
+        administer(format!("create role {name} login password '{password}'"))
+            .await
+            .expect("a role is made");
+        let mut roles = self.roles.lock().expect("nobody panicked with it");
+        roles.push(name.clone());
+        self.options().username(&name).password(&password)
+    }
+
+    /// As whoever owns the server.
+    pub async fn administers(&self, sql: String) {
+        let mut connection = self.options.connect().await.expect("it answers");
+        sqlx::raw_sql(AssertSqlSafe(sql))
+            .execute(&mut connection)
+            .await
+            .expect("the statements are right");
     }
 
     /// A store on it, with few connections: many tests share the server.
@@ -171,13 +199,29 @@ impl TestDatabase {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let sql = format!("drop database if exists {} with (force)", self.name());
+        let mut statements = vec![format!(
+            "drop database if exists {} with (force)",
+            self.name()
+        )];
+        let roles = self.roles.get_mut().map(std::mem::take);
+        let roles = roles.unwrap_or_default();
+        statements.extend(
+            roles
+                .iter()
+                .map(|role| format!("drop role if exists {role}")),
+        );
         // On a thread of its own: here may be a runtime, and then it must not be blocked, or none.
         let dropping = std::thread::spawn(|| {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build();
-            runtime.map(|runtime| runtime.block_on(administer(sql)))
+            runtime.map(|runtime| {
+                runtime.block_on(async {
+                    for sql in statements {
+                        let _ = administer(sql).await;
+                    }
+                });
+            })
         });
         // What cannot be dropped is left behind; the test has said what it had to say.
         let _ = dropping.join();
@@ -195,20 +239,23 @@ pub fn password(url: &str) -> String {
 }
 
 async fn create(template: Option<&TestDatabase>) -> TestDatabase {
+    let template = template.map(|template| format!("template {}", template.name()));
+    create_with(&template.unwrap_or_default()).await
+}
+
+async fn create_with(more: &str) -> TestDatabase {
     // Two copies of one template at the same time get in each other's way.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
     static CREATED: AtomicU32 = AtomicU32::new(0);
 
     let number = CREATED.fetch_add(1, Ordering::Relaxed);
     let name = format!("portreeve_test_{:x}_{number}", random());
-    let mut sql = format!("create database {name}");
-    if let Some(template) = template {
-        sql.push_str(&format!(" template {}", template.name()));
-    }
+    let sql = format!("create database {name} {more}");
     let _turn = ONE_AT_A_TIME.lock().await;
     administer(sql).await.expect("a test database is created");
     TestDatabase {
         options: shared().options().database(&name),
+        roles: std::sync::Mutex::default(),
     }
 }
 

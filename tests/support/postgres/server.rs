@@ -45,6 +45,11 @@ impl Server {
         self.options.clone()
     }
 
+    /// Where its Unix socket lies.
+    pub fn socket_folder(&self) -> &Path {
+        &self.home
+    }
+
     /// As a crash ends it: every connection is lost, and nothing is written down.
     pub fn stops_hard(&self) {
         let stopped = self.control(&["-m", "immediate", "stop"]);
@@ -105,7 +110,14 @@ impl Server {
         let port = on_some_port(|port| {
             let started = run(
                 "pg_ctl",
-                &["-w", "-l", &log, "-o", &settings(port, more), "start"],
+                &[
+                    "-w",
+                    "-l",
+                    &log,
+                    "-o",
+                    &settings(port, &home, more),
+                    "start",
+                ],
             );
             started.status.success()
         });
@@ -123,8 +135,8 @@ impl Server {
             options,
             programs,
             owner,
+            settings: settings(port, &home, more),
             home,
-            settings: settings(port, more),
             _watchdog: watchdog,
         }
     }
@@ -136,12 +148,13 @@ pub(super) fn on_some_port(mut starts: impl FnMut(u16) -> bool) -> Option<u16> {
 }
 
 /// Fast rather than safe: nothing here is to survive.
-fn settings(port: u16, more: &[&str]) -> String {
+fn settings(port: u16, home: &Path, more: &[&str]) -> String {
     let port = format!("port={port}");
+    let sockets = format!("unix_socket_directories={}", home.display());
     let always = [
         port.as_str(),
         "listen_addresses=127.0.0.1",
-        "unix_socket_directories=''",
+        sockets.as_str(),
         "max_connections=400",
         "fsync=off",
         "full_page_writes=off",

@@ -35,7 +35,7 @@ pub struct Cli {
 enum Command {
     /// Answer requests until SIGTERM or Ctrl-C (this is what happens without a command)
     Serve,
-    /// Bring the database's schema up to date and end. `serve` does so too; this is for those who want it as a step of its own
+    /// Bring the database's schema up to date and end. `serve` does so too, unless MIGRATE=off; no other command does
     Migrate,
     /// Print the OpenAPI document that the service publishes
     Openapi,

@@ -7,7 +7,7 @@ use portreeve_transfer::{Progress, Side, Step, transfer};
 
 use super::say;
 use crate::{
-    Config,
+    Config, checks,
     config::StoreConfig,
     output,
     stores::{connected, file_place, place},
@@ -145,6 +145,7 @@ async fn target(store: &StoreConfig) -> anyhow::Result<Opened> {
 async fn into_server(url: &Secret<String>, pooler: Pooler) -> anyhow::Result<Opened> {
     let store = connected(url, CONNECTIONS, pooler).await?;
     is_not_newer(&store).await?;
+    checks::pass(&checks::server::check_target(&store).await?)?;
     let mut side = Side::postgres(store.connection().await?);
     if side.unfinished().await?.is_none() {
         store.migrate().await?;

@@ -5,9 +5,9 @@ use portreeve_sqlite::{OpenError, SqliteStore};
 
 use crate::{
     Config, Stores,
-    config::StoreConfig,
+    config::{MigrationMode, StoreConfig},
     output,
-    stores::{connected, place},
+    stores::{connected, must_be_current, place},
 };
 
 /// The store of a running or a resting service, for a command. Makes no database and changes no table.
@@ -26,9 +26,7 @@ pub async fn existing(config: &Config) -> anyhow::Result<Stores> {
             pooler,
         } => {
             let store = connected(url, *max_connections, *pooler).await?;
-            if !store.schema_is_current().await? {
-                bail!("its tables are not those of this version; run: portreeve migrate");
-            }
+            must_be_current(&store).await?;
             Ok(Stores::postgres(store))
         }
     }
@@ -43,7 +41,7 @@ pub async fn migrated(config: &Config) -> anyhow::Result<Stores> {
             Err(OpenError::Taken(_)) => Ok(Stores::sqlite(SqliteStore::open_beside(file).await?)),
             opened => Ok(Stores::sqlite(opened?)),
         },
-        StoreConfig::Postgres { .. } => Stores::open(&config.store).await,
+        StoreConfig::Postgres { .. } => Stores::open(&config.store, MigrationMode::Auto).await,
     }
 }
 

@@ -47,6 +47,8 @@ pub struct Config {
     /// Where health and metrics are served. None: beside the API.
     pub management: Option<SocketAddr>,
     pub store: StoreConfig,
+    /// What a start does about tables that are not up to date.
+    pub migrations: MigrationMode,
     /// Where files are kept whose place nobody names.
     pub data_dir: PathBuf,
     pub secret_key: Option<SecretKey>,
@@ -93,6 +95,14 @@ pub enum StoreConfig {
         /// What stands between us and the server.
         pooler: Pooler,
     },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MigrationMode {
+    /// It brings them up to date.
+    Auto,
+    /// It refuses, and somebody else runs `portreeve migrate`: often as another role, which owns the tables.
+    Off,
 }
 
 pub struct TokenConfig {

@@ -1,7 +1,7 @@
 use portreeve_http::CorsPolicy;
 
 use super::{
-    Config, InvalidConfig, StoreConfig,
+    Config, InvalidConfig, MigrationMode, StoreConfig,
     front::front,
     hashing::hashing,
     network::{address, management, trusted_proxies},
@@ -34,6 +34,13 @@ pub fn parse(
         address: address(&raw, &mut problems),
         management: management(&raw, &mut problems),
         store: store(&raw, &mut problems),
+        migrations: problems
+            .word(
+                "MIGRATE",
+                raw.migrate.as_ref(),
+                &[("auto", MigrationMode::Auto), ("off", MigrationMode::Off)],
+            )
+            .unwrap_or(MigrationMode::Auto),
         data_dir: data_dir(&raw),
         secret_key: secret_key(&raw, &mut problems),
         secret_key_previous: secret_key_previous(&raw, &mut problems),
@@ -182,10 +189,46 @@ mod tests {
             ("sqlite::memory:", "must be memory:"),
             ("sqlite:shop.db?mode=ro", "takes no options"),
             ("sqlite:/srv/", "must name a file"),
+            ("postgres://a,b/x", "names several hosts"),
+            (
+                "postgres://u@db/x?sslpassword=hunter2",
+                "the parameter sslpassword,",
+            ),
         ] {
             let refusal = refusal(&[("DATABASE_URL", url)]);
             assert!(refusal.contains(told), "{url}: {refusal}");
         }
+    }
+
+    #[test]
+    fn a_host_of_its_own_may_be_an_ipv6_address_or_the_folder_of_a_socket() {
+        let url = |host: &str| {
+            let variables = [
+                ("DB_HOST", host),
+                ("DB_NAME", "accounts"),
+                ("DB_USER", "app"),
+            ];
+            match read(&variables).ok().unwrap().store {
+                StoreConfig::Postgres { url, .. } => url.expose().clone(),
+                _ => panic!("{host} is not on a server"),
+            }
+        };
+
+        assert_eq!(url("::1"), "postgres://app@[::1]:5432/accounts");
+        assert_eq!(url("[::1]"), url("::1"));
+        let socket = "postgres://app@%2Frun%2Fpostgresql:5432/accounts";
+        assert_eq!(url("/run/postgresql"), socket);
+    }
+
+    #[test]
+    fn several_hosts_are_refused_under_the_name_of_their_variable() {
+        let told = refusal(&[
+            ("DB_HOST", "a,b"),
+            ("DB_NAME", "accounts"),
+            ("DB_USER", "app"),
+        ]);
+
+        assert!(told.contains("DB_HOST names several hosts"), "{told}");
     }
 
     #[test]

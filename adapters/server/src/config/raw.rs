@@ -39,6 +39,7 @@ variables! {
     db_password "DB_PASSWORD" secret,
     db_max_connections "DB_MAX_CONNECTIONS",
     db_pooler "DB_POOLER",
+    migrate "MIGRATE",
     secret_key "SECRET_KEY" secret,
     secret_key_previous "SECRET_KEY_PREVIOUS" secret,
     jwt_algorithm "JWT_ALGORITHM",

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use portreeve::shared::Secret;
-use portreeve_postgres::Pooler;
+use portreeve_postgres::{Pooler, parse_address};
 
 use super::{StoreConfig, problems::Problems, raw::Raw};
 
@@ -18,12 +18,9 @@ impl StoreConfig {
     ///
     /// # Errors
     /// What is wrong with it, to be put behind its name. Does not repeat it: it may hold a password.
-    pub fn from_url(
-        url: &str,
-        data_dir: &Path,
-        max_connections: u16,
-    ) -> Result<Self, &'static str> {
+    pub fn from_url(url: &str, data_dir: &Path, max_connections: u16) -> Result<Self, String> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            parse_address(url).map_err(|error| error.to_string())?;
             return Ok(Self::Postgres {
                 url: Secret::new(url.to_owned()),
                 max_connections,
@@ -34,18 +31,18 @@ impl StoreConfig {
             return Ok(Self::Memory);
         }
         let Some(file) = url.strip_prefix("sqlite:") else {
-            return Err("must begin with postgres:// or sqlite:, or be memory:");
+            return Err("must begin with postgres:// or sqlite:, or be memory:".into());
         };
         // Three slashes begin an absolute path, as in every other address of a file.
         let file = file.strip_prefix("//").unwrap_or(file);
         if file.contains('?') {
-            return Err("takes no options after sqlite:FILE");
+            return Err("takes no options after sqlite:FILE".into());
         }
         if file.contains(":memory:") {
-            return Err("must be memory: to keep everything in memory");
+            return Err("must be memory: to keep everything in memory".into());
         }
         if file.ends_with('/') {
-            return Err("must name a file after sqlite:, not a folder");
+            return Err("must name a file after sqlite:, not a folder".into());
         }
         let file = if file.is_empty() { FILE } else { file };
         Ok(Self::Sqlite(data_dir.join(file)))
@@ -118,12 +115,17 @@ fn url_of_parts(raw: &Raw, host: &str, problems: &mut Problems) -> String {
         .as_deref()
         .map(|password| format!(":{}", percent_encoded(password)))
         .unwrap_or_default();
-    let host = if host.contains(':') {
-        format!("[{host}]")
+    let bare = host.trim_matches(['[', ']']);
+    let host = if bare.contains(':') {
+        format!("[{bare}]")
     } else {
         percent_encoded(host)
     };
-    format!("postgres://{user}{password}@{host}:{port}/{name}")
+    let url = format!("postgres://{user}{password}@{host}:{port}/{name}");
+    if let Err(error) = parse_address(&url) {
+        problems.add("DB_HOST", error);
+    }
+    url
 }
 
 /// Everything but the unreserved characters of RFC 3986.

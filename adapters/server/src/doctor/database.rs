@@ -1,10 +1,10 @@
 use std::time::{Duration, Instant};
 
 use portreeve::shared::Secret;
-use portreeve_postgres::{Examination, PoolSettings, Pooler, PostgresStore};
+use portreeve_postgres::{Examination, PoolSettings, Pooler, PostgresStore, parse_address};
 
 use super::Finding;
-use crate::output::causes;
+use crate::{checks::server::unreachable, output::causes};
 
 const ABOUT: &str = "database";
 /// Every request asks the database once or twice.
@@ -20,27 +20,11 @@ pub async fn connect(url: &Secret<String>, pooler: Pooler) -> Result<PostgresSto
         pooler,
         ..PoolSettings::default()
     };
-    let options = url
-        .expose()
-        .parse()
-        .map_err(|_| Finding::fail(ABOUT, "DATABASE_URL is no address of a database"))?;
+    let options = parse_address(url.expose())
+        .map_err(|error| Finding::fail(ABOUT, format!("the address {error}")))?;
     PostgresStore::connect(options, settings)
         .await
-        .map_err(|error| Finding::fail(ABOUT, refused(&anyhow::Error::from(error))))
-}
-
-fn refused(error: &anyhow::Error) -> String {
-    let told = causes(error);
-    let advice = if told.contains("startup parameter") {
-        "a connection pooler refuses start-up options; take DB_POOLER=none away"
-    } else if told.contains("password authentication") {
-        "set the user and the password that the database knows in DATABASE_URL"
-    } else if told.contains("does not exist") {
-        "create the database, or name another in DATABASE_URL"
-    } else {
-        "see that it runs, and that DATABASE_URL leads there"
-    };
-    format!("cannot be reached: {told}; {advice}")
+        .map_err(|error| Finding::fail(ABOUT, unreachable(&error.into())))
 }
 
 pub async fn check(store: &PostgresStore, wanted: u16) -> Vec<Finding> {
@@ -61,11 +45,7 @@ pub async fn check(store: &PostgresStore, wanted: u16) -> Vec<Finding> {
                 format!("does not tell of itself: {}", causes(&error)),
             )]
         }
-        Ok(found) => vec![
-            answers(&found, latency),
-            privileges(&found),
-            connections(&found, wanted),
-        ],
+        Ok(found) => vec![answers(&found, latency), connections(&found, wanted)],
     }
 }
 
@@ -77,17 +57,6 @@ fn answers(found: &Examination, latency: Duration) -> Finding {
         Finding::warn(ABOUT, words)
     } else {
         Finding::ok(ABOUT, words)
-    }
-}
-
-fn privileges(found: &Examination) -> Finding {
-    if found.may_create {
-        Finding::ok(ABOUT, "this user may create schemas, as the migrations do")
-    } else {
-        Finding::warn(
-            ABOUT,
-            "this user may not create schemas; grant it (grant create on database ...), or run portreeve migrate as one who may",
-        )
     }
 }
 

@@ -131,16 +131,25 @@ async fn of_server(
         }
     }
     report.tell(clock::check(&store).await);
-    let schema = match store.migrations().await {
-        Ok(found) => schema::check(&schema::Migrations {
-            pending: &found.pending,
-            altered: &found.altered,
-            unknown: &found.unknown,
-        }),
-        Err(error) => vec![schema::unreadable(error)],
-    };
-    if report.tell_and_see(schema) {
+    if report.tell_and_see(schema_of(&store).await) {
         report.tell_content(config, &store).await;
     }
     store.close().await;
+}
+
+async fn schema_of(store: &PostgresStore) -> Vec<Finding> {
+    let found = match store.migrations().await {
+        Ok(found) => found,
+        Err(error) => return vec![schema::unreadable(error)],
+    };
+    let mut findings = schema::check(&schema::Migrations {
+        pending: &found.pending,
+        altered: &found.altered,
+        unknown: &found.unknown,
+    });
+    match checks::server::may_migrate(store, &found).await {
+        Ok(more) => findings.extend(more),
+        Err(error) => findings.push(schema::unreadable(error)),
+    }
+    findings
 }

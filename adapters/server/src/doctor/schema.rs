@@ -28,7 +28,7 @@ pub fn check(found: &Migrations<'_>) -> Vec<Finding> {
     }
     if !found.pending.is_empty() {
         let words = format!(
-            "migrations {} have not been run; serve does it at its start, or run: portreeve migrate",
+            "migrations {} have not been run; run: portreeve migrate (serve does so at its start, unless MIGRATE=off)",
             list(found.pending)
         );
         findings.push(Finding::fail(ABOUT, words));

@@ -1,0 +1,124 @@
+//! One role owns the tables and brings them up to date, another serves, and neither may do more than it must.
+
+use serde_json::json;
+use sqlx::ConnectOptions;
+use sqlx::postgres::PgConnectOptions;
+
+use crate::support::{
+    binary::{CHEAP, Service, Variables, portreeve},
+    people::PASSWORD,
+    postgres::{self, TestDatabase},
+};
+
+const REGISTER: &str = "/api/v1/auth/register";
+
+struct Roles {
+    database: TestDatabase,
+    owner: String,
+    app: String,
+    app_name: String,
+}
+
+fn url(options: &PgConnectOptions) -> String {
+    options.to_url_lossy().to_string()
+}
+
+/// As docs/operations.md has it.
+async fn two_roles() -> Roles {
+    let database = postgres::empty_database().await;
+    let (owner, app) = (database.role("owner").await, database.role("app").await);
+    let (owner_name, app_name) = (owner.get_username(), app.get_username());
+    let rights = format!(
+        "do $$ begin execute format('grant create on database %I to {owner_name}', current_database()); end $$;
+         alter default privileges for role {owner_name} grant usage on schemas to {app_name};
+         alter default privileges for role {owner_name} grant select, insert, update, delete on tables to {app_name};
+         alter default privileges for role {owner_name} grant usage on sequences to {app_name}"
+    );
+    database.administers(rights).await;
+    Roles {
+        owner: url(&owner),
+        app: url(&app),
+        app_name: app_name.to_owned(),
+        database,
+    }
+}
+
+async fn told(command: &[&str], variables: &Variables<'_>) -> (bool, String) {
+    let output = portreeve(command, variables, &format!("{PASSWORD}\n")).await;
+    let told = [output.stdout, output.stderr].concat();
+    let told = String::from_utf8_lossy(&told).into_owned();
+    (output.status.success(), told)
+}
+
+fn serving<'a>(roles: &'a Roles) -> [(&'a str, &'a str); 4] {
+    [
+        ("DATABASE_URL", roles.app.as_str()),
+        ("MIGRATE", "off"),
+        CHEAP[0],
+        CHEAP[1],
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_migrates_and_the_other_serves() {
+    let roles = two_roles().await;
+    let (too_early, refusal) = told(&["serve"], &serving(&roles)).await;
+    let (migrated, how) = told(&["migrate"], &[("DATABASE_URL", &roles.owner)]).await;
+
+    let service = Service::starts(&serving(&roles)).await;
+    let (well, findings) = told(&["doctor"], &serving(&roles)).await;
+    let create = ["admin", "create", "--email", "root@example.com"];
+    let (created, _) = told(&create, &serving(&roles)).await;
+
+    assert!(!too_early);
+    assert!(refusal.contains("run: portreeve migrate"), "{refusal}");
+    assert!(migrated, "{how}");
+    let body = json!({"email": "ada@example.com", "password": PASSWORD});
+    service.client.post(REGISTER, body).await.has_status(201);
+    service.client.get("/health/ready").await.ok();
+    assert!(well, "{findings}");
+    assert!(created);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rights_that_are_missing_are_found_before_a_request_finds_them() {
+    let roles = two_roles().await;
+    told(&["migrate"], &[("DATABASE_URL", &roles.owner)]).await;
+    let service = Service::starts(&serving(&roles)).await;
+    let take = format!(
+        "revoke insert, delete on portreeve_auth.sessions from {}",
+        roles.app_name
+    );
+    roles.database.administers(take).await;
+
+    let unready = service.client.get("/health/ready").await;
+    let (well, findings) = told(&["doctor"], &serving(&roles)).await;
+    let (started, refusal) = told(&["serve"], &serving(&roles)).await;
+
+    unready.is(503, "unavailable").blames(&["database"]);
+    let grant = format!(
+        "grant insert, delete on portreeve_auth.sessions to {}",
+        roles.app_name
+    );
+    assert!(!well && findings.contains(&grant), "{findings}");
+    assert!(!started && refusal.contains(&grant), "{refusal}");
+    // What it says is what helps.
+    roles.database.administers(grant).await;
+    service.client.get("/health/ready").await.ok();
+}
+
+#[tokio::test]
+async fn the_doctor_says_what_a_role_needs_that_may_make_no_tables() {
+    let database = postgres::empty_database().await;
+    let app = database.role("app").await;
+    let app_url = url(&app);
+
+    let (well, findings) = told(&["doctor"], &[("DATABASE_URL", &app_url)]).await;
+
+    assert!(!well);
+    let given = format!(
+        "create schema if not exists portreeve_auth; grant usage, create on schema portreeve_auth to {}",
+        app.get_username()
+    );
+    assert!(findings.contains(&given), "{findings}");
+}
