@@ -83,7 +83,7 @@ async fn a_socket_is_found_by_its_folder() {
     let server = Server::start();
     let options = server.options();
     let (folder, port) = (server.socket_folder().display(), options.get_port());
-    let password = postgres::password(&sqlx::ConnectOptions::to_url_lossy(&options).to_string());
+    let password = postgres::password(sqlx::ConnectOptions::to_url_lossy(&options).as_ref());
     let by_parameter =
         format!("postgres://postgres:{password}@/postgres?host={folder}&port={port}");
     let (folder, port) = (folder.to_string(), port.to_string());

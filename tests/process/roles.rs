@@ -50,7 +50,7 @@ async fn told(command: &[&str], variables: &Variables<'_>) -> (bool, String) {
     (output.status.success(), told)
 }
 
-fn serving<'a>(roles: &'a Roles) -> [(&'a str, &'a str); 4] {
+fn serving(roles: &Roles) -> [(&str, &str); 4] {
     [
         ("DATABASE_URL", roles.app.as_str()),
         ("MIGRATE", "off"),

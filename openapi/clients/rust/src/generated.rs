@@ -159,13 +159,19 @@ pub mod types {
             Default::default()
         }
     }
-    ///Which sessions to leave.
+    ///Which sessions to leave, and what proves this one when the access token has run out.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[serde(deny_unknown_fields)]
     pub struct LogOutBody {
+        ///Proves the session where no valid access token comes along. Without it, the cookie does.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub refresh_token: ::std::option::Option<::std::string::String>,
         ///`current` is the default.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub scope: ::std::option::Option<LogOutScope>,
+        ///Nothing ends if the proof is of another session than this: for a browser whose cookie may be somebody else's by now.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub session_id: ::std::option::Option<::uuid::Uuid>,
     }
     impl LogOutBody {
         pub fn builder() -> builder::LogOutBody {
@@ -380,10 +386,63 @@ pub mod types {
     pub struct ReadinessCheck {
         pub detail: ::std::string::String,
         pub name: ::std::string::String,
+        ///`warning`: it does its work, and somebody should look.
+        pub status: ReadinessCheckStatus,
     }
     impl ReadinessCheck {
         pub fn builder() -> builder::ReadinessCheck {
             Default::default()
+        }
+    }
+    ///`ReadinessCheckStatus`
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd,
+    )]
+    pub enum ReadinessCheckStatus {
+        #[serde(rename = "ok")]
+        Ok,
+        #[serde(rename = "warning")]
+        Warning,
+    }
+    impl ::std::fmt::Display for ReadinessCheckStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Ok => f.write_str("ok"),
+                Self::Warning => f.write_str("warning"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ReadinessCheckStatus {
+        type Err = self::error::ConversionError;
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "ok" => Ok(Self::Ok),
+                "warning" => Ok(Self::Warning),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ReadinessCheckStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ReadinessCheckStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
         }
     }
     ///`ReadyStatus`
@@ -575,10 +634,13 @@ pub mod types {
             Default::default()
         }
     }
-    ///Your live sessions.
+    ///A page of your live sessions.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct SessionList {
         pub items: ::std::vec::Vec<Session>,
+        ///Where the next page begins: give it as `cursor`. `null` on the last page.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_cursor: ::std::option::Option<::std::string::String>,
     }
     impl SessionList {
         pub fn builder() -> builder::SessionList {
@@ -1306,19 +1368,37 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct LogOutBody {
+            refresh_token: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
             scope: ::std::result::Result<
                 ::std::option::Option<super::LogOutScope>,
                 ::std::string::String,
             >,
+            session_id:
+                ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
         }
         impl ::std::default::Default for LogOutBody {
             fn default() -> Self {
                 Self {
+                    refresh_token: Ok(Default::default()),
                     scope: Ok(Default::default()),
+                    session_id: Ok(Default::default()),
                 }
             }
         }
         impl LogOutBody {
+            pub fn refresh_token<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.refresh_token = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for refresh_token: {e}"));
+                self
+            }
             pub fn scope<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<super::LogOutScope>>,
@@ -1329,6 +1409,16 @@ pub mod types {
                     .map_err(|e| format!("error converting supplied value for scope: {e}"));
                 self
             }
+            pub fn session_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.session_id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for session_id: {e}"));
+                self
+            }
         }
         impl ::std::convert::TryFrom<LogOutBody> for super::LogOutBody {
             type Error = super::error::ConversionError;
@@ -1336,14 +1426,18 @@ pub mod types {
                 value: LogOutBody,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
+                    refresh_token: value.refresh_token?,
                     scope: value.scope?,
+                    session_id: value.session_id?,
                 })
             }
         }
         impl ::std::convert::From<super::LogOutBody> for LogOutBody {
             fn from(value: super::LogOutBody) -> Self {
                 Self {
+                    refresh_token: Ok(value.refresh_token),
                     scope: Ok(value.scope),
+                    session_id: Ok(value.session_id),
                 }
             }
         }
@@ -1619,12 +1713,14 @@ pub mod types {
         pub struct ReadinessCheck {
             detail: ::std::result::Result<::std::string::String, ::std::string::String>,
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            status: ::std::result::Result<super::ReadinessCheckStatus, ::std::string::String>,
         }
         impl ::std::default::Default for ReadinessCheck {
             fn default() -> Self {
                 Self {
                     detail: Err("no value supplied for detail".to_string()),
                     name: Err("no value supplied for name".to_string()),
+                    status: Err("no value supplied for status".to_string()),
                 }
             }
         }
@@ -1649,6 +1745,16 @@ pub mod types {
                     .map_err(|e| format!("error converting supplied value for name: {e}"));
                 self
             }
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ReadinessCheckStatus>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for status: {e}"));
+                self
+            }
         }
         impl ::std::convert::TryFrom<ReadinessCheck> for super::ReadinessCheck {
             type Error = super::error::ConversionError;
@@ -1658,6 +1764,7 @@ pub mod types {
                 Ok(Self {
                     detail: value.detail?,
                     name: value.name?,
+                    status: value.status?,
                 })
             }
         }
@@ -1666,6 +1773,7 @@ pub mod types {
                 Self {
                     detail: Ok(value.detail),
                     name: Ok(value.name),
+                    status: Ok(value.status),
                 }
             }
         }
@@ -2105,11 +2213,16 @@ pub mod types {
         #[derive(Clone, Debug)]
         pub struct SessionList {
             items: ::std::result::Result<::std::vec::Vec<super::Session>, ::std::string::String>,
+            next_cursor: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for SessionList {
             fn default() -> Self {
                 Self {
                     items: Err("no value supplied for items".to_string()),
+                    next_cursor: Ok(Default::default()),
                 }
             }
         }
@@ -2124,6 +2237,16 @@ pub mod types {
                     .map_err(|e| format!("error converting supplied value for items: {e}"));
                 self
             }
+            pub fn next_cursor<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_cursor = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for next_cursor: {e}"));
+                self
+            }
         }
         impl ::std::convert::TryFrom<SessionList> for super::SessionList {
             type Error = super::error::ConversionError;
@@ -2132,6 +2255,7 @@ pub mod types {
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     items: value.items?,
+                    next_cursor: value.next_cursor?,
                 })
             }
         }
@@ -2139,6 +2263,7 @@ pub mod types {
             fn from(value: super::SessionList) -> Self {
                 Self {
                     items: Ok(value.items),
+                    next_cursor: Ok(value.next_cursor),
                 }
             }
         }
@@ -2570,7 +2695,9 @@ impl Client {
     }
     ///Sign out
     ///
-    ///Of this session, of all others, or of all. Signing out of a session that is over is no error.
+    ///Of this session, of all others, or of all. What proves the session is the access token or, where none comes or it has run out, the
+    ///`refresh_token` in the body or else the cookie. Signing out of a session that is over is no error, and a refresh token that is
+    ///good for nothing ends nothing and gets the same answer; one that was spent before ends its session only.
     ///
     ///Sends a `POST` request to `/api/v1/auth/logout`
     ///
@@ -2585,12 +2712,18 @@ impl Client {
     }
     ///List your sessions
     ///
-    ///The live ones, the one used last first.
+    ///The live ones, the one that began last first. When an account has as many as the service allows, a further sign-in ends the one
+    ///that was used least recently.
     ///
     ///Sends a `GET` request to `/api/v1/auth/sessions`
     ///
+    ///Arguments:
+    ///- `cursor`: The `next_cursor` of the page before.
+    ///- `limit`: How many at most, from 1 to 200.
     ///```ignore
     ///let response = client.list_sessions()
+    ///    .cursor(cursor)
+    ///    .limit(limit)
     ///    .send()
     ///    .await;
     ///```
@@ -3201,6 +3334,9 @@ pub mod builder {
                 401u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
+                403u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
                 413u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
@@ -3229,16 +3365,46 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ListSessions<'a> {
         client: &'a super::Client,
+        cursor: Result<Option<::std::string::String>, String>,
+        limit: Result<Option<::std::num::NonZeroU16>, String>,
     }
     impl<'a> ListSessions<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client: client }
+            Self {
+                client: client,
+                cursor: Ok(None),
+                limit: Ok(None),
+            }
+        }
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value.try_into().map(Some).map_err(|_| {
+                "conversion to `:: std :: string :: String` for cursor failed".to_string()
+            });
+            self
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::num::NonZeroU16>,
+        {
+            self.limit = value.try_into().map(Some).map_err(|_| {
+                "conversion to `:: std :: num :: NonZeroU16` for limit failed".to_string()
+            });
+            self
         }
         ///Sends a `GET` request to `/api/v1/auth/sessions`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::SessionList>, Error<types::Problem>> {
-            let Self { client } = self;
+            let Self {
+                client,
+                cursor,
+                limit,
+            } = self;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/auth/sessions", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
             header_map.append(
@@ -3253,6 +3419,8 @@ pub mod builder {
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
                 )
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .headers(header_map)
                 .build()?;
             let info = OperationInfo {
@@ -3264,10 +3432,19 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
+                400u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
                 401u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
+                413u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
                 414u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                422u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
                 431u16 => Err(Error::ErrorResponse(
@@ -3349,6 +3526,9 @@ pub mod builder {
                 404u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
+                413u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
                 414u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
@@ -3421,7 +3601,13 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
+                400u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
                 401u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                413u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
                 414u16 => Err(Error::ErrorResponse(
@@ -3494,7 +3680,13 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => Ok(ResponseValue::stream(response)),
+                400u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
                 401u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                413u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
                 414u16 => Err(Error::ErrorResponse(
@@ -3659,7 +3851,13 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
+                400u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
                 401u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                413u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
                 414u16 => Err(Error::ErrorResponse(
@@ -3959,6 +4157,9 @@ pub mod builder {
                 403u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
+                413u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
                 414u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
@@ -4045,6 +4246,9 @@ pub mod builder {
                     ResponseValue::from_response(response).await?,
                 )),
                 404u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                413u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
                 414u16 => Err(Error::ErrorResponse(
@@ -4338,6 +4542,12 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
+                400u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                413u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
                 414u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
@@ -4393,6 +4603,12 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
+                400u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                413u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
                 414u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
@@ -4448,6 +4664,12 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
+                400u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                413u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
                 414u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),

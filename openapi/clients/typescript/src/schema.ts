@@ -119,7 +119,8 @@ export interface paths {
         };
         /**
          * List your sessions
-         * @description The live ones, the one used last first.
+         * @description The live ones, the one that began last first. When an account has as many as the service allows, a further sign-in ends the one
+         *     that was used least recently.
          */
         get: operations["listSessions"];
         put?: never;
@@ -575,15 +576,18 @@ export interface components {
          *       "checks": [
          *         {
          *           "name": "database",
+         *           "status": "ok",
          *           "detail": "answers"
          *         },
          *         {
          *           "name": "schema",
+         *           "status": "ok",
          *           "detail": "current"
          *         },
          *         {
          *           "name": "events",
-         *           "detail": "0 waiting"
+         *           "status": "ok",
+         *           "detail": "0 waiting, the oldest for 0 s, 0 dead"
          *         }
          *       ]
          *     }
@@ -598,8 +602,12 @@ export interface components {
          */
         ReadinessCheck: {
             name: string;
+            /** @description `warning`: it does its work, and somebody should look. */
+            status: components["schemas"]["ReadinessCheckStatus"];
             detail: string;
         };
+        /** @enum {string} */
+        ReadinessCheckStatus: "ok" | "warning";
         /** @enum {string} */
         ReadyStatus: "ready";
         /**
@@ -714,7 +722,7 @@ export interface components {
         };
         /**
          * SessionList
-         * @description Your live sessions.
+         * @description A page of your live sessions.
          * @example {
          *       "items": [
          *         {
@@ -726,11 +734,14 @@ export interface components {
          *           "expires_at": "2026-11-29T12:00:00Z",
          *           "current": true
          *         }
-         *       ]
+         *       ],
+         *       "next_cursor": "0198c2f1-08a1-7d4b-a1a4-0f4bdf6a3c11"
          *     }
          */
         SessionList: {
             items: components["schemas"]["Session"][];
+            /** @description Where the next page begins: give it as `cursor`. `null` on the last page. */
+            next_cursor?: string;
         };
         /** @enum {string} */
         Status: "active" | "suspended";
@@ -1542,7 +1553,12 @@ export interface operations {
     };
     listSessions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many at most, from 1 to 200. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1558,7 +1574,11 @@ export interface operations {
                     "application/json": components["schemas"]["SessionList"];
                 };
             };
-            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1595,6 +1615,15 @@ export interface operations {
             };
             /** @description `/problems/uri-too-long`: The address is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/validation-failed`: Some fields break a rule. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

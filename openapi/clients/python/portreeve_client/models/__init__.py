@@ -15,6 +15,7 @@ from .problem_code import ProblemCode
 from .profile_patch import ProfilePatch
 from .readiness import Readiness
 from .readiness_check import ReadinessCheck
+from .readiness_check_status import ReadinessCheckStatus
 from .ready_status import ReadyStatus
 from .refresh_body import RefreshBody
 from .register_body import RegisterBody
@@ -50,6 +51,7 @@ __all__ = (
     "ProfilePatch",
     "Readiness",
     "ReadinessCheck",
+    "ReadinessCheckStatus",
     "ReadyStatus",
     "RefreshBody",
     "RegisterBody",

@@ -19,8 +19,9 @@ T = TypeVar("T", bound="Readiness")
 class Readiness:
     """
     Example:
-        {'status': 'ready', 'checks': [{'name': 'database', 'detail': 'answers'}, {'name': 'schema', 'detail':
-            'current'}, {'name': 'events', 'detail': '0 waiting'}]}
+        {'status': 'ready', 'checks': [{'name': 'database', 'status': 'ok', 'detail': 'answers'}, {'name': 'schema',
+            'status': 'ok', 'detail': 'current'}, {'name': 'events', 'status': 'ok', 'detail': '0 waiting, the oldest for 0
+            s, 0 dead'}]}
 
     Attributes:
         status (ReadyStatus):

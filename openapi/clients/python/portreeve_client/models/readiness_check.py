@@ -6,6 +6,11 @@ from typing import Any, Self, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..models.readiness_check_status import (
+    ReadinessCheckStatus,
+    check_readiness_check_status,
+)
+
 T = TypeVar("T", bound="ReadinessCheck")
 
 
@@ -15,15 +20,19 @@ class ReadinessCheck:
 
     Attributes:
         name (str):
+        status (ReadinessCheckStatus):
         detail (str):
     """
 
     name: str
+    status: ReadinessCheckStatus
     detail: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name
+
+        status: str = self.status
 
         detail = self.detail
 
@@ -32,6 +41,7 @@ class ReadinessCheck:
         field_dict.update(
             {
                 "name": name,
+                "status": status,
                 "detail": detail,
             }
         )
@@ -43,10 +53,13 @@ class ReadinessCheck:
         d = dict(src_dict)
         name = d.pop("name")
 
+        status = check_readiness_check_status(d.pop("status"))
+
         detail = d.pop("detail")
 
         readiness_check = cls(
             name=name,
+            status=status,
             detail=detail,
         )
 

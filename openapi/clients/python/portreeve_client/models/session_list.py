@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 if TYPE_CHECKING:
     from ..models.session import Session
 
@@ -15,18 +17,21 @@ T = TypeVar("T", bound="SessionList")
 
 @_attrs_define
 class SessionList:
-    """Your live sessions.
+    """A page of your live sessions.
 
     Example:
         {'items': [{'id': '0198c2f1-08a1-7d4b-a1a4-0f4bdf6a3c11', 'device': 'Mozilla/5.0 (X11; Linux x86_64)
             Firefox/140.0', 'address': '192.0.2.7', 'created_at': '2026-11-22T12:00:00Z', 'last_used_at':
-            '2026-11-22T12:00:00Z', 'expires_at': '2026-11-29T12:00:00Z', 'current': True}]}
+            '2026-11-22T12:00:00Z', 'expires_at': '2026-11-29T12:00:00Z', 'current': True}], 'next_cursor':
+            '0198c2f1-08a1-7d4b-a1a4-0f4bdf6a3c11'}
 
     Attributes:
         items (list[Session]):
+        next_cursor (str | Unset): Where the next page begins: give it as `cursor`. `null` on the last page.
     """
 
     items: list[Session]
+    next_cursor: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -35,6 +40,8 @@ class SessionList:
             items_item = items_item_data.to_dict()
             items.append(items_item)
 
+        next_cursor = self.next_cursor
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -42,6 +49,8 @@ class SessionList:
                 "items": items,
             }
         )
+        if next_cursor is not UNSET:
+            field_dict["next_cursor"] = next_cursor
 
         return field_dict
 
@@ -57,8 +66,11 @@ class SessionList:
 
             items.append(items_item)
 
+        next_cursor = d.pop("next_cursor", UNSET)
+
         session_list = cls(
             items=items,
+            next_cursor=next_cursor,
         )
 
         session_list.additional_properties = d
