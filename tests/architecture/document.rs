@@ -185,3 +185,22 @@ async fn the_scheme_says_where_the_token_comes_from() {
         "{scheme}"
     );
 }
+
+#[tokio::test]
+async fn every_page_says_whether_another_follows() {
+    let document = document().await;
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+
+    let pages: Vec<_> = schemas
+        .iter()
+        .filter(|(_, schema)| schema["properties"].get("next_cursor").is_some())
+        .collect();
+
+    assert!(pages.len() >= 2, "{pages:?}");
+    for (name, page) in pages {
+        let required = page["required"].as_array().unwrap();
+        let cursor = &page["properties"]["next_cursor"];
+        assert!(required.contains(&"next_cursor".into()), "{name}");
+        assert_eq!(cursor["nullable"], true, "{name}");
+    }
+}

@@ -52,6 +52,7 @@ async fn failures_refusals_and_changes_are_lines_with_their_address() {
     ];
     let variables = [folder.variables().as_slice(), &own].concat();
     let root = ["admin", "create", "--email", "root@example.com"];
+    portreeve(&["migrate"], &variables, "").await;
     let created = portreeve(&root, &variables, &format!("{PASSWORD}\n")).await;
     assert!(created.status.success(), "{created:?}");
     let service = Service::starts(&variables).await;

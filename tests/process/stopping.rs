@@ -135,8 +135,7 @@ async fn readiness_says_no_before_the_port_is_closed() {
     ready.is(503, "unavailable").blames(&["process"]);
     service.client.get("/health/live").await.ok();
     // Nobody waits for the delay.
-    service.stops().await;
-    assert!(!service.ends().await.success());
+    service.dies().await;
 }
 
 #[tokio::test]

@@ -76,7 +76,7 @@ const EDITS: &[(&str, &[(Place, &str)])] = &[
                 "    pub workshop: Arc<WorkshopService>,",
             ),
             (
-                Above("        ServiceApi {"),
+                Above("        KeysApi {"),
                 "        workshop::WorkshopApi(services.workshop.clone()),",
             ),
         ],

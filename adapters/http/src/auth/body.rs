@@ -125,6 +125,7 @@ pub enum TokenType {
 pub struct SessionList {
     items: Vec<SessionBody>,
     /// Where the next page begins: give it as `cursor`. `null` on the last page.
+    #[oai(nullable)]
     next_cursor: Option<String>,
 }
 

@@ -1,5 +1,7 @@
 //! The store that a command works on. Each command names it first, because another folder or another environment means another store.
 
+use std::path::Path;
+
 use anyhow::{Context, bail};
 use portreeve_sqlite::{OpenError, SqliteStore};
 
@@ -19,7 +21,10 @@ pub async fn existing(config: &Config) -> anyhow::Result<Stores> {
             "there is no such file. Run this in the folder of the service, with its DATABASE_URL and DATA_DIR; a new database is made by the \
              first start of the service, or by: portreeve migrate"
         ),
-        StoreConfig::Sqlite(file) => Ok(Stores::sqlite(SqliteStore::open_beside(file).await?)),
+        StoreConfig::Sqlite(file) => {
+            SqliteStore::is_current(file).await?;
+            free_or_beside(file).await
+        }
         StoreConfig::Postgres {
             url,
             max_connections,
@@ -37,10 +42,7 @@ pub async fn migrated(config: &Config) -> anyhow::Result<Stores> {
     name(config);
     match &config.store {
         StoreConfig::Memory => refused_memory(),
-        StoreConfig::Sqlite(file) => match SqliteStore::open(file).await {
-            Err(OpenError::Taken(_)) => Ok(Stores::sqlite(SqliteStore::open_beside(file).await?)),
-            opened => Ok(Stores::sqlite(opened?)),
-        },
+        StoreConfig::Sqlite(file) => free_or_beside(file).await,
         StoreConfig::Postgres { .. } => Stores::open(&config.store, MigrationMode::Auto).await,
     }
 }
@@ -50,6 +52,15 @@ pub fn name(config: &Config) {
     if !matches!(config.store, StoreConfig::Memory) {
         output::note(config, &format!("the store is {}", place(&config.store)));
     }
+}
+
+/// Takes the file, or works beside the service that has it.
+async fn free_or_beside(file: &Path) -> anyhow::Result<Stores> {
+    let store = match SqliteStore::open(file).await {
+        Err(OpenError::Taken(_)) => SqliteStore::open_beside(file).await?,
+        opened => opened?,
+    };
+    Ok(Stores::sqlite(store))
 }
 
 fn refused_memory() -> anyhow::Result<Stores> {

@@ -639,7 +639,7 @@ pub mod types {
     pub struct SessionList {
         pub items: ::std::vec::Vec<Session>,
         ///Where the next page begins: give it as `cursor`. `null` on the last page.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub next_cursor: ::std::option::Option<::std::string::String>,
     }
     impl SessionList {
@@ -2222,7 +2222,7 @@ pub mod types {
             fn default() -> Self {
                 Self {
                     items: Err("no value supplied for items".to_string()),
-                    next_cursor: Ok(Default::default()),
+                    next_cursor: Err("no value supplied for next_cursor".to_string()),
                 }
             }
         }

@@ -741,7 +741,7 @@ export interface components {
         SessionList: {
             items: components["schemas"]["Session"][];
             /** @description Where the next page begins: give it as `cursor`. `null` on the last page. */
-            next_cursor?: string;
+            next_cursor: string | null;
         };
         /** @enum {string} */
         Status: "active" | "suspended";

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
-
-from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.session import Session
@@ -27,11 +25,11 @@ class SessionList:
 
     Attributes:
         items (list[Session]):
-        next_cursor (str | Unset): Where the next page begins: give it as `cursor`. `null` on the last page.
+        next_cursor (None | str): Where the next page begins: give it as `cursor`. `null` on the last page.
     """
 
     items: list[Session]
-    next_cursor: str | Unset = UNSET
+    next_cursor: None | str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -40,6 +38,7 @@ class SessionList:
             items_item = items_item_data.to_dict()
             items.append(items_item)
 
+        next_cursor: None | str
         next_cursor = self.next_cursor
 
         field_dict: dict[str, Any] = {}
@@ -47,10 +46,9 @@ class SessionList:
         field_dict.update(
             {
                 "items": items,
+                "next_cursor": next_cursor,
             }
         )
-        if next_cursor is not UNSET:
-            field_dict["next_cursor"] = next_cursor
 
         return field_dict
 
@@ -66,7 +64,12 @@ class SessionList:
 
             items.append(items_item)
 
-        next_cursor = d.pop("next_cursor", UNSET)
+        def _parse_next_cursor(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        next_cursor = _parse_next_cursor(d.pop("next_cursor"))
 
         session_list = cls(
             items=items,
