@@ -40,7 +40,7 @@ impl PasswordStrength for ZxcvbnStrength {
 }
 
 /// How many guesses a secret takes that a machine should have made, and a person may have: as a power of ten, and not counted beyond
-/// [`ENOUGH`]. It is looked at piece by piece, because zxcvbn counts to 2^64; what comes again counts once.
+/// `ENOUGH`. It is looked at piece by piece, because zxcvbn counts to 2^64; what comes again counts once.
 pub fn guesses_log10(secret: &str) -> f64 {
     let mut rest = secret;
     let mut sum = 0.0;

@@ -1,4 +1,4 @@
-//! The address of a database, as `postgres://...` in libpq's form (https://www.postgresql.org/docs/current/libpq-connect.html).
+//! The address of a database, as `postgres://...` in libpq's form (<https://www.postgresql.org/docs/current/libpq-connect.html>).
 //!
 //! sqlx logs parameters that it does not know, with their values, and some are secrets. So only known ones come through to it; the others
 //! are refused by name. What libpq understands and sqlx does not is rewritten here: a socket's folder in `host`, an address without a host,

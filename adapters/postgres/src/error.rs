@@ -17,7 +17,7 @@ pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
     }
 }
 
-/// Every value of [`kind`].
+/// Every value of `kind`.
 pub const ERROR_KINDS: &[&str] = &[
     "no_connection",
     "silent",
