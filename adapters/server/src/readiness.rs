@@ -65,7 +65,9 @@ impl StoreReadiness {
         );
         let database = match (database, obstacle) {
             (Ok(()), Ok(None)) => Ok("answers".to_owned()),
-            (Err(failure), _) | (_, Ok(Some(failure)) | Err(failure)) => Err(failure),
+            // It says why, where a failed question only says that it failed.
+            (_, Ok(Some(obstacle))) => Err(obstacle),
+            (Err(failure), _) | (_, Err(failure)) => Err(failure),
         };
         if database.is_err() {
             // What is in it nobody can tell.

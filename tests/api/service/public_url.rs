@@ -30,7 +30,7 @@ async fn the_document_names_the_address_and_is_otherwise_the_same() {
     for name in ["tokenUrl", "refreshUrl"] {
         flow[name] = json!("api/v1/auth/token");
     }
-    served["servers"] = json!([{"url": "."}]);
+    served["servers"] = json!([{"url": "/"}]);
     assert_eq!(served, plain.get("/openapi.json").await.ok());
 }
 

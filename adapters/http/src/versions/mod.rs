@@ -43,7 +43,7 @@ impl Version {
     /// The document as it is served: with the address of the service, or relative to its own.
     pub fn text(&self, public_url: Option<&PublicUrl>) -> String {
         let mut document = self.document.clone();
-        document::locate(&mut document, self.page, public_url);
+        document::locate(&mut document, public_url);
         document::text(&document)
     }
 }

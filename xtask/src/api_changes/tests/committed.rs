@@ -284,7 +284,7 @@ fn each_change_to_it_is_found_and_no_other() {
             "/servers/0/url".into(),
             Some(json!("/accounts")),
             &[
-                "Breaking: every operation: is no longer served at `.`",
+                "Breaking: every operation: is no longer served at `/`",
                 "Added: every operation: is served at `/accounts`",
             ],
         ),
