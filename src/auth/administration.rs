@@ -92,6 +92,7 @@ fn recorded(event: &Event) -> Option<SecurityEvent> {
             Status::Active => SecurityEvent::AccountReactivated,
             Status::Suspended => SecurityEvent::AccountSuspended,
         }),
+        Event::PasswordChanged { .. } => Some(SecurityEvent::PasswordChanged),
         _ => None,
     }
 }

@@ -3,13 +3,8 @@
 //! Each use case wants an [`Operator`]. Only a program that runs on the machine of the service makes one, and nothing that comes over the
 //! network: a test holds the HTTP adapter to that.
 
-use std::cmp::Reverse;
-
-use super::{
-    Account, AuthService, Caller, EndReason, EndSessions, Error, SecurityEvent, Session,
-    UpdateAccountError, service::ATTEMPTS,
-};
-use crate::shared::{AccountId, EmailAddress, PageRequest, Role, Secret, Status};
+use super::{Account, AuthService, Caller, EndReason, EndSessions, Error, SecurityEvent, Session};
+use crate::shared::{AccountId, EmailAddress, Role, Secret, Status};
 
 /// The right to change accounts without being signed in to one.
 #[derive(Debug)]
@@ -43,21 +38,9 @@ impl AuthService {
         Ok(self.ports.accounts.administrators().await?)
     }
 
-    /// The live sessions of an account, most recently used first.
+    /// The live sessions of an account, the one that began last first.
     pub async fn sessions_of(&self, _: &Operator, id: AccountId) -> Result<Vec<Session>, Error> {
-        let now = self.ports.clock.now();
-        let (mut sessions, mut after) = (Vec::new(), None);
-        loop {
-            let request = PageRequest::new(PageRequest::MAX_LIMIT, after);
-            let page = self.ports.sessions.live(id, now, &request).await?;
-            sessions.extend(page.items);
-            after = page.next;
-            if after.is_none() {
-                break;
-            }
-        }
-        sessions.sort_by_key(|session| Reverse(session.state().refreshed_at));
-        Ok(sessions)
+        Ok(self.all_live_sessions(id).await?)
     }
 
     /// Ends every live session of an account. Returns how many there were.
@@ -104,31 +87,17 @@ impl AuthService {
             .check_new_password(new.expose(), &personal, Caller::Known)
             .await?;
         let hash = self.ports.hasher.hash(&new, Caller::Known).await?;
-        for _ in 0..ATTEMPTS {
-            let mut account = accounts.by_id(id).await?.ok_or(Error::UnknownAccount)?;
-            let now = self.ports.clock.now();
-            let change = account.reset_password(hash.clone(), now);
-            let event = self.envelope(change.event, now);
-            match accounts
-                .update(&account, change.ends, change.needs_another_admin, &[event])
-                .await
-            {
-                Err(UpdateAccountError::Changed) => continue,
-                Err(error) => return Err(error.into()),
-                Ok(()) => {
-                    self.record(SecurityEvent::PasswordChanged, Some(id));
-                    return Ok(account);
-                }
-            }
-        }
-        Err(Error::Contention)
+        self.change(None, id, |account, now| {
+            Some(account.reset_password(hash.clone(), now))
+        })
+        .await
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{
-        super::{Event, mocks::Mocks},
+        super::{Event, UpdateAccountError, mocks::Mocks},
         *,
     };
 

@@ -23,6 +23,24 @@ impl AuthService {
         Ok(self.ports.sessions.live(account, now, page).await?)
     }
 
+    /// Every live session of an account, page by page, the one that began last first.
+    pub(super) async fn all_live_sessions(
+        &self,
+        account: AccountId,
+    ) -> Result<Vec<Session>, StoreError> {
+        let now = self.ports.clock.now();
+        let (mut sessions, mut after) = (Vec::new(), None);
+        loop {
+            let request = PageRequest::new(PageRequest::MAX_LIMIT, after);
+            let page = self.ports.sessions.live(account, now, &request).await?;
+            sessions.extend(page.items);
+            after = page.next;
+            if after.is_none() {
+                return Ok(sessions);
+            }
+        }
+    }
+
     pub async fn end_session(&self, principal: &Principal, id: SessionId) -> Result<(), Error> {
         let ended = self
             .end_sessions(

@@ -48,7 +48,7 @@ struct Share {
 }
 
 impl Dummies {
-    /// Until it is told what accounts have, every address draws the parameters that are wanted.
+    /// Until the first survey, every address draws the configured parameters.
     pub fn new(key: DummyKey, wanted: &Recipe) -> Self {
         Self {
             key,

@@ -3,7 +3,7 @@ use portreeve::shared::Secret;
 
 use crate::{kinds::Kind, problem::Problem};
 
-/// Refuses whoever did not show the token that `kind` is about.
+/// Refuses a request without the token that `kind` is about.
 pub fn refusal(header: Option<&str>, kind: &'static Kind) -> Problem {
     match header {
         Some(_) => Problem::of_token(kind, "wrong"),

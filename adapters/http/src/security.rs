@@ -35,7 +35,7 @@ pub struct SignedIn(pub Principal);
 )]
 pub struct SignedInAdmin(pub Admin);
 
-/// The access token of whoever signs out, if there is one: it may have run out, its session may be over, and what it lacks a refresh token may
+/// The access token of a sign-out, if there is one: it may have run out, its session may be over, and what it lacks a refresh token may
 /// make up for.
 ///
 /// By hand and not derived, because the derived ones refuse a request without an access token.

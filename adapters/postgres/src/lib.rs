@@ -12,7 +12,7 @@
 //! | `pool/` | connections, deadlines, and what happens when the database is gone |
 //! | `measures.rs` | what is counted of all that |
 //! | `pooler.rs`, `executor.rs` | direct connections, and those through a connection pooler |
-//! | `listen.rs` | waking those who wait for events, here and in other instances |
+//! | `listen.rs`, `heartbeat.rs` | waking those who wait for events, here and in other instances, and whether notifications arrive |
 //! | `address.rs` | `postgres://...`, in all its forms |
 //! | `schema.rs`, `migrate.rs` | the migrations, which are in `migrations/postgres` |
 //! | `examine.rs` | what the server says of itself, for `portreeve doctor` |
@@ -24,6 +24,7 @@ mod envelopes;
 mod error;
 mod examine;
 mod executor;
+mod heartbeat;
 mod listen;
 mod measures;
 mod migrate;
@@ -61,7 +62,8 @@ use crate::{
 pub use address::{AddressError, parse as parse_address};
 pub use error::ERROR_KINDS;
 pub use examine::{Examination, Migrations};
-pub use listen::{Listening, NotificationHealth};
+pub use heartbeat::NotificationHealth;
+pub use listen::Listening;
 pub use measures::Connections;
 pub use migrate::MigrationSettings;
 pub use pool::PoolSettings;

@@ -19,10 +19,7 @@
 
 use std::{
     collections::VecDeque,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
-    },
+    sync::Arc,
     time::{Duration, Instant as StdInstant},
 };
 
@@ -37,7 +34,11 @@ use tokio::{
     time::{Instant, MissedTickBehavior, interval, sleep, sleep_until, timeout},
 };
 
-use crate::{pool::Pool, pooler::unforeseeable};
+use crate::{
+    heartbeat::{GOOD_FOR, Heartbeat},
+    pool::Pool,
+    pooler::unforeseeable,
+};
 
 const CHANNEL: &str = "portreeve_events";
 
@@ -57,10 +58,6 @@ const CHANGES: &str = "portreeve_changes";
 /// How often a heartbeat is sent. With [`PATIENCE`] and [`LONGEST_WAIT`] it bounds how long a network may be silent, or back, before we
 /// know.
 const BEAT: Duration = Duration::from_millis(500);
-
-/// How long copies are good after a heartbeat was sent that came back. The longest that a copy can be out of date here when the line
-/// to the database dies without a word.
-const GOOD_FOR: Duration = Duration::from_secs(3);
 
 /// How long a heartbeat may be on its way.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -85,57 +82,6 @@ pub(crate) struct Wake {
     /// The same for users.
     pub(crate) users: Arc<Changes>,
     pub(crate) heartbeat: Heartbeat,
-}
-
-/// When the last heartbeat came back.
-pub(crate) struct Heartbeat {
-    began: StdInstant,
-    /// Whether anything listens.
-    is_expected: AtomicBool,
-    /// When the last one that came back was sent, in nanoseconds after `began`. None is zero.
-    sent: AtomicU64,
-}
-
-/// Whether notifications of the database arrive. Caches are used only while they do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotificationHealth {
-    /// Whether this process listens. Through a pooler in transaction mode it does not.
-    pub listens: bool,
-    /// How long ago the last heartbeat was sent that came back.
-    pub last_heartbeat: Option<Duration>,
-}
-
-impl NotificationHealth {
-    pub fn is_live(&self) -> bool {
-        self.last_heartbeat.is_some_and(|age| age < GOOD_FOR)
-    }
-}
-
-impl Heartbeat {
-    fn new() -> Self {
-        Self {
-            began: StdInstant::now(),
-            is_expected: AtomicBool::new(false),
-            sent: AtomicU64::new(0),
-        }
-    }
-
-    pub(crate) fn health(&self) -> NotificationHealth {
-        let sent = match self.sent.load(Ordering::Acquire) {
-            0 => None,
-            nanos => Some(Duration::from_nanos(nanos)),
-        };
-        NotificationHealth {
-            listens: self.is_expected.load(Ordering::Acquire),
-            last_heartbeat: sent.map(|sent| self.began.elapsed().saturating_sub(sent)),
-        }
-    }
-
-    fn came_back(&self, sent: StdInstant) {
-        let nanos = sent.saturating_duration_since(self.began).as_nanos();
-        let nanos = u64::try_from(nanos).unwrap_or(u64::MAX).max(1);
-        self.sent.fetch_max(nanos, Ordering::AcqRel);
-    }
 }
 
 impl Wake {
@@ -224,7 +170,7 @@ pub(crate) fn only_tell(pool: Pool, wake: Arc<Wake>) -> Listening {
 }
 
 pub(crate) fn listen(options: PgConnectOptions, wake: Arc<Wake>) -> Listening {
-    wake.heartbeat.is_expected.store(true, Ordering::Release);
+    wake.heartbeat.expect();
     Listening(tokio::spawn(async move {
         let echo_channel = format!("portreeve_echo_{}", unforeseeable());
         let mut wait = FIRST_WAIT;

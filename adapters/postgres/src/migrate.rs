@@ -5,7 +5,7 @@
 //! an advisory lock of the session instead, which a pooler in transaction mode leaves behind on a connection of somebody else; it knows no
 //! bound on waiting; and it asks for the right to create tables at each start.
 //!
-//! Whoever waits for a lock on a table makes all who come later wait too. So a migration waits briefly, gives up, lets them pass, and tries
+//! A statement that waits for a lock on a table makes all later ones wait too. So a migration waits briefly, gives up, lets them pass, and tries
 //! again: see [`MigrationSettings`].
 
 use std::{convert::Infallible, future::pending, time::Duration};

@@ -275,13 +275,7 @@ impl App {
         self.clock_check.clone().run()
     }
 
-    /// Counts once what the hashes of accounts were made with. Until that is done, a sign-in with an unknown address takes as long as the
-    /// configured parameters do.
-    pub async fn survey_hashes(&self) -> anyhow::Result<()> {
-        Ok(hash_survey::once(&self.auth).await?)
-    }
-
-    /// Counts that again and again for as long as it is polled.
+    /// Counts what the hashes of accounts were made with, again and again, for as long as it is polled.
     pub fn hash_surveys(&self) -> impl Future<Output = ()> + Send + 'static {
         hash_survey::run(self.auth.clone())
     }

@@ -5,7 +5,7 @@
 //!
 //! - **The header.** A file at rest is in the mode that has no log (journal mode `delete`). So is a file whose process ended as it should,
 //!   and so is every backup. It changes to the mode with a log (`wal`) only when a process takes it, before anything is written.
-//! - **The mark.** Whoever takes the file writes a new random number into its header (`user_version`) and into the lock file. A copy from
+//! - **The mark.** A process that takes the file writes a new random number into its header (`user_version`) and into the lock file. A copy from
 //!   an earlier run has another one.
 //! - **The inodes**, which the lock file has too: if the log is still the one of then and the file is not, the file was replaced.
 //!

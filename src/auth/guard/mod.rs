@@ -16,7 +16,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::{AuthService, Bucket, Caller, Decision, Error, SecurityEvent};
-use crate::shared::{AccountId, Network, PageRequest};
+use crate::shared::{AccountId, Network};
 
 /// An attempt that has been counted, and was let through.
 pub(super) struct Admitted {
@@ -101,23 +101,13 @@ impl AuthService {
     }
 
     async fn has_session_from(&self, account: AccountId, network: Network) -> bool {
-        let now = self.ports.clock.now();
-        let mut after = None;
-        loop {
-            let request = PageRequest::new(PageRequest::MAX_LIMIT, after);
-            let Ok(page) = self.ports.sessions.live(account, now, &request).await else {
-                return false;
-            };
-            let addresses = page.items.iter();
-            let mut addresses = addresses.filter_map(|session| session.state().device.address);
-            if addresses.any(|address| Network::of(address) == network) {
-                return true;
-            }
-            if page.next.is_none() {
-                return false;
-            }
-            after = page.next;
-        }
+        let Ok(sessions) = self.all_live_sessions(account).await else {
+            return false;
+        };
+        let mut addresses = sessions
+            .iter()
+            .filter_map(|session| session.state().device.address);
+        addresses.any(|address| Network::of(address) == network)
     }
 
     /// To be called with what came of the attempt. One that is abandoned half-way stays counted.

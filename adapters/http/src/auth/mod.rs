@@ -319,7 +319,7 @@ impl AuthApi {
 
 impl AuthApi {
     /// What shows which session is left: the first of access token, refresh token in the body, and cookie that may count. Of two cookies one
-    /// may be foreign, and whoever has set it loses no session but their own.
+    /// may be foreign: the page that set it loses its own session only.
     fn proofs(
         &self,
         request: &Request,

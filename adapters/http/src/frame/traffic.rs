@@ -60,7 +60,8 @@ impl Traffic {
 }
 
 impl Measures {
-    /// The counter of each declared answer, and of the usual ones where the document declares none, exists from the start, at zero: a rate misses the increment with which one appears.
+    /// The counter of each declared answer, and of the usual ones where the document declares none, exists from the start, at zero: a rate
+    /// misses the increment with which one appears.
     fn of(operation: &str, declared: &Value) -> Self {
         let measures = Self {
             operation: operation.to_owned(),
@@ -71,15 +72,15 @@ impl Measures {
             answers: std::array::from_fn(|_| OnceLock::new()),
             abandoned: OnceLock::new(),
         };
-        match declared.get("responses").and_then(Value::as_object) {
+        let statuses: Vec<u16> = match declared.get("responses").and_then(Value::as_object) {
             Some(responses) => responses
                 .keys()
-                .filter_map(|status| status.parse().ok())
-                .for_each(|status| measures.count(status, 0)),
-            None => [200, 404, 405]
-                .map(|status| measures.count(status, 0))
-                .into_iter()
+                .filter_map(|key| key.parse().ok())
                 .collect(),
+            None => vec![200, 404, 405],
+        };
+        for status in statuses {
+            measures.count(status, 0);
         }
         measures
     }

@@ -85,6 +85,12 @@ fn rights(path: &Path, refused: u32, mode: &str) -> Option<Finding> {
     Some(Finding::warn(RIGHTS, words))
 }
 
+/// On the disk of this file or folder, for a process that is not root. None where the system does not tell.
+pub fn free_bytes(path: &Path) -> Option<u64> {
+    let found = statvfs(path).ok()?;
+    Some(found.f_bavail.saturating_mul(found.f_frsize))
+}
+
 fn space(file: &Path) -> Option<Finding> {
     let folder = file.ancestors().skip(1);
     let mut folder = folder.map(|folder| match folder.as_os_str().is_empty() {
@@ -92,8 +98,7 @@ fn space(file: &Path) -> Option<Finding> {
         false => folder,
     });
     let folder = folder.find(|folder| folder.exists())?;
-    let found = statvfs(folder).ok()?;
-    let free = found.f_bavail.saturating_mul(found.f_frsize);
+    let free = free_bytes(folder)?;
     let words = || {
         let mib = free / (1 << 20);
         format!("{mib} MiB are free where {} is; make room", file.display())

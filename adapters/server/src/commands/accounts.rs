@@ -28,11 +28,13 @@ pub async fn run(config: &Config, command: AccountsCommand) -> anyhow::Result<()
 
 pub async fn set_password(config: &Config, email: &str) -> anyhow::Result<()> {
     let email = EmailAddress::parse(email).context("--email")?;
-    let desk = Desk::open(config).await?;
-    let account = desk.find(&AccountRef::Email(email)).await?;
+    let access = OperatorAccess::open(config).await?;
+    let account = access.find(&AccountRef::Email(email)).await?;
     let new = password::read()?;
-    let set = desk.auth().set_password(&desk.operator, account.id(), new);
-    let account = desk.done(set.await).await?;
+    let set = access
+        .auth()
+        .set_password(&access.operator, account.id(), new);
+    let account = access.done(set.await).await?;
     let facts = account.facts();
     say!(
         "{} has a new password, and all its sessions have ended",
@@ -48,8 +50,8 @@ pub async fn set_password(config: &Config, email: &str) -> anyhow::Result<()> {
 }
 
 pub async fn administrators(config: &Config) -> anyhow::Result<()> {
-    let desk = Desk::open(config).await?;
-    let admins = desk.auth().administrators(&desk.operator).await?;
+    let access = OperatorAccess::open(config).await?;
+    let admins = access.auth().administrators(&access.operator).await?;
     for admin in &admins {
         say!("{}", line(admin.facts())?)?;
     }
@@ -61,10 +63,13 @@ pub async fn administrators(config: &Config) -> anyhow::Result<()> {
 
 async fn show(config: &Config, whom: &str) -> anyhow::Result<()> {
     let whom = account_ref(whom)?;
-    let desk = Desk::open(config).await?;
-    let account = desk.find(&whom).await?;
+    let access = OperatorAccess::open(config).await?;
+    let account = access.find(&whom).await?;
     let facts = account.facts();
-    let sessions = desk.auth().sessions_of(&desk.operator, facts.id).await?;
+    let sessions = access
+        .auth()
+        .sessions_of(&access.operator, facts.id)
+        .await?;
     say!("id        {}", facts.id)?;
     say!("email     {}", facts.email)?;
     say!("roles     {}", roles(facts))?;
@@ -77,29 +82,31 @@ async fn show(config: &Config, whom: &str) -> anyhow::Result<()> {
 
 async fn set_status(config: &Config, whom: &str, status: Status) -> anyhow::Result<()> {
     let whom = account_ref(whom)?;
-    let desk = Desk::open(config).await?;
-    let id = desk.find(&whom).await?.id();
-    let set = desk.auth().set_status(&desk.operator, id, status).await;
-    let account = desk.done(set).await?;
+    let access = OperatorAccess::open(config).await?;
+    let id = access.find(&whom).await?.id();
+    let set = access.auth().set_status(&access.operator, id, status).await;
+    let account = access.done(set).await?;
     say!("{} is {}", account.facts().email, status.as_str())
 }
 
 async fn set_role(config: &Config, whom: &str, role: Role) -> anyhow::Result<()> {
     let whom = account_ref(whom)?;
-    let desk = Desk::open(config).await?;
-    let id = desk.find(&whom).await?.id();
-    let set = desk.auth().set_role(&desk.operator, id, role).await;
-    let account = desk.done(set).await?;
+    let access = OperatorAccess::open(config).await?;
+    let id = access.find(&whom).await?.id();
+    let set = access.auth().set_role(&access.operator, id, role).await;
+    let account = access.done(set).await?;
     let facts = account.facts();
     say!("{} has the role {}", facts.email, roles(facts))
 }
 
 async fn end_sessions(config: &Config, whom: &str) -> anyhow::Result<()> {
     let whom = account_ref(whom)?;
-    let desk = Desk::open(config).await?;
-    let account = desk.find(&whom).await?;
-    let ended = desk.auth().end_sessions_of(&desk.operator, account.id());
-    let ended = desk.done(ended.await).await?;
+    let access = OperatorAccess::open(config).await?;
+    let account = access.find(&whom).await?;
+    let ended = access
+        .auth()
+        .end_sessions_of(&access.operator, account.id());
+    let ended = access.done(ended.await).await?;
     let email = &account.facts().email;
     match ended {
         0 => say!("{email} was not signed in anywhere"),
@@ -109,12 +116,12 @@ async fn end_sessions(config: &Config, whom: &str) -> anyhow::Result<()> {
 }
 
 /// The service without its front, and the right to use it.
-struct Desk {
+struct OperatorAccess {
     app: App,
     operator: Operator,
 }
 
-impl Desk {
+impl OperatorAccess {
     async fn open(config: &Config) -> anyhow::Result<Self> {
         let stores = store::existing(config).await?;
         Ok(Self {

@@ -19,8 +19,6 @@ use crate::{
 
 /// How long the delivery of events may go on at the end.
 const LAST_WORDS: Duration = Duration::from_secs(1);
-/// How long the start may wait for the first count of the password hashes' parameters.
-const SURVEY: Duration = Duration::from_secs(5);
 
 /// Supervisors and people often send a signal twice. Only one that comes later than this means it.
 const SAME_REQUEST: Duration = Duration::from_secs(2);
@@ -38,7 +36,6 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     };
     // Before anybody asks for a token or the keys.
     app.keys().begin().await?;
-    survey_hashes(&app).await;
     let front = app.front(&config)?;
     let certificates = front.tls.clone();
     let mut signals = Signals::new(hangup)?;
@@ -116,21 +113,6 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
 async fn bind(address: SocketAddr, variables: &str) -> anyhow::Result<Server> {
     let bound = Server::bind(address).await;
     bound.with_context(|| format!("cannot listen on {address}; set {variables} to a free address"))
-}
-
-/// Before anybody signs in, unless there are so many accounts that they would wait for it.
-async fn survey_hashes(app: &App) {
-    match timeout(SURVEY, app.survey_hashes()).await {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => {
-            tracing::warn!(%error, "the parameters of the password hashes could not be counted; that is tried again");
-        }
-        Err(_) => {
-            tracing::info!(
-                "there are many accounts: the parameters of their password hashes are counted while the service runs"
-            );
-        }
-    }
 }
 
 /// SIGTERM, as `docker stop` and systemd send it; Ctrl-C; and SIGHUP.

@@ -81,7 +81,7 @@ described! {
     "process_start_time_seconds" Gauge, "When the process began, in seconds since 1970.";
 }
 
-/// Their labels do not occur in every combination, so whoever counts registers those that do.
+/// Their labels do not occur in every combination, so the code that counts registers those that do.
 const REGISTERED_WHERE_COUNTED: &[&str] = &[
     "portreeve_http_requests_total",
     "portreeve_security_events_total",

@@ -4,21 +4,17 @@ use std::{fs, path::Path, time::UNIX_EPOCH};
 
 use metrics::gauge;
 
-pub fn measure(file: &Path) {
-    if let Some(free) = free_bytes(file) {
-        gauge!("portreeve_data_free_bytes").set(free);
-    }
-    gauge!("portreeve_backup_last_success_timestamp_seconds").set(last_backup(file).unwrap_or(0.0));
-}
+use crate::checks::file::free_bytes;
 
-/// For a process that is not root; None where the system does not tell.
 #[expect(
     clippy::cast_precision_loss,
     reason = "a figure for a graph: the error is a byte in nine petabytes"
 )]
-fn free_bytes(file: &Path) -> Option<f64> {
-    let disk = rustix::fs::statvfs(file).ok()?;
-    Some(disk.f_bavail as f64 * disk.f_frsize as f64)
+pub fn measure(file: &Path) {
+    if let Some(free) = free_bytes(file) {
+        gauge!("portreeve_data_free_bytes").set(free as f64);
+    }
+    gauge!("portreeve_backup_last_success_timestamp_seconds").set(last_backup(file).unwrap_or(0.0));
 }
 
 /// In seconds since 1970. [`portreeve_sqlite::back_up`] leaves a mark beside the file.
@@ -36,7 +32,7 @@ mod tests {
     fn a_disk_says_what_is_free_and_a_missing_file_has_no_disk() {
         let here = std::env::temp_dir();
 
-        assert!(free_bytes(&here).is_some_and(|bytes| bytes > 0.0));
+        assert!(free_bytes(&here).is_some_and(|bytes| bytes > 0));
         assert_eq!(free_bytes(&here.join("no such file")), None);
         assert_eq!(last_backup(&here.join("no such file")), None);
     }
