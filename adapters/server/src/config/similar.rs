@@ -2,7 +2,8 @@
 
 use super::raw::{SECRETS, VARIABLES};
 
-/// One or two letters of a long name may be wrong. Of a short one only one: `SORT` is no `HOST`.
+/// One or two letters of a long name may be wrong, of a short one only one: `SORT` is no `HOST`. Two neighbours that changed places count as
+/// one.
 const LONG: usize = 8;
 
 /// The variable that `name` is probably meant to be. None if it is one, or is like none.
@@ -29,51 +30,10 @@ fn among(name: &str, counts: impl Fn(&str) -> bool) -> Option<String> {
     known
         .into_iter()
         .filter(|known| counts(known))
-        .map(|known| (distance(&upper, &known), known))
+        .map(|known| (strsim::osa_distance(&upper, &known), known))
         .filter(|(distance, known)| *distance <= if known.len() >= LONG { 2 } else { 1 })
         .min()
         .map(|(_, known)| known)
-}
-
-/// Levenshtein's distance, but two neighbours that changed places count as one.
-fn distance(one: &str, other: &str) -> usize {
-    if one.len().abs_diff(other.len()) > 2 {
-        return usize::MAX;
-    }
-    if changed_places(one.as_bytes(), other.as_bytes()) {
-        return 1;
-    }
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (index, a) in one.bytes().enumerate() {
-        let mut left = index + 1;
-        let mut next = vec![left];
-        for (pair, b) in row.windows(2).zip(other.bytes()) {
-            let &[diagonal, above] = pair else { continue };
-            left = (diagonal + usize::from(a != b))
-                .min(above + 1)
-                .min(left + 1);
-            next.push(left);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
-}
-
-fn changed_places(one: &[u8], other: &[u8]) -> bool {
-    let different: Vec<usize> = one
-        .iter()
-        .zip(other)
-        .enumerate()
-        .filter(|(_, (a, b))| a != b)
-        .map(|(index, _)| index)
-        .collect();
-    let &[first, second] = different.as_slice() else {
-        return false;
-    };
-    one.len() == other.len()
-        && second == first + 1
-        && one.get(first) == other.get(second)
-        && one.get(second) == other.get(first)
 }
 
 #[cfg(test)]
