@@ -16,6 +16,7 @@ mod header_text;
 mod kinds;
 mod metrics_page;
 mod pages;
+mod paging;
 mod problem;
 mod problem_set;
 mod public_url;

@@ -6,7 +6,7 @@ use portreeve::{
         self, AuthService, ChangePassword, Device, Error, Grant, LogIn, LogOut, Password, Register,
         Session, SessionId, SessionProof,
     },
-    shared::{DisplayName, EmailAddress, Page, PageRequest, Secret, Timestamp},
+    shared::{DisplayName, EmailAddress, Page, Secret, Timestamp},
     users::User,
 };
 use serde::Deserialize;
@@ -265,17 +265,6 @@ impl SessionList {
             next_cursor: page.next.map(|id| id.to_string()),
         }
     }
-}
-
-/// The parameters of a list of sessions.
-pub fn session_page(limit: u16, cursor: Option<&str>) -> Result<PageRequest<SessionId>, Problem> {
-    let mut faults = Faults::default();
-    let cursor = cursor.map(|raw| {
-        raw.parse::<SessionId>()
-            .map_err(|_| "must be a next_cursor of this list")
-    });
-    let after = faults.take("cursor", cursor.transpose());
-    faults.or(after.map(|after| PageRequest::new(limit, after)))
 }
 
 impl SessionBody {

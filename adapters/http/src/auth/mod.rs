@@ -19,7 +19,7 @@ use poem_openapi::{
 };
 use portreeve::{
     auth::{Device, Grant, Refresh, SessionId, SessionProof},
-    shared::{PageRequest, Secret},
+    shared::Secret,
 };
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -27,7 +27,7 @@ use uuid::Uuid;
 use self::{
     body::{
         ChangePasswordBody, GrantBody, LogInBody, LogOutBody, RefreshBody, RegisterBody,
-        SessionList, Transport, session_page,
+        SessionList, Transport,
     },
     feed_reader::FeedReader,
     problems::{
@@ -49,6 +49,7 @@ use crate::{
     frame::ClientAddress,
     header_text::HeaderText,
     kinds,
+    paging::{default_limit, page},
     problem::Problem,
     security::{Leaving, SignedIn},
     users::UserBody,
@@ -237,8 +238,8 @@ impl AuthApi {
         /// The `next_cursor` of the page before.
         cursor: Query<Option<String>>,
     ) -> Result<Json<SessionList>, ListSessionsProblem> {
-        let request = session_page(limit.0, cursor.0.as_deref())?;
-        let page = self.services.auth.sessions(&caller.0, &request).await?;
+        let page = page(limit.0, cursor.0.as_deref())?;
+        let page = self.services.auth.sessions(&caller.0, &page).await?;
         Ok(Json(SessionList::new(&page, caller.0.session_id())))
     }
 
@@ -370,10 +371,6 @@ impl TokenAnswer {
             None => Err(problem),
         }
     }
-}
-
-fn default_limit() -> u16 {
-    PageRequest::DEFAULT_LIMIT
 }
 
 fn device(request: &Request, client: ClientAddress) -> Device {

@@ -5,13 +5,13 @@ use poem_openapi::{
     types::{Example, MaybeUndefined},
 };
 use portreeve::{
-    shared::{AccountId, DisplayName, EmailAddress, Page, PageRequest, Role, Status, Timestamp},
+    shared::{DisplayName, EmailAddress, Page, PageRequest, Role, Status, Timestamp},
     users::{AvatarUrl, Locale, Patch, ProfilePatch, TimeZone, User, UserFilter},
 };
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::{examples, faults::Faults, problem::Problem};
+use crate::{examples, faults::Faults, paging::page_or_fault, problem::Problem};
 
 /// A person with an account.
 #[derive(Object)]
@@ -108,11 +108,7 @@ pub struct ListQuery {
 impl ListQuery {
     pub fn parse(self) -> Result<(UserFilter, PageRequest), Problem> {
         let mut faults = Faults::default();
-        let cursor = self.cursor.as_deref().map(|raw| {
-            raw.parse::<AccountId>()
-                .map_err(|_| "must be a next_cursor of this list")
-        });
-        let after = faults.take("cursor", cursor.transpose()).flatten();
+        let page = page_or_fault(self.limit, self.cursor.as_deref(), &mut faults);
         let email = faults
             .take(
                 "email",
@@ -133,7 +129,7 @@ impl ListQuery {
             status: self.status.map(Into::into),
             created_after: self.created_after,
         };
-        faults.or(Some((filter, PageRequest::new(self.limit, after))))
+        faults.or(Some((filter, page)))
     }
 }
 

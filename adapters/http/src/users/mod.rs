@@ -32,6 +32,7 @@ use crate::{
     Services,
     body::Body,
     header_text::HeaderText,
+    paging::default_limit,
     security::{SignedIn, SignedInAdmin},
 };
 
@@ -204,8 +205,4 @@ impl Me {
     fn of(user: &User) -> Self {
         Self::Ok(Json(UserBody::from(user)), format!("\"{}\"", user.tag()))
     }
-}
-
-fn default_limit() -> u16 {
-    portreeve::shared::PageRequest::DEFAULT_LIMIT
 }

@@ -2,7 +2,7 @@
 
 use poem_openapi::{Object, types::Example};
 use portreeve::{
-    shared::{AccountId, Page, PageRequest, Timestamp},
+    shared::{AccountId, Page, Timestamp},
     workshop::{CreateGizmo, Gizmo, GizmoId, GizmoName},
 };
 use serde::Deserialize;
@@ -39,24 +39,6 @@ pub struct GizmoPage {
 pub struct NewGizmoBody {
     #[oai(validator(min_length = 1, max_length = 100))]
     name: String,
-}
-
-/// The parameters of a list, as they came.
-pub struct ListQuery {
-    pub limit: u16,
-    pub cursor: Option<String>,
-}
-
-impl ListQuery {
-    pub fn parse(self) -> Result<PageRequest<GizmoId>, Problem> {
-        let mut faults = Faults::default();
-        let cursor = self.cursor.as_deref().map(|raw| {
-            raw.parse::<GizmoId>()
-                .map_err(|_| "must be a next_cursor of this list")
-        });
-        let after = faults.take("cursor", cursor.transpose()).flatten();
-        faults.or(Some(PageRequest::new(self.limit, after)))
-    }
 }
 
 impl NewGizmoBody {

@@ -10,18 +10,19 @@ use poem_openapi::{
     param::{Path, Query},
     payload::Json,
 };
-use portreeve::{
-    shared::PageRequest,
-    workshop::{GizmoId, WorkshopService},
-};
+use portreeve::workshop::{GizmoId, WorkshopService};
 use uuid::Uuid;
 
 pub use self::problems::KINDS;
 use self::{
-    body::{GizmoBody, GizmoPage, ListQuery, NewGizmoBody},
+    body::{GizmoBody, GizmoPage, NewGizmoBody},
     problems::{CreateGizmoProblem, GetGizmoProblem, ListGizmosProblem},
 };
-use crate::{body::Body, security::SignedIn};
+use crate::{
+    body::Body,
+    paging::{default_limit, page},
+    security::SignedIn,
+};
 
 pub struct WorkshopApi(pub Arc<WorkshopService>);
 
@@ -57,12 +58,8 @@ impl WorkshopApi {
         /// The `next_cursor` of the page before.
         cursor: Query<Option<String>>,
     ) -> Result<Json<GizmoPage>, ListGizmosProblem> {
-        let query = ListQuery {
-            limit: limit.0,
-            cursor: cursor.0,
-        };
         let owner = caller.0.facts().id;
-        let page = query.parse()?;
+        let page = page(limit.0, cursor.0.as_deref())?;
         let gizmos = self.0.list(owner, &page).await?;
         Ok(Json(GizmoPage::from(gizmos)))
     }
@@ -95,8 +92,4 @@ impl WorkshopApi {
         let gizmo = self.0.one(owner, id).await?;
         Ok(Json(GizmoBody::from(&gizmo)))
     }
-}
-
-fn default_limit() -> u16 {
-    PageRequest::DEFAULT_LIMIT
 }

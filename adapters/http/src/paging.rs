@@ -1,0 +1,30 @@
+//! What the lists have in common.
+
+use std::str::FromStr;
+
+use portreeve::shared::PageRequest;
+
+use crate::{faults::Faults, problem::Problem};
+
+/// How many items a page has unless the request says otherwise.
+pub fn default_limit() -> u16 {
+    PageRequest::DEFAULT_LIMIT
+}
+
+/// The part of a list that a request asks for.
+pub fn page<Id: FromStr>(limit: u16, cursor: Option<&str>) -> Result<PageRequest<Id>, Problem> {
+    let mut faults = Faults::default();
+    let page = page_or_fault(limit, cursor, &mut faults);
+    faults.or(Some(page))
+}
+
+/// The same, for a list with other parameters that may be at fault too.
+pub fn page_or_fault<Id: FromStr>(
+    limit: u16,
+    cursor: Option<&str>,
+    faults: &mut Faults,
+) -> PageRequest<Id> {
+    let after = cursor.map(str::parse::<Id>).transpose();
+    let after = after.map_err(|_| "must be a next_cursor of this list");
+    PageRequest::new(limit, faults.take("cursor", after).flatten())
+}
