@@ -1,14 +1,12 @@
 //! `portreeve backup`: what it refuses. That a copy holds everything is tried in `faults/backup.rs`.
 
-use std::{fs, process::Output};
+use std::fs;
 
-use crate::support::{binary::portreeve, folder::DataFolder, postgres};
-
-fn told(output: &Output) -> String {
-    [&output.stdout, &output.stderr]
-        .map(|text| String::from_utf8_lossy(text).into_owned())
-        .concat()
-}
+use crate::support::{
+    binary::{portreeve, told},
+    folder::DataFolder,
+    postgres,
+};
 
 #[tokio::test]
 async fn a_file_that_exists_is_left_as_it_is() {

@@ -1,23 +1,17 @@
 //! A disk that takes no more, and a file that goes away or is exchanged while a service has it open: nobody is told that something was
 //! written which will not be there, and readiness says why.
 
-use std::{fs, path::PathBuf, process::Output, time::Duration};
+use std::{fs, path::PathBuf, time::Duration};
 
 use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 
 use crate::support::{
-    binary::{PATIENCE, Service, portreeve, portreeve_through},
+    binary::{PATIENCE, Service, portreeve, portreeve_through, told},
     folder::DataFolder,
     people::PASSWORD,
     system::{WITH_ERRORS_FOR_LIMITS, disk_is_full},
 };
-
-fn told(output: &Output) -> String {
-    [&output.stdout, &output.stderr]
-        .map(|text| String::from_utf8_lossy(text).into_owned())
-        .concat()
-}
 
 async fn registers(service: &Service, name: &str) -> crate::support::answer::Answer {
     let body = json!({"email": format!("{name}@example.com"), "password": PASSWORD});

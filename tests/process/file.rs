@@ -3,19 +3,13 @@
 use serde_json::json;
 
 use crate::support::{
-    binary::{PATIENCE, Service, portreeve},
+    binary::{PATIENCE, Service, portreeve, told},
     folder::DataFolder,
     people::{Admin, PASSWORD, Person},
 };
 
 const REGISTER: &str = "/api/v1/auth/register";
 const KEYS: &str = "/.well-known/jwks.json";
-
-fn told(output: &std::process::Output) -> String {
-    [&output.stdout, &output.stderr]
-        .map(|text| String::from_utf8_lossy(text).into_owned())
-        .concat()
-}
 
 #[tokio::test]
 async fn what_the_first_run_took_in_is_there_in_the_second() {

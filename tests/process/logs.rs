@@ -3,33 +3,15 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Output,
 };
 
 use serde_json::json;
 
 use crate::support::{
-    binary::{CHEAP, Service, portreeve},
+    binary::{CHEAP, Service, portreeve, told},
     folder::DataFolder,
     people::PASSWORD,
 };
-
-fn told(output: &Output) -> String {
-    [&output.stdout, &output.stderr]
-        .map(|text| String::from_utf8_lossy(text).into_owned())
-        .concat()
-}
-
-async fn registers(service: &Service, name: &str) {
-    let body = json!({"email": format!("{name}@example.com"), "password": PASSWORD});
-    let registered = service.client.post("/api/v1/auth/register", body).await;
-    registered.has_status(201);
-}
-
-async fn stops(service: Service) {
-    service.stops().await;
-    assert!(service.ends().await.success());
-}
 
 fn beside(file: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(format!("{}{suffix}", file.display()))
@@ -50,9 +32,9 @@ fn at_rest(folder: &DataFolder) -> Vec<String> {
 async fn after_the_end_the_file_alone_is_everything() {
     let (folder, other) = (DataFolder::new(), DataFolder::new());
     let service = Service::starts(&folder.variables()).await;
-    registers(&service, "ada").await;
+    service.registers("ada").await;
 
-    stops(service).await;
+    service.stops_well().await;
 
     assert_eq!(folder.names(), AT_REST);
     fs::copy(folder.file(), other.file()).unwrap();
@@ -111,7 +93,7 @@ async fn a_command_beside_that_outlives_the_service_folds_the_log_in() {
     let folder = DataFolder::new();
     let variables = folder.variables();
     let service = Service::starts(&variables).await;
-    registers(&service, "ada").await;
+    service.registers("ada").await;
     service.dies().await;
     assert!(beside(&folder.file(), "-wal").exists());
 
@@ -129,7 +111,7 @@ async fn a_command_beside_that_outlives_the_service_folds_the_log_in() {
 async fn a_crash_is_recovered_from_without_a_word() {
     let folder = DataFolder::new();
     let service = Service::starts(&folder.variables()).await;
-    registers(&service, "ada").await;
+    service.registers("ada").await;
     service.dies().await;
 
     let examined = portreeve(&["doctor"], &folder.variables(), "").await;
@@ -137,7 +119,7 @@ async fn a_crash_is_recovered_from_without_a_word() {
 
     assert!(examined.status.success(), "{}", told(&examined));
     assert!(!service.log().contains("\"ERROR\""), "{}", service.log());
-    stops(service).await;
+    service.stops_well().await;
     assert_eq!(
         DataFolder::accounts(&folder.file()).await,
         ["ada@example.com"]
@@ -155,7 +137,7 @@ async fn a_crash_is_recovered_from_in_another_place_and_without_the_lock_too() {
     ] {
         let (folder, other) = (DataFolder::new(), DataFolder::new());
         let service = Service::starts(&folder.variables()).await;
-        registers(&service, "ada").await;
+        service.registers("ada").await;
         service.dies().await;
         for suffix in kept {
             fs::copy(
@@ -165,7 +147,7 @@ async fn a_crash_is_recovered_from_in_another_place_and_without_the_lock_too() {
             .unwrap();
         }
 
-        stops(Service::starts(&other.variables()).await).await;
+        Service::starts(&other.variables()).await.stops_well().await;
 
         let accounts = DataFolder::accounts(&other.file()).await;
         assert_eq!(accounts, ["ada@example.com"], "{kept:?}");
@@ -211,8 +193,8 @@ async fn crashed(folder: &DataFolder, kind: Copy) -> PathBuf {
     let (file, copy) = (folder.file(), folder.path().join("copy.db"));
     let variables = folder.variables();
     let mut service = Service::starts(&variables).await;
-    registers(&service, "ada").await;
-    stops(service).await;
+    service.registers("ada").await;
+    service.stops_well().await;
     if matches!(kind, Copy::Cold) {
         fs::copy(&file, &copy).unwrap();
     }
@@ -225,7 +207,7 @@ async fn crashed(folder: &DataFolder, kind: Copy) -> PathBuf {
         Copy::Live => drop(fs::copy(&file, &copy).unwrap()),
         Copy::Cold => {}
     }
-    registers(&service, "bob").await;
+    service.registers("bob").await;
     service.dies().await;
     copy
 }
@@ -276,7 +258,7 @@ async fn a_log_is_never_played_into_a_file_that_took_the_place_of_its_own() {
             // The remedy, as it is told.
             fs::rename(beside(&file, "-wal"), folder.path().join("away")).unwrap();
             let _ = fs::remove_file(beside(&file, "-shm"));
-            stops(Service::starts(&variables).await).await;
+            Service::starts(&variables).await.stops_well().await;
             assert_eq!(
                 DataFolder::accounts(&file).await,
                 ["ada@example.com"],
@@ -308,8 +290,8 @@ async fn a_backup_with_just_as_many_pages_is_not_undone() {
     let (file, variables) = (folder.file(), folder.variables());
     let copy = folder.path().join("copy.db");
     let service = Service::starts(&variables).await;
-    registers(&service, "ada").await;
-    stops(service).await;
+    service.registers("ada").await;
+    service.stops_well().await;
     let made = portreeve(&["backup", copy.to_str().unwrap()], &variables, "").await;
     assert!(made.status.success(), "{}", told(&made));
     let service = Service::starts(&variables).await;
@@ -343,7 +325,10 @@ async fn an_index_alone_and_an_empty_log_are_no_obstacle() {
             _ => fs::write(&log, "").unwrap(),
         }
 
-        stops(Service::starts(&folder.variables()).await).await;
+        Service::starts(&folder.variables())
+            .await
+            .stops_well()
+            .await;
 
         let accounts = DataFolder::accounts(&folder.file()).await;
         assert_eq!(accounts, ["ada@example.com"], "{emptied}");
@@ -401,11 +386,11 @@ async fn a_crash_of_a_version_that_left_no_marks_is_recovered_from() {
         CHEAP[1],
     ];
     let service = Service::starts(&variables).await;
-    registers(&service, "ada").await;
+    service.registers("ada").await;
     service.dies().await;
     fs::write(beside(&file, ".lock"), "").unwrap();
 
-    stops(Service::starts(&variables).await).await;
+    Service::starts(&variables).await.stops_well().await;
 
     assert_eq!(DataFolder::accounts(&file).await, ["ada@example.com"]);
 }

@@ -6,17 +6,11 @@ use serde_json::{Value, json};
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
 use crate::support::{
-    binary::{CHEAP, Service, Variables, portreeve},
+    binary::{CHEAP, Service, Variables, portreeve, told},
     folder::DataFolder,
     people::{Admin, Grant, PASSWORD, Person},
     postgres,
 };
-
-fn told(output: &Output) -> String {
-    [&output.stdout, &output.stderr]
-        .map(|text| String::from_utf8_lossy(text).into_owned())
-        .concat()
-}
 
 async fn moves(from: &str, to: &str) -> Output {
     portreeve(&["move", "--from", from, "--to", to], &[], "").await

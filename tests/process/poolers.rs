@@ -1,11 +1,9 @@
 //! The commands and the service through PgBouncer in transaction mode.
 
-use std::process::Output;
-
 use serde_json::json;
 
 use crate::support::{
-    binary::{CHEAP, Service, portreeve},
+    binary::{CHEAP, Service, portreeve, told},
     folder::DataFolder,
     people::{PASSWORD, Person},
     postgres::{self, PgBouncer, PoolMode, StartUpOptions},
@@ -15,12 +13,6 @@ const KEYS: &str = "/.well-known/jwks.json";
 
 fn transaction_mode() -> &'static PgBouncer {
     PgBouncer::shared(PoolMode::Transaction, StartUpOptions::Refused)
-}
-
-fn told(output: &Output) -> String {
-    [&output.stdout, &output.stderr]
-        .map(|text| String::from_utf8_lossy(text).into_owned())
-        .concat()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,38 +2,19 @@
 
 use std::{fs, path::PathBuf, process::Output, time::Duration};
 
-use serde_json::json;
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
 use crate::support::{
-    binary::{Service, killed_after, portreeve},
+    binary::{Service, killed_after, portreeve, told},
     folder::DataFolder,
-    people::PASSWORD,
     postgres,
 };
-
-fn told(output: &Output) -> String {
-    [&output.stdout, &output.stderr]
-        .map(|text| String::from_utf8_lossy(text).into_owned())
-        .concat()
-}
-
-async fn registers(service: &Service, name: &str) {
-    let body = json!({"email": format!("{name}@example.com"), "password": PASSWORD});
-    let registered = service.client.post("/api/v1/auth/register", body).await;
-    registered.has_status(201);
-}
-
-async fn stops(service: Service) {
-    service.stops().await;
-    assert!(service.ends().await.success());
-}
 
 /// A service with ada, a backup of that, and then bob.
 async fn with_backup(folder: &DataFolder) -> (Service, PathBuf) {
     let backup = folder.path().join("backup.db");
     let service = Service::starts(&folder.variables()).await;
-    registers(&service, "ada").await;
+    service.registers("ada").await;
     let made = portreeve(
         &["backup", backup.to_str().unwrap()],
         &folder.variables(),
@@ -41,7 +22,7 @@ async fn with_backup(folder: &DataFolder) -> (Service, PathBuf) {
     )
     .await;
     assert!(made.status.success(), "{}", told(&made));
-    registers(&service, "bob").await;
+    service.registers("bob").await;
     (service, backup)
 }
 
@@ -87,7 +68,7 @@ async fn a_backup_comes_back_after_every_end() {
         let (file, variables) = (folder.file(), folder.variables());
         let (service, backup) = with_backup(&folder).await;
         match end {
-            End::Terminated => stops(service).await,
+            End::Terminated => service.stops_well().await,
             _ => service.dies().await,
         }
         match end {
@@ -105,8 +86,8 @@ async fn a_backup_comes_back_after_every_end() {
         );
         assert_eq!(DataFolder::accounts(&file).await, ADA, "{end:?}");
         let service = Service::starts(&variables).await;
-        registers(&service, "cy").await;
-        stops(service).await;
+        service.registers("cy").await;
+        service.stops_well().await;
         let now = DataFolder::accounts(&file).await;
         assert_eq!(now, ["ada@example.com", "cy@example.com"], "{end:?}");
         let kept = kept(&folder);
@@ -131,7 +112,7 @@ async fn a_backup_comes_back_after_every_end() {
 async fn what_was_kept_can_be_restored_in_its_turn() {
     let folder = DataFolder::new();
     let (service, backup) = with_backup(&folder).await;
-    stops(service).await;
+    service.stops_well().await;
     assert!(restores(&folder, &backup).await.status.success());
     let kept = kept(&folder);
 
@@ -151,7 +132,7 @@ async fn a_backup_becomes_a_file_where_there_is_none() {
 
     assert!(restored.status.success(), "{}", told(&restored));
     assert!(!told(&restored).contains("What was there before"));
-    stops(Service::starts(&other.variables()).await).await;
+    Service::starts(&other.variables()).await.stops_well().await;
     assert_eq!(DataFolder::accounts(&other.file()).await, ADA);
 }
 
@@ -168,7 +149,7 @@ async fn nothing_is_restored_under_a_running_service() {
         "{}",
         told(&refused)
     );
-    registers(&service, "cy").await;
+    service.registers("cy").await;
     service.client.get("/health/ready").await.ok();
     assert!(kept(&folder).is_empty());
 }
@@ -210,7 +191,7 @@ async fn runs(file: &std::path::Path, sql: &'static str) {
 async fn what_is_no_whole_backup_of_this_version_changes_nothing() {
     let folder = DataFolder::new();
     let (service, backup) = with_backup(&folder).await;
-    stops(service).await;
+    service.stops_well().await;
     let before = fs::read(folder.file()).unwrap();
     let copied = |name: &str| {
         let copy = folder.path().join(name);
@@ -284,7 +265,7 @@ async fn a_restore_that_is_killed_leaves_nothing_half_done() {
     let folder = DataFolder::new();
     let (file, variables) = (folder.file(), folder.variables());
     let (service, backup) = with_backup(&folder).await;
-    stops(service).await;
+    service.stops_well().await;
     let used = folder.path().join("used.db");
     fs::copy(&file, &used).unwrap();
     let restore = ["restore", backup.to_str().unwrap()];
@@ -294,7 +275,7 @@ async fn a_restore_that_is_killed_leaves_nothing_half_done() {
         let killed = killed_after(Duration::from_millis(4 * round), &restore, &variables).await;
 
         let service = Service::starts(&variables).await;
-        stops(service).await;
+        service.stops_well().await;
         let accounts = DataFolder::accounts(&file).await;
         assert!(accounts == ADA || accounts == BOTH, "{accounts:?}");
         let left = folder.names();

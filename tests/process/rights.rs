@@ -4,23 +4,16 @@ use std::{
     fs,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    process::Output,
 };
 
 use serde_json::json;
 
 use crate::support::{
-    binary::{Service, portreeve_in, portreeve_through},
+    binary::{Service, portreeve_in, portreeve_through, told},
     folder::DataFolder,
     people::PASSWORD,
     system::WITH_USUAL_UMASK,
 };
-
-fn told(output: &Output) -> String {
-    [&output.stdout, &output.stderr]
-        .map(|text| String::from_utf8_lossy(text).into_owned())
-        .concat()
-}
 
 fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o7777

@@ -15,7 +15,9 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::client::Client;
+use serde_json::json;
+
+use super::{client::Client, people::PASSWORD};
 
 /// Longer than anything here takes. Only a test that fails waits for so long.
 pub const PATIENCE: Duration = Duration::from_secs(120);
@@ -90,6 +92,13 @@ pub async fn killed_after(time: Duration, arguments: &[&str], variables: &Variab
         child.kill().await.expect("it can be killed");
     }
     !ended
+}
+
+/// All that a command said.
+pub fn told(output: &Output) -> String {
+    [&output.stdout, &output.stderr]
+        .map(|text| String::from_utf8_lossy(text).into_owned())
+        .concat()
 }
 
 /// Starts `portreeve serve`, and kills it when the moment has come.
@@ -209,6 +218,19 @@ impl Service {
     pub fn has_ended(&mut self) -> bool {
         let ended = self.child.try_wait();
         ended.expect("it is a child of ours").is_some()
+    }
+
+    /// SIGTERM, after which everything is as it should be.
+    pub async fn stops_well(self) {
+        self.stops().await;
+        assert!(self.ends().await.success());
+    }
+
+    /// Somebody, at example.com.
+    pub async fn registers(&self, name: &str) {
+        let body = json!({"email": format!("{name}@example.com"), "password": PASSWORD});
+        let registered = self.client.post("/api/v1/auth/register", body).await;
+        registered.has_status(201);
     }
 
     pub async fn ends(self) -> ExitStatus {
