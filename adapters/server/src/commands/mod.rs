@@ -11,6 +11,7 @@ mod moving;
 mod password;
 mod restore;
 mod serve;
+mod signals;
 pub(crate) mod store;
 
 use std::path::PathBuf;

@@ -1,5 +1,4 @@
 use std::{
-    io::IsTerminal,
     net::SocketAddr,
     sync::Arc,
     time::{Duration, Instant},
@@ -7,11 +6,12 @@ use std::{
 
 use anyhow::Context;
 use tokio::{
-    signal::unix::{Signal, SignalKind, signal},
+    signal::unix::{SignalKind, signal},
     sync::oneshot,
     time::timeout,
 };
 
+use super::signals::{SAME_REQUEST, SignalAction, Signals, Stop, StopRequests};
 use crate::{
     App, Config, Server, World, checks, config::StoreConfig, front::Certificates, logging,
     output::causes, tended::tended,
@@ -19,9 +19,6 @@ use crate::{
 
 /// How long the delivery of events may go on at the end.
 const LAST_WORDS: Duration = Duration::from_secs(1);
-
-/// Supervisors and people often send a signal twice. Only one that comes later than this means it.
-const SAME_REQUEST: Duration = Duration::from_secs(2);
 
 /// Serves until it is told to stop.
 pub async fn run(config: Config) -> anyhow::Result<()> {
@@ -38,7 +35,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     app.keys().begin().await?;
     let front = app.front(&config)?;
     let certificates = front.tls.clone();
-    let mut signals = Signals::new(hangup)?;
+    let signals = Signals::new(hangup)?;
     if let Some(management) = &management {
         let address = management.address();
         tracing::info!(
@@ -71,33 +68,12 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let serving = server.serve(front, async {
         let _ = stopped.await;
     });
-    let twice = async {
-        let mut stopping = Some(stopping);
-        let mut requests = StopRequests::default();
-        loop {
-            if signals.next().await == Told::ReadAgain {
-                read_again(certificates.clone()).await;
-                continue;
-            }
-            match requests.another(Instant::now()) {
-                Stop::Gracefully => {
-                    tracing::info!(
-                        "stopping: what has come in is still answered; a second signal after {} s ends it at once",
-                        SAME_REQUEST.as_secs()
-                    );
-                    if let Some(stopping) = stopping.take() {
-                        let _ = stopping.send(());
-                    }
-                }
-                Stop::IsUnderWay => tracing::debug!("stopping already"),
-                Stop::AtOnce => return,
-            }
-        }
-    };
     tokio::select! {
         () = serving => {}
         () = managing => anyhow::bail!("the management listener exited"),
-        () = twice => anyhow::bail!("told to stop twice: requests in flight were cut off"),
+        () = heed(signals, stopping, certificates) => {
+            anyhow::bail!("told to stop twice: requests in flight were cut off")
+        }
         _ = background => anyhow::bail!("the work in the background has come to an end"),
     }
     // What was written last would otherwise wait until its lease ends. If the store is gone, that is what it does.
@@ -115,79 +91,37 @@ async fn bind(address: SocketAddr, variables: &str) -> anyhow::Result<Server> {
     bound.with_context(|| format!("cannot listen on {address}; set {variables} to a free address"))
 }
 
-/// SIGTERM, as `docker stop` and systemd send it; Ctrl-C; and SIGHUP.
-struct Signals {
-    terminate: Signal,
-    interrupt: Signal,
-    hangup: Signal,
-    /// Whether a terminal was there at the start.
-    had_terminal: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Told {
-    Stop,
-    ReadAgain,
-}
-
-impl Signals {
-    fn new(hangup: Signal) -> std::io::Result<Self> {
-        Ok(Self {
-            terminate: signal(SignalKind::terminate())?,
-            interrupt: signal(SignalKind::interrupt())?,
-            hangup,
-            had_terminal: std::io::stderr().is_terminal(),
-        })
-    }
-
-    async fn next(&mut self) -> Told {
-        tokio::select! {
-            _ = self.terminate.recv() => Told::Stop,
-            _ = self.interrupt.recv() => Told::Stop,
-            _ = self.hangup.recv() => {
-                hung_up(self.had_terminal, std::io::stderr().is_terminal())
-            }
+/// Does what signals ask for. Returns when the service should end at once.
+async fn heed(
+    mut signals: Signals,
+    stopping: oneshot::Sender<()>,
+    certificates: Option<Arc<Certificates>>,
+) {
+    let mut stopping = Some(stopping);
+    let mut requests = StopRequests::default();
+    loop {
+        if signals.next().await == SignalAction::Reload {
+            reload(certificates.clone()).await;
+            continue;
         }
-    }
-}
-
-/// The system sends SIGHUP too when the terminal is closed. Then nobody is left to stop the service.
-fn hung_up(had_terminal: bool, has_terminal: bool) -> Told {
-    if had_terminal && !has_terminal {
-        Told::Stop
-    } else {
-        Told::ReadAgain
-    }
-}
-
-/// How often the service was told to stop.
-#[derive(Default)]
-struct StopRequests {
-    first: Option<Instant>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stop {
-    Gracefully,
-    IsUnderWay,
-    AtOnce,
-}
-
-impl StopRequests {
-    fn another(&mut self, now: Instant) -> Stop {
-        match self.first {
-            None => {
-                self.first = Some(now);
-                Stop::Gracefully
+        match requests.another(Instant::now()) {
+            Stop::Gracefully => {
+                tracing::info!(
+                    "stopping: what has come in is still answered; a second signal after {} s ends it at once",
+                    SAME_REQUEST.as_secs()
+                );
+                if let Some(stopping) = stopping.take() {
+                    let _ = stopping.send(());
+                }
             }
-            Some(first) if now.duration_since(first) < SAME_REQUEST => Stop::IsUnderWay,
-            Some(_) => Stop::AtOnce,
+            Stop::IsUnderWay => tracing::debug!("stopping already"),
+            Stop::AtOnce => return,
         }
     }
 }
 
 /// Takes what may change without a restart: the certificate, and what is logged.
-async fn read_again(certificates: Option<Arc<Certificates>>) {
+async fn reload(certificates: Option<Arc<Certificates>>) {
     let what = if certificates.is_some() {
         "reading RUST_LOG and the certificate again"
     } else {
@@ -246,29 +180,5 @@ fn announce(app: &App, config: &Config, port: u16) {
         tracing::info!("listening on {url}, Swagger UI on {docs}/docs");
     } else {
         tracing::info!("listening on {url}");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_second_signal_at_once_is_the_same_request_and_a_later_one_another() {
-        let began = Instant::now();
-        let mut requests = StopRequests::default();
-        let mut told = |after: u64| requests.another(began + Duration::from_millis(after));
-
-        assert_eq!(told(0), Stop::Gracefully);
-        assert_eq!(told(1), Stop::IsUnderWay);
-        assert_eq!(told(1999), Stop::IsUnderWay);
-        assert_eq!(told(2000), Stop::AtOnce);
-    }
-
-    #[test]
-    fn a_closed_terminal_stops_the_service_and_any_other_hangup_does_not() {
-        assert_eq!(hung_up(true, false), Told::Stop);
-        assert_eq!(hung_up(true, true), Told::ReadAgain);
-        assert_eq!(hung_up(false, false), Told::ReadAgain);
     }
 }
