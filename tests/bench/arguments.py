@@ -1,30 +1,40 @@
 """The command line."""
 
 import argparse
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import against
 import compare
 import growth
 import subjects
 
 COMPARE = """Measures Portreeve against a bare service on poem and one on FastAPI, which do the same work on the same PostgreSQL server,
 and prints one table. Takes twenty minutes, and wants the machine for itself. `growth` as the first word measures Portreeve
-alone, with more and more rows; `growth --help` explains that."""
+alone, with more and more rows; `growth --help` explains that. --against BINARY compares it with another build of itself;
+`--against BINARY --help` explains that."""
+AGAINST = """Measures this build of Portreeve against another one, round by round, and prints the ratios of after to before: the median
+of all rounds, and the least and the most. Fails if a median is under --least. Takes about twenty minutes, and wants the
+machine for itself."""
 GROWTH = """Measures what an operation costs when there are ten times as many accounts, and ten times as many again."""
 
 
 @dataclass(frozen=True)
 class Arguments:
-    wanted: compare.Wanted | growth.Wanted
+    wanted: compare.Wanted | growth.Wanted | against.Wanted
     json: Path | None
     # Only say what that takes.
     plan: bool
 
 
 def parse(words: list[str]) -> Arguments:
-    return parse_growth(words[1:]) if words[:1] == ["growth"] else parse_compare(words)
+    if words[:1] == ["growth"]:
+        return parse_growth(words[1:])
+    if any(word.partition("=")[0] == "--against" for word in words):
+        return parse_against(words)
+    return parse_compare(words)
 
 
 def parse_compare(words: list[str]) -> Arguments:
@@ -37,6 +47,30 @@ def parse_compare(words: list[str]) -> Arguments:
     given = parser.parse_args(words)
     rows, seconds, rounds, starts = (1000, 1, 1, 1) if given.quick else (100_000, 5, 3, 5)
     wanted = compare.Wanted(given.only, given.subjects, given.rows or rows, given.seconds or seconds, given.rounds or rounds, starts)
+    return Arguments(wanted, given.json, given.plan)
+
+
+def parse_against(words: list[str]) -> Arguments:
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=AGAINST)
+    parser.add_argument("--against", type=program, metavar="BINARY", required=True, help="the build before, of the same profile")
+    common(parser, against.SUBJECTS)
+    parser.add_argument("--rows", type=positive, help="accounts that are there already (20000; quick: 500)")
+    parser.add_argument("--seconds", type=positive, help="the length of a round (3; quick: 1)")
+    parser.add_argument("--rounds", type=positive, help="how many (7; quick: 2)")
+    parser.add_argument("--only", type=some_of(against.NAMES), default=list(against.NAMES), help=f"operations: {','.join(against.NAMES)}")
+    parser.add_argument("--least", type=float, help="the ratio that each median must reach (0.95; quick: none)")
+    given = parser.parse_args(words)
+    rows, seconds, rounds, starts, least = (500, 1, 2, 1, 0.0) if given.quick else (20_000, 3, 7, 5, 0.95)
+    wanted = against.Wanted(
+        before=given.against,
+        operations=given.only,
+        subjects=given.subjects,
+        rows=given.rows or rows,
+        seconds=given.seconds or seconds,
+        rounds=given.rounds or rounds,
+        starts=starts,
+        least=least if given.least is None else given.least,
+    )
     return Arguments(wanted, given.json, given.plan)
 
 
@@ -70,6 +104,13 @@ def some_of(known: Sequence[str]) -> Callable[[str], list[str]]:
         return [name for name in known if name in given]
 
     return names
+
+
+def program(text: str) -> Path:
+    path = Path(text)
+    if not (path.is_file() and os.access(path, os.X_OK)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no program")
+    return path.resolve()
 
 
 def positive(text: str) -> int:

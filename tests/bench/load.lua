@@ -10,7 +10,8 @@ for line in io.lines(os.getenv("LOAD_VALUES")) do
 end
 
 local function message(value, n)
-  local headers = {}
+  -- wrk would add it only to what is made after its start.
+  local headers = { Host = os.getenv("LOAD_HOST") }
   if bearer then
     headers["Authorization"] = "Bearer " .. value
   end

@@ -51,6 +51,7 @@ class Load:
         kind = {"refresh token": "chain", "nothing": "number"}.get(operation.takes, "cycle")
         environment = {
             "PATH": os.environ["PATH"],
+            "LOAD_HOST": f"127.0.0.1:{self.port}",
             "LOAD_KIND": kind,
             "LOAD_METHOD": operation.method,
             "LOAD_PATH": operation.path,

@@ -4,6 +4,7 @@
 |---|---|
 | `arguments.py` | the command line |
 | `compare.py`, `report.py` | all subjects in turns, and what came out |
+| `against.py` | two builds of Portreeve, in turns |
 | `growth.py` | Portreeve alone, with more and more rows |
 | `measure.py`, `load.py`, `load.lua` | one timed run; wrk |
 | `operations.py` | what is asked of a subject |
@@ -25,6 +26,7 @@ import tempfile
 from pathlib import Path
 from types import FrameType
 
+import against
 import arguments
 import compare
 import conditions
@@ -83,6 +85,11 @@ def run(given: arguments.Arguments, folder: Path, children: Children) -> None:
         grown, postgres = growth.grow(given.wanted, programs, folder, children)
         told = conditions.told(given.wanted, grown.others(), programs, postgres, folder)
         printed, raw, failures = growth.as_table(given.wanted, grown), growth.as_json(given.wanted, grown, told), grown.failures
+    elif isinstance(given.wanted, against.Wanted):
+        builds, postgres = against.compare_builds(given.wanted, programs, folder, children)
+        told = conditions.told(given.wanted, builds.others(), programs, postgres, folder)
+        printed, raw = against.as_table(given.wanted, builds), against.as_json(given.wanted, builds, told)
+        failures = builds.failures(given.wanted.least)
     else:
         measured, postgres = compare.compare(given.wanted, programs, folder, children)
         told = conditions.told(given.wanted, measured.others(), programs, postgres, folder)

@@ -27,6 +27,9 @@ class Store(ABC):
     def seed(self, rows: int, sessions: int) -> None:
         """Adds accounts that were there before, and makes the first of those that came by the API an administrator."""
 
+    def settle(self) -> None:
+        """As it would be a while after it was filled."""
+
     @abstractmethod
     def remove(self) -> None: ...
 

@@ -55,9 +55,9 @@ def store(name: str, programs: Programs, postgres: Postgres | None, folder: Path
         case "portreeve-sqlite", _:
             return PortreeveFile(folder / "sqlite", programs.portreeve)
         case "portreeve-postgres", Postgres():
-            return PortreeveDatabase(postgres, name, programs.portreeve)
+            return PortreeveDatabase(postgres, f"{folder.name}-{name}", programs.portreeve)
         case _, Postgres():
-            return PlainDatabase(postgres, name)
+            return PlainDatabase(postgres, f"{folder.name}-{name}")
     raise ValueError(f"{name} needs PostgreSQL")
 
 
