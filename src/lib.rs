@@ -8,6 +8,7 @@
 //! | [`auth`] | accounts, passwords, sessions, roles | [`auth::AuthService`], then `login.rs` |
 //! | [`users`] | profiles, and a copy of the few account facts a list of people needs | [`users::UserService`] |
 //! | [`events`] | what contexts tell one another, the outbox and the relay that empties it | [`events::Relay`] |
+//! | [`keys`] | the keys that tokens are signed with, and which of them signs when | [`keys::KeyTerm`] |
 //! | [`shared`] | the words all contexts use | [`shared::EmailAddress`] |
 //!
 //! # The three rules
@@ -22,5 +23,6 @@
 
 pub mod auth;
 pub mod events;
+pub mod keys;
 pub mod shared;
 pub mod users;

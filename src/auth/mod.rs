@@ -5,7 +5,6 @@
 //! | `account.rs` | the account: an address, a password hash, roles, a status; who may change what |
 //! | `session.rs` | one signed-in device and its chain of refresh tokens; when a token counts as stolen |
 //! | `password.rs` | what a password must be |
-//! | `signing_key.rs` | the keys of the tokens, and which of them does what at a given moment |
 //! | `registration.rs`, `login.rs`, `refresh.rs`, `logout.rs`, `sessions.rs`, `revocations.rs`, `recovery.rs`, `administration.rs`, `operator.rs` | the stories, one a file; each is a piece of [`AuthService`] |
 //! | `hash_survey.rs` | what the hashes of accounts were made with, for the time that an unknown address takes |
 //! | `guard/`, `attempts.rs` | how often something may be tried, and how that is counted |
@@ -36,7 +35,6 @@ mod security_log;
 mod service;
 mod session;
 mod sessions;
-mod signing_key;
 
 pub use account::{Account, AccountState, Change};
 #[cfg(any(test, feature = "mocks"))]
@@ -53,12 +51,12 @@ pub use password::{Password, PasswordHash, PasswordRule};
 pub use ports::{
     AccessClaims, AccountRepository, AddAccountError, AddSessionError, Caller, HashError,
     InvalidToken, PasswordHasher, PasswordStrength, RefreshTokens, SessionCache, SessionRepository,
-    SigningKeyRepository, Strength, TokenError, TokenIssuer, UpdateAccountError, Verdict,
+    Strength, TokenError, TokenIssuer, UpdateAccountError, Verdict,
 };
 #[cfg(any(test, feature = "mocks"))]
 pub use ports::{
     MockAccountRepository, MockPasswordHasher, MockPasswordStrength, MockRefreshTokens,
-    MockSessionCache, MockSessionRepository, MockSigningKeyRepository, MockTokenIssuer,
+    MockSessionCache, MockSessionRepository, MockTokenIssuer,
 };
 pub use presence::{Admin, Presence, Principal};
 pub use recovery::ChangePassword;
@@ -73,4 +71,3 @@ pub use session::{
     Device, EndReason, EndSessions, Ended, PresentedToken, RefreshToken, Rotation, Session,
     SessionId, SessionLimit, SessionPolicy, SessionState,
 };
-pub use signing_key::{KeyState, KeyTerm, SigningKey};

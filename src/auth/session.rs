@@ -5,6 +5,7 @@ use time::Duration;
 
 use crate::{
     events::Envelope,
+    keys::KeyTerm,
     shared::{AccountId, Secret, Timestamp, UnknownWord, has_visible, id, is_deceptive},
 };
 
@@ -130,7 +131,7 @@ pub enum Rotation {
 
 impl SessionPolicy {
     /// What `access_ttl` can be at most. A key is kept for so long after its last signature.
-    pub const LONGEST_ACCESS_TTL: Duration = Duration::hours(24);
+    pub const LONGEST_ACCESS_TTL: Duration = KeyTerm::LONGEST_TOKEN_LIFE;
 
     /// The end of the access tokens that go with a refresh token. Within the grace they are handed out once more.
     fn access_until(&self, now: Timestamp, expires_at: Timestamp) -> Timestamp {

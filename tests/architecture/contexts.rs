@@ -8,7 +8,7 @@ use std::{
 use super::repository;
 
 /// Folders of the core that are no contexts.
-const COMMON: [&str; 2] = ["events", "shared"];
+const COMMON: [&str; 3] = ["events", "keys", "shared"];
 
 /// The contexts: every folder beside those that all share.
 fn contexts() -> Vec<String> {
@@ -155,9 +155,10 @@ fn the_events_name_of_a_context_only_its_event() {
 }
 
 #[test]
-fn the_shared_words_know_no_context() {
+fn the_shared_words_and_the_keys_know_no_context() {
     for context in contexts() {
         assert_eq!(trespasses("shared", &context, &[]), [""; 0]);
+        assert_eq!(trespasses("keys", &context, &[]), [""; 0]);
     }
 }
 

@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use portreeve::{
     auth::{
         self, Account, Change, Device, PasswordHash, Session, SessionId, SessionLimit,
-        SessionPolicy, SigningKey,
+        SessionPolicy,
     },
     events::{Envelope, Event},
+    keys::SigningKey,
     shared::{AccountFacts, AccountId, EmailAddress, PageRequest, Role, Secret, Timestamp},
     users::User,
 };

@@ -1,4 +1,4 @@
-use portreeve::{auth::SigningKey, shared::Secret};
+use portreeve::{keys::SigningKey, shared::Secret};
 use time::Duration;
 use tokio::time::timeout;
 

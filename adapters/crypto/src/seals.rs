@@ -1,5 +1,5 @@
 use aws_lc_rs::error::Unspecified;
-use portreeve::{auth::SigningKey, shared::Secret};
+use portreeve::{keys::SigningKey, shared::Secret};
 
 use crate::{KeyError, SecretKey};
 

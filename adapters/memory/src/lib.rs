@@ -19,8 +19,9 @@ use std::{
 };
 
 use portreeve::{
-    auth::{Account, Session, SessionId, SigningKey},
+    auth::{Account, Session, SessionId},
     events::Envelope,
+    keys::SigningKey,
     shared::{AccountId, Changes, EmailAddress, EventId},
     users::User,
 };

@@ -2,14 +2,14 @@
 
 use std::{sync::Arc, time::Duration};
 
-use portreeve::{auth::SigningKeyRepository, shared::Clock};
+use portreeve::{keys::SigningKeyRepository, shared::Clock};
 use portreeve_crypto::{JwtIssuer, KeyRing, KeySettings, Seals};
 use tokio::time::sleep;
 
 use crate::Config;
 
 /// How long the stored keys are left alone when nothing asks for them. With the five minutes of the key set's `max-age` it must stay
-/// well below [`KeyTerm::LEAD`](portreeve::auth::KeyTerm::LEAD).
+/// well below [`KeyTerm::LEAD`](portreeve::keys::KeyTerm::LEAD).
 const INTERVAL: Duration = Duration::from_secs(60);
 /// After each look. Anybody can ask for one, with a made-up token.
 const PAUSE: Duration = Duration::from_secs(1);

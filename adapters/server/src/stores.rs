@@ -59,7 +59,7 @@ macro_rules! stores {
 stores! {
     accounts: auth::AccountRepository,
     sessions: auth::SessionRepository,
-    keys: auth::SigningKeyRepository,
+    keys: keys::SigningKeyRepository,
     users: users::UserRepository,
     outbox: events::Outbox,
 }

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use portreeve::{
-    auth::{SigningKey, SigningKeyRepository},
+    keys::{SigningKey, SigningKeyRepository},
     shared::{Secret, StoreError},
 };
 

@@ -1,5 +1,5 @@
 use jsonwebtoken::{DecodingKey, Validation, jwk::JwkSet};
-use portreeve::{auth::KeyTerm, shared::Clock};
+use portreeve::{keys::KeyTerm, shared::Clock};
 use portreeve_server::SystemClock;
 use serde_json::{Value, json};
 

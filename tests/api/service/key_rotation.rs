@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use portreeve::{
-    auth::{KeyTerm, MockSigningKeyRepository},
+    keys::{KeyTerm, MockSigningKeyRepository},
     shared::{Clock, StoreError},
 };
 use portreeve_crypto::{KeyRing, KeySettings, Seals, SigningAlgorithm};

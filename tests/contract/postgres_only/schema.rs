@@ -1,4 +1,4 @@
-use portreeve::auth::SigningKeyRepository;
+use portreeve::keys::SigningKeyRepository;
 use time::Duration;
 
 use super::{

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use portreeve::{auth::SigningKeyRepository, events::Outbox};
+use portreeve::{events::Outbox, keys::SigningKeyRepository};
 use portreeve_postgres::PostgresStore;
 use tokio::time::timeout;
 

@@ -1,7 +1,8 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, EncodingKey, jwk::JwkSet};
 use portreeve::{
-    auth::{KeyTerm, SessionId},
+    auth::SessionId,
+    keys::KeyTerm,
     shared::{AccountId, Role, Roles},
 };
 use serde_json::{Value, json};

@@ -22,7 +22,7 @@ mod upkeep;
 use std::sync::Arc;
 
 use portreeve::{
-    auth::{KeyTerm, SigningKey, SigningKeyRepository},
+    keys::{KeyTerm, SigningKey, SigningKeyRepository},
     shared::{Secret, Timestamp},
 };
 use time::Duration;

@@ -1,5 +1,5 @@
 use portreeve::{
-    auth::{KeyTerm, SigningKey},
+    keys::{KeyTerm, SigningKey},
     shared::{Secret, Timestamp},
 };
 

@@ -1,5 +1,5 @@
 use portreeve::{
-    auth::{KeyState, KeyTerm, SigningKey},
+    keys::{KeyState, KeyTerm, SigningKey},
     shared::Timestamp,
 };
 

@@ -1,5 +1,5 @@
 use portreeve::{
-    auth::KeyState,
+    keys::KeyState,
     shared::{Clock, Timestamp},
 };
 use portreeve_crypto::{KeyRing, ListedKey, NewKey, Rotation, Seal};

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use portreeve::{
-    auth::{KeyState, SigningKeyRepository},
+    keys::{KeyState, SigningKeyRepository},
     shared::Clock,
 };
 use portreeve_crypto::{ListedKey, Seal};

@@ -15,7 +15,7 @@ mod schema;
 
 use std::{path::Path, sync::Arc};
 
-use portreeve::{auth::SigningKeyRepository, events::Outbox};
+use portreeve::{events::Outbox, keys::SigningKeyRepository};
 use portreeve_postgres::PostgresStore;
 
 use crate::{

@@ -8,7 +8,8 @@ use jsonwebtoken::{
     jwk::{Jwk, JwkSet},
 };
 use portreeve::{
-    auth::{AccessClaims, InvalidToken, KeyState, KeyTerm},
+    auth::{AccessClaims, InvalidToken},
+    keys::{KeyState, KeyTerm},
     shared::Timestamp,
 };
 use quick_cache::sync::Cache;

@@ -1,6 +1,7 @@
 use jsonwebtoken::jwk::JwkSet;
 use portreeve::{
-    auth::{AccessClaims, InvalidToken, SessionId, SigningKey, TokenIssuer},
+    auth::{AccessClaims, InvalidToken, SessionId, TokenIssuer},
+    keys::SigningKey,
     shared::{AccountId, Role, Roles, Secret},
 };
 use time::{Duration, macros::datetime};

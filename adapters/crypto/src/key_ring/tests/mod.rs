@@ -2,7 +2,7 @@ mod opening;
 mod rotation;
 mod sealing;
 
-use portreeve::auth::KeyState;
+use portreeve::keys::KeyState;
 use portreeve_memory::MemoryStore;
 use time::macros::datetime;
 

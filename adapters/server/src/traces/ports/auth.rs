@@ -7,10 +7,10 @@ use portreeve::{
         Bucket, Caller, CountedHashes, Decision, EndSessions, HashError, HashPopulation, Haunt,
         InvalidToken, Password, PasswordHash, PasswordHasher, PasswordStrength, Ports,
         PresentedToken, RefreshToken, RefreshTokens, Session, SessionId, SessionLimit,
-        SessionRepository, SigningKey, SigningKeyRepository, Strength, TokenError, TokenIssuer,
-        UpdateAccountError, Verdict,
+        SessionRepository, Strength, TokenError, TokenIssuer, UpdateAccountError, Verdict,
     },
     events::Envelope,
+    keys::{SigningKey, SigningKeyRepository},
     shared::{AccountId, EmailAddress, Page, PageRequest, Secret, StoreError, Timestamp},
 };
 

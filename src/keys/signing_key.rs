@@ -6,7 +6,6 @@
 
 use time::Duration;
 
-use super::SessionPolicy;
 use crate::shared::{Secret, Timestamp};
 
 /// A key as it is stored. What `material` holds, and whether it is sealed, is the crypto adapter's business.
@@ -51,9 +50,12 @@ impl KeyTerm {
     /// after which an instance looks for new keys, and as much again for clocks that are apart and caches that are slow.
     pub const LEAD: Duration = Duration::minutes(10);
 
-    /// How long a key that has ceased to sign still verifies. The longest life that a token can be configured to have, not the one
-    /// that is configured now: that may have been shortened meanwhile. And a minute, for clocks that are apart.
-    const AFTER: Duration = SessionPolicy::LONGEST_ACCESS_TTL.saturating_add(Duration::minutes(1));
+    /// The longest life that a token can be configured to have.
+    pub const LONGEST_TOKEN_LIFE: Duration = Duration::hours(24);
+
+    /// How long a key that has ceased to sign still verifies. The longest life of a token, not the one that is configured now: that may
+    /// have been shortened meanwhile. And a minute, for clocks that are apart.
+    const AFTER: Duration = Self::LONGEST_TOKEN_LIFE.saturating_add(Duration::minutes(1));
 
     /// Of a key that is alone, as one from the configuration is.
     pub const ENDLESS: Self = Self {
