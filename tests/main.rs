@@ -5,6 +5,7 @@
 //! | `contract` | what every store must do |
 //! | `api` | what a client sees, in folders like the URLs |
 //! | `architecture` | the rules that the design stands on |
+//! | `keys` | the keys that tokens are signed with, on real cryptography |
 //! | `events` | the JSON of the events, which is kept for ever |
 //! | `process` | the real binary: its commands, its end, its instances beside one another |
 //! | `faults` | what it takes: kills, floods, slow clients, databases that go; short here, long by `scripts/faults` |
@@ -14,5 +15,6 @@ mod architecture;
 mod contract;
 mod events;
 mod faults;
+mod keys;
 mod process;
 mod support;

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::SigningKey;
+use super::{SigningAlgorithm, SigningKey};
 use crate::shared::{Secret, StoreError};
 
 /// The keys that tokens are made with, kept in the store so that a restart and a second instance share them.
@@ -35,3 +35,51 @@ pub trait SigningKeyRepository: Send + Sync {
     /// looks on its own from time to time.
     async fn changed(&self);
 }
+
+/// The cryptography of keys. What `material` holds is its business: nothing else looks into it.
+#[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
+pub trait KeyMaterial: Send + Sync {
+    /// New material, which nobody can foretell. HS256 has 32 bytes. May take a second for RS256.
+    fn generate(&self, algorithm: SigningAlgorithm) -> Result<Secret<Vec<u8>>, KeyMaterialError>;
+
+    /// Puts `material` into `key` in the form in which it is to be stored: sealed, if there is a secret to seal with.
+    fn seal(
+        &self,
+        key: SigningKey,
+        material: &Secret<Vec<u8>>,
+    ) -> Result<SigningKey, KeyMaterialError>;
+
+    /// The material of a stored key.
+    fn open(&self, key: &SigningKey) -> Result<OpenedKey, OpenError>;
+
+    /// Names a key, the same for every instance, and tells nothing else about it. None if the material is not of this algorithm.
+    fn key_id(&self, algorithm: SigningAlgorithm, material: &Secret<Vec<u8>>) -> Option<String>;
+}
+
+#[derive(Clone, Debug)]
+pub struct OpenedKey {
+    pub material: Secret<Vec<u8>>,
+    pub seal: Seal,
+}
+
+/// How a key lies in the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seal {
+    Open,
+    /// Sealed with `SECRET_KEY`.
+    Current,
+    /// Sealed with `SECRET_KEY_PREVIOUS`.
+    Previous,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    #[error("the key is sealed, and there is no secret to open it with")]
+    NoSecret,
+    #[error("the key was sealed with another secret, or was altered")]
+    WrongSecret,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the system's cryptography failed")]
+pub struct KeyMaterialError(#[source] pub Box<dyn std::error::Error + Send + Sync>);

@@ -123,13 +123,13 @@ impl App {
     /// Does what is due for the signing keys, and takes up those that others have made.
     pub async fn tend_keys(&self) {
         let keys = self.service.keys();
-        keys.tend().await.expect("the keys are there");
+        keys.maintain().await.expect("the keys are there");
     }
 
     /// The same while the store is down.
     pub async fn fails_to_tend_keys(&self) {
-        let tended = self.service.keys().tend().await;
-        assert!(tended.is_err(), "the store is down");
+        let maintained = self.service.keys().maintain().await;
+        assert!(maintained.is_err(), "the store is down");
     }
 
     /// What waits to be delivered, the oldest first. Leaves it there.

@@ -8,11 +8,12 @@ use portreeve::{
         AccessClaims, Caller, Password, PasswordHasher, RefreshTokens, SessionId, TokenIssuer,
         Verdict,
     },
+    keys::{KeyChange, KeyLog, KeyPorts, KeyService, KeySettings, Keys, SigningAlgorithm},
     shared::{AccountId, Role, Roles, Secrets, Timestamp},
 };
 use portreeve_crypto::{
-    Argon2Hasher, HashParameters, HmacRefreshTokens, JwtIssuer, JwtSettings, KeyRing, KeySettings,
-    Keys, LaneSettings, Seals, SigningAlgorithm, SystemSecrets,
+    Argon2Hasher, AwsLcKeyMaterial, EncryptionKeys, HashParameters, HmacRefreshTokens, JwtIssuer,
+    JwtSettings, LaneSettings, RefreshTokenKey, SystemSecrets,
 };
 use portreeve_memory::MemoryStore;
 use time::macros::datetime;
@@ -30,12 +31,7 @@ fn main() -> Outcome {
         .measurement_time(Duration::from_secs(2))
         .configure_from_args();
     let runtime = Builder::new_current_thread().build()?;
-    for algorithm in [
-        SigningAlgorithm::EdDsa,
-        SigningAlgorithm::Es256,
-        SigningAlgorithm::Rs256,
-        SigningAlgorithm::Hs256,
-    ] {
+    for algorithm in SigningAlgorithm::ALL {
         access_tokens(&mut criterion, &runtime, algorithm)?;
     }
     refresh_tokens(&mut criterion, &runtime)?;
@@ -46,14 +42,22 @@ fn main() -> Outcome {
 
 /// New keys, made the way the service makes them.
 fn keys(runtime: &Runtime, algorithm: SigningAlgorithm) -> Result<Keys, Box<dyn Error>> {
+    struct NoLog;
+    impl KeyLog for NoLog {
+        fn record(&self, _: &KeyChange) {}
+    }
+    let ports = KeyPorts {
+        repository: Arc::new(MemoryStore::default()),
+        material: Arc::new(AwsLcKeyMaterial::new(EncryptionKeys::default())),
+        log: Arc::new(NoLog),
+    };
     let settings = KeySettings {
-        seals: Seals::default(),
         algorithm,
         jwt_secret: None,
         rotate_after: None,
     };
-    let ring = KeyRing::new(Arc::new(MemoryStore::default()), settings);
-    Ok(runtime.block_on(ring.open(NOW))?)
+    let keys = KeyService::new(ports, settings);
+    Ok(runtime.block_on(keys.open(NOW))?)
 }
 
 fn claims() -> AccessClaims {
@@ -77,7 +81,7 @@ fn access_tokens(
         previous_issuer: None,
         audience: "example".into(),
     };
-    let issuer = JwtIssuer::new(settings, keys(runtime, algorithm)?.access_tokens)?;
+    let issuer = JwtIssuer::new(settings, &keys(runtime, algorithm)?.access_tokens)?;
     let claims_of_one = claims();
     let known = issuer.issue(&claims_of_one)?;
     assert_eq!(issuer.verify(known.expose(), NOW)?, claims_of_one);
@@ -103,7 +107,7 @@ fn access_tokens(
 
 fn refresh_tokens(criterion: &mut Criterion, runtime: &Runtime) -> Outcome {
     let keys = keys(runtime, SigningAlgorithm::Hs256)?;
-    let tokens = HmacRefreshTokens::new(keys.refresh_tokens);
+    let tokens = HmacRefreshTokens::new(RefreshTokenKey::new(&keys.refresh_tokens));
     let session = SessionId::new(NOW, [2; 16]);
     let minted = tokens.mint(session, 7, [3; 16]);
     assert!(tokens.read(minted.token.expose()).is_some());

@@ -9,40 +9,33 @@
 //! | `strength.rs`, `excerpt.rs` | [`ZxcvbnStrength`]: how hard a password is to guess |
 //! | `access_token/` | [`JwtIssuer`]: access tokens as JWT |
 //! | `refresh_token.rs` | [`HmacRefreshTokens`]: refresh tokens that need not be stored |
-//! | `key_ring/` | [`KeyRing`]: finds the keys for both, or makes them; rotates and seals them |
-//! | `access_key.rs`, `seal.rs`, `seals.rs` | the forms a key has in memory and in the store |
+//! | `key_material.rs`, `seal.rs` | [`AwsLcKeyMaterial`]: makes keys, and seals them for the store |
+//! | `parsed_key.rs` | a key of the access tokens, ready for use |
 //! | `random.rs` | [`SystemSecrets`] |
 //!
 //! All primitives but argon2 come from AWS-LC, which TLS uses too.
 
-mod access_key;
 mod access_token;
-mod algorithm;
 mod dummies;
 mod excerpt;
 mod hasher;
-mod key_ring;
+mod key_material;
 mod lane;
 mod parameters;
+mod parsed_key;
 mod random;
 mod recipe;
 mod refresh_token;
 mod seal;
-mod seals;
 mod strength;
 
-pub use access_key::AccessTokenKey;
 pub use access_token::{CLOCK_LEEWAY, JwtIssuer, JwtSettings};
-pub use algorithm::{SigningAlgorithm, UnknownAlgorithm};
 pub use dummies::DummyKey;
 pub use hasher::{Argon2Hasher, InvalidHasher};
-pub use key_ring::{
-    AccessTokenKeys, KeyError, KeyRing, KeySettings, Keys, ListedKey, NewKey, Rotation,
-};
+pub use key_material::{AwsLcKeyMaterial, EncryptionKeys};
 pub use lane::LaneSettings;
 pub use parameters::{HashParameters, InvalidHashParameters};
 pub use random::SystemSecrets;
 pub use refresh_token::{HmacRefreshTokens, RefreshTokenKey};
 pub use seal::{SecretKey, ShortSecretKey};
-pub use seals::{Seal, Seals};
 pub use strength::{ZxcvbnStrength, guesses_log10};

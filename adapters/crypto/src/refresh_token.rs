@@ -30,11 +30,8 @@ const MAC_LEN: usize = 32;
 const TOKEN_LEN: usize = PREFIX.len() + ((BODY_LEN + MAC_LEN) * 4).div_ceil(3);
 
 impl RefreshTokenKey {
-    pub(crate) const LEN: usize = 32;
-
-    /// None if it has not [`RefreshTokenKey::LEN`] bytes.
-    pub(crate) fn read(material: &[u8]) -> Option<Self> {
-        (material.len() == Self::LEN).then(|| Self(hmac::Key::new(hmac::HMAC_SHA256, material)))
+    pub fn new(material: &Secret<[u8; 32]>) -> Self {
+        Self(hmac::Key::new(hmac::HMAC_SHA256, material.expose()))
     }
 
     /// A key for another purpose, from which this one cannot be found.
@@ -108,7 +105,7 @@ mod tests {
     }
 
     fn tokens(key: u8) -> HmacRefreshTokens {
-        HmacRefreshTokens::new(RefreshTokenKey::read(&[key; 32]).unwrap())
+        HmacRefreshTokens::new(RefreshTokenKey::new(&Secret::new([key; 32])))
     }
 
     fn token() -> String {

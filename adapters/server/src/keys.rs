@@ -2,8 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use portreeve::{keys::SigningKeyRepository, shared::Clock};
-use portreeve_crypto::{JwtIssuer, KeyRing, KeySettings, Seals};
+use portreeve::{
+    keys::{KeyChange, KeyLog, KeyPorts, KeyService, KeySettings, Seal, SigningKeyRepository},
+    shared::Clock,
+};
+use portreeve_crypto::{AwsLcKeyMaterial, EncryptionKeys, JwtIssuer};
 use tokio::time::sleep;
 
 use crate::Config;
@@ -15,36 +18,78 @@ const INTERVAL: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Sees to it that tokens are made and checked with the keys that the store has.
-pub struct KeyKeeper {
-    ring: KeyRing,
+pub struct KeyRotationTask {
+    service: KeyService,
     repository: Arc<dyn SigningKeyRepository>,
     issuer: Arc<JwtIssuer>,
     clock: Arc<dyn Clock>,
 }
 
 /// The stored keys, as the configuration wants them treated.
-pub fn ring(repository: Arc<dyn SigningKeyRepository>, config: &Config) -> KeyRing {
+pub fn service(repository: Arc<dyn SigningKeyRepository>, config: &Config) -> KeyService {
+    let encryption = EncryptionKeys {
+        current: config.secret_key.clone(),
+        previous: config.secret_key_previous.clone(),
+    };
+    let ports = KeyPorts {
+        repository,
+        material: Arc::new(AwsLcKeyMaterial::new(encryption)),
+        log: Arc::new(TracingKeyLog),
+    };
     let settings = KeySettings {
-        seals: Seals {
-            current: config.secret_key.clone(),
-            previous: config.secret_key_previous.clone(),
-        },
         algorithm: config.tokens.algorithm,
         jwt_secret: config.tokens.secret.clone(),
         rotate_after: config.tokens.rotate_after,
     };
-    KeyRing::new(repository, settings)
+    KeyService::new(ports, settings)
 }
 
-impl KeyKeeper {
+struct TracingKeyLog;
+
+impl KeyLog for TracingKeyLog {
+    fn record(&self, change: &KeyChange) {
+        match change {
+            KeyChange::Made {
+                purpose,
+                algorithm,
+                sealed,
+            } => tracing::info!(purpose, algorithm, sealed, "made a signing key"),
+            KeyChange::Rotated(key) => {
+                tracing::info!(id = key.id, algorithm = key.algorithm, signs_from = %key.signs_from, "the signing key is old: added the next");
+            }
+            KeyChange::AlgorithmMigrated(key) => {
+                tracing::info!(id = key.id, algorithm = key.algorithm, signs_from = %key.signs_from, "JWT_ALGORITHM has changed: added a signing key for it");
+            }
+            KeyChange::Sealed {
+                purpose,
+                number,
+                before: Seal::Open,
+            } => {
+                tracing::info!(
+                    purpose,
+                    number,
+                    "sealed a key that lay open; older backups still hold it so"
+                );
+            }
+            KeyChange::Sealed {
+                purpose, number, ..
+            } => tracing::info!(purpose, number, "sealed a key under the new SECRET_KEY"),
+            KeyChange::Deleted { number } => {
+                tracing::info!(number, "forgot a signing key whose last token is dead");
+            }
+        }
+    }
+}
+
+impl KeyRotationTask {
     pub fn new(
-        ring: KeyRing,
+        service: KeyService,
         repository: Arc<dyn SigningKeyRepository>,
         issuer: Arc<JwtIssuer>,
         clock: Arc<dyn Clock>,
     ) -> Self {
         Self {
-            ring,
+            service,
             repository,
             issuer,
             clock,
@@ -53,20 +98,20 @@ impl KeyKeeper {
 
     /// What is due at the start of the service, and only then.
     pub async fn begin(&self) -> anyhow::Result<()> {
-        self.ring.adopt_algorithm(self.clock.now()).await?;
-        self.tend().await
+        self.service.migrate_algorithm(self.clock.now()).await?;
+        self.maintain().await
     }
 
     /// Does what is due, and takes up what has changed. When that fails, the keys in memory stay in use.
-    pub async fn tend(&self) -> anyhow::Result<()> {
-        let keys = self.ring.tend(self.clock.now()).await?;
-        if self.issuer.use_keys(keys)? {
+    pub async fn maintain(&self) -> anyhow::Result<()> {
+        let keys = self.service.maintain(self.clock.now()).await?;
+        if self.issuer.use_keys(&keys)? {
             tracing::info!("the signing keys have changed");
         }
         Ok(())
     }
 
-    /// Tends the keys for ever.
+    /// Maintains the keys until it is dropped.
     pub async fn run(&self) {
         loop {
             tokio::select! {
@@ -74,7 +119,7 @@ impl KeyKeeper {
                 () = self.repository.changed() => {}
                 () = self.issuer.met_unknown_key() => {}
             }
-            if let Err(error) = self.tend().await {
+            if let Err(error) = self.maintain().await {
                 tracing::warn!(%error, "the signing keys cannot be looked after, those in memory stay in use");
             }
             sleep(PAUSE).await;
@@ -85,11 +130,12 @@ impl KeyKeeper {
 /// With tokio's time, which stands still while anybody works and jumps to whatever is waited for when nobody does.
 #[cfg(test)]
 mod tests {
+    use portreeve::keys::SigningAlgorithm;
     use portreeve::{
         auth::{AccessClaims, SessionId, TokenIssuer},
         shared::{AccountId, Role, Roles, Secret, Timestamp},
     };
-    use portreeve_crypto::{JwtSettings, SigningAlgorithm};
+    use portreeve_crypto::JwtSettings;
     use portreeve_memory::MemoryStore;
     use time::macros::datetime;
     use tokio::task::JoinHandle;
@@ -107,37 +153,46 @@ mod tests {
         }
     }
 
-    fn ring(store: &MemoryStore) -> KeyRing {
+    fn service(store: &MemoryStore) -> KeyService {
+        let ports = KeyPorts {
+            repository: Arc::new(store.clone()),
+            material: Arc::new(AwsLcKeyMaterial::new(EncryptionKeys::default())),
+            log: Arc::new(TracingKeyLog),
+        };
         let settings = KeySettings {
-            seals: Seals::default(),
             algorithm: SigningAlgorithm::EdDsa,
             jwt_secret: None,
             rotate_after: None,
         };
-        KeyRing::new(Arc::new(store.clone()), settings)
+        KeyService::new(ports, settings)
     }
 
     async fn issuer(store: &MemoryStore) -> Arc<JwtIssuer> {
-        let keys = ring(store).open(NOW).await.unwrap().access_tokens;
+        let keys = service(store).open(NOW).await.unwrap().access_tokens;
         let settings = JwtSettings {
             issuer: "https://accounts.example.com".into(),
             previous_issuer: None,
             audience: "example".into(),
         };
-        Arc::new(JwtIssuer::new(settings, keys).unwrap())
+        Arc::new(JwtIssuer::new(settings, &keys).unwrap())
     }
 
     /// An instance whose keys are being kept.
     async fn instance(store: &MemoryStore) -> (Arc<JwtIssuer>, JoinHandle<()>) {
         let issuer = issuer(store).await;
         let repository = Arc::new(store.clone());
-        let keeper = KeyKeeper::new(ring(store), repository, issuer.clone(), Arc::new(Standing));
-        (issuer, tokio::spawn(async move { keeper.run().await }))
+        let rotation = KeyRotationTask::new(
+            service(store),
+            repository,
+            issuer.clone(),
+            Arc::new(Standing),
+        );
+        (issuer, tokio::spawn(async move { rotation.run().await }))
     }
 
     /// Another process makes a new key, and the word of it gets lost. Returns a token that is signed with it.
     async fn replaces_the_key_in_silence(store: &MemoryStore) -> Secret<String> {
-        ring(store).replace_now(NOW).await.unwrap();
+        service(store).replace_now(NOW).await.unwrap();
         store.changed().await;
         let claims = AccessClaims {
             subject: AccountId::new(NOW, [1; 16]),
@@ -153,7 +208,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_stored_keys_are_looked_at_once_a_minute() {
         let store = MemoryStore::new();
-        let (issuer, keeping) = instance(&store).await;
+        let (issuer, task) = instance(&store).await;
         let before = issuer.public_keys(NOW);
         replaces_the_key_in_silence(&store).await;
 
@@ -162,32 +217,32 @@ mod tests {
         sleep(Duration::from_secs(2)).await;
 
         assert_ne!(issuer.public_keys(NOW), before);
-        keeping.abort();
+        task.abort();
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_token_of_an_unknown_key_has_them_looked_at_at_once() {
         let store = MemoryStore::new();
-        let (issuer, keeping) = instance(&store).await;
+        let (issuer, task) = instance(&store).await;
         let token = replaces_the_key_in_silence(&store).await;
 
         assert!(issuer.verify(token.expose(), NOW).is_err());
         sleep(Duration::from_millis(1)).await;
 
         assert!(issuer.verify(token.expose(), NOW).is_ok());
-        keeping.abort();
+        task.abort();
     }
 
     #[tokio::test(start_paused = true)]
     async fn word_of_a_new_key_has_them_looked_at_at_once() {
         let store = MemoryStore::new();
-        let (issuer, keeping) = instance(&store).await;
+        let (issuer, task) = instance(&store).await;
         let before = issuer.public_keys(NOW);
 
-        ring(&store).rotate(NOW).await.unwrap();
+        service(&store).rotate(NOW).await.unwrap();
         sleep(Duration::from_millis(1)).await;
 
         assert_ne!(issuer.public_keys(NOW), before);
-        keeping.abort();
+        task.abort();
     }
 }

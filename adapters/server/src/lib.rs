@@ -37,7 +37,8 @@ use portreeve::{
 };
 use portreeve_cache::{KnownSessions, KnownUsers};
 use portreeve_crypto::{
-    Argon2Hasher, HmacRefreshTokens, JwtIssuer, JwtSettings, LaneSettings, SystemSecrets,
+    Argon2Hasher, HmacRefreshTokens, JwtIssuer, JwtSettings, LaneSettings, RefreshTokenKey,
+    SystemSecrets,
 };
 use portreeve_http::{LoggedSecurity, Refusals};
 use portreeve_memory::{MemoryLimiter, Unlimited};
@@ -47,7 +48,7 @@ pub use self::{
     config::Config,
     config::StoreConfig,
     front::Server,
-    keys::KeyKeeper,
+    keys::KeyRotationTask,
     lifecycle::Lifecycle,
     logging::start as start_logging,
     stores::Stores,
@@ -73,7 +74,7 @@ pub struct App {
     pub users: Arc<UserService>,
     pub stores: Stores,
     relay: Arc<Relay>,
-    keys: Arc<KeyKeeper>,
+    keys: Arc<KeyRotationTask>,
     clock_check: Arc<ClockCheck>,
     refusals: Refusals,
 }
@@ -125,22 +126,28 @@ impl App {
             secrets,
         } = world;
         let tokens = &config.tokens;
-        let ring = keys::ring(stores.keys.clone(), config);
-        let found = ring.open(clock.now()).await?;
+        let key_service = keys::service(stores.keys.clone(), config);
+        let found = key_service.open(clock.now()).await?;
         let jwt = JwtSettings {
             issuer: tokens.issuer.clone(),
             previous_issuer: tokens.previous_issuer.clone(),
             audience: tokens.audience.clone(),
         };
-        let issuer = Arc::new(JwtIssuer::new(jwt, found.access_tokens)?);
-        let keys = KeyKeeper::new(ring, stores.keys.clone(), issuer.clone(), clock.clone());
+        let issuer = Arc::new(JwtIssuer::new(jwt, &found.access_tokens)?);
+        let keys = KeyRotationTask::new(
+            key_service,
+            stores.keys.clone(),
+            issuer.clone(),
+            clock.clone(),
+        );
+        let refresh_token_key = RefreshTokenKey::new(&found.refresh_tokens);
         let lanes = LaneSettings {
             lanes: config.hashing.threads,
             queue: config.hashing.queue,
         };
         let hasher = Argon2Hasher::new(config.hashing.parameters, lanes)
             .context("the parameters of argon2 are not usable")?
-            .with_dummy_key(found.refresh_tokens.dummy_key());
+            .with_dummy_key(refresh_token_key.dummy_key());
         let limiter: Arc<dyn AttemptLimiter> = if config.limits {
             Arc::new(MemoryLimiter::new(stopwatch))
         } else {
@@ -154,7 +161,7 @@ impl App {
             hasher: Arc::new(hasher),
             limiter,
             tokens: issuer,
-            refresh_tokens: Arc::new(HmacRefreshTokens::new(found.refresh_tokens)),
+            refresh_tokens: Arc::new(HmacRefreshTokens::new(refresh_token_key)),
             security_log: Arc::new(LoggedSecurity::new()),
             clock: clock.clone(),
             secrets: secrets.clone(),
@@ -290,8 +297,8 @@ impl App {
         Ok(self.relay.run_until_empty().await?)
     }
 
-    /// Who looks after the signing keys. Nothing is done to them unless somebody says so: see [`KeyKeeper::begin`].
-    pub fn keys(&self) -> &Arc<KeyKeeper> {
+    /// Who looks after the signing keys. Nothing is done to them unless somebody says so: see [`KeyRotationTask::begin`].
+    pub fn keys(&self) -> &Arc<KeyRotationTask> {
         &self.keys
     }
 

@@ -6,16 +6,21 @@ use std::sync::{
 };
 
 use portreeve::{
-    keys::{KeyTerm, MockSigningKeyRepository},
+    keys::{KeyService, KeyTerm, MockSigningKeyRepository, SigningAlgorithm},
     shared::{Clock, StoreError},
 };
-use portreeve_crypto::{KeyRing, KeySettings, Seals, SigningAlgorithm};
+use portreeve_crypto::EncryptionKeys;
 use portreeve_server::Stores;
 use time::Duration;
 
 use crate::{
     api::{at_once, on_every_store},
-    support::{app::App, people::Grant, store::TestStore},
+    support::{
+        app::App,
+        keys::{key_service, key_settings},
+        people::Grant,
+        store::TestStore,
+    },
 };
 
 on_every_store!(
@@ -40,24 +45,20 @@ const ONE: (&str, &str) = (
 const OTHER: (&str, &str) = ("SECRET_KEY", "another secret key of thirty-two characters");
 
 /// What `portreeve keys` works with: it shares nothing with an instance but the store.
-async fn command(store: &TestStore) -> KeyRing {
-    let settings = KeySettings {
-        seals: Seals::default(),
-        algorithm: SigningAlgorithm::EdDsa,
-        jwt_secret: None,
-        rotate_after: None,
-    };
-    KeyRing::new(store.open().await.keys, settings)
+async fn command(store: &TestStore) -> KeyService {
+    let settings = key_settings(SigningAlgorithm::EdDsa);
+    let encryption = EncryptionKeys::default();
+    key_service(store.open().await.keys, encryption, settings)
 }
 
 async fn rotate(store: &TestStore) {
-    let ring = command(store).await;
-    ring.rotate(store.clock.now()).await.unwrap();
+    let keys = command(store).await;
+    keys.rotate(store.clock.now()).await.unwrap();
 }
 
 async fn replace_now(store: &TestStore) {
-    let ring = command(store).await;
-    ring.replace_now(store.clock.now()).await.unwrap();
+    let keys = command(store).await;
+    keys.replace_now(store.clock.now()).await.unwrap();
 }
 
 fn kid(grant: &Grant) -> String {

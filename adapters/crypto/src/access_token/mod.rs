@@ -1,5 +1,5 @@
 mod claims;
-mod ring;
+mod key_set;
 #[cfg(test)]
 mod tests;
 
@@ -9,15 +9,15 @@ use aws_lc_rs::digest::{SHA256, digest};
 use jsonwebtoken::Header;
 use portreeve::{
     auth::{AccessClaims, InvalidToken, TokenError, TokenIssuer},
+    keys::AccessTokenKey,
     shared::{Secret, Timestamp},
 };
 use tokio::sync::Notify;
 
 use self::{
     claims::Claims,
-    ring::{Remembered, Ring},
+    key_set::{KeySet, Remembered},
 };
-use crate::AccessTokenKeys;
 
 /// How far the clocks of two instances may be apart: one accepts a token that the other has just made, or that has just run out there.
 pub const CLOCK_LEEWAY: time::Duration = time::Duration::seconds(claims::Verified::LEEWAY);
@@ -26,7 +26,7 @@ pub const CLOCK_LEEWAY: time::Duration = time::Duration::seconds(claims::Verifie
 pub struct JwtIssuer {
     settings: JwtSettings,
     /// Replaced as a whole; a call works with the one that it began with.
-    ring: RwLock<Arc<Ring>>,
+    keys: RwLock<Arc<KeySet>>,
     unknown_key: Notify,
 }
 
@@ -46,23 +46,23 @@ impl JwtIssuer {
     /// RFC 9068, section 2.1. It keeps other JWTs signed with the same key from passing for access tokens.
     const TYPE: &str = "at+jwt";
 
-    pub fn new(settings: JwtSettings, keys: AccessTokenKeys) -> Result<Self, TokenError> {
-        let ring = Ring::new(keys, &settings).map_err(token_error)?;
+    pub fn new(settings: JwtSettings, keys: &[AccessTokenKey]) -> Result<Self, TokenError> {
+        let keys = KeySet::new(keys, &settings)?;
         Ok(Self {
             settings,
-            ring: RwLock::new(Arc::new(ring)),
+            keys: RwLock::new(Arc::new(keys)),
             unknown_key: Notify::new(),
         })
     }
 
     /// Signs and verifies with these keys from now on. If they are others than before, every token is checked anew, so that none of a
     /// key that was taken away is let through. Returns whether they are.
-    pub fn use_keys(&self, keys: AccessTokenKeys) -> Result<bool, TokenError> {
-        if self.ring().is(&keys) {
+    pub fn use_keys(&self, keys: &[AccessTokenKey]) -> Result<bool, TokenError> {
+        if self.keys().is(keys) {
             return Ok(false);
         }
-        let ring = Ring::new(keys, &self.settings).map_err(token_error)?;
-        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
+        let keys = KeySet::new(keys, &self.settings)?;
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
         Ok(true)
     }
 
@@ -72,19 +72,19 @@ impl JwtIssuer {
         self.unknown_key.notified().await;
     }
 
-    fn ring(&self) -> Arc<Ring> {
-        let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
-        ring.clone()
+    fn keys(&self) -> Arc<KeySet> {
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        keys.clone()
     }
 
     /// All but the time.
-    fn check(&self, ring: &Ring, token: &str) -> Option<Remembered> {
+    fn check(&self, keys: &KeySet, token: &str) -> Option<Remembered> {
         let Header { typ, kid, crit, .. } = jsonwebtoken::decode_header(token).ok()?;
         // RFC 7515, section 4.1.11: whoever does not understand all that `crit` names must refuse. We understand none.
         if crit.is_some() || !typ.is_some_and(|typ| is_access_token(&typ)) {
             return None;
         }
-        let Some(key) = ring.by_id(&kid?) else {
+        let Some(key) = keys.by_id(&kid?) else {
             self.unknown_key.notify_one();
             return None;
         };
@@ -98,8 +98,8 @@ impl JwtIssuer {
 
 impl TokenIssuer for JwtIssuer {
     fn issue(&self, claims: &AccessClaims) -> Result<Secret<String>, TokenError> {
-        let ring = self.ring();
-        let key = ring
+        let keys = self.keys();
+        let key = keys
             .signing(claims.issued_at)
             .ok_or_else(|| TokenError("there is no key to sign with".into()))?;
         let claims = Claims::new(claims, &self.settings.issuer, &self.settings.audience);
@@ -112,20 +112,20 @@ impl TokenIssuer for JwtIssuer {
         if token.len() > Self::MAX_TOKEN_LEN {
             return Err(InvalidToken::Untrusted);
         }
-        let ring = self.ring();
+        let keys = self.keys();
         let fingerprint = sha256(token);
-        if let Some(known) = ring.verified.get(&fingerprint) {
+        if let Some(known) = keys.verified.get(&fingerprint) {
             return known.claims_at(now);
         }
-        let fresh = self.check(&ring, token).ok_or(InvalidToken::Untrusted)?;
+        let fresh = self.check(&keys, token).ok_or(InvalidToken::Untrusted)?;
         let claims = fresh.claims_at(now)?;
-        ring.verified.insert(fingerprint, fresh);
+        keys.verified.insert(fingerprint, fresh);
         Ok(claims)
     }
 
     fn public_keys(&self, now: Timestamp) -> String {
         // A JWK set is made of strings, which cannot fail to be JSON.
-        serde_json::to_string(&self.ring().public_keys(now)).unwrap_or_default()
+        serde_json::to_string(&self.keys().public_keys(now)).unwrap_or_default()
     }
 }
 

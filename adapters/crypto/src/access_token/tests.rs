@@ -2,7 +2,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, EncodingKey, jwk::JwkSet};
 use portreeve::{
     auth::SessionId,
-    keys::KeyTerm,
+    keys::{KeyTerm, SigningAlgorithm},
     shared::{AccountId, Role, Roles},
 };
 use serde_json::{Value, json};
@@ -10,20 +10,27 @@ use time::{Duration, macros::datetime};
 use uuid::Uuid;
 
 use super::*;
-use crate::{AccessTokenKey, SigningAlgorithm};
+use crate::parsed_key::ParsedKey;
 
 const NOW: Timestamp = datetime!(2026-11-22 12:00:00.75 UTC);
 /// [`NOW`] in whole seconds.
 const NOW_SECS: i64 = 1_795_348_800;
 
 fn issuer(algorithm: SigningAlgorithm) -> JwtIssuer {
-    let material = AccessTokenKey::generate(algorithm).unwrap();
-    issuer_with(algorithm, material.expose())
+    issuer_with(algorithm, ParsedKey::generate(algorithm).unwrap())
 }
 
-fn issuer_with(algorithm: SigningAlgorithm, material: &[u8]) -> JwtIssuer {
-    let key = AccessTokenKey::read(algorithm, material).unwrap();
-    JwtIssuer::new(settings(), AccessTokenKeys(vec![(key, KeyTerm::ENDLESS)])).unwrap()
+fn issuer_with(algorithm: SigningAlgorithm, material: Secret<Vec<u8>>) -> JwtIssuer {
+    JwtIssuer::new(settings(), &[only_key(algorithm, material)]).unwrap()
+}
+
+fn only_key(algorithm: SigningAlgorithm, material: Secret<Vec<u8>>) -> AccessTokenKey {
+    AccessTokenKey {
+        id: ParsedKey::read(algorithm, material.expose()).unwrap().id,
+        algorithm,
+        material,
+        term: KeyTerm::ENDLESS,
+    }
 }
 
 fn settings() -> JwtSettings {
@@ -36,7 +43,7 @@ fn settings() -> JwtSettings {
 
 /// The id of its only key.
 fn kid(issuer: &JwtIssuer) -> String {
-    issuer.ring().signing(NOW).unwrap().id().to_owned()
+    issuer.keys().signing(NOW).unwrap().id().to_owned()
 }
 
 fn claims() -> AccessClaims {
@@ -64,7 +71,7 @@ fn signed(issuer: &JwtIssuer, header: &Value, payload: &Value) -> String {
     let encode = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
     let message = format!("{}.{}", encode(header), encode(payload));
     let signature = issuer
-        .ring()
+        .keys()
         .signing(NOW)
         .unwrap()
         .sign(message.as_bytes())
@@ -143,8 +150,8 @@ fn others_can_check_a_token_by_the_published_key() {
         let key = keys.find(&kid(&issuer)).unwrap();
         let theirs = jsonwebtoken::DecodingKey::from_jwk(key).unwrap();
 
-        let ring = issuer.ring();
-        let validation = &ring.signing(NOW).unwrap().validation;
+        let keys = issuer.keys();
+        let validation = &keys.signing(NOW).unwrap().validation;
         let token = jsonwebtoken::decode::<Value>(issued(&issuer), &theirs, validation);
 
         assert!(token.is_ok(), "{algorithm}");
@@ -231,15 +238,15 @@ fn a_token_of_another_kind_is_refused() {
 
 #[test]
 fn a_token_of_the_previous_issuer_is_accepted_while_it_is_named() {
-    let material = AccessTokenKey::generate(SigningAlgorithm::EdDsa).unwrap();
+    let material = ParsedKey::generate(SigningAlgorithm::EdDsa).unwrap();
     let named = |issuer: &str, previous: Option<&str>| {
-        let key = AccessTokenKey::read(SigningAlgorithm::EdDsa, material.expose()).unwrap();
+        let key = only_key(SigningAlgorithm::EdDsa, material.clone());
         let settings = JwtSettings {
             issuer: issuer.into(),
             previous_issuer: previous.map(str::to_owned),
             ..settings()
         };
-        JwtIssuer::new(settings, AccessTokenKeys(vec![(key, KeyTerm::ENDLESS)])).unwrap()
+        JwtIssuer::new(settings, &[key]).unwrap()
     };
     let old = issued(&named("portreeve", None));
     let renamed = named("https://accounts.example.com", Some("portreeve"));
@@ -316,7 +323,7 @@ fn a_token_is_remembered_but_not_beyond_its_time() {
     let later = |seconds| issuer.verify(&token, NOW + Duration::seconds(seconds));
 
     assert!(later(0).is_ok() && later(929).is_ok());
-    assert_eq!(issuer.ring().verified.len(), 1);
+    assert_eq!(issuer.keys().verified.len(), 1);
     assert_eq!(later(930), Err(InvalidToken::Expired));
     assert_eq!(later(-31), Err(InvalidToken::Untrusted));
 }
@@ -349,7 +356,7 @@ fn a_refused_token_is_not_remembered() {
         &forged(&issuer, 1, "aud", json!("another"))
     ));
 
-    assert!(issuer.ring().verified.is_empty());
+    assert!(issuer.keys().verified.is_empty());
 }
 
 #[test]

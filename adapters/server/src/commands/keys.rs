@@ -1,31 +1,30 @@
 use portreeve::{
-    keys::KeyState,
+    keys::{KeyService, KeyState, ListedKey, NewKey, Rotation, Seal},
     shared::{Clock, Timestamp},
 };
-use portreeve_crypto::{KeyRing, ListedKey, NewKey, Rotation, Seal};
 use time::format_description::well_known::Rfc3339;
 
 use super::{say, store};
 use crate::{Config, SystemClock, keys};
 
 pub async fn list(config: &Config) -> anyhow::Result<()> {
-    let ring = open(config).await?;
-    let listed = ring.list(SystemClock.now()).await?;
+    let keys = open(config).await?;
+    let listed = keys.list(SystemClock.now()).await?;
     for key in &listed {
         say!("{}", line(key)?)?;
     }
     if listed.is_empty() {
         say!("there is no stored key yet; the service makes one at its first start")?;
     }
-    if ring.is_configured() {
+    if keys.is_configured() {
         say!("access tokens are signed with JWT_SECRET, and not with a stored key")?;
     }
     Ok(())
 }
 
 pub async fn rotate(config: &Config) -> anyhow::Result<()> {
-    let ring = open(config).await?;
-    match ring.rotate(SystemClock.now()).await? {
+    let keys = open(config).await?;
+    match keys.rotate(SystemClock.now()).await? {
         Rotation::Begun(key) => say!(
             "made a key for access tokens: {}\nIt is published now and signs from {}. The old one verifies until its last token is \
              dead, so nobody notices.\nThe key of the refresh tokens is not rotated.",
@@ -42,8 +41,8 @@ pub async fn rotate(config: &Config) -> anyhow::Result<()> {
 }
 
 pub async fn replace_now(config: &Config) -> anyhow::Result<()> {
-    let ring = open(config).await?;
-    let key = ring.replace_now(SystemClock.now()).await?;
+    let keys = open(config).await?;
+    let key = keys.replace_now(SystemClock.now()).await?;
     say!(
         "made a key for access tokens, and deleted the others: {}\nIt signs from now on, and no access token that was issued before is \
          accepted. Instances that run learn of it at once, or within a minute; services that check tokens with the key set, when they \
@@ -54,8 +53,8 @@ pub async fn replace_now(config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn open(config: &Config) -> anyhow::Result<KeyRing> {
-    Ok(keys::ring(store::existing(config).await?.keys, config))
+async fn open(config: &Config) -> anyhow::Result<KeyService> {
+    Ok(keys::service(store::existing(config).await?.keys, config))
 }
 
 fn line(key: &ListedKey) -> anyhow::Result<String> {

@@ -25,8 +25,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use portreeve::keys::SigningAlgorithm;
 use portreeve::{auth::SessionPolicy, shared::Secret};
-use portreeve_crypto::{HashParameters, SecretKey, SigningAlgorithm};
+use portreeve_crypto::{HashParameters, SecretKey};
 use portreeve_http::{CorsPolicy, PublicUrl, TrustedProxies};
 use portreeve_postgres::Pooler;
 use time::Duration;

@@ -131,7 +131,7 @@ fn checked_filter(raw: Option<&str>, problems: &mut Problems) -> String {
 mod tests {
     use std::path::Path;
 
-    use portreeve_crypto::SigningAlgorithm;
+    use portreeve::keys::SigningAlgorithm;
     use time::Duration;
 
     use super::*;

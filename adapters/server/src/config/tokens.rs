@@ -1,5 +1,6 @@
+use portreeve::keys::SigningAlgorithm;
 use portreeve::{auth::SessionPolicy, shared::Secret};
-use portreeve_crypto::{SecretKey, SigningAlgorithm};
+use portreeve_crypto::SecretKey;
 use portreeve_http::PublicUrl;
 use time::Duration;
 

@@ -1,10 +1,9 @@
 use std::sync::Arc;
 
 use portreeve::{
-    keys::{KeyState, SigningKeyRepository},
+    keys::{KeyState, ListedKey, Seal, SigningKeyRepository},
     shared::Clock,
 };
-use portreeve_crypto::{ListedKey, Seal};
 
 use super::Finding;
 use crate::{Config, SystemClock, keys};
@@ -14,8 +13,8 @@ const ABOUT: &str = "keys";
 /// A line for each stored key. Keys that are not there yet are for the first start to make.
 pub async fn check(config: &Config, store: Arc<dyn SigningKeyRepository>) -> Vec<Finding> {
     let now = SystemClock.now();
-    let ring = keys::ring(store, config);
-    match ring.list(now).await {
+    let service = keys::service(store, config);
+    match service.list(now).await {
         Err(error) => vec![Finding::fail(ABOUT, error.to_string())],
         Ok(listed) if listed.is_empty() => {
             vec![Finding::ok(ABOUT, "none yet; the first start makes them")]

@@ -20,6 +20,8 @@ pub enum SigningAlgorithm {
 pub struct UnknownAlgorithm;
 
 impl SigningAlgorithm {
+    pub const ALL: [Self; 4] = [Self::EdDsa, Self::Es256, Self::Rs256, Self::Hs256];
+
     /// The name in the `alg` of a token.
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -49,22 +51,6 @@ impl FromStr for SigningAlgorithm {
             _ => Err(UnknownAlgorithm),
         }
     }
-}
-
-impl From<SigningAlgorithm> for jsonwebtoken::Algorithm {
-    fn from(algorithm: SigningAlgorithm) -> Self {
-        match algorithm {
-            SigningAlgorithm::EdDsa => Self::EdDSA,
-            SigningAlgorithm::Es256 => Self::ES256,
-            SigningAlgorithm::Rs256 => Self::RS256,
-            SigningAlgorithm::Hs256 => Self::HS256,
-        }
-    }
-}
-
-#[cfg(test)]
-impl SigningAlgorithm {
-    pub const ALL: [Self; 4] = [Self::EdDsa, Self::Es256, Self::Rs256, Self::Hs256];
 }
 
 #[cfg(test)]

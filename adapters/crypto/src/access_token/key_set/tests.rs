@@ -1,14 +1,13 @@
 use jsonwebtoken::jwk::JwkSet;
 use portreeve::{
     auth::{AccessClaims, InvalidToken, SessionId, TokenIssuer},
-    keys::SigningKey,
+    keys::{SigningAlgorithm, SigningKey},
     shared::{AccountId, Role, Roles, Secret},
 };
 use time::{Duration, macros::datetime};
 use uuid::Uuid;
 
 use super::*;
-use crate::SigningAlgorithm;
 
 const NOON: Timestamp = datetime!(2026-11-22 12:00 UTC);
 
@@ -19,14 +18,14 @@ impl Line {
     fn of(begins: &[i64]) -> Self {
         let algorithms = SigningAlgorithm::ALL.into_iter().cycle();
         let keys = algorithms.zip(begins).map(|(algorithm, begins)| {
-            let material = AccessTokenKey::generate(algorithm).unwrap();
+            let material = ParsedKey::generate(algorithm).unwrap();
             (algorithm, material, *begins)
         });
         Self(keys.collect())
     }
 
     /// All of them, or those that come from this one on.
-    fn keys(&self, from: usize, to: usize) -> AccessTokenKeys {
+    fn keys(&self, from: usize, to: usize) -> Vec<AccessTokenKey> {
         let stored = (1..)
             .zip(&self.0[from..to])
             .map(|(number, key)| SigningKey {
@@ -39,24 +38,28 @@ impl Line {
                 active_from: NOON + Duration::minutes(key.2),
             });
         let terms = KeyTerm::of(&stored.collect::<Vec<_>>());
-        let keys = self.0[from..to]
-            .iter()
-            .map(|key| AccessTokenKey::read(key.0, key.1.expose()).unwrap());
-        AccessTokenKeys(keys.zip(terms).collect())
+        let keys = self.0[from..to].iter().zip(terms);
+        let keys = keys.map(|((algorithm, material, _), term)| AccessTokenKey {
+            id: ParsedKey::read(*algorithm, material.expose()).unwrap().id,
+            algorithm: *algorithm,
+            material: material.clone(),
+            term,
+        });
+        keys.collect()
     }
 
     fn id(&self, n: usize) -> String {
-        self.keys(n, n + 1).0[0].0.id.clone()
+        self.keys(n, n + 1)[0].id.clone()
     }
 }
 
-fn issuer(keys: AccessTokenKeys) -> JwtIssuer {
+fn issuer(keys: Vec<AccessTokenKey>) -> JwtIssuer {
     let settings = JwtSettings {
         issuer: "https://accounts.example.com".into(),
         previous_issuer: None,
         audience: "example".into(),
     };
-    JwtIssuer::new(settings, keys).unwrap()
+    JwtIssuer::new(settings, &keys).unwrap()
 }
 
 fn at(minutes: i64) -> Timestamp {
@@ -158,7 +161,7 @@ fn a_token_of_a_key_that_was_taken_away_is_refused_though_it_was_remembered() {
     let token = issued(&issuer, 0);
     assert!(issuer.verify(&token, at(0)).is_ok());
 
-    assert!(issuer.use_keys(line.keys(1, 2)).unwrap());
+    assert!(issuer.use_keys(&line.keys(1, 2)).unwrap());
 
     assert_eq!(issuer.verify(&token, at(0)), Err(InvalidToken::Untrusted));
     assert_eq!(kid(&issued(&issuer, 0)), line.id(1), "it signs at once");
@@ -171,9 +174,9 @@ fn the_same_keys_again_forget_nothing() {
     let token = issued(&issuer, 0);
     issuer.verify(&token, at(0)).unwrap();
 
-    assert!(!issuer.use_keys(line.keys(0, 2)).unwrap());
+    assert!(!issuer.use_keys(&line.keys(0, 2)).unwrap());
 
-    assert_eq!(issuer.ring().verified.len(), 1);
+    assert_eq!(issuer.keys().verified.len(), 1);
 }
 
 #[tokio::test]
@@ -185,6 +188,6 @@ async fn a_token_of_an_unknown_key_is_refused_and_asks_for_the_newest_keys() {
     assert_eq!(stale.verify(&token, at(10)), Err(InvalidToken::Untrusted));
 
     stale.met_unknown_key().await;
-    stale.use_keys(line.keys(0, 2)).unwrap();
+    stale.use_keys(&line.keys(0, 2)).unwrap();
     assert!(stale.verify(&token, at(10)).is_ok());
 }

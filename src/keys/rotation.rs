@@ -1,10 +1,8 @@
-use portreeve::{
-    keys::{KeyTerm, SigningKey},
-    shared::{Secret, Timestamp},
+use super::{
+    AccessTokenKey, KeyChange, KeyError, KeyService, KeyTerm, SigningAlgorithm, SigningKey,
+    service::ACCESS,
 };
-
-use super::{ACCESS, KeyError, KeyRing};
-use crate::{AccessTokenKey, SigningAlgorithm};
+use crate::shared::{Secret, Timestamp};
 
 /// How often somebody else may be faster before we give up.
 const ATTEMPTS: usize = 5;
@@ -26,14 +24,14 @@ pub enum Rotation {
     UnderWay(NewKey),
 }
 
-impl KeyRing {
+impl KeyService {
     /// Adds a key that signs after [`KeyTerm::LEAD`], when everybody who checks tokens has had the time to see it. The algorithm stays.
     pub async fn rotate(&self, now: Timestamp) -> Result<Rotation, KeyError> {
         let newest = self.newest().await?;
         if newest.active_from > now {
             return Ok(Rotation::UnderWay(self.described(&newest)?));
         }
-        let algorithm = self.read(&newest)?.algorithm;
+        let algorithm = self.described_key(&newest)?.algorithm;
         self.succeed(&newest, algorithm, now).await
     }
 
@@ -42,9 +40,9 @@ impl KeyRing {
     pub async fn replace_now(&self, now: Timestamp) -> Result<NewKey, KeyError> {
         for _ in 0..ATTEMPTS {
             let newest = self.newest().await?;
-            let algorithm = self.read(&newest)?.algorithm;
+            let algorithm = self.described_key(&newest)?.algorithm;
             let key = self.successor_of(&newest, algorithm, now, now)?;
-            if self.repository.replace_all(&key).await? {
+            if self.ports.repository.replace_all(&key).await? {
                 return self.described(&key);
             }
             // The other may have been a rotation, which leaves the old keys where they are. So once more.
@@ -56,7 +54,7 @@ impl KeyRing {
     ///
     /// Only for the start of the service: of two instances that are configured differently, as while one configuration replaces
     /// another, each would undo the other's work if they came back to it.
-    pub async fn adopt_algorithm(&self, now: Timestamp) -> Result<(), KeyError> {
+    pub async fn migrate_algorithm(&self, now: Timestamp) -> Result<(), KeyError> {
         if self.jwt_secret()?.is_some() {
             return Ok(());
         }
@@ -65,7 +63,7 @@ impl KeyRing {
             return Ok(());
         }
         if let Rotation::Begun(key) = self.succeed(&newest, wanted, now).await? {
-            tracing::info!(id = key.id, algorithm = key.algorithm, signs_from = %key.signs_from, "JWT_ALGORITHM has changed: added a signing key for it");
+            self.ports.log.record(&KeyChange::AlgorithmMigrated(key));
         }
         Ok(())
     }
@@ -79,7 +77,7 @@ impl KeyRing {
             return Ok(());
         }
         if let Rotation::Begun(key) = self.rotate(now).await? {
-            tracing::info!(id = key.id, algorithm = key.algorithm, signs_from = %key.signs_from, "the signing key is old: added the next");
+            self.ports.log.record(&KeyChange::Rotated(key));
         }
         Ok(())
     }
@@ -91,7 +89,7 @@ impl KeyRing {
         now: Timestamp,
     ) -> Result<Rotation, KeyError> {
         let key = self.successor_of(newest, algorithm, now, now + KeyTerm::LEAD)?;
-        if self.repository.add_successor(&key).await? {
+        if self.ports.repository.add_successor(&key).await? {
             Ok(Rotation::Begun(self.described(&key)?))
         } else {
             let newest = self.newest().await?;
@@ -115,8 +113,8 @@ impl KeyRing {
             created_at: now,
             active_from,
         };
-        let material = AccessTokenKey::generate(algorithm)?;
-        Ok(self.settings.seals.seal(key, &material)?)
+        let material = self.ports.material.generate(algorithm)?;
+        Ok(self.ports.material.seal(key, &material)?)
     }
 
     /// The newest stored key of the access tokens, if they are signed with stored ones.
@@ -124,15 +122,87 @@ impl KeyRing {
         if self.jwt_secret()?.is_some() {
             return Err(KeyError::Configured);
         }
-        let stored = self.repository.of(ACCESS).await?;
+        let stored = self.ports.repository.of(ACCESS).await?;
         stored.into_iter().next_back().ok_or(KeyError::NoKey)
+    }
+
+    /// Its term does not matter to who asks.
+    fn described_key(&self, stored: &SigningKey) -> Result<AccessTokenKey, KeyError> {
+        self.access_token_key(stored, KeyTerm::ENDLESS)
     }
 
     fn described(&self, stored: &SigningKey) -> Result<NewKey, KeyError> {
         Ok(NewKey {
-            id: self.read(stored)?.id,
+            id: self.described_key(stored)?.id,
             algorithm: stored.algorithm.clone(),
             signs_from: stored.active_from,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::keys::{
+        KeyLog, KeyPorts, KeySettings, MockKeyMaterial, MockSigningKeyRepository, OpenedKey, Seal,
+    };
+
+    const NOW: Timestamp = datetime!(2026-11-22 12:00 UTC);
+
+    struct NoLog;
+
+    impl KeyLog for NoLog {
+        fn record(&self, _: &KeyChange) {}
+    }
+
+    #[tokio::test]
+    async fn a_replacement_gives_up_when_others_are_faster_each_time() {
+        let key = SigningKey {
+            purpose: ACCESS.into(),
+            number: 1,
+            algorithm: "EdDSA".into(),
+            material: Secret::new(vec![1]),
+            sealed: false,
+            created_at: NOW,
+            active_from: NOW,
+        };
+        let mut repository = MockSigningKeyRepository::new();
+        repository
+            .expect_of()
+            .returning(move |_| Ok(vec![key.clone()]));
+        repository
+            .expect_replace_all()
+            .times(ATTEMPTS)
+            .returning(|_| Ok(false));
+        let mut material = MockKeyMaterial::new();
+        material
+            .expect_generate()
+            .returning(|_| Ok(Secret::new(vec![2])));
+        material.expect_seal().returning(|key, _| Ok(key));
+        material.expect_key_id().returning(|_, _| Some("id".into()));
+        material.expect_open().returning(|key| {
+            Ok(OpenedKey {
+                material: key.material.clone(),
+                seal: Seal::Open,
+            })
+        });
+        let ports = KeyPorts {
+            repository: Arc::new(repository),
+            material: Arc::new(material),
+            log: Arc::new(NoLog),
+        };
+        let settings = KeySettings {
+            algorithm: SigningAlgorithm::EdDsa,
+            jwt_secret: None,
+            rotate_after: None,
+        };
+
+        let refusal = KeyService::new(ports, settings).replace_now(NOW).await;
+
+        assert!(matches!(refusal, Err(KeyError::Contention)));
     }
 }

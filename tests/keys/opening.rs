@@ -8,10 +8,10 @@ async fn keys_are_made_once_and_found_again() {
     for algorithm in SigningAlgorithm::ALL {
         for seal in [None, Some("a")] {
             let store = MemoryStore::new();
-            let ring = KeyRing::new(Arc::new(store.clone()), settings(seal, algorithm));
+            let keys = service_with(&store, seal, settings(algorithm));
 
-            let first = opened(&ring).await;
-            let again = opened(&ring).await;
+            let first = opened(&keys).await;
+            let again = opened(&keys).await;
 
             assert_eq!(first, again);
             let expected = Some(if seal.is_some() {
@@ -19,7 +19,7 @@ async fn keys_are_made_once_and_found_again() {
             } else {
                 Seal::Open
             });
-            assert_eq!(seals(&ring).await, [expected, expected]);
+            assert_eq!(seals(&keys).await, [expected, expected]);
         }
     }
 }
@@ -65,29 +65,35 @@ impl SigningKeyRepository for Contended {
 #[tokio::test]
 async fn instances_that_start_together_get_the_keys_of_the_first() {
     let store = Arc::new(Contended(MemoryStore::new()));
-    let ring = || KeyRing::new(store.clone(), settings(Some("a"), SigningAlgorithm::EdDsa));
+    let keys = || {
+        key_service(
+            store.clone(),
+            encryption(Some("a"), None),
+            settings(SigningAlgorithm::EdDsa),
+        )
+    };
 
-    assert_eq!(opened(&ring()).await, opened(&ring()).await);
+    assert_eq!(opened(&keys()).await, opened(&keys()).await);
 }
 
 #[tokio::test]
 async fn keys_that_were_deleted_by_hand_begin_anew() {
     let store = MemoryStore::new();
 
-    let first = tended(&ring(&store, None), 0).await;
+    let first = maintained(&service(&store, None), 0).await;
 
     assert_eq!(first.len(), 1);
-    assert_eq!(tended(&ring(&store, None), 1).await, first);
+    assert_eq!(maintained(&service(&store, None), 1).await, first);
 }
 
 #[tokio::test]
 async fn a_jwt_secret_is_the_key_for_hs256_and_is_not_stored() {
     let open = async |secret: &str, algorithm| {
         let store = MemoryStore::new();
-        let mut settings = settings(None, algorithm);
-        settings.jwt_secret = Some(Secret::new(secret.repeat(KeyRing::MIN_JWT_SECRET_LEN)));
-        let ring = KeyRing::new(Arc::new(store.clone()), settings);
-        let id = opened(&ring).await.remove(0);
+        let mut settings = settings(algorithm);
+        settings.jwt_secret = Some(Secret::new(secret.repeat(KeyService::MIN_JWT_SECRET_LEN)));
+        let keys = service_with(&store, None, settings);
+        let id = opened(&keys).await.remove(0);
         (id, store.of(ACCESS).await.unwrap().len())
     };
 
@@ -100,11 +106,11 @@ async fn a_jwt_secret_is_the_key_for_hs256_and_is_not_stored() {
 
 #[tokio::test]
 async fn a_short_jwt_secret_is_refused() {
-    let mut settings = settings(None, SigningAlgorithm::Hs256);
+    let mut settings = settings(SigningAlgorithm::Hs256);
     settings.jwt_secret = Some(Secret::new("x".repeat(31)));
-    let ring = KeyRing::new(Arc::new(MemoryStore::new()), settings);
+    let keys = service_with(&MemoryStore::new(), None, settings);
 
-    let keys = ring.open(NOW).await;
+    let keys = keys.open(NOW).await;
 
     assert!(matches!(keys.err(), Some(KeyError::ShortJwtSecret)));
 }
@@ -123,8 +129,8 @@ async fn a_damaged_key_is_said_to_be_one_and_is_listed() {
     };
     store.add_first(&key).await.unwrap();
 
-    let refusal = ring(&store, None).open(NOW).await.err();
-    let listed = ring(&store, None).list(NOW).await.unwrap();
+    let refusal = service(&store, None).open(NOW).await.err();
+    let listed = service(&store, None).list(NOW).await.unwrap();
 
     assert!(matches!(refusal, Some(KeyError::Damaged { .. })));
     assert_eq!(listed[0].id, None);

@@ -1,10 +1,8 @@
-use portreeve::{
-    keys::{KeyState, KeyTerm, SigningKey},
-    shared::Timestamp,
+use super::{
+    AccessTokenKey, KeyChange, KeyError, KeyService, KeyState, KeyTerm, Seal, SigningKey,
+    service::{ACCESS, REFRESH},
 };
-
-use super::{ACCESS, AccessTokenKeys, KeyError, KeyRing, REFRESH};
-use crate::seals::Seal;
+use crate::shared::Timestamp;
 
 /// A stored key, as a person may see it: nothing secret.
 #[derive(Clone, Debug)]
@@ -20,10 +18,10 @@ pub struct ListedKey {
     pub seal: Option<Seal>,
 }
 
-impl KeyRing {
+impl KeyService {
     /// What is due: seals what lies open, or under the previous secret; adds the next key if the newest is old; forgets what is of no
     /// more use. Returns the keys as they are then. May be called by any number of instances, as often as they like.
-    pub async fn tend(&self, now: Timestamp) -> Result<AccessTokenKeys, KeyError> {
+    pub async fn maintain(&self, now: Timestamp) -> Result<Vec<AccessTokenKey>, KeyError> {
         self.seal_what_is_not().await?;
         if self.jwt_secret()?.is_none() {
             // Should there be none, because somebody deleted all keys, a first one is made below.
@@ -31,7 +29,7 @@ impl KeyRing {
                 Ok(()) | Err(KeyError::NoKey) => {}
                 Err(error) => return Err(error),
             }
-            self.forget_retired(now).await?;
+            self.delete_retired(now).await?;
         }
         self.access_tokens(now).await
     }
@@ -39,39 +37,42 @@ impl KeyRing {
     /// Whoever else does so at the same moment seals the same material, so it does not matter who comes through.
     async fn seal_what_is_not(&self) -> Result<(), KeyError> {
         for purpose in [ACCESS, REFRESH] {
-            for stored in self.repository.of(purpose).await? {
-                let Some(sealed) = self.settings.seals.renewed(&stored)? else {
+            for stored in self.ports.repository.of(purpose).await? {
+                let Some((sealed, before)) = self.resealed(&stored)? else {
                     continue;
                 };
-                let done = self.repository.reseal(&sealed, &stored.material).await?;
-                if done && stored.sealed {
-                    tracing::info!(
-                        purpose,
-                        number = stored.number,
-                        "sealed a key under the new SECRET_KEY"
-                    );
-                } else if done {
-                    tracing::info!(
-                        purpose,
-                        number = stored.number,
-                        "sealed a key that lay open; older backups still hold it so"
-                    );
+                let done = self.ports.repository.reseal(&sealed, &stored.material);
+                if done.await? {
+                    self.ports.log.record(&KeyChange::Sealed {
+                        purpose: stored.purpose,
+                        number: stored.number,
+                        before,
+                    });
                 }
             }
         }
         Ok(())
     }
 
+    /// The same key under the current secret, and how it lay before. None if it is so already, or is to lie open.
+    fn resealed(&self, stored: &SigningKey) -> Result<Option<(SigningKey, Seal)>, KeyError> {
+        let opened = self.opened(stored)?;
+        if opened.seal == Seal::Current {
+            return Ok(None);
+        }
+        let sealed = self.ports.material.seal(stored.clone(), &opened.material)?;
+        Ok(sealed.sealed.then_some((sealed, opened.seal)))
+    }
+
     /// A private key that nothing needs is a danger and nothing else, so it is deleted and not kept for the record.
-    async fn forget_retired(&self, now: Timestamp) -> Result<(), KeyError> {
-        let stored = self.repository.of(ACCESS).await?;
+    async fn delete_retired(&self, now: Timestamp) -> Result<(), KeyError> {
+        let stored = self.ports.repository.of(ACCESS).await?;
         for (key, term) in stored.iter().zip(KeyTerm::of(&stored)) {
             if term.state(now) == KeyState::Retired {
-                self.repository.remove(ACCESS, key.number).await?;
-                tracing::info!(
-                    number = key.number,
-                    "forgot a signing key whose last token is dead"
-                );
+                self.ports.repository.remove(ACCESS, key.number).await?;
+                self.ports
+                    .log
+                    .record(&KeyChange::Deleted { number: key.number });
             }
         }
         Ok(())
@@ -81,7 +82,7 @@ impl KeyRing {
     pub async fn list(&self, now: Timestamp) -> Result<Vec<ListedKey>, KeyError> {
         let mut listed = Vec::new();
         for purpose in [ACCESS, REFRESH] {
-            let stored = self.repository.of(purpose).await?;
+            let stored = self.ports.repository.of(purpose).await?;
             let terms = KeyTerm::of(&stored);
             let keys = stored.iter().zip(terms);
             listed.extend(keys.map(|(key, term)| self.listed(key, term.state(now))));
@@ -90,7 +91,7 @@ impl KeyRing {
     }
 
     fn listed(&self, key: &SigningKey, state: KeyState) -> ListedKey {
-        let id = || Some(self.read(key).ok()?.id);
+        let id = || Some(self.access_token_key(key, KeyTerm::ENDLESS).ok()?.id);
         ListedKey {
             id: (key.purpose == ACCESS).then(id).flatten(),
             purpose: key.purpose.clone(),
@@ -98,7 +99,7 @@ impl KeyRing {
             created_at: key.created_at,
             active_from: key.active_from,
             state,
-            seal: self.settings.seals.open(key).ok().map(|(_, seal)| seal),
+            seal: self.opened(key).ok().map(|opened| opened.seal),
         }
     }
 

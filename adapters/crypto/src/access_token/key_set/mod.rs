@@ -8,25 +8,25 @@ use jsonwebtoken::{
     jwk::{Jwk, JwkSet},
 };
 use portreeve::{
-    auth::{AccessClaims, InvalidToken},
-    keys::{KeyState, KeyTerm},
+    auth::{AccessClaims, InvalidToken, TokenError},
+    keys::{AccessTokenKey, KeyState, KeyTerm, SigningAlgorithm},
     shared::Timestamp,
 };
 use quick_cache::sync::Cache;
 
-use super::{JwtIssuer, JwtSettings, claims::Verified};
-use crate::{AccessTokenKey, AccessTokenKeys};
+use super::{JwtIssuer, JwtSettings, claims::Verified, token_error};
+use crate::parsed_key::{ParsedKey, jwa};
 
 /// The keys as they were read at one moment, and the tokens that were found good with them. It does not change: when the keys have, there
 /// is another, and what was found good with the old ones is forgotten with it.
-pub(super) struct Ring {
-    keys: Vec<RingKey>,
+pub(super) struct KeySet {
+    keys: Vec<IssuerKey>,
     /// By SHA-256, so that no live token lies about in memory. Checking an Ed25519 signature takes as long as asking the database.
     pub verified: Cache<[u8; 32], Remembered>,
 }
 
-pub(super) struct RingKey {
-    key: AccessTokenKey,
+pub(super) struct IssuerKey {
+    key: ParsedKey,
     term: KeyTerm,
     /// The first part of each token: always the same.
     header: String,
@@ -51,38 +51,36 @@ impl Remembered {
     }
 }
 
-impl Ring {
+impl KeySet {
     const REMEMBERED: usize = 10_000;
 
-    pub fn new(keys: AccessTokenKeys, settings: &JwtSettings) -> Result<Self, serde_json::Error> {
-        let keys = keys.0.into_iter();
+    pub fn new(keys: &[AccessTokenKey], settings: &JwtSettings) -> Result<Self, TokenError> {
+        let keys = keys.iter().map(|key| IssuerKey::new(key, settings));
         Ok(Self {
-            keys: keys
-                .map(|(key, term)| RingKey::new(key, term, settings))
-                .collect::<Result<_, _>>()?,
+            keys: keys.collect::<Result<_, _>>()?,
             verified: Cache::new(Self::REMEMBERED),
         })
     }
 
     /// The newest whose time to sign has come. None only if there is no key at all.
-    pub fn signing(&self, now: Timestamp) -> Option<&RingKey> {
-        let signs = |key: &&RingKey| key.term.state(now) == KeyState::Signing;
+    pub fn signing(&self, now: Timestamp) -> Option<&IssuerKey> {
+        let signs = |key: &&IssuerKey| key.term.state(now) == KeyState::Signing;
         self.keys.iter().rfind(signs)
     }
 
-    pub fn by_id(&self, id: &str) -> Option<&RingKey> {
+    pub fn by_id(&self, id: &str) -> Option<&IssuerKey> {
         self.keys.iter().find(|key| key.key.id == id)
     }
 
     /// Whether these are the same keys with the same terms.
-    pub fn is(&self, keys: &AccessTokenKeys) -> bool {
+    pub fn is(&self, keys: &[AccessTokenKey]) -> bool {
         let ours = self.keys.iter().map(|key| (&key.key.id, key.term));
-        ours.eq(keys.0.iter().map(|(key, term)| (&key.id, *term)))
+        ours.eq(keys.iter().map(|key| (&key.id, key.term)))
     }
 
     /// The one that signs comes first, for those who look at no other.
     pub fn public_keys(&self, now: Timestamp) -> JwkSet {
-        let signing = self.signing(now).map(RingKey::id);
+        let signing = self.signing(now).map(IssuerKey::id);
         let of_use = self.keys.iter().filter(|key| key.term.verifies(now));
         let mut of_use: Vec<_> = of_use.collect();
         of_use.sort_by_key(|key| signing != Some(key.id()));
@@ -93,20 +91,18 @@ impl Ring {
     }
 }
 
-impl RingKey {
-    fn new(
-        key: AccessTokenKey,
-        term: KeyTerm,
-        settings: &JwtSettings,
-    ) -> Result<Self, serde_json::Error> {
-        let mut header = Header::new(key.algorithm.into());
+impl IssuerKey {
+    fn new(key: &AccessTokenKey, settings: &JwtSettings) -> Result<Self, TokenError> {
+        let parsed = ParsedKey::read(key.algorithm, key.material.expose()).map_err(TokenError)?;
+        let mut header = Header::new(jwa(key.algorithm));
         header.typ = Some(JwtIssuer::TYPE.to_owned());
-        header.kid = Some(key.id.clone());
+        header.kid = Some(parsed.id.clone());
+        let header = serde_json::to_vec(&header).map_err(token_error)?;
         Ok(Self {
-            header: URL_SAFE_NO_PAD.encode(serde_json::to_vec(&header)?),
-            validation: validation(settings, &key),
-            term,
-            key,
+            header: URL_SAFE_NO_PAD.encode(header),
+            validation: validation(settings, key.algorithm),
+            term: key.term,
+            key: parsed,
         })
     }
 
@@ -137,8 +133,8 @@ impl RingKey {
 }
 
 /// One algorithm, one audience, and one issuer with what it was called before. Time is left to [`Verified`], because jsonwebtoken would ask the system's clock.
-fn validation(settings: &JwtSettings, key: &AccessTokenKey) -> Validation {
-    let mut validation = Validation::new(key.algorithm.into());
+fn validation(settings: &JwtSettings, algorithm: SigningAlgorithm) -> Validation {
+    let mut validation = Validation::new(jwa(algorithm));
     let issuers: Vec<&String> = [Some(&settings.issuer), settings.previous_issuer.as_ref()]
         .into_iter()
         .flatten()

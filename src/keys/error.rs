@@ -1,7 +1,5 @@
-use aws_lc_rs::error::Unspecified;
-use portreeve::shared::StoreError;
-
-use super::KeyRing;
+use super::{KeyMaterialError, KeyService};
+use crate::shared::StoreError;
 
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
@@ -20,7 +18,7 @@ pub enum KeyError {
     Damaged { purpose: String, algorithm: String },
     #[error(
         "JWT_SECRET must have at least {} bytes for HS256; make one with: openssl rand -base64 32",
-        KeyRing::MIN_JWT_SECRET_LEN
+        KeyService::MIN_JWT_SECRET_LEN
     )]
     ShortJwtSecret,
     #[error(
@@ -33,7 +31,7 @@ pub enum KeyError {
     #[error("others changed the keys at the same time again and again; try once more")]
     Contention,
     #[error("a key could not be made")]
-    Generation(#[from] Unspecified),
+    Material(#[from] KeyMaterialError),
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -14,15 +14,14 @@ use jsonwebtoken::{
     DecodingKey,
     jwk::{Jwk, PublicKeyUse, ThumbprintHash},
 };
-use portreeve::shared::Secret;
+use portreeve::{keys::SigningAlgorithm, shared::Secret};
 
-use crate::{SigningAlgorithm, random};
+use crate::random;
 
 type Cause = Box<dyn std::error::Error + Send + Sync>;
 
-/// The key of the access tokens, ready for use.
-pub struct AccessTokenKey {
-    pub(crate) algorithm: SigningAlgorithm,
+/// The material of a key for access tokens, ready for use.
+pub(crate) struct ParsedKey {
     /// Tells this key from others, and tells nothing else about it.
     pub(crate) id: String,
     pub(crate) verifying: DecodingKey,
@@ -39,8 +38,8 @@ enum SigningHalf {
     Hs256(Box<hmac::Key>),
 }
 
-impl AccessTokenKey {
-    /// What [`AccessTokenKey::read`] reads: PKCS #8 (RFC 5208), or 32 random bytes for HS256. Takes a moment for RS256.
+impl ParsedKey {
+    /// What [`ParsedKey::read`] reads: PKCS #8 (RFC 5208), or 32 random bytes for HS256. Takes a moment for RS256.
     pub(crate) fn generate(algorithm: SigningAlgorithm) -> Result<Secret<Vec<u8>>, Unspecified> {
         Ok(Secret::new(match algorithm {
             SigningAlgorithm::EdDsa => Ed25519KeyPair::generate()?.to_pkcs8v1()?.as_ref().to_vec(),
@@ -65,7 +64,6 @@ impl AccessTokenKey {
         };
         let id = public.as_ref().and_then(|key| key.common.key_id.clone());
         Ok(Self {
-            algorithm,
             id: id.unwrap_or_else(|| id_of_secret(material)),
             verifying,
             public,
@@ -122,10 +120,20 @@ impl SigningHalf {
 
 /// Named by its thumbprint (RFC 7638), so that every instance gives it the same name.
 fn public_half(algorithm: SigningAlgorithm, key: &DecodingKey) -> Result<Jwk, Cause> {
-    let mut jwk = Jwk::from_decoding_key(key, Some(algorithm.into()))?;
+    let mut jwk = Jwk::from_decoding_key(key, Some(jwa(algorithm)))?;
     jwk.common.key_id = Some(jwk.thumbprint(ThumbprintHash::SHA256)?);
     jwk.common.public_key_use = Some(PublicKeyUse::Signature);
     Ok(jwk)
+}
+
+/// What jsonwebtoken calls it.
+pub(crate) fn jwa(algorithm: SigningAlgorithm) -> jsonwebtoken::Algorithm {
+    match algorithm {
+        SigningAlgorithm::EdDsa => jsonwebtoken::Algorithm::EdDSA,
+        SigningAlgorithm::Es256 => jsonwebtoken::Algorithm::ES256,
+        SigningAlgorithm::Rs256 => jsonwebtoken::Algorithm::RS256,
+        SigningAlgorithm::Hs256 => jsonwebtoken::Algorithm::HS256,
+    }
 }
 
 /// A thumbprint would be a hash of the secret itself; this tells no more about it than each token does.
@@ -147,7 +155,7 @@ mod tests {
             b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20".to_vec();
         pkcs8.extend(URL_SAFE_NO_PAD.decode(private).unwrap());
 
-        let key = AccessTokenKey::read(SigningAlgorithm::EdDsa, &pkcs8).unwrap();
+        let key = ParsedKey::read(SigningAlgorithm::EdDsa, &pkcs8).unwrap();
 
         assert_eq!(key.id, "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
     }
@@ -155,12 +163,8 @@ mod tests {
     #[test]
     fn every_reader_of_a_key_gives_it_the_same_id() {
         for algorithm in SigningAlgorithm::ALL {
-            let material = AccessTokenKey::generate(algorithm).unwrap();
-            let id = || {
-                AccessTokenKey::read(algorithm, material.expose())
-                    .unwrap()
-                    .id
-            };
+            let material = ParsedKey::generate(algorithm).unwrap();
+            let id = || ParsedKey::read(algorithm, material.expose()).unwrap().id;
 
             assert_eq!(id(), id());
             assert_eq!(id().len(), 43);
@@ -169,9 +173,9 @@ mod tests {
 
     #[test]
     fn a_key_of_another_kind_is_refused() {
-        let ed25519 = AccessTokenKey::generate(SigningAlgorithm::EdDsa).unwrap();
+        let ed25519 = ParsedKey::generate(SigningAlgorithm::EdDsa).unwrap();
 
-        assert!(AccessTokenKey::read(SigningAlgorithm::Es256, ed25519.expose()).is_err());
-        assert!(AccessTokenKey::read(SigningAlgorithm::EdDsa, b"no key").is_err());
+        assert!(ParsedKey::read(SigningAlgorithm::Es256, ed25519.expose()).is_err());
+        assert!(ParsedKey::read(SigningAlgorithm::EdDsa, b"no key").is_err());
     }
 }
