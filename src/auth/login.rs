@@ -33,8 +33,7 @@ impl AuthService {
         let attempt = Attempt::sign_in(&command.email, command.device.address);
         let admitted = self.admit(attempt).await?;
         let granted = self.log_in_as(admitted.caller, command).await;
-        self.settle(admitted, &granted).await;
-        granted
+        self.settle(admitted, granted).await
     }
 
     async fn log_in_as(&self, caller: Caller, command: LogIn) -> Result<Grant, Error> {
@@ -167,8 +166,13 @@ impl AuthService {
     /// Best effort: somebody who has signed in is not turned away because their hash could not be renewed.
     async fn upgrade_hash(&self, mut account: Account, password: &Password, caller: Caller) {
         if let Ok(hash) = self.ports.hasher.hash(password, caller).await {
+            let outdated = account.password().clone();
             account.upgrade_hash(hash, self.ports.clock.now());
-            let _ = self.ports.accounts.update(&account, None, false, &[]).await;
+            let updated = self.ports.accounts.update(&account, None, false, &[]);
+            if updated.await.is_ok() {
+                let hasher = &self.ports.hasher;
+                hasher.imitate_change(Some(&outdated), account.password());
+            }
         }
     }
 }

@@ -32,6 +32,7 @@ impl Mocks {
             .expect_hash()
             .returning(|_, _| Ok(PasswordHash::new("$new".into())));
         hasher.expect_has_room().return_const(true);
+        hasher.expect_imitate_change().return_const(());
         hasher
             .expect_dummy_hash()
             .returning(|address| PasswordHash::new(format!("$dummy {address}")));

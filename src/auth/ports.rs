@@ -174,6 +174,10 @@ pub trait PasswordHasher: Send + Sync {
 
     /// Takes note of what the hashes of accounts were made with.
     fn imitate(&self, population: &HashPopulation);
+
+    /// The same for one account, which has `stored` now, in place of `replaced`. Until all are counted again, unknown addresses would
+    /// otherwise draw as accounts were before, and a new account would be told from them.
+    fn imitate_change<'a>(&self, replaced: Option<&'a PasswordHash>, stored: &PasswordHash);
 }
 
 /// For whom a password is worked on. When too many come at once, a flood of the unknown must not push the known out.

@@ -26,7 +26,7 @@ impl AuthService {
         let account = principal.account_id();
         let admitted = self.admit(Attempt::PasswordChange { account }).await?;
         let changed = self.change_proven_password(principal, command).await;
-        self.settle(admitted, &changed).await;
+        let changed = self.settle(admitted, changed).await;
         match &changed {
             Ok(()) => self.record_by(account, SecurityEvent::PasswordChanged, Some(account)),
             Err(Error::WrongPassword) => {
@@ -76,6 +76,7 @@ impl AuthService {
             }
             let hash = self.ports.hasher.hash(&new, Caller::Known).await?;
             let now = self.ports.clock.now();
+            let replaced = account.password().clone();
             let change = account.change_password(hash, principal.session_id(), now);
             let event = self.envelope(change.event, now);
             match self
@@ -85,8 +86,11 @@ impl AuthService {
                 .await
             {
                 Err(UpdateAccountError::Changed) => continue,
-                done => return Ok(done?),
+                done => done?,
             }
+            let hasher = &self.ports.hasher;
+            hasher.imitate_change(Some(&replaced), account.password());
+            return Ok(());
         }
         Err(Error::Contention)
     }

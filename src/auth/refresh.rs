@@ -26,8 +26,7 @@ impl AuthService {
         let network = command.address.map(Network::of);
         let admitted = self.admit(Attempt::Refresh { network }).await?;
         let granted = self.rotate(&command).await;
-        self.settle(admitted, &granted).await;
-        granted
+        self.settle(admitted, granted).await
     }
 
     async fn rotate(&self, command: &Refresh) -> Result<Grant, Error> {

@@ -23,8 +23,7 @@ impl AuthService {
         let opened = self
             .open_account(command, Role::User, admitted.caller)
             .await;
-        self.settle(admitted, &opened).await;
-        opened
+        self.settle(admitted, opened).await
     }
 
     /// Says what is wrong with the password of a registration that fails for another reason already, so that one answer can list
@@ -44,8 +43,7 @@ impl AuthService {
         let checked = self
             .check_new_password(raw, personal, admitted.caller)
             .await;
-        self.settle(admitted, &checked).await;
-        checked.map(drop)
+        self.settle(admitted, checked).await.map(drop)
     }
 
     /// Opens an account that is an administrator from the start, whether or not registration is open. For the operator at the
@@ -100,7 +98,10 @@ impl AuthService {
             .add(&account, &[self.envelope(event, now)])
             .await
         {
-            Ok(()) => Ok(account),
+            Ok(()) => {
+                self.ports.hasher.imitate_change(None, account.password());
+                Ok(account)
+            }
             Err(AddAccountError::EmailTaken) => Err(Error::EmailTaken),
             Err(AddAccountError::Store(error)) => Err(error.into()),
         }

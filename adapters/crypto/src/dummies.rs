@@ -4,7 +4,7 @@
 //! each as often as accounts have them. One address always draws the same, by a keyed hash of the address, or trying it repeatedly
 //! would tell; and the key is one that all instances share and that outlives them, or a restart would.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use aws_lc_rs::hmac;
 use portreeve::{
@@ -37,6 +37,7 @@ impl DummyKey {
 pub(crate) struct Dummies {
     key: DummyKey,
     wanted: PasswordHash,
+    counted: Mutex<HashPopulation>,
     shares: RwLock<Arc<[Share]>>,
 }
 
@@ -56,6 +57,7 @@ impl Dummies {
                 &random::bytes::<{ Recipe::SALT_LEN }>(),
                 &random::bytes::<{ Recipe::OUTPUT_LEN }>(),
             ),
+            counted: Mutex::default(),
             shares: RwLock::new(Arc::from(Vec::new())),
         }
     }
@@ -66,6 +68,30 @@ impl Dummies {
 
     /// From now on parameters are drawn as often as they stand here. Those that cannot be read are left out.
     pub fn imitate(&self, population: &HashPopulation) {
+        let mut counted = self.counted();
+        counted.clone_from(population);
+        self.share_out(&counted);
+    }
+
+    /// Before the first survey nothing is known, and the survey will see this change too.
+    pub fn imitate_change(&self, replaced: Option<&PasswordHash>, stored: &PasswordHash) {
+        let mut counted = self.counted();
+        if counted.is_empty() || replaced.is_some_and(|old| old.parameters() == stored.parameters())
+        {
+            return;
+        }
+        if let Some(accounts) = replaced.and_then(|old| counted.get_mut(old.parameters())) {
+            *accounts = accounts.saturating_sub(1);
+        }
+        *counted.entry(stored.parameters().to_owned()).or_default() += 1;
+        self.share_out(&counted);
+    }
+
+    fn counted(&self) -> MutexGuard<'_, HashPopulation> {
+        self.counted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn share_out(&self, population: &HashPopulation) {
         let wanted = self.wanted.parameters();
         let mut counts: Vec<(&String, &u64)> = population.iter().collect();
         // Accounts go from old parameters to the wanted ones. With those last, the addresses between two shares go the same way, and
@@ -179,6 +205,36 @@ mod tests {
 
         assert!((2_700..3_300).contains(&changed.len()), "{}", changed.len());
         assert!(changed.iter().all(|(_, new)| *new == WANTED));
+    }
+
+    #[test]
+    fn accounts_that_come_or_change_after_the_survey_count_at_once() {
+        let hash = |parameters: &str| PasswordHash::new(format!("{parameters}$c2FsdHNhbHQ$b3V0"));
+        let (small, wanted) = (hash(SMALL), hash(WANTED));
+        let dummies = imitating(&[(SMALL, 20)]);
+        for _ in 0..20 {
+            dummies.imitate_change(None, &wanted);
+        }
+        assert_eq!(
+            drawn(&dummies),
+            drawn(&imitating(&[(SMALL, 20), (WANTED, 20)]))
+        );
+
+        for _ in 0..20 {
+            dummies.imitate_change(Some(&small), &wanted);
+        }
+
+        assert!(drawn(&dummies).iter().all(|drawn| drawn == WANTED));
+    }
+
+    #[test]
+    fn what_changes_before_the_first_survey_is_left_to_it() {
+        let dummies = dummies(1);
+        let hash = PasswordHash::new(format!("{SMALL}$c2FsdHNhbHQ$b3V0"));
+
+        dummies.imitate_change(None, &hash);
+
+        assert!(drawn(&dummies).iter().all(|drawn| drawn == WANTED));
     }
 
     #[test]

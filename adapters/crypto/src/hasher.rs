@@ -112,6 +112,10 @@ impl PasswordHasher for Argon2Hasher {
     fn imitate(&self, population: &HashPopulation) {
         self.dummies.imitate(population);
     }
+
+    fn imitate_change(&self, replaced: Option<&PasswordHash>, stored: &PasswordHash) {
+        self.dummies.imitate_change(replaced, stored);
+    }
 }
 
 #[cfg(test)]

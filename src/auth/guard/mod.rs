@@ -110,12 +110,26 @@ impl AuthService {
         addresses.any(|address| Network::of(address) == network)
     }
 
-    /// To be called with what came of the attempt. One that is abandoned half-way stays counted.
-    pub(super) async fn settle<T>(&self, admitted: Admitted, outcome: &Result<T, Error>) {
+    /// To be called with what came of the attempt, and returns what the client is told. One that is abandoned half-way stays counted.
+    pub(super) async fn settle<T>(
+        &self,
+        admitted: Admitted,
+        outcome: Result<T, Error>,
+    ) -> Result<T, Error> {
         let (limiter, buckets) = (&self.ports.limiter, &admitted.buckets);
         // A limiter that fails has said so in the log; what it holds is forgotten in time.
-        match admitted.attempt.finding(outcome) {
-            Finding::Doubtful => {}
+        match admitted.attempt.finding(&outcome) {
+            Finding::Doubtful => {
+                if let Some(retry_after) = self.wait_of_a_stranger(&admitted).await {
+                    self.record_limited(&admitted.attempt);
+                    return Err(Error::TooManyAttempts { retry_after });
+                }
+            }
+            Finding::PasswordRefused => {
+                let _ = limiter
+                    .give_back(buckets.get(..1).unwrap_or_default())
+                    .await;
+            }
             Finding::Harmless => {
                 let _ = limiter.give_back(buckets).await;
             }
@@ -129,6 +143,33 @@ impl AuthService {
                     let _ = limiter.remember(&haunt).await;
                 }
             }
+        }
+        outcome
+    }
+
+    /// How long somebody would have to wait who fails where the owner has signed in, if that were any other place. They get the answer
+    /// that a stranger gets: by another one, everybody in a network could ask who has an account and signs in from there.
+    async fn wait_of_a_stranger(&self, admitted: &Admitted) -> Option<Duration> {
+        let is_sign_in = matches!(admitted.attempt, Attempt::SignIn { .. });
+        if !is_sign_in || admitted.caller == Caller::Unknown {
+            return None;
+        }
+        let limiter = &self.ports.limiter;
+        let strangers = admitted.attempt.buckets(Caller::Unknown);
+        // Asked as it would have been before this attempt was counted.
+        let _ = limiter.give_back(&admitted.buckets).await;
+        match limiter.take(&strangers).await {
+            Ok(Decision::Wait(retry_after)) => {
+                let _ = limiter.take(&admitted.buckets).await;
+                Some(retry_after)
+            }
+            Ok(Decision::Admitted) => {
+                let _ = limiter
+                    .give_back(strangers.get(1..).unwrap_or_default())
+                    .await;
+                None
+            }
+            Err(_) => None,
         }
     }
 }
@@ -295,17 +336,85 @@ mod tests {
 
     #[tokio::test]
     async fn a_stranger_who_fills_the_count_of_the_account_does_not_keep_its_owner_out() {
-        let mut mocks = mocks(Verdict::Mismatch, true);
+        let mut mocks = mocks(Verdict::Match, true);
         mocks
             .limiter
             .expect_take()
             .times(1)
             .withf(|buckets| scopes(buckets) == ["sign_in_account_and_network"])
             .returning(|_| Ok(Decision::Admitted));
+        mocks.limiter.expect_forget().returning(|_| Ok(()));
+        mocks.limiter.expect_give_back().returning(|_| Ok(()));
+        mocks.limiter.expect_remember().returning(|_| Ok(()));
 
-        let refusal = mocks.service().log_in(command()).await.unwrap_err();
+        assert!(mocks.service().log_in(command()).await.is_ok());
+    }
 
-        assert!(matches!(refusal, Error::InvalidCredentials));
+    /// Mocks with a familiar place, in which the counts of strangers are as given.
+    fn familiar_but_for_strangers(strangers: Decision) -> Mocks {
+        let mut mocks = mocks(Verdict::Mismatch, true);
+        mocks
+            .limiter
+            .expect_take()
+            .returning(move |buckets| match buckets.len() {
+                1 => Ok(Decision::Admitted),
+                _ => Ok(strangers),
+            });
+        mocks.limiter.expect_give_back().returning(|_| Ok(()));
+        mocks
+    }
+
+    #[tokio::test]
+    async fn a_wrong_password_is_answered_at_the_owners_place_as_anywhere() {
+        let wait = Decision::Wait(Duration::from_secs(7));
+        let mut limited = familiar_but_for_strangers(wait);
+        limited.records(&[
+            SecurityEntry {
+                event: SecurityEvent::SignInFailed,
+                actor: None,
+                subject: Some(Mocks::account().id()),
+            },
+            SecurityEntry {
+                event: SecurityEvent::SignInLimited,
+                actor: None,
+                subject: None,
+            },
+        ]);
+        let free = familiar_but_for_strangers(Decision::Admitted);
+
+        let limited = limited.service().log_in(command()).await.unwrap_err();
+        let free = free.service().log_in(command()).await.unwrap_err();
+
+        assert!(
+            matches!(limited, Error::TooManyAttempts { retry_after } if retry_after == Duration::from_secs(7))
+        );
+        assert!(matches!(free, Error::InvalidCredentials));
+    }
+
+    #[tokio::test]
+    async fn a_refused_password_counts_as_work_and_not_as_a_registration() {
+        let mut mocks = Mocks::new();
+        mocks.limiter = Default::default();
+        mocks
+            .limiter
+            .expect_take()
+            .times(1)
+            .withf(|buckets| scopes(buckets) == ["registration", "password_check"])
+            .returning(|_| Ok(Decision::Admitted));
+        mocks
+            .limiter
+            .expect_give_back()
+            .times(1)
+            .withf(|buckets| scopes(buckets) == ["registration"])
+            .returning(|_| Ok(()));
+
+        let address = Some(HERE.parse().unwrap());
+        let checked = mocks
+            .service()
+            .check_password_of_faulty_registration("short", &[], address)
+            .await;
+
+        assert!(matches!(checked, Err(Error::WeakPassword(_))));
     }
 
     #[tokio::test]
@@ -379,7 +488,7 @@ mod tests {
             (
                 &Attempt::FaultyRegistration { network: None },
                 Ok(()),
-                Finding::Harmless,
+                Finding::PasswordRefused,
             ),
             (&refresh, Ok(()), Finding::Harmless),
             (

@@ -34,6 +34,8 @@ pub enum Attempt {
 pub enum Finding {
     /// It may have been a guess, and stays counted.
     Doubtful,
+    /// A password was looked at and refused: only that work is counted.
+    PasswordRefused,
     /// It came to nothing for another reason.
     Harmless,
     /// They are who they say.
@@ -77,6 +79,13 @@ const REGISTRATION: Backoff = Backoff {
     longest: seconds(60),
     forgive: seconds(60),
 };
+/// How often a password that somebody wants is looked at, which takes up to 20 ms of a processor. People try a few before one is taken.
+const PASSWORD_CHECK: Backoff = Backoff {
+    free: 100,
+    first: seconds(1),
+    longest: seconds(10),
+    forgive: seconds(5),
+};
 /// How often it is looked up whether an account has sessions from one network.
 const LOOKUP: Backoff = Backoff {
     free: 3,
@@ -117,14 +126,21 @@ impl Attempt {
         match self {
             Self::SignIn { email, network } => sign_in_buckets(email, *network, caller),
             Self::Registration { network } | Self::FaultyRegistration { network } => {
-                of_network("registration", *network, REGISTRATION)
+                let mut buckets = of_network("registration", *network, REGISTRATION);
+                buckets.extend(of_network("password_check", *network, PASSWORD_CHECK));
+                buckets
             }
             Self::Refresh { network } => of_network("refresh", *network, REFRESH),
-            Self::PasswordChange { account } => vec![Bucket {
-                scope: "password_change",
+            Self::PasswordChange { account } => [
+                ("password_change", ACCOUNT_AND_NETWORK),
+                ("password_check", PASSWORD_CHECK),
+            ]
+            .map(|(scope, backoff)| Bucket {
+                scope,
                 subject: account.to_string(),
-                backoff: ACCOUNT_AND_NETWORK,
-            }],
+                backoff,
+            })
+            .to_vec(),
         }
     }
 
@@ -138,6 +154,13 @@ impl Attempt {
                 Err(Error::InvalidRefreshToken | Error::RefreshTokenReused | Error::SessionEnded),
             ) => Finding::Doubtful,
             (Self::SignIn { .. } | Self::PasswordChange { .. }, Ok(_)) => Finding::Proven,
+            (Self::FaultyRegistration { .. }, Ok(_))
+            | (
+                Self::Registration { .. }
+                | Self::FaultyRegistration { .. }
+                | Self::PasswordChange { .. },
+                Err(Error::WeakPassword(_)),
+            ) => Finding::PasswordRefused,
             _ => Finding::Harmless,
         }
     }
@@ -146,6 +169,7 @@ impl Attempt {
 /// Every scope that a [`Bucket`] has here.
 pub const SCOPES: &[&str] = &[
     "password_change",
+    "password_check",
     "refresh",
     "registration",
     "sign_in_account",

@@ -48,7 +48,7 @@ async fn asking_which_addresses_are_taken_is_counted_like_registering() {
 }
 
 #[tokio::test]
-async fn a_registration_with_faults_is_not_counted() {
+async fn a_registration_with_faults_is_not_counted_as_one() {
     let app = counting().await;
 
     for _ in 0..30 {
@@ -58,6 +58,24 @@ async fn a_registration_with_faults_is_not_counted() {
             .is(422, "validation-failed");
     }
 
+    from(HERE, app.post(REGISTER, newcomer(0)))
+        .await
+        .has_status(201);
+}
+
+#[tokio::test]
+async fn passwords_that_are_refused_are_looked_at_a_hundred_times_and_then_slowly() {
+    let app = counting().await;
+    let weak = || json!({"email": "ada@example.com", "password": "password"});
+    for _ in 0..100 {
+        from(HERE, app.post(REGISTER, weak()))
+            .await
+            .is(422, "validation-failed");
+    }
+
+    assert_eq!(wait(&from(HERE, app.post(REGISTER, weak())).await), 1);
+
+    app.clock.advance(Duration::seconds(1));
     from(HERE, app.post(REGISTER, newcomer(0)))
         .await
         .has_status(201);

@@ -96,9 +96,44 @@ async fn strangers_cannot_keep_the_owner_out_of_a_usual_place() {
 
     wait(&from(&fresh(99), ada.tries(PASSWORD)).await);
 
-    from(HOME, ada.tries("my password, mistyped"))
-        .await
-        .is(401, "invalid-credentials");
+    wait(&from(HOME, ada.tries("my password, mistyped")).await);
+    from(HOME, ada.tries(PASSWORD)).await.ok();
+}
+
+#[tokio::test]
+async fn a_network_at_its_limit_does_not_tell_who_signs_in_from_there() {
+    let app = counting().await;
+    let ada = app.registered("ada@example.com").await;
+    let bob = app.registered("bob@example.com").await;
+    from(HOME, ada.tries(PASSWORD)).await.ok();
+    let absent = |n: usize| {
+        let email = format!("absent{n}@example.com");
+        let body = serde_json::json!({"email": email, "password": "a wrong but long password"});
+        from(HOME, app.post("/api/v1/auth/login", body))
+    };
+    for n in 0..100 {
+        absent(n).await.is(401, "invalid-credentials");
+    }
+
+    let nobody = wait(&absent(100).await);
+    let elsewhere = wait(&guesses(&bob, HOME, 1).await.1);
+    let here = wait(&guesses(&ada, HOME, 1).await.1);
+
+    assert_eq!((here, elsewhere), (nobody, nobody));
+    from(HOME, ada.tries(PASSWORD)).await.ok();
+}
+
+#[tokio::test]
+async fn as_many_guesses_are_answered_at_the_owners_place_as_anywhere() {
+    let app = counting().await;
+    let ada = app.registered("ada@example.com").await;
+    from(HOME, ada.tries(PASSWORD)).await.ok();
+
+    let (here, _) = guesses(&ada, HOME, 14).await;
+    let (elsewhere, _) = guesses(&ada, STRANGER, 14).await;
+
+    assert_eq!(here, elsewhere);
+    assert_eq!(here[..10], [401; 10]);
     from(HOME, ada.tries(PASSWORD)).await.ok();
 }
 
