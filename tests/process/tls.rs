@@ -1,6 +1,7 @@
 use std::fs;
 
-use rcgen::{CertifiedKey, generate_simple_self_signed};
+use rcgen::{CertificateParams, CertifiedKey, KeyPair, generate_simple_self_signed};
+use time::OffsetDateTime;
 
 use crate::support::binary::{Service, portreeve};
 
@@ -59,6 +60,71 @@ async fn a_hangup_reads_the_certificate_again_and_says_what_came_of_it() {
     assert!(service.ends().await.success());
 }
 
+/// Writes a certificate that is good for so many days from now on, and a key, which is its own unless `is_strange`.
+fn written(folder: &std::path::Path, days: i64, is_strange: bool) -> [String; 2] {
+    let key = KeyPair::generate().unwrap();
+    let mut parameters = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+    parameters.not_after = OffsetDateTime::now_utc() + time::Duration::days(days);
+    let cert = parameters.self_signed(&key).unwrap();
+    let strange = KeyPair::generate().unwrap();
+    let key = if is_strange { &strange } else { &key };
+    let paths = ["tls.crt", "tls.key"].map(|name| folder.join(name));
+    fs::write(&paths[0], cert.pem()).unwrap();
+    fs::write(&paths[1], key.serialize_pem()).unwrap();
+    paths.map(|path| path.to_str().unwrap().to_owned())
+}
+
+#[tokio::test]
+async fn the_doctor_says_of_a_certificate_what_a_start_would_and_when_it_expires() {
+    let folder = tempfile::tempdir().unwrap();
+    for (days, is_strange, told, is_well) in [
+        (
+            100,
+            false,
+            "ok    tls            the certificate is good until 20",
+            true,
+        ),
+        (
+            5,
+            false,
+            "warn  tls            the certificate in TLS_CERT_FILE expires in 4 days, on 20",
+            true,
+        ),
+        (
+            -5,
+            false,
+            "warn  tls            the certificate in TLS_CERT_FILE expired on 20",
+            true,
+        ),
+        (
+            100,
+            true,
+            "fail  tls            TLS_KEY_FILE must hold the key of the certificate",
+            false,
+        ),
+    ] {
+        let [certificate, key] = written(folder.path(), days, is_strange);
+        let data = folder.path().join("data");
+        let files = [
+            ("TLS_CERT_FILE", certificate.as_str()),
+            ("TLS_KEY_FILE", &key),
+            ("DATABASE_URL", "sqlite:"),
+            ("DATA_DIR", data.to_str().unwrap()),
+        ];
+
+        let examined = portreeve(&["doctor"], &files, "").await;
+        let findings = String::from_utf8_lossy(&examined.stdout);
+
+        assert!(findings.contains(told), "{told}: {findings}");
+        assert_eq!(examined.status.success(), is_well, "{findings}");
+        if !is_well {
+            let refused = portreeve(&["serve"], &files, "").await;
+            assert!(!refused.status.success());
+            assert!(!data.exists(), "a start that cannot serve made a database");
+        }
+    }
+}
+
 #[tokio::test]
 async fn files_that_are_not_there_and_one_without_the_other_are_told_by_name() {
     let lonely = [("TLS_CERT_FILE", "tls.crt")];
@@ -68,9 +134,15 @@ async fn files_that_are_not_there_and_one_without_the_other_are_told_by_name() {
         ("PORT", "0"),
     ];
 
+    let examined = portreeve(&["doctor"], &missing, "").await;
     let lonely = portreeve(&["serve"], &lonely, "").await;
     let missing = portreeve(&["serve"], &missing, "").await;
 
+    let findings = String::from_utf8_lossy(&examined.stdout).into_owned();
+    assert!(
+        findings.contains("fail  tls            TLS_CERT_FILE must name a file"),
+        "{findings}"
+    );
     for (output, told) in [
         (lonely, "TLS_KEY_FILE must be set when TLS_CERT_FILE is"),
         (missing, "TLS_CERT_FILE must name a file that can be read"),

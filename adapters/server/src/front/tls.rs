@@ -10,10 +10,13 @@ use std::{
 };
 
 use anyhow::{Context, bail};
+use metrics::gauge;
 use rustls::ServerConfig;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
+use time::OffsetDateTime;
 use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
+use x509_parser::prelude::{FromDer, X509Certificate};
 
 use crate::output::causes;
 
@@ -49,6 +52,7 @@ impl Certificates {
     pub fn load(files: TlsFiles) -> anyhow::Result<Arc<Self>> {
         let read = Contents::of(&files)?;
         let current = read.config()?;
+        record_not_after(read.not_after());
         Ok(Arc::new(Self {
             files,
             read: Mutex::new(read),
@@ -60,6 +64,12 @@ impl Certificates {
     pub fn acceptor(&self) -> TlsAcceptor {
         let current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         current.clone().into()
+    }
+
+    /// When the certificate that is in use runs out. None if it does not say so in a way that can be read.
+    pub fn not_after(&self) -> Option<OffsetDateTime> {
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        read.not_after()
     }
 
     /// Looks after the files for as long as it is polled.
@@ -98,6 +108,7 @@ impl Certificates {
         match now.config() {
             Ok(config) => {
                 *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(config);
+                record_not_after(now.not_after());
                 tracing::info!("new connections get the new certificate");
             }
             Err(error) => {
@@ -106,6 +117,14 @@ impl Certificates {
             }
         }
         *read = now;
+    }
+}
+
+fn record_not_after(not_after: Option<OffsetDateTime>) {
+    if let Some(at) = not_after {
+        #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 fit")]
+        gauge!("portreeve_tls_certificate_not_after_timestamp_seconds")
+            .set(at.unix_timestamp() as f64);
     }
 }
 
@@ -120,6 +139,15 @@ impl Contents {
             certificate: read("TLS_CERT_FILE", &files.certificate)?,
             key: read("TLS_KEY_FILE", &files.key)?,
         })
+    }
+
+    /// Of the first certificate, which is the one that clients check against our name.
+    fn not_after(&self) -> Option<OffsetDateTime> {
+        let leaf = CertificateDer::pem_slice_iter(&self.certificate)
+            .next()?
+            .ok()?;
+        let (_, leaf) = X509Certificate::from_der(&leaf).ok()?;
+        Some(leaf.validity().not_after.to_datetime())
     }
 
     fn config(&self) -> anyhow::Result<ServerConfig> {
