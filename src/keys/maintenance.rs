@@ -78,6 +78,13 @@ impl KeyService {
         Ok(())
     }
 
+    /// The numbers of the stored keys of access tokens, also of those that cannot be read. For an instance that lacks the secret they were
+    /// sealed with: it must know at least which of its own keys are gone.
+    pub async fn stored_numbers(&self) -> Result<Vec<u32>, KeyError> {
+        let stored = self.ports.repository.of(ACCESS).await?;
+        Ok(stored.iter().map(|key| key.number).collect())
+    }
+
     /// Every stored key, also those that cannot be read.
     pub async fn list(&self, now: Timestamp) -> Result<Vec<ListedKey>, KeyError> {
         let mut listed = Vec::new();

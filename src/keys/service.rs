@@ -52,6 +52,8 @@ pub struct Keys {
 pub struct AccessTokenKey {
     /// As in the `kid` of a token.
     pub id: String,
+    /// None for one that is not stored: `JWT_SECRET`.
+    pub number: Option<u32>,
     pub algorithm: SigningAlgorithm,
     pub material: Secret<Vec<u8>>,
     pub term: KeyTerm,
@@ -84,6 +86,7 @@ impl KeyService {
             let id = self.ports.material.key_id(algorithm, &material);
             return Ok(vec![AccessTokenKey {
                 id: id.ok_or(KeyError::ShortJwtSecret)?,
+                number: None,
                 algorithm,
                 material,
                 term: KeyTerm::ENDLESS,
@@ -146,6 +149,7 @@ impl KeyService {
         let id = self.ports.material.key_id(algorithm, &material);
         Ok(AccessTokenKey {
             id: id.ok_or_else(|| damaged(stored))?,
+            number: Some(stored.number),
             algorithm,
             material,
             term,

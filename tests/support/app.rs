@@ -126,10 +126,10 @@ impl App {
         keys.maintain().await.expect("the keys are there");
     }
 
-    /// The same while the store is down.
+    /// The same while the store is down, or cannot be read.
     pub async fn fails_to_tend_keys(&self) {
         let maintained = self.service.keys().maintain().await;
-        assert!(maintained.is_err(), "the store is down");
+        assert!(maintained.is_err(), "the keys were maintained");
     }
 
     /// What waits to be delivered, the oldest first. Leaves it there.

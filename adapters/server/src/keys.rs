@@ -1,9 +1,16 @@
 //! The keys of the tokens while the service runs: looked after, and exchanged without a restart.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
+use metrics::gauge;
 use portreeve::{
-    keys::{KeyChange, KeyLog, KeyPorts, KeyService, KeySettings, Seal, SigningKeyRepository},
+    keys::{
+        AccessTokenKey, KeyChange, KeyError, KeyLog, KeyPorts, KeyService, KeySettings, Seal,
+        SigningKeyRepository,
+    },
     shared::Clock,
 };
 use portreeve_crypto::{AwsLcKeyMaterial, EncryptionKeys, JwtIssuer};
@@ -20,9 +27,23 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// Sees to it that tokens are made and checked with the keys that the store has.
 pub struct KeyRotationTask {
     service: KeyService,
+    /// Those in use.
+    keys: Mutex<Vec<AccessTokenKey>>,
+    health: Mutex<KeyHealth>,
     repository: Arc<dyn SigningKeyRepository>,
     issuer: Arc<JwtIssuer>,
     clock: Arc<dyn Clock>,
+}
+
+/// Whether this instance has the keys that the store has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum KeyHealth {
+    #[default]
+    Current,
+    /// What is stored cannot be read here, for this reason. The keys in memory are still those of the other instances.
+    Unreadable(String),
+    /// The same, and others sign with keys that this instance lacks, or it has none left.
+    Behind(String),
 }
 
 /// The stored keys, as the configuration wants them treated.
@@ -84,12 +105,16 @@ impl KeyLog for TracingKeyLog {
 impl KeyRotationTask {
     pub fn new(
         service: KeyService,
+        keys: Vec<AccessTokenKey>,
         repository: Arc<dyn SigningKeyRepository>,
         issuer: Arc<JwtIssuer>,
         clock: Arc<dyn Clock>,
     ) -> Self {
+        gauge!("portreeve_signing_keys_current").set(1.0);
         Self {
             service,
+            keys: Mutex::new(keys),
+            health: Mutex::default(),
             repository,
             issuer,
             clock,
@@ -102,13 +127,57 @@ impl KeyRotationTask {
         self.maintain().await
     }
 
-    /// Does what is due, and takes up what has changed. When that fails, the keys in memory stay in use.
+    /// Does what is due, and takes up what has changed. When that fails, the keys in memory stay in use, but for those that are no longer
+    /// stored: they may have been deleted because they leaked.
     pub async fn maintain(&self) -> anyhow::Result<()> {
-        let keys = self.service.maintain(self.clock.now()).await?;
+        match self.service.maintain(self.clock.now()).await {
+            Ok(keys) => {
+                self.use_keys(keys)?;
+                self.set_health(KeyHealth::Current);
+                Ok(())
+            }
+            // Nobody knows what is stored. Readiness says that the database is gone.
+            Err(KeyError::Store(error)) => Err(error.into()),
+            Err(error) => {
+                self.drop_deleted(error.to_string()).await?;
+                Err(error.into())
+            }
+        }
+    }
+
+    /// What was found last.
+    pub fn health(&self) -> KeyHealth {
+        lock(&self.health).clone()
+    }
+
+    async fn drop_deleted(&self, reason: String) -> anyhow::Result<()> {
+        let stored = self.service.stored_numbers().await?;
+        let kept: Vec<_> = lock(&self.keys)
+            .iter()
+            .filter(|key| key.number.is_none_or(|number| stored.contains(&number)))
+            .cloned()
+            .collect();
+        let newest = kept.last().and_then(|key| key.number);
+        let is_behind = kept.is_empty() || newest != stored.last().copied();
+        self.set_health(match is_behind {
+            true => KeyHealth::Behind(reason),
+            false => KeyHealth::Unreadable(reason),
+        });
+        self.use_keys(kept)
+    }
+
+    fn use_keys(&self, keys: Vec<AccessTokenKey>) -> anyhow::Result<()> {
         if self.issuer.use_keys(&keys)? {
             tracing::info!("the signing keys have changed");
         }
+        *lock(&self.keys) = keys;
         Ok(())
+    }
+
+    fn set_health(&self, health: KeyHealth) {
+        let is_current = health == KeyHealth::Current;
+        gauge!("portreeve_signing_keys_current").set(f64::from(u8::from(is_current)));
+        *lock(&self.health) = health;
     }
 
     /// Maintains the keys until it is dropped.
@@ -125,6 +194,10 @@ impl KeyRotationTask {
             sleep(PAUSE).await;
         }
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// With tokio's time, which stands still while anybody works and jumps to whatever is waited for when nobody does.
@@ -181,12 +254,10 @@ mod tests {
     async fn instance(store: &MemoryStore) -> (Arc<JwtIssuer>, JoinHandle<()>) {
         let issuer = issuer(store).await;
         let repository = Arc::new(store.clone());
-        let rotation = KeyRotationTask::new(
-            service(store),
-            repository,
-            issuer.clone(),
-            Arc::new(Standing),
-        );
+        let keys = service(store).open(NOW).await.unwrap().access_tokens;
+        let clock = Arc::new(Standing);
+        let rotation =
+            KeyRotationTask::new(service(store), keys, repository, issuer.clone(), clock);
         (issuer, tokio::spawn(async move { rotation.run().await }))
     }
 

@@ -134,12 +134,13 @@ impl App {
             audience: tokens.audience.clone(),
         };
         let issuer = Arc::new(JwtIssuer::new(jwt, &found.access_tokens)?);
-        let keys = KeyRotationTask::new(
+        let keys = Arc::new(KeyRotationTask::new(
             key_service,
+            found.access_tokens,
             stores.keys.clone(),
             issuer.clone(),
             clock.clone(),
-        );
+        ));
         let refresh_token_key = RefreshTokenKey::new(&found.refresh_tokens);
         let lanes = LaneSettings {
             lanes: config.hashing.threads,
@@ -196,6 +197,7 @@ impl App {
             clock.clone(),
             lifecycle.clone(),
             clock_check.clone(),
+            keys.clone(),
         ));
         let services = portreeve_http::Services {
             auth: auth.clone(),
@@ -233,7 +235,7 @@ impl App {
             users,
             stores,
             relay,
-            keys: Arc::new(keys),
+            keys,
             clock_check,
         })
     }

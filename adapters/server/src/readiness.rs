@@ -14,6 +14,7 @@ use tokio::{
 
 use crate::{
     clock_offset::{ClockCheck, ClockOffset},
+    keys::{KeyHealth, KeyRotationTask},
     lifecycle::Lifecycle,
     stores::Stores,
 };
@@ -29,6 +30,7 @@ pub struct StoreReadiness {
     clock: Arc<dyn Clock>,
     lifecycle: Lifecycle,
     clock_check: Arc<ClockCheck>,
+    keys: Arc<KeyRotationTask>,
     last: Mutex<Option<Asked>>,
 }
 
@@ -43,12 +45,14 @@ impl StoreReadiness {
         clock: Arc<dyn Clock>,
         lifecycle: Lifecycle,
         clock_check: Arc<ClockCheck>,
+        keys: Arc<KeyRotationTask>,
     ) -> Self {
         Self {
             stores,
             clock,
             lifecycle,
             clock_check,
+            keys,
             last: Mutex::new(None),
         }
     }
@@ -85,6 +89,7 @@ impl StoreReadiness {
             line("database", database),
             line("schema", schema),
             line("events", events),
+            keys_line(self.keys.health()),
         ];
         // Slower without, and as right: no reason to take this instance out of service.
         let notifications = probe.notifications();
@@ -144,6 +149,21 @@ async fn within<T>(asked: impl Future<Output = Result<T, StoreError>>) -> Result
     match timeout(PATIENCE, asked).await {
         Ok(answer) => answer.map_err(|error| error.to_string()),
         Err(_) => Err(format!("does not answer within {} s", PATIENCE.as_secs())),
+    }
+}
+
+/// While one SECRET_KEY replaces another, the instances that have the old one cannot read what the others have sealed. They may go on, as
+/// long as their keys are those of the others.
+fn keys_line(health: KeyHealth) -> Check {
+    let (state, detail) = match health {
+        KeyHealth::Current => (CheckState::Ok, "current".to_owned()),
+        KeyHealth::Unreadable(reason) => (CheckState::Warning, reason),
+        KeyHealth::Behind(reason) => (CheckState::Failing, reason),
+    };
+    Check {
+        name: "keys",
+        state,
+        detail,
     }
 }
 

@@ -9,7 +9,7 @@ use portreeve::{
     keys::{KeyService, KeyTerm, MockSigningKeyRepository, SigningAlgorithm},
     shared::{Clock, StoreError},
 };
-use portreeve_crypto::EncryptionKeys;
+use portreeve_crypto::{EncryptionKeys, SecretKey};
 use portreeve_server::Stores;
 use time::Duration;
 
@@ -18,7 +18,7 @@ use crate::{
     support::{
         app::App,
         keys::{key_service, key_settings},
-        people::Grant,
+        people::{Grant, Person},
         store::TestStore,
     },
 };
@@ -35,6 +35,8 @@ on_every_store!(
     a_key_is_never_old_if_nobody_wants_it_to_be,
     another_algorithm_begins_without_signing_anybody_out,
     keys_are_sealed_at_the_next_start_and_under_another_secret_at_the_one_after,
+    an_instance_with_the_old_secret_key_goes_on_and_warns,
+    an_instance_with_the_old_secret_key_drops_a_key_that_was_deleted,
 );
 
 const PATH: &str = "/.well-known/jwks.json";
@@ -281,6 +283,60 @@ async fn keys_are_sealed_at_the_next_start_and_under_another_secret_at_the_one_a
     assert_eq!(published(&last).await, published(&open).await);
     ada.at(&last).looks_at_themselves(&grant).await.ok();
     ada.at(&last).refreshes(&grant).await.ok();
+}
+
+/// What readiness says of the keys.
+async fn keys_check(app: &App) -> serde_json::Value {
+    let ready = app.get("/health/ready").await.json();
+    let checks = ready["checks"].as_array().unwrap();
+    let check = checks.iter().find(|check| check["name"] == "keys");
+    check.unwrap().clone()
+}
+
+/// Two instances, one of which lacks the secret that the other has sealed the keys with; and somebody signed in at the former.
+async fn between_two_secrets(store: &TestStore) -> (App, App, Person, Grant) {
+    let old = App::with(store, &[ONE]).await;
+    let (ada, grant) = old.signed_in("ada@example.com").await;
+    let new = App::with(store, &[OTHER, ("SECRET_KEY_PREVIOUS", ONE.1)]).await;
+    old.fails_to_tend_keys().await;
+    (old, new, ada, grant)
+}
+
+async fn an_instance_with_the_old_secret_key_goes_on_and_warns(store: TestStore) {
+    let (old, _new, ada, grant) = between_two_secrets(&store).await;
+
+    ada.at(&old).looks_at_themselves(&grant).await.ok();
+    old.get("/health/ready").await.ok();
+    let check = keys_check(&old).await;
+
+    assert_eq!(check["status"], "warning");
+    let detail = check["detail"].as_str().unwrap();
+    assert!(detail.contains("SECRET_KEY"), "{detail}");
+}
+
+async fn an_instance_with_the_old_secret_key_drops_a_key_that_was_deleted(store: TestStore) {
+    let (old, new, ada, grant) = between_two_secrets(&store).await;
+    let encryption = EncryptionKeys {
+        current: SecretKey::parse(OTHER.1).ok(),
+        previous: None,
+    };
+    let settings = key_settings(SigningAlgorithm::EdDsa);
+    let command = key_service(store.open().await.keys, encryption, settings);
+    command.replace_now(store.clock.now()).await.unwrap();
+
+    old.fails_to_tend_keys().await;
+    new.tend_keys().await;
+
+    for app in [&old, &new] {
+        ada.at(app)
+            .looks_at_themselves(&grant)
+            .await
+            .has_status(401);
+    }
+    assert_eq!(published(&old).await, [""; 0]);
+    let unready = old.get("/health/ready").await;
+    unready.is(503, "unavailable").blames(&["keys"]);
+    new.get("/health/ready").await.ok();
 }
 
 #[tokio::test]

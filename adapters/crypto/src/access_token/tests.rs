@@ -26,6 +26,7 @@ fn issuer_with(algorithm: SigningAlgorithm, material: Secret<Vec<u8>>) -> JwtIss
 
 fn only_key(algorithm: SigningAlgorithm, material: Secret<Vec<u8>>) -> AccessTokenKey {
     AccessTokenKey {
+        number: None,
         id: ParsedKey::read(algorithm, material.expose()).unwrap().id,
         algorithm,
         material,

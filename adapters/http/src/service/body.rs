@@ -120,6 +120,7 @@ impl Example for ReadyBody {
                 check("database", "answers"),
                 check("schema", "current"),
                 check("events", "0 waiting, the oldest for 0 s, 0 dead"),
+                check("keys", "current"),
             ],
         }
     }

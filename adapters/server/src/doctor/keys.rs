@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use portreeve::{
-    keys::{KeyState, ListedKey, Seal, SigningKeyRepository},
-    shared::Clock,
+    keys::{KeyState, KeyTerm, ListedKey, Seal, SigningKeyRepository},
+    shared::{Clock, Timestamp},
 };
 
 use super::Finding;
@@ -21,9 +21,23 @@ pub async fn check(config: &Config, store: Arc<dyn SigningKeyRepository>) -> Vec
         }
         Ok(listed) => {
             let days = |key: &ListedKey| (now - key.active_from).whole_days().max(0);
-            listed.iter().map(|key| finding(key, days(key))).collect()
+            let findings = listed.iter().map(|key| finding(key, days(key)));
+            findings.chain(from_the_future(&listed, now)).collect()
         }
     }
+}
+
+/// Whoever made such a key had a clock that was ahead. Until its time comes, no other key is made.
+fn from_the_future(listed: &[ListedKey], now: Timestamp) -> Option<Finding> {
+    let key = listed
+        .iter()
+        .find(|key| key.active_from > now + KeyTerm::LEAD)?;
+    let words = format!(
+        "a key of {} begins only on {}: the clock of the instance that made it was ahead; set it right, and run portreeve keys rotate --now",
+        key.purpose,
+        key.active_from.date()
+    );
+    Some(Finding::warn(ABOUT, words))
 }
 
 fn finding(key: &ListedKey, days: i64) -> Finding {
@@ -56,5 +70,34 @@ fn finding(key: &ListedKey, days: i64) -> Finding {
                 format!("{name} is sealed and opens{signs}, {days} days old"),
             )
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::{Duration, macros::datetime};
+
+    use super::*;
+
+    #[test]
+    fn a_key_of_a_clock_that_was_ahead_is_warned_of_and_the_next_one_is_not() {
+        let now = datetime!(2026-11-29 12:00 UTC);
+        let warned = |begins: Timestamp| {
+            let key = ListedKey {
+                id: None,
+                purpose: "access_token".into(),
+                algorithm: "EdDSA".into(),
+                created_at: now,
+                active_from: begins,
+                state: KeyState::Next,
+                seal: Some(Seal::Current),
+            };
+            from_the_future(&[key], now).map(|finding| finding.to_string())
+        };
+
+        let told = warned(now + Duration::days(90)).unwrap();
+        assert!(told.contains("begins only on 2027-02-27"), "{told}");
+        assert_eq!(warned(now + KeyTerm::LEAD), None);
+        assert_eq!(warned(now - Duration::days(1)), None);
     }
 }

@@ -54,6 +54,7 @@ described! {
     "portreeve_cache_lookups_total" Counter, ["cache": &["session", "user"], "outcome": &["hit", "miss"]], "Lookups of what is kept by heart, by cache and outcome: hit, or miss where the store was asked.";
     "portreeve_cache_usable" Gauge, "1 while what is cached may be used; 0 while each request asks the database, because notifications do not arrive.";
     "portreeve_db_heartbeat_age_seconds" Gauge, "How long ago the last notification was sent that came back from the database; `NaN` if none has.";
+    "portreeve_signing_keys_current" Gauge, "1 while this instance has the signing keys that are stored; 0 while it cannot read them, which readiness explains.";
     "portreeve_security_events_total" Counter, "What the security log tells, by event and outcome.";
     "portreeve_db_connections" Gauge, "Connections to the database, by state: busy or resting.";
     "portreeve_db_connections_max" Gauge, "How many connections to the database there may be.";
@@ -71,6 +72,7 @@ described! {
     "portreeve_connections_refused_total" Counter, ["reason": &["per_address"]], "Connections that were closed at once, by reason.";
     "portreeve_connections_ended_total" Counter, ["reason": &["silent", "slow_head", "slow_reader", "idle", "shed"]], "Connections that were cut off, by reason: who was too slow, or silent for too long.";
     "portreeve_requests_malformed_total" Counter, ["status": &["400", "414", "431"]], "What was no HTTP, or too large to be read, by status.";
+    "portreeve_tls_certificate_not_after_timestamp_seconds" Gauge, "When the certificate in use expires, in seconds since 1970; only where the service speaks TLS.";
     "portreeve_accept_errors_total" Counter, "Connections that the system did not hand over.";
     "portreeve_trace_spans_total" Counter, ["outcome": &["exported", "failed"]], "Spans on their way to the collector, by outcome: exported or failed.";
     "portreeve_build_info" Gauge, "1, with the version of this program.";

@@ -40,6 +40,7 @@ impl Line {
         let terms = KeyTerm::of(&stored.collect::<Vec<_>>());
         let keys = self.0[from..to].iter().zip(terms);
         let keys = keys.map(|((algorithm, material, _), term)| AccessTokenKey {
+            number: None,
             id: ParsedKey::read(*algorithm, material.expose()).unwrap().id,
             algorithm: *algorithm,
             material: material.clone(),
