@@ -11,6 +11,7 @@ mod doctor;
 mod file;
 mod instances;
 mod keys;
+mod links;
 mod logs;
 mod management;
 mod moving;

@@ -13,6 +13,7 @@ use crate::{
     examine,
     files::name_for_sqlite,
     identity::has_log,
+    links::resolved,
     unfinished::Unfinished,
 };
 
@@ -43,6 +44,7 @@ pub enum BackupError {
 ///
 /// The copy gets its name last: a file of this name is a whole backup, whatever happens meanwhile.
 pub async fn back_up(file: &Path, to: &Path) -> Result<u64, BackupError> {
+    let file = &resolved(file);
     if !file.exists() {
         return Err(BackupError::NoSource(file.to_owned()));
     }

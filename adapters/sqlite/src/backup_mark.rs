@@ -5,11 +5,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::files;
+use crate::{files, links::resolved};
 
 /// Where the mark of this file is. Its time of modification is that of the last backup; it has no content.
 pub fn backup_mark(file: &Path) -> PathBuf {
-    files::beside(file, ".last-backup")
+    files::beside(&resolved(file), ".last-backup")
 }
 
 pub(crate) fn leave(file: &Path) -> io::Result<()> {

@@ -11,14 +11,21 @@ use rustix::fs::{Access, access};
 use crate::{
     examine,
     file::is_taken,
-    files::{files_of, folder_of},
+    files::{files_of, folder_of, lock_of},
     identity::{has_log, is_the_one_in_use, log_belongs},
+    links::resolved,
 };
 
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     #[error("{} is in use by another process; end that one first, or name another file", .0.display())]
     Taken(PathBuf),
+    #[error(
+        "{file} is open in another process, although {lock} is free: the lock file was removed, or the file has another name too (a hard link), \
+         or another program reads it. End that process first; fuser {file} names it",
+        file = .0.display(), lock = lock_of(.0).display()
+    )]
+    InUse(PathBuf),
     #[error("{} cannot be used: {error}", file.display())]
     Unusable {
         file: PathBuf,
@@ -88,6 +95,7 @@ impl OpenError {
 /// # Errors
 /// The first thing that would keep it from doing so.
 pub async fn check(file: &Path) -> Result<(), OpenError> {
+    let file = &resolved(file);
     is_usable(file)?;
     has_its_log(file)?;
     has_fitting_tables(file).await

@@ -23,7 +23,8 @@ use crate::{
     check::{self, OpenError},
     error::{is_busy, store_error},
     files::{self, lock_of, name_for_sqlite},
-    identity::{Header, Identity, Record},
+    identity::{Header, Identity, Record, is_recorded},
+    links::resolved,
     schema,
     unfinished::discard_beside,
 };
@@ -52,13 +53,14 @@ pub struct Hold {
 }
 
 impl Hold {
-    /// Makes the folder of the file if there is none.
+    /// Makes the folder of the file if there is none. The lock lies beside the file that the name leads to.
     ///
     /// # Errors
     /// [`OpenError::Taken`] if another process has it.
     pub fn take(file: &Path) -> Result<Self, OpenError> {
         let unusable = |error| OpenError::unusable(file, error);
-        files::make_folder(file).map_err(unusable)?;
+        files::make_folder(&resolved(file)).map_err(unusable)?;
+        let file = &resolved(file);
         loop {
             // SQLite takes locks on the file itself, and for this process those would be gone once any other handle of it is closed.
             let lock = files::private()
@@ -85,11 +87,17 @@ impl Hold {
         }
     }
 
+    /// The one name of the file.
+    pub(crate) fn file(&self) -> &Path {
+        &self.file
+    }
+
     /// Takes what a crash has left in the log into the file, gives it a mark of its own, and only then allows a log again. Makes the file
     /// if there is none.
     ///
     /// # Errors
-    /// Everything that [`check::check`] finds.
+    /// [`OpenError::InUse`] if another process has it open, unless that can only be one that reads, and everything that [`check::check`]
+    /// finds.
     pub(crate) async fn adopt(&self) -> Result<(), OpenError> {
         self.adopted
             .get_or_try_init(|| async {
@@ -99,10 +107,14 @@ impl Hold {
                     checked => checked?,
                 }
                 let unusable = |error| OpenError::unusable(&self.file, error);
-                discard_beside(&self.file);
+                let is_recorded = is_recorded(&self.file).map_err(unusable)?;
                 self.forget().map_err(unusable)?;
                 files::make(&self.file).map_err(unusable)?;
-                let mark = mark(&self.file).await?;
+                let marked = mark(&self.file).await?;
+                let Some(mark) = marked.or_kept(is_recorded) else {
+                    return Err(OpenError::InUse(self.file.clone()));
+                };
+                discard_beside(&self.file);
                 let inode = files::inode(&self.file).map_err(unusable)?;
                 let record = Record {
                     mark,
@@ -170,31 +182,47 @@ pub(crate) fn is_taken(file: &Path) -> bool {
     matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock))
 }
 
-/// Writes a new mark into the header, while the file has no log, and returns it.
-async fn mark(file: &Path) -> Result<u32, OpenError> {
+/// What has come of writing a mark.
+struct Marked {
+    /// What the header says.
+    mark: u32,
+    /// Another process has the file open, and the mark is the one that it had.
+    in_use: bool,
+}
+
+impl Marked {
+    /// None if the mark was to be a new one and is not.
+    fn or_kept(self, may_be_kept: bool) -> Option<u32> {
+        (!self.in_use || may_be_kept).then_some(self.mark)
+    }
+}
+
+/// Writes a new mark into the header, while the file has no log and no other process has it open.
+async fn mark(file: &Path) -> Result<Marked, OpenError> {
     let options = plain(file)
         .map(|options| options.busy_timeout(PATIENCE_AT_START))
         .map_err(store_error)?;
     let mut connection = options.connect().await.map_err(store_error)?;
-    let marked = write_mark(&mut connection).await;
+    let written = write_mark(&mut connection).await;
     connection.close().await.map_err(store_error)?;
-    if let Err(error) = marked {
-        // Somebody reads it for longer than anyone waits: it keeps the mark that it has.
-        if !is_busy(&error) {
-            return Err(store_error(error).into());
-        }
-    }
+    let in_use = match written {
+        Ok(written) => !written,
+        Err(error) if is_busy(&error) => true,
+        Err(error) => return Err(store_error(error).into()),
+    };
     let header = Header::at(file).map_err(|error| OpenError::unusable(file, error))?;
     match header {
-        Some(header) if header.is_logged => Ok(header.mark),
-        _ => Err(OpenError::Taken(file.to_owned())),
+        Some(Header { is_logged, mark }) if is_logged => Ok(Marked { mark, in_use }),
+        _ => Err(OpenError::InUse(file.to_owned())),
     }
 }
 
-async fn write_mark(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+/// False if another process has the file open.
+async fn write_mark(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
     let run = "pragma journal_mode = delete";
     let mode: String = sqlx::query_scalar(run).fetch_one(&mut *connection).await?;
-    if mode == "delete" {
+    let is_alone = mode == "delete";
+    if is_alone {
         // The number is SQLite's, which draws from the system's randomness.
         let mark: i64 = sqlx::query_scalar("select abs(random() % 2147483647) + 1")
             .fetch_one(&mut *connection)
@@ -204,10 +232,9 @@ async fn write_mark(connection: &mut SqliteConnection) -> Result<(), sqlx::Error
             .execute(&mut *connection)
             .await?;
     }
-    sqlx::query("pragma journal_mode = wal")
-        .execute(connection)
-        .await
-        .map(drop)
+    let run = sqlx::query("pragma journal_mode = wal");
+    run.execute(connection).await?;
+    Ok(is_alone)
 }
 
 /// How it went to take the log into the file.

@@ -8,11 +8,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::links::resolved;
+
 const OWNER_ONLY: u32 = 0o600;
 const OWNER_ONLY_FOLDER: u32 = 0o700;
 
 /// The file itself, its log, the index of the log, and the lock. Not all of them need to exist.
 pub fn files_of(file: &Path) -> [PathBuf; 4] {
+    let file = &resolved(file);
     [
         file.to_owned(),
         log_of(file),

@@ -13,6 +13,7 @@
 //! | `file.rs` | the file: opening it, and keeping other processes away from it |
 //! | `check.rs` | what keeps a process from using the file |
 //! | `identity.rs` | which file a log belongs to |
+//! | `links.rs` | which file a name leads to |
 //! | `health.rs` | whether changes can be written |
 //! | `schema.rs` | the migrations, which are in `migrations/sqlite` |
 //! | `backup.rs`, `backup_mark.rs` | a copy of it, made while the service runs, and when that was |
@@ -30,6 +31,7 @@ mod file;
 mod files;
 mod health;
 mod identity;
+mod links;
 mod open;
 mod outbox;
 mod restore;
@@ -65,6 +67,7 @@ pub use examine::{Examination, Migrations, examine};
 pub use file::Hold;
 pub use files::files_of;
 pub use identity::Gone;
+pub use links::resolved;
 pub use open::all_closed;
 pub use restore::{RestoreError, Restored, restore};
 
@@ -118,11 +121,12 @@ impl SqliteStore {
     /// Opens the file, or makes it, for this process alone, and brings its tables up to date.
     ///
     /// # Errors
-    /// [`OpenError::Taken`] if another process has it, and everything that [`check()`] finds.
+    /// [`OpenError::Taken`] or [`OpenError::InUse`] if another process has it, and everything that [`check()`] finds.
     pub async fn open(file: &Path) -> Result<Self, OpenError> {
         let hold = Hold::take(file)?;
         hold.migrate().await?;
-        Self::connect(file, Some(hold)).await
+        let file = hold.file().to_owned();
+        Self::connect(&file, Some(hold)).await
     }
 
     /// Opens the file beside the process that has it, for a command that must not wait until that one ends. Changes no table.
@@ -130,12 +134,14 @@ impl SqliteStore {
     /// # Errors
     /// [`OpenError::Outdated`] if this program needs other tables than there are, and everything that [`check()`] finds.
     pub async fn open_beside(file: &Path) -> Result<Self, OpenError> {
+        let file = &resolved(file);
         Self::is_current(file).await?;
         Self::connect(file, None).await
     }
 
     /// The same, to read from it: whatever is written is refused.
     pub async fn open_reading(file: &Path) -> Result<Self, OpenError> {
+        let file = &resolved(file);
         Self::is_current(file).await?;
         Ok(Self(Arc::new(Shared {
             writer: Writer::none(),
@@ -152,6 +158,7 @@ impl SqliteStore {
     /// # Errors
     /// [`OpenError::Outdated`] if this program needs other tables than there are, and everything that [`check()`] finds.
     pub async fn is_current(file: &Path) -> Result<(), OpenError> {
+        let file = &resolved(file);
         check(file).await?;
         if !examine::migrations(file).await?.are_current() {
             return Err(OpenError::Outdated);

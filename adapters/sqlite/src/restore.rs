@@ -16,6 +16,7 @@ use crate::{
     file::{Hold, Rest, rest},
     files::{self, beside, inode, log_of},
     identity::{has_log, log_belongs},
+    links::resolved,
     unfinished::Unfinished,
 };
 
@@ -53,17 +54,20 @@ pub enum RestoreError {
 #[derive(Clone, Debug)]
 pub struct Restored {
     pub bytes: u64,
-    /// Whether there was a file, which is kept.
-    pub replaced: bool,
+    /// Where the file is that was there, if there was one.
+    pub kept: Option<PathBuf>,
     /// Migrations that the next start runs.
     pub pending: Vec<i64>,
 }
 
-/// Puts what `backup` holds into the place of `file`, and keeps what was there as `kept`. A log of the file is taken into that first.
+/// Puts what `backup` holds into the place of `file`, and keeps what was there beside it, under a name that ends with `.replaced-` and
+/// `stamp`. A log of the file is taken into that first. If `file` is a link, it stays one: the file that it leads to is replaced.
 ///
 /// # Errors
 /// Nothing was changed, but for [`RestoreError::Unwritable`], after which the file is what it was or what it is to become.
-pub async fn restore(backup: &Path, file: &Path, kept: &Path) -> Result<Restored, RestoreError> {
+pub async fn restore(backup: &Path, file: &Path, stamp: &str) -> Result<Restored, RestoreError> {
+    let file = &resolved(file);
+    let kept = &beside(file, &format!(".replaced-{stamp}"));
     let unwritable = |file: &Path| {
         let file = file.to_owned();
         move |error| RestoreError::Unwritable { file, error }
@@ -110,7 +114,7 @@ pub async fn restore(backup: &Path, file: &Path, kept: &Path) -> Result<Restored
     files::sync_folder(file).map_err(unwritable(file))?;
     Ok(Restored {
         bytes: found.bytes,
-        replaced,
+        kept: replaced.then(|| kept.clone()),
         pending,
     })
 }
