@@ -34,7 +34,10 @@ async fn what_cannot_be_copied_leaves_nothing_behind() {
     let nowhere = portreeve(&["backup", "/nowhere/copy.db"], &folder.variables(), "").await;
 
     for (refused, words) in [
-        (none, "there is no file"),
+        (
+            none,
+            "portreeve.db. Run this in the folder of the service, with its DATABASE_URL and DATA_DIR",
+        ),
         (no_database, "not a database"),
         (nowhere, "/nowhere/copy.db.unfinished cannot be written"),
     ] {

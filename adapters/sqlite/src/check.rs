@@ -33,11 +33,23 @@ pub enum OpenError {
         error: io::Error,
     },
     #[error(
-        "{} cannot be read and written by this user: {error}; give it to the user that runs the service, or name another place with DATA_DIR or DATABASE_URL",
+        "{} cannot be read and written by this user: {error}; name another place with DATA_DIR or DATABASE_URL, or give it to the user that runs \
+         the service",
         path.display()
     )]
     Forbidden {
         path: PathBuf,
+        #[source]
+        error: io::Error,
+    },
+    #[error(
+        "{} cannot be made: {} cannot be written by this user: {error}; name another place with DATA_DIR or DATABASE_URL, or make it and give it \
+         to the user that runs the service",
+        missing.display(), above.display()
+    )]
+    NoFolder {
+        missing: PathBuf,
+        above: PathBuf,
         #[source]
         error: io::Error,
     },
@@ -135,15 +147,18 @@ fn log_fits(file: &Path) -> Result<(), OpenError> {
 
 /// The first of its files, or of the folders above them, that this user cannot read and write.
 fn is_usable(file: &Path) -> Result<(), OpenError> {
-    let folder = folder_of(file)
-        .ancestors()
-        .map(|folder| match folder.as_os_str().is_empty() {
-            true => Path::new("."),
-            false => folder,
-        })
-        .find(|folder| folder.exists());
-    if let Some(folder) = folder {
-        may(folder, Access::WRITE_OK | Access::EXEC_OK)?;
+    let folder = folder_of(file);
+    if let Some(above) = folder.ancestors().find(|folder| folder.exists()) {
+        let usable = may(above, Access::WRITE_OK | Access::EXEC_OK);
+        usable.map_err(|forbidden| match forbidden {
+            // A folder that other things lie in is not to be given away for one that is to be made in it.
+            OpenError::Forbidden { path, error } if path != folder => OpenError::NoFolder {
+                missing: folder.to_owned(),
+                above: path,
+                error,
+            },
+            forbidden => forbidden,
+        })?;
     }
     for path in files_of(file).iter().filter(|path| path.exists()) {
         if path.is_dir() {
