@@ -16,6 +16,7 @@ mod logs;
 mod management;
 mod moving;
 mod output;
+mod owners;
 mod poolers;
 mod public_url;
 mod restore;

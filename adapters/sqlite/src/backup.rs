@@ -11,7 +11,7 @@ use crate::{
     backup_mark,
     check::{self, OpenError},
     examine,
-    files::name_for_sqlite,
+    files::{Owner, name_for_sqlite},
     identity::has_log,
     links::resolved,
     unfinished::Unfinished,
@@ -52,7 +52,9 @@ pub async fn back_up(file: &Path, to: &Path) -> Result<u64, BackupError> {
     check::has_its_log(file)?;
     let unwritable = |(file, error)| BackupError::Unwritable { file, error };
     name_for_sqlite(to).map_err(|error| unwritable((to.to_owned(), error)))?;
-    let unfinished = Unfinished::beside(to).map_err(unwritable)?;
+    let to = std::path::absolute(to).map_err(|error| unwritable((to.to_owned(), error)))?;
+    // It belongs to who asks for it, wherever the service's files are.
+    let unfinished = Unfinished::beside(&to, Owner::Caller).map_err(unwritable)?;
     unfinished.copy(file).await?;
     let found = examine::examine(unfinished.path()).await?;
     let original = examine::migrations(file).await?;
@@ -60,9 +62,9 @@ pub async fn back_up(file: &Path, to: &Path) -> Result<u64, BackupError> {
         let file = file.to_owned();
         return Err(BackupError::Damaged { file, damage });
     }
-    is_free(to)?;
+    is_free(&to)?;
     unfinished
-        .becomes(to)
+        .becomes(&to)
         .map_err(|error| unwritable((to.to_owned(), error)))?;
     if let Err(error) = backup_mark::leave(file) {
         let mark = backup_mark::backup_mark(file);

@@ -22,7 +22,7 @@ use tokio::sync::OnceCell;
 use crate::{
     check::{self, OpenError},
     error::{is_busy, store_error},
-    files::{self, lock_of, name_for_sqlite},
+    files::{self, Owner, lock_of, name_for_sqlite},
     identity::{Header, Identity, Record, is_recorded},
     links::resolved,
     schema,
@@ -61,13 +61,10 @@ impl Hold {
         let unusable = |error| OpenError::unusable(file, error);
         files::make_folder(&resolved(file)).map_err(unusable)?;
         let file = &resolved(file);
+        let owner = Owner::of(file).map_err(unusable)?;
         loop {
             // SQLite takes locks on the file itself, and for this process those would be gone once any other handle of it is closed.
-            let lock = files::private()
-                .read(true)
-                .create(true)
-                .truncate(false)
-                .open(lock_of(file))
+            let lock = files::open_or_create(&lock_of(file), owner)
                 .map_err(|error| OpenError::unusable(&lock_of(file), error))?;
             match lock.try_lock() {
                 Ok(()) => {}

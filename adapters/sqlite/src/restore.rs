@@ -14,7 +14,7 @@ use crate::{
     check::{self, OpenError},
     examine,
     file::{Hold, Rest, rest},
-    files::{self, beside, inode, log_of},
+    files::{self, Owner, beside, inode, log_of},
     identity::{has_log, log_belongs},
     links::resolved,
     unfinished::Unfinished,
@@ -88,7 +88,8 @@ pub async fn restore(backup: &Path, file: &Path, stamp: &str) -> Result<Restored
     }
     let hold = Hold::take(file)?;
     check::has_its_log(backup)?;
-    let unfinished = Unfinished::beside(file)
+    let owner = Owner::of(file).map_err(unwritable(file))?;
+    let unfinished = Unfinished::beside(file, owner)
         .map_err(|(file, error)| RestoreError::Unwritable { file, error })?;
     unfinished.copy(backup).await.map_err(is_backup)?;
     let found = examine::examine(unfinished.path())
@@ -151,7 +152,7 @@ async fn keep(file: &Path, kept: &Path) -> Result<bool, RestoreError> {
 fn link(file: &Path, name: &Path) -> io::Result<()> {
     if fs::hard_link(file, name).is_err() {
         let mut from = fs::File::open(file)?;
-        let mut to = files::private().create_new(true).open(name)?;
+        let mut to = files::create(name, Owner::of(file)?)?;
         io::copy(&mut from, &mut to)?;
         to.sync_all()?;
     }

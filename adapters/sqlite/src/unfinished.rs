@@ -12,7 +12,7 @@ use sqlx::{ConnectOptions, Connection};
 use crate::{
     error::store_error,
     file,
-    files::{self, beside, name_for_sqlite},
+    files::{self, Owner, beside, name_for_sqlite},
 };
 
 /// What the name of a file that is not whole yet ends with.
@@ -23,10 +23,10 @@ pub(crate) struct Unfinished(PathBuf);
 
 impl Unfinished {
     /// For its owner only, from the first byte on.
-    pub(crate) fn beside(to: &Path) -> Result<Self, (PathBuf, io::Error)> {
+    pub(crate) fn beside(to: &Path, owner: Owner) -> Result<Self, (PathBuf, io::Error)> {
         let file = beside(to, UNFINISHED);
         discard(&file);
-        match files::private().create_new(true).open(&file) {
+        match files::create(&file, owner) {
             Ok(_) => Ok(Self(file)),
             Err(error) => Err((file, error)),
         }
