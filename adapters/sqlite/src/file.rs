@@ -147,6 +147,7 @@ impl Hold {
     pub async fn connect(&self) -> Result<SqliteConnection, OpenError> {
         self.adopt().await?;
         let options = writing(&self.file).map_err(store_error)?;
+        let options = options.disable_statement_logging();
         Ok(options.connect().await.map_err(store_error)?)
     }
 
@@ -197,7 +198,11 @@ impl Marked {
 /// Writes a new mark into the header, while the file has no log and no other process has it open.
 async fn mark(file: &Path) -> Result<Marked, OpenError> {
     let options = plain(file)
-        .map(|options| options.busy_timeout(PATIENCE_AT_START))
+        .map(|options| {
+            // It may wait, and take a long log into the file.
+            let options = options.busy_timeout(PATIENCE_AT_START);
+            options.disable_statement_logging()
+        })
         .map_err(store_error)?;
     let mut connection = options.connect().await.map_err(store_error)?;
     let written = write_mark(&mut connection).await;
@@ -259,7 +264,10 @@ impl Rest {
 /// Takes the log into the file and removes it, unless another process has the file open: then that one does so at its end.
 pub(crate) async fn rest(file: &Path) -> Rest {
     let folded = async {
-        let options = plain(file)?.busy_timeout(PATIENCE_AT_END);
+        // A long log takes its time.
+        let options = plain(file)?
+            .busy_timeout(PATIENCE_AT_END)
+            .disable_statement_logging();
         let mut connection = options.connect().await?;
         let run = sqlx::query_scalar::<_, String>("pragma journal_mode = delete");
         let mode = run.fetch_one(&mut connection).await;
@@ -285,6 +293,11 @@ fn plain(file: &Path) -> Result<SqliteConnectOptions, sqlx::Error> {
 /// For those who only read.
 pub(crate) fn reading(file: &Path) -> Result<SqliteConnectOptions, sqlx::Error> {
     Ok(plain(file)?.read_only(true).busy_timeout(PATIENCE))
+}
+
+/// For those who read all of it. That takes long for a large file, and is nothing to warn of.
+pub(crate) fn reading_all(file: &Path) -> Result<SqliteConnectOptions, sqlx::Error> {
+    Ok(reading(file)?.disable_statement_logging())
 }
 
 /// For the one connection that writes.

@@ -38,7 +38,7 @@ impl Unfinished {
 
     /// Everything that is committed in `from` at one moment. Writers are not held up.
     pub(crate) async fn copy(&self, from: &Path) -> Result<(), StoreError> {
-        let options = file::reading(from).map_err(store_error)?;
+        let options = file::reading_all(from).map_err(store_error)?;
         let mut connection = options.connect().await.map_err(store_error)?;
         let to = name_for_sqlite(&self.0).map_err(|error| store_error(error.into()))?;
         let copied = sqlx::query("vacuum into $1")
