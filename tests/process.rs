@@ -22,6 +22,7 @@ mod public_url;
 mod restore;
 mod rights;
 mod roles;
+mod room;
 mod secrets;
 mod security_log;
 mod seeing;

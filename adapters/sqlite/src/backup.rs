@@ -14,7 +14,7 @@ use crate::{
     files::{Owner, name_for_sqlite},
     identity::has_log,
     links::resolved,
-    unfinished::Unfinished,
+    unfinished::{CopyError, Unfinished},
 };
 
 #[derive(Debug, thiserror::Error)]
@@ -31,12 +31,27 @@ pub enum BackupError {
         #[source]
         error: io::Error,
     },
+    #[error(
+        "{} has no room for the backup, which takes up to {} MiB; make room there, or name another folder",
+        folder.display(), bytes.div_ceil(1 << 20)
+    )]
+    NoRoom { folder: PathBuf, bytes: u64 },
     #[error("{} is damaged: {damage}; the copy was thrown away", file.display())]
     Damaged { file: PathBuf, damage: String },
     #[error(transparent)]
     Source(#[from] OpenError),
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<CopyError> for BackupError {
+    fn from(error: CopyError) -> Self {
+        match error {
+            CopyError::Source(error) => Self::Store(error),
+            CopyError::Target { file, error } => Self::Unwritable { file, error },
+            CopyError::NoRoom { folder, bytes } => Self::NoRoom { folder, bytes },
+        }
+    }
 }
 
 /// Copies everything that is committed at one moment to `to`, opens the copy, and looks whether it is whole. Returns how many bytes it

@@ -18,6 +18,7 @@
 //! | `schema.rs` | the migrations, which are in `migrations/sqlite` |
 //! | `backup.rs`, `backup_mark.rs` | a copy of it, made while the service runs, and when that was |
 //! | `restore.rs` | the way back to one |
+//! | `unfinished.rs` | a copy that is not whole yet |
 //! | `examine.rs` | what the file is like, for `portreeve doctor` |
 
 mod accounts;
@@ -70,6 +71,7 @@ pub use identity::Gone;
 pub use links::resolved;
 pub use open::all_closed;
 pub use restore::{RestoreError, Restored, restore};
+pub use unfinished::unfinished_beside;
 
 /// Clones are handles of the same store.
 #[derive(Clone)]

@@ -17,7 +17,7 @@ use crate::{
     files::{self, Owner, beside, inode, log_of},
     identity::{has_log, log_belongs},
     links::resolved,
-    unfinished::Unfinished,
+    unfinished::{CopyError, Unfinished},
 };
 
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +40,11 @@ pub enum RestoreError {
         #[source]
         error: io::Error,
     },
+    #[error(
+        "{} has no room for the restored file, which takes up to {} MiB beside the one that is there; make room. Nothing was changed",
+        folder.display(), bytes.div_ceil(1 << 20)
+    )]
+    NoRoom { folder: PathBuf, bytes: u64 },
     #[error(transparent)]
     Open(#[from] OpenError),
     #[error("{} cannot be read; nothing was changed", file.display())]
@@ -91,7 +96,12 @@ pub async fn restore(backup: &Path, file: &Path, stamp: &str) -> Result<Restored
     let owner = Owner::of(file).map_err(unwritable(file))?;
     let unfinished = Unfinished::beside(file, owner)
         .map_err(|(file, error)| RestoreError::Unwritable { file, error })?;
-    unfinished.copy(backup).await.map_err(is_backup)?;
+    let copied = unfinished.copy(backup).await;
+    copied.map_err(|error| match error {
+        CopyError::Source(error) => is_backup(error),
+        CopyError::Target { file, error } => RestoreError::Unwritable { file, error },
+        CopyError::NoRoom { folder, bytes } => RestoreError::NoRoom { folder, bytes },
+    })?;
     let found = examine::examine(unfinished.path())
         .await
         .map_err(is_backup)?;

@@ -88,12 +88,25 @@ pub fn free_bytes(path: &Path) -> Option<u64> {
     Some(found.f_bavail.saturating_mul(found.f_frsize))
 }
 
+/// In the largest unit that leaves something of it.
+fn size(bytes: u64) -> String {
+    match bytes >> 20 {
+        0 => format!("{} KiB", bytes >> 10),
+        mib => format!("{mib} MiB"),
+    }
+}
+
 fn space(file: &Path) -> Option<Finding> {
     let folder = file.ancestors().skip(1).find(|folder| folder.exists())?;
     let free = free_bytes(folder)?;
     let words = || {
-        let mib = free / (1 << 20);
-        format!("{mib} MiB are free where {} is; make room", file.display())
+        format!(
+            "{} are free in {}; a start needs {}, and the log grows while the service runs: make room for {}",
+            size(free),
+            folder.display(),
+            size(LEAST),
+            size(COMFORTABLE)
+        )
     };
     if free < LEAST {
         Some(Finding::fail(ABOUT, words()))
