@@ -29,3 +29,4 @@ mod seeing;
 mod serve;
 mod stopping;
 mod tls;
+mod unfinished;
