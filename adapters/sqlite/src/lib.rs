@@ -58,7 +58,7 @@ use crate::{
     error::store_error,
     health::WriteHealth,
     identity::Identity,
-    writer::{Note, Opened, Writer},
+    writer::{Failures, Note, Opened, Writer},
 };
 
 pub use backup::{BackupError, back_up};
@@ -125,10 +125,22 @@ impl SqliteStore {
     /// # Errors
     /// [`OpenError::Taken`] or [`OpenError::InUse`] if another process has it, and everything that [`check()`] finds.
     pub async fn open(file: &Path) -> Result<Self, OpenError> {
+        Self::take(file, Failures::Logged).await
+    }
+
+    /// The same for a command, which says itself what went wrong: failures to write are not logged.
+    ///
+    /// # Errors
+    /// Those of [`SqliteStore::open`].
+    pub async fn open_for_command(file: &Path) -> Result<Self, OpenError> {
+        Self::take(file, Failures::Returned).await
+    }
+
+    async fn take(file: &Path, failures: Failures) -> Result<Self, OpenError> {
         let hold = Hold::take(file)?;
         hold.migrate().await?;
         let file = hold.file().to_owned();
-        Self::connect(&file, Some(hold)).await
+        Self::connect(&file, Some(hold), failures).await
     }
 
     /// Opens the file beside the process that has it, for a command that must not wait until that one ends. Changes no table.
@@ -138,7 +150,7 @@ impl SqliteStore {
     pub async fn open_beside(file: &Path) -> Result<Self, OpenError> {
         let file = &resolved(file);
         Self::is_current(file).await?;
-        Self::connect(file, None).await
+        Self::connect(file, None, Failures::Returned).await
     }
 
     /// The same, to read from it: whatever is written is refused.
@@ -168,7 +180,11 @@ impl SqliteStore {
         Ok(())
     }
 
-    async fn connect(file: &Path, hold: Option<Hold>) -> Result<Self, OpenError> {
+    async fn connect(
+        file: &Path,
+        hold: Option<Hold>,
+        failures: Failures,
+    ) -> Result<Self, OpenError> {
         let wake = Arc::new(Wake::new());
         let options = file::writing(file).map_err(store_error)?;
         let connection = options.connect().await.map_err(store_error)?;
@@ -185,6 +201,7 @@ impl SqliteStore {
             health: health.clone(),
             readers: readers.clone(),
             hold,
+            failures,
         };
         Ok(Self(Arc::new(Shared {
             writer: Writer::start(options, connection, opened, wake.clone()),

@@ -66,7 +66,7 @@ pub fn name(config: &Config) {
 
 /// Takes the file, or works beside the service that has it.
 async fn free_or_beside(file: &Path) -> anyhow::Result<Stores> {
-    let store = match SqliteStore::open(file).await {
+    let store = match SqliteStore::open_for_command(file).await {
         Err(OpenError::Taken(_)) => SqliteStore::open_beside(file).await?,
         opened => opened?,
     };
