@@ -34,7 +34,10 @@ async fn what_cannot_be_copied_leaves_nothing_behind() {
     let nowhere = portreeve(&["backup", "/nowhere/copy.db"], &folder.variables(), "").await;
 
     for (refused, words) in [
-        (none, "there is no file"),
+        (
+            none,
+            "portreeve.db. Run this in the folder of the service, with its DATABASE_URL and DATA_DIR",
+        ),
         (no_database, "not a database"),
         (nowhere, "/nowhere/copy.db.unfinished cannot be written"),
     ] {
@@ -44,6 +47,36 @@ async fn what_cannot_be_copied_leaves_nothing_behind() {
     let left = fs::read_dir(folder.file().parent().unwrap()).unwrap();
     let left: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["portreeve.db"]);
+}
+
+/// How long it takes to copy and to read everything depends on how much there is: only other statements are worth a word.
+#[tokio::test]
+async fn a_copy_is_no_slow_statement() {
+    let folder = DataFolder::new();
+    let copy = folder.path().join("copy.db");
+    let copy = copy.to_str().unwrap();
+    let mut variables = folder.variables().to_vec();
+    variables.extend([("RUST_LOG", "sqlx=debug"), ("LOG_FORMAT", "text")]);
+    portreeve(&["migrate"], &folder.variables(), "").await;
+
+    let backed_up = portreeve(&["backup", copy], &variables, "").await;
+    let restored = portreeve(&["restore", copy], &variables, "").await;
+
+    for done in [backed_up, restored] {
+        let told = told(&done);
+        assert!(done.status.success(), "{told}");
+        assert!(
+            !told.contains("vacuum") && !told.contains("quick_check"),
+            "{told}"
+        );
+    }
+    // Statements are logged as such.
+    let listed = portreeve(&["keys", "list"], &variables, "").await;
+    assert!(
+        told(&listed).contains("_sqlx_migrations"),
+        "{}",
+        told(&listed)
+    );
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::{fs, os::unix::fs::PermissionsExt};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
 use crate::support::{
-    binary::{CHEAP, Variables, portreeve, portreeve_through},
+    binary::{CHEAP, Variables, portreeve, portreeve_through, told},
     folder::DataFolder,
     postgres,
     system::without_privileges,
@@ -215,6 +215,30 @@ async fn it_fails_wherever_serve_refuses_with_the_same_sentence() {
             findings.contains(&format!("fail  database       {sentence}")),
             "{sentence}\n{findings}"
         );
+    }
+}
+
+/// A folder that other things lie in is not to be given to the service, nor opened to it.
+#[tokio::test]
+async fn where_no_folder_can_be_made_another_place_is_advised() {
+    let folder = DataFolder::new();
+    let here = folder.path().display().to_string();
+    let enter = format!("cd '{here}' && exec \"$0\" \"$@\"");
+    let through = [&["sh", "-c", &enter][..], without_privileges()].concat();
+    let variables = [("DATABASE_URL", ""), ("LOG_FORMAT", "text")];
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o500)).unwrap();
+
+    let examined = portreeve_through(&through, &["doctor"], &variables, "").await;
+    let started = portreeve_through(&through, &["serve"], &variables, "").await;
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
+
+    let words = format!(
+        "{here}/data cannot be made: {here} cannot be written by this user: Permission denied (os error 13); name another place with \
+         DATA_DIR or DATABASE_URL, or make it and give it to the user that runs the service"
+    );
+    for output in [examined, started] {
+        assert_eq!(output.status.code(), Some(1));
+        assert!(told(&output).contains(&words), "{}", told(&output));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which store is used: decided here, and nowhere else.
 
-use std::{fs, path::Path, sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context, anyhow, bail};
 use async_trait::async_trait;
@@ -180,9 +180,7 @@ pub fn place(store: &StoreConfig) -> String {
 }
 
 pub fn file_place(file: &Path) -> String {
-    let whole = fs::canonicalize(file).or_else(|_| std::path::absolute(file));
-    let whole = whole.unwrap_or_else(|_| file.to_owned());
-    format!("sqlite:{}", whole.display())
+    format!("sqlite:{}", portreeve_sqlite::resolved(file).display())
 }
 
 /// A command that looks at the file has it for a moment, and the service before this one may be about to end.
@@ -190,7 +188,9 @@ async fn when_free(file: &Path) -> Result<SqliteStore, OpenError> {
     let deadline = Instant::now() + TURN;
     loop {
         match SqliteStore::open(file).await {
-            Err(OpenError::Taken(_)) if Instant::now() < deadline => sleep(LOOK_AGAIN).await,
+            Err(OpenError::Taken(_) | OpenError::InUse(_)) if Instant::now() < deadline => {
+                sleep(LOOK_AGAIN).await;
+            }
             opened => return opened,
         }
     }

@@ -11,9 +11,10 @@ use crate::{
     backup_mark,
     check::{self, OpenError},
     examine,
-    files::name_for_sqlite,
+    files::{Owner, name_for_sqlite},
     identity::has_log,
-    unfinished::Unfinished,
+    links::resolved,
+    unfinished::{CopyError, Unfinished},
 };
 
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +31,11 @@ pub enum BackupError {
         #[source]
         error: io::Error,
     },
+    #[error(
+        "{} has no room for the backup, which takes up to {} MiB; make room there, or name another folder",
+        folder.display(), bytes.div_ceil(1 << 20)
+    )]
+    NoRoom { folder: PathBuf, bytes: u64 },
     #[error("{} is damaged: {damage}; the copy was thrown away", file.display())]
     Damaged { file: PathBuf, damage: String },
     #[error(transparent)]
@@ -38,11 +44,22 @@ pub enum BackupError {
     Store(#[from] StoreError),
 }
 
+impl From<CopyError> for BackupError {
+    fn from(error: CopyError) -> Self {
+        match error {
+            CopyError::Source(error) => Self::Store(error),
+            CopyError::Target { file, error } => Self::Unwritable { file, error },
+            CopyError::NoRoom { folder, bytes } => Self::NoRoom { folder, bytes },
+        }
+    }
+}
+
 /// Copies everything that is committed at one moment to `to`, opens the copy, and looks whether it is whole. Returns how many bytes it
 /// has. Writers are not held up.
 ///
 /// The copy gets its name last: a file of this name is a whole backup, whatever happens meanwhile.
 pub async fn back_up(file: &Path, to: &Path) -> Result<u64, BackupError> {
+    let file = &resolved(file);
     if !file.exists() {
         return Err(BackupError::NoSource(file.to_owned()));
     }
@@ -50,7 +67,9 @@ pub async fn back_up(file: &Path, to: &Path) -> Result<u64, BackupError> {
     check::has_its_log(file)?;
     let unwritable = |(file, error)| BackupError::Unwritable { file, error };
     name_for_sqlite(to).map_err(|error| unwritable((to.to_owned(), error)))?;
-    let unfinished = Unfinished::beside(to).map_err(unwritable)?;
+    let to = std::path::absolute(to).map_err(|error| unwritable((to.to_owned(), error)))?;
+    // It belongs to who asks for it, wherever the service's files are.
+    let unfinished = Unfinished::beside(&to, Owner::Caller).map_err(unwritable)?;
     unfinished.copy(file).await?;
     let found = examine::examine(unfinished.path()).await?;
     let original = examine::migrations(file).await?;
@@ -58,9 +77,9 @@ pub async fn back_up(file: &Path, to: &Path) -> Result<u64, BackupError> {
         let file = file.to_owned();
         return Err(BackupError::Damaged { file, damage });
     }
-    is_free(to)?;
+    is_free(&to)?;
     unfinished
-        .becomes(to)
+        .becomes(&to)
         .map_err(|error| unwritable((to.to_owned(), error)))?;
     if let Err(error) = backup_mark::leave(file) {
         let mark = backup_mark::backup_mark(file);

@@ -5,18 +5,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::files;
+use crate::{
+    files::{self, Owner},
+    links::resolved,
+};
 
 /// Where the mark of this file is. Its time of modification is that of the last backup; it has no content.
 pub fn backup_mark(file: &Path) -> PathBuf {
-    files::beside(file, ".last-backup")
+    files::beside(&resolved(file), ".last-backup")
 }
 
 pub(crate) fn leave(file: &Path) -> io::Result<()> {
-    let mark = files::private()
-        .create(true)
-        .truncate(true)
-        .open(backup_mark(file))?;
+    let mark = files::open_or_create(&backup_mark(file), Owner::of(file)?)?;
     #[expect(
         clippy::disallowed_methods,
         reason = "the time of a file is the system's, and the metrics compare it with that"

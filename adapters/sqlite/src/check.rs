@@ -11,14 +11,21 @@ use rustix::fs::{Access, access};
 use crate::{
     examine,
     file::is_taken,
-    files::{files_of, folder_of},
+    files::{files_of, folder_of, lock_of},
     identity::{has_log, is_the_one_in_use, log_belongs},
+    links::resolved,
 };
 
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     #[error("{} is in use by another process; end that one first, or name another file", .0.display())]
     Taken(PathBuf),
+    #[error(
+        "{file} is open in another process, although {lock} is free: the lock file was removed, or the file has another name too (a hard link), \
+         or another program reads it. End that process first; fuser {file} names it",
+        file = .0.display(), lock = lock_of(.0).display()
+    )]
+    InUse(PathBuf),
     #[error("{} cannot be used: {error}", file.display())]
     Unusable {
         file: PathBuf,
@@ -26,11 +33,23 @@ pub enum OpenError {
         error: io::Error,
     },
     #[error(
-        "{} cannot be read and written by this user: {error}; give it to the user that runs the service, or name another place with DATA_DIR or DATABASE_URL",
+        "{} cannot be read and written by this user: {error}; name another place with DATA_DIR or DATABASE_URL, or give it to the user that runs \
+         the service",
         path.display()
     )]
     Forbidden {
         path: PathBuf,
+        #[source]
+        error: io::Error,
+    },
+    #[error(
+        "{} cannot be made: {} cannot be written by this user: {error}; name another place with DATA_DIR or DATABASE_URL, or make it and give it \
+         to the user that runs the service",
+        missing.display(), above.display()
+    )]
+    NoFolder {
+        missing: PathBuf,
+        above: PathBuf,
         #[source]
         error: io::Error,
     },
@@ -88,6 +107,7 @@ impl OpenError {
 /// # Errors
 /// The first thing that would keep it from doing so.
 pub async fn check(file: &Path) -> Result<(), OpenError> {
+    let file = &resolved(file);
     is_usable(file)?;
     has_its_log(file)?;
     has_fitting_tables(file).await
@@ -127,15 +147,18 @@ fn log_fits(file: &Path) -> Result<(), OpenError> {
 
 /// The first of its files, or of the folders above them, that this user cannot read and write.
 fn is_usable(file: &Path) -> Result<(), OpenError> {
-    let folder = folder_of(file)
-        .ancestors()
-        .map(|folder| match folder.as_os_str().is_empty() {
-            true => Path::new("."),
-            false => folder,
-        })
-        .find(|folder| folder.exists());
-    if let Some(folder) = folder {
-        may(folder, Access::WRITE_OK | Access::EXEC_OK)?;
+    let folder = folder_of(file);
+    if let Some(above) = folder.ancestors().find(|folder| folder.exists()) {
+        let usable = may(above, Access::WRITE_OK | Access::EXEC_OK);
+        usable.map_err(|forbidden| match forbidden {
+            // A folder that other things lie in is not to be given away for one that is to be made in it.
+            OpenError::Forbidden { path, error } if path != folder => OpenError::NoFolder {
+                missing: folder.to_owned(),
+                above: path,
+                error,
+            },
+            forbidden => forbidden,
+        })?;
     }
     for path in files_of(file).iter().filter(|path| path.exists()) {
         if path.is_dir() {

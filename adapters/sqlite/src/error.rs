@@ -43,6 +43,21 @@ pub(crate) fn primary_code(error: &sqlx::Error) -> Option<u32> {
     Some(code & 0xff)
 }
 
+/// SQLite could not write a file, and not for want of room: <https://www.sqlite.org/rescode.html#extrc>.
+pub(crate) fn was_writing(error: &sqlx::Error) -> bool {
+    const IOERR_WRITE: &str = "778";
+    const IOERR_FSYNC: &str = "1034";
+    const IOERR_TRUNCATE: &str = "1546";
+    let sqlx::Error::Database(error) = error else {
+        return false;
+    };
+    let code = error.code();
+    matches!(
+        code.as_deref(),
+        Some(IOERR_WRITE | IOERR_FSYNC | IOERR_TRUNCATE)
+    )
+}
+
 /// Another process has the file open in a way that excludes us.
 pub(crate) fn is_busy(error: &sqlx::Error) -> bool {
     matches!(primary_code(error), Some(BUSY | LOCKED))

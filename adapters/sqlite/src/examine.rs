@@ -46,7 +46,8 @@ impl Migrations {
 
 /// Looks at a file that exists. Reads all of it, which takes seconds for each gigabyte.
 pub async fn examine(file: &Path) -> Result<Examination, StoreError> {
-    let mut connection = reading(file).await?;
+    let options = file::reading_all(file).map_err(store_error)?;
+    let mut connection = options.connect().await.map_err(store_error)?;
     let found = look(&mut connection).await.map_err(store_error);
     connection.close().await.map_err(store_error)?;
     found
@@ -54,15 +55,11 @@ pub async fn examine(file: &Path) -> Result<Examination, StoreError> {
 
 /// How the migrations that were run differ from what this program would run.
 pub(crate) async fn migrations(file: &Path) -> Result<Migrations, StoreError> {
-    let mut connection = reading(file).await?;
+    let options = file::reading(file).map_err(store_error)?;
+    let mut connection = options.connect().await.map_err(store_error)?;
     let found = compare(&mut connection).await.map_err(store_error);
     connection.close().await.map_err(store_error)?;
     found
-}
-
-async fn reading(file: &Path) -> Result<SqliteConnection, StoreError> {
-    let options = file::reading(file).map_err(store_error)?;
-    options.connect().await.map_err(store_error)
 }
 
 async fn look(connection: &mut SqliteConnection) -> Result<Examination, sqlx::Error> {

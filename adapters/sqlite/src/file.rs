@@ -22,8 +22,9 @@ use tokio::sync::OnceCell;
 use crate::{
     check::{self, OpenError},
     error::{is_busy, store_error},
-    files::{self, lock_of, name_for_sqlite},
-    identity::{Header, Identity, Record},
+    files::{self, Owner, lock_of, name_for_sqlite},
+    identity::{Header, Identity, Record, is_recorded},
+    links::resolved,
     schema,
     unfinished::discard_beside,
 };
@@ -52,20 +53,18 @@ pub struct Hold {
 }
 
 impl Hold {
-    /// Makes the folder of the file if there is none.
+    /// Makes the folder of the file if there is none. The lock lies beside the file that the name leads to.
     ///
     /// # Errors
     /// [`OpenError::Taken`] if another process has it.
     pub fn take(file: &Path) -> Result<Self, OpenError> {
         let unusable = |error| OpenError::unusable(file, error);
-        files::make_folder(file).map_err(unusable)?;
+        files::make_folder(&resolved(file)).map_err(unusable)?;
+        let file = &resolved(file);
+        let owner = Owner::of(file).map_err(unusable)?;
         loop {
             // SQLite takes locks on the file itself, and for this process those would be gone once any other handle of it is closed.
-            let lock = files::private()
-                .read(true)
-                .create(true)
-                .truncate(false)
-                .open(lock_of(file))
+            let lock = files::open_or_create(&lock_of(file), owner)
                 .map_err(|error| OpenError::unusable(&lock_of(file), error))?;
             match lock.try_lock() {
                 Ok(()) => {}
@@ -85,11 +84,17 @@ impl Hold {
         }
     }
 
+    /// The one name of the file.
+    pub(crate) fn file(&self) -> &Path {
+        &self.file
+    }
+
     /// Takes what a crash has left in the log into the file, gives it a mark of its own, and only then allows a log again. Makes the file
     /// if there is none.
     ///
     /// # Errors
-    /// Everything that [`check::check`] finds.
+    /// [`OpenError::InUse`] if another process has it open, unless that can only be one that reads, and everything that [`check::check`]
+    /// finds.
     pub(crate) async fn adopt(&self) -> Result<(), OpenError> {
         self.adopted
             .get_or_try_init(|| async {
@@ -99,10 +104,14 @@ impl Hold {
                     checked => checked?,
                 }
                 let unusable = |error| OpenError::unusable(&self.file, error);
-                discard_beside(&self.file);
+                let is_recorded = is_recorded(&self.file).map_err(unusable)?;
                 self.forget().map_err(unusable)?;
                 files::make(&self.file).map_err(unusable)?;
-                let mark = mark(&self.file).await?;
+                let marked = mark(&self.file).await?;
+                let Some(mark) = marked.or_kept(is_recorded) else {
+                    return Err(OpenError::InUse(self.file.clone()));
+                };
+                discard_beside(&self.file);
                 let inode = files::inode(&self.file).map_err(unusable)?;
                 let record = Record {
                     mark,
@@ -138,6 +147,7 @@ impl Hold {
     pub async fn connect(&self) -> Result<SqliteConnection, OpenError> {
         self.adopt().await?;
         let options = writing(&self.file).map_err(store_error)?;
+        let options = options.disable_statement_logging();
         Ok(options.connect().await.map_err(store_error)?)
     }
 
@@ -170,31 +180,51 @@ pub(crate) fn is_taken(file: &Path) -> bool {
     matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock))
 }
 
-/// Writes a new mark into the header, while the file has no log, and returns it.
-async fn mark(file: &Path) -> Result<u32, OpenError> {
-    let options = plain(file)
-        .map(|options| options.busy_timeout(PATIENCE_AT_START))
-        .map_err(store_error)?;
-    let mut connection = options.connect().await.map_err(store_error)?;
-    let marked = write_mark(&mut connection).await;
-    connection.close().await.map_err(store_error)?;
-    if let Err(error) = marked {
-        // Somebody reads it for longer than anyone waits: it keeps the mark that it has.
-        if !is_busy(&error) {
-            return Err(store_error(error).into());
-        }
-    }
-    let header = Header::at(file).map_err(|error| OpenError::unusable(file, error))?;
-    match header {
-        Some(header) if header.is_logged => Ok(header.mark),
-        _ => Err(OpenError::Taken(file.to_owned())),
+/// What has come of writing a mark.
+struct Marked {
+    /// What the header says.
+    mark: u32,
+    /// Another process has the file open, and the mark is the one that it had.
+    in_use: bool,
+}
+
+impl Marked {
+    /// None if the mark was to be a new one and is not.
+    fn or_kept(self, may_be_kept: bool) -> Option<u32> {
+        (!self.in_use || may_be_kept).then_some(self.mark)
     }
 }
 
-async fn write_mark(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+/// Writes a new mark into the header, while the file has no log and no other process has it open.
+async fn mark(file: &Path) -> Result<Marked, OpenError> {
+    let options = plain(file)
+        .map(|options| {
+            // It may wait, and take a long log into the file.
+            let options = options.busy_timeout(PATIENCE_AT_START);
+            options.disable_statement_logging()
+        })
+        .map_err(store_error)?;
+    let mut connection = options.connect().await.map_err(store_error)?;
+    let written = write_mark(&mut connection).await;
+    connection.close().await.map_err(store_error)?;
+    let in_use = match written {
+        Ok(written) => !written,
+        Err(error) if is_busy(&error) => true,
+        Err(error) => return Err(store_error(error).into()),
+    };
+    let header = Header::at(file).map_err(|error| OpenError::unusable(file, error))?;
+    match header {
+        Some(Header { is_logged, mark }) if is_logged => Ok(Marked { mark, in_use }),
+        _ => Err(OpenError::InUse(file.to_owned())),
+    }
+}
+
+/// False if another process has the file open.
+async fn write_mark(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
     let run = "pragma journal_mode = delete";
     let mode: String = sqlx::query_scalar(run).fetch_one(&mut *connection).await?;
-    if mode == "delete" {
+    let is_alone = mode == "delete";
+    if is_alone {
         // The number is SQLite's, which draws from the system's randomness.
         let mark: i64 = sqlx::query_scalar("select abs(random() % 2147483647) + 1")
             .fetch_one(&mut *connection)
@@ -204,10 +234,9 @@ async fn write_mark(connection: &mut SqliteConnection) -> Result<(), sqlx::Error
             .execute(&mut *connection)
             .await?;
     }
-    sqlx::query("pragma journal_mode = wal")
-        .execute(connection)
-        .await
-        .map(drop)
+    let run = sqlx::query("pragma journal_mode = wal");
+    run.execute(connection).await?;
+    Ok(is_alone)
 }
 
 /// How it went to take the log into the file.
@@ -235,7 +264,10 @@ impl Rest {
 /// Takes the log into the file and removes it, unless another process has the file open: then that one does so at its end.
 pub(crate) async fn rest(file: &Path) -> Rest {
     let folded = async {
-        let options = plain(file)?.busy_timeout(PATIENCE_AT_END);
+        // A long log takes its time.
+        let options = plain(file)?
+            .busy_timeout(PATIENCE_AT_END)
+            .disable_statement_logging();
         let mut connection = options.connect().await?;
         let run = sqlx::query_scalar::<_, String>("pragma journal_mode = delete");
         let mode = run.fetch_one(&mut connection).await;
@@ -261,6 +293,11 @@ fn plain(file: &Path) -> Result<SqliteConnectOptions, sqlx::Error> {
 /// For those who only read.
 pub(crate) fn reading(file: &Path) -> Result<SqliteConnectOptions, sqlx::Error> {
     Ok(plain(file)?.read_only(true).busy_timeout(PATIENCE))
+}
+
+/// For those who read all of it. That takes long for a large file, and is nothing to warn of.
+pub(crate) fn reading_all(file: &Path) -> Result<SqliteConnectOptions, sqlx::Error> {
+    Ok(reading(file)?.disable_statement_logging())
 }
 
 /// For the one connection that writes.

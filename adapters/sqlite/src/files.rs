@@ -4,15 +4,20 @@ use std::{
     ffi::OsString,
     fs::{DirBuilder, File, OpenOptions, Permissions},
     io,
-    os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt},
+    os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt, fchown},
     path::{Path, PathBuf},
 };
+
+use rustix::fs::OFlags;
+
+use crate::links::resolved;
 
 const OWNER_ONLY: u32 = 0o600;
 const OWNER_ONLY_FOLDER: u32 = 0o700;
 
 /// The file itself, its log, the index of the log, and the lock. Not all of them need to exist.
 pub fn files_of(file: &Path) -> [PathBuf; 4] {
+    let file = &resolved(file);
     [
         file.to_owned(),
         log_of(file),
@@ -35,23 +40,106 @@ pub(crate) fn beside(file: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Makes the folder of the file, and those above it, if they do not exist.
+/// Makes the folder of the file, and those above it, if they do not exist. Each belongs to whom the one above it belongs to, if root makes
+/// it.
 pub(crate) fn make_folder(file: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true).mode(OWNER_ONLY_FOLDER);
-    builder.create(folder_of(file))
+    let folder = folder_of(file);
+    let above = folder.ancestors().filter(|f| !f.as_os_str().is_empty());
+    let missing: Vec<_> = above.take_while(|folder| !folder.exists()).collect();
+    for folder in missing.into_iter().rev() {
+        let owner = Owner::of(folder)?;
+        match DirBuilder::new().mode(OWNER_ONLY_FOLDER).create(folder) {
+            // Another process was faster.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => {}
+            made => {
+                made?;
+                let flags = OFlags::NOFOLLOW | OFlags::DIRECTORY;
+                let mut options = OpenOptions::new();
+                let made = options.read(true).custom_flags(flags.bits().cast_signed());
+                owner.gets(&made.open(folder)?, folder);
+            }
+        }
+    }
+    Ok(())
 }
 
-/// To open a file for writing. One that is made is for its owner only from the first byte on.
-pub(crate) fn private() -> OpenOptions {
+/// Whose a new file is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Owner {
+    /// The user's of this process.
+    Caller,
+    Other {
+        user: u32,
+        group: u32,
+    },
+}
+
+impl Owner {
+    /// Of what is made beside this file, or in its place. What root makes belongs to whom the file belongs to, or its folder if there is
+    /// none: a service that runs as another user could not open a file of root.
+    pub(crate) fn of(file: &Path) -> io::Result<Self> {
+        if !rustix::process::geteuid().is_root() {
+            return Ok(Self::Caller);
+        }
+        let found = match file.metadata() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => folder_of(file).metadata()?,
+            found => found?,
+        };
+        Ok(Self::Other {
+            user: found.uid(),
+            group: found.gid(),
+        })
+    }
+
+    /// Root without the right to do this, as in some containers, goes on all the same.
+    fn gets(self, file: &File, name: &Path) {
+        let Self::Other { user, group } = self else {
+            return;
+        };
+        if let Err(error) = fchown(file, Some(user), Some(group)) {
+            let file = name.display();
+            tracing::warn!(%error, %file, "the file belongs to root; run: chown {user}:{group} {file}");
+        }
+    }
+}
+
+/// Writable by its owner only. Never through a link: in a folder of another user it may lead anywhere.
+fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
-    options.write(true).mode(OWNER_ONLY);
+    options
+        .read(true)
+        .write(true)
+        .mode(OWNER_ONLY)
+        .custom_flags(OFlags::NOFOLLOW.bits().cast_signed());
     options
 }
 
-/// Makes the file if it does not exist. SQLite gives its log and the index of that the mode of the file.
+/// Makes a file that must not exist. It is for its owner only from the first byte on.
+pub(crate) fn create(file: &Path, owner: Owner) -> io::Result<File> {
+    let made = private().create_new(true).open(file)?;
+    // Only what was made just now is given away: anything else may be a link to a file of somebody else.
+    owner.gets(&made, file);
+    Ok(made)
+}
+
+/// Opens a file, and makes it if it does not exist.
+pub(crate) fn open_or_create(file: &Path, owner: Owner) -> io::Result<File> {
+    loop {
+        match create(file, owner) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            made => return made,
+        }
+        match private().open(file) {
+            // It was removed in between.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            opened => return opened,
+        }
+    }
+}
+
+/// Makes the file if it does not exist. SQLite gives its log and the index of that the mode and the owner of the file.
 pub(crate) fn make(file: &Path) -> io::Result<()> {
-    private().create(true).truncate(false).open(file).map(drop)
+    open_or_create(file, Owner::of(file)?).map(drop)
 }
 
 pub(crate) fn folder_of(file: &Path) -> &Path {

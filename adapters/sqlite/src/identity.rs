@@ -119,10 +119,20 @@ pub(crate) fn log_belongs(file: &Path) -> io::Result<bool> {
 
 /// Whether the file is the one that the process beside us has open.
 pub(crate) fn is_the_one_in_use(file: &Path) -> io::Result<bool> {
-    let Some(record) = Record::of(file) else {
+    match Record::of(file) {
+        Some(record) => fits(file, &record),
         // It is about to open it.
-        return Ok(true);
-    };
+        None => Ok(true),
+    }
+}
+
+/// Whether the process that had the lock last was also the last to take the file. Who has the file open now only reads, or works beside that
+/// process as a command does.
+pub(crate) fn is_recorded(file: &Path) -> io::Result<bool> {
+    Record::of(file).map_or(Ok(false), |record| fits(file, &record))
+}
+
+fn fits(file: &Path, record: &Record) -> io::Result<bool> {
     let found = inode(file)?.is_some_and(|(_, inode)| inode == record.file);
     let header = Header::at(file)?;
     Ok(found && header.is_some_and(|header| header.is_logged && header.mark == record.mark))

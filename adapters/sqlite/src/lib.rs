@@ -13,10 +13,12 @@
 //! | `file.rs` | the file: opening it, and keeping other processes away from it |
 //! | `check.rs` | what keeps a process from using the file |
 //! | `identity.rs` | which file a log belongs to |
+//! | `links.rs` | which file a name leads to |
 //! | `health.rs` | whether changes can be written |
 //! | `schema.rs` | the migrations, which are in `migrations/sqlite` |
 //! | `backup.rs`, `backup_mark.rs` | a copy of it, made while the service runs, and when that was |
 //! | `restore.rs` | the way back to one |
+//! | `unfinished.rs` | a copy that is not whole yet |
 //! | `examine.rs` | what the file is like, for `portreeve doctor` |
 
 mod accounts;
@@ -30,6 +32,7 @@ mod file;
 mod files;
 mod health;
 mod identity;
+mod links;
 mod open;
 mod outbox;
 mod restore;
@@ -55,7 +58,7 @@ use crate::{
     error::store_error,
     health::WriteHealth,
     identity::Identity,
-    writer::{Note, Opened, Writer},
+    writer::{Failures, Note, Opened, Writer},
 };
 
 pub use backup::{BackupError, back_up};
@@ -65,8 +68,10 @@ pub use examine::{Examination, Migrations, examine};
 pub use file::Hold;
 pub use files::files_of;
 pub use identity::Gone;
+pub use links::resolved;
 pub use open::all_closed;
 pub use restore::{RestoreError, Restored, restore};
+pub use unfinished::unfinished_beside;
 
 /// Clones are handles of the same store.
 #[derive(Clone)]
@@ -118,11 +123,24 @@ impl SqliteStore {
     /// Opens the file, or makes it, for this process alone, and brings its tables up to date.
     ///
     /// # Errors
-    /// [`OpenError::Taken`] if another process has it, and everything that [`check()`] finds.
+    /// [`OpenError::Taken`] or [`OpenError::InUse`] if another process has it, and everything that [`check()`] finds.
     pub async fn open(file: &Path) -> Result<Self, OpenError> {
+        Self::take(file, Failures::Logged).await
+    }
+
+    /// The same for a command, which says itself what went wrong: failures to write are not logged.
+    ///
+    /// # Errors
+    /// Those of [`SqliteStore::open`].
+    pub async fn open_for_command(file: &Path) -> Result<Self, OpenError> {
+        Self::take(file, Failures::Returned).await
+    }
+
+    async fn take(file: &Path, failures: Failures) -> Result<Self, OpenError> {
         let hold = Hold::take(file)?;
         hold.migrate().await?;
-        Self::connect(file, Some(hold)).await
+        let file = hold.file().to_owned();
+        Self::connect(&file, Some(hold), failures).await
     }
 
     /// Opens the file beside the process that has it, for a command that must not wait until that one ends. Changes no table.
@@ -130,12 +148,14 @@ impl SqliteStore {
     /// # Errors
     /// [`OpenError::Outdated`] if this program needs other tables than there are, and everything that [`check()`] finds.
     pub async fn open_beside(file: &Path) -> Result<Self, OpenError> {
+        let file = &resolved(file);
         Self::is_current(file).await?;
-        Self::connect(file, None).await
+        Self::connect(file, None, Failures::Returned).await
     }
 
     /// The same, to read from it: whatever is written is refused.
     pub async fn open_reading(file: &Path) -> Result<Self, OpenError> {
+        let file = &resolved(file);
         Self::is_current(file).await?;
         Ok(Self(Arc::new(Shared {
             writer: Writer::none(),
@@ -152,6 +172,7 @@ impl SqliteStore {
     /// # Errors
     /// [`OpenError::Outdated`] if this program needs other tables than there are, and everything that [`check()`] finds.
     pub async fn is_current(file: &Path) -> Result<(), OpenError> {
+        let file = &resolved(file);
         check(file).await?;
         if !examine::migrations(file).await?.are_current() {
             return Err(OpenError::Outdated);
@@ -159,7 +180,11 @@ impl SqliteStore {
         Ok(())
     }
 
-    async fn connect(file: &Path, hold: Option<Hold>) -> Result<Self, OpenError> {
+    async fn connect(
+        file: &Path,
+        hold: Option<Hold>,
+        failures: Failures,
+    ) -> Result<Self, OpenError> {
         let wake = Arc::new(Wake::new());
         let options = file::writing(file).map_err(store_error)?;
         let connection = options.connect().await.map_err(store_error)?;
@@ -176,6 +201,7 @@ impl SqliteStore {
             health: health.clone(),
             readers: readers.clone(),
             hold,
+            failures,
         };
         Ok(Self(Arc::new(Shared {
             writer: Writer::start(options, connection, opened, wake.clone()),

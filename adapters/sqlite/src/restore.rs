@@ -14,9 +14,10 @@ use crate::{
     check::{self, OpenError},
     examine,
     file::{Hold, Rest, rest},
-    files::{self, beside, inode, log_of},
+    files::{self, Owner, beside, inode, log_of},
     identity::{has_log, log_belongs},
-    unfinished::Unfinished,
+    links::resolved,
+    unfinished::{CopyError, Unfinished},
 };
 
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +40,11 @@ pub enum RestoreError {
         #[source]
         error: io::Error,
     },
+    #[error(
+        "{} has no room for the restored file, which takes up to {} MiB beside the one that is there; make room. Nothing was changed",
+        folder.display(), bytes.div_ceil(1 << 20)
+    )]
+    NoRoom { folder: PathBuf, bytes: u64 },
     #[error(transparent)]
     Open(#[from] OpenError),
     #[error("{} cannot be read; nothing was changed", file.display())]
@@ -53,17 +59,20 @@ pub enum RestoreError {
 #[derive(Clone, Debug)]
 pub struct Restored {
     pub bytes: u64,
-    /// Whether there was a file, which is kept.
-    pub replaced: bool,
+    /// Where the file is that was there, if there was one.
+    pub kept: Option<PathBuf>,
     /// Migrations that the next start runs.
     pub pending: Vec<i64>,
 }
 
-/// Puts what `backup` holds into the place of `file`, and keeps what was there as `kept`. A log of the file is taken into that first.
+/// Puts what `backup` holds into the place of `file`, and keeps what was there beside it, under a name that ends with `.replaced-` and
+/// `stamp`. A log of the file is taken into that first. If `file` is a link, it stays one: the file that it leads to is replaced.
 ///
 /// # Errors
 /// Nothing was changed, but for [`RestoreError::Unwritable`], after which the file is what it was or what it is to become.
-pub async fn restore(backup: &Path, file: &Path, kept: &Path) -> Result<Restored, RestoreError> {
+pub async fn restore(backup: &Path, file: &Path, stamp: &str) -> Result<Restored, RestoreError> {
+    let file = &resolved(file);
+    let kept = &beside(file, &format!(".replaced-{stamp}"));
     let unwritable = |file: &Path| {
         let file = file.to_owned();
         move |error| RestoreError::Unwritable { file, error }
@@ -84,9 +93,15 @@ pub async fn restore(backup: &Path, file: &Path, kept: &Path) -> Result<Restored
     }
     let hold = Hold::take(file)?;
     check::has_its_log(backup)?;
-    let unfinished = Unfinished::beside(file)
+    let owner = Owner::of(file).map_err(unwritable(file))?;
+    let unfinished = Unfinished::beside(file, owner)
         .map_err(|(file, error)| RestoreError::Unwritable { file, error })?;
-    unfinished.copy(backup).await.map_err(is_backup)?;
+    let copied = unfinished.copy(backup).await;
+    copied.map_err(|error| match error {
+        CopyError::Source(error) => is_backup(error),
+        CopyError::Target { file, error } => RestoreError::Unwritable { file, error },
+        CopyError::NoRoom { folder, bytes } => RestoreError::NoRoom { folder, bytes },
+    })?;
     let found = examine::examine(unfinished.path())
         .await
         .map_err(is_backup)?;
@@ -110,7 +125,7 @@ pub async fn restore(backup: &Path, file: &Path, kept: &Path) -> Result<Restored
     files::sync_folder(file).map_err(unwritable(file))?;
     Ok(Restored {
         bytes: found.bytes,
-        replaced,
+        kept: replaced.then(|| kept.clone()),
         pending,
     })
 }
@@ -147,7 +162,7 @@ async fn keep(file: &Path, kept: &Path) -> Result<bool, RestoreError> {
 fn link(file: &Path, name: &Path) -> io::Result<()> {
     if fs::hard_link(file, name).is_err() {
         let mut from = fs::File::open(file)?;
-        let mut to = files::private().create_new(true).open(name)?;
+        let mut to = files::create(name, Owner::of(file)?)?;
         io::copy(&mut from, &mut to)?;
         to.sync_all()?;
     }

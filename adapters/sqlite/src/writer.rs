@@ -55,6 +55,16 @@ pub(crate) struct Opened {
     pub readers: SqlitePool,
     /// Keeps others away from the file. None for who comes beside one that has it.
     pub hold: Option<Hold>,
+    pub failures: Failures,
+}
+
+/// Where a commit that fails is told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Failures {
+    /// In the log as well: those who wait do not say why.
+    Logged,
+    /// By those who wait, and nowhere else.
+    Returned,
 }
 
 /// A piece of work, and who waits for it.
@@ -288,7 +298,9 @@ impl Desk {
         self.commits.record(began.elapsed());
         self.changes.increment(group.len() as u64);
         if let Err(error) = &committed {
-            tracing::error!(%error, changes = group.len(), "changes could not be written");
+            if self.opened.failures == Failures::Logged {
+                tracing::error!(%error, changes = group.len(), "changes could not be written");
+            }
             self.opened.health.failed(error);
             if !matches!(error.as_ref(), sqlx::Error::Io(error) if Gone::of(error).is_some()) {
                 // Whatever state it is in: its transaction ends with it.

@@ -28,6 +28,7 @@ const COMFORTABLE: u64 = 100 << 20;
 
 /// What keeps the service from working on the file.
 pub async fn check(file: &Path) -> Vec<Finding> {
+    let file = &portreeve_sqlite::resolved(file);
     let mut findings = Vec::new();
     match portreeve_sqlite::check(file).await {
         Ok(()) => {}
@@ -44,14 +45,10 @@ pub async fn check(file: &Path) -> Vec<Finding> {
         Err(error) => findings.push(Finding::fail(ABOUT, error.to_string())),
     }
     findings.extend(space(file));
-    let mut folder = file.parent().map(Path::to_owned).unwrap_or_default();
-    if folder.as_os_str().is_empty() {
-        folder = PathBuf::from(".");
-    }
     for file in files_of(file) {
         findings.extend(rights(&file, OTHERS, "600"));
     }
-    findings.extend(rights(&folder, CHANGES, "700"));
+    findings.extend(file.parent().and_then(|f| rights(f, CHANGES, "700")));
     findings
 }
 
@@ -91,17 +88,25 @@ pub fn free_bytes(path: &Path) -> Option<u64> {
     Some(found.f_bavail.saturating_mul(found.f_frsize))
 }
 
+/// In the largest unit that leaves something of it.
+fn size(bytes: u64) -> String {
+    match bytes >> 20 {
+        0 => format!("{} KiB", bytes >> 10),
+        mib => format!("{mib} MiB"),
+    }
+}
+
 fn space(file: &Path) -> Option<Finding> {
-    let folder = file.ancestors().skip(1);
-    let mut folder = folder.map(|folder| match folder.as_os_str().is_empty() {
-        true => Path::new("."),
-        false => folder,
-    });
-    let folder = folder.find(|folder| folder.exists())?;
+    let folder = file.ancestors().skip(1).find(|folder| folder.exists())?;
     let free = free_bytes(folder)?;
     let words = || {
-        let mib = free / (1 << 20);
-        format!("{mib} MiB are free where {} is; make room", file.display())
+        format!(
+            "{} are free in {}; a start needs {}, and the log grows while the service runs: make room for {}",
+            size(free),
+            folder.display(),
+            size(LEAST),
+            size(COMFORTABLE)
+        )
     };
     if free < LEAST {
         Some(Finding::fail(ABOUT, words()))

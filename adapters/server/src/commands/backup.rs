@@ -13,6 +13,7 @@ pub async fn run(config: &Config, to: &Path) -> anyhow::Result<()> {
         );
     };
     store::name(config);
+    store::must_exist(file)?;
     let bytes = portreeve_sqlite::back_up(file, to).await?;
     say!(
         "{} is a copy of {}, {} MiB, opened and found whole. It holds what {} holds, password hashes and keys too: keep it as safe",

@@ -5,7 +5,7 @@ use portreeve_postgres::{Pooler, PostgresStore};
 use portreeve_sqlite::Hold;
 use portreeve_transfer::{Progress, Side, Step, transfer};
 
-use super::say;
+use super::{say, store};
 use crate::{
     Config, checks,
     config::StoreConfig,
@@ -71,9 +71,7 @@ async fn source(store: &StoreConfig) -> anyhow::Result<Opened> {
     match store {
         StoreConfig::Memory => bail!("memory: is gone with its process, and cannot be moved"),
         StoreConfig::Sqlite(file) => {
-            if !file.exists() {
-                bail!("there is no file {}", file.display());
-            }
+            store::must_exist(file)?;
             let hold = Hold::take(file)?;
             let side = Side::sqlite(hold.connect().await?);
             let opened = held(side, file_place(file), Some(hold)).await?;

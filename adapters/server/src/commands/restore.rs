@@ -17,17 +17,15 @@ pub async fn run(config: &Config, backup: &Path) -> anyhow::Result<()> {
     store::name(config);
     let stamp =
         format_description!("[year][month][day]T[hour][minute][second].[subsecond digits:3]Z");
-    let mut kept = file.clone().into_os_string();
-    kept.push(format!(".replaced-{}", SystemClock.now().format(stamp)?));
-    let kept = Path::new(&kept);
-    let restored = portreeve_sqlite::restore(backup, file, kept).await?;
+    let stamp = SystemClock.now().format(stamp)?;
+    let restored = portreeve_sqlite::restore(backup, file, &stamp).await?;
     say!(
         "{} holds what {} holds now, {} MiB, opened and found whole",
         file.display(),
         backup.display(),
         restored.bytes.div_ceil(1024 * 1024)
     )?;
-    if restored.replaced {
+    if let Some(kept) = restored.kept {
         say!(
             "What was there before is in {}; it holds password hashes and keys, so remove it when it is not needed any more",
             kept.display()

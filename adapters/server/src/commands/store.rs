@@ -17,11 +17,8 @@ pub async fn existing(config: &Config) -> anyhow::Result<Stores> {
     name(config);
     match &config.store {
         StoreConfig::Memory => refused_memory(),
-        StoreConfig::Sqlite(file) if !file.exists() => bail!(
-            "there is no such file. Run this in the folder of the service, with its DATABASE_URL and DATA_DIR; a new database is made by the \
-             first start of the service, or by: portreeve migrate"
-        ),
         StoreConfig::Sqlite(file) => {
+            must_exist(file)?;
             SqliteStore::is_current(file).await?;
             free_or_beside(file).await
         }
@@ -47,6 +44,19 @@ pub async fn migrated(config: &Config) -> anyhow::Result<Stores> {
     }
 }
 
+/// # Errors
+/// What is to be done if there is no such file.
+pub fn must_exist(file: &Path) -> anyhow::Result<()> {
+    if !file.exists() {
+        bail!(
+            "there is no file {}. Run this in the folder of the service, with its DATABASE_URL and DATA_DIR; a new database is made by the first \
+             start of the service, or by: portreeve migrate",
+            portreeve_sqlite::resolved(file).display()
+        );
+    }
+    Ok(())
+}
+
 /// Says which store it is, on standard error: what is on standard output is for programs to read.
 pub fn name(config: &Config) {
     if !matches!(config.store, StoreConfig::Memory) {
@@ -56,7 +66,7 @@ pub fn name(config: &Config) {
 
 /// Takes the file, or works beside the service that has it.
 async fn free_or_beside(file: &Path) -> anyhow::Result<Stores> {
-    let store = match SqliteStore::open(file).await {
+    let store = match SqliteStore::open_for_command(file).await {
         Err(OpenError::Taken(_)) => SqliteStore::open_beside(file).await?,
         opened => opened?,
     };

@@ -36,6 +36,16 @@ pub async fn examine(file: &Path) -> (Vec<Finding>, Option<SqliteStore>) {
     }
 }
 
+/// What a restore that was interrupted has left.
+pub fn unfinished(file: &Path) -> Vec<Finding> {
+    let left = portreeve_sqlite::unfinished_beside(file);
+    let words = left.iter().map(|file| {
+        let file = file.display();
+        format!("{file} was left by a restore that was interrupted; the next start removes it, or run: rm {file}")
+    });
+    words.map(|words| Finding::warn(ABOUT, words)).collect()
+}
+
 fn unreadable(file: &Path, error: impl Into<anyhow::Error>) -> Finding {
     let words = format!(
         "{} cannot be read: {}",

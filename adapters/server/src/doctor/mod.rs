@@ -42,6 +42,9 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     report.tell(configuration::check(config));
     report.tell(limits::check(config));
     let is_usable = report.tell_and_see(checks::places(config).await);
+    if let StoreConfig::Sqlite(file) = &config.store {
+        report.tell(file::unfinished(file));
+    }
     match &config.store {
         StoreConfig::Memory => report.tell(vec![Finding::warn(
             "database",
