@@ -171,7 +171,7 @@ impl AuthService {
             let updated = self.ports.accounts.update(&account, None, false, &[]);
             if updated.await.is_ok() {
                 let hasher = &self.ports.hasher;
-                hasher.imitate_change(Some(&outdated), account.password());
+                hasher.imitate_change(Some(outdated), account.password());
             }
         }
     }

@@ -177,7 +177,7 @@ pub trait PasswordHasher: Send + Sync {
 
     /// The same for one account, which has `stored` now, in place of `replaced`. Until all are counted again, unknown addresses would
     /// otherwise draw as accounts were before, and a new account would be told from them.
-    fn imitate_change<'a>(&self, replaced: Option<&'a PasswordHash>, stored: &PasswordHash);
+    fn imitate_change(&self, replaced: Option<PasswordHash>, stored: &PasswordHash);
 }
 
 /// For whom a password is worked on. When too many come at once, a flood of the unknown must not push the known out.

@@ -89,7 +89,7 @@ impl AuthService {
                 done => done?,
             }
             let hasher = &self.ports.hasher;
-            hasher.imitate_change(Some(&replaced), account.password());
+            hasher.imitate_change(Some(replaced), account.password());
             return Ok(());
         }
         Err(Error::Contention)

@@ -119,3 +119,13 @@ async fn swagger_ui_and_its_document_are_whole_behind_nginx() {
     let redirected = browser.gets("/accounts").await;
     assert!(redirected.header("location").ends_with("/accounts/"));
 }
+
+#[tokio::test]
+async fn the_proxy_publishes_no_metrics() {
+    let browser = Browser::opens().await;
+
+    for path in ["/accounts/metrics", "/accounts/accounts/metrics"] {
+        assert_eq!(browser.gets(path).await.status, 404, "{path}");
+    }
+    assert_eq!(browser.gets("/accounts/health/ready").await.status, 200);
+}

@@ -1,7 +1,8 @@
 use std::fs;
 
+use portreeve::shared::Clock;
+use portreeve_server::SystemClock;
 use rcgen::{CertificateParams, CertifiedKey, KeyPair, generate_simple_self_signed};
-use time::OffsetDateTime;
 
 use crate::support::binary::{Service, portreeve};
 
@@ -64,7 +65,7 @@ async fn a_hangup_reads_the_certificate_again_and_says_what_came_of_it() {
 fn written(folder: &std::path::Path, days: i64, is_strange: bool) -> [String; 2] {
     let key = KeyPair::generate().unwrap();
     let mut parameters = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
-    parameters.not_after = OffsetDateTime::now_utc() + time::Duration::days(days);
+    parameters.not_after = SystemClock.now() + time::Duration::days(days);
     let cert = parameters.self_signed(&key).unwrap();
     let strange = KeyPair::generate().unwrap();
     let key = if is_strange { &strange } else { &key };

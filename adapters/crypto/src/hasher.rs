@@ -113,8 +113,8 @@ impl PasswordHasher for Argon2Hasher {
         self.dummies.imitate(population);
     }
 
-    fn imitate_change(&self, replaced: Option<&PasswordHash>, stored: &PasswordHash) {
-        self.dummies.imitate_change(replaced, stored);
+    fn imitate_change(&self, replaced: Option<PasswordHash>, stored: &PasswordHash) {
+        self.dummies.imitate_change(replaced.as_ref(), stored);
     }
 }
 

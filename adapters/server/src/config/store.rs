@@ -14,7 +14,7 @@ const FILE: &str = "portreeve.db";
 const FOLDER: &str = "data";
 
 impl StoreConfig {
-    /// `memory:`, `sqlite:FILE` or `postgres://...`. A file without a folder of its own lies in `data_dir`.
+    /// `memory:`, `sqlite:FILE` or `postgres://...`. A relative path begins in `data_dir`.
     ///
     /// # Errors
     /// What is wrong with it, to be put behind its name. Does not repeat it: it may hold a password.

@@ -96,7 +96,7 @@ traced! { PasswordHasher as "hasher" {
     plain has_room(caller: Caller) -> bool;
     plain dummy_hash(address: &EmailAddress) -> PasswordHash;
     plain imitate(population: &HashPopulation) -> ();
-    plain imitate_change(replaced: Option<&PasswordHash>, stored: &PasswordHash) -> ();
+    plain imitate_change(replaced: Option<PasswordHash>, stored: &PasswordHash) -> ();
 } }
 
 traced! { PasswordStrength as "strength" {
