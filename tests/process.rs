@@ -12,6 +12,7 @@ mod file;
 mod instances;
 mod keys;
 mod logs;
+mod lost_tables;
 mod management;
 mod moving;
 mod output;

@@ -59,7 +59,7 @@ impl StoreReadiness {
         let (database, obstacle, schema, events, clock) = tokio::join!(
             within(probe.ping()),
             within(async { Ok(probe.obstacle().await) }),
-            within(probe.schema_is_current()),
+            within(probe.schema_obstacle()),
             within(self.stores.outbox.backlog()),
             within(self.clock_check.measure()),
         );
@@ -73,12 +73,9 @@ impl StoreReadiness {
             // What is in it nobody can tell.
             return vec![line("database", database)];
         }
-        let schema = schema.and_then(|current| {
-            if current {
-                Ok("current".to_owned())
-            } else {
-                Err("is not the one this version needs; run: portreeve migrate".to_owned())
-            }
+        let schema = schema.and_then(|obstacle| match obstacle {
+            None => Ok("current".to_owned()),
+            Some(obstacle) => Err(obstacle),
         });
         let events = events.and_then(|backlog| self.lag(backlog));
         let mut checks = vec![

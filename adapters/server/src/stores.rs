@@ -74,7 +74,8 @@ pub trait Probe: Send + Sync {
         None
     }
 
-    async fn schema_is_current(&self) -> Result<bool, StoreError>;
+    /// What keeps its tables from being those that this version needs, in words that are fit for anyone.
+    async fn schema_obstacle(&self) -> Result<Option<String>, StoreError>;
 
     /// What time it is there. None for a store that goes by the clock of this machine.
     async fn time(&self) -> Result<Option<Timestamp>, StoreError> {
@@ -214,6 +215,9 @@ pub async fn must_be_current(store: &PostgresStore) -> anyhow::Result<()> {
             found.altered
         );
     }
+    if let Some(loss) = found.loss() {
+        bail!(loss);
+    }
     bail!(
         "migrations {:?} have not been run on the database; run: portreeve migrate",
         found.pending
@@ -249,8 +253,8 @@ impl Probe for AlwaysThere {
         Ok(())
     }
 
-    async fn schema_is_current(&self) -> Result<bool, StoreError> {
-        Ok(true)
+    async fn schema_obstacle(&self) -> Result<Option<String>, StoreError> {
+        Ok(None)
     }
 
     /// Nothing is gained: its table is memory.
@@ -265,7 +269,6 @@ impl Probe for AlwaysThere {
     }
 }
 
-/// Its tables are what this program made them when it opened the file, and nobody else has it.
 struct SqliteProbe(Arc<SqliteStore>);
 
 #[async_trait]
@@ -282,8 +285,11 @@ impl Probe for SqliteProbe {
         self.0.close().await;
     }
 
-    async fn schema_is_current(&self) -> Result<bool, StoreError> {
-        Ok(true)
+    /// Its migrations are what this program ran when it opened the file, and nobody else has it: only tables can be missing.
+    async fn schema_obstacle(&self) -> Result<Option<String>, StoreError> {
+        let has_tables = self.0.has_its_tables().await?;
+        Ok((!has_tables)
+            .then(|| "lacks tables; end the service and run: portreeve restore BACKUP".to_owned()))
     }
 
     fn hand_over(&self) {
@@ -315,8 +321,15 @@ impl Probe for PostgresProbe {
         checks::server::obstacle(&self.store).await
     }
 
-    async fn schema_is_current(&self) -> Result<bool, StoreError> {
-        self.store.schema_is_current().await
+    async fn schema_obstacle(&self) -> Result<Option<String>, StoreError> {
+        let found = self.store.migrations().await?;
+        Ok(if !found.missing_tables.is_empty() {
+            Some("lacks tables; restore a whole dump into an empty database (portreeve doctor names them)".to_owned())
+        } else if !found.are_current() {
+            Some("is not the one this version needs; run: portreeve migrate".to_owned())
+        } else {
+            None
+        })
     }
 
     async fn time(&self) -> Result<Option<Timestamp>, StoreError> {

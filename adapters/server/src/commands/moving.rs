@@ -10,7 +10,7 @@ use crate::{
     Config, checks,
     config::StoreConfig,
     output,
-    stores::{connected, file_place, place},
+    stores::{connected, file_place, must_be_current, place},
 };
 
 /// Enough for one move.
@@ -81,13 +81,17 @@ async fn source(store: &StoreConfig) -> anyhow::Result<Opened> {
             if let Some(damage) = found.damage {
                 bail!("{} is damaged: {damage}", file.display());
             }
-            is_current(found.migrations.are_current())?;
+            if !found.migrations.are_current() {
+                bail!(
+                    "its tables are not those of this version; run portreeve migrate there first"
+                );
+            }
             Ok(opened)
         }
         StoreConfig::Postgres { url, pooler, .. } => {
             let store = connected(url, CONNECTIONS, *pooler).await?;
             is_not_newer(&store).await?;
-            is_current(store.schema_is_current().await?)?;
+            must_be_current(&store).await?;
             let mut side = Side::postgres(store.connection().await?);
             side.freeze().await.context(
                 "the tables cannot be locked against changes; end the services that use them",
@@ -95,13 +99,6 @@ async fn source(store: &StoreConfig) -> anyhow::Result<Opened> {
             held(side, store.place(), None).await
         }
     }
-}
-
-fn is_current(current: bool) -> anyhow::Result<()> {
-    if !current {
-        bail!("its tables are not those of this version; run portreeve migrate there first");
-    }
-    Ok(())
 }
 
 /// A service of this version works beside a newer one, but knows nothing of the tables and columns that came with that: they would be left
