@@ -83,10 +83,32 @@ async fn a_move_goes_through_a_pooler_in_both_directions() {
             "{}",
             told(moved)
         );
+        assert!(
+            told(moved).contains("it cannot be known whether a service is running on"),
+            "{}",
+            told(moved)
+        );
     }
     let service = Service::starts(&other.variables()).await;
     let body = json!({"id": "", "email": "root@example.com"});
     Person::of(&service.client, body, PASSWORD).logs_in().await;
+}
+
+#[tokio::test]
+async fn a_service_behind_a_pooler_is_told_of_before_a_move() {
+    let (folder, database) = (DataFolder::new(), postgres::database().await);
+    let through = database.url_through(transaction_mode());
+    let service = Service::starts(&[("DATABASE_URL", &through), CHEAP[0], CHEAP[1]]).await;
+    service.registers("ada").await;
+    let file = format!("sqlite:{}", folder.file().display());
+
+    let moved = portreeve(&["move", "--from", &database.url(), "--to", &file], &[], "").await;
+
+    assert!(
+        told(&moved).contains("connections of a service behind a connection pooler"),
+        "{}",
+        told(&moved)
+    );
 }
 
 #[tokio::test]

@@ -7,7 +7,8 @@ use async_trait::async_trait;
 use portreeve::shared::{Changes, Secret, StoreError, Timestamp};
 use portreeve_memory::MemoryStore;
 use portreeve_postgres::{
-    Connections, Listening, NotificationHealth, PoolSettings, Pooler, PostgresStore, parse_address,
+    Connections, Listening, NotificationHealth, PoolSettings, Pooler, PostgresStore, as_service,
+    parse_address,
 };
 use portreeve_sqlite::{OpenError, SqliteStore};
 use tokio::time::{Instant, sleep};
@@ -100,9 +101,20 @@ pub trait Probe: Send + Sync {
     async fn close(&self) {}
 }
 
+/// Who works on a database. The connections of a service say so, and `portreeve move` heeds them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Worker {
+    Service,
+    Command,
+}
+
 impl Stores {
-    /// Opens the store for a service, after looking whether one can work on it.
-    pub async fn open(config: &StoreConfig, migrations: MigrationMode) -> anyhow::Result<Self> {
+    /// Opens the store as a service does, after looking whether one can work on it.
+    pub async fn open(
+        config: &StoreConfig,
+        migrations: MigrationMode,
+        worker: Worker,
+    ) -> anyhow::Result<Self> {
         match config {
             StoreConfig::Memory => Ok(Self::memory()),
             StoreConfig::Sqlite(file) => {
@@ -122,7 +134,7 @@ impl Stores {
                 max_connections,
                 pooler,
             } => {
-                let store = connected(url, *max_connections, *pooler).await?;
+                let store = connected(url, *max_connections, *pooler, worker).await?;
                 let findings = checks::server::check(&store).await;
                 checks::pass(&findings.context("the database does not tell of itself")?)?;
                 match migrations {
@@ -229,6 +241,7 @@ pub async fn connected(
     url: &Secret<String>,
     max_connections: u16,
     pooler: Pooler,
+    worker: Worker,
 ) -> anyhow::Result<PostgresStore> {
     let settings = PoolSettings {
         max_connections,
@@ -237,6 +250,10 @@ pub async fn connected(
     };
     let options = parse_address(url.expose());
     let options = options.map_err(|error| anyhow!("the address of the database {error}"))?;
+    let options = match worker {
+        Worker::Service => as_service(options),
+        Worker::Command => options,
+    };
     let connected = PostgresStore::connect(options, settings).await;
     connected.map_err(|error| {
         let why = checks::server::unreachable(&error.into());

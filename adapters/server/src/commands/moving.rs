@@ -10,7 +10,7 @@ use crate::{
     Config, checks,
     config::StoreConfig,
     output,
-    stores::{connected, file_place, must_be_current, place},
+    stores::{Worker, connected, file_place, must_be_current, place},
 };
 
 /// Enough for one move.
@@ -89,7 +89,8 @@ async fn source(store: &StoreConfig) -> anyhow::Result<Opened> {
             Ok(opened)
         }
         StoreConfig::Postgres { url, pooler, .. } => {
-            let store = connected(url, CONNECTIONS, *pooler).await?;
+            let store = connected(url, CONNECTIONS, *pooler, Worker::Command).await?;
+            serves_nobody(&store).await?;
             is_not_newer(&store).await?;
             must_be_current(&store).await?;
             let mut side = Side::postgres(store.connection().await?);
@@ -99,6 +100,34 @@ async fn source(store: &StoreConfig) -> anyhow::Result<Opened> {
             held(side, store.place(), None).await
         }
     }
+}
+
+/// What a service writes to the source behind the back of a move is missing from the copy, and what it writes to the target is mixed into
+/// it. Other commands and other programs may be there.
+async fn serves_nobody(store: &PostgresStore) -> anyhow::Result<()> {
+    let seen = store.services_seen().await?;
+    if !seen.running.is_empty() {
+        bail!(
+            "a service is running on {}, from {}; end it, and move again",
+            store.place(),
+            seen.running.join(", from ")
+        );
+    }
+    if !seen.pooled.is_empty() {
+        tracing::warn!(
+            "{} has connections of a service behind a connection pooler, from {}; they may outlive the service, so whether it runs cannot \
+             be known: see that none does, because what it writes from now on is lost",
+            store.place(),
+            seen.pooled.join(", from ")
+        );
+    } else if store.may_overlook_services() {
+        tracing::warn!(
+            "through a connection pooler it cannot be known whether a service is running on {}; see that none does, because what it writes \
+             from now on is lost",
+            store.place()
+        );
+    }
+    Ok(())
 }
 
 /// A service of this version works beside a newer one, but knows nothing of the tables and columns that came with that: they would be left
@@ -140,7 +169,8 @@ async fn target(store: &StoreConfig) -> anyhow::Result<Opened> {
 }
 
 async fn into_server(url: &Secret<String>, pooler: Pooler) -> anyhow::Result<Opened> {
-    let store = connected(url, CONNECTIONS, pooler).await?;
+    let store = connected(url, CONNECTIONS, pooler, Worker::Command).await?;
+    serves_nobody(&store).await?;
     is_not_newer(&store).await?;
     checks::pass(&checks::server::check_target(&store).await?)?;
     let mut side = Side::postgres(store.connection().await?);

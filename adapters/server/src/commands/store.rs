@@ -9,7 +9,7 @@ use crate::{
     Config, Stores,
     config::{MigrationMode, StoreConfig},
     output,
-    stores::{connected, must_be_current, place},
+    stores::{Worker, connected, must_be_current, place},
 };
 
 /// The store of a running or a resting service, for a command. Makes no database and changes no table.
@@ -30,7 +30,7 @@ pub async fn existing(config: &Config) -> anyhow::Result<Stores> {
             max_connections,
             pooler,
         } => {
-            let store = connected(url, *max_connections, *pooler).await?;
+            let store = connected(url, *max_connections, *pooler, Worker::Command).await?;
             must_be_current(&store).await?;
             Ok(Stores::postgres(store))
         }
@@ -43,7 +43,9 @@ pub async fn migrated(config: &Config) -> anyhow::Result<Stores> {
     match &config.store {
         StoreConfig::Memory => refused_memory(),
         StoreConfig::Sqlite(file) => free_or_beside(file).await,
-        StoreConfig::Postgres { .. } => Stores::open(&config.store, MigrationMode::Auto).await,
+        StoreConfig::Postgres { .. } => {
+            Stores::open(&config.store, MigrationMode::Auto, Worker::Command).await
+        }
     }
 }
 
