@@ -21,9 +21,19 @@ impl Sources {
     pub fn of(environment: impl IntoIterator<Item = (OsString, OsString)>, folder: &Path) -> Self {
         let mut sources = Self::default();
         sources.add_environment(environment);
-        match fs::read(folder.join(".env")) {
+        let file = folder.join(".env");
+        match fs::read(&file) {
             Ok(content) => sources.add_file(&content),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                // A link that leads nowhere is not there either, and was meant to be a file.
+                if let Ok(target) = fs::read_link(&file) {
+                    let problem = format_args!(
+                        "is a link to {}, which is not there; put the file there, or take the link away",
+                        target.display()
+                    );
+                    sources.problems.add(".env", problem);
+                }
+            }
             Err(error) => sources
                 .problems
                 .add(".env", format_args!("cannot be read: {error}")),
