@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use portreeve_sqlite::{OpenError, SqliteStore};
 
 use crate::{
-    Config, Stores,
+    Config, Stores, checks,
     config::{MigrationMode, StoreConfig},
     output,
     stores::{Worker, connected, must_be_current, place},
@@ -31,6 +31,8 @@ pub async fn existing(config: &Config) -> anyhow::Result<Stores> {
             pooler,
         } => {
             let store = connected(url, *max_connections, *pooler, Worker::Command).await?;
+            let findings = checks::server::check(&store).await;
+            checks::pass(&findings.context("the database does not tell of itself")?)?;
             must_be_current(&store).await?;
             Ok(Stores::postgres(store))
         }
