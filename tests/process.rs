@@ -13,6 +13,7 @@ mod instances;
 mod keys;
 mod links;
 mod logs;
+mod lost_tables;
 mod management;
 mod moving;
 mod output;

@@ -1,10 +1,11 @@
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use super::text::{has_visible, is_deceptive};
+use super::text::{has_stacked_marks, has_visible, is_deceptive, is_useless};
 
 /// What a person wants to be called: 1 to 100 characters after trimming, any script (NFC), no control characters, and at least one
-/// character that can be seen.
+/// character that can be seen. None that cannot, but for the joiners and variation selectors of scripts and emoji, and no more than 4
+/// combining marks in a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DisplayName(String);
@@ -19,6 +20,12 @@ pub enum InvalidDisplayName {
     Control,
     #[error("must contain a character that can be seen")]
     Invisible,
+    #[error(
+        "must not contain invisible characters, such as direction marks and tags; joiners and variation selectors may stay"
+    )]
+    Hidden,
+    #[error("must not have more than 4 combining marks in a row")]
+    StackedMarks,
 }
 
 impl DisplayName {
@@ -37,6 +44,12 @@ impl DisplayName {
         }
         if !has_visible(&name) {
             return Err(InvalidDisplayName::Invisible);
+        }
+        if name.chars().any(is_useless) {
+            return Err(InvalidDisplayName::Hidden);
+        }
+        if has_stacked_marks(&name) {
+            return Err(InvalidDisplayName::StackedMarks);
         }
         Ok(Self(name))
     }
@@ -103,14 +116,63 @@ mod tests {
     }
 
     #[test]
-    fn joiners_and_direction_marks_inside_a_name_are_kept() {
+    fn joiners_and_variation_selectors_inside_a_name_are_kept() {
         for name in [
             "👩\u{200d}🚀",
+            "❤\u{fe0f}",
             "نرگس\u{200c}ها",
-            "\u{200f}שרה",
-            "🏴\u{e0067}\u{e007f}",
+            "क्\u{200d}ष",
+            "ᠠ\u{180b}",
+            "葛\u{e0100}",
+            "שָׁלוֹם",
+            "བསྒྲུབས",
+            "Nguyễn",
         ] {
             assert_eq!(DisplayName::parse(name).unwrap().as_str(), name);
         }
+    }
+
+    #[test]
+    fn what_nobody_sees_is_refused_beside_what_is_seen() {
+        for hidden in [
+            '\u{200e}',
+            '\u{200f}',
+            '\u{61c}',
+            '\u{200b}',
+            '\u{ad}',
+            '\u{2060}',
+            '\u{3164}',
+            '\u{fff9}',
+            '\u{fffb}',
+            '\u{e0001}',
+            '\u{e0067}',
+            '\u{e007f}',
+        ] {
+            assert_eq!(
+                DisplayName::parse(&format!("Ad{hidden}a")),
+                Err(InvalidDisplayName::Hidden),
+                "{hidden:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn marks_are_not_stacked() {
+        let marks = |marks: &str| DisplayName::parse(&format!("x{marks}y"));
+
+        assert!(marks("\u{338}\u{338}\u{338}\u{338}").is_ok());
+        for more in [
+            "\u{338}\u{338}\u{338}\u{338}\u{338}",
+            "\u{338}\u{338}\u{200d}\u{338}\u{338}\u{200c}\u{338}",
+        ] {
+            assert_eq!(marks(more), Err(InvalidDisplayName::StackedMarks));
+        }
+    }
+
+    #[test]
+    fn a_name_from_before_there_was_a_rule_is_kept() {
+        let name = DisplayName::restore("\u{200f}Ada\u{e0067}".to_owned());
+
+        assert_eq!(name.as_str(), "\u{200f}Ada\u{e0067}");
     }
 }

@@ -15,6 +15,31 @@ pub fn is_deceptive(c: char) -> bool {
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
+/// What nobody sees and no name needs: blanks that count as letters, direction marks, annotation marks, tags, the soft hyphen and the like.
+/// The joiners and the variation selectors are not among them, because Persian, Indic scripts, Mongolian and emoji need those. Tags are
+/// refused whole, with the few flags of regions that are made of them.
+pub fn is_useless(c: char) -> bool {
+    let is_needed = matches!(
+        c,
+        '\u{200c}' | '\u{200d}' | '\u{180b}'..='\u{180f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}'
+    );
+    is_default_ignorable(c) && !is_needed || matches!(c, '\u{fff9}'..='\u{fffb}')
+}
+
+/// Whether more marks stand on one character than any script puts there. A joiner between them does not make them fewer.
+pub fn has_stacked_marks(text: &str) -> bool {
+    const MOST: usize = 4;
+    let mut marks = 0;
+    text.chars().any(|c| {
+        if is_combining_mark(c) {
+            marks += 1;
+        } else if !matches!(c, '\u{200c}' | '\u{200d}') {
+            marks = 0;
+        }
+        marks > MOST
+    })
+}
+
 /// White space, controls, the property `Default_Ignorable_Code_Point` of Unicode 16 (`DerivedCoreProperties.txt`), and the few characters
 /// besides whose glyph is blank.
 pub fn is_invisible(c: char) -> bool {

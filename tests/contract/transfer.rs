@@ -334,3 +334,36 @@ async fn every_column_of_every_table_in_a_file_is_moved() {
     );
     assert_eq!(found.into_iter().collect::<BTreeMap<_, _>>(), described);
 }
+
+/// The stores read out of the migrations which tables there must be. That finds all that there are to be moved.
+#[tokio::test]
+async fn every_table_that_is_gone_is_missed_on_both_sides() {
+    let database = postgres::database().await;
+    let file = InFile::empty().await;
+    let mut connection = file.connection().await;
+    let mut on_server = Vec::new();
+    // What refers to a table goes before it.
+    for table in TABLES.iter().rev() {
+        let (schema, name) = table.on_server();
+        database
+            .administers(format!("drop table {schema}.{name}"))
+            .await;
+        on_server.push(format!("{schema}.{name}"));
+        let sql = format!("drop table {}_{}", table.context, table.name);
+        let dropped = sqlx::raw_sql(AssertSqlSafe(sql));
+        dropped.execute(&mut connection).await.unwrap();
+    }
+    connection.close().await.unwrap();
+
+    let mut missed = database.store().await.migrations().await.unwrap();
+    let refused = portreeve_sqlite::examine(&file.path()).await.unwrap_err();
+
+    on_server.sort();
+    missed.missing_tables.sort();
+    assert_eq!(missed.missing_tables, on_server);
+    let cause = std::error::Error::source(&refused).unwrap().to_string();
+    for table in TABLES {
+        let name = format!("{}_{}", table.context, table.name);
+        assert!(cause.contains(&name), "{name}: {cause}");
+    }
+}

@@ -243,7 +243,7 @@ async fn all_at_once(
 
 async fn connections(watcher: &mut PgConnection, which: &str) -> usize {
     let sql = format!(
-        "select count(*) from pg_stat_activity where application_name = 'portreeve' and {which}"
+        "select count(*) from pg_stat_activity where application_name = 'portreeve serve' and {which}"
     );
     let count: i64 = sqlx::query_scalar(AssertSqlSafe(sql))
         .fetch_one(watcher)

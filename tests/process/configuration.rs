@@ -98,6 +98,19 @@ async fn a_file_in_the_working_directory_is_read_and_the_environment_goes_before
 }
 
 #[tokio::test]
+async fn a_link_that_leads_nowhere_is_refused_and_not_taken_for_absent() {
+    let folder = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink("/nowhere/portreeve.env", folder.path().join(".env")).unwrap();
+
+    let told = refusal_in(folder.path(), &[]).await;
+
+    assert!(
+        told.contains(".env is a link to /nowhere/portreeve.env, which is not there"),
+        "{told}"
+    );
+}
+
+#[tokio::test]
 async fn the_file_of_a_folder_above_is_not_read() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join(".env"), "PORT=from-the-file\n").unwrap();

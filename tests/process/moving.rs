@@ -114,6 +114,71 @@ async fn a_source_that_a_service_uses_is_not_moved() {
 }
 
 #[tokio::test]
+async fn a_server_that_a_service_uses_is_neither_source_nor_target() {
+    let folder = DataFolder::new();
+    portreeve(&["migrate"], &folder.variables(), "").await;
+    let file = address(&folder);
+    let database = postgres::database().await;
+    let url = database.url();
+    let with_own_name = format!("{}&application_name=accounts", url);
+    for address in [&url, &with_own_name] {
+        let service = Service::starts(&[("DATABASE_URL", address), CHEAP[0], CHEAP[1]]).await;
+
+        for (from, to) in [(&url, &file), (&file, &url)] {
+            let refused = moves(from, to).await;
+
+            let told = told(&refused);
+            assert_eq!(refused.status.code(), Some(1), "{told}");
+            assert!(told.contains("a service is running on"), "{told}");
+            assert!(told.contains(", from 127.0.0.1 since 20"), "{told}");
+        }
+        service.stops_well().await;
+    }
+}
+
+#[tokio::test]
+async fn a_role_that_sees_no_addresses_is_told_the_role_of_the_service() {
+    let database = postgres::database().await;
+    let url = database.url();
+    let stranger = database.role("stranger").await;
+    let stranger = stranger.to_url_lossy().to_string();
+    let folder = DataFolder::new();
+    let _service = Service::starts(&[("DATABASE_URL", &url), CHEAP[0], CHEAP[1]]).await;
+
+    let refused = moves(&stranger, &address(&folder)).await;
+
+    let told = told(&refused);
+    assert_eq!(refused.status.code(), Some(1), "{told}");
+    assert!(
+        told.contains("an address that this role may not see, as the role"),
+        "{told}"
+    );
+}
+
+#[tokio::test]
+async fn another_command_and_another_program_do_not_keep_a_move_back() {
+    let (folder, database) = (DataFolder::new(), postgres::database().await);
+    let url = database.url();
+    let _psql = database
+        .options()
+        .application_name("psql")
+        .connect()
+        .await
+        .unwrap();
+    // It holds its connections for as long as this test does.
+    let _command = database.store().await;
+
+    let moved = moves(&url, &address(&folder)).await;
+
+    assert!(moved.status.success(), "{}", told(&moved));
+    assert!(
+        !told(&moved).contains("cannot be known"),
+        "{}",
+        told(&moved)
+    );
+}
+
+#[tokio::test]
 async fn nothing_is_mixed_into_a_target_that_has_something() {
     let (folder, other) = (DataFolder::new(), DataFolder::new());
     for folder in [&folder, &other] {

@@ -64,12 +64,37 @@ async fn output_that_cannot_be_written_is_a_failure_with_its_reason() {
 }
 
 #[tokio::test]
+async fn what_is_wrong_with_the_arguments_is_text_whatever_the_log_is() {
+    for (arguments, told) in [
+        (&["fly"][..], "unrecognized subcommand 'fly'"),
+        (&["keys"], "Usage: portreeve keys <COMMAND>"),
+        (&["accounts", "show"], "Usage: portreeve accounts show"),
+    ] {
+        for format in ["json", "text"] {
+            let output = portreeve(arguments, &[("LOG_FORMAT", format)], "").await;
+
+            let text = err(&output);
+            assert_eq!(output.status.code(), Some(2), "{arguments:?}: {text}");
+            assert!(text.contains(told), "{arguments:?}: {text}");
+            assert!(!text.contains("\"level\""), "{arguments:?}: {text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_document_is_printed_without_a_word_of_keys() {
+    let output = portreeve(&["openapi"], &[], "").await;
+
+    assert!(output.status.success());
+    assert_eq!(err(&output), "");
+}
+
+#[tokio::test]
 async fn the_end_of_a_program_whose_log_is_json_is_told_in_json() {
     let broken = [("PORT", "http")];
     for (arguments, variables, told) in [
         (&["serve"][..], &broken[..], "PORT must be a whole number"),
         (&["keys", "list"], &[], "DATABASE_URL is memory:"),
-        (&["fly"], &[], "fly"),
     ] {
         let output = portreeve(arguments, variables, "").await;
 

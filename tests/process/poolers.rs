@@ -83,10 +83,52 @@ async fn a_move_goes_through_a_pooler_in_both_directions() {
             "{}",
             told(moved)
         );
+        assert!(
+            told(moved).contains("it cannot be known whether a service is running on"),
+            "{}",
+            told(moved)
+        );
     }
     let service = Service::starts(&other.variables()).await;
     let body = json!({"id": "", "email": "root@example.com"});
     Person::of(&service.client, body, PASSWORD).logs_in().await;
+}
+
+#[tokio::test]
+async fn a_pooler_that_is_said_to_be_in_session_mode_and_is_not_is_an_error_that_says_so() {
+    let database = postgres::database().await;
+    let url = database.url_through(transaction_mode());
+    let variables = [("DATABASE_URL", url.as_str()), ("DB_POOLER", "session")];
+
+    let examined = portreeve(&["doctor"], &variables, "").await;
+
+    let told = told(&examined);
+    assert_eq!(examined.status.code(), Some(1), "{told}");
+    assert!(
+        told.contains("set DB_POOLER=transaction, or auto"),
+        "{told}"
+    );
+    assert!(
+        !told.contains("sqlx") && !told.contains("at line"),
+        "{told}"
+    );
+}
+
+#[tokio::test]
+async fn a_service_behind_a_pooler_is_told_of_before_a_move() {
+    let (folder, database) = (DataFolder::new(), postgres::database().await);
+    let through = database.url_through(transaction_mode());
+    let service = Service::starts(&[("DATABASE_URL", &through), CHEAP[0], CHEAP[1]]).await;
+    service.registers("ada").await;
+    let file = format!("sqlite:{}", folder.file().display());
+
+    let moved = portreeve(&["move", "--from", &database.url(), "--to", &file], &[], "").await;
+
+    assert!(
+        told(&moved).contains("connections of a service behind a connection pooler"),
+        "{}",
+        told(&moved)
+    );
 }
 
 #[tokio::test]

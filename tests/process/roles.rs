@@ -94,14 +94,20 @@ async fn rights_that_are_missing_are_found_before_a_request_finds_them() {
     let unready = service.client.get("/health/ready").await;
     let (well, findings) = told(&["doctor"], &serving(&roles)).await;
     let (started, refusal) = told(&["serve"], &serving(&roles)).await;
+    let (listed, no_list) = told(&["admin", "list"], &serving(&roles)).await;
 
     unready.is(503, "unavailable").blames(&["database"]);
+    assert_eq!(
+        unready.json()["error"],
+        "database gives the role of the service too few rights on its tables; run: portreeve doctor"
+    );
     let grant = format!(
         "grant insert, delete on portreeve_auth.sessions to {}",
         roles.app_name
     );
     assert!(!well && findings.contains(&grant), "{findings}");
     assert!(!started && refusal.contains(&grant), "{refusal}");
+    assert!(!listed && no_list.contains(&grant), "{no_list}");
     // What it says is what helps.
     roles.database.administers(grant).await;
     service.client.get("/health/ready").await.ok();

@@ -2,6 +2,10 @@
 
 use portreeve::auth::SecurityEvent;
 use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use crate::support::{
     binary::{Service, portreeve},
@@ -179,6 +183,33 @@ async fn who_must_wait_is_a_line_too_and_each_count_begins_with_0() {
     assert_eq!(log.matches(&line("failure")).count(), 10, "{log}");
     assert_eq!(log.matches(&line("limited")).count(), 1, "{log}");
     assert!(!log.contains('\u{1b}'), "{log}");
+}
+
+#[tokio::test]
+async fn what_is_no_proper_request_is_a_line_with_the_address_of_who_sent_it() {
+    for (proxies, told) in [
+        ("", "request address=127.0.0.1 "),
+        ("127.0.0.1", "request proxy=127.0.0.1 "),
+    ] {
+        let variables = [("LOG_FORMAT", "text"), ("TRUSTED_PROXIES", proxies)];
+        let service = Service::starts(&variables).await;
+        let mut stream = TcpStream::connect(service.client.address).await.unwrap();
+
+        stream
+            .write_all(b"\x16\x03\x01 no HTTP\r\n\r\n")
+            .await
+            .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        service.stops().await;
+        let (_, log) = service.ends_telling().await;
+
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+        assert!(
+            log.contains(&format!("refused what is no proper {told}")),
+            "{log}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -218,7 +218,8 @@ async fn a_hangup_reads_the_log_filter_again_and_ends_nothing() {
     let quiet = "the log is filtered by info,portreeve_http=off";
     hangs_up("info,portreeve_http=off", quiet).await;
     service.client.get("/hidden").await.has_status(404);
-    let refused = "the log stays as it was: the configuration is not usable";
+    let refused =
+        "everything stays as it was, because a start would refuse this: RUST_LOG must be a filter";
     hangs_up("portreeve=loudly", refused).await;
     service.client.get("/hidden").await.has_status(404);
     let talkative = "the log is filtered by info,portreeve_http=info";
@@ -233,6 +234,40 @@ async fn a_hangup_reads_the_log_filter_again_and_ends_nothing() {
         .expect("the connection is still there");
     service.stops().await;
     assert!(service.ends().await.success());
+}
+
+#[tokio::test]
+async fn a_hangup_leaves_everything_as_it_was_where_a_start_would_be_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(".env");
+    fs::write(&file, "RUST_LOG=info,portreeve_http=off\n").unwrap();
+    let service = Service::starts_in(folder.path(), &[]).await;
+
+    for (broken, told) in [
+        ("RUST_LOG=info\nhunter2\n", ".env line 2: is not NAME=value"),
+        (
+            "RUST_LOG=info\nSERCET_KEY=hunter2\n",
+            ".env line 2: SERCET_KEY is not a variable",
+        ),
+        ("\nRUST_LOG=info\nDRAIN_SECONDS=soon\n", "(.env line 3)"),
+    ] {
+        fs::write(&file, broken).unwrap();
+        service.gets(&["HUP"]).await;
+        service.logs(|log| log.contains(told)).await;
+        service.client.get("/hidden").await.has_status(404);
+    }
+    service.stops().await;
+    let (_, log) = service.ends_telling().await;
+
+    let warnings = log
+        .lines()
+        .filter(|line| line.contains("everything stays as it was"));
+    assert_eq!(warnings.count(), 3, "{log}");
+    assert!(
+        !log.contains("/hidden") && !log.contains("hunter2"),
+        "{log}"
+    );
+    assert!(!log.contains("the log is filtered by"), "{log}");
 }
 
 #[tokio::test]

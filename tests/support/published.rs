@@ -85,6 +85,15 @@ impl Operation {
         self.responses().contains_key(&status.to_string())
     }
 
+    /// The names of the parameters in the query.
+    pub fn query_parameters(&self) -> Vec<String> {
+        let parameters = self.body["parameters"].as_array().into_iter().flatten();
+        let in_query = parameters.filter(|parameter| parameter["in"] == "query");
+        in_query
+            .map(|parameter| parameter["name"].as_str().expect("a name").to_owned())
+            .collect()
+    }
+
     /// The content type of the body that it takes, if it takes one.
     pub fn takes(&self) -> Option<&str> {
         let content = self.body["requestBody"]["content"].as_object()?;

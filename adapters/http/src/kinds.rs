@@ -47,7 +47,7 @@ contexts! {
 
 kinds! {
     MALFORMED: BAD_REQUEST ValidationFailed "malformed-request", "The request cannot be read",
-        "The body is not the JSON this operation takes, or a parameter in the address has the wrong form. The sentence in `error` says where. Nothing was done.";
+        "The body is not the JSON this operation takes, or a parameter in the address has the wrong form or is there twice. The sentence in `error` says where. Nothing was done.";
     NO_HTTP: BAD_REQUEST ValidationFailed "no-http", "This is no proper HTTP request",
         "The beginning of the request breaks the rules of HTTP: characters that must not be there, a length that is no number, two lengths, a `Host` that is missing, a header twice that may be there once, a `Transfer-Encoding` other than `chunked`, or something that is not HTTP at all, such as TLS on a port that speaks plain HTTP. The connection is closed.";
     INVALID_ACCESS_TOKEN: UNAUTHORIZED Unauthorized "invalid-access-token", "Access token missing or invalid",
@@ -107,7 +107,7 @@ pub static ALWAYS: &[&Kind] = &[
     &TIMED_OUT,
 ];
 /// Any operation but the one that has words of its own for a 400.
-pub static FRAMED: &[&Kind] = &[&NO_HTTP];
+pub static FRAMED: &[&Kind] = &[&MALFORMED, &NO_HTTP];
 /// Operations that need the store.
 pub static STORED: &[&Kind] = &[&UNAVAILABLE];
 /// Operations that take a body.

@@ -187,6 +187,7 @@ fn assembled(versions: Vec<Version>, management: Option<Version>, settings: Sett
         clock: settings.clock.clone(),
         secrets: settings.secrets.clone(),
         cors: settings.cors.clone(),
+        proxies: settings.proxies.clone(),
     };
     let metrics = MetricsPage {
         metrics: settings.metrics.clone(),

@@ -1,5 +1,7 @@
 //! What an operation may refuse, as a type: so that the document claims for each operation what can happen there, and no more.
 
+use std::collections::HashSet;
+
 use poem_openapi::{
     payload::Payload,
     registry::{MetaHeader, MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef},
@@ -60,8 +62,10 @@ pub(crate) use problem_set;
 
 /// One response for each status, which lists the exact problems behind it.
 pub fn responses(mut kinds: Vec<&'static Kind>) -> MetaResponses {
+    // Groups overlap.
+    let mut seen = HashSet::new();
+    kinds.retain(|kind| seen.insert(kind.slug));
     kinds.sort_by_key(|kind| kind.status.as_u16());
-    kinds.dedup_by_key(|kind| kind.slug);
     let by_status = kinds.chunk_by(|one, other| one.status == other.status);
     MetaResponses {
         responses: by_status.filter_map(response).collect(),

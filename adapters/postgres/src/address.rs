@@ -4,7 +4,7 @@
 //! are refused by name. What libpq understands and sqlx does not is rewritten here: a socket's folder in `host`, an address without a host,
 //! IPv6 addresses, and `sslrootcert=system`.
 
-use std::path::Path;
+use std::{fs::File, io, path::Path};
 
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
@@ -25,6 +25,8 @@ pub enum AddressError {
         "has sslrootcert=system, which checks the server's name too: set sslmode=verify-full, or take sslmode away"
     )]
     WeakSystemRoots,
+    #[error("has {0}, and the file that it names cannot be read: {1}")]
+    NoFile(&'static str, io::ErrorKind),
     #[error(
         "cannot be read; write postgres://USER:PASSWORD@HOST:5432/DATABASE, with %40 for an @ in the password and so on"
     )]
@@ -80,6 +82,7 @@ pub fn parse(address: &str) -> Result<PgConnectOptions, AddressError> {
     let mut mode = None;
     let mut is_on_socket = false;
     let mut kept = Vec::new();
+    let mut files = Vec::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let (name, value) = (decoded(name)?, decoded(value)?);
@@ -100,6 +103,9 @@ pub fn parse(address: &str) -> Result<PgConnectOptions, AddressError> {
                 continue;
             }
             "sslmode" | "ssl-mode" => mode = Some(value),
+            "sslrootcert" | "ssl-root-cert" | "ssl-ca" => files.push(("sslrootcert", value)),
+            "sslcert" | "ssl-cert" => files.push(("sslcert", value)),
+            "sslkey" | "ssl-key" => files.push(("sslkey", value)),
             known if KNOWN.contains(&known) || known.starts_with("options[") => {}
             _ => return Err(AddressError::Unknown(name)),
         }
@@ -129,6 +135,9 @@ pub fn parse(address: &str) -> Result<PgConnectOptions, AddressError> {
         // TLS is for networks: libpq does not ask for it either.
         options = options.ssl_mode(PgSslMode::Disable);
     }
+    if !is_on_socket && mode.as_deref() != Some("disable") {
+        files.into_iter().try_for_each(must_be_readable)?;
+    }
     if has_system_roots {
         if mode.is_some_and(|mode| mode != "verify-full") {
             return Err(AddressError::WeakSystemRoots);
@@ -156,6 +165,15 @@ pub(crate) fn shown(options: &PgConnectOptions) -> String {
         ip if ip.contains(':') => format!("postgres://[{ip}]:{port}/{name}"),
         host => format!("postgres://{host}:{port}/{name}"),
     }
+}
+
+/// sqlx takes what looks like a certificate or a key for one, and everything else for the name of a file.
+fn must_be_readable((parameter, value): (&'static str, String)) -> Result<(), AddressError> {
+    if value.trim_start().starts_with("-----BEGIN") {
+        return Ok(());
+    }
+    let opened = File::open(&value).map(drop);
+    opened.map_err(|error| AddressError::NoFile(parameter, error.kind()))
 }
 
 fn system_roots() -> Option<String> {
@@ -264,6 +282,20 @@ mod tests {
         assert_eq!(mode(""), Ok("VerifyFull".to_owned()));
         assert_eq!(mode("&sslmode=verify-full"), mode(""));
         assert_eq!(mode("&sslmode=require"), Err(AddressError::WeakSystemRoots));
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_named_by_its_parameter() {
+        let parsed = |query: &str| parse(&format!("postgres://u@db/x?{query}")).err();
+        let missing = |parameter| Some(AddressError::NoFile(parameter, io::ErrorKind::NotFound));
+
+        assert_eq!(
+            parsed("sslrootcert=/nowhere/ca.pem"),
+            missing("sslrootcert")
+        );
+        assert_eq!(parsed("ssl-ca=/nowhere/ca.pem"), missing("sslrootcert"));
+        assert_eq!(parsed("sslkey=/nowhere/key.pem"), missing("sslkey"));
+        assert_eq!(parsed("sslmode=disable&sslrootcert=/nowhere/ca.pem"), None);
     }
 
     #[test]

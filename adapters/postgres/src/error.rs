@@ -1,6 +1,6 @@
 //! What sqlx says went wrong, in the three words a store has for it.
 
-use std::io;
+use std::{error::Error, fmt, io};
 
 use portreeve::shared::StoreError;
 
@@ -8,12 +8,66 @@ const LOCK_NOT_AVAILABLE: &str = "55P03";
 
 /// Unavailable is what may go away by itself. All else is for a person to look at.
 pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
-    if may_pass(&error) {
-        StoreError::unavailable(error)
-    } else if is_refusal(&error) {
-        StoreError::refused(error)
+    if is_refusal(&error) || is_of_another_session(&error) {
+        StoreError::refused(Cause(error))
+    } else if may_pass(&error) {
+        StoreError::unavailable(Cause(error))
     } else {
-        StoreError::inconsistent(error)
+        StoreError::inconsistent(Cause(error))
+    }
+}
+
+/// What sqlx says, in words for people. Without the line of the server's source that it names.
+#[derive(Debug)]
+pub(crate) struct Cause<E>(pub(crate) E);
+
+impl<E: std::borrow::Borrow<sqlx::Error>> fmt::Display for Cause<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let error = self.0.borrow();
+        if is_of_another_session(error) {
+            f.write_str(
+                "a connection pooler in transaction mode stands before the database, and DB_POOLER says otherwise; set \
+                 DB_POOLER=transaction, or auto, which finds out (",
+            )?;
+        }
+        match error {
+            sqlx::Error::Database(error) => {
+                write!(f, "error returned from database: {}", error.message())?;
+            }
+            sqlx::Error::Protocol(_) if is_of_another_session(error) => {
+                f.write_str("a notification came that is meant for another session")?;
+            }
+            error => error.fmt(f)?,
+        }
+        if is_of_another_session(error) {
+            f.write_str(")")?;
+        }
+        Ok(())
+    }
+}
+
+impl Error for Cause<sqlx::Error> {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.0 {
+            // It is told whole, and would be told again with the line.
+            sqlx::Error::Database(_) | sqlx::Error::Protocol(_) => None,
+            error => error.source(),
+        }
+    }
+}
+
+/// Whether a statement met what other sessions have left on a connection of the server: their prepared statements, or their
+/// notifications. Only a pooler that gives each transaction another connection brings that about.
+fn is_of_another_session(error: &sqlx::Error) -> bool {
+    const DUPLICATE_PREPARED_STATEMENT: &str = "42P05";
+    const NO_SUCH_PREPARED_STATEMENT: &str = "26000";
+    match error {
+        sqlx::Error::Database(error) => matches!(
+            code(error.as_ref()),
+            Some(DUPLICATE_PREPARED_STATEMENT | NO_SUCH_PREPARED_STATEMENT)
+        ),
+        sqlx::Error::Protocol(words) => words.contains("NotificationResponse"),
+        _ => false,
     }
 }
 
@@ -57,9 +111,11 @@ pub(crate) fn is_broken_connection(error: &sqlx::Error) -> bool {
 
 /// Whether somebody else has held a row for too long.
 pub(crate) fn is_lock_timeout(error: &StoreError) -> bool {
-    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref());
+    let cause = error.source().and_then(|cause| cause.downcast_ref());
     match cause {
-        Some(sqlx::Error::Database(error)) => code(error.as_ref()) == Some(LOCK_NOT_AVAILABLE),
+        Some(Cause(sqlx::Error::Database(error))) => {
+            code(error.as_ref()) == Some(LOCK_NOT_AVAILABLE)
+        }
         _ => false,
     }
 }
@@ -108,6 +164,18 @@ pub(crate) fn code(error: &dyn sqlx::error::DatabaseError) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_another_session_has_left_names_the_variable_that_is_wrong() {
+        let words = "expected ParseComplete, got NotificationResponse";
+
+        let told = store_error(sqlx::Error::Protocol(words.into()));
+
+        assert!(matches!(told, StoreError::Refused(_)));
+        let cause = told.source().unwrap().to_string();
+        assert!(cause.contains("set DB_POOLER=transaction"), "{cause}");
+        assert!(!cause.contains("ParseComplete"), "{cause}");
+    }
 
     #[test]
     fn what_may_pass_is_told_apart_from_what_will_not() {

@@ -32,12 +32,30 @@ pub struct Migrations {
     pub unknown: Vec<i64>,
     /// Where a move comes from that has begun and not ended.
     pub unfinished_move: Option<String>,
+    /// What the migrations that were run have made and is not there, each as `schema.table`.
+    pub missing_tables: Vec<String>,
 }
 
 impl Migrations {
     /// A newer program may have run more.
     pub fn are_current(&self) -> bool {
-        self.pending.is_empty() && self.altered.is_empty() && self.unfinished_move.is_none()
+        self.pending.is_empty()
+            && self.altered.is_empty()
+            && self.unfinished_move.is_none()
+            && self.missing_tables.is_empty()
+    }
+
+    /// What there is to be said of tables that are missing, and what to do. No migration makes them again: their rows would be lost without
+    /// a word.
+    pub fn loss(&self) -> Option<String> {
+        if self.missing_tables.is_empty() {
+            return None;
+        }
+        Some(format!(
+            "the database lacks tables that its migrations have made: {}. A restore did not finish, or somebody dropped them; restore a \
+             whole dump into an empty database",
+            self.missing_tables.join(", ")
+        ))
     }
 }
 

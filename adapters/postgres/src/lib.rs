@@ -15,6 +15,7 @@
 //! | `listen.rs`, `heartbeat.rs` | waking those who wait for events, here and in other instances, and whether notifications arrive |
 //! | `address.rs` | `postgres://...`, in all its forms |
 //! | `schema.rs`, `migrate.rs` | the migrations, which are in `migrations/postgres` |
+//! | `services.rs` | which services are at work on the database |
 //! | `examine.rs` | what the server says of itself, for `portreeve doctor` |
 
 mod accounts;
@@ -33,6 +34,7 @@ mod pool;
 mod pooler;
 mod rows;
 mod schema;
+mod services;
 mod sessions;
 mod signing_keys;
 mod user_writes;
@@ -68,6 +70,7 @@ pub use measures::Connections;
 pub use migrate::MigrationSettings;
 pub use pool::PoolSettings;
 pub use pooler::{ConnectionMode, Pooler};
+pub use services::{ServicesSeen, as_service};
 
 /// Clones are handles of the same store.
 #[derive(Clone)]

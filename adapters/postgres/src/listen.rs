@@ -35,6 +35,7 @@ use tokio::{
 };
 
 use crate::{
+    error::Cause,
     heartbeat::{GOOD_FOR, Heartbeat},
     pool::Pool,
     pooler::unforeseeable,
@@ -202,9 +203,9 @@ pub(crate) fn listen(options: PgConnectOptions, wake: Arc<Wake>) -> Listening {
                 Err(_) => lost_connection(),
             };
             if lost {
-                tracing::debug!(error = %error, "still not listening");
+                tracing::debug!(error = %Cause(&error), "still not listening");
             } else {
-                tracing::warn!(error = %error, "not listening to other instances, so caches are off; will try again");
+                tracing::warn!(error = %Cause(&error), "not listening to other instances, so caches are off; will try again");
             }
             lost = true;
             sleep(wait).await;

@@ -255,6 +255,9 @@ fn is_done(found: &crate::Migrations) -> Result<bool, StoreError> {
             found.altered
         )));
     }
+    if let Some(loss) = found.loss() {
+        return Err(StoreError::inconsistent(loss));
+    }
     Ok(found.pending.is_empty())
 }
 

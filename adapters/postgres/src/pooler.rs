@@ -20,7 +20,7 @@ use sqlx::{
 };
 use tokio::time::{Instant, sleep, timeout_at};
 
-use crate::{PoolSettings, error::is_broken_connection};
+use crate::{PoolSettings, error::is_broken_connection, services::through_pooler};
 
 /// What stands between this process and PostgreSQL.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -186,7 +186,7 @@ pub(crate) fn unforeseeable() -> String {
 
 /// Without the start-up parameters that only PostgreSQL itself understands.
 fn portable(options: PgConnectOptions) -> PgConnectOptions {
-    options.extra_float_digits(None)
+    through_pooler(options.extra_float_digits(None))
 }
 
 /// How the server finds out that we are gone, so that it does not keep our locks and its processes for a network that is dead.

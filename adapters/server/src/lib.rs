@@ -51,7 +51,7 @@ pub use self::{
     keys::KeyRotationTask,
     lifecycle::Lifecycle,
     logging::start as start_logging,
-    stores::Stores,
+    stores::{Stores, Worker},
 };
 use self::{
     clock_offset::ClockCheck,
@@ -112,7 +112,7 @@ impl App {
     pub async fn build(config: &Config, world: World) -> anyhow::Result<Self> {
         // Before everything that counts.
         metrics::recorder();
-        let stores = Stores::open(&config.store, config.migrations).await?;
+        let stores = Stores::open(&config.store, config.migrations, Worker::Service).await?;
         Self::on(stores, config, world).await
     }
 

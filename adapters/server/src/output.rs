@@ -71,12 +71,9 @@ pub fn fatal(error: &anyhow::Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Shows the help that was asked for, or what is wrong with the arguments.
+/// Shows the help that was asked for, or what is wrong with the arguments: as text, because whoever reads that has typed them.
 pub fn usage(error: &clap::Error) -> ExitCode {
-    let json = is_json(Config::log_format_from_env());
-    if error.use_stderr() && json {
-        to_stderr(json, "ERROR", error.render().to_string().trim_end());
-    } else if error.print().is_err() {
+    if error.print().is_err() {
         return ExitCode::from(READER_GONE);
     }
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))

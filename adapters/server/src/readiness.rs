@@ -13,6 +13,7 @@ use tokio::{
 };
 
 use crate::{
+    checks::server::predicate,
     clock_offset::{ClockCheck, ClockOffset},
     keys::{KeyHealth, KeyRotationTask},
     lifecycle::Lifecycle,
@@ -24,6 +25,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Events that have waited for longer mean that nobody delivers them.
 const MAX_LAG: time::Duration = time::Duration::minutes(5);
 
+/// Each detail says something of the part whose name stands before it, as a sentence does: "schema is not the one this version needs".
+///
 /// Asks the store, with a bound on how long that may take, and once at a time: anybody may ask us, as often as they like.
 pub struct StoreReadiness {
     stores: Stores,
@@ -63,7 +66,7 @@ impl StoreReadiness {
         let (database, obstacle, schema, events, clock) = tokio::join!(
             within(probe.ping()),
             within(async { Ok(probe.obstacle().await) }),
-            within(probe.schema_is_current()),
+            within(probe.schema_obstacle()),
             within(self.stores.outbox.backlog()),
             within(self.clock_check.measure()),
         );
@@ -77,14 +80,13 @@ impl StoreReadiness {
             // What is in it nobody can tell.
             return vec![line("database", database)];
         }
-        let schema = schema.and_then(|current| {
-            if current {
-                Ok("current".to_owned())
-            } else {
-                Err("is not the one this version needs; run: portreeve migrate".to_owned())
-            }
+        let schema = schema.and_then(|obstacle| match obstacle {
+            None => Ok("current".to_owned()),
+            Some(obstacle) => Err(obstacle),
         });
-        let events = events.and_then(|backlog| self.lag(backlog));
+        let events = events
+            .map_err(|failure| format!("cannot be counted: the database {failure}"))
+            .and_then(|backlog| self.lag(backlog));
         let mut checks = vec![
             line("database", database),
             line("schema", schema),
@@ -109,7 +111,11 @@ impl StoreReadiness {
             lag.whole_seconds().max(0),
             backlog.dead
         );
-        if lag > MAX_LAG { Err(words) } else { Ok(words) }
+        if lag > MAX_LAG {
+            Err(format!("are not delivered: {words}"))
+        } else {
+            Ok(words)
+        }
     }
 }
 
@@ -147,7 +153,7 @@ impl Readiness for StoreReadiness {
 
 async fn within<T>(asked: impl Future<Output = Result<T, StoreError>>) -> Result<T, String> {
     match timeout(PATIENCE, asked).await {
-        Ok(answer) => answer.map_err(|error| error.to_string()),
+        Ok(answer) => answer.map_err(|error| predicate(&error)),
         Err(_) => Err(format!("does not answer within {} s", PATIENCE.as_secs())),
     }
 }

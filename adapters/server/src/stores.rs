@@ -7,7 +7,8 @@ use async_trait::async_trait;
 use portreeve::shared::{Changes, Secret, StoreError, Timestamp};
 use portreeve_memory::MemoryStore;
 use portreeve_postgres::{
-    Connections, Listening, NotificationHealth, PoolSettings, Pooler, PostgresStore, parse_address,
+    Connections, Listening, NotificationHealth, PoolSettings, Pooler, PostgresStore, as_service,
+    parse_address,
 };
 use portreeve_sqlite::{OpenError, SqliteStore};
 use tokio::time::{Instant, sleep};
@@ -74,7 +75,8 @@ pub trait Probe: Send + Sync {
         None
     }
 
-    async fn schema_is_current(&self) -> Result<bool, StoreError>;
+    /// What keeps its tables from being those that this version needs, in words that are fit for anyone.
+    async fn schema_obstacle(&self) -> Result<Option<String>, StoreError>;
 
     /// What time it is there. None for a store that goes by the clock of this machine.
     async fn time(&self) -> Result<Option<Timestamp>, StoreError> {
@@ -99,9 +101,20 @@ pub trait Probe: Send + Sync {
     async fn close(&self) {}
 }
 
+/// Who works on a database. The connections of a service say so, and `portreeve move` heeds them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Worker {
+    Service,
+    Command,
+}
+
 impl Stores {
-    /// Opens the store for a service, after looking whether one can work on it.
-    pub async fn open(config: &StoreConfig, migrations: MigrationMode) -> anyhow::Result<Self> {
+    /// Opens the store as a service does, after looking whether one can work on it.
+    pub async fn open(
+        config: &StoreConfig,
+        migrations: MigrationMode,
+        worker: Worker,
+    ) -> anyhow::Result<Self> {
         match config {
             StoreConfig::Memory => Ok(Self::memory()),
             StoreConfig::Sqlite(file) => {
@@ -121,7 +134,7 @@ impl Stores {
                 max_connections,
                 pooler,
             } => {
-                let store = connected(url, *max_connections, *pooler).await?;
+                let store = connected(url, *max_connections, *pooler, worker).await?;
                 let findings = checks::server::check(&store).await;
                 checks::pass(&findings.context("the database does not tell of itself")?)?;
                 match migrations {
@@ -214,6 +227,9 @@ pub async fn must_be_current(store: &PostgresStore) -> anyhow::Result<()> {
             found.altered
         );
     }
+    if let Some(loss) = found.loss() {
+        bail!(loss);
+    }
     bail!(
         "migrations {:?} have not been run on the database; run: portreeve migrate",
         found.pending
@@ -225,6 +241,7 @@ pub async fn connected(
     url: &Secret<String>,
     max_connections: u16,
     pooler: Pooler,
+    worker: Worker,
 ) -> anyhow::Result<PostgresStore> {
     let settings = PoolSettings {
         max_connections,
@@ -233,6 +250,10 @@ pub async fn connected(
     };
     let options = parse_address(url.expose());
     let options = options.map_err(|error| anyhow!("the address of the database {error}"))?;
+    let options = match worker {
+        Worker::Service => as_service(options),
+        Worker::Command => options,
+    };
     let connected = PostgresStore::connect(options, settings).await;
     connected.map_err(|error| {
         let why = checks::server::unreachable(&error.into());
@@ -249,8 +270,8 @@ impl Probe for AlwaysThere {
         Ok(())
     }
 
-    async fn schema_is_current(&self) -> Result<bool, StoreError> {
-        Ok(true)
+    async fn schema_obstacle(&self) -> Result<Option<String>, StoreError> {
+        Ok(None)
     }
 
     /// Nothing is gained: its table is memory.
@@ -265,7 +286,6 @@ impl Probe for AlwaysThere {
     }
 }
 
-/// Its tables are what this program made them when it opened the file, and nobody else has it.
 struct SqliteProbe(Arc<SqliteStore>);
 
 #[async_trait]
@@ -282,8 +302,11 @@ impl Probe for SqliteProbe {
         self.0.close().await;
     }
 
-    async fn schema_is_current(&self) -> Result<bool, StoreError> {
-        Ok(true)
+    /// Its migrations are what this program ran when it opened the file, and nobody else has it: only tables can be missing.
+    async fn schema_obstacle(&self) -> Result<Option<String>, StoreError> {
+        let has_tables = self.0.has_its_tables().await?;
+        Ok((!has_tables)
+            .then(|| "lacks tables; end the service and run: portreeve restore BACKUP".to_owned()))
     }
 
     fn hand_over(&self) {
@@ -315,8 +338,15 @@ impl Probe for PostgresProbe {
         checks::server::obstacle(&self.store).await
     }
 
-    async fn schema_is_current(&self) -> Result<bool, StoreError> {
-        self.store.schema_is_current().await
+    async fn schema_obstacle(&self) -> Result<Option<String>, StoreError> {
+        let found = self.store.migrations().await?;
+        Ok(if !found.missing_tables.is_empty() {
+            Some("lacks tables; restore a whole dump into an empty database (portreeve doctor names them)".to_owned())
+        } else if !found.are_current() {
+            Some("is not the one this version needs; run: portreeve migrate".to_owned())
+        } else {
+            None
+        })
     }
 
     async fn time(&self) -> Result<Option<Timestamp>, StoreError> {

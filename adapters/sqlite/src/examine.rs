@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use portreeve::shared::StoreError;
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnection};
 
-use crate::{error::store_error, file, schema};
+use crate::{SqliteStore, error::store_error, file, schema};
 
 #[derive(Clone, Debug)]
 pub struct Examination {
@@ -48,18 +48,70 @@ impl Migrations {
 pub async fn examine(file: &Path) -> Result<Examination, StoreError> {
     let options = file::reading_all(file).map_err(store_error)?;
     let mut connection = options.connect().await.map_err(store_error)?;
-    let found = look(&mut connection).await.map_err(store_error);
+    let found = async {
+        let missing = missing_tables(&mut connection).await?;
+        Ok((look(&mut connection).await?, missing))
+    };
+    let found = found.await.map_err(store_error);
     connection.close().await.map_err(store_error)?;
-    found
+    let (found, missing) = found?;
+    // SQLite's own word comes first: a file that is damaged may seem to lack tables.
+    if found.damage.is_none() {
+        must_be_whole(&missing)?;
+    }
+    Ok(found)
 }
 
 /// How the migrations that were run differ from what this program would run.
+///
+/// # Errors
+/// It cannot be read, or lacks tables that its migrations have made.
 pub(crate) async fn migrations(file: &Path) -> Result<Migrations, StoreError> {
     let options = file::reading(file).map_err(store_error)?;
     let mut connection = options.connect().await.map_err(store_error)?;
-    let found = compare(&mut connection).await.map_err(store_error);
+    let found = async {
+        let missing = missing_tables(&mut connection).await?;
+        Ok((compare(&mut connection).await?, missing))
+    };
+    let found = found.await.map_err(store_error);
     connection.close().await.map_err(store_error)?;
-    found
+    let (found, missing) = found?;
+    must_be_whole(&missing)?;
+    Ok(found)
+}
+
+impl SqliteStore {
+    /// Whether everything is there that its migrations have made.
+    pub async fn has_its_tables(&self) -> Result<bool, StoreError> {
+        let mut connection = self.readers().acquire().await.map_err(store_error)?;
+        let missing = missing_tables(&mut connection).await;
+        Ok(missing.map_err(store_error)?.is_empty())
+    }
+}
+
+fn must_be_whole(missing: &[String]) -> Result<(), StoreError> {
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(StoreError::inconsistent(format!(
+        "it lacks tables that its migrations have made: {}",
+        missing.join(", ")
+    )))
+}
+
+/// What the migrations that were run have made and is not there.
+async fn missing_tables(connection: &mut SqliteConnection) -> Result<Vec<String>, sqlx::Error> {
+    if !is_migrated(connection).await? {
+        return Ok(vec![]);
+    }
+    let applied = applied(connection).await?;
+    let mut missing = schema::tables_after(|version| applied.contains_key(&version));
+    let there: Vec<String> =
+        sqlx::query_scalar("select name from sqlite_schema where type = 'table'")
+            .fetch_all(connection)
+            .await?;
+    missing.retain(|table| !there.contains(table));
+    Ok(missing)
 }
 
 async fn look(connection: &mut SqliteConnection) -> Result<Examination, sqlx::Error> {

@@ -28,15 +28,22 @@ pub enum Error {
         "{table}: {what}; the target is of no use like this: empty it, and move again while no service runs on either side"
     )]
     Different { table: String, what: String },
-    #[error("{at}: {error}")]
+    #[error("{at}: {}", told(error))]
     Sql {
         /// The table.
         at: String,
-        #[source]
         error: sqlx::Error,
     },
     #[error("a row cannot be read: {0}")]
     Row(#[from] serde_json::Error),
+}
+
+/// A server's word without the line of its source, which sqlx puts behind it.
+fn told(error: &sqlx::Error) -> String {
+    match error.as_database_error() {
+        Some(error) => error.message().to_owned(),
+        None => error.to_string(),
+    }
 }
 
 /// The sign of an unfinished move stands among the migrations, as one that was not completed: whatever runs migrations, as every service

@@ -5,7 +5,7 @@ use reqwest::Method;
 use super::nothing_is_stored;
 use crate::{
     api::on_every_store,
-    support::{app::App, store::TestStore},
+    support::{app::App, published, store::TestStore},
 };
 
 on_every_store!(nul_in_a_query_is_refused);
@@ -74,12 +74,47 @@ async fn percent_signs_that_mean_nothing_or_nul_are_answered() {
         ("/api/v1/users?q=%ff", 200),
         ("/api/v1/users?%00=%00", 200),
         ("/api/v1/users?&&&==&", 200),
-        ("/api/v1/users?limit=1&limit=0", 200),
     ] {
         let line = format!("GET {path} HTTP/1.1");
         let answer = app.sends(&line, &[&authorization], b"").await;
         assert_eq!((answer.status, path), (status, path), "{}", answer.text);
     }
+}
+
+/// Each parameter of each operation, and one that none has.
+#[tokio::test]
+async fn a_query_parameter_that_comes_twice_is_refused_everywhere() {
+    let app = App::start().await;
+    let mut declared = 0;
+
+    for operation in published::operations() {
+        let parameters = operation.query_parameters();
+        declared += parameters.len();
+        let path = operation
+            .path
+            .replace("{id}", &uuid::Uuid::nil().to_string());
+        for name in parameters.into_iter().chain(["of_nobody".to_owned()]) {
+            let method: Method = operation.method.parse().unwrap();
+            let answer = app
+                .call(method, &format!("{path}?{name}=1&x=&{name}=2"))
+                .await;
+
+            let told = format!("the query parameter {name} is there more than once");
+            assert_eq!(answer.status, 400, "{}: {}", operation.id, answer.text);
+            assert!(
+                answer.text.contains(&told),
+                "{}: {}",
+                operation.id,
+                answer.text
+            );
+            if operation.id != "issueToken" {
+                answer.is(400, "malformed-request");
+            }
+        }
+    }
+    assert!(declared >= 10, "{declared}");
+    app.get("/docs?x=1&x=2").await.has_status(200);
+    app.get("/nowhere?x=1&x=2").await.has_status(404);
 }
 
 async fn nul_in_a_query_is_refused(store: TestStore) {

@@ -155,6 +155,11 @@ async fn nul_in_the_address_stores_nothing(store: TestStore) {
         ("display_name", "\u{202e}adA"),
         ("display_name", "\u{200d}\u{200b}"),
         ("display_name", "\u{3164}"),
+        ("display_name", "Ada\u{200f}"),
+        (
+            "display_name",
+            "A\u{300}\u{301}\u{302}\u{303}\u{304}\u{305}da",
+        ),
         ("email", "ada\u{3164}@example.com"),
     ] {
         let mut body = json!({"email": "ada@example.com", "password": PASSWORD});

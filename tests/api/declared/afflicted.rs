@@ -181,9 +181,9 @@ impl Probe for Afflicted<dyn Probe> {
         self.strike().await
     }
 
-    async fn schema_is_current(&self) -> Result<bool, StoreError> {
+    async fn schema_obstacle(&self) -> Result<Option<String>, StoreError> {
         self.strike().await?;
-        Ok(true)
+        Ok(None)
     }
 
     fn hand_over(&self) {}

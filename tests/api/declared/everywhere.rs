@@ -20,6 +20,7 @@ pub async fn reach(reached: &mut Reached) {
                 .header("x-long", "x".repeat(17_000))
                 .await,
         );
+        reached.note(call(&format!("{path}?x=1&x=2")).await);
         let kind = operation.takes().unwrap_or("text/plain");
         reached.note(call(&path).body("x".repeat(70_000), kind).await);
         let doubled = call(&path).bearing("x").bearing("x");

@@ -100,6 +100,6 @@ async fn a_store_that_is_down_makes_it_unready_but_not_dead() {
     ready.is(503, "unavailable").blames(&["events"]);
     assert_eq!(ready.header("retry-after"), "1");
     let message: Value = ready.json()["errors"][0]["message"].clone();
-    assert_eq!(message, "the store is not available");
+    assert_eq!(message, "cannot be counted: the database is not available");
     live.ok();
 }

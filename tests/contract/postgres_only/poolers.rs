@@ -221,9 +221,37 @@ async fn a_pooler_that_is_taken_for_another_is_found_out() {
         let timed = store.time_notification().await;
 
         assert!(
-            matches!(timed, Err(StoreError::Unavailable(_))),
+            matches!(
+                timed,
+                Err(StoreError::Unavailable(_) | StoreError::Refused(_))
+            ),
             "{timed:?}"
         );
         assert!(store.notifications().listens && !store.notifications().is_live());
     }
+}
+
+/// Two that prepare by the same name on a connection which the pooler gives to both.
+#[tokio::test]
+async fn a_statement_that_another_session_has_left_is_told_with_what_to_set() {
+    let database = database().await;
+    let pgbouncer = PgBouncer::shared(PoolMode::Transaction, StartUpOptions::Refused);
+    // The pooler may have closed the connection on which the first name was left.
+    let mut refused = None;
+    for _ in 0..50 {
+        let store = database.store_through(pgbouncer, Pooler::Session).await;
+        refused = store.ping().await.err();
+        if refused.is_some() {
+            break;
+        }
+    }
+
+    let refused = refused.expect("the name is taken");
+    assert!(matches!(refused, StoreError::Refused(_)), "{refused:?}");
+    let cause = std::error::Error::source(&refused).unwrap().to_string();
+    assert!(
+        cause.contains("set DB_POOLER=transaction, or auto"),
+        "{cause}"
+    );
+    assert!(!cause.contains("at line"), "{cause}");
 }

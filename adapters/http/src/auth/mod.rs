@@ -357,7 +357,8 @@ impl AuthApi {
 
 /// The answer to a request for tokens that came to no handler, in the words of OAuth 2.0 where they suffice.
 pub fn refused_token_request(path: &str, problem: &Problem) -> Option<Response> {
-    let refusal = (path == "/api/v1/auth/token" && problem.is(&kinds::NO_HTTP))
+    let is_of_frame = problem.is(&kinds::NO_HTTP) || problem.is(&kinds::MALFORMED);
+    let refusal = (path == "/api/v1/auth/token" && is_of_frame)
         .then(|| TokenError::of(problem))
         .flatten()?;
     Some(TokenAnswer::Refused(Json(refusal)).into_response())

@@ -7,6 +7,7 @@ mod head;
 mod methods;
 mod operations;
 mod prefix;
+mod query;
 mod refusals;
 mod request_id;
 mod retirement;
@@ -117,6 +118,7 @@ impl Frame {
         &self,
         routes: &impl Endpoint<Output = Response>,
         mut request: Request,
+        is_operation: bool,
     ) -> Response {
         let target = request.uri().path_and_query();
         if target.is_some_and(|target| target.as_str().len() > MAX_TARGET) {
@@ -131,6 +133,10 @@ impl Frame {
         }
         if let Some(problem) = head::refusal(&request) {
             return refused(problem, request.version());
+        }
+        // A page takes none, and what does not exist is not there whatever it is asked with.
+        if let Some(problem) = is_operation.then(|| query::refusal(&request)).flatten() {
+            return problem.into_response();
         }
         let early = self
             .cors
@@ -201,7 +207,9 @@ impl<E: Endpoint<Output = Response>> Endpoint for Framed<E> {
             address: client.0,
             request_id: id.clone(),
         };
-        let work = frame.answer(&self.routes, request).instrument(span.clone());
+        let work = frame
+            .answer(&self.routes, request, in_flight.is_operation())
+            .instrument(span.clone());
         let response = origin.scope(work).await;
         let response = frame.finish(response, &id, &asked);
 

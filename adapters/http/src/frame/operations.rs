@@ -6,6 +6,10 @@ use serde_json::Value;
 use super::methods::{Segment, fits, segments};
 use crate::pages;
 
+/// The names of what is no operation.
+pub const PAGE: &str = "page";
+pub const UNMATCHED: &str = "unmatched";
+
 /// Which operation of the document a request asks for.
 ///
 /// Its name stands in metrics, logs and traces instead of the path: paths hold ids, and whoever likes can ask for any number of
@@ -26,8 +30,8 @@ impl<T> Operations<T> {
         let mut operations = Self {
             fixed: HashMap::new(),
             patterns: Vec::new(),
-            page: make("page", &Value::Null),
-            unmatched: make("unmatched", &Value::Null),
+            page: make(PAGE, &Value::Null),
+            unmatched: make(UNMATCHED, &Value::Null),
         };
         let paths = document.get("paths").and_then(Value::as_object);
         for (path, item) in paths.into_iter().flatten() {

@@ -1,11 +1,11 @@
 //! Answers to what never becomes a request, because it is no proper HTTP.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
 use portreeve::shared::{Clock, EventId, Secrets};
 
-use super::{CorsPolicy, id_header, protect};
+use super::{CorsPolicy, TrustedProxies, id_header, protect};
 use crate::{
     kinds::{self, Kind},
     problem::Problem,
@@ -15,6 +15,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Refusals {
     pub(crate) cors: CorsPolicy,
+    pub(crate) proxies: TrustedProxies,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) secrets: Arc<dyn Secrets>,
 }
@@ -24,7 +25,7 @@ impl Refusals {
     pub fn refuse(&self, status: StatusCode, heard: &Heard) -> Refusal {
         let id = EventId::new(self.clock.now(), self.secrets.random()).to_string();
         let kind = kind(status);
-        tracing::info!(request_id = %id, status = kind.status.as_u16(), "refused what is no proper request");
+        self.log(&id, kind, heard.peer);
         let problem = Problem::of(kind);
         let mut response = problem.render(&id);
         self.cors.allow(heard.origin.as_ref(), &mut response);
@@ -43,6 +44,24 @@ impl Refusals {
     }
 }
 
+impl Refusals {
+    /// With the address of who asks, for filters such as fail2ban's. A trusted proxy does not count as that: it passes on what others
+    /// send, and who they are cannot be read.
+    fn log(&self, id: &str, kind: &Kind, peer: Option<IpAddr>) {
+        let peer = peer.map(|peer| peer.to_canonical());
+        let (proxies, clients): (Vec<_>, Vec<_>) = peer
+            .into_iter()
+            .partition(|peer| self.proxies.contains(*peer));
+        tracing::info!(
+            address = clients.first().map(display),
+            proxy = proxies.first().map(display),
+            request_id = %id,
+            status = kind.status.as_u16(),
+            "refused what is no proper request"
+        );
+    }
+}
+
 /// What is known of who asks, though what they ask is not.
 #[derive(Clone, Debug, Default)]
 pub struct Heard {
@@ -50,6 +69,8 @@ pub struct Heard {
     pub origin: Option<HeaderValue>,
     /// Over TLS of our own.
     pub is_secure: bool,
+    /// At the other end of the connection.
+    pub peer: Option<IpAddr>,
 }
 
 /// An answer that is not on its way through poem.

@@ -7,7 +7,7 @@ use metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
 use poem::http::Method;
 use serde_json::Value;
 
-use super::operations::Operations;
+use super::operations::{Operations, PAGE, UNMATCHED};
 
 /// Counts what is asked and how it was answered.
 ///
@@ -108,6 +108,11 @@ impl Measures {
 impl InFlight<'_> {
     pub fn operation(&self) -> &str {
         &self.measures.operation
+    }
+
+    /// Whether it asks for something that the document describes.
+    pub fn is_operation(&self) -> bool {
+        !matches!(self.operation(), PAGE | UNMATCHED)
     }
 
     /// Returns how long it took.

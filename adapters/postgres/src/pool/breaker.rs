@@ -16,7 +16,7 @@ use std::{
 use tokio::time::{Instant, sleep, timeout};
 
 use super::Inner;
-use crate::error::is_broken_connection;
+use crate::error::{Cause, is_broken_connection};
 
 /// Between two attempts. A tenth of the time in which the service must be back after a crash.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -45,7 +45,7 @@ impl Inner {
     /// A connection could not be made.
     pub(super) fn database_is_gone(self: &Arc<Self>, why: &sqlx::Error) {
         if !self.breaker.gone.swap(true, Ordering::Relaxed) {
-            tracing::warn!(error = %why, "the database is gone; what needs it is refused until it is back");
+            tracing::warn!(error = %Cause(why), "the database is gone; what needs it is refused until it is back");
         }
         self.forget_resting();
         self.probe();

@@ -86,11 +86,18 @@ async fn unfinished_move(store: &PostgresStore) -> Result<Option<Finding>, Store
 pub async fn obstacle(store: &PostgresStore) -> Option<String> {
     match missing_privileges(store).await {
         Ok(missing) if missing.is_empty() => None,
-        Ok(_) => {
-            Some("the role of the service lacks rights on its tables; run: portreeve doctor".into())
-        }
-        Err(error) => Some(error.to_string()),
+        Ok(_) => Some(
+            "gives the role of the service too few rights on its tables; run: portreeve doctor"
+                .into(),
+        ),
+        Err(error) => Some(predicate(&error)),
     }
+}
+
+/// What a store says of itself, to be put behind its name: "is not available".
+pub fn predicate(error: &StoreError) -> String {
+    let told = error.to_string();
+    told.strip_prefix("the store ").unwrap_or(&told).to_owned()
 }
 
 async fn missing_privileges(store: &PostgresStore) -> Result<Vec<String>, StoreError> {
@@ -143,6 +150,17 @@ pub fn unreachable(error: &anyhow::Error) -> String {
         "set the user and the password that the database knows in DATABASE_URL"
     } else if told.contains("does not exist") {
         "create the database, or name another in DATABASE_URL"
+    } else if told.contains("set DB_POOLER=") {
+        // That is the advice.
+        return format!("cannot be reached: {told}");
+    } else if told.contains("too many c") || told.contains("connection slots") {
+        "raise max_connections there, or lower DB_MAX_CONNECTIONS"
+    } else if told.contains("permission denied for database") {
+        "as the owner of the database, run: grant connect on database ... to the role that DATABASE_URL names"
+    } else if told.contains("does not support TLS") {
+        "turn TLS on there, or set sslmode=disable in DATABASE_URL if the network between can be trusted"
+    } else if told.contains("certificate") {
+        "name the file of the authority that has signed its certificate with sslrootcert in DATABASE_URL"
     } else {
         "see that it runs, and that DATABASE_URL leads there"
     };
@@ -182,6 +200,34 @@ mod tests {
             "unrecognized configuration parameter \"client_connection_check_interval\""
         );
         assert!(unreachable(&error).ends_with("PostgreSQL 14 or newer is needed"));
+    }
+
+    #[test]
+    fn each_reason_has_an_advice_of_its_own() {
+        for (reason, advice) in [
+            ("sorry, too many clients already", "max_connections"),
+            ("too many connections for role \"app\"", "max_connections"),
+            ("remaining connection slots are reserved", "max_connections"),
+            (
+                "permission denied for database \"x\"",
+                "grant connect on database",
+            ),
+            ("server does not support TLS", "sslmode=disable"),
+            ("invalid peer certificate: UnknownIssuer", "sslrootcert"),
+            (
+                "password authentication failed",
+                "the user and the password",
+            ),
+            ("Connection refused", "see that it runs"),
+        ] {
+            let told = unreachable(&anyhow::anyhow!(reason.to_owned()));
+
+            assert!(told.contains(advice), "{told}");
+            assert_eq!(
+                told.contains("see that it runs"),
+                advice == "see that it runs"
+            );
+        }
     }
 
     #[test]

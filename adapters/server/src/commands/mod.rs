@@ -18,6 +18,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use portreeve::shared::Role;
+use tracing::{instrument::WithSubscriber, subscriber::NoSubscriber};
 
 use crate::{App, Config, World, config::StoreConfig, doctor, output, output::say};
 
@@ -220,6 +221,8 @@ async fn migrate(config: &Config) -> anyhow::Result<()> {
 /// Needs no database: the document is the same on every store.
 async fn openapi(mut config: Config) -> anyhow::Result<()> {
     config.store = StoreConfig::Memory;
-    let document = App::build(&config, World::real()).await?.document;
+    // What is put together is gone at once, and the keys that it makes are nobody's.
+    let building = App::build(&config, World::real()).with_subscriber(NoSubscriber::default());
+    let document = building.await?.document;
     output::write(format_args!("{document}"))
 }

@@ -10,7 +10,7 @@ use crate::{
     Config, checks,
     config::StoreConfig,
     output,
-    stores::{connected, file_place, place},
+    stores::{Worker, connected, file_place, must_be_current, place},
 };
 
 /// Enough for one move.
@@ -79,13 +79,18 @@ async fn source(store: &StoreConfig) -> anyhow::Result<Opened> {
             if let Some(damage) = found.damage {
                 bail!("{} is damaged: {damage}", file.display());
             }
-            is_current(found.migrations.are_current())?;
+            if !found.migrations.are_current() {
+                bail!(
+                    "its tables are not those of this version; run portreeve migrate there first"
+                );
+            }
             Ok(opened)
         }
         StoreConfig::Postgres { url, pooler, .. } => {
-            let store = connected(url, CONNECTIONS, *pooler).await?;
+            let store = connected(url, CONNECTIONS, *pooler, Worker::Command).await?;
+            serves_nobody(&store).await?;
             is_not_newer(&store).await?;
-            is_current(store.schema_is_current().await?)?;
+            must_be_current(&store).await?;
             let mut side = Side::postgres(store.connection().await?);
             side.freeze().await.context(
                 "the tables cannot be locked against changes; end the services that use them",
@@ -95,9 +100,30 @@ async fn source(store: &StoreConfig) -> anyhow::Result<Opened> {
     }
 }
 
-fn is_current(current: bool) -> anyhow::Result<()> {
-    if !current {
-        bail!("its tables are not those of this version; run portreeve migrate there first");
+/// What a service writes to the source behind the back of a move is missing from the copy, and what it writes to the target is mixed into
+/// it. Other commands and other programs may be there.
+async fn serves_nobody(store: &PostgresStore) -> anyhow::Result<()> {
+    let seen = store.services_seen().await?;
+    if !seen.running.is_empty() {
+        bail!(
+            "a service is running on {}, from {}; end it, and move again",
+            store.place(),
+            seen.running.join(", from ")
+        );
+    }
+    if !seen.pooled.is_empty() {
+        tracing::warn!(
+            "{} has connections of a service behind a connection pooler, from {}; they may outlive the service, so whether it runs cannot \
+             be known: see that none does, because what it writes from now on is lost",
+            store.place(),
+            seen.pooled.join(", from ")
+        );
+    } else if store.may_overlook_services() {
+        tracing::warn!(
+            "through a connection pooler it cannot be known whether a service is running on {}; see that none does, because what it writes \
+             from now on is lost",
+            store.place()
+        );
     }
     Ok(())
 }
@@ -141,7 +167,8 @@ async fn target(store: &StoreConfig) -> anyhow::Result<Opened> {
 }
 
 async fn into_server(url: &Secret<String>, pooler: Pooler) -> anyhow::Result<Opened> {
-    let store = connected(url, CONNECTIONS, pooler).await?;
+    let store = connected(url, CONNECTIONS, pooler, Worker::Command).await?;
+    serves_nobody(&store).await?;
     is_not_newer(&store).await?;
     checks::pass(&checks::server::check_target(&store).await?)?;
     let mut side = Side::postgres(store.connection().await?);

@@ -120,7 +120,7 @@ async fn heed(
     }
 }
 
-/// Takes what may change without a restart: the certificate, and what is logged.
+/// Takes what may change without a restart: the certificate, and what is logged. A configuration that a start would refuse changes nothing.
 async fn reload(certificates: Option<Arc<Certificates>>) {
     let what = if certificates.is_some() {
         "reading RUST_LOG and the certificate again"
@@ -128,18 +128,27 @@ async fn reload(certificates: Option<Arc<Certificates>>) {
         "reading RUST_LOG again"
     };
     tracing::info!("SIGHUP: {what}; everything else needs a restart");
+    // `.env` may lie on something slow.
+    let read = tokio::task::spawn_blocking(Config::from_env).await;
+    let filter = match read {
+        Ok(Ok(config)) => config.log_filter,
+        Ok(Err(invalid)) => {
+            let problems = invalid.problems().join("; ");
+            tracing::warn!(
+                "SIGHUP: everything stays as it was, because a start would refuse this: {problems}"
+            );
+            return;
+        }
+        Err(error) => {
+            tracing::warn!("SIGHUP: everything stays as it was: {error}");
+            return;
+        }
+    };
     if let Some(certificates) = certificates {
         certificates.read_again().await;
     }
-    // `.env` may lie on something slow.
-    let read = tokio::task::spawn_blocking(Config::log_filter_from_env).await;
-    let set = match read {
-        Ok(Ok(filter)) => logging::set_filter(&filter).map(|()| filter),
-        Ok(Err(invalid)) => Err(invalid.into()),
-        Err(error) => Err(error.into()),
-    };
-    match set {
-        Ok(filter) => tracing::info!("SIGHUP: the log is filtered by {filter}"),
+    match logging::set_filter(&filter) {
+        Ok(()) => tracing::info!("SIGHUP: the log is filtered by {filter}"),
         Err(error) => tracing::warn!("SIGHUP: the log stays as it was: {}", causes(&error)),
     }
     if std::env::var_os("RUST_LOG").is_some_and(|filter| !filter.is_empty()) {

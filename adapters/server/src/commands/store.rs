@@ -6,10 +6,10 @@ use anyhow::{Context, bail};
 use portreeve_sqlite::{OpenError, SqliteStore};
 
 use crate::{
-    Config, Stores,
+    Config, Stores, checks,
     config::{MigrationMode, StoreConfig},
     output,
-    stores::{connected, must_be_current, place},
+    stores::{Worker, connected, must_be_current, place},
 };
 
 /// The store of a running or a resting service, for a command. Makes no database and changes no table.
@@ -27,7 +27,9 @@ pub async fn existing(config: &Config) -> anyhow::Result<Stores> {
             max_connections,
             pooler,
         } => {
-            let store = connected(url, *max_connections, *pooler).await?;
+            let store = connected(url, *max_connections, *pooler, Worker::Command).await?;
+            let findings = checks::server::check(&store).await;
+            checks::pass(&findings.context("the database does not tell of itself")?)?;
             must_be_current(&store).await?;
             Ok(Stores::postgres(store))
         }
@@ -40,7 +42,9 @@ pub async fn migrated(config: &Config) -> anyhow::Result<Stores> {
     match &config.store {
         StoreConfig::Memory => refused_memory(),
         StoreConfig::Sqlite(file) => free_or_beside(file).await,
-        StoreConfig::Postgres { .. } => Stores::open(&config.store, MigrationMode::Auto).await,
+        StoreConfig::Postgres { .. } => {
+            Stores::open(&config.store, MigrationMode::Auto, Worker::Command).await
+        }
     }
 }
 

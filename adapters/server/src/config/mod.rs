@@ -170,11 +170,4 @@ impl Config {
             .find(|(word, _)| word.eq_ignore_ascii_case(format))
             .map(|(_, json)| *json)
     }
-
-    /// `RUST_LOG` as it is now, for a service that is told to read it again. Looks at no other variable.
-    pub fn log_filter_from_env() -> Result<String, InvalidConfig> {
-        let mut sources = Sources::of(std::env::vars_os(), Path::new(""));
-        let filter = sources.values.remove("RUST_LOG");
-        parse::log_filter(filter.as_deref())
-    }
 }

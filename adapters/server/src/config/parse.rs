@@ -109,13 +109,6 @@ fn refuse_dangerous(config: &Config, problems: &mut Problems) {
     }
 }
 
-/// What `RUST_LOG` says, for those who want nothing else.
-pub fn log_filter(raw: Option<&str>) -> Result<String, InvalidConfig> {
-    let mut problems = Problems::default();
-    let filter = checked_filter(raw.map(str::trim), &mut problems);
-    problems.none_or(filter)
-}
-
 fn checked_filter(raw: Option<&str>, problems: &mut Problems) -> String {
     let filter = raw.unwrap_or("info").to_owned();
     if let Err(error) = tracing_subscriber::EnvFilter::try_new(&filter) {

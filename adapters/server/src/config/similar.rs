@@ -6,30 +6,44 @@ use super::raw::{SECRETS, VARIABLES};
 /// one.
 const LONG: usize = 8;
 
-/// The variable that `name` is probably meant to be. None if it is one, or is like none.
+/// What else people call a variable of ours, and no slip of the hand explains.
+const OTHER_WORDS: &[(&str, &str)] = &[
+    ("DB_PASS", "DB_PASSWORD"),
+    ("DB_PWD", "DB_PASSWORD"),
+    ("DB_USERNAME", "DB_USER"),
+    ("DB_DATABASE", "DB_NAME"),
+    ("TRUSTED_PROXY", "TRUSTED_PROXIES"),
+];
+
+/// Well-known names that are like ours and another's: OpenSSL's (which a TLS connection to PostgreSQL reads too), Marathon's, those of
+/// compilers and of Jupyter's images.
+const OTHERS: &[&str] = &[
+    "CHOST",
+    "NB_USER",
+    "PORT0",
+    "PORT1",
+    "PORTS",
+    "SSL_CERT_DIR",
+    "SSL_CERT_FILE",
+];
+
+/// The variable that `name` is probably meant to be. None if it is one, or is like none, or is well known as another's.
 pub fn intended(name: &str) -> Option<String> {
-    among(name, |_| true)
-}
-
-/// The same, but only by the likeness to a long name: the environment is full of other programs' short ones.
-pub fn intended_in_environment(name: &str) -> Option<String> {
-    among(name, |known| known.len() >= LONG)
-}
-
-fn among(name: &str, counts: impl Fn(&str) -> bool) -> Option<String> {
     let files = SECRETS.iter().map(|secret| format!("{secret}_FILE"));
     let known: Vec<String> = VARIABLES
         .iter()
         .map(|name| (*name).to_owned())
         .chain(files)
         .collect();
-    if known.iter().any(|known| known == name) {
+    if known.iter().any(|known| known == name) || OTHERS.contains(&name) {
         return None;
     }
     let upper = name.to_ascii_uppercase();
+    if let Some((_, meant)) = OTHER_WORDS.iter().find(|(word, _)| *word == upper) {
+        return Some((*meant).to_owned());
+    }
     known
         .into_iter()
-        .filter(|known| counts(known))
         .map(|known| (strsim::osa_distance(&upper, &known), known))
         .filter(|(distance, known)| *distance <= if known.len() >= LONG { 2 } else { 1 })
         .min()
@@ -52,6 +66,15 @@ mod tests {
             ("DATABASE_URI", "DATABASE_URL"),
             ("PROT", "PORT"),
             ("DB_HOSTS", "DB_HOST"),
+            ("DB_HOTS", "DB_HOST"),
+            ("APP_EVN", "APP_ENV"),
+            ("HOTS", "HOST"),
+            ("MIGRAT", "MIGRATE"),
+            ("DOC", "DOCS"),
+            ("LIMIT", "LIMITS"),
+            ("TRUSTED_PROXY", "TRUSTED_PROXIES"),
+            ("DB_PASS", "DB_PASSWORD"),
+            ("db_username", "DB_USER"),
         ] {
             assert_eq!(intended(written).as_deref(), Some(meant), "{written}");
         }
@@ -73,9 +96,9 @@ mod tests {
     }
 
     #[test]
-    fn short_names_in_the_environment_are_nobodys_business() {
-        assert_eq!(intended_in_environment("HOSTS"), None);
-        assert_eq!(intended_in_environment("POST"), None);
-        assert!(intended_in_environment("DATABASE_URLS").is_some());
+    fn well_known_names_of_others_are_no_slips() {
+        for name in OTHERS {
+            assert_eq!(intended(name), None, "{name}");
+        }
     }
 }

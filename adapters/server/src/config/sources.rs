@@ -1,6 +1,11 @@
 //! Where the variables come from: the process's environment, and `.env` for what is not set there.
 
-use std::{collections::BTreeMap, ffi::OsString, fs, io, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ffi::OsString,
+    fs, io,
+    path::Path,
+};
 
 use super::{dotenv, problems::Problems, raw, similar};
 
@@ -21,9 +26,19 @@ impl Sources {
     pub fn of(environment: impl IntoIterator<Item = (OsString, OsString)>, folder: &Path) -> Self {
         let mut sources = Self::default();
         sources.add_environment(environment);
-        match fs::read(folder.join(".env")) {
+        let file = folder.join(".env");
+        match fs::read(&file) {
             Ok(content) => sources.add_file(&content),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                // A link that leads nowhere is not there either, and was meant to be a file.
+                if let Ok(target) = fs::read_link(&file) {
+                    let problem = format_args!(
+                        "is a link to {}, which is not there; put the file there, or take the link away",
+                        target.display()
+                    );
+                    sources.problems.add(".env", problem);
+                }
+            }
             Err(error) => sources
                 .problems
                 .add(".env", format_args!("cannot be read: {error}")),
@@ -32,13 +47,17 @@ impl Sources {
     }
 
     pub fn add_environment(&mut self, environment: impl IntoIterator<Item = (OsString, OsString)>) {
+        // A name of ours is text.
+        let environment: Vec<(String, OsString)> = environment
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
+            .collect();
+        let services = services(&environment);
         for (name, value) in environment {
-            // A name of ours is text.
-            let Ok(name) = name.into_string() else {
-                continue;
-            };
             if !raw::is_known(&name) {
-                if let Some(intended) = similar::intended_in_environment(&name) {
+                if let Some(intended) = similar::intended(&name)
+                    && !services.contains(&name)
+                {
                     self.warnings.push(format!(
                         "{name} in the environment is not a variable of portreeve and is ignored; did you mean {intended}?"
                     ));
@@ -96,6 +115,15 @@ impl Sources {
             ));
         }
     }
+}
+
+/// What Kubernetes puts into the environment of each container for a service `dbs`: `DBS_PORT`, beside `DBS_SERVICE_HOST`.
+fn services(environment: &[(String, OsString)]) -> BTreeSet<String> {
+    let names = environment.iter().map(|(name, _)| name);
+    names
+        .filter_map(|name| name.strip_suffix("_SERVICE_HOST"))
+        .map(|service| format!("{service}_PORT"))
+        .collect()
 }
 
 #[cfg(test)]
@@ -170,6 +198,47 @@ mod tests {
                 ".env line 1: LOG_LEVEL is not a variable of portreeve and is ignored",
             ]
         );
+    }
+
+    #[test]
+    fn near_misses_of_short_names_are_told_of_in_the_environment_too() {
+        for (written, meant) in [
+            ("APP_EVN", "APP_ENV"),
+            ("PROT", "PORT"),
+            ("DB_PASS", "DB_PASSWORD"),
+            ("TRUSTED_PROXY", "TRUSTED_PROXIES"),
+        ] {
+            let (_, warnings) = told(&[(written, "x")], "");
+
+            assert_eq!(warnings.len(), 1, "{written}");
+            assert!(
+                warnings[0].ends_with(&format!("did you mean {meant}?")),
+                "{warnings:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_environments_that_services_run_in_are_no_near_misses() {
+        // Of a shell, of systemd, Docker, GitHub Actions, Kubernetes with the services "dbs" and "accounts", and TLS libraries.
+        let names = "HOME HOSTNAME HOSTTYPE LANG LANGUAGE LC_ALL LESSOPEN LOGNAME LS_COLORS MAIL OLDPWD PATH PWD SHELL SHLVL TERM TMPDIR TZ \
+             USER _ XDG_RUNTIME_DIR XDG_SESSION_ID DBUS_SESSION_BUS_ADDRESS SSH_CONNECTION SUDO_USER DISPLAY EDITOR NO_COLOR NO_PROXY \
+             HTTP_PROXY HTTPS_PROXY http_proxy https_proxy no_proxy RUST_BACKTRACE RUST_LIB_BACKTRACE CARGO_HOME RUSTUP_HOME \
+             INVOCATION_ID JOURNAL_STREAM SYSTEMD_EXEC_PID MAINPID NOTIFY_SOCKET WATCHDOG_PID WATCHDOG_USEC LISTEN_FDS LISTEN_PID \
+             CREDENTIALS_DIRECTORY STATE_DIRECTORY RUNTIME_DIRECTORY CACHE_DIRECTORY LOGS_DIRECTORY CONFIGURATION_DIRECTORY \
+             MEMORY_PRESSURE_WATCH MEMORY_PRESSURE_WRITE DOCKER_HOST DOCKER_CONFIG COMPOSE_PROJECT_NAME container PGHOST PGPORT PGUSER \
+             PGDATABASE PGPASSWORD PGPASSFILE PGSSLROOTCERT POSTGRES_USER POSTGRES_PASSWORD POSTGRES_DB POSTGRES_HOST POSTGRES_PORT \
+             SSL_CERT_FILE SSL_CERT_DIR SSLKEYLOGFILE NODE_ENV NODE_EXTRA_CA_CERTS REQUESTS_CA_BUNDLE CURL_CA_BUNDLE CI GITHUB_ACTIONS \
+             GITHUB_ENV GITHUB_JOB GITHUB_PATH GITHUB_REF GITHUB_REPOSITORY GITHUB_SHA GITHUB_TOKEN GITHUB_WORKSPACE RUNNER_NAME \
+             RUNNER_OS RUNNER_TEMP RUNNER_TOOL_CACHE ImageOS JOB_NAME BUILD_ID CHOST CFLAGS NB_USER PORTS PORT0 KUBERNETES_PORT \
+             KUBERNETES_PORT_443_TCP KUBERNETES_PORT_443_TCP_ADDR KUBERNETES_SERVICE_HOST KUBERNETES_SERVICE_PORT \
+             KUBERNETES_SERVICE_PORT_HTTPS POD_NAME POD_IP NODE_NAME NODE_IP DBS_PORT DBS_SERVICE_HOST DBS_SERVICE_PORT \
+             DBS_PORT_5432_TCP DBS_PORT_5432_TCP_PORT ACCOUNTS_PORT ACCOUNTS_SERVICE_HOST ACCOUNTS_SERVICE_PORT AWS_REGION AWS_PROFILE \
+             AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY OTEL_EXPORTER_OTLP_PROTOCOL OTEL_EXPORTER_OTLP_METRICS_ENDPOINT \
+             OTEL_EXPORTER_OTLP_LOGS_ENDPOINT OTEL_RESOURCE_ATTRIBUTES OTEL_TRACES_EXPORTER OTEL_PROPAGATORS FLY_APP_NAME DYNO K_SERVICE";
+        let environment: Vec<_> = names.split_whitespace().map(|name| (name, "x")).collect();
+
+        assert_eq!(told(&environment, ""), (String::new(), vec![]));
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub async fn examine(file: &Path) -> (Vec<Finding>, Option<SqliteStore>) {
         pending: &found.migrations.pending,
         altered: &found.migrations.altered,
         unknown: &found.migrations.unknown,
+        // It is refused before: see `checks`.
+        loss: None,
     }));
     if !found.migrations.are_current() {
         return (findings, None);

@@ -1,5 +1,6 @@
 //! Whether other instances are heard, which the caches depend on.
 
+use portreeve::shared::StoreError;
 use portreeve_postgres::{ConnectionMode, PostgresStore};
 
 use super::Finding;
@@ -21,6 +22,18 @@ pub async fn check(store: &PostgresStore) -> Finding {
                     ABOUT,
                     format!("arrive in {ms:.1} ms, so caches can be used"),
                 )
+            }
+            // What was said of the pooler is not so.
+            Err(StoreError::Refused(cause)) => {
+                Finding::fail(ABOUT, format!("do not arrive: {cause}"))
+            }
+            Err(error) if store.mode() == ConnectionMode::Session => {
+                let error = causes(&anyhow::Error::from(error));
+                let words = format!(
+                    "do not arrive ({error}), as they do through a pooler with pool_mode = session; set DB_POOLER=transaction, or auto, \
+                     which finds out"
+                );
+                Finding::fail(ABOUT, words)
             }
             Err(error) => {
                 let error = causes(&anyhow::Error::from(error));

@@ -10,6 +10,8 @@ pub struct Migrations<'a> {
     pub pending: &'a [i64],
     pub altered: &'a [i64],
     pub unknown: &'a [i64],
+    /// What there is to be said of tables that are missing.
+    pub loss: Option<String>,
 }
 
 pub fn unreadable(error: StoreError) -> Finding {
@@ -40,6 +42,7 @@ pub fn check(found: &Migrations<'_>) -> Vec<Finding> {
         );
         findings.push(Finding::warn(ABOUT, words));
     }
+    findings.extend(found.loss.as_ref().map(|loss| Finding::fail(ABOUT, loss)));
     if findings.is_empty() {
         findings.push(Finding::ok(ABOUT, "current"));
     }

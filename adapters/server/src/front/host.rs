@@ -115,7 +115,14 @@ impl Host {
             pulse.state().speaks_http2();
         }
         let is_secure = peer.scheme == Scheme::HTTPS;
-        let stream = Polite::new(stream, ahead, pulse.clone(), &self.front, is_secure);
+        let stream = Polite::new(
+            stream,
+            ahead,
+            pulse.clone(),
+            &self.front,
+            is_secure,
+            peer.address.ip(),
+        );
         let io = TokioIo::new(stream);
         let service = service_fn(|request| self.clone().answer(request, peer.clone()));
         if is_http2 {

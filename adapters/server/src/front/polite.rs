@@ -2,6 +2,7 @@
 
 use std::{
     io,
+    net::IpAddr,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
@@ -28,6 +29,7 @@ pub struct Polite<S> {
     timings: Arc<Timings>,
     beginning: Beginning,
     is_secure: bool,
+    peer: IpAddr,
     refusal: Option<Replacement>,
     client_is_done: bool,
     lingering: Option<Lingering>,
@@ -48,6 +50,7 @@ impl<S> Polite<S> {
         pulse: Arc<Pulse>,
         front: &Front,
         is_secure: bool,
+        peer: IpAddr,
     ) -> Self {
         Self {
             stream,
@@ -57,6 +60,7 @@ impl<S> Polite<S> {
             timings: front.timings.clone(),
             beginning: Beginning::default(),
             is_secure,
+            peer,
             refusal: None,
             client_is_done: false,
             lingering: None,
@@ -77,6 +81,7 @@ impl<S> Polite<S> {
         let heard = Heard {
             origin: self.beginning.origin(request),
             is_secure: self.is_secure,
+            peer: Some(self.peer),
         };
         self.refusal = Some(Replacement {
             bytes: bare::written_out(&self.refusals.refuse(status, &heard)),

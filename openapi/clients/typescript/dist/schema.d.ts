@@ -1796,7 +1796,11 @@ export interface operations {
                     "application/json": components["schemas"]["Revocations"];
                 };
             };
-            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1904,7 +1908,11 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2157,7 +2165,11 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2961,7 +2973,11 @@ export interface operations {
                     "application/json": components["schemas"]["JwkSet"];
                 };
             };
-            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3037,7 +3053,11 @@ export interface operations {
                     "application/json": components["schemas"]["Liveness"];
                 };
             };
-            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3113,7 +3133,11 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;

@@ -1797,7 +1797,11 @@ export interface operations {
                     "application/json": components["schemas"]["Revocations"];
                 };
             };
-            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1905,7 +1909,11 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2158,7 +2166,11 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2962,7 +2974,11 @@ export interface operations {
                     "application/json": components["schemas"]["JwkSet"];
                 };
             };
-            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3038,7 +3054,11 @@ export interface operations {
                     "application/json": components["schemas"]["Liveness"];
                 };
             };
-            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3114,7 +3134,11 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            /** @description `/problems/no-http`: This is no proper HTTP request. */
+            /**
+             * @description `/problems/malformed-request`: The request cannot be read.
+             *
+             *     `/problems/no-http`: This is no proper HTTP request.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
