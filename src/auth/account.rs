@@ -1,6 +1,7 @@
 use super::{EndReason, EndSessions, Error, Event, PasswordHash, SessionId};
-use crate::shared::{
-    AccountFacts, AccountId, DisplayName, EmailAddress, Role, Roles, Status, Timestamp,
+use crate::{
+    events::Envelope,
+    shared::{AccountFacts, AccountId, DisplayName, EmailAddress, Role, Roles, Status, Timestamp},
 };
 
 /// Somebody who may sign in: an address, a secret, and what they may do.
@@ -14,6 +15,16 @@ pub struct AccountState {
     pub password: PasswordHash,
 }
 
+/// What is written along with a changed account.
+#[derive(Clone, Debug, Default)]
+pub struct AccountChange {
+    /// The sessions that must not outlive it.
+    pub ends: Option<EndSessions>,
+    /// The account stops being an active administrator, so the store must see that another one remains.
+    pub needs_another_admin: bool,
+    pub events: Vec<Envelope>,
+}
+
 /// A decision that is still to be written, with what must be written along with it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
@@ -22,6 +33,17 @@ pub struct Change {
     pub ends: Option<EndSessions>,
     /// The account stops being an active administrator, so the store must see that another one remains.
     pub needs_another_admin: bool,
+}
+
+impl Change {
+    /// For the store, with the event in its envelope.
+    pub fn enveloped(self, envelope: impl FnOnce(Event) -> Envelope) -> AccountChange {
+        AccountChange {
+            ends: self.ends,
+            needs_another_admin: self.needs_another_admin,
+            events: vec![envelope(self.event)],
+        }
+    }
 }
 
 impl Account {

@@ -4,7 +4,7 @@ use super::{
     Account, Admin, AuthService, Change, Error, Event, SecurityEntry, SecurityEvent,
     UpdateAccountError, service::ATTEMPTS,
 };
-use crate::shared::{AccountId, Role, Status, Timestamp};
+use crate::shared::{AccountId, Attempted, Role, Status, Timestamp, retry_on_conflict};
 
 impl AuthService {
     pub async fn account(&self, _: &Admin, id: AccountId) -> Result<Account, Error> {
@@ -42,9 +42,9 @@ impl AuthService {
         &self,
         actor: Option<AccountId>,
         id: AccountId,
-        decide: impl Fn(&mut Account, Timestamp) -> Option<Change> + Send,
+        decide: impl Fn(&mut Account, Timestamp) -> Option<Change> + Send + Sync,
     ) -> Result<Account, Error> {
-        for _ in 0..ATTEMPTS {
+        retry_on_conflict(ATTEMPTS, || async {
             let mut account = self
                 .ports
                 .accounts
@@ -53,31 +53,24 @@ impl AuthService {
                 .ok_or(Error::UnknownAccount)?;
             let now = self.ports.clock.now();
             let Some(change) = decide(&mut account, now) else {
-                return Ok(account);
+                return Ok(Attempted::Done(account));
             };
             let recorded = recorded(&change.event);
-            let event = self.envelope(change.event, now);
-            match self
-                .ports
-                .accounts
-                .update(&account, change.ends, change.needs_another_admin, &[event])
-                .await
-            {
-                Err(UpdateAccountError::Changed) => continue,
-                Err(error) => return Err(error.into()),
-                Ok(()) => {
-                    if let Some(event) = recorded {
-                        self.ports.security_log.record(SecurityEntry {
-                            event,
-                            actor,
-                            subject: Some(id),
-                        });
-                    }
-                    return Ok(account);
-                }
+            let change = change.enveloped(|event| self.envelope(event, now));
+            match self.ports.accounts.update(&account, &change).await {
+                Err(UpdateAccountError::Changed) => return Ok(Attempted::Conflict),
+                updated => updated?,
             }
-        }
-        Err(Error::Contention)
+            if let Some(event) = recorded {
+                self.ports.security_log.record(SecurityEntry {
+                    event,
+                    actor,
+                    subject: Some(id),
+                });
+            }
+            Ok(Attempted::Done(account))
+        })
+        .await
     }
 }
 

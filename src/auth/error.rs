@@ -3,7 +3,7 @@ use super::{
 };
 use std::time::Duration;
 
-use crate::shared::StoreError;
+use crate::shared::{Contention, StoreError};
 
 /// Everything that can keep a story of this context from its good end.
 #[derive(Debug, thiserror::Error)]
@@ -89,5 +89,11 @@ impl From<AddSessionError> for Error {
             AddSessionError::AccountChanged => Self::Contention,
             AddSessionError::Store(error) => Self::Store(error),
         }
+    }
+}
+
+impl From<Contention> for Error {
+    fn from(_: Contention) -> Self {
+        Self::Contention
     }
 }

@@ -3,11 +3,11 @@
 use uuid::Uuid;
 
 use super::{
-    AccessClaims, Account, AddSessionError, AuthService, Caller, Device, EndReason, Error, Event,
-    Password, RefreshToken, SecurityEvent, Session, SessionId, SessionLimit, Verdict,
+    AccessClaims, Account, AccountChange, AddSessionError, AuthService, Caller, Device, EndReason,
+    Error, Event, Password, RefreshToken, SecurityEvent, Session, SessionId, SessionLimit, Verdict,
     guard::Attempt, service::ATTEMPTS,
 };
-use crate::shared::{EmailAddress, Secret, Timestamp};
+use crate::shared::{Attempted, EmailAddress, Secret, Timestamp, retry_on_conflict};
 
 /// Somebody wants to sign in.
 #[derive(Clone, Debug)]
@@ -31,13 +31,13 @@ pub struct Grant {
 impl AuthService {
     pub async fn log_in(&self, command: LogIn) -> Result<Grant, Error> {
         let attempt = Attempt::sign_in(&command.email, command.device.address);
-        let admitted = self.admit(attempt).await?;
-        let granted = self.log_in_as(admitted.caller, command).await;
-        self.settle(admitted, granted).await
+        self.guarded(attempt, |caller| self.log_in_as(caller, &command))
+            .await
     }
 
-    async fn log_in_as(&self, caller: Caller, command: LogIn) -> Result<Grant, Error> {
-        for _ in 0..ATTEMPTS {
+    async fn log_in_as(&self, caller: Caller, command: &LogIn) -> Result<Grant, Error> {
+        // The password or the status may be another after a conflict, so an attempt begins with the proof.
+        retry_on_conflict(ATTEMPTS, || async {
             let (account, outdated) = self
                 .prove_password(&command.email, &command.password, caller)
                 .await?;
@@ -56,8 +56,7 @@ impl AuthService {
             let limit = self.session_limit(&account, now);
             let sessions = &self.ports.sessions;
             match sessions.add(&session, &account, &limit, &[event]).await {
-                // The password or the status may be another now, so begin with the proof again.
-                Err(AddSessionError::AccountChanged) => continue,
+                Err(AddSessionError::AccountChanged) => return Ok(Attempted::Conflict),
                 Err(AddSessionError::Store(error)) => return Err(error.into()),
                 Ok(0) => {}
                 Ok(_) => self.record(SecurityEvent::SessionLimitReached, Some(account.id())),
@@ -66,9 +65,9 @@ impl AuthService {
             if outdated {
                 self.upgrade_hash(account, &command.password, caller).await;
             }
-            return Ok(grant);
-        }
-        Err(Error::Contention)
+            Ok(Attempted::Done(grant))
+        })
+        .await
     }
 
     /// The account, and whether its hash is outdated. Takes as long for an unknown address as for a wrong password.
@@ -168,7 +167,8 @@ impl AuthService {
         if let Ok(hash) = self.ports.hasher.hash(password, caller).await {
             let outdated = account.password().clone();
             account.upgrade_hash(hash, self.ports.clock.now());
-            let updated = self.ports.accounts.update(&account, None, false, &[]);
+            let unnoticed = AccountChange::default();
+            let updated = self.ports.accounts.update(&account, &unnoticed);
             if updated.await.is_ok() {
                 let hasher = &self.ports.hasher;
                 hasher.imitate_change(Some(outdated), account.password());
@@ -348,10 +348,10 @@ mod tests {
             .accounts
             .expect_update()
             .times(1)
-            .withf(|account, ends, _, events| {
-                account.facts().version == 2 && ends.is_none() && events.is_empty()
+            .withf(|account, change| {
+                account.facts().version == 2 && change.ends.is_none() && change.events.is_empty()
             })
-            .returning(|_, _, _, _| Ok(()));
+            .returning(|_, _| Ok(()));
 
         mocks.service().log_in(command()).await.unwrap();
     }

@@ -36,7 +36,7 @@ mod service;
 mod session;
 mod sessions;
 
-pub use account::{Account, AccountState, Change};
+pub use account::{Account, AccountChange, AccountState, Change};
 #[cfg(any(test, feature = "mocks"))]
 pub use attempts::MockAttemptLimiter;
 pub use attempts::{AttemptLimiter, Backoff, Bucket, Decision, Haunt, Tally};

@@ -112,13 +112,13 @@ mod tests {
             .accounts
             .expect_update()
             .times(1)
-            .withf(|account, ends, needs_another_admin, events| {
+            .withf(|account, change| {
                 account.password().expose() == "$new"
-                    && *ends == Some(EndSessions::All(EndReason::PasswordChanged))
-                    && !needs_another_admin
-                    && matches!(events, [_])
+                    && change.ends == Some(EndSessions::All(EndReason::PasswordChanged))
+                    && !change.needs_another_admin
+                    && matches!(*change.events, [_])
             })
-            .returning(|_, _, _, _| Ok(()));
+            .returning(|_, _| Ok(()));
         let id = Mocks::account().id();
         let new = Secret::new("correct horse battery".into());
 
@@ -142,12 +142,12 @@ mod tests {
             .accounts
             .expect_update()
             .times(1)
-            .return_once(|_, _, _, _| Err(UpdateAccountError::Changed));
+            .return_once(|_, _| Err(UpdateAccountError::Changed));
         mocks
             .accounts
             .expect_update()
             .times(1)
-            .return_once(|_, _, _, _| Ok(()));
+            .return_once(|_, _| Ok(()));
         let (id, new) = (
             Mocks::account().id(),
             Secret::new("correct horse battery".into()),

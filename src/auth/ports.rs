@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 use super::{
-    Account, CountedHashes, EndSessions, HashPopulation, Password, PasswordHash, Presence,
-    PresentedToken, RefreshToken, Session, SessionId, SessionLimit,
+    Account, AccountChange, CountedHashes, EndSessions, HashPopulation, Password, PasswordHash,
+    Presence, PresentedToken, RefreshToken, Session, SessionId, SessionLimit,
 };
 use crate::{
     events::Envelope,
@@ -29,16 +29,14 @@ pub trait AccountRepository: Send + Sync {
     /// Every account with the role admin, also the suspended ones, in the order of their ids, which is that of their age.
     async fn administrators(&self) -> Result<Vec<Account>, StoreError>;
 
-    /// Writes `account` over the version before it, and ends the sessions that `ends` covers.
+    /// Writes `account` over the version before it, with all of `change`.
     ///
-    /// With `needs_another_admin` it must answer `LastAdmin`, and write nothing, unless another active administrator remains; of
+    /// With [`AccountChange::needs_another_admin`] it must answer `LastAdmin`, and write nothing, unless another active administrator remains; of
     /// two administrators who demote each other at once, one call must fail.
     async fn update(
         &self,
         account: &Account,
-        ends: Option<EndSessions>,
-        needs_another_admin: bool,
-        events: &[Envelope],
+        change: &AccountChange,
     ) -> Result<(), UpdateAccountError>;
 
     /// Counts the hashes of the `limit` accounts behind `after`, in the order of their ids, by their

@@ -4,7 +4,7 @@ use super::{
     AuthService, Caller, Error, Principal, SecurityEvent, UpdateAccountError, Verdict,
     guard::Attempt, service::ATTEMPTS,
 };
-use crate::shared::Secret;
+use crate::shared::{Attempted, Secret, retry_on_conflict};
 
 /// Somebody who is signed in wants another password.
 #[derive(Clone, Debug)]
@@ -24,9 +24,11 @@ impl AuthService {
     ) -> Result<(), Error> {
         // Whoever has got hold of an access token must not be able to find the password with it.
         let account = principal.account_id();
-        let admitted = self.admit(Attempt::PasswordChange { account }).await?;
-        let changed = self.change_proven_password(principal, command).await;
-        let changed = self.settle(admitted, changed).await;
+        let changed = self
+            .guarded(Attempt::PasswordChange { account }, |_| {
+                self.change_proven_password(principal, command)
+            })
+            .await;
         match &changed {
             Ok(()) => self.record_by(account, SecurityEvent::PasswordChanged, Some(account)),
             Err(Error::WrongPassword) => {
@@ -54,7 +56,7 @@ impl AuthService {
         let new = self
             .check_new_password(command.new.expose(), &personal, Caller::Known)
             .await?;
-        for _ in 0..ATTEMPTS {
+        retry_on_conflict(ATTEMPTS, || async {
             let mut account = self
                 .ports
                 .accounts
@@ -78,20 +80,15 @@ impl AuthService {
             let now = self.ports.clock.now();
             let replaced = account.password().clone();
             let change = account.change_password(hash, principal.session_id(), now);
-            let event = self.envelope(change.event, now);
-            match self
-                .ports
-                .accounts
-                .update(&account, change.ends, change.needs_another_admin, &[event])
-                .await
-            {
-                Err(UpdateAccountError::Changed) => continue,
-                done => done?,
+            let change = change.enveloped(|event| self.envelope(event, now));
+            match self.ports.accounts.update(&account, &change).await {
+                Err(UpdateAccountError::Changed) => return Ok(Attempted::Conflict),
+                updated => updated?,
             }
             let hasher = &self.ports.hasher;
             hasher.imitate_change(Some(replaced), account.password());
-            return Ok(());
-        }
-        Err(Error::Contention)
+            Ok(Attempted::Done(()))
+        })
+        .await
     }
 }

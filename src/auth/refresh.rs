@@ -11,7 +11,7 @@ use super::{
     AuthService, EndReason, EndSessions, Error, Event, Grant, PresentedToken, RefreshToken,
     Rotation, SecurityEvent, Session, guard::Attempt, service::ATTEMPTS,
 };
-use crate::shared::{Network, Secret, Timestamp};
+use crate::shared::{Attempted, Network, Secret, Timestamp, retry_on_conflict};
 
 /// Somebody wants to stay signed in.
 #[derive(Clone, Debug)]
@@ -24,9 +24,8 @@ pub struct Refresh {
 impl AuthService {
     pub async fn refresh(&self, command: Refresh) -> Result<Grant, Error> {
         let network = command.address.map(Network::of);
-        let admitted = self.admit(Attempt::Refresh { network }).await?;
-        let granted = self.rotate(&command).await;
-        self.settle(admitted, granted).await
+        self.guarded(Attempt::Refresh { network }, |_| self.rotate(&command))
+            .await
     }
 
     async fn rotate(&self, command: &Refresh) -> Result<Grant, Error> {
@@ -35,7 +34,8 @@ impl AuthService {
             .refresh_tokens
             .read(command.token.expose())
             .ok_or(Error::InvalidRefreshToken)?;
-        for _ in 0..ATTEMPTS {
+        // Whoever finds the token spent between the look and the write looks again, and judges anew.
+        retry_on_conflict(ATTEMPTS, || async {
             let found = self
                 .ports
                 .sessions
@@ -50,29 +50,27 @@ impl AuthService {
                 Rotation::Advance => {
                     let child = self.child_of(&presented);
                     session.advance(child.digest, now, &self.policy.session);
-                    if self
-                        .ports
-                        .sessions
-                        .rotate(&session, presented.generation)
-                        .await?
-                    {
-                        return self.grant(&session, &account, child, now);
+                    let sessions = &self.ports.sessions;
+                    if !sessions.rotate(&session, presented.generation).await? {
+                        return Ok(Attempted::Conflict);
                     }
-                    // Somebody else spent it between our look and our write: look again, and judge anew.
+                    let grant = self.grant(&session, &account, child, now)?;
+                    Ok(Attempted::Done(grant))
                 }
                 Rotation::Repeat => {
                     let child = self.child_of(&presented);
                     if child.digest != session.state().token_digest {
                         return Err(Error::InvalidRefreshToken);
                     }
-                    return self.grant(&session, &account, child, now);
+                    let grant = self.grant(&session, &account, child, now)?;
+                    Ok(Attempted::Done(grant))
                 }
-                Rotation::Reused => return Err(self.end_as_stolen(&session, now).await?),
-                Rotation::Over => return Err(Error::SessionEnded),
-                Rotation::Unknown => return Err(Error::InvalidRefreshToken),
+                Rotation::Reused => Err(self.end_as_stolen(&session, now).await?),
+                Rotation::Over => Err(Error::SessionEnded),
+                Rotation::Unknown => Err(Error::InvalidRefreshToken),
             }
-        }
-        Err(Error::Contention)
+        })
+        .await
     }
 
     pub(super) fn child_of(&self, parent: &PresentedToken) -> RefreshToken {

@@ -19,11 +19,10 @@ impl AuthService {
             return Err(Error::RegistrationClosed);
         }
         let network = command.address.map(Network::of);
-        let admitted = self.admit(Attempt::Registration { network }).await?;
-        let opened = self
-            .open_account(command, Role::User, admitted.caller)
-            .await;
-        self.settle(admitted, opened).await
+        self.guarded(Attempt::Registration { network }, |caller| {
+            self.open_account(command, Role::User, caller)
+        })
+        .await
     }
 
     /// Says what is wrong with the password of a registration that fails for another reason already, so that one answer can list
@@ -38,12 +37,11 @@ impl AuthService {
             return Err(Error::RegistrationClosed);
         }
         let network = address.map(Network::of);
-        let attempt = Attempt::FaultyRegistration { network };
-        let admitted = self.admit(attempt).await?;
-        let checked = self
-            .check_new_password(raw, personal, admitted.caller)
-            .await;
-        self.settle(admitted, checked).await.map(drop)
+        self.guarded(Attempt::FaultyRegistration { network }, |caller| {
+            self.check_new_password(raw, personal, caller)
+        })
+        .await
+        .map(drop)
     }
 
     /// Opens an account that is an administrator from the start, whether or not registration is open. For the operator at the

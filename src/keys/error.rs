@@ -1,5 +1,5 @@
 use super::{KeyMaterialError, KeyService};
-use crate::shared::StoreError;
+use crate::shared::{Contention, StoreError};
 
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
@@ -29,7 +29,7 @@ pub enum KeyError {
     #[error("there is no stored key yet; the service makes one at its first start")]
     NoKey,
     #[error("others changed the keys at the same time again and again; try once more")]
-    Contention,
+    Contention(#[from] Contention),
     #[error("a key could not be made")]
     Material(#[from] KeyMaterialError),
     #[error(transparent)]

@@ -2,7 +2,7 @@ use super::{
     AccessTokenKey, KeyChange, KeyError, KeyService, KeyTerm, SigningAlgorithm, SigningKey,
     service::ACCESS,
 };
-use crate::shared::{Secret, Timestamp};
+use crate::shared::{Attempted, Secret, Timestamp, retry_on_conflict};
 
 /// How often somebody else may be faster before we give up.
 const ATTEMPTS: usize = 5;
@@ -38,16 +38,17 @@ impl KeyService {
     /// For a key that has leaked: adds one that signs from now on, and forgets all others. No token that they signed is accepted any
     /// more by an instance that knows of it.
     pub async fn replace_now(&self, now: Timestamp) -> Result<NewKey, KeyError> {
-        for _ in 0..ATTEMPTS {
+        // The other may have been a rotation, which leaves the old keys where they are. So once more.
+        retry_on_conflict(ATTEMPTS, || async {
             let newest = self.newest().await?;
             let algorithm = self.described_key(&newest)?.algorithm;
             let key = self.successor_of(&newest, algorithm, now, now)?;
-            if self.ports.repository.replace_all(&key).await? {
-                return self.described(&key);
-            }
-            // The other may have been a rotation, which leaves the old keys where they are. So once more.
-        }
-        Err(KeyError::Contention)
+            Ok(match self.ports.repository.replace_all(&key).await? {
+                true => Attempted::Done(self.described(&key)?),
+                false => Attempted::Conflict,
+            })
+        })
+        .await
     }
 
     /// Adds a key for the configured algorithm if the newest is of another.
@@ -203,6 +204,6 @@ mod tests {
 
         let refusal = KeyService::new(ports, settings).replace_now(NOW).await;
 
-        assert!(matches!(refusal, Err(KeyError::Contention)));
+        assert!(matches!(refusal, Err(KeyError::Contention(_))));
     }
 }

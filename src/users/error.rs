@@ -1,4 +1,4 @@
-use crate::shared::StoreError;
+use crate::shared::{Contention, StoreError};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -14,4 +14,10 @@ pub enum Error {
     Contention,
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<Contention> for Error {
+    fn from(_: Contention) -> Self {
+        Self::Contention
+    }
 }

@@ -7,8 +7,8 @@ use super::{
 use crate::{
     events::Envelope,
     shared::{
-        AccountFacts, AccountId, AdminRight, Clock, DisplayName, Page, PageRequest, Roles, Secrets,
-        Status, Timestamp,
+        AccountFacts, AccountId, AdminRight, Attempted, Clock, DisplayName, Page, PageRequest,
+        Roles, Secrets, Status, Timestamp, retry_on_conflict,
     },
 };
 
@@ -88,7 +88,7 @@ impl UserService {
         facts: AccountFacts,
         command: UpdateProfile,
     ) -> Result<User, Error> {
-        for _ in 0..ATTEMPTS {
+        retry_on_conflict(ATTEMPTS, || async {
             // Not made here: the event that will make it may bring a name, and would find the place taken.
             let mut user = self.users.by_id(facts.id).await?.ok_or(Error::NotYet)?;
             let seen = user.clone().with_facts(facts.clone()).tag();
@@ -100,17 +100,17 @@ impl UserService {
                 return Err(Error::PreconditionFailed);
             }
             if command.patch.is_empty() {
-                return Ok(user.with_facts(facts));
+                return Ok(Attempted::Done(user.with_facts(facts.clone())));
             }
             let now = self.clock.now();
             let event = user.update_profile(command.patch.clone(), now);
             match self.users.update(&user, &[self.envelope(event, now)]).await {
-                Ok(()) => return Ok(user.with_facts(facts)),
-                Err(UpdateUserError::Changed) => continue,
-                Err(UpdateUserError::Store(error)) => return Err(error.into()),
+                Ok(()) => Ok(Attempted::Done(user.with_facts(facts.clone()))),
+                Err(UpdateUserError::Changed) => Ok(Attempted::Conflict),
+                Err(UpdateUserError::Store(error)) => Err(error.into()),
             }
-        }
-        Err(Error::Contention)
+        })
+        .await
     }
 
     /// A list of people. Only an administrator has the right that it wants.
@@ -149,20 +149,20 @@ impl UserService {
     async fn follow(
         &self,
         id: AccountId,
-        change: impl Fn(&mut User) -> bool + Send,
+        change: impl Fn(&mut User) -> bool + Send + Sync,
     ) -> Result<(), Error> {
-        for _ in 0..ATTEMPTS {
+        retry_on_conflict(ATTEMPTS, || async {
             let mut user = self.users.by_id(id).await?.ok_or(Error::UnknownUser)?;
             if !change(&mut user) {
-                return Ok(());
+                return Ok(Attempted::Done(()));
             }
             match self.users.update(&user, &[]).await {
-                Ok(()) => return Ok(()),
-                Err(UpdateUserError::Changed) => continue,
-                Err(UpdateUserError::Store(error)) => return Err(error.into()),
+                Ok(()) => Ok(Attempted::Done(())),
+                Err(UpdateUserError::Changed) => Ok(Attempted::Conflict),
+                Err(UpdateUserError::Store(error)) => Err(error.into()),
             }
-        }
-        Err(Error::Contention)
+        })
+        .await
     }
 
     fn envelope(&self, event: Event, now: Timestamp) -> Envelope {

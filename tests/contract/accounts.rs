@@ -1,7 +1,7 @@
 use portreeve::{
     auth::{
-        Account, AccountState, AddAccountError, AddSessionError, EndReason, Ended, HashPopulation,
-        PasswordHash, UpdateAccountError,
+        Account, AccountChange, AccountState, AddAccountError, AddSessionError, EndReason, Ended,
+        HashPopulation, PasswordHash, UpdateAccountError,
     },
     shared::{AccountFacts, Role, Roles, Status},
 };
@@ -9,7 +9,7 @@ use time::Duration;
 
 use super::{
     NOW, RACERS, Stores, count, every_store, race,
-    sample::{self, account, email, envelope, event, no_limit},
+    sample::{self, account, email, envelope, event, no_limit, with_events},
 };
 
 every_store!(
@@ -80,7 +80,10 @@ async fn administrators_are_found_whatever_their_status(stores: &Stores) {
     stores.has_account("ada@example.com", Role::User).await;
     let mut second = stores.has_account("other@example.com", Role::Admin).await;
     second.change_status(Status::Suspended, NOW).unwrap();
-    let updated = stores.accounts.update(&second, None, false, &[]).await;
+    let updated = stores
+        .accounts
+        .update(&second, &AccountChange::default())
+        .await;
     updated.unwrap();
 
     let found = stores.accounts.administrators().await.unwrap();
@@ -158,9 +161,8 @@ async fn a_change_is_kept_whole(stores: &Stores) {
     account = Account::restore(state);
 
     let told = event(NOW);
-    let events = [told.clone()];
-    let updated = stores.accounts.update(&account, None, false, &events);
-    updated.await.unwrap();
+    let change = with_events(vec![told.clone()]);
+    stores.accounts.update(&account, &change).await.unwrap();
 
     let found = stores.accounts.by_id(account.id()).await.unwrap().unwrap();
     assert_eq!(found.facts(), account.facts());
@@ -176,13 +178,13 @@ async fn a_change_of_another_version_is_refused_and_nothing_is_told(stores: &Sto
     late.upgrade_hash(password("$late"), NOW);
     stores
         .accounts
-        .update(&first, None, false, &[])
+        .update(&first, &AccountChange::default())
         .await
         .unwrap();
 
     let refusal = stores
         .accounts
-        .update(&late, None, false, &[event(NOW)])
+        .update(&late, &with_events(vec![event(NOW)]))
         .await;
 
     let found = stores.accounts.by_id(first.id()).await.unwrap().unwrap();
@@ -197,7 +199,7 @@ async fn a_change_of_an_unknown_account_is_refused(stores: &Stores) {
 
     let refusal = stores
         .accounts
-        .update(&account, None, false, &[event(NOW)])
+        .update(&account, &with_events(vec![event(NOW)]))
         .await;
 
     assert!(matches!(refusal, Err(UpdateAccountError::Changed)));
@@ -213,7 +215,7 @@ async fn of_many_changes_of_one_version_one_is_written(stores: &Stores) {
             account.upgrade_hash(password(&format!("${n}")), NOW);
             stores
                 .accounts
-                .update(&account, None, false, &[event(NOW)])
+                .update(&account, &with_events(vec![event(NOW)]))
                 .await
         }
     })
@@ -255,7 +257,7 @@ async fn a_refused_change_ends_no_session(stores: &Stores) {
     let change = late.change_status(Status::Suspended, NOW).unwrap();
     stores
         .accounts
-        .update(&changed, None, false, &[])
+        .update(&changed, &AccountChange::default())
         .await
         .unwrap();
 
@@ -355,7 +357,7 @@ async fn retire_the_last(stores: &Stores, admins: &[Account]) {
         if account.change_role(Role::User, NOW).is_some() {
             stores
                 .accounts
-                .update(&account, None, false, &[])
+                .update(&account, &AccountChange::default())
                 .await
                 .unwrap();
         }

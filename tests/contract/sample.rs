@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use portreeve::{
     auth::{
-        self, Account, Change, Device, PasswordHash, Session, SessionId, SessionLimit,
-        SessionPolicy,
+        self, Account, AccountChange, Change, Device, PasswordHash, Session, SessionId,
+        SessionLimit, SessionPolicy,
     },
     events::{Envelope, Event},
     keys::SigningKey,
@@ -137,9 +137,23 @@ impl Stores {
         account: &Account,
         change: Change,
     ) -> Result<(), auth::UpdateAccountError> {
-        let event = envelope(change.event, account.facts().updated_at);
-        self.accounts
-            .update(account, change.ends, change.needs_another_admin, &[event])
-            .await
+        let change = change.enveloped(|event| envelope(event, account.facts().updated_at));
+        self.accounts.update(account, &change).await
+    }
+}
+
+/// A change after which another active administrator must remain.
+pub fn needs_another_admin() -> AccountChange {
+    AccountChange {
+        needs_another_admin: true,
+        ..AccountChange::default()
+    }
+}
+
+/// A change of nothing but the account itself.
+pub fn with_events(events: Vec<Envelope>) -> AccountChange {
+    AccountChange {
+        events,
+        ..AccountChange::default()
     }
 }

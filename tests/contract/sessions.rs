@@ -1,6 +1,7 @@
 use portreeve::{
     auth::{
-        AddSessionError, Device, EndReason, EndSessions, Ended, PasswordHash, Session, SessionState,
+        AccountChange, AddSessionError, Device, EndReason, EndSessions, Ended, PasswordHash,
+        Session, SessionState,
     },
     shared::{Role, Status},
 };
@@ -126,7 +127,7 @@ async fn a_sign_in_is_refused_when_the_password_has_changed(stores: &Stores) {
     after.upgrade_hash(PasswordHash::new("$new".into()), NOW);
     stores
         .accounts
-        .update(&after, None, false, &[])
+        .update(&after, &AccountChange::default())
         .await
         .unwrap();
 

@@ -3,7 +3,8 @@ use std::ops::Bound;
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        Account, AccountRepository, AddAccountError, CountedHashes, EndSessions, UpdateAccountError,
+        Account, AccountChange, AccountRepository, AddAccountError, CountedHashes,
+        UpdateAccountError,
     },
     events::Envelope,
     shared::{AccountId, EmailAddress, Role, Status, StoreError},
@@ -50,22 +51,20 @@ impl AccountRepository for MemoryStore {
     async fn update(
         &self,
         account: &Account,
-        ends: Option<EndSessions>,
-        needs_another_admin: bool,
-        events: &[Envelope],
+        change: &AccountChange,
     ) -> Result<(), UpdateAccountError> {
         let mut state = self.state();
         if !state.holds_version_before(account) {
             return Err(UpdateAccountError::Changed);
         }
-        if needs_another_admin && !state.has_active_admin_besides(account.id()) {
+        if change.needs_another_admin && !state.has_active_admin_besides(account.id()) {
             return Err(UpdateAccountError::LastAdmin);
         }
         state.accounts.insert(account.id(), account.clone());
-        if let Some(which) = ends {
+        if let Some(which) = change.ends {
             state.end_sessions(account.id(), which, account.facts().updated_at);
         }
-        self.record(&mut state, events);
+        self.record(&mut state, &change.events);
         self.0.account_changes.note(account.id());
         Ok(())
     }

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        Account, AccountRepository, AccountState, AddAccountError, CountedHashes, EndSessions,
+        Account, AccountChange, AccountRepository, AccountState, AddAccountError, CountedHashes,
         PasswordHash, UpdateAccountError,
     },
     events::Envelope,
@@ -176,11 +176,15 @@ impl AccountRepository for PostgresStore {
     async fn update(
         &self,
         account: &Account,
-        ends: Option<EndSessions>,
-        needs_another_admin: bool,
-        events: &[Envelope],
+        written: &AccountChange,
     ) -> Result<(), UpdateAccountError> {
         let facts = account.facts();
+        let AccountChange {
+            ends,
+            needs_another_admin,
+            events,
+        } = written;
+        let (ends, needs_another_admin) = (*ends, *needs_another_admin);
         let held = self.holds(events);
         let query = change(&UPDATE, events, held)?
             .bind(facts.id.as_uuid())

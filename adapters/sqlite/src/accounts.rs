@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        Account, AccountRepository, AccountState, AddAccountError, CountedHashes, EndSessions,
+        Account, AccountChange, AccountRepository, AccountState, AddAccountError, CountedHashes,
         PasswordHash, UpdateAccountError,
     },
     events::Envelope,
@@ -175,12 +175,16 @@ impl AccountRepository for SqliteStore {
     async fn update(
         &self,
         account: &Account,
-        ends: Option<EndSessions>,
-        needs_another_admin: bool,
-        events: &[Envelope],
+        written: &AccountChange,
     ) -> Result<(), UpdateAccountError> {
         let facts = account.facts();
         let (id, at) = (facts.id, facts.updated_at);
+        let AccountChange {
+            ends,
+            needs_another_admin,
+            events,
+        } = written;
+        let (ends, needs_another_admin) = (*ends, *needs_another_admin);
         let held = self.holds(events);
         let updating = change(UPDATE, events, held)?
             .bind(id.as_uuid())

@@ -19,15 +19,32 @@ use super::{AuthService, Bucket, Caller, Decision, Error, SecurityEvent};
 use crate::shared::{AccountId, Network};
 
 /// An attempt that has been counted, and was let through.
-pub(super) struct Admitted {
+struct Admitted {
     attempt: Attempt,
     buckets: Vec<Bucket>,
-    pub caller: Caller,
+    caller: Caller,
 }
 
 impl AuthService {
+    /// Does `work` if the attempt may be made now, and counts what came of it.
+    ///
+    /// # Errors
+    /// [`Error::TooManyAttempts`], and nothing was done; or what `work` answers.
+    pub(super) async fn guarded<T, F>(
+        &self,
+        attempt: Attempt,
+        work: impl FnOnce(Caller) -> F,
+    ) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
+        let admitted = self.admit(attempt).await?;
+        let outcome = work(admitted.caller).await;
+        self.settle(admitted, outcome).await
+    }
+
     /// Counts the attempt, or says how long to wait.
-    pub(super) async fn admit(&self, attempt: Attempt) -> Result<Admitted, Error> {
+    async fn admit(&self, attempt: Attempt) -> Result<Admitted, Error> {
         let limiter = &self.ports.limiter;
         let caller = match attempt.haunt() {
             Some(haunt) if limiter.is_familiar(&haunt).await.unwrap_or(false) => Caller::Known,
@@ -110,12 +127,8 @@ impl AuthService {
         addresses.any(|address| Network::of(address) == network)
     }
 
-    /// To be called with what came of the attempt, and returns what the client is told. One that is abandoned half-way stays counted.
-    pub(super) async fn settle<T>(
-        &self,
-        admitted: Admitted,
-        outcome: Result<T, Error>,
-    ) -> Result<T, Error> {
+    /// Called with what came of the attempt, and returns what the client is told. One that is abandoned half-way stays counted.
+    async fn settle<T>(&self, admitted: Admitted, outcome: Result<T, Error>) -> Result<T, Error> {
         let (limiter, buckets) = (&self.ports.limiter, &admitted.buckets);
         // A limiter that fails has said so in the log; what it holds is forgotten in time.
         match admitted.attempt.finding(&outcome) {

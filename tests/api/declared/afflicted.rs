@@ -5,8 +5,8 @@ use std::{future::pending, sync::Arc};
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        Account, AccountRepository, AddAccountError, AddSessionError, CountedHashes, EndSessions,
-        Session, SessionId, SessionLimit, SessionRepository, UpdateAccountError,
+        Account, AccountChange, AccountRepository, AddAccountError, AddSessionError, CountedHashes,
+        EndSessions, Session, SessionId, SessionLimit, SessionRepository, UpdateAccountError,
     },
     events::Envelope,
     shared::{AccountId, EmailAddress, Page, PageRequest, StoreError, Timestamp},
@@ -62,13 +62,7 @@ impl AccountRepository for Afflicted<dyn AccountRepository> {
         self.0.administrators().await
     }
 
-    async fn update(
-        &self,
-        _: &Account,
-        _: Option<EndSessions>,
-        _: bool,
-        _: &[Envelope],
-    ) -> Result<(), UpdateAccountError> {
+    async fn update(&self, _: &Account, _: &AccountChange) -> Result<(), UpdateAccountError> {
         self.strike().await?;
         Err(UpdateAccountError::Changed)
     }

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use portreeve::{
-    auth::{AccountRepository, SessionRepository},
+    auth::{AccountChange, AccountRepository, SessionRepository},
     shared::{AccountId, Changes, Mark, Role, Status},
     users::{ProfilePatch, UserRepository},
 };
@@ -60,9 +60,16 @@ async fn an_instance_hears_what_another_changes() {
 
     let before = accounts.mark(account.id());
     let change = account.change_status(Status::Suspended, NOW).unwrap();
-    AccountRepository::update(&there, &account, change.ends, false, &[])
-        .await
-        .unwrap();
+    AccountRepository::update(
+        &there,
+        &account,
+        &AccountChange {
+            ends: change.ends,
+            ..AccountChange::default()
+        },
+    )
+    .await
+    .unwrap();
     spoilt(&accounts, account.id(), before).await;
 
     let before = users.mark(user.id());
@@ -82,7 +89,7 @@ async fn what_was_rolled_back_is_no_news() {
     let before = changes.mark(account.id());
 
     account.change_role(Role::User, NOW).unwrap();
-    let refused = AccountRepository::update(&there, &account, None, true, &[]).await;
+    let refused = AccountRepository::update(&there, &account, &sample::needs_another_admin()).await;
 
     assert!(refused.is_err(), "the last administrator stays");
     has_heard_all(&here).await;

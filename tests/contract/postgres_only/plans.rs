@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use portreeve::{
     auth::{
-        AccountRepository, EndReason, EndSessions, PasswordHash, SessionRepository,
+        AccountChange, AccountRepository, EndReason, EndSessions, PasswordHash, SessionRepository,
         UpdateAccountError,
     },
     events::Outbox,
@@ -83,7 +83,15 @@ async fn no_statement_reads_a_whole_table_however_small_it_is() {
     store.live(account.id(), NOW, &first).await.unwrap();
     store.end(account.id(), all, NOW, &[]).await.unwrap();
     account.upgrade_hash(PasswordHash::new("$new".into()), NOW);
-    let updated = AccountRepository::update(&store, &account, Some(all), true, &[]).await;
+    let updated = AccountRepository::update(
+        &store,
+        &account,
+        &AccountChange {
+            ends: Some(all),
+            ..sample::needs_another_admin()
+        },
+    )
+    .await;
     assert!(matches!(updated, Err(UpdateAccountError::LastAdmin)));
     UserRepository::add(&store, &user, &[]).await.unwrap();
     UserRepository::by_id(&store, user.id()).await.unwrap();

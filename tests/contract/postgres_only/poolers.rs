@@ -1,7 +1,7 @@
 //! A connection pooler between the store and the server: what is found out, what works, and what is not trusted.
 
 use portreeve::{
-    auth::{AccountRepository, UpdateAccountError},
+    auth::{AccountChange, AccountRepository, UpdateAccountError},
     shared::{Role, StoreError},
 };
 use portreeve_postgres::{ConnectionMode, Pooler, PostgresStore};
@@ -99,7 +99,8 @@ async fn nothing_is_left_on_the_connections_of_a_pooler() {
             match n % 4 {
                 // Fails in the middle of its transaction.
                 0 => {
-                    let refused = AccountRepository::update(&store, &account, None, true, &[]);
+                    let change = sample::needs_another_admin();
+                    let refused = AccountRepository::update(&store, &account, &change);
                     matches!(refused.await, Err(UpdateAccountError::LastAdmin))
                 }
                 // Goes away in the middle of it.
@@ -181,7 +182,7 @@ async fn an_instance_behind_a_pooler_is_heard_by_one_that_is_not() {
 
     let mut changed = account.clone();
     changed.change_role(Role::Admin, NOW).unwrap();
-    AccountRepository::update(&behind, &changed, None, false, &[])
+    AccountRepository::update(&behind, &changed, &AccountChange::default())
         .await
         .unwrap();
 

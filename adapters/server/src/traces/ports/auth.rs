@@ -3,11 +3,12 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        AccessClaims, Account, AccountRepository, AddAccountError, AddSessionError, AttemptLimiter,
-        Bucket, Caller, CountedHashes, Decision, EndSessions, HashError, HashPopulation, Haunt,
-        InvalidToken, Password, PasswordHash, PasswordHasher, PasswordStrength, Ports,
-        PresentedToken, RefreshToken, RefreshTokens, Session, SessionId, SessionLimit,
-        SessionRepository, Strength, TokenError, TokenIssuer, UpdateAccountError, Verdict,
+        AccessClaims, Account, AccountChange, AccountRepository, AddAccountError, AddSessionError,
+        AttemptLimiter, Bucket, Caller, CountedHashes, Decision, EndSessions, HashError,
+        HashPopulation, Haunt, InvalidToken, Password, PasswordHash, PasswordHasher,
+        PasswordStrength, Ports, PresentedToken, RefreshToken, RefreshTokens, Session, SessionId,
+        SessionLimit, SessionRepository, Strength, TokenError, TokenIssuer, UpdateAccountError,
+        Verdict,
     },
     events::Envelope,
     keys::{SigningKey, SigningKeyRepository},
@@ -37,8 +38,7 @@ traced! { AccountRepository as "accounts" {
     async by_id(id: AccountId) -> Result<Option<Account>, StoreError>;
     async by_email(email: &EmailAddress) -> Result<Option<Account>, StoreError>;
     async administrators() -> Result<Vec<Account>, StoreError>;
-    async update(account: &Account, ends: Option<EndSessions>, needs_another_admin: bool, events: &[Envelope])
-        -> Result<(), UpdateAccountError>, [events];
+    async update(account: &Account, change: &AccountChange) -> Result<(), UpdateAccountError>, [&change.events];
     async count_hashes(after: Option<AccountId>, limit: u16) -> Result<CountedHashes, StoreError>;
 } }
 

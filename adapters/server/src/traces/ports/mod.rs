@@ -36,7 +36,7 @@ use span;
 /// `inner` has a span only within another: whoever makes it for ever and for nobody would fill the collector.
 macro_rules! traced {
     ($port:ident as $name:literal {
-        $(async $call:ident($($arg:ident: $type:ty),*) -> $out:ty $(, [$events:ident])?;)*
+        $(async $call:ident($($arg:ident: $type:ty),*) -> $out:ty $(, [$events:expr])?;)*
         $(inner $inner:ident($($inner_arg:ident: $inner_type:ty),*) -> $inner_out:ty;)*
         $(plain $plain:ident($($plain_arg:ident: $plain_type:ty),*) -> $plain_out:ty;)*
     }) => {
