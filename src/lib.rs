@@ -9,6 +9,7 @@
 //! | [`users`] | profiles, and a copy of the few account facts a list of people needs | [`users::UserService`] |
 //! | [`events`] | what contexts tell one another, the outbox and the relay that empties it | [`events::Relay`] |
 //! | [`keys`] | the keys that tokens are signed with, and which of them signs when | [`keys::KeyTerm`] |
+//! | [`onboarding`] | an account and its profile, made as one | [`onboarding::Onboarding`] |
 //! | [`shared`] | the words all contexts use | [`shared::EmailAddress`] |
 //!
 //! # The three rules
@@ -24,5 +25,6 @@
 pub mod auth;
 pub mod events;
 pub mod keys;
+pub mod onboarding;
 pub mod shared;
 pub mod users;

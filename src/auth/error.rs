@@ -1,5 +1,6 @@
 use super::{
-    AddSessionError, HashError, InvalidToken, PasswordRule, TokenError, UpdateAccountError,
+    AddSessionError, HashError, InvalidToken, PasswordRule, RegistrationFaults, TokenError,
+    UpdateAccountError,
 };
 use std::time::Duration;
 
@@ -12,6 +13,8 @@ pub enum Error {
     EmailTaken,
     #[error("registration is closed")]
     RegistrationClosed,
+    #[error("the registration has faults")]
+    InvalidRegistration(RegistrationFaults),
     #[error("the password {0}")]
     WeakPassword(PasswordRule),
     /// One answer for a wrong password, an unknown address and a suspended account.

@@ -61,7 +61,7 @@ pub use ports::{
 pub use presence::{Admin, Presence, Principal};
 pub use recovery::ChangePassword;
 pub use refresh::Refresh;
-pub use registration::Register;
+pub use registration::{Register, RegistrationFaults};
 pub use revocations::{FeedPlace, NoFeedPlace, Revocation, Revocations};
 #[cfg(any(test, feature = "mocks"))]
 pub use security_log::MockSecurityLog;

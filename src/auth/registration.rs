@@ -1,16 +1,36 @@
 use std::net::IpAddr;
 
-use super::{Account, AddAccountError, AuthService, Caller, Error, Password, guard::Attempt};
-use crate::shared::{AccountId, DisplayName, EmailAddress, Network, Role, Secret};
+use super::{
+    Account, AddAccountError, AuthService, Caller, Error, Password, PasswordRule, guard::Attempt,
+};
+use crate::shared::{
+    AccountId, DisplayName, EmailAddress, InvalidDisplayName, InvalidEmailAddress, Network, Role,
+    Secret,
+};
 
-/// Somebody wants an account.
+/// Somebody wants an account. All of it is as they gave it: one answer says everything that is wrong with it.
 #[derive(Clone, Debug)]
 pub struct Register {
-    pub email: EmailAddress,
+    pub email: String,
     pub password: Secret<String>,
-    pub display_name: Option<DisplayName>,
+    pub display_name: Option<String>,
     /// Where they are.
     pub address: Option<IpAddr>,
+}
+
+impl Register {
+    /// None also for one that cannot be: the registration is refused for it.
+    pub fn parsed_display_name(&self) -> Option<DisplayName> {
+        DisplayName::parse(self.display_name.as_ref()?).ok()
+    }
+}
+
+/// What is wrong with the fields of a registration. At least one of them is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RegistrationFaults {
+    pub email: Option<InvalidEmailAddress>,
+    pub display_name: Option<InvalidDisplayName>,
+    pub password: Option<PasswordRule>,
 }
 
 impl AuthService {
@@ -23,25 +43,6 @@ impl AuthService {
             self.open_account(command, Role::User, caller)
         })
         .await
-    }
-
-    /// Says what is wrong with the password of a registration that fails for another reason already, so that one answer can list
-    /// everything. It costs work, so whoever must wait with a registration must wait with this too.
-    pub async fn check_password_of_faulty_registration(
-        &self,
-        raw: &str,
-        personal: &[&str],
-        address: Option<IpAddr>,
-    ) -> Result<(), Error> {
-        if !self.policy.registration_open {
-            return Err(Error::RegistrationClosed);
-        }
-        let network = address.map(Network::of);
-        self.guarded(Attempt::FaultyRegistration { network }, |caller| {
-            self.check_new_password(raw, personal, caller)
-        })
-        .await
-        .map(drop)
     }
 
     /// Opens an account that is an administrator from the start, whether or not registration is open. For the operator at the
@@ -74,17 +75,28 @@ impl AuthService {
         role: Role,
         caller: Caller,
     ) -> Result<Account, Error> {
-        let Register {
-            email,
-            password,
-            display_name,
-            ..
-        } = command;
-        let mut personal = vec![email.as_str()];
-        personal.extend(display_name.as_ref().map(DisplayName::as_str));
+        let email = EmailAddress::parse(&command.email);
+        let display_name = command.display_name.as_deref();
+        let display_name = display_name.map(DisplayName::parse).transpose();
+        let mut personal = vec![command.email.as_str()];
+        personal.extend(command.display_name.as_deref());
         let password = self
-            .check_new_password(password.expose(), &personal, caller)
-            .await?;
+            .check_new_password(command.password.expose(), &personal, caller)
+            .await;
+        let (email, display_name, password) = match (email, display_name, password) {
+            (Ok(email), Ok(display_name), Ok(password)) => (email, display_name, password),
+            (email, display_name, password) => {
+                return Err(Error::InvalidRegistration(RegistrationFaults {
+                    email: email.err(),
+                    display_name: display_name.err(),
+                    password: match password {
+                        Ok(_) => None,
+                        Err(Error::WeakPassword(rule)) => Some(rule),
+                        Err(other) => return Err(other),
+                    },
+                }));
+            }
+        };
         // Hash before anything is looked up: a taken address must not be told by the time it takes.
         let hash = self.ports.hasher.hash(&password, caller).await?;
         let now = self.ports.clock.now();
@@ -118,7 +130,7 @@ mod tests {
 
     fn command() -> Register {
         Register {
-            email: EmailAddress::parse("ada@example.com").unwrap(),
+            email: "ada@example.com".into(),
             password: Secret::new("correct horse battery".into()),
             display_name: None,
             address: None,
@@ -165,6 +177,15 @@ mod tests {
         ));
     }
 
+    fn faulty() -> Register {
+        Register {
+            email: "no address".into(),
+            display_name: Some(" ".into()),
+            password: Secret::new("short".into()),
+            address: None,
+        }
+    }
+
     #[tokio::test]
     async fn a_registration_with_faults_is_judged_only_if_it_may_be_tried() {
         let mut waiting = Mocks::new();
@@ -175,22 +196,36 @@ mod tests {
             .returning(|_| Ok(Decision::Wait(Duration::from_secs(7))));
         let mut closed = Mocks::new();
         closed.policy.registration_open = false;
-        let judged = async |mocks: Mocks| {
-            let service = mocks.service();
-            service
-                .check_password_of_faulty_registration("correct horse", &["no address"], None)
-                .await
-        };
+        let judged = async |mocks: Mocks| mocks.service().register(faulty()).await.unwrap_err();
 
         assert!(matches!(
             judged(waiting).await,
-            Err(Error::TooManyAttempts { .. })
+            Error::TooManyAttempts { .. }
         ));
-        assert!(matches!(
-            judged(closed).await,
-            Err(Error::RegistrationClosed)
-        ));
-        assert!(judged(Mocks::new()).await.is_ok());
+        assert!(matches!(judged(closed).await, Error::RegistrationClosed));
+    }
+
+    #[tokio::test]
+    async fn everything_that_is_wrong_is_said_at_once() {
+        let faults = async |command| {
+            let refused = Mocks::new().service().register(command).await;
+            match refused {
+                Err(Error::InvalidRegistration(faults)) => faults,
+                other => panic!("{other:?}"),
+            }
+        };
+
+        let all = faults(faulty()).await;
+        let weak = faults(Register {
+            password: Secret::new("short".into()),
+            ..command()
+        })
+        .await;
+
+        assert!(all.email.is_some() && all.password.is_some());
+        assert_eq!(all.display_name, Some(InvalidDisplayName::Empty));
+        assert_eq!((weak.email, weak.display_name), (None, None));
+        assert!(weak.password.is_some());
     }
 
     #[tokio::test]

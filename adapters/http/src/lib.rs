@@ -34,8 +34,9 @@ use poem::{Response, endpoint::BoxEndpoint};
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService};
 use portreeve::{
     auth::AuthService,
-    shared::{AccountFacts, Clock, DisplayName, Secret, Secrets},
-    users::{User, UserService},
+    onboarding::Onboarding,
+    shared::{Clock, Secret, Secrets},
+    users::UserService,
 };
 use tokio::sync::Semaphore;
 
@@ -58,6 +59,7 @@ pub use self::{
 pub struct Services {
     pub auth: Arc<AuthService>,
     pub users: Arc<UserService>,
+    pub onboarding: Arc<Onboarding>,
     pub readiness: Arc<dyn Readiness>,
     pub ending: Arc<dyn Ending>,
     /// What the feed of revocations is asked for with. Without one, nobody may read it.
@@ -237,21 +239,4 @@ fn describe<T: OpenApi + 'static>(api: T) -> OpenApiService<T, ()> {
         .description("Accounts for your product: registration, sign-in, sessions, roles and profiles. Every refusal has one shape, `Problem`.")
         .contact(ContactObject::new().name("The operator of this service"))
         .license(LicenseObject::new("MIT OR Apache-2.0").url("https://spdx.org/licenses/"))
-}
-
-impl Services {
-    /// Makes a newcomer's profile at once. If that fails the account stands all the same, and the event will make the profile.
-    async fn welcome(&self, facts: &AccountFacts, display_name: Option<DisplayName>) -> User {
-        match self
-            .users
-            .welcome(facts.clone(), display_name.clone())
-            .await
-        {
-            Ok(user) => user.with_facts(facts.clone()),
-            Err(error) => {
-                tracing::warn!(%error, account_id = %facts.id, "the profile will be made later");
-                User::newcomer(facts.clone(), display_name).0
-            }
-        }
-    }
 }

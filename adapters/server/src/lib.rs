@@ -32,6 +32,7 @@ use poem::{Response, endpoint::BoxEndpoint};
 use portreeve::{
     auth::{AttemptLimiter, AuthService, Policy, Ports},
     events::{Dispatcher, Outbox, Relay, RetryPolicy},
+    onboarding::Onboarding,
     shared::{Clock, Secrets, Stopwatch},
     users::{UserService, UsersReaction},
 };
@@ -72,6 +73,7 @@ pub struct App {
     pub document: String,
     pub auth: Arc<AuthService>,
     pub users: Arc<UserService>,
+    pub onboarding: Arc<Onboarding>,
     pub stores: Stores,
     relay: Arc<Relay>,
     keys: Arc<KeyRotationTask>,
@@ -181,6 +183,7 @@ impl App {
             secrets.clone(),
         ));
 
+        let onboarding = Arc::new(Onboarding::new(auth.clone(), users.clone()));
         let dispatcher = Dispatcher::new(vec![Arc::new(UsersReaction::new(users.clone()))]);
         let publisher = Arc::new(LoggingPublisher::around(dispatcher));
         let relay = Arc::new(Relay::new(
@@ -202,6 +205,7 @@ impl App {
         let services = portreeve_http::Services {
             auth: auth.clone(),
             users: users.clone(),
+            onboarding: onboarding.clone(),
             readiness,
             ending: Arc::new(lifecycle.clone()),
             revocations_token: config.tokens.revocations_token.clone(),
@@ -233,6 +237,7 @@ impl App {
             document: api.document,
             auth,
             users,
+            onboarding,
             stores,
             relay,
             keys,

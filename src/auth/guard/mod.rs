@@ -67,9 +67,7 @@ impl AuthService {
     fn record_limited(&self, attempt: &Attempt) {
         match attempt {
             Attempt::SignIn { .. } => self.record(SecurityEvent::SignInLimited, None),
-            Attempt::Registration { .. } | Attempt::FaultyRegistration { .. } => {
-                self.record(SecurityEvent::RegistrationLimited, None);
-            }
+            Attempt::Registration { .. } => self.record(SecurityEvent::RegistrationLimited, None),
             Attempt::Refresh { .. } => self.record(SecurityEvent::RefreshLimited, None),
             Attempt::PasswordChange { account } => {
                 let event = SecurityEvent::PasswordChangeLimited;
@@ -194,8 +192,8 @@ mod tests {
         *,
     };
     use crate::{
-        auth::{Device, SecurityEntry, Session, SessionState},
-        shared::{EmailAddress, Page},
+        auth::{Device, Register, RegistrationFaults, SecurityEntry, Session, SessionState},
+        shared::{EmailAddress, Page, Secret},
     };
 
     const HERE: &str = "192.0.2.7";
@@ -421,13 +419,15 @@ mod tests {
             .withf(|buckets| scopes(buckets) == ["registration"])
             .returning(|_| Ok(()));
 
-        let address = Some(HERE.parse().unwrap());
-        let checked = mocks
-            .service()
-            .check_password_of_faulty_registration("short", &[], address)
-            .await;
+        let command = Register {
+            email: "ada@example.com".into(),
+            password: Secret::new("short".into()),
+            display_name: None,
+            address: Some(HERE.parse().unwrap()),
+        };
+        let refused = mocks.service().register(command).await;
 
-        assert!(matches!(checked, Err(Error::WeakPassword(_))));
+        assert!(matches!(refused, Err(Error::InvalidRegistration(_))));
     }
 
     #[tokio::test]
@@ -499,8 +499,8 @@ mod tests {
             (&registration, failed(Error::EmailTaken), Finding::Doubtful),
             (&registration, failed(Error::Busy), Finding::Harmless),
             (
-                &Attempt::FaultyRegistration { network: None },
-                Ok(()),
+                &registration,
+                failed(Error::InvalidRegistration(RegistrationFaults::default())),
                 Finding::PasswordRefused,
             ),
             (&refresh, Ok(()), Finding::Harmless),

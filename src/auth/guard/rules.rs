@@ -16,10 +16,6 @@ pub enum Attempt {
     Registration {
         network: Option<Network>,
     },
-    /// One that fails whatever its password is, which is judged all the same.
-    FaultyRegistration {
-        network: Option<Network>,
-    },
     Refresh {
         network: Option<Network>,
     },
@@ -125,7 +121,7 @@ impl Attempt {
     pub fn buckets(&self, caller: Caller) -> Vec<Bucket> {
         match self {
             Self::SignIn { email, network } => sign_in_buckets(email, *network, caller),
-            Self::Registration { network } | Self::FaultyRegistration { network } => {
+            Self::Registration { network } => {
                 let mut buckets = of_network("registration", *network, REGISTRATION);
                 buckets.extend(of_network("password_check", *network, PASSWORD_CHECK));
                 buckets
@@ -154,13 +150,10 @@ impl Attempt {
                 Err(Error::InvalidRefreshToken | Error::RefreshTokenReused | Error::SessionEnded),
             ) => Finding::Doubtful,
             (Self::SignIn { .. } | Self::PasswordChange { .. }, Ok(_)) => Finding::Proven,
-            (Self::FaultyRegistration { .. }, Ok(_))
-            | (
-                Self::Registration { .. }
-                | Self::FaultyRegistration { .. }
-                | Self::PasswordChange { .. },
-                Err(Error::WeakPassword(_)),
-            ) => Finding::PasswordRefused,
+            (Self::Registration { .. }, Err(Error::InvalidRegistration(_)))
+            | (Self::PasswordChange { .. }, Err(Error::WeakPassword(_))) => {
+                Finding::PasswordRefused
+            }
             _ => Finding::Harmless,
         }
     }

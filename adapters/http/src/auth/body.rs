@@ -3,10 +3,10 @@
 use poem_openapi::{Enum, Object, types::Example};
 use portreeve::{
     auth::{
-        self, AuthService, ChangePassword, Device, Error, Grant, LogIn, LogOut, Password, Register,
-        Session, SessionId, SessionProof,
+        self, ChangePassword, Device, Grant, LogIn, LogOut, Password, Register, Session, SessionId,
+        SessionProof,
     },
-    shared::{DisplayName, EmailAddress, Page, Secret, Timestamp},
+    shared::{EmailAddress, Page, Secret, Timestamp},
     users::User,
 };
 use serde::Deserialize;
@@ -148,41 +148,13 @@ pub struct SessionBody {
 }
 
 impl RegisterBody {
-    /// Checks all fields, the password too when another one is wrong already: one answer shall list everything.
-    pub async fn into_command(
-        self,
-        auth: &AuthService,
-        client: ClientAddress,
-    ) -> Result<Register, Problem> {
-        let mut faults = Faults::default();
-        let email = faults.take("email", EmailAddress::parse(&self.email));
-        let display_name = self
-            .display_name
-            .as_deref()
-            .map(DisplayName::parse)
-            .transpose();
-        let display_name = faults.take("display_name", display_name);
-        if let (Some(email), Some(display_name)) = (email, display_name) {
-            return Ok(Register {
-                email,
-                display_name,
-                password: Secret::new(self.password),
-                address: client.0,
-            });
+    pub fn into_command(self, client: ClientAddress) -> Register {
+        Register {
+            email: self.email,
+            password: Secret::new(self.password),
+            display_name: self.display_name,
+            address: client.0,
         }
-        let personal = [
-            self.email.as_str(),
-            self.display_name.as_deref().unwrap_or_default(),
-        ];
-        match auth
-            .check_password_of_faulty_registration(&self.password, &personal, client.0)
-            .await
-        {
-            Ok(()) => {}
-            Err(Error::WeakPassword(rule)) => faults.add("password", rule.to_string()),
-            Err(other) => return Err(other.into()),
-        }
-        faults.or(None)
     }
 }
 

@@ -123,11 +123,13 @@ impl AuthApi {
         client: ClientAddress,
         body: Body<RegisterBody>,
     ) -> Result<Registered, RegisterProblem> {
-        let command = body.0.into_command(&self.services.auth, client).await?;
-        let display_name = command.display_name.clone();
-        let account = self.services.auth.register(command).await?;
-        let user = self.services.welcome(account.facts(), display_name).await;
-        Ok(Registered::Created(Json(UserBody::from(&user))))
+        let command = body.0.into_command(client);
+        let newcomer = self.services.onboarding.register(command).await?;
+        if let Some(error) = newcomer.delayed {
+            let account_id = newcomer.account.id();
+            tracing::warn!(%error, %account_id, "the profile will be made later");
+        }
+        Ok(Registered::Created(Json(UserBody::from(&newcomer.user))))
     }
 
     /// Sign in

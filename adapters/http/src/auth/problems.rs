@@ -1,8 +1,9 @@
 //! What the errors of `auth` are over HTTP. No wildcard: a new error does not compile until somebody has chosen its answer.
 
-use portreeve::auth::Error;
+use portreeve::auth::{Error, RegistrationFaults};
 
 use crate::{
+    faults::Faults,
     kinds::{self, Kind, kinds},
     problem::Problem,
     problem_set::problem_set,
@@ -36,6 +37,7 @@ impl From<Error> for Problem {
         match error {
             Error::EmailTaken => Self::of(&EMAIL_TAKEN),
             Error::RegistrationClosed => Self::of(&REGISTRATION_CLOSED),
+            Error::InvalidRegistration(faults) => of_registration(&faults),
             Error::WeakPassword(rule) => {
                 Self::of_field(&kinds::VALIDATION_FAILED, "password", rule.to_string())
             }
@@ -60,6 +62,25 @@ impl From<Error> for Problem {
             Error::Store(error) => error.into(),
         }
     }
+}
+
+fn of_registration(wrong: &RegistrationFaults) -> Problem {
+    let mut faults = Faults::default();
+    for (field, message) in [
+        ("email", wrong.email.as_ref().map(ToString::to_string)),
+        (
+            "display_name",
+            wrong.display_name.as_ref().map(ToString::to_string),
+        ),
+        ("password", wrong.password.as_ref().map(ToString::to_string)),
+    ] {
+        if let Some(message) = message {
+            faults.add(field, message);
+        }
+    }
+    faults
+        .refusal()
+        .unwrap_or_else(|| Problem::of(&kinds::VALIDATION_FAILED))
 }
 
 /// The same, where the password that is too weak stands in the field `new_password`.

@@ -8,30 +8,34 @@ use super::{password, say, store};
 use crate::{App, Config, World};
 
 pub async fn create(config: &Config, email: &str, name: Option<&str>) -> anyhow::Result<()> {
-    let email = EmailAddress::parse(email).context("--email")?;
-    let display_name = name.map(DisplayName::parse).transpose().context("--name")?;
+    EmailAddress::parse(email).context("--email")?;
+    name.map(DisplayName::parse).transpose().context("--name")?;
     let stores = store::existing(config).await?;
     let app = App::on(stores, config, World::real()).await?;
-    let name = display_name.clone();
     let command = Register {
-        email,
+        email: email.to_owned(),
         password: password::read()?,
-        display_name,
+        display_name: name.map(str::to_owned),
         address: None,
     };
-    let account = match app.auth.create_admin(command).await {
-        Ok(account) => account,
+    let newcomer = match app.onboarding.create_admin(command).await {
+        Ok(newcomer) => newcomer,
         Err(Error::EmailTaken) => bail!(
             "an account with this address exists; make it an administrator with portreeve accounts role EMAIL admin, and give it a new password \
              with portreeve admin set-password"
         ),
+        Err(Error::InvalidRegistration(faults)) => match faults.password {
+            Some(rule) => bail!("the password {rule}"),
+            None => bail!("the address or the name cannot be used"),
+        },
         Err(error) => return Err(error.into()),
     };
-    // The event would make it, but not before somebody serves.
-    app.users
-        .welcome(account.facts().clone(), name)
-        .await
-        .context("the account exists; its profile will be made when the service runs")?;
+    if let Some(error) = newcomer.delayed {
+        let error = anyhow::Error::from(error);
+        return Err(
+            error.context("the account exists; its profile will be made when the service runs")
+        );
+    }
     app.stores.probe.announce().await?;
-    say!("{} is an administrator now", account.facts().email)
+    say!("{} is an administrator now", newcomer.account.facts().email)
 }
