@@ -109,7 +109,7 @@ async fn a_pooler_that_is_said_to_be_in_session_mode_and_is_not_is_an_error_that
         "{told}"
     );
     assert!(
-        !told.contains("sqlx") && !told.contains("at line"),
+        !told.contains("sqlx_postgres") && !told.contains("at line"),
         "{told}"
     );
 }
