@@ -588,6 +588,11 @@ export interface components {
          *           "name": "events",
          *           "status": "ok",
          *           "detail": "0 waiting, the oldest for 0 s, 0 dead"
+         *         },
+         *         {
+         *           "name": "keys",
+         *           "status": "ok",
+         *           "detail": "current"
          *         }
          *       ]
          *     }

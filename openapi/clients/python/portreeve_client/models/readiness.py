@@ -21,7 +21,7 @@ class Readiness:
     Example:
         {'status': 'ready', 'checks': [{'name': 'database', 'status': 'ok', 'detail': 'answers'}, {'name': 'schema',
             'status': 'ok', 'detail': 'current'}, {'name': 'events', 'status': 'ok', 'detail': '0 waiting, the oldest for 0
-            s, 0 dead'}]}
+            s, 0 dead'}, {'name': 'keys', 'status': 'ok', 'detail': 'current'}]}
 
     Attributes:
         status (ReadyStatus):
