@@ -68,7 +68,7 @@ const EDITS: &[(&str, &[(Place, &str)])] = &[
         &[
             (Below("mod users;"), "mod workshop;"),
             (
-                Below("    users::{User, UserService},"),
+                Below("    users::UserService,"),
                 "    workshop::WorkshopService,",
             ),
             (
