@@ -1,7 +1,7 @@
 //! An account and its profile, made as one.
 //!
-//! Above the contexts: each of them makes its own part, and an event would carry the news from one to the other. A newcomer does not wait
-//! for that.
+//! Above the contexts: each of them makes its own part, and an event would carry the news from one to the other. Nobody waits for
+//! that.
 
 use std::sync::Arc;
 
@@ -16,13 +16,13 @@ pub struct Onboarding {
     users: Arc<UserService>,
 }
 
-/// Somebody who has an account now.
+/// A new account, and its profile.
 #[derive(Debug)]
-pub struct Newcomer {
+pub struct Onboarded {
     pub account: Account,
     pub user: User,
-    /// Why the profile is not stored yet. The account stands all the same, and its event will make the profile.
-    pub delayed: Option<users::Error>,
+    /// Why the profile is not stored yet. The account exists, and its event creates the profile.
+    pub profile_error: Option<users::Error>,
 }
 
 impl Onboarding {
@@ -31,30 +31,30 @@ impl Onboarding {
     }
 
     /// Registers somebody who comes over the network.
-    pub async fn register(&self, command: Register) -> Result<Newcomer, auth::Error> {
+    pub async fn register(&self, command: Register) -> Result<Onboarded, auth::Error> {
         let display_name = command.parsed_display_name();
         let account = self.auth.register(command).await?;
         Ok(self.with_profile(account, display_name).await)
     }
 
     /// Opens the account of an administrator. For the operator at the command line: nothing that comes over the network may reach it.
-    pub async fn create_admin(&self, command: Register) -> Result<Newcomer, auth::Error> {
+    pub async fn create_admin(&self, command: Register) -> Result<Onboarded, auth::Error> {
         let display_name = command.parsed_display_name();
         let account = self.auth.create_admin(command).await?;
         Ok(self.with_profile(account, display_name).await)
     }
 
-    async fn with_profile(&self, account: Account, display_name: Option<DisplayName>) -> Newcomer {
+    async fn with_profile(&self, account: Account, display_name: Option<DisplayName>) -> Onboarded {
         let facts = account.facts();
         let made = self.users.welcome(facts.clone(), display_name.clone());
-        let (user, delayed) = match made.await {
+        let (user, profile_error) = match made.await {
             Ok(user) => (user.with_facts(facts.clone()), None),
             Err(error) => (User::newcomer(facts.clone(), display_name).0, Some(error)),
         };
-        Newcomer {
+        Onboarded {
             account,
             user,
-            delayed,
+            profile_error,
         }
     }
 }

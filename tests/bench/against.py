@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from children import Children
-from compare import BESIDE_LOGINS, run_one, takes_part, tell
+from compare import BESIDE_LOGINS, WARM_UP_SECONDS, rounds_of, run_one, takes_part, tell
 from measure import Run
 from operations import OPERATIONS
 from postgres import Postgres
@@ -20,7 +20,6 @@ from table import figure, table
 
 NAMES = (*OPERATIONS, BESIDE_LOGINS)
 SUBJECTS = ("portreeve-postgres", "portreeve-sqlite", "portreeve-memory")
-WARM_UP_SECONDS = 2
 
 
 @dataclass(frozen=True)
@@ -36,8 +35,7 @@ class Wanted:
     least: float
 
     def size(self) -> str:
-        rounds = f"{self.rounds} round{'s' if self.rounds > 1 else ''} of {self.seconds} s"
-        return f"{self.rows:,} accounts in each store, {CONNECTIONS} connections, {rounds}"
+        return f"{self.rows:,} accounts in each store, {CONNECTIONS} connections, {rounds_of(self.rounds, self.seconds)}"
 
     def needs(self) -> list[str]:
         return needs(self.subjects)

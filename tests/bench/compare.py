@@ -31,8 +31,7 @@ class Wanted:
     starts: int
 
     def size(self) -> str:
-        rounds = f"{self.rounds} round{'s' if self.rounds > 1 else ''} of {self.seconds} s"
-        return f"{self.rows:,} accounts, {CONNECTIONS} connections, {rounds}"
+        return f"{self.rows:,} accounts, {CONNECTIONS} connections, {rounds_of(self.rounds, self.seconds)}"
 
     def needs(self) -> list[str]:
         own = needs(self.subjects)
@@ -90,6 +89,10 @@ def takes_part(one: Subject, operation: str) -> bool:
 
 def hashes(operation: str) -> bool:
     return operation == HASH or (operation in OPERATIONS and OPERATIONS[operation].hashes)
+
+
+def rounds_of(rounds: int, seconds: int) -> str:
+    return f"{rounds} round{'s' if rounds > 1 else ''} of {seconds} s"
 
 
 def tell(line: str) -> None:

@@ -49,7 +49,7 @@ impl<E: std::borrow::Borrow<sqlx::Error>> fmt::Display for Cause<E> {
 impl Error for Cause<sqlx::Error> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.0 {
-            // It is told whole, and would be told again with the line.
+            // The message holds the text of its source already.
             sqlx::Error::Database(_) | sqlx::Error::Protocol(_) => None,
             error => error.source(),
         }

@@ -124,12 +124,12 @@ impl AuthApi {
         body: Body<RegisterBody>,
     ) -> Result<Registered, RegisterProblem> {
         let command = body.0.into_command(client);
-        let newcomer = self.services.onboarding.register(command).await?;
-        if let Some(error) = newcomer.delayed {
-            let account_id = newcomer.account.id();
+        let onboarded = self.services.onboarding.register(command).await?;
+        if let Some(error) = onboarded.profile_error {
+            let account_id = onboarded.account.id();
             tracing::warn!(%error, %account_id, "the profile will be made later");
         }
-        Ok(Registered::Created(Json(UserBody::from(&newcomer.user))))
+        Ok(Registered::Created(Json(UserBody::from(&onboarded.user))))
     }
 
     /// Sign in

@@ -18,8 +18,8 @@ pub async fn create(config: &Config, email: &str, name: Option<&str>) -> anyhow:
         display_name: name.map(str::to_owned),
         address: None,
     };
-    let newcomer = match app.onboarding.create_admin(command).await {
-        Ok(newcomer) => newcomer,
+    let onboarded = match app.onboarding.create_admin(command).await {
+        Ok(onboarded) => onboarded,
         Err(Error::EmailTaken) => bail!(
             "an account with this address exists; make it an administrator with portreeve accounts role EMAIL admin, and give it a new password \
              with portreeve admin set-password"
@@ -30,12 +30,15 @@ pub async fn create(config: &Config, email: &str, name: Option<&str>) -> anyhow:
         },
         Err(error) => return Err(error.into()),
     };
-    if let Some(error) = newcomer.delayed {
+    if let Some(error) = onboarded.profile_error {
         let error = anyhow::Error::from(error);
         return Err(
             error.context("the account exists; its profile will be made when the service runs")
         );
     }
     app.stores.probe.announce().await?;
-    say!("{} is an administrator now", newcomer.account.facts().email)
+    say!(
+        "{} is an administrator now",
+        onboarded.account.facts().email
+    )
 }
