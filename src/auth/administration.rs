@@ -81,7 +81,7 @@ fn by(admin: &Admin) -> Option<AccountId> {
 fn recorded(event: &Event) -> Option<SecurityEvent> {
     match event {
         Event::RolesChanged { .. } => Some(SecurityEvent::RoleChanged),
-        Event::StatusChanged { status, .. } => Some(match status {
+        Event::StatusChanged { standing, .. } => Some(match standing.status {
             Status::Active => SecurityEvent::AccountReactivated,
             Status::Suspended => SecurityEvent::AccountSuspended,
         }),

@@ -166,7 +166,10 @@ mod tests {
 
         let change = account.reset_password(hash, super::super::mocks::NOW);
 
-        let account_id = account.id();
-        assert_eq!(change.event, Event::PasswordChanged { account_id });
+        let event = Event::PasswordChanged {
+            account_id: account.id(),
+            standing: account.facts().standing(),
+        };
+        assert_eq!(change.event, event);
     }
 }
