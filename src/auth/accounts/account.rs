@@ -1,4 +1,4 @@
-use super::{EndReason, EndSessions, Error, Event, PasswordHash, SessionId};
+use crate::auth::{EndReason, EndSessions, Error, Event, PasswordHash, SessionId};
 use crate::{
     events::Envelope,
     shared::{
