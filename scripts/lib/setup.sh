@@ -25,7 +25,7 @@ install() {
         return 1
     fi
     if ! can_be_root; then
-        say "Missing: $purpose. Installing it takes root: apt-get install $*"
+        say "Missing: $purpose. Only root can install it: apt-get install $*"
         return 1
     fi
     say "Missing: $purpose. Installing: $*"
@@ -110,8 +110,6 @@ has_c_compiler() {
     command -v cc >/dev/null && printf '#include <stdlib.h>\n' | cc -E - >/dev/null 2>&1
 }
 
-find_c_compiler() { has_c_compiler || install "a C compiler, for the cryptography and SQLite" gcc libc6-dev; }
-
 # Cargo downloads crates over HTTPS and takes the certificates of the system. A bare Debian has none.
 has_certificates() {
     local file
@@ -123,13 +121,21 @@ has_certificates() {
     return 1
 }
 
-find_certificates() { has_certificates || install "certificates, to download crates over HTTPS" ca-certificates; }
-
-# What it takes to build the service, and no more.
+# What it takes to build the service, and no more. All of it is named at once, for those who must ask somebody else to install it.
 set_up_build() {
+    local purposes=() packages=()
     find_cargo || return
-    find_c_compiler || return
-    find_certificates || return
+    if ! has_c_compiler; then
+        purposes+=("a C compiler, for the cryptography and SQLite")
+        packages+=(gcc libc6-dev)
+    fi
+    if ! has_certificates; then
+        purposes+=("certificates, to download crates over HTTPS")
+        packages+=(ca-certificates)
+    fi
+    if [ "${#packages[@]}" != 0 ]; then
+        install "$(printf '%s; ' "${purposes[@]}" | sed 's/; $//')" "${packages[@]}" || return
+    fi
     can_build=yes
 }
 
