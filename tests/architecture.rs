@@ -2,10 +2,12 @@
 
 mod authorization;
 mod bodies;
+mod configuration;
 mod contexts;
 mod dashboard;
 mod dependencies;
 mod document;
+mod documentation;
 mod modules;
 mod published;
 
