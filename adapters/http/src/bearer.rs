@@ -12,7 +12,7 @@ pub fn refusal(header: Option<&str>, kind: &'static Kind) -> Problem {
 }
 
 /// Whether an `Authorization` header shows this token. The time taken does not tell how much of it is right.
-pub fn shows(header: Option<&str>, token: &Secret<String>) -> bool {
+pub fn matches_token(header: Option<&str>, token: &Secret<String>) -> bool {
     let presented = header
         .and_then(|value| value.split_once(' '))
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));

@@ -12,7 +12,7 @@ use poem_openapi::{
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use tokio::time::timeout;
 
-use crate::{frame::Arrival, kinds, problem::Problem};
+use crate::{kinds, middleware::BodyReceived, problem::Problem};
 
 const JSON: &str = "application/json";
 
@@ -20,7 +20,7 @@ const JSON: &str = "application/json";
 pub const MAX_BODY: usize = 64 * 1024;
 /// How long a body may take altogether: one that comes in drips would keep its connection for ever. The largest one needs 6.4 KiB a
 /// second.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+pub const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How deep arrays and objects may be nested. No operation needs more than two.
 const MAX_DEPTH: usize = 64;
 
@@ -83,7 +83,7 @@ impl<'a, T: DeserializeOwned + Type + Default> ApiExtractor<'a> for OptionalBody
 }
 
 /// For an optional field: it may be left away, but not be `null`, as the document says.
-pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+pub fn non_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
@@ -145,11 +145,11 @@ fn check_content_encoding(request: &Request) -> Result<(), Problem> {
 pub async fn read(request: &Request, body: &mut RequestBody) -> Result<Vec<u8>> {
     check_content_encoding(request)?;
     let body = <PoemBody as FromRequest>::from_request(request, body).await?;
-    let bytes = timeout(PATIENCE, collected(body))
+    let bytes = timeout(BODY_TIMEOUT, collected(body))
         .await
         .map_err(|_| Problem::saying(&kinds::MALFORMED, "the body did not come in time"))??;
-    if let Some(arrival) = request.extensions().get::<Arrival>() {
-        arrival.is_complete();
+    if let Some(received) = request.extensions().get::<BodyReceived>() {
+        received.is_complete();
     }
     Ok(bytes)
 }
@@ -242,7 +242,7 @@ mod tests {
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Sample {
-        #[serde(default, deserialize_with = "present")]
+        #[serde(default, deserialize_with = "non_null")]
         word: Option<String>,
     }
 

@@ -7,9 +7,9 @@ use crate::{
 
 /// Collects what is wrong with the fields of a request, so that the answer lists all of it at once.
 #[derive(Default)]
-pub struct Faults(Vec<FieldFault>);
+pub struct FieldErrors(Vec<FieldFault>);
 
-impl Faults {
+impl FieldErrors {
     /// Notes the error, if it is one.
     pub fn take<T, E: Display>(&mut self, field: &str, parsed: Result<T, E>) -> Option<T> {
         match parsed {

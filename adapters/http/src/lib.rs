@@ -11,10 +11,11 @@ mod document;
 mod examples;
 mod faults;
 mod form;
-mod frame;
 mod header_text;
 mod kinds;
+mod log_throttle;
 mod metrics_page;
+mod middleware;
 mod pages;
 mod paging;
 mod problem;
@@ -22,7 +23,6 @@ mod problem_set;
 mod public_url;
 mod security;
 mod security_log;
-mod seldom;
 mod service;
 mod users;
 mod versions;
@@ -41,16 +41,16 @@ use portreeve::{
 use tokio::sync::Semaphore;
 
 use self::{
-    auth::{AuthApi, RefreshCookie, WATCHERS},
-    frame::{AllowedMethods, Frame, Prefix, Retirement, Traffic},
+    auth::{AuthApi, RefreshCookie, STREAM_SLOTS},
     metrics_page::MetricsPage,
+    middleware::{AllowedMethods, Middleware, Prefix, RequestMetrics, Retirement},
     service::{HealthApi, KeysApi},
     users::UsersApi,
     versions::{Version, Versions},
 };
 pub use self::{
-    frame::{Asked, CorsPolicy, Heard, Refusal, Refusals, Traces, TrustedProxies},
     metrics_page::Metrics,
+    middleware::{CorsPolicy, Heard, Refusal, Refusals, RequestInfo, Traces, TrustedProxies},
     public_url::PublicUrl,
     security_log::LoggedSecurity,
 };
@@ -61,7 +61,7 @@ pub struct Services {
     pub users: Arc<UserService>,
     pub onboarding: Arc<Onboarding>,
     pub readiness: Arc<dyn Readiness>,
-    pub ending: Arc<dyn Ending>,
+    pub shutdown: Arc<dyn ShutdownSignal>,
     /// What the feed of revocations is asked for with. Without one, nobody may read it.
     pub revocations_token: Option<Secret<String>>,
 }
@@ -98,9 +98,9 @@ pub trait Readiness: Send + Sync {
 
 /// When the process comes to its end.
 #[async_trait]
-pub trait Ending: Send + Sync {
+pub trait ShutdownSignal: Send + Sync {
     /// Returns when nobody new is let in any more: answers that have no end of their own should come to one.
-    async fn comes(&self);
+    async fn requested(&self);
 }
 
 /// How one part does. `detail` is shown to anybody.
@@ -145,7 +145,7 @@ pub fn api(services: Services, settings: Settings) -> Api {
                 settings.public_url.as_ref(),
                 origins,
             ),
-            seats: Arc::new(Semaphore::new(WATCHERS)),
+            stream_slots: Arc::new(Semaphore::new(STREAM_SLOTS)),
         },
         UsersApi {
             services: services.clone(),
@@ -218,15 +218,15 @@ fn assembled(versions: Vec<Version>, management: Option<Version>, settings: Sett
     }
 }
 
-fn frame(versions: &[Version], cors: CorsPolicy, settings: &Settings) -> Frame {
+fn frame(versions: &[Version], cors: CorsPolicy, settings: &Settings) -> Middleware {
     let paths = versions::paths(versions);
-    Frame {
+    Middleware {
         prefix: Prefix::of(settings.public_url.as_ref()),
         cors,
         methods: AllowedMethods::from_document(&paths),
         retirement: Retirement::from_document(&paths),
         proxies: settings.proxies.clone(),
-        traffic: Traffic::of(&paths),
+        metrics: RequestMetrics::of(&paths),
         traces: settings.traces.clone(),
         clock: settings.clock.clone(),
         secrets: settings.secrets.clone(),

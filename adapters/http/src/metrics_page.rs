@@ -24,7 +24,7 @@ impl MetricsPage {
     fn lets_in(&self, header: Option<&str>) -> bool {
         self.token
             .as_ref()
-            .is_none_or(|token| bearer::shows(header, token))
+            .is_none_or(|token| bearer::matches_token(header, token))
     }
 }
 

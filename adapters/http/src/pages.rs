@@ -37,12 +37,12 @@ const PATHS: [&str; 8] = [
 ];
 
 /// The pages beside the operations. poem could nest one in the other, at the price of one more router for each request.
-struct Beside<O> {
+struct StaticPages<O> {
     pages: Route,
     operations: O,
 }
 
-impl<O: Endpoint<Output = Response>> Endpoint for Beside<O> {
+impl<O: Endpoint<Output = Response>> Endpoint for StaticPages<O> {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
@@ -88,7 +88,7 @@ impl Pages {
         for (at, text) in self.documents {
             pages = pages.at(at, document(text));
         }
-        Beside { pages, operations }
+        StaticPages { pages, operations }
     }
 }
 
@@ -97,7 +97,7 @@ pub fn of_management(
     health: impl Endpoint<Output = Response>,
     metrics: MetricsPage,
 ) -> impl Endpoint<Output = Response> {
-    Beside {
+    StaticPages {
         pages: Route::new().at("/metrics", get(metrics)),
         operations: health,
     }

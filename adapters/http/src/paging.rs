@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use portreeve::shared::PageRequest;
 
-use crate::{faults::Faults, problem::Problem};
+use crate::{faults::FieldErrors, problem::Problem};
 
 /// How many items a page has unless the request says otherwise.
 pub fn default_limit() -> u16 {
@@ -13,7 +13,7 @@ pub fn default_limit() -> u16 {
 
 /// The part of a list that a request asks for.
 pub fn page<Id: FromStr>(limit: u16, cursor: Option<&str>) -> Result<PageRequest<Id>, Problem> {
-    let mut faults = Faults::default();
+    let mut faults = FieldErrors::default();
     let page = page_or_fault(limit, cursor, &mut faults);
     faults.or(Some(page))
 }
@@ -22,7 +22,7 @@ pub fn page<Id: FromStr>(limit: u16, cursor: Option<&str>) -> Result<PageRequest
 pub fn page_or_fault<Id: FromStr>(
     limit: u16,
     cursor: Option<&str>,
-    faults: &mut Faults,
+    faults: &mut FieldErrors,
 ) -> PageRequest<Id> {
     let after = cursor.map(str::parse::<Id>).transpose();
     let after = after.map_err(|_| "must be a next_cursor of this list");

@@ -19,7 +19,7 @@ use portreeve::shared::StoreError;
 use crate::{
     auth, examples,
     kinds::{self, Kind},
-    seldom::Seldom,
+    log_throttle::LogThrottle,
 };
 
 /// The class of a problem, for programs. Grows seldom.
@@ -248,15 +248,15 @@ impl From<StoreError> for Problem {
         let cause = std::error::Error::source(&error).map(ToString::to_string);
         match error {
             StoreError::Unavailable(_) => {
-                static LINES: Seldom = Seldom::new();
-                if let Some(times) = LINES.another() {
+                static THROTTLE: LogThrottle = LogThrottle::new();
+                if let Some(times) = THROTTLE.record() {
                     tracing::warn!(cause, times, "the store is not available");
                 }
                 Self::of(&kinds::UNAVAILABLE)
             }
             StoreError::Refused(_) => {
-                static LINES: Seldom = Seldom::new();
-                if let Some(times) = LINES.another() {
+                static THROTTLE: LogThrottle = LogThrottle::new();
+                if let Some(times) = THROTTLE.record() {
                     tracing::error!(cause, times, "the store refuses access");
                 }
                 Self::of(&kinds::UNAVAILABLE)

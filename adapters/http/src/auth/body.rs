@@ -12,7 +12,9 @@ use portreeve::{
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::{body::present, examples, faults::Faults, frame::ClientAddress, problem::Problem};
+use crate::{
+    body::non_null, examples, faults::FieldErrors, middleware::ClientAddress, problem::Problem,
+};
 
 /// A new account.
 #[derive(Deserialize, Object)]
@@ -25,7 +27,7 @@ pub struct RegisterBody {
     #[oai(validator(min_length = 8, max_length = 128))]
     password: String,
     /// What others will see.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "non_null")]
     #[oai(validator(min_length = 1, max_length = 100))]
     display_name: Option<String>,
 }
@@ -40,7 +42,7 @@ pub struct LogInBody {
     #[oai(validator(min_length = 1, max_length = 128))]
     password: String,
     /// `body` (the default): in the answer. `cookie`: in a cookie that scripts cannot read, for browsers.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "non_null")]
     pub transport: Option<Transport>,
 }
 
@@ -58,7 +60,7 @@ pub enum Transport {
 #[serde(deny_unknown_fields)]
 #[oai(example, deny_unknown_fields)]
 pub struct RefreshBody {
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "non_null")]
     #[oai(validator(max_length = 256))]
     pub refresh_token: Option<String>,
 }
@@ -69,13 +71,13 @@ pub struct RefreshBody {
 #[oai(example, deny_unknown_fields, skip_serializing_if_is_none)]
 pub struct LogOutBody {
     /// `current` is the default.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "non_null")]
     pub scope: Option<LogOutScope>,
     /// Proves the session where no valid access token comes along. Without it, the cookie does.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "non_null")]
     pub refresh_token: Option<String>,
     /// Nothing ends if the proof is of another session than this: for a browser whose cookie may be somebody else's by now.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "non_null")]
     pub session_id: Option<Uuid>,
 }
 
@@ -160,7 +162,7 @@ impl RegisterBody {
 
 impl LogInBody {
     pub fn into_command(self, device: Device) -> Result<LogIn, Problem> {
-        let mut faults = Faults::default();
+        let mut faults = FieldErrors::default();
         let email = faults.take("email", EmailAddress::parse(&self.email));
         let password =
             Password::presented(&self.password).ok_or("must have at most 128 characters");

@@ -49,7 +49,7 @@ impl<'a> ApiExtractor<'a> for FeedReader {
         let services = request.data::<Arc<Services>>();
         let token = services.and_then(|services| services.revocations_token.as_ref());
         let header = request.header(header::AUTHORIZATION);
-        if token.is_some_and(|token| bearer::shows(header, token)) {
+        if token.is_some_and(|token| bearer::matches_token(header, token)) {
             Ok(Self)
         } else {
             Err(bearer::refusal(header, &INVALID_REVOCATIONS_TOKEN).into())

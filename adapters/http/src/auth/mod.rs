@@ -40,15 +40,15 @@ use self::{
 pub use self::{
     cookie::RefreshCookie,
     problems::{EMAIL_TAKEN, KINDS, WRONG_PASSWORD},
-    revocations::WATCHERS,
+    revocations::STREAM_SLOTS,
 };
 use crate::{
     Services,
     body::{Body, OptionalBody},
     form::Form,
-    frame::ClientAddress,
     header_text::HeaderText,
     kinds,
+    middleware::ClientAddress,
     paging::{default_limit, page},
     problem::Problem,
     security::{Leaving, SignedIn},
@@ -66,7 +66,7 @@ pub struct AuthApi {
     pub services: Arc<Services>,
     pub cookie: RefreshCookie,
     /// For those who watch sessions end.
-    pub seats: Arc<Semaphore>,
+    pub stream_slots: Arc<Semaphore>,
 }
 
 #[derive(ApiResponse)]
@@ -296,7 +296,7 @@ impl AuthApi {
         last_event_id: HeaderText,
     ) -> Result<EventStream<BoxStream<'static, RevocationBody>>, RevocationsProblem> {
         let since = place("Last-Event-ID", last_event_id.0.as_deref())?;
-        Ok(watched(self.services.clone(), &self.seats, since).await?)
+        Ok(watched(self.services.clone(), &self.stream_slots, since).await?)
     }
 
     /// Change your password

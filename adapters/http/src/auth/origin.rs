@@ -6,7 +6,7 @@ use poem::{
 };
 
 use super::problems::FOREIGN_ORIGIN;
-use crate::{PublicUrl, problem::Problem, seldom::Seldom};
+use crate::{PublicUrl, log_throttle::LogThrottle, problem::Problem};
 
 /// The origins whose pages may act by cookie: our own, and those of the configuration.
 ///
@@ -59,8 +59,10 @@ impl Origins {
 
     /// For the operator: behind a proxy that does not pass `Host` on, every page is a foreign one.
     fn explain(&self, request: &Request) {
-        static LINES: Seldom = Seldom::new();
-        let Some(times) = LINES.another() else { return };
+        static THROTTLE: LogThrottle = LogThrottle::new();
+        let Some(times) = THROTTLE.record() else {
+            return;
+        };
         let (origin, host) = (
             shown(request, &header::ORIGIN),
             shown(request, &header::HOST),

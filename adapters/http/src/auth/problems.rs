@@ -3,7 +3,7 @@
 use portreeve::auth::{Error, RegistrationFaults};
 
 use crate::{
-    faults::Faults,
+    faults::FieldErrors,
     kinds::{self, Kind, kinds},
     problem::Problem,
     problem_set::problem_set,
@@ -65,7 +65,7 @@ impl From<Error> for Problem {
 }
 
 fn of_registration(wrong: &RegistrationFaults) -> Problem {
-    let mut faults = Faults::default();
+    let mut faults = FieldErrors::default();
     for (field, message) in [
         ("email", wrong.email.as_ref().map(ToString::to_string)),
         (

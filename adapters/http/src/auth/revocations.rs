@@ -23,14 +23,14 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use crate::{Services, examples, kinds, problem::Problem, seldom::Seldom};
+use crate::{Services, examples, kinds, log_throttle::LogThrottle, problem::Problem};
 
 /// How often a stream looks for new ends.
 const PAUSE: Duration = Duration::from_secs(1);
 /// How often something is sent even if nothing happens. Whoever takes nothing for 10 s is cut, and proxies are hardly more patient.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
 /// How many may watch at the same time: each has the store asked once in a [`PAUSE`].
-pub const WATCHERS: usize = 100;
+pub const STREAM_SLOTS: usize = 100;
 /// When one who may not should try again.
 const LATER: Duration = Duration::from_secs(30);
 /// An end comes again in a stream's answers for half a minute, and is told once.
@@ -73,12 +73,12 @@ pub fn place(field: &str, raw: Option<&str>) -> Result<Option<FeedPlace>, Proble
 /// Each end as it happens. Fails if the first look at the store does; later, whoever watches just has to wait.
 pub async fn watched(
     services: Arc<Services>,
-    seats: &Arc<Semaphore>,
+    stream_slots: &Arc<Semaphore>,
     since: Option<FeedPlace>,
 ) -> Result<EventStream<BoxStream<'static, RevocationBody>>, Problem> {
-    let seat = seats.clone().try_acquire_owned();
+    let seat = stream_slots.clone().try_acquire_owned();
     let seat = seat.map_err(|_| {
-        let told = format!("{WATCHERS} watch already, and more may not");
+        let told = format!("{STREAM_SLOTS} watch already, and more may not");
         Problem::saying(&kinds::UNAVAILABLE, told).after(LATER)
     })?;
     let mut watch = Watch {
@@ -125,7 +125,7 @@ impl Watch {
             }
             if !self.more {
                 tokio::select! {
-                    () = self.services.ending.comes() => return None,
+                    () = self.services.shutdown.requested() => return None,
                     () = sleep(PAUSE) => {}
                 }
             }
@@ -133,8 +133,8 @@ impl Watch {
                 Ok(revocations) => self.take(revocations),
                 Err(error) => {
                     self.more = false;
-                    static LINES: Seldom = Seldom::new();
-                    if let Some(times) = LINES.another() {
+                    static THROTTLE: LogThrottle = LogThrottle::new();
+                    if let Some(times) = THROTTLE.record() {
                         tracing::warn!(%error, times, "the feed of revocations stands still");
                     }
                 }

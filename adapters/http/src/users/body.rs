@@ -11,7 +11,7 @@ use portreeve::{
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::{examples, faults::Faults, paging::page_or_fault, problem::Problem};
+use crate::{examples, faults::FieldErrors, paging::page_or_fault, problem::Problem};
 
 /// A person with an account.
 #[derive(Object)]
@@ -107,7 +107,7 @@ pub struct ListQuery {
 
 impl ListQuery {
     pub fn parse(self) -> Result<(UserFilter, PageRequest), Problem> {
-        let mut faults = Faults::default();
+        let mut faults = FieldErrors::default();
         let page = page_or_fault(self.limit, self.cursor.as_deref(), &mut faults);
         let email = faults
             .take(
@@ -137,7 +137,7 @@ impl TryFrom<ProfileBody> for ProfilePatch {
     type Error = Problem;
 
     fn try_from(body: ProfileBody) -> Result<Self, Problem> {
-        let mut faults = Faults::default();
+        let mut faults = FieldErrors::default();
         let patch = Self {
             display_name: patch(
                 &mut faults,
@@ -154,7 +154,7 @@ impl TryFrom<ProfileBody> for ProfilePatch {
 }
 
 fn patch<T, E: std::fmt::Display>(
-    faults: &mut Faults,
+    faults: &mut FieldErrors,
     field: &str,
     raw: MaybeUndefined<String>,
     parse: impl Fn(&str) -> Result<T, E>,

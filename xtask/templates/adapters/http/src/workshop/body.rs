@@ -8,7 +8,7 @@ use portreeve::{
 use serde::Deserialize;
 use uuid::{Uuid, uuid};
 
-use crate::{examples, faults::Faults, problem::Problem};
+use crate::{examples, faults::FieldErrors, problem::Problem};
 
 const EXAMPLE_ID: Uuid = uuid!("0198c2f3-5c1e-7a60-8f0b-3d1c5e7f9a2b");
 const EXAMPLE_NAME: &str = "The first one";
@@ -43,7 +43,7 @@ pub struct NewGizmoBody {
 
 impl NewGizmoBody {
     pub fn into_command(self, owner: AccountId) -> Result<CreateGizmo, Problem> {
-        let mut faults = Faults::default();
+        let mut faults = FieldErrors::default();
         let name = faults.take("name", GizmoName::parse(&self.name));
         faults.or(name.map(|name| CreateGizmo { owner, name }))
     }

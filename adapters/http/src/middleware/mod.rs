@@ -10,9 +10,9 @@ mod prefix;
 mod query;
 mod refusals;
 mod request_id;
+mod request_metrics;
 mod retirement;
 mod trace;
-mod traffic;
 
 use std::{any::Any, borrow::Cow, sync::Arc, time::Duration};
 
@@ -28,23 +28,23 @@ use tracing::{Instrument, Span, error_span, field::Empty};
 pub use self::{
     client_address::{ClientAddress, TrustedProxies},
     cors::CorsPolicy,
-    deadline::Arrival,
+    deadline::BodyReceived,
     methods::AllowedMethods,
     prefix::Prefix,
     refusals::{Heard, Refusal, Refusals},
+    request_metrics::RequestMetrics,
     retirement::Retirement,
-    trace::{Asked, Traces},
-    traffic::Traffic,
+    trace::{RequestInfo, Traces},
 };
 use crate::{auth, kinds, problem::Problem, security_log::Origin};
 
-pub struct Frame {
+pub struct Middleware {
     pub prefix: Prefix,
     pub cors: CorsPolicy,
     pub methods: AllowedMethods,
     pub retirement: Retirement,
     pub proxies: TrustedProxies,
-    pub traffic: Traffic,
+    pub metrics: RequestMetrics,
     pub traces: Option<Arc<dyn Traces>>,
     pub clock: Arc<dyn Clock>,
     pub secrets: Arc<dyn Secrets>,
@@ -52,9 +52,9 @@ pub struct Frame {
     pub deadline: Duration,
 }
 
-/// The routes inside their frame.
-struct Framed<E> {
-    frame: Frame,
+/// The routes inside their middleware.
+struct MiddlewareEndpoint<E> {
+    middleware: Middleware,
     routes: E,
 }
 
@@ -64,7 +64,7 @@ const MAX_HEADERS: usize = 16 * 1024;
 /// Path and query. The longest honest one has about 1 KiB.
 const MAX_TARGET: usize = 4 * 1024;
 
-impl Frame {
+impl Middleware {
     pub fn around<E>(self, routes: E) -> BoxEndpoint<'static, Response>
     where
         E: Endpoint + 'static,
@@ -72,8 +72,8 @@ impl Frame {
         let panics =
             CatchPanic::new().with_handler(panicked as fn(Box<dyn Any + Send>) -> Response);
         let routes = routes.with(panics).catch_all_error(shaped);
-        Framed {
-            frame: self,
+        MiddlewareEndpoint {
+            middleware: self,
             routes,
         }
         .boxed()
@@ -99,7 +99,7 @@ impl Frame {
                 let (headers, method) = (request.headers(), request.method());
                 let trace_id = traces.begin(
                     &span,
-                    Asked {
+                    RequestInfo {
                         headers,
                         method,
                         operation,
@@ -146,9 +146,9 @@ impl Frame {
         match early {
             Some(response) => response,
             None => {
-                let arrival = Arrival::of(&mut request);
+                let received = BodyReceived::of(&mut request);
                 let work = routes.get_response(request);
-                let answer = arrival.within(self.deadline, work).await;
+                let answer = received.within(self.deadline, work).await;
                 answer.unwrap_or_else(|| Problem::of(&kinds::TIMED_OUT).into_response())
             }
         }
@@ -189,33 +189,37 @@ impl AskedFor {
     }
 }
 
-impl<E: Endpoint<Output = Response>> Endpoint for Framed<E> {
+impl<E: Endpoint<Output = Response>> Endpoint for MiddlewareEndpoint<E> {
     type Output = Response;
 
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
-        let frame = &self.frame;
-        frame.prefix.take_from(&mut request);
-        let id = request_id::of(&request, frame.clock.as_ref(), frame.secrets.as_ref());
+        let middleware = &self.middleware;
+        middleware.prefix.take_from(&mut request);
+        let id = request_id::of(
+            &request,
+            middleware.clock.as_ref(),
+            middleware.secrets.as_ref(),
+        );
         let asked = AskedFor::by(&request);
         let AskedFor { method, path, .. } = &asked;
-        let client = frame.proxies.client_of(&request);
+        let client = middleware.proxies.client_of(&request);
         request.extensions_mut().insert(client);
-        let in_flight = frame.traffic.begins(method, path);
-        let span = frame.span(&request, &id, in_flight.operation());
+        let in_flight = middleware.metrics.begins(method, path);
+        let span = middleware.span(&request, &id, in_flight.operation());
 
         let origin = Origin {
             address: client.0,
             request_id: id.clone(),
         };
-        let work = frame
+        let work = middleware
             .answer(&self.routes, request, in_flight.is_operation())
             .instrument(span.clone());
         let response = origin.scope(work).await;
-        let response = frame.finish(response, &id, &asked);
+        let response = middleware.finish(response, &id, &asked);
 
         let status = response.status().as_u16();
         let ms = in_flight.answered(status).as_secs_f64() * 1000.0;
-        if let Some(traces) = &frame.traces {
+        if let Some(traces) = &middleware.traces {
             traces.end(&span, status);
         }
         // The path and never the query: a query may hold an address.

@@ -12,7 +12,7 @@ use super::operations::{Operations, PAGE, UNMATCHED};
 /// Counts what is asked and how it was answered.
 ///
 /// Every handle is registered once and kept: a request costs a few atomic additions, and no name is built for it.
-pub struct Traffic {
+pub struct RequestMetrics {
     operations: Operations<Measures>,
     in_flight: Gauge,
 }
@@ -33,13 +33,13 @@ const STATUSES: [u16; 26] = [
 
 /// A request that is not answered yet.
 pub struct InFlight<'a> {
-    traffic: &'a Traffic,
+    metrics: &'a RequestMetrics,
     measures: &'a Measures,
     began: Instant,
     answered: bool,
 }
 
-impl Traffic {
+impl RequestMetrics {
     /// For the operations of this document.
     pub fn of(document: &Value) -> Self {
         Self {
@@ -51,7 +51,7 @@ impl Traffic {
     pub fn begins(&self, method: &Method, path: &str) -> InFlight<'_> {
         self.in_flight.increment(1);
         InFlight {
-            traffic: self,
+            metrics: self,
             measures: self.operations.find(method, path),
             began: Instant::now(),
             answered: false,
@@ -128,7 +128,7 @@ impl InFlight<'_> {
 impl Drop for InFlight<'_> {
     /// Whoever asked may go away before the answer; then nothing else tells that the request was there.
     fn drop(&mut self) {
-        self.traffic.in_flight.decrement(1);
+        self.metrics.in_flight.decrement(1);
         if !self.answered {
             let abandoned = &self.measures.abandoned;
             abandoned

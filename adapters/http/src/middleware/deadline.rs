@@ -8,28 +8,28 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::body::PATIENCE;
+use crate::body::BODY_TIMEOUT;
 
 /// Told of by who reads the body: a request is complete. The time that a client takes to send a body is the client's, and has a clock
 /// of its own; only then the deadline begins.
 #[derive(Clone, Debug, Default)]
-pub struct Arrival(Arc<Notify>);
+pub struct BodyReceived(Arc<Notify>);
 
-impl Arrival {
+impl BodyReceived {
     pub fn is_complete(&self) {
         self.0.notify_one();
     }
 
     /// Of a request whose head is here. Without a body it is complete.
     pub fn of(request: &mut Request) -> Self {
-        let arrival = Self::default();
+        let received = Self::default();
         let body = request.take_body();
         if body.is_empty() {
-            arrival.is_complete();
+            received.is_complete();
         }
         request.set_body(body);
-        request.extensions_mut().insert(arrival.clone());
-        arrival
+        request.extensions_mut().insert(received.clone());
+        received
     }
 
     /// What the work comes to, or nothing if it has come to no end so long after the request was complete.
@@ -39,7 +39,7 @@ impl Arrival {
     /// has the same effect.
     pub async fn within<T>(&self, limit: Duration, work: impl Future<Output = T>) -> Option<T> {
         let clock = async {
-            let _ = timeout(PATIENCE, self.0.notified()).await;
+            let _ = timeout(BODY_TIMEOUT, self.0.notified()).await;
             sleep(limit).await;
         };
         tokio::select! {
@@ -58,27 +58,31 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn work_that_comes_to_no_end_is_given_up() {
-        let arrival = Arrival::of(&mut Request::default());
+        let received = BodyReceived::of(&mut Request::default());
 
-        assert_eq!(arrival.within(LIMIT, sleep(LIMIT * 2)).await, None);
-        assert_eq!(arrival.within(LIMIT, async { 1 }).await, Some(1));
+        assert_eq!(received.within(LIMIT, sleep(LIMIT * 2)).await, None);
+        assert_eq!(received.within(LIMIT, async { 1 }).await, Some(1));
     }
 
     #[tokio::test(start_paused = true)]
     async fn the_time_of_a_body_is_not_the_time_of_the_work() {
         let mut request = Request::builder().body("{}");
-        let arrival = Arrival::of(&mut request);
+        let received = BodyReceived::of(&mut request);
         let work = |reading: Duration, working: Duration| {
-            let arrival = arrival.clone();
+            let received = received.clone();
             async move {
                 sleep(reading).await;
-                arrival.is_complete();
+                received.is_complete();
                 sleep(working).await;
             }
         };
 
-        let slow_body = arrival.within(LIMIT, work(PATIENCE / 2, LIMIT / 2)).await;
-        let slow_work = arrival.within(LIMIT, work(PATIENCE / 2, LIMIT * 2)).await;
+        let slow_body = received
+            .within(LIMIT, work(BODY_TIMEOUT / 2, LIMIT / 2))
+            .await;
+        let slow_work = received
+            .within(LIMIT, work(BODY_TIMEOUT / 2, LIMIT * 2))
+            .await;
 
         assert_eq!((slow_body, slow_work), (Some(()), None));
     }

@@ -10,14 +10,14 @@ const TRACEPARENT: &str = "traceparent";
 pub trait Traces: Send + Sync {
     /// Called once for each request, before anything else happens in `span`: it may still get a parent from outside. Returns the id
     /// of the trace that the request is part of.
-    fn begin(&self, span: &Span, asked: Asked<'_>) -> Option<String>;
+    fn begin(&self, span: &Span, asked: RequestInfo<'_>) -> Option<String>;
 
     /// `span` ends soon.
     fn end(&self, span: &Span, status: u16);
 }
 
 /// What a trace may know of a request. No path: it holds ids, and the operation says the rest.
-pub struct Asked<'a> {
+pub struct RequestInfo<'a> {
     pub headers: &'a HeaderMap,
     pub method: &'a Method,
     pub operation: &'a str,

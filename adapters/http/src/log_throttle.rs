@@ -6,14 +6,14 @@ use std::{
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Lets one line a second into the log. When the database is gone every request says so, and one line is enough to know.
-pub struct Seldom(Mutex<State>);
+pub struct LogThrottle(Mutex<State>);
 
 struct State {
     last: Option<Instant>,
     held_back: u64,
 }
 
-impl Seldom {
+impl LogThrottle {
     pub const fn new() -> Self {
         Self(Mutex::new(State {
             last: None,
@@ -22,11 +22,11 @@ impl Seldom {
     }
 
     /// It happened once more. Says how often it did since the last line, if it is time for another one.
-    pub fn another(&self) -> Option<u64> {
-        self.another_at(Instant::now())
+    pub fn record(&self) -> Option<u64> {
+        self.record_at(Instant::now())
     }
 
-    fn another_at(&self, now: Instant) -> Option<u64> {
+    fn record_at(&self, now: Instant) -> Option<u64> {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         state.held_back += 1;
         if state.last.is_some_and(|last| now < last + PAUSE) {
@@ -43,9 +43,9 @@ mod tests {
 
     #[test]
     fn one_line_a_second_tells_how_often_it_happened() {
-        let lines = Seldom::new();
+        let lines = LogThrottle::new();
         let start = Instant::now();
-        let after = |milliseconds| lines.another_at(start + Duration::from_millis(milliseconds));
+        let after = |milliseconds| lines.record_at(start + Duration::from_millis(milliseconds));
 
         let told = [after(0), after(1), after(999), after(1000), after(1001)];
 
