@@ -1,7 +1,7 @@
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use portreeve::shared::Secret;
 
-use crate::{kinds::Kind, problem::Problem};
+use crate::problem::{Kind, Problem};
 
 /// Refuses a request without the token that `kind` is about.
 pub fn refusal(header: Option<&str>, kind: &'static Kind) -> Problem {

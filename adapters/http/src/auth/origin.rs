@@ -6,7 +6,7 @@ use poem::{
 };
 
 use super::problems::FOREIGN_ORIGIN;
-use crate::{PublicUrl, log_throttle::LogThrottle, problem::Problem};
+use crate::{log_throttle::LogThrottle, problem::Problem, public_url::PublicUrl};
 
 /// The origins whose pages may act by cookie: our own, and those of the configuration.
 ///

@@ -3,10 +3,9 @@
 use portreeve::auth::{Error, RegistrationFaults};
 
 use crate::{
-    faults::FieldErrors,
-    kinds::{self, Kind, kinds},
-    problem::Problem,
-    problem_set::problem_set,
+    problem::{FieldErrors, Problem, common, kinds},
+    security::{ACCESS_TOKEN_EXPIRED, NOT_ADMIN, SESSION_ENDED},
+    users::UNKNOWN_USER,
 };
 
 kinds! {
@@ -28,8 +27,11 @@ kinds! {
         "None of your live sessions has this id. It may have ended already.";
     EMAIL_TAKEN: CONFLICT Conflict "email-taken", "Email already registered",
         "An account with this address exists. Sign in, or use another address. Upper and lower case make no difference.";
+    LAST_ADMIN: CONFLICT Conflict "last-admin", "The last administrator must stay one",
+        "Without this account nobody could administer the service. Make somebody else an administrator first.";
     WRONG_PASSWORD: UNPROCESSABLE_ENTITY ValidationFailed "wrong-password", "The current password is wrong",
-        "To change the password, give the one that is valid now.";
+        "To change the password, give the one that is valid now.",
+        "current_password": "is wrong";
 }
 
 impl From<Error> for Problem {
@@ -39,24 +41,24 @@ impl From<Error> for Problem {
             Error::RegistrationClosed => Self::of(&REGISTRATION_CLOSED),
             Error::InvalidRegistration(faults) => of_registration(&faults),
             Error::WeakPassword(rule) => {
-                Self::of_field(&kinds::VALIDATION_FAILED, "password", rule.to_string())
+                Self::of_field(&common::VALIDATION_FAILED, "password", rule.to_string())
             }
             Error::InvalidCredentials => Self::of(&INVALID_CREDENTIALS),
             Error::WrongPassword => Self::of_field(&WRONG_PASSWORD, "current_password", "is wrong"),
-            Error::InvalidAccessToken => Self::of_token(&kinds::INVALID_ACCESS_TOKEN, "not valid"),
-            Error::AccessTokenExpired => Self::of_token(&kinds::ACCESS_TOKEN_EXPIRED, "expired"),
+            Error::InvalidAccessToken => Self::of_token(&common::INVALID_ACCESS_TOKEN, "not valid"),
+            Error::AccessTokenExpired => Self::of_token(&ACCESS_TOKEN_EXPIRED, "expired"),
             Error::InvalidRefreshToken => Self::of(&INVALID_REFRESH_TOKEN),
             Error::RefreshTokenReused => Self::of(&TOKEN_REUSED),
-            Error::SessionEnded => Self::of(&kinds::SESSION_ENDED),
-            Error::NotAdmin => Self::of(&kinds::NOT_ADMIN),
-            Error::UnknownAccount => Self::of(&kinds::UNKNOWN_USER),
+            Error::SessionEnded => Self::of(&SESSION_ENDED),
+            Error::NotAdmin => Self::of(&NOT_ADMIN),
+            Error::UnknownAccount => Self::of(&UNKNOWN_USER),
             Error::UnknownSession => Self::of(&UNKNOWN_SESSION),
-            Error::LastAdmin => Self::of(&kinds::LAST_ADMIN),
-            Error::Contention => Self::of(&kinds::CONTENTION),
+            Error::LastAdmin => Self::of(&LAST_ADMIN),
+            Error::Contention => Self::of(&common::CONTENTION),
             Error::TooManyAttempts { retry_after } => {
-                Self::of(&kinds::TOO_MANY_ATTEMPTS).after(retry_after)
+                Self::of(&common::TOO_MANY_ATTEMPTS).after(retry_after)
             }
-            Error::Busy => Self::of(&kinds::BUSY),
+            Error::Busy => Self::of(&common::BUSY),
             Error::Crypto(error) => internal(&error),
             Error::Hash(error) => internal(error.as_ref()),
             Error::Store(error) => error.into(),
@@ -65,7 +67,7 @@ impl From<Error> for Problem {
 }
 
 fn of_registration(wrong: &RegistrationFaults) -> Problem {
-    let mut faults = FieldErrors::default();
+    let mut errors = FieldErrors::default();
     for (field, message) in [
         ("email", wrong.email.as_ref().map(ToString::to_string)),
         (
@@ -75,19 +77,19 @@ fn of_registration(wrong: &RegistrationFaults) -> Problem {
         ("password", wrong.password.as_ref().map(ToString::to_string)),
     ] {
         if let Some(message) = message {
-            faults.add(field, message);
+            errors.add(field, message);
         }
     }
-    faults
+    errors
         .refusal()
-        .unwrap_or_else(|| Problem::of(&kinds::VALIDATION_FAILED))
+        .unwrap_or_else(|| Problem::of(&common::VALIDATION_FAILED))
 }
 
 /// The same, where the password that is too weak stands in the field `new_password`.
 pub fn of_new_password(error: Error) -> Problem {
     match error {
         Error::WeakPassword(rule) => {
-            Problem::of_field(&kinds::VALIDATION_FAILED, "new_password", rule.to_string())
+            Problem::of_field(&common::VALIDATION_FAILED, "new_password", rule.to_string())
         }
         other => other.into(),
     }
@@ -95,67 +97,5 @@ pub fn of_new_password(error: Error) -> Problem {
 
 fn internal(error: &dyn std::error::Error) -> Problem {
     tracing::error!(error = %error, cause = error.source().map(ToString::to_string), "cryptography failed");
-    Problem::of(&kinds::INTERNAL)
+    Problem::of(&common::INTERNAL)
 }
-
-static REGISTER: &[&Kind] = &[
-    &EMAIL_TAKEN,
-    &REGISTRATION_CLOSED,
-    &kinds::TOO_MANY_ATTEMPTS,
-    &kinds::BUSY,
-];
-static LOG_IN: &[&Kind] = &[
-    &INVALID_CREDENTIALS,
-    &kinds::CONTENTION,
-    &kinds::TOO_MANY_ATTEMPTS,
-    &kinds::BUSY,
-];
-static REFRESH: &[&Kind] = &[
-    &INVALID_REFRESH_TOKEN,
-    &TOKEN_REUSED,
-    &kinds::SESSION_ENDED,
-    &AMBIGUOUS_COOKIE,
-    &FOREIGN_ORIGIN,
-    &kinds::CONTENTION,
-    &kinds::TOO_MANY_ATTEMPTS,
-];
-/// The rest is said in the words of OAuth 2.0: see `token.rs`.
-static ISSUE_TOKEN: &[&Kind] = &[
-    &kinds::UNSUPPORTED_MEDIA_TYPE,
-    &kinds::UNSUPPORTED_CONTENT_ENCODING,
-    &kinds::CONTENTION,
-    &kinds::TOO_MANY_ATTEMPTS,
-    &kinds::BUSY,
-];
-static REVOCATIONS: &[&Kind] = &[&INVALID_REVOCATIONS_TOKEN, &kinds::VALIDATION_FAILED];
-static LOG_OUT: &[&Kind] = &[
-    &kinds::INVALID_ACCESS_TOKEN,
-    &kinds::ACCESS_TOKEN_EXPIRED,
-    &FOREIGN_ORIGIN,
-];
-static LIST_SESSIONS: &[&Kind] = &[&kinds::MALFORMED, &kinds::VALIDATION_FAILED];
-static END_SESSION: &[&Kind] = &[&kinds::MALFORMED, &UNKNOWN_SESSION];
-static CHANGE_PASSWORD: &[&Kind] = &[
-    &WRONG_PASSWORD,
-    &kinds::CONTENTION,
-    &kinds::TOO_MANY_ATTEMPTS,
-    &kinds::BUSY,
-];
-
-problem_set!(
-    RegisterProblem = kinds::WITH_FIELDS,
-    kinds::STORED,
-    REGISTER
-);
-problem_set!(LogInProblem = kinds::WITH_FIELDS, kinds::STORED, LOG_IN);
-problem_set!(RefreshProblem = kinds::WITH_BODY, kinds::STORED, REFRESH);
-problem_set!(only IssueTokenProblem = kinds::ALWAYS, kinds::STORED, ISSUE_TOKEN);
-problem_set!(RevocationsProblem = kinds::STORED, REVOCATIONS);
-problem_set!(LogOutProblem = kinds::WITH_BODY, kinds::STORED, LOG_OUT);
-problem_set!(ListSessionsProblem = kinds::SIGNED_IN, LIST_SESSIONS);
-problem_set!(EndSessionProblem = kinds::SIGNED_IN, END_SESSION);
-problem_set!(
-    ChangePasswordProblem = kinds::SIGNED_IN,
-    kinds::WITH_FIELDS,
-    CHANGE_PASSWORD
-);

@@ -13,15 +13,29 @@ use serde_json::{Map, Value, json};
 
 pub use self::{
     retired::{DEPRECATION, SUNSET},
+    security::PasswordFlow,
     servers::locate,
 };
+use crate::problem::Kind;
+
+/// What a document needs beside the operations.
+#[derive(Clone, Copy)]
+pub struct Declarations<'a> {
+    /// All problems there are.
+    pub kinds: &'a [&'static Kind],
+    /// None where nobody signs in with a password.
+    pub password_flow: Option<&'static PasswordFlow>,
+}
 
 /// The document of a service, ready to be published.
 ///
 /// # Panics
 /// When two API structs share a path: poem-openapi would then write the path twice, and every parser drops the first. Every test
 /// that starts the service would notice.
-pub fn finished<T: OpenApi + 'static>(service: &OpenApiService<T, ()>) -> Value {
+pub fn finished<T: OpenApi + 'static>(
+    service: &OpenApiService<T, ()>,
+    declared: &Declarations<'_>,
+) -> Value {
     let raw = service.spec();
     let mut document: Value = serde_json::from_str(&raw).unwrap_or_default();
     let written = raw.matches("\"operationId\"").count();
@@ -36,9 +50,11 @@ pub fn finished<T: OpenApi + 'static>(service: &OpenApiService<T, ()>) -> Value 
     operations(&mut document).for_each(complete);
     order_tags(&mut document);
     operations(&mut document).for_each(retired::mark);
-    problems::show(&mut document);
+    problems::show(&mut document, declared.kinds);
     streams::show(&mut document);
-    security::describe(&mut document);
+    if let Some(flow) = declared.password_flow {
+        security::describe(&mut document, flow);
+    }
     schemas::close_requests(&mut document);
     schemas::require_what_is_always_there(&mut document);
     document

@@ -17,7 +17,7 @@ const END_OF_DAY: Time = time!(23:59:59);
 /// How the sentence begins.
 const SAID_BY: &str = "Deprecated since ";
 
-/// Where the values of the headers stand in the document, for the frame to send along.
+/// Where the values of the headers stand in the document, for the middleware to send along.
 pub const DEPRECATION: &str = "x-deprecation";
 pub const SUNSET: &str = "x-sunset";
 

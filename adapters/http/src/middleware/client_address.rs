@@ -108,7 +108,7 @@ impl FromStr for TrustedProxies {
     }
 }
 
-/// Put there by the frame.
+/// Put there by the middleware.
 impl<'a> FromRequest<'a> for ClientAddress {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
         Ok(request.extensions().get().copied().unwrap_or_default())

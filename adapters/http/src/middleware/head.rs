@@ -7,7 +7,10 @@ use poem::{
     http::{HeaderMap, HeaderName, HeaderValue, Version, header, uri::Authority},
 };
 
-use crate::{body::MAX_BODY, kinds, problem::Problem};
+use crate::{
+    problem::{Problem, common},
+    request::limits::MAX_BODY,
+};
 
 /// The headers that may be there once and decide about something here.
 const SINGULAR: [HeaderName; 7] = [
@@ -27,9 +30,9 @@ pub fn refusal(request: &Request) -> Option<Problem> {
         .or_else(|| wrong_coding(headers))
         .or_else(|| wrong_host(request));
     match broken {
-        Some(told) => Some(Problem::saying(&kinds::NO_HTTP, told)),
+        Some(told) => Some(Problem::saying(&common::MALFORMED_HTTP, told)),
         // Nothing of it is read.
-        None => is_too_large(headers).then(|| Problem::of(&kinds::PAYLOAD_TOO_LARGE)),
+        None => is_too_large(headers).then(|| Problem::of(&common::PAYLOAD_TOO_LARGE)),
     }
 }
 

@@ -2,13 +2,15 @@
 
 mod client_address;
 mod cors;
-mod deadline;
 mod head;
 mod methods;
 mod operations;
+mod path_override;
 mod prefix;
+mod protection;
 mod query;
 mod refusals;
+mod request_context;
 mod request_id;
 mod request_metrics;
 mod retirement;
@@ -19,30 +21,39 @@ use std::{any::Any, borrow::Cow, sync::Arc, time::Duration};
 use poem::{
     Endpoint, EndpointExt, IntoResponse, Request, Response,
     endpoint::BoxEndpoint,
-    http::{HeaderName, HeaderValue, Method, StatusCode, Version, header, uri::Scheme},
+    http::{HeaderValue, Method, Version, header, uri::Scheme},
     middleware::CatchPanic,
 };
 use portreeve::shared::{Clock, Secrets};
 use tracing::{Instrument, Span, error_span, field::Empty};
 
+use self::protection::{id_header, protect};
 pub use self::{
     client_address::{ClientAddress, TrustedProxies},
     cors::CorsPolicy,
-    deadline::BodyReceived,
     methods::AllowedMethods,
+    path_override::{PathOverride, PathOverrides},
     prefix::Prefix,
     refusals::{Heard, Refusal, Refusals},
+    request_context::RequestContext,
     request_metrics::RequestMetrics,
     retirement::Retirement,
     trace::{RequestInfo, Traces},
 };
-use crate::{auth, kinds, problem::Problem, security_log::Origin};
+use crate::{
+    problem::{Problem, common},
+    request::{
+        BodyReceived,
+        limits::{MAX_HEADERS, MAX_TARGET},
+    },
+};
 
 pub struct Middleware {
     pub prefix: Prefix,
     pub cors: CorsPolicy,
     pub methods: AllowedMethods,
     pub retirement: Retirement,
+    pub overrides: PathOverrides,
     pub proxies: TrustedProxies,
     pub metrics: RequestMetrics,
     pub traces: Option<Arc<dyn Traces>>,
@@ -57,12 +68,6 @@ struct MiddlewareEndpoint<E> {
     middleware: Middleware,
     routes: E,
 }
-
-/// All header names and values together. An honest request has about 1 KiB. HTTP/1 heads are stopped at this size before they come
-/// here.
-const MAX_HEADERS: usize = 16 * 1024;
-/// Path and query. The longest honest one has about 1 KiB.
-const MAX_TARGET: usize = 4 * 1024;
 
 impl Middleware {
     pub fn around<E>(self, routes: E) -> BoxEndpoint<'static, Response>
@@ -122,14 +127,14 @@ impl Middleware {
     ) -> Response {
         let target = request.uri().path_and_query();
         if target.is_some_and(|target| target.as_str().len() > MAX_TARGET) {
-            return Problem::of(&kinds::URI_TOO_LONG).into_response();
+            return Problem::of(&common::URI_TOO_LONG).into_response();
         }
         let sizes = request
             .headers()
             .iter()
             .map(|(name, value)| name.as_str().len() + value.len());
         if sizes.sum::<usize>() > MAX_HEADERS {
-            return Problem::of(&kinds::HEADERS_TOO_LARGE).into_response();
+            return Problem::of(&common::HEADERS_TOO_LARGE).into_response();
         }
         if let Some(problem) = head::refusal(&request) {
             return refused(problem, request.version());
@@ -149,7 +154,7 @@ impl Middleware {
                 let received = BodyReceived::of(&mut request);
                 let work = routes.get_response(request);
                 let answer = received.within(self.deadline, work).await;
-                answer.unwrap_or_else(|| Problem::of(&kinds::TIMED_OUT).into_response())
+                answer.unwrap_or_else(|| Problem::of(&common::TIMED_OUT).into_response())
             }
         }
     }
@@ -157,14 +162,29 @@ impl Middleware {
     fn finish(&self, response: Response, id: &str, asked: &AskedFor) -> Response {
         let AskedFor { method, path, .. } = asked;
         let mut response = match response.extensions().get::<Problem>() {
-            Some(problem) => rendered(problem, &response, path, id),
+            Some(problem) => self.rendered(problem, &response, path, id),
             None => response,
         };
         self.methods.explain(path, &mut response);
         self.retirement.announce(method, path, &mut response);
         self.cors.allow(asked.origin.as_ref(), &mut response);
         protect(path, asked.is_secure, &mut response);
+        self.overrides.set_headers(path, &mut response);
         response.headers_mut().extend(id_header(id));
+        response
+    }
+
+    /// The problem's own answer, with the headers that were set beside it.
+    fn rendered(&self, problem: &Problem, carrier: &Response, path: &str, id: &str) -> Response {
+        let other_format = self.overrides.refusal(path, problem);
+        let mut response = other_format.unwrap_or_else(|| problem.render(id));
+        let beside = carrier
+            .headers()
+            .iter()
+            .filter(|(name, _)| *name != header::CONTENT_TYPE);
+        for (name, value) in beside {
+            response.headers_mut().append(name, value.clone());
+        }
         response
     }
 }
@@ -207,14 +227,14 @@ impl<E: Endpoint<Output = Response>> Endpoint for MiddlewareEndpoint<E> {
         let in_flight = middleware.metrics.begins(method, path);
         let span = middleware.span(&request, &id, in_flight.operation());
 
-        let origin = Origin {
+        let context = RequestContext {
             address: client.0,
             request_id: id.clone(),
         };
         let work = middleware
             .answer(&self.routes, request, in_flight.is_operation())
             .instrument(span.clone());
-        let response = origin.scope(work).await;
+        let response = context.scope(work).await;
         let response = middleware.finish(response, &id, &asked);
 
         let status = response.status().as_u16();
@@ -243,7 +263,7 @@ fn shown(path: &str) -> Cow<'_, str> {
 
 /// An answer to what broke the rules of HTTP. Where HTTP/1 did, nobody knows for certain where the next request begins.
 fn refused(problem: Problem, version: Version) -> Response {
-    let closes = problem.is(&kinds::NO_HTTP) && version < Version::HTTP_2;
+    let closes = problem.is(&common::MALFORMED_HTTP) && version < Version::HTTP_2;
     let mut response = problem.into_response();
     if closes {
         let close = HeaderValue::from_static("close");
@@ -254,7 +274,7 @@ fn refused(problem: Problem, version: Version) -> Response {
 
 /// The panic itself was logged by the process's hook.
 fn panicked(_: Box<dyn Any + Send>) -> Response {
-    Problem::of(&kinds::INTERNAL).into_response()
+    Problem::of(&common::INTERNAL).into_response()
 }
 
 /// An error of the framework, or of a handler, as a problem still to be rendered.
@@ -263,64 +283,5 @@ async fn shaped(error: poem::Error) -> Response {
         error.into_response()
     } else {
         Problem::of_poem(&error).into_response()
-    }
-}
-
-/// The problem's own answer, with the headers that were set beside it.
-fn rendered(problem: &Problem, carrier: &Response, path: &str, id: &str) -> Response {
-    let in_words_of_oauth = auth::refused_token_request(path, problem);
-    let mut response = in_words_of_oauth.unwrap_or_else(|| problem.render(id));
-    let beside = carrier
-        .headers()
-        .iter()
-        .filter(|(name, _)| *name != header::CONTENT_TYPE);
-    for (name, value) in beside {
-        response.headers_mut().append(name, value.clone());
-    }
-    response
-}
-
-fn id_header(id: &str) -> Option<(HeaderName, HeaderValue)> {
-    let name = HeaderName::from_static("x-request-id");
-    Some((name, HeaderValue::from_str(id).ok()?))
-}
-
-/// A browser that was here over TLS comes back over TLS only, for a year (RFC 6797). It heeds this over TLS alone, and no other answer
-/// may say it. Not for the subdomains, which belong to others.
-const STRICT_TRANSPORT: HeaderValue = HeaderValue::from_static("max-age=31536000");
-
-fn protect(path: &str, is_secure: bool, response: &mut Response) {
-    if is_secure {
-        response
-            .headers_mut()
-            .insert(header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT);
-    }
-    let mut set = |name: HeaderName, value: &'static str| {
-        response
-            .headers_mut()
-            .entry(name)
-            .or_insert(HeaderValue::from_static(value));
-    };
-    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::X_FRAME_OPTIONS, "DENY");
-    set(header::REFERRER_POLICY, "no-referrer");
-    set(
-        header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; frame-ancestors 'none'",
-    );
-    if path.starts_with("/api/") {
-        // Also where poem has set something else, as it does for a stream.
-        let no_store = HeaderValue::from_static("no-store");
-        response
-            .headers_mut()
-            .insert(header::CACHE_CONTROL, no_store);
-    }
-    if path == "/api/v1/auth/token" {
-        // RFC 6749, section 5.1.
-        let no_cache = HeaderValue::from_static("no-cache");
-        response.headers_mut().insert(header::PRAGMA, no_cache);
-    }
-    if response.status() == StatusCode::NO_CONTENT {
-        response.headers_mut().remove(header::CONTENT_TYPE);
     }
 }

@@ -1,9 +1,11 @@
+use std::collections::BTreeSet;
+
 use poem::{
     Request, Response,
     http::{HeaderValue, StatusCode, Uri, header, uri::PathAndQuery},
 };
 
-use crate::PublicUrl;
+use crate::public_url::PublicUrl;
 
 /// The path of the public address, for proxies that pass it on. It is taken away here, so that everything behind sees the same paths as with a
 /// proxy that takes it away itself.
@@ -18,23 +20,14 @@ struct Paths {
     folder: HeaderValue,
 }
 
-/// What paths of ours begin with. A prefix that begins so too must be taken away by the proxy: nobody could tell whether it was.
-const OWN: [&str; 7] = [
-    "api",
-    "docs",
-    "openapi",
-    "problems",
-    "health",
-    "metrics",
-    ".well-known",
-];
-
 impl Prefix {
-    pub fn of(public_url: Option<&PublicUrl>) -> Self {
+    /// `own` is what paths of ours begin with: `api`, `docs`. A prefix that begins so too is left, and the proxy must take it away: nobody
+    /// could tell whether it was.
+    pub fn of(public_url: Option<&PublicUrl>, own: &BTreeSet<&str>) -> Self {
         let prefix = public_url.map_or("", PublicUrl::path);
         let first = prefix.split('/').nth(1).unwrap_or_default();
         let folder = HeaderValue::try_from(format!("{prefix}/")).ok();
-        let is_told = !first.is_empty() && !OWN.contains(&first);
+        let is_told = !first.is_empty() && !own.contains(first);
         Self(folder.filter(|_| is_told).map(|folder| Paths {
             prefix: prefix.to_owned(),
             folder,
@@ -70,10 +63,14 @@ impl Prefix {
 mod tests {
     use super::*;
 
+    fn own() -> BTreeSet<&'static str> {
+        BTreeSet::from(["api", "docs"])
+    }
+
     fn taken(prefix: &str, target: &str) -> String {
         let url = format!("https://example.com{prefix}").parse().unwrap();
         let mut request = Request::builder().uri_str(target).finish();
-        Prefix::of(Some(&url)).take_from(&mut request);
+        Prefix::of(Some(&url), &own()).take_from(&mut request);
         request.uri().to_string()
     }
 
@@ -82,7 +79,7 @@ mod tests {
         for (target, expected) in [
             ("/accounts/docs", "/docs"),
             ("/accounts/", "/"),
-            ("/accounts/api/v1/users?limit=1", "/api/v1/users?limit=1"),
+            ("/accounts/api/v1/things?limit=1", "/api/v1/things?limit=1"),
             (
                 "http://example.com/accounts/docs",
                 "http://example.com/docs",
@@ -100,13 +97,13 @@ mod tests {
 
     #[test]
     fn a_prefix_that_paths_of_ours_begin_with_is_left() {
-        assert_eq!(taken("/api", "/api/v1/users/me"), "/api/v1/users/me");
+        assert_eq!(taken("/api", "/api/v1/things"), "/api/v1/things");
     }
 
     #[test]
     fn the_prefix_alone_leads_to_its_folder() {
         let url = "https://example.com/accounts".parse().unwrap();
-        let prefix = Prefix::of(Some(&url));
+        let prefix = Prefix::of(Some(&url), &own());
         let asked = |path: &str| prefix.to_folder(&Request::builder().uri_str(path).finish());
 
         let redirect = asked("/accounts?a=1").unwrap();

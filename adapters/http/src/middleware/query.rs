@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use poem::Request;
 
-use crate::{kinds, problem::Problem};
+use crate::problem::{Problem, common};
 
 /// Longer names are not repeated: they may be a value that somebody put there by mistake.
 const LONGEST_NAME: usize = 40;
@@ -17,7 +17,7 @@ pub fn refusal(request: &Request) -> Option<Problem> {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).ok()?;
     let mut seen = HashSet::new();
     let repeated = pairs.iter().find(|(name, _)| !seen.insert(name.as_str()));
-    repeated.map(|(name, _)| Problem::saying(&kinds::MALFORMED, told(name)))
+    repeated.map(|(name, _)| Problem::saying(&common::MALFORMED, told(name)))
 }
 
 fn told(name: &str) -> String {

@@ -5,11 +5,12 @@ use std::{net::IpAddr, sync::Arc};
 use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
 use portreeve::shared::{Clock, EventId, Secrets};
 
-use super::{CorsPolicy, TrustedProxies, id_header, protect};
-use crate::{
-    kinds::{self, Kind},
-    problem::Problem,
+use super::{
+    client_address::TrustedProxies,
+    cors::CorsPolicy,
+    protection::{id_header, protect},
 };
+use crate::problem::{Kind, Problem, common};
 
 /// Makes the problems for requests that are refused before anybody knows what they ask for.
 #[derive(Clone)]
@@ -42,9 +43,7 @@ impl Refusals {
             body: problem.json(&id),
         }
     }
-}
 
-impl Refusals {
     /// With the address of who asks, for filters such as fail2ban's. A trusted proxy does not count as that: it passes on what others
     /// send, and who they are cannot be read.
     fn log(&self, id: &str, kind: &Kind, peer: Option<IpAddr>) {
@@ -82,8 +81,8 @@ pub struct Refusal {
 
 fn kind(status: StatusCode) -> &'static Kind {
     match status {
-        StatusCode::URI_TOO_LONG => &kinds::URI_TOO_LONG,
-        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => &kinds::HEADERS_TOO_LARGE,
-        _ => &kinds::NO_HTTP,
+        StatusCode::URI_TOO_LONG => &common::URI_TOO_LONG,
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => &common::HEADERS_TOO_LARGE,
+        _ => &common::MALFORMED_HTTP,
     }
 }

@@ -1,73 +1,18 @@
-//! The problems this API can answer with, each once. `type` in an answer is `/problems/<slug>`, and the page there is made from this.
+//! The kinds that several contexts or no context at all answer with, and the groups of them that operations have in common.
 
-use poem::http::StatusCode;
-
-use crate::problem::Code;
-
-/// One exact problem.
-#[derive(Debug)]
-pub struct Kind {
-    pub slug: &'static str,
-    pub status: StatusCode,
-    pub code: Code,
-    pub title: &'static str,
-    /// What it means and what to do about it: the text of the page.
-    pub page: &'static str,
-}
-
-/// Makes a `static` of each, and `KINDS` of all.
-macro_rules! kinds {
-    ($($name:ident: $status:ident $code:ident $slug:literal, $title:literal, $page:literal;)*) => {
-        $(pub static $name: $crate::kinds::Kind = $crate::kinds::Kind {
-            slug: $slug,
-            status: poem::http::StatusCode::$status,
-            code: $crate::problem::Code::$code,
-            title: $title,
-            page: $page,
-        };)*
-
-        /// In the order of their status.
-        pub static KINDS: &[&$crate::kinds::Kind] = &[$(&$name),*];
-    };
-}
-pub(crate) use kinds;
-
-macro_rules! contexts {
-    ($($context:ident),* $(,)?) => {
-        /// What several have in common stands below, what only one context answers with in its `problems.rs`.
-        pub fn all() -> impl Iterator<Item = &'static Kind> {
-            [KINDS, $(crate::$context::KINDS),*].into_iter().flatten().copied()
-        }
-    };
-}
-
-contexts! {
-    auth,
-}
+use super::kind::{Kind, kinds};
 
 kinds! {
     MALFORMED: BAD_REQUEST ValidationFailed "malformed-request", "The request cannot be read",
         "The body is not the JSON this operation takes, or a parameter in the address has the wrong form or is there twice. The sentence in `error` says where. Nothing was done.";
-    NO_HTTP: BAD_REQUEST ValidationFailed "no-http", "This is no proper HTTP request",
+    MALFORMED_HTTP: BAD_REQUEST ValidationFailed "no-http", "This is no proper HTTP request",
         "The beginning of the request breaks the rules of HTTP: characters that must not be there, a length that is no number, two lengths, a `Host` that is missing, a header twice that may be there once, a `Transfer-Encoding` other than `chunked`, or something that is not HTTP at all, such as TLS on a port that speaks plain HTTP. The connection is closed.";
     INVALID_ACCESS_TOKEN: UNAUTHORIZED Unauthorized "invalid-access-token", "Access token missing or invalid",
         "Send `Authorization: Bearer <access token>`, with a token that this service has issued.";
-    ACCESS_TOKEN_EXPIRED: UNAUTHORIZED Unauthorized "access-token-expired", "The access token has expired",
-        "Nothing was done. Get a new token with the refresh token (`POST /api/v1/auth/refresh`) and send the request again.";
-    SESSION_ENDED: UNAUTHORIZED Unauthorized "session-ended", "The session has ended",
-        "Somebody signed out, the password was changed, an administrator suspended the account, or the session reached its end. Sign in again.";
-    INVALID_METRICS_TOKEN: UNAUTHORIZED Unauthorized "invalid-metrics-token", "Metrics token missing or wrong",
-        "The metrics of this service are for those who watch over it. Send `Authorization: Bearer <METRICS_TOKEN>`, as it is set in the service's configuration.";
-    NOT_ADMIN: FORBIDDEN Forbidden "not-admin", "This needs the role admin",
-        "The account is signed in, but only administrators may do this.";
     UNKNOWN_PATH: NOT_FOUND NotFound "unknown-path", "There is nothing at this address",
         "Look the path up in the documentation at /docs. Paths are case-sensitive and have no slash at the end.";
-    UNKNOWN_USER: NOT_FOUND NotFound "unknown-user", "There is no such user",
-        "No account has this id.";
     METHOD_NOT_ALLOWED: METHOD_NOT_ALLOWED MethodNotAllowed "method-not-allowed", "This address does not know the method",
         "The header `Allow` lists the methods it knows.";
-    LAST_ADMIN: CONFLICT Conflict "last-admin", "The last administrator must stay one",
-        "Without this account nobody could administer the service. Make somebody else an administrator first.";
     CONTENTION: CONFLICT Conflict "contention", "Somebody else is changing this",
         "The same thing was changed by others several times in a row while this request tried. Try again.";
     PRECONDITION_FAILED: PRECONDITION_FAILED PreconditionFailed "precondition-failed", "It was changed meanwhile",
@@ -81,7 +26,8 @@ kinds! {
     UNSUPPORTED_CONTENT_ENCODING: UNSUPPORTED_MEDIA_TYPE UnsupportedMediaType "unsupported-content-encoding", "The body is compressed",
         "No operation takes a compressed body. Send it as it is, without the header `Content-Encoding`.";
     VALIDATION_FAILED: UNPROCESSABLE_ENTITY ValidationFailed "validation-failed", "Some fields break a rule",
-        "`errors` lists every field at fault, each with what it must be. Nothing was done.";
+        "`errors` lists every field at fault, each with what it must be. Nothing was done.",
+        "email": "must be an email address, such as ada@example.com";
     HEADERS_TOO_LARGE: REQUEST_HEADER_FIELDS_TOO_LARGE PayloadTooLarge "headers-too-large", "The request headers are too large",
         "All headers together may have 16 KiB, and there may be 100 of them. A token of ours has less than 1 KiB.";
     TOO_MANY_ATTEMPTS: TOO_MANY_REQUESTS RateLimited "too-many-attempts", "Too many attempts",
@@ -107,7 +53,7 @@ pub static ALWAYS: &[&Kind] = &[
     &TIMED_OUT,
 ];
 /// Any operation but the one that has words of its own for a 400.
-pub static FRAMED: &[&Kind] = &[&MALFORMED, &NO_HTTP];
+pub static MALFORMED_HEAD: &[&Kind] = &[&MALFORMED, &MALFORMED_HTTP];
 /// Operations that need the store.
 pub static STORED: &[&Kind] = &[&UNAVAILABLE];
 /// Operations that take a body.
@@ -122,19 +68,4 @@ pub static WITH_FIELDS: &[&Kind] = &[
     &UNSUPPORTED_MEDIA_TYPE,
     &UNSUPPORTED_CONTENT_ENCODING,
     &VALIDATION_FAILED,
-];
-/// Operations for those who are signed in.
-pub static SIGNED_IN: &[&Kind] = &[
-    &INVALID_ACCESS_TOKEN,
-    &ACCESS_TOKEN_EXPIRED,
-    &SESSION_ENDED,
-    &UNAVAILABLE,
-];
-/// Operations for administrators.
-pub static ADMIN: &[&Kind] = &[
-    &INVALID_ACCESS_TOKEN,
-    &ACCESS_TOKEN_EXPIRED,
-    &SESSION_ENDED,
-    &NOT_ADMIN,
-    &UNAVAILABLE,
 ];

@@ -1,8 +1,8 @@
 use std::fmt::Display;
 
-use crate::{
-    kinds,
-    problem::{FieldFault, Problem},
+use super::{
+    common,
+    refusal::{FieldFault, Problem},
 };
 
 /// Collects what is wrong with the fields of a request, so that the answer lists all of it at once.
@@ -33,7 +33,7 @@ impl FieldErrors {
         if self.0.is_empty() {
             None
         } else {
-            Some(Problem::of_fields(&kinds::VALIDATION_FAILED, self.0))
+            Some(Problem::of_fields(&common::VALIDATION_FAILED, self.0))
         }
     }
 
@@ -42,7 +42,7 @@ impl FieldErrors {
         match (self.refusal(), value) {
             (None, Some(value)) => Ok(value),
             (Some(refusal), _) => Err(refusal),
-            (None, None) => Err(Problem::of(&kinds::VALIDATION_FAILED)),
+            (None, None) => Err(Problem::of(&common::VALIDATION_FAILED)),
         }
     }
 }

@@ -6,8 +6,7 @@ use poem_openapi::{
     registry::{MetaSecurityScheme, Registry},
 };
 
-use super::problems::INVALID_REVOCATIONS_TOKEN;
-use crate::{Services, bearer};
+use crate::{auth::problems::INVALID_REVOCATIONS_TOKEN, bearer, services::Services};
 
 /// A service that checks our access tokens, and has the token of the configuration.
 ///

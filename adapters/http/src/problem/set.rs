@@ -7,16 +7,13 @@ use poem_openapi::{
     registry::{MetaHeader, MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef},
 };
 
-use crate::{
-    kinds::{self, Kind},
-    problem::ProblemJson,
-};
+use super::{kind::Kind, render::ProblemJson};
 
 /// Makes the error type of one operation out of groups of kinds.
 macro_rules! problem_set {
     ($(#[$doc:meta])* $name:ident = $($group:expr),+ $(,)?) => {
-        $crate::problem_set::problem_set!(
-            $(#[$doc])* only $name = $crate::kinds::ALWAYS, $($group),+, $crate::kinds::FRAMED
+        $crate::problem::problem_set!(
+            $(#[$doc])* only $name = $crate::problem::common::ALWAYS, $($group),+, $crate::problem::common::MALFORMED_HEAD
         );
     };
     // Without those that any operation may answer with.
@@ -25,8 +22,8 @@ macro_rules! problem_set {
         pub struct $name($crate::problem::Problem);
 
         impl $name {
-            fn declared() -> Vec<&'static $crate::kinds::Kind> {
-                let groups: &[&[&'static $crate::kinds::Kind]] = &[$($group),+];
+            fn declared() -> Vec<&'static $crate::problem::Kind> {
+                let groups: &[&[&'static $crate::problem::Kind]] = &[$($group),+];
                 groups.concat()
             }
         }
@@ -48,7 +45,7 @@ macro_rules! problem_set {
 
         impl poem_openapi::ApiResponse for $name {
             fn meta() -> poem_openapi::registry::MetaResponses {
-                $crate::problem_set::responses(Self::declared())
+                $crate::problem::responses(Self::declared())
             }
 
             fn register(registry: &mut poem_openapi::registry::Registry) {
@@ -95,9 +92,12 @@ fn name(kind: &Kind) -> String {
     format!("`/problems/{}`", kind.slug)
 }
 
-/// The problems that the description of a response lists.
-pub fn named_in(description: &str) -> impl Iterator<Item = &'static Kind> {
-    kinds::all().filter(move |kind| description.contains(&name(kind)))
+/// Those of `kinds` that the description of a response lists.
+pub fn named_in(description: &str, kinds: &[&'static Kind]) -> Vec<&'static Kind> {
+    let named = kinds
+        .iter()
+        .filter(|kind| description.contains(&name(kind)));
+    named.copied().collect()
 }
 
 fn headers(status: u16) -> Vec<MetaHeader> {

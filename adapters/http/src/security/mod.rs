@@ -1,5 +1,7 @@
 //! Who may call: values that a handler must hold. A handler without one of them in its arguments is public, and the document says so.
 
+mod problems;
+
 use std::sync::Arc;
 
 use poem::{Request, RequestBody};
@@ -13,7 +15,11 @@ use portreeve::{
     shared::Secret,
 };
 
-use crate::{Services, kinds, problem::Problem};
+pub use self::problems::{ACCESS_TOKEN_EXPIRED, ADMIN, KINDS, NOT_ADMIN, SESSION_ENDED, SIGNED_IN};
+use crate::{
+    problem::{Problem, common},
+    services::Services,
+};
 
 /// Somebody with a live session.
 #[derive(SecurityScheme)]
@@ -87,9 +93,7 @@ async fn authenticate(request: &Request, bearer: &Bearer) -> Result<Principal, P
         .await
         .map_err(|error| match error {
             // Elsewhere it is said of a refresh token.
-            Error::SessionEnded => {
-                Problem::of_token(&kinds::SESSION_ENDED, "the session has ended")
-            }
+            Error::SessionEnded => Problem::of_token(&SESSION_ENDED, "the session has ended"),
             other => other.into(),
         })
 }
@@ -97,5 +101,5 @@ async fn authenticate(request: &Request, bearer: &Bearer) -> Result<Principal, P
 /// Fails only if the router was built without them; an API test of each operation would notice.
 fn services(request: &Request) -> Result<&Arc<Services>, Problem> {
     let services = request.data::<Arc<Services>>();
-    services.ok_or_else(|| Problem::of(&kinds::INTERNAL))
+    services.ok_or_else(|| Problem::of(&common::INTERNAL))
 }

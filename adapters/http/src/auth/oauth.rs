@@ -9,11 +9,10 @@ use portreeve::{
 };
 use serde::Deserialize;
 
-use super::problems::INVALID_CREDENTIALS;
+use super::{examples::PASSWORD, problems::INVALID_CREDENTIALS};
 use crate::{
-    examples,
-    kinds::{self, Kind},
-    problem::Problem,
+    problem::{Kind, Problem, common},
+    users::examples::EMAIL,
 };
 
 /// A request for tokens: with a password (RFC 6749, section 4.3), or with a refresh token (section 6). Other fields are ignored.
@@ -113,7 +112,7 @@ impl TokenError {
     }
 
     fn new(code: TokenErrorCode, told: &str) -> Self {
-        Self::because(code, &Problem::saying(&kinds::MALFORMED, told))
+        Self::because(code, &Problem::saying(&common::MALFORMED, told))
     }
 
     fn because(code: TokenErrorCode, problem: &Problem) -> Self {
@@ -133,8 +132,8 @@ impl Example for TokenRequest {
     fn example() -> Self {
         Self {
             grant_type: "password".into(),
-            username: Some(examples::EMAIL.into()),
-            password: Some(examples::PASSWORD.into()),
+            username: Some(EMAIL.into()),
+            password: Some(PASSWORD.into()),
             refresh_token: None,
             scope: None,
         }

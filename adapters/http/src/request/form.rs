@@ -7,11 +7,8 @@ use poem_openapi::{
 };
 use serde::de::DeserializeOwned;
 
-use crate::{
-    body::{check_content_type, read},
-    kinds,
-    problem::Problem,
-};
+use super::read::{check_content_type, read};
+use crate::problem::{Problem, common};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -49,7 +46,7 @@ impl<'a, T: DeserializeOwned + Type> ApiExtractor<'a> for Form<T> {
             Ok(bytes) => bytes,
             Err(error) if error.status() == StatusCode::BAD_REQUEST => {
                 let told = "the body did not come whole, or not in time";
-                return Ok(Self(Err(Problem::saying(&kinds::MALFORMED, told))));
+                return Ok(Self(Err(Problem::saying(&common::MALFORMED, told))));
             }
             Err(error) => return Err(error),
         };
@@ -66,6 +63,6 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     parsed.flatten().ok_or_else(|| {
         let told =
             "the body must be a form in UTF-8 with a grant_type, and none of its fields may come twice";
-        Problem::saying(&kinds::MALFORMED, told)
+        Problem::saying(&common::MALFORMED, told)
     })
 }

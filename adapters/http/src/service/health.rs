@@ -1,33 +1,38 @@
-use poem_openapi::{Enum, Object, types::Example};
-use serde::Deserialize;
+//! Whether the process lives, and whether it can do its work.
 
-use crate::{Check, CheckState};
+use std::sync::Arc;
 
-/// A set of public keys (RFC 7517).
-#[derive(Deserialize, Object)]
-#[oai(rename = "JwkSet", example)]
-pub struct JwkSetBody {
-    keys: Vec<JwkBody>,
-}
+use poem_openapi::{Enum, Object, OpenApi, payload::Json, types::Example};
 
-/// A public key. Which of the parameters are there depends on `kty`.
-#[derive(Deserialize, Object)]
-#[oai(rename = "Jwk", skip_serializing_if_is_none)]
-pub struct JwkBody {
-    /// `OKP` (Ed25519), `EC` or `RSA`.
-    kty: String,
-    /// Matches the `kid` in a token's header.
-    kid: String,
-    /// The one algorithm this key is for.
-    alg: String,
-    #[serde(rename = "use")]
-    #[oai(rename = "use")]
-    usage: String,
-    crv: Option<String>,
-    x: Option<String>,
-    y: Option<String>,
-    n: Option<String>,
-    e: Option<String>,
+use super::tag::Tag;
+use crate::{
+    ports::{Check, CheckState, Readiness},
+    problem::{FieldFault, Problem, common, problem_set},
+};
+
+pub struct HealthApi(pub Arc<dyn Readiness>);
+
+problem_set!(LivenessProblem = &[]);
+problem_set!(ReadinessProblem = common::STORED);
+
+#[OpenApi(tag = "Tag::Service")]
+impl HealthApi {
+    /// Ask whether the process lives
+    ///
+    /// Looks at nothing else: a database that is down is no reason to restart this process.
+    #[oai(path = "/health/live", method = "get", operation_id = "getLiveness")]
+    async fn live(&self) -> Result<Json<LiveBody>, LivenessProblem> {
+        Ok(Json(LiveBody::alive()))
+    }
+
+    /// Ask whether the service can do its work
+    ///
+    /// 503 with the failing parts in `errors` when it cannot.
+    #[oai(path = "/health/ready", method = "get", operation_id = "getReadiness")]
+    async fn ready(&self) -> Result<Json<ReadyBody>, ReadinessProblem> {
+        let checks = self.0.check().await;
+        Ok(Json(ReadyBody::of(&checks)?))
+    }
 }
 
 #[derive(Object)]
@@ -81,7 +86,25 @@ impl LiveBody {
 }
 
 impl ReadyBody {
-    pub fn new(checks: &[Check]) -> Self {
+    /// Refused with the parts that fail, if there are any.
+    fn of(checks: &[Check]) -> Result<Self, Problem> {
+        let failing = checks
+            .iter()
+            .filter(|check| check.state == CheckState::Failing);
+        let faults: Vec<FieldFault> = failing
+            .map(|check| FieldFault {
+                field: check.name.into(),
+                message: check.detail.clone(),
+            })
+            .collect();
+        if faults.is_empty() {
+            Ok(Self::ready(checks))
+        } else {
+            Err(Problem::of_fields(&common::UNAVAILABLE, faults))
+        }
+    }
+
+    fn ready(checks: &[Check]) -> Self {
         let checks = checks
             .iter()
             .map(|check| CheckBody {
@@ -123,22 +146,5 @@ impl Example for ReadyBody {
                 check("keys", "current"),
             ],
         }
-    }
-}
-
-impl Example for JwkSetBody {
-    fn example() -> Self {
-        let key = JwkBody {
-            kty: "OKP".into(),
-            kid: "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k".into(),
-            alg: "EdDSA".into(),
-            usage: "sig".into(),
-            crv: Some("Ed25519".into()),
-            x: Some("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo".into()),
-            y: None,
-            n: None,
-            e: None,
-        };
-        Self { keys: vec![key] }
     }
 }

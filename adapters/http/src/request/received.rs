@@ -8,15 +8,15 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::body::BODY_TIMEOUT;
+use super::limits::BODY_TIMEOUT;
 
-/// Told of by who reads the body: a request is complete. The time that a client takes to send a body is the client's, and has a clock
-/// of its own; only then the deadline begins.
+/// Says that a request has come completely: whoever reads the body marks it so. The time that a client takes to send a body is bounded by
+/// [`BODY_TIMEOUT`]; the deadline of the work begins after it.
 #[derive(Clone, Debug, Default)]
 pub struct BodyReceived(Arc<Notify>);
 
 impl BodyReceived {
-    pub fn is_complete(&self) {
+    pub fn mark_complete(&self) {
         self.0.notify_one();
     }
 
@@ -25,14 +25,14 @@ impl BodyReceived {
         let received = Self::default();
         let body = request.take_body();
         if body.is_empty() {
-            received.is_complete();
+            received.mark_complete();
         }
         request.set_body(body);
         request.extensions_mut().insert(received.clone());
         received
     }
 
-    /// What the work comes to, or nothing if it has come to no end so long after the request was complete.
+    /// The result of the work, or `None` if it has not ended within `limit` after the request was complete.
     ///
     /// The work is dropped then, and nothing is left half done: a call of a repository is one transaction, which either was committed
     /// or is rolled back when its connection is given back, and what must change together is one such call. A client that hangs up
@@ -72,7 +72,7 @@ mod tests {
             let received = received.clone();
             async move {
                 sleep(reading).await;
-                received.is_complete();
+                received.mark_complete();
                 sleep(working).await;
             }
         };

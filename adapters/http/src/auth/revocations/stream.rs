@@ -1,4 +1,4 @@
-//! The feed of ended sessions, once and as a stream.
+//! Each end as it happens.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -8,22 +8,22 @@ use std::{
 
 use futures_util::{StreamExt, stream, stream::BoxStream};
 use poem::web::sse::Event;
-use poem_openapi::{
-    Object,
-    payload::EventStream,
-    types::{Example, ToJSON},
-};
+use poem_openapi::{payload::EventStream, types::ToJSON};
 use portreeve::{
-    auth::{FeedPlace, Revocation, Revocations, SessionId},
+    auth::{FeedPlace, Revocations, SessionId},
     shared::Timestamp,
 };
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::sleep,
 };
-use uuid::Uuid;
 
-use crate::{Services, examples, kinds, log_throttle::LogThrottle, problem::Problem};
+use super::body::RevocationBody;
+use crate::{
+    log_throttle::LogThrottle,
+    problem::{Problem, common},
+    services::Services,
+};
 
 /// How often a stream looks for new ends.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -36,53 +36,19 @@ const LATER: Duration = Duration::from_secs(30);
 /// An end comes again in a stream's answers for half a minute, and is told once.
 const REMEMBERED: time::Duration = time::Duration::minutes(5);
 
-/// Sessions that have ended.
-#[derive(Object)]
-#[oai(rename = "Revocations", example)]
-pub struct RevocationsBody {
-    /// The one that ended first comes first.
-    items: Vec<RevocationBody>,
-    /// Give it as `since` the next time.
-    next: String,
-    /// Whether there are more, to be asked for at once.
-    more: bool,
-}
-
-/// A session that has ended.
-#[derive(Object)]
-#[oai(rename = "Revocation", example)]
-pub struct RevocationBody {
-    /// The `sid` of the access tokens to refuse.
-    session_id: Uuid,
-    ended_at: Timestamp,
-    /// When its last access token runs out. A minute later it may be forgotten: until then, a clock that is behind accepts the token.
-    expires_at: Timestamp,
-    /// Of the event, not of its body.
-    #[oai(skip)]
-    id: Option<FeedPlace>,
-}
-
-/// The place in the feed that a reader names.
-pub fn place(field: &str, raw: Option<&str>) -> Result<Option<FeedPlace>, Problem> {
-    let place = raw.map(str::parse).transpose();
-    place.map_err(|fault: portreeve::auth::NoFeedPlace| {
-        Problem::of_field(&kinds::VALIDATION_FAILED, field, fault.to_string())
-    })
-}
-
 /// Each end as it happens. Fails if the first look at the store does; later, whoever watches just has to wait.
 pub async fn watched(
     services: Arc<Services>,
     stream_slots: &Arc<Semaphore>,
     since: Option<FeedPlace>,
 ) -> Result<EventStream<BoxStream<'static, RevocationBody>>, Problem> {
-    let seat = stream_slots.clone().try_acquire_owned();
-    let seat = seat.map_err(|_| {
+    let slot = stream_slots.clone().try_acquire_owned();
+    let slot = slot.map_err(|_| {
         let told = format!("{STREAM_SLOTS} watch already, and more may not");
-        Problem::saying(&kinds::UNAVAILABLE, told).after(LATER)
+        Problem::saying(&common::UNAVAILABLE, told).after(LATER)
     })?;
     let mut watch = Watch {
-        _seat: seat,
+        _slot: slot,
         services,
         place: since,
         told: HashMap::new(),
@@ -108,7 +74,7 @@ pub async fn watched(
 
 /// One who watches.
 struct Watch {
-    _seat: OwnedSemaphorePermit,
+    _slot: OwnedSemaphorePermit,
     services: Arc<Services>,
     place: Option<FeedPlace>,
     told: HashMap<SessionId, Timestamp>,
@@ -146,10 +112,8 @@ impl Watch {
     fn take(&mut self, revocations: Revocations) {
         for item in &revocations.items {
             if self.told.insert(item.session_id, item.ended_at).is_none() {
-                self.waiting.push_back(RevocationBody {
-                    id: Some(revocations.from),
-                    ..RevocationBody::from(item)
-                });
+                let event = RevocationBody::event(item, revocations.from);
+                self.waiting.push_back(event);
             }
         }
         if let Some(newest) = revocations.items.last() {
@@ -158,47 +122,5 @@ impl Watch {
         }
         self.place = Some(revocations.next);
         self.more = revocations.more;
-    }
-}
-
-impl From<&Revocations> for RevocationsBody {
-    fn from(revocations: &Revocations) -> Self {
-        Self {
-            items: revocations.items.iter().map(RevocationBody::from).collect(),
-            next: revocations.next.to_string(),
-            more: revocations.more,
-        }
-    }
-}
-
-impl From<&Revocation> for RevocationBody {
-    fn from(revocation: &Revocation) -> Self {
-        Self {
-            session_id: revocation.session_id.as_uuid(),
-            ended_at: revocation.ended_at,
-            expires_at: revocation.expires_at,
-            id: None,
-        }
-    }
-}
-
-impl Example for RevocationsBody {
-    fn example() -> Self {
-        Self {
-            items: vec![RevocationBody::example()],
-            next: "1795349000123456".into(),
-            more: false,
-        }
-    }
-}
-
-impl Example for RevocationBody {
-    fn example() -> Self {
-        Self {
-            session_id: examples::SESSION_ID,
-            ended_at: examples::TIME,
-            expires_at: examples::TIME + time::Duration::minutes(15),
-            id: None,
-        }
     }
 }

@@ -1,0 +1,98 @@
+use poem_openapi::{Object, types::Example};
+use portreeve::{
+    auth::{FeedPlace, NoFeedPlace, Revocation, Revocations},
+    shared::Timestamp,
+};
+use uuid::Uuid;
+
+use crate::{
+    auth::examples::SESSION_ID,
+    examples::TIME,
+    problem::{Problem, common},
+};
+
+/// Sessions that have ended.
+#[derive(Object)]
+#[oai(rename = "Revocations", example)]
+pub struct RevocationsBody {
+    /// The one that ended first comes first.
+    items: Vec<RevocationBody>,
+    /// Give it as `since` the next time.
+    next: String,
+    /// Whether there are more, to be asked for at once.
+    more: bool,
+}
+
+/// A session that has ended.
+#[derive(Object)]
+#[oai(rename = "Revocation", example)]
+pub struct RevocationBody {
+    /// The `sid` of the access tokens to refuse.
+    session_id: Uuid,
+    ended_at: Timestamp,
+    /// When its last access token runs out. A minute later it may be forgotten: until then, a clock that is behind accepts the token.
+    expires_at: Timestamp,
+    /// Of the event, not of its body.
+    #[oai(skip)]
+    pub id: Option<FeedPlace>,
+}
+
+/// The place in the feed that a reader names.
+pub fn place(field: &str, raw: Option<&str>) -> Result<Option<FeedPlace>, Problem> {
+    let place = raw.map(str::parse).transpose();
+    place.map_err(|fault: NoFeedPlace| {
+        Problem::of_field(&common::VALIDATION_FAILED, field, fault.to_string())
+    })
+}
+
+impl RevocationBody {
+    /// As the event with this id.
+    pub fn event(revocation: &Revocation, id: FeedPlace) -> Self {
+        Self {
+            id: Some(id),
+            ..Self::from(revocation)
+        }
+    }
+}
+
+impl From<&Revocations> for RevocationsBody {
+    fn from(revocations: &Revocations) -> Self {
+        Self {
+            items: revocations.items.iter().map(RevocationBody::from).collect(),
+            next: revocations.next.to_string(),
+            more: revocations.more,
+        }
+    }
+}
+
+impl From<&Revocation> for RevocationBody {
+    fn from(revocation: &Revocation) -> Self {
+        Self {
+            session_id: revocation.session_id.as_uuid(),
+            ended_at: revocation.ended_at,
+            expires_at: revocation.expires_at,
+            id: None,
+        }
+    }
+}
+
+impl Example for RevocationsBody {
+    fn example() -> Self {
+        Self {
+            items: vec![RevocationBody::example()],
+            next: "1795349000123456".into(),
+            more: false,
+        }
+    }
+}
+
+impl Example for RevocationBody {
+    fn example() -> Self {
+        Self {
+            session_id: SESSION_ID,
+            ended_at: TIME,
+            expires_at: TIME + time::Duration::minutes(15),
+            id: None,
+        }
+    }
+}

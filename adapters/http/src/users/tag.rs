@@ -1,0 +1,8 @@
+use poem_openapi::Tags;
+
+#[derive(Tags)]
+pub enum Tag {
+    /// Profiles and people.
+    #[oai(rename = "users")]
+    Users,
+}
