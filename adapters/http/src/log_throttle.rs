@@ -3,21 +3,21 @@ use std::{
     time::{Duration, Instant},
 };
 
-const PAUSE: Duration = Duration::from_secs(1);
+const INTERVAL: Duration = Duration::from_secs(1);
 
 /// Lets one line a second into the log. When the database is gone every request says so, and one line is enough to know.
 pub struct LogThrottle(Mutex<State>);
 
 struct State {
     last: Option<Instant>,
-    held_back: u64,
+    occurrences: u64,
 }
 
 impl LogThrottle {
     pub const fn new() -> Self {
         Self(Mutex::new(State {
             last: None,
-            held_back: 0,
+            occurrences: 0,
         }))
     }
 
@@ -28,12 +28,12 @@ impl LogThrottle {
 
     fn record_at(&self, now: Instant) -> Option<u64> {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        state.held_back += 1;
-        if state.last.is_some_and(|last| now < last + PAUSE) {
+        state.occurrences += 1;
+        if state.last.is_some_and(|last| now < last + INTERVAL) {
             return None;
         }
         state.last = Some(now);
-        Some(std::mem::take(&mut state.held_back))
+        Some(std::mem::take(&mut state.occurrences))
     }
 }
 

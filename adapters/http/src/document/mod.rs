@@ -1,5 +1,6 @@
 //! The OpenAPI document, finished: what poem-openapi writes, turned into what client generators and people can rely on.
 
+mod edit;
 mod problems;
 mod retired;
 mod schemas;
@@ -11,6 +12,7 @@ mod tidy;
 use poem_openapi::{OpenApi, OpenApiService};
 use serde_json::{Map, Value, json};
 
+use self::edit::{operations, set};
 pub use self::{
     retired::{DEPRECATION, SUNSET},
     security::PasswordFlow,
@@ -77,17 +79,6 @@ pub fn text(document: &Value) -> String {
     text
 }
 
-fn operations(document: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
-    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
-    let items = paths
-        .into_iter()
-        .flat_map(Map::values_mut)
-        .filter_map(Value::as_object_mut);
-    items
-        .flat_map(Map::values_mut)
-        .filter_map(Value::as_object_mut)
-}
-
 /// What every operation must say, also where it is nothing: `security: []` is how a document says "public".
 fn complete(operation: &mut Map<String, Value>) {
     operation.entry("security").or_insert_with(|| json!([]));
@@ -101,13 +92,7 @@ fn complete(operation: &mut Map<String, Value>) {
         .and_then(Value::as_object_mut);
     for response in responses.into_iter().flat_map(Map::values_mut) {
         if response.get("description").is_none_or(|text| text == "") {
-            set(response, "description", json!("What was asked for."));
+            set(response, "description", json!("The requested resource."));
         }
-    }
-}
-
-fn set(value: &mut Value, key: &str, to: Value) {
-    if let Some(object) = value.as_object_mut() {
-        object.insert(key.into(), to);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{operations, set};
+use super::edit::{operations, set};
 use crate::problem::{Kind, Problem, named_in};
 
 const EXAMPLE_REQUEST_ID: &str = "0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f";

@@ -68,9 +68,9 @@ fn announce(response: &mut Value) {
         .as_object_mut()
         .map(|response| response.entry("headers").or_insert_with(|| json!({})));
     if let Some(Value::Object(headers)) = headers {
-        let since = header("Since when one should use something else (RFC 9745).");
+        let since = header("The time of deprecation (RFC 9745).");
         headers.insert("Deprecation".into(), since);
-        let until = header("When it will be gone (RFC 8594).");
+        let until = header("The time of removal (RFC 8594).");
         headers.insert("Sunset".into(), until);
     }
 }

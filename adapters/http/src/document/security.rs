@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{operations, set};
+use super::edit::{operations, set};
 
 /// Signing in with a password, as the context says it that does it.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::set;
+use super::edit::set;
 use crate::public_url::PublicUrl;
 
 /// Writes the address of the service into its document. Without a public address it is the root of wherever the document was read: a path

@@ -159,8 +159,8 @@ impl Middleware {
         }
     }
 
-    fn finish(&self, response: Response, id: &str, asked: &AskedFor) -> Response {
-        let AskedFor { method, path, .. } = asked;
+    fn finish(&self, response: Response, id: &str, asked: &RequestSummary) -> Response {
+        let RequestSummary { method, path, .. } = asked;
         let mut response = match response.extensions().get::<Problem>() {
             Some(problem) => self.rendered(problem, &response, path, id),
             None => response,
@@ -190,7 +190,7 @@ impl Middleware {
 }
 
 /// What is still known of a request when it is answered.
-struct AskedFor {
+struct RequestSummary {
     method: Method,
     path: String,
     origin: Option<HeaderValue>,
@@ -198,7 +198,7 @@ struct AskedFor {
     is_secure: bool,
 }
 
-impl AskedFor {
+impl RequestSummary {
     fn by(request: &Request) -> Self {
         Self {
             method: request.method().clone(),
@@ -220,8 +220,8 @@ impl<E: Endpoint<Output = Response>> Endpoint for MiddlewareEndpoint<E> {
             middleware.clock.as_ref(),
             middleware.secrets.as_ref(),
         );
-        let asked = AskedFor::by(&request);
-        let AskedFor { method, path, .. } = &asked;
+        let asked = RequestSummary::by(&request);
+        let RequestSummary { method, path, .. } = &asked;
         let client = middleware.proxies.client_of(&request);
         request.extensions_mut().insert(client);
         let in_flight = middleware.metrics.begins(method, path);

@@ -13,11 +13,11 @@ use super::operations::{Operations, PAGE, UNMATCHED};
 ///
 /// Every handle is registered once and kept: a request costs a few atomic additions, and no name is built for it.
 pub struct RequestMetrics {
-    operations: Operations<Measures>,
+    operations: Operations<OperationMetrics>,
     in_flight: Gauge,
 }
 
-struct Measures {
+struct OperationMetrics {
     operation: String,
     duration: Histogram,
     /// In the order of [`STATUSES`]; those that the document does not declare from their first use on.
@@ -34,7 +34,7 @@ const STATUSES: [u16; 26] = [
 /// A request that is not answered yet.
 pub struct InFlight<'a> {
     metrics: &'a RequestMetrics,
-    measures: &'a Measures,
+    operation_metrics: &'a OperationMetrics,
     began: Instant,
     answered: bool,
 }
@@ -43,7 +43,7 @@ impl RequestMetrics {
     /// For the operations of this document.
     pub fn of(document: &Value) -> Self {
         Self {
-            operations: Operations::from_document(document, Measures::of),
+            operations: Operations::from_document(document, OperationMetrics::of),
             in_flight: gauge!("portreeve_http_requests_in_flight"),
         }
     }
@@ -52,18 +52,18 @@ impl RequestMetrics {
         self.in_flight.increment(1);
         InFlight {
             metrics: self,
-            measures: self.operations.find(method, path),
+            operation_metrics: self.operations.find(method, path),
             began: Instant::now(),
             answered: false,
         }
     }
 }
 
-impl Measures {
+impl OperationMetrics {
     /// The counter of each declared answer, and of the usual ones where the document declares none, exists from the start, at zero: a rate
     /// misses the increment with which one appears.
     fn of(operation: &str, declared: &Value) -> Self {
-        let measures = Self {
+        let operation_metrics = Self {
             operation: operation.to_owned(),
             duration: histogram!(
                 "portreeve_http_request_duration_seconds",
@@ -80,9 +80,9 @@ impl Measures {
             None => vec![200, 404, 405],
         };
         for status in statuses {
-            measures.count(status, 0);
+            operation_metrics.count(status, 0);
         }
-        measures
+        operation_metrics
     }
 
     fn count(&self, status: u16, times: u64) {
@@ -107,7 +107,7 @@ impl Measures {
 
 impl InFlight<'_> {
     pub fn operation(&self) -> &str {
-        &self.measures.operation
+        &self.operation_metrics.operation
     }
 
     /// Whether it asks for something that the document describes.
@@ -119,8 +119,8 @@ impl InFlight<'_> {
     pub fn answered(mut self, status: u16) -> Duration {
         let taken = self.began.elapsed();
         self.answered = true;
-        self.measures.count(status, 1);
-        self.measures.duration.record(taken);
+        self.operation_metrics.count(status, 1);
+        self.operation_metrics.duration.record(taken);
         taken
     }
 }
@@ -130,9 +130,9 @@ impl Drop for InFlight<'_> {
     fn drop(&mut self) {
         self.metrics.in_flight.decrement(1);
         if !self.answered {
-            let abandoned = &self.measures.abandoned;
+            let abandoned = &self.operation_metrics.abandoned;
             abandoned
-                .get_or_init(|| self.measures.requests("abandoned"))
+                .get_or_init(|| self.operation_metrics.requests("abandoned"))
                 .increment(1);
         }
     }
