@@ -8,7 +8,7 @@ use crate::{bearer, problem::kinds};
 
 kinds! {
     INVALID_METRICS_TOKEN: UNAUTHORIZED Unauthorized "invalid-metrics-token", "Metrics token missing or wrong",
-        "The metrics of this service are for those who watch over it. Send `Authorization: Bearer <METRICS_TOKEN>`, as it is set in the service's configuration.";
+        "The metrics require a token. Send `Authorization: Bearer <METRICS_TOKEN>`, with the value from the service's configuration.";
 }
 
 /// What the service knows of itself in figures.

@@ -26,7 +26,7 @@ problem_set!(ChangeStatusProblem = ADMIN, common::WITH_BODY, CHANGE);
 
 #[OpenApi(prefix_path = "/api/v1/users", tag = "Tag::Users")]
 impl AdministrationApi {
-    /// Get somebody
+    /// Get a user
     #[oai(path = "/:id", method = "get", operation_id = "getUser")]
     async fn get(
         &self,
@@ -38,9 +38,9 @@ impl AdministrationApi {
         Ok(self.show(&account).await?)
     }
 
-    /// Give somebody another role
+    /// Change the role of a user
     ///
-    /// It holds at once, also for tokens that were signed before. The last active administrator cannot be demoted.
+    /// The new role takes effect immediately, also for access tokens issued before. The last active administrator keeps the role.
     #[oai(path = "/:id/role", method = "patch", operation_id = "changeRole")]
     async fn change_role(
         &self,
@@ -57,9 +57,9 @@ impl AdministrationApi {
         Ok(self.show(&account).await?)
     }
 
-    /// Suspend somebody, or lift a suspension
+    /// Suspend or reactivate a user
     ///
-    /// Suspending ends every session of theirs at once. The last active administrator cannot be suspended.
+    /// A suspension ends all sessions of the user immediately. The last active administrator cannot be suspended.
     #[oai(path = "/:id/status", method = "patch", operation_id = "changeStatus")]
     async fn change_status(
         &self,
@@ -84,7 +84,7 @@ impl AdministrationApi {
     }
 }
 
-/// The role somebody shall have.
+/// The new role.
 #[derive(Deserialize, Object)]
 #[serde(deny_unknown_fields)]
 #[oai(rename = "RoleChange", example, deny_unknown_fields)]
@@ -92,7 +92,7 @@ pub struct RoleBody {
     pub role: RoleName,
 }
 
-/// The status an account shall have.
+/// The new status.
 #[derive(Deserialize, Object)]
 #[serde(deny_unknown_fields)]
 #[oai(rename = "StatusChange", example, deny_unknown_fields)]

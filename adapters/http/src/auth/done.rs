@@ -2,7 +2,7 @@ use poem_openapi::ApiResponse;
 
 #[derive(ApiResponse)]
 pub enum Done {
-    /// Done. There is nothing to say.
+    /// No content.
     #[oai(status = 204)]
     NoContent,
 }

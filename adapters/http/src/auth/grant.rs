@@ -13,27 +13,27 @@ use crate::middleware::ClientAddress;
 
 #[derive(ApiResponse)]
 pub enum Granted {
-    /// Signed in.
+    /// The tokens of the session.
     #[oai(status = 200)]
     Ok(
         Json<GrantBody>,
-        /// The refresh token, with the transport `cookie`.
+        /// The refresh token. Absent with the transport `body`.
         #[oai(header = "Set-Cookie")]
         Option<String>,
     ),
 }
 
-/// What a signed-in client holds.
+/// The tokens of a session.
 #[derive(Object)]
 #[oai(rename = "Grant", skip_serializing_if_is_none, example)]
 pub struct GrantBody {
     /// A JWT for `Authorization: Bearer`.
     access_token: String,
     token_type: TokenType,
-    /// Seconds until the access token runs out.
+    /// Seconds until the access token expires.
     expires_in: u32,
     session_id: Uuid,
-    /// Good for one use. Absent with the transport `cookie`.
+    /// Single-use. Absent with the transport `cookie`.
     refresh_token: Option<String>,
 }
 

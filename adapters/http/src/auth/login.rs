@@ -42,8 +42,8 @@ problem_set!(
 impl LoginApi {
     /// Sign in
     ///
-    /// The answer is the same, and takes the same time, for a wrong password, an unknown address and a suspended account. With the
-    /// transport `cookie` the refresh token is not in the body but in an `HttpOnly` cookie.
+    /// The response is the same, and takes the same time, for a wrong password, an unknown address and a suspended account. With the
+    /// transport `cookie`, the refresh token is in an `HttpOnly` cookie instead of the body.
     #[oai(path = "/login", method = "post", operation_id = "logIn")]
     async fn log_in(
         &self,
@@ -58,7 +58,7 @@ impl LoginApi {
     }
 }
 
-/// Who signs in, and where the refresh token shall go.
+/// The credentials, and how the refresh token is returned.
 #[derive(Deserialize, Object)]
 #[serde(deny_unknown_fields)]
 #[oai(example, deny_unknown_fields)]
@@ -67,7 +67,7 @@ pub struct LogInBody {
     email: String,
     #[oai(validator(min_length = 1, max_length = 128))]
     password: String,
-    /// `body` (the default): in the answer. `cookie`: in a cookie that scripts cannot read, for browsers.
+    /// `body` (the default): in the response body. `cookie`: in a cookie that scripts cannot read, for browsers.
     #[serde(default, deserialize_with = "non_null")]
     pub transport: Option<Transport>,
 }

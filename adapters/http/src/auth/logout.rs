@@ -35,9 +35,9 @@ problem_set!(
 impl LogoutApi {
     /// Sign out
     ///
-    /// Of this session, of all others, or of all. What proves the session is the access token or, where none comes or it has run out, the
-    /// `refresh_token` in the body or else the cookie. Signing out of a session that is over is no error, and a refresh token that is
-    /// good for nothing ends nothing and gets the same answer; one that was spent before ends its session only.
+    /// Ends the current session, all others, or all. The access token identifies the session; if it is missing or has expired, the
+    /// `refresh_token` in the body does, or else the cookie. The response is the same if the session has already ended or the refresh
+    /// token is invalid. A refresh token that was already used ends its own session only.
     #[oai(path = "/logout", method = "post", operation_id = "logOut")]
     async fn log_out(
         &self,
@@ -88,23 +88,23 @@ impl LogoutApi {
 
 #[derive(ApiResponse)]
 enum SignedOut {
-    /// Signed out. The cookie, if there was one, is removed.
+    /// Signed out. The cookie is removed if the current session has ended.
     #[oai(status = 204)]
     NoContent(#[oai(header = "Set-Cookie")] Option<String>),
 }
 
-/// Which sessions to leave, and what proves this one when the access token has run out.
+/// The sessions to end, and the proof of the current session if the access token has expired.
 #[derive(Default, Deserialize, Object)]
 #[serde(deny_unknown_fields)]
 #[oai(example, deny_unknown_fields, skip_serializing_if_is_none)]
 pub struct LogOutBody {
-    /// `current` is the default.
+    /// The default is `current`.
     #[serde(default, deserialize_with = "non_null")]
     pub scope: Option<LogOutScope>,
-    /// Proves the session where no valid access token comes along. Without it, the cookie does.
+    /// Identifies the session if there is no valid access token. Without it, the cookie does.
     #[serde(default, deserialize_with = "non_null")]
     pub refresh_token: Option<String>,
-    /// Nothing ends if the proof is of another session than this: for a browser whose cookie may be somebody else's by now.
+    /// If present, nothing ends unless the session has this id: the cookie of a browser may belong to another account by now.
     #[serde(default, deserialize_with = "non_null")]
     pub session_id: Option<Uuid>,
 }

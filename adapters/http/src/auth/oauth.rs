@@ -15,32 +15,32 @@ use crate::{
     users::examples::EMAIL,
 };
 
-/// A request for tokens: with a password (RFC 6749, section 4.3), or with a refresh token (section 6). Other fields are ignored.
+/// A token request: with a password (RFC 6749, section 4.3), or with a refresh token (section 6). Other fields are ignored.
 #[derive(Deserialize, Object)]
 #[oai(example, skip_serializing_if_is_none)]
 pub struct TokenRequest {
     /// `password` or `refresh_token`.
     #[oai(validator(pattern = "^(password|refresh_token)$"))]
     grant_type: String,
-    /// The email address, for `password`.
+    /// The email address. Required for the grant type `password`.
     username: Option<String>,
-    /// For `password`.
+    /// Required for the grant type `password`.
     password: Option<String>,
-    /// For `refresh_token`.
+    /// Required for the grant type `refresh_token`.
     refresh_token: Option<String>,
-    /// There are no scopes: absent or empty.
+    /// Must be absent or empty: there are no scopes.
     #[oai(validator(max_length = 0))]
     scope: Option<String>,
 }
 
-/// A refusal (RFC 6749, section 5.2).
+/// An error of OAuth 2.0 (RFC 6749, section 5.2).
 #[derive(Object)]
 #[oai(example)]
 pub struct TokenError {
     error: TokenErrorCode,
-    /// What is wrong in this case, for people.
+    /// Describes this occurrence, for people.
     error_description: String,
-    /// The page of the problem.
+    /// A page that explains the problem.
     error_uri: String,
 }
 

@@ -73,7 +73,7 @@ impl Origins {
             host,
             public_url,
             times,
-            "a request by cookie was refused because it comes from another origin; if this is the origin of the service itself, set PUBLIC_URL or let the proxy pass Host on, and if it is the origin of a page of yours, list it in CORS_ORIGINS"
+            "rejected a cookie request from a foreign origin; if it is the origin of the service itself, set PUBLIC_URL or let the proxy forward Host; if it is the origin of your page, list it in CORS_ORIGINS"
         );
     }
 }

@@ -36,7 +36,7 @@ problem_set!(
 impl PasswordApi {
     /// Change your password
     ///
-    /// Every other session of yours ends.
+    /// Ends all other sessions of the account.
     #[oai(
         path = "/password/change",
         method = "post",
@@ -55,7 +55,7 @@ impl PasswordApi {
     }
 }
 
-/// The password that is valid now, and the one that shall be.
+/// The current and the new password.
 #[derive(Deserialize, Object)]
 #[serde(deny_unknown_fields)]
 #[oai(example, deny_unknown_fields)]

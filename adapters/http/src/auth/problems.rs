@@ -9,28 +9,28 @@ use crate::{
 };
 
 kinds! {
-    AMBIGUOUS_COOKIE: BAD_REQUEST ValidationFailed "ambiguous-cookie", "Two refresh cookies came",
-        "The browser holds two cookies of the name that this service uses, and nothing tells which of them is its own: another page of the same domain may have set one. Nothing was done, and the answer removes both. Sign in again. Two services on one host need different names: see `COOKIE_NAME`.";
+    AMBIGUOUS_COOKIE: BAD_REQUEST ValidationFailed "ambiguous-cookie", "More than one refresh cookie",
+        "The request carries several cookies with the name that this service uses, and the service cannot tell which one it has set: another page of the same domain may have set one. Nothing was changed, and the response removes all of them. Sign in again. Two services on one host need different names: see `COOKIE_NAME`.";
     INVALID_CREDENTIALS: UNAUTHORIZED Unauthorized "invalid-credentials", "Email or password is wrong",
-        "The same answer is given for a wrong password, an unknown address and a suspended account, so that it tells a stranger nothing.";
-    INVALID_REFRESH_TOKEN: UNAUTHORIZED Unauthorized "invalid-refresh-token", "The refresh token is not valid",
-        "It is missing, malformed, forged, or not known here. Sign in again.";
-    TOKEN_REUSED: UNAUTHORIZED Unauthorized "token-reused", "The refresh token was used before",
-        "A refresh token is good for one use. This one came a second time, which means that somebody else may hold a copy, so the session was ended. Sign in again.";
+        "The response is the same for a wrong password, an unknown address and a suspended account, so that it reveals nothing about an account.";
+    INVALID_REFRESH_TOKEN: UNAUTHORIZED Unauthorized "invalid-refresh-token", "The refresh token is invalid",
+        "The refresh token is missing, malformed, forged or unknown. Sign in again.";
+    TOKEN_REUSED: UNAUTHORIZED Unauthorized "token-reused", "The refresh token was already used",
+        "A refresh token is single-use. This one was presented again, so somebody else may have a copy; the session was ended. Sign in again.";
     INVALID_REVOCATIONS_TOKEN: UNAUTHORIZED Unauthorized "invalid-revocations-token", "Revocations token missing or wrong",
-        "The feed of revocations is for services that check our access tokens. Send `Authorization: Bearer <REVOCATIONS_TOKEN>`, as it is set in the service's configuration. Where it is not set, nobody may read the feed.";
+        "The feed of revocations is for services that verify access tokens themselves. Send `Authorization: Bearer <REVOCATIONS_TOKEN>`, with the value from the service's configuration. Without a configured value, the feed is closed.";
     REGISTRATION_CLOSED: FORBIDDEN Forbidden "registration-closed", "Registration is closed",
         "This service does not accept new accounts from the public. Ask its operator.";
-    FOREIGN_ORIGIN: FORBIDDEN Forbidden "foreign-origin", "The request comes from another site",
-        "What a cookie speaks for is only accepted from the service's own pages and from the origins listed in its configuration. If this is the service's own page, its operator sets `PUBLIC_URL`, or lets the proxy pass `Host` on.";
-    UNKNOWN_SESSION: NOT_FOUND NotFound "unknown-session", "There is no such session",
-        "None of your live sessions has this id. It may have ended already.";
+    FOREIGN_ORIGIN: FORBIDDEN Forbidden "foreign-origin", "The origin is not allowed",
+        "Requests authenticated by a cookie are accepted from the service's own pages and from the origins in its configuration only. If this is the service's own page, its operator sets `PUBLIC_URL` or configures the proxy to forward `Host`.";
+    UNKNOWN_SESSION: NOT_FOUND NotFound "unknown-session", "Session not found",
+        "None of your live sessions has this id. The session may have ended already.";
     EMAIL_TAKEN: CONFLICT Conflict "email-taken", "Email already registered",
-        "An account with this address exists. Sign in, or use another address. Upper and lower case make no difference.";
-    LAST_ADMIN: CONFLICT Conflict "last-admin", "The last administrator must stay one",
-        "Without this account nobody could administer the service. Make somebody else an administrator first.";
+        "An account with this address exists. Sign in, or use another address. Addresses are case-insensitive.";
+    LAST_ADMIN: CONFLICT Conflict "last-admin", "The last active administrator",
+        "Without this account the service would have no administrator. Give another account the role admin first.";
     WRONG_PASSWORD: UNPROCESSABLE_ENTITY ValidationFailed "wrong-password", "The current password is wrong",
-        "To change the password, give the one that is valid now.",
+        "A password change requires the current password.",
         "current_password": "is wrong";
 }
 

@@ -40,11 +40,11 @@ problem_set!(
 
 #[OpenApi(prefix_path = "/api/v1/auth", tag = "Tag::Auth")]
 impl RefreshApi {
-    /// Stay signed in
+    /// Refresh the session
     ///
-    /// Spends the refresh token for the next one and a new access token. Without a `refresh_token` in the body, the cookie is used.
-    /// The token just spent, presented again within a few seconds, gets the same answer again, so that two tabs or a lost answer do
-    /// not sign anybody out; an older one means that somebody holds a copy, and ends the session.
+    /// Exchange the refresh token for a new pair of tokens. Without a `refresh_token` in the body, the cookie is used. The previous
+    /// refresh token returns the same pair again for a few seconds, so that concurrent tabs and lost responses do not end the session.
+    /// Any later reuse is treated as theft and ends the session.
     #[oai(path = "/refresh", method = "post", operation_id = "refreshSession")]
     async fn refresh(
         &self,
@@ -77,7 +77,7 @@ impl RefreshApi {
     }
 }
 
-/// The refresh token, unless it comes in the cookie.
+/// The refresh token. Optional if the cookie carries it.
 #[derive(Default, Deserialize, Object)]
 #[serde(deny_unknown_fields)]
 #[oai(example, deny_unknown_fields)]

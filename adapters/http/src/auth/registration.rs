@@ -39,7 +39,7 @@ problem_set!(
 impl RegistrationApi {
     /// Register an account
     ///
-    /// Email addresses are one identity whatever their case or Unicode form. The account has the role `user`.
+    /// Email addresses are compared without regard to case and Unicode form. The account gets the role `user`.
     #[oai(path = "/register", method = "post", operation_id = "registerAccount")]
     async fn register(
         &self,
@@ -50,7 +50,7 @@ impl RegistrationApi {
         let onboarded = self.0.onboarding.register(command).await?;
         if let Some(error) = onboarded.profile_error {
             let account_id = onboarded.account.id();
-            tracing::warn!(%error, %account_id, "the profile will be made later");
+            tracing::warn!(%error, %account_id, "creation of the profile is deferred");
         }
         Ok(Registered::Created(Json(UserBody::from(&onboarded.user))))
     }
@@ -58,7 +58,7 @@ impl RegistrationApi {
 
 #[derive(ApiResponse)]
 enum Registered {
-    /// The account exists, and so does its profile.
+    /// The account and its profile exist.
     #[oai(status = 201)]
     Created(Json<UserBody>),
 }
@@ -70,10 +70,10 @@ enum Registered {
 pub struct RegisterBody {
     #[oai(validator(max_length = 254))]
     email: String,
-    /// Hard to guess: several uncommon words do well. Any characters.
+    /// Must be hard to guess. All characters are allowed.
     #[oai(validator(min_length = 8, max_length = 128))]
     password: String,
-    /// What others will see.
+    /// The name that others see.
     #[serde(default, deserialize_with = "non_null")]
     #[oai(validator(min_length = 1, max_length = 100))]
     display_name: Option<String>,

@@ -38,19 +38,19 @@ problem_set!(
 impl SessionsApi {
     /// List your sessions
     ///
-    /// The live ones, the one that began last first. When an account has as many as the service allows, a further sign-in ends the one
-    /// that was used least recently.
+    /// Returns the live sessions, newest first. If the account has reached the maximum number of sessions, a further sign-in ends the
+    /// least recently used one.
     #[oai(path = "/sessions", method = "get", operation_id = "listSessions")]
     async fn sessions(
         &self,
         caller: SignedIn,
-        /// How many at most, from 1 to 200.
+        /// The maximum number of items, from 1 to 200.
         #[oai(
             validator(minimum(value = "1"), maximum(value = "200")),
             default = "default_limit"
         )]
         limit: Query<u16>,
-        /// The `next_cursor` of the page before.
+        /// The `next_cursor` of the previous page.
         cursor: Query<Option<String>>,
     ) -> Result<Json<SessionList>, ListSessionsProblem> {
         let page = page(limit.0, cursor.0.as_deref())?;
@@ -76,26 +76,26 @@ impl SessionsApi {
 #[oai(example)]
 pub struct SessionList {
     items: Vec<SessionBody>,
-    /// Where the next page begins: give it as `cursor`. `null` on the last page.
+    /// The `cursor` of the next page. `null` on the last page.
     #[oai(nullable)]
     next_cursor: Option<String>,
 }
 
-/// One signed-in device.
+/// A live session.
 #[derive(Object)]
 #[oai(rename = "Session", skip_serializing_if_is_none)]
 pub struct SessionBody {
     id: Uuid,
-    /// What the client called itself (`User-Agent`).
+    /// The `User-Agent` of the client.
     device: Option<String>,
-    /// The network address it signed in from.
+    /// The network address of the sign-in.
     address: Option<String>,
     created_at: Timestamp,
-    /// When it last signed in or refreshed.
+    /// The time of the last sign-in or refresh.
     last_used_at: Timestamp,
-    /// When it ends unless it is refreshed before.
+    /// The time at which the session ends unless it is refreshed.
     expires_at: Timestamp,
-    /// Whether it is the session of this request.
+    /// Whether this is the session of the request.
     current: bool,
 }
 

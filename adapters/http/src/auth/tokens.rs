@@ -52,16 +52,16 @@ pub static TOKEN_ENDPOINT: PathOverride = PathOverride {
 /// How tools sign in.
 pub static PASSWORD_FLOW: PasswordFlow = PasswordFlow {
     token_path: PATH,
-    bearer: "The `access_token` that `logIn` and `refreshSession` answer with.",
-    password: "Signs in with an address and a password, as tools do it: leave the client's id and secret empty.",
+    bearer: "The `access_token` that `logIn` and `refreshSession` return.",
+    password: "Signs in with an email address and a password. Leave the id and the secret of the client empty.",
 };
 
 #[OpenApi(prefix_path = "/api/v1/auth", tag = "Tag::Auth")]
 impl TokensApi {
     /// Sign in with OAuth 2.0
     ///
-    /// The same as `logIn` and `refreshSession`, for tools that speak only OAuth 2.0: a form, and refusals as RFC 6749, section 5.2, has
-    /// them. Everybody may be the client; its id and secret are ignored. What OAuth 2.0 has no word for is a `Problem` as elsewhere.
+    /// The same as `logIn` and `refreshSession`, for OAuth 2.0 clients: the request is a form, and errors have the format of RFC 6749,
+    /// section 5.2. All clients are accepted; their id and secret are ignored. Errors that OAuth 2.0 does not define are a `Problem`.
     #[oai(path = "/token", method = "post", operation_id = "issueToken")]
     async fn issue_token(
         &self,
@@ -87,10 +87,10 @@ impl TokensApi {
 
 #[derive(ApiResponse)]
 enum TokenAnswer {
-    /// Signed in.
+    /// The tokens of the session.
     #[oai(status = 200)]
     Granted(Json<GrantBody>),
-    /// Refused, in the words of OAuth 2.0.
+    /// An error of OAuth 2.0.
     #[oai(status = 400)]
     Refused(Json<TokenError>),
 }

@@ -63,7 +63,7 @@ impl TrustedProxies {
         {
             tracing::warn!(
                 %peer,
-                "a request says in X-Forwarded-For for whom it comes, but its sender is not in TRUSTED_PROXIES and is not believed; if it is your proxy, list it there, or all clients behind it count as one"
+                "ignored X-Forwarded-For: the sender is not in TRUSTED_PROXIES; if it is your proxy, list it there, or all clients behind it count as one"
             );
         }
     }

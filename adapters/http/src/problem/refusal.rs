@@ -20,12 +20,12 @@ pub struct Problem {
     pub cookies: Vec<HeaderValue>,
 }
 
-/// A field that breaks a rule.
+/// An invalid field.
 #[derive(Clone, Debug, Object)]
 pub struct FieldFault {
     /// The name of the field in the request body, or of the parameter.
     pub field: String,
-    /// What it must be.
+    /// The rule that the field breaks.
     pub message: String,
 }
 

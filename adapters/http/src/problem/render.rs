@@ -28,22 +28,22 @@ const EXAMPLE_REQUEST_ID: &str = "0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f";
     example
 )]
 struct Body {
-    /// Names the exact problem. A `GET` on it explains it.
+    /// Identifies the exact problem. A `GET` on it returns an explanation.
     #[oai(rename = "type", validator(min_length = 1))]
     kind: String,
-    /// The same for every problem of this type.
+    /// The same for all problems of this type.
     title: String,
-    /// The HTTP status, again.
+    /// The HTTP status code.
     #[oai(validator(minimum(value = "400"), maximum(value = "599")))]
     status: u16,
     /// The class of the problem.
     code: Code,
-    /// What is wrong in this case, for people.
+    /// Describes this occurrence, for people.
     error: String,
-    /// All fields at fault. Absent where it is not about fields.
+    /// All invalid fields. Absent if no field is invalid.
     #[oai(default)]
     errors: Vec<FieldFault>,
-    /// Also in the header `X-Request-Id`, and in the service's log.
+    /// The same as in the header `X-Request-Id` and in the service's log.
     request_id: String,
 }
 

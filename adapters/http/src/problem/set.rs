@@ -111,12 +111,12 @@ fn headers(status: u16) -> Vec<MetaHeader> {
     match status {
         401 => vec![header(
             "WWW-Authenticate",
-            "The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3).",
+            "The required scheme, and the error of the presented token (RFC 6750, section 3).",
             "string",
         )],
         429 | 503 => vec![header(
             "Retry-After",
-            "Seconds to wait before trying again.",
+            "Seconds to wait before the next attempt.",
             "integer",
         )],
         _ => vec![],

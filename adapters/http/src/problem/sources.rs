@@ -47,7 +47,7 @@ impl From<StoreError> for Problem {
                 Self::of(&common::UNAVAILABLE)
             }
             StoreError::Inconsistent(_) => {
-                tracing::error!(cause, "the store holds something unexpected");
+                tracing::error!(cause, "the store returned inconsistent data");
                 Self::of(&common::INTERNAL)
             }
         }

@@ -4,11 +4,11 @@ use crate::problem::{Kind, common, kinds};
 
 kinds! {
     ACCESS_TOKEN_EXPIRED: UNAUTHORIZED Unauthorized "access-token-expired", "The access token has expired",
-        "Nothing was done. Get a new token with the refresh token (`POST /api/v1/auth/refresh`) and send the request again.";
+        "Nothing was changed. Exchange the refresh token for a new pair (`POST /api/v1/auth/refresh`) and send the request again.";
     SESSION_ENDED: UNAUTHORIZED Unauthorized "session-ended", "The session has ended",
-        "Somebody signed out, the password was changed, an administrator suspended the account, or the session reached its end. Sign in again.";
-    NOT_ADMIN: FORBIDDEN Forbidden "not-admin", "This needs the role admin",
-        "The account is signed in, but only administrators may do this.";
+        "The user signed out, the password was changed, an administrator suspended the account, or the session expired. Sign in again.";
+    NOT_ADMIN: FORBIDDEN Forbidden "not-admin", "The role admin is required",
+        "The account is signed in, but this operation is for administrators only.";
 }
 
 /// Operations for those who are signed in.

@@ -17,17 +17,17 @@ problem_set!(ReadinessProblem = common::STORED);
 
 #[OpenApi(tag = "Tag::Service")]
 impl HealthApi {
-    /// Ask whether the process lives
+    /// Check liveness
     ///
-    /// Looks at nothing else: a database that is down is no reason to restart this process.
+    /// Checks the process only: a database outage is no reason to restart it.
     #[oai(path = "/health/live", method = "get", operation_id = "getLiveness")]
     async fn live(&self) -> Result<Json<LiveBody>, LivenessProblem> {
         Ok(Json(LiveBody::alive()))
     }
 
-    /// Ask whether the service can do its work
+    /// Check readiness
     ///
-    /// 503 with the failing parts in `errors` when it cannot.
+    /// Returns 503 with the failing components in `errors` if the service cannot work.
     #[oai(path = "/health/ready", method = "get", operation_id = "getReadiness")]
     async fn ready(&self) -> Result<Json<ReadyBody>, ReadinessProblem> {
         let checks = self.0.check().await;
@@ -60,12 +60,12 @@ pub enum ReadyStatus {
     Ready,
 }
 
-/// One part the service needs.
+/// A component that the service needs.
 #[derive(Object)]
 #[oai(rename = "ReadinessCheck")]
 pub struct CheckBody {
     name: String,
-    /// `warning`: it does its work, and somebody should look.
+    /// `warning`: the component works but needs attention.
     status: CheckStatus,
     detail: String,
 }

@@ -17,7 +17,7 @@ problem_set!(KeysProblem = &[]);
 impl KeysApi {
     /// Get the public keys
     ///
-    /// For services that check our access tokens themselves (RFC 7517). Empty if tokens are signed with a shared secret.
+    /// For services that verify access tokens themselves (RFC 7517). Empty if tokens are signed with a shared secret.
     #[oai(
         path = "/.well-known/jwks.json",
         method = "get",
@@ -25,7 +25,7 @@ impl KeysApi {
     )]
     async fn keys(&self) -> Result<Keys, KeysProblem> {
         let keys = serde_json::from_str(&self.0.public_keys()).map_err(|error| {
-            tracing::error!(%error, "the key set is no JWK set");
+            tracing::error!(%error, "the key set is not a valid JWK set");
             Problem::of(&common::INTERNAL)
         })?;
         Ok(Keys::Ok(Json(keys), "public, max-age=300".into()))
@@ -38,7 +38,7 @@ enum Keys {
     #[oai(status = 200)]
     Ok(
         Json<JwkSetBody>,
-        /// How long the set may be kept.
+        /// How long the set may be cached.
         #[oai(header = "Cache-Control")]
         String,
     ),
@@ -51,15 +51,15 @@ pub struct JwkSetBody {
     keys: Vec<JwkBody>,
 }
 
-/// A public key. Which of the parameters are there depends on `kty`.
+/// A public key. `kty` determines which parameters are present.
 #[derive(Deserialize, Object)]
 #[oai(rename = "Jwk", skip_serializing_if_is_none)]
 pub struct JwkBody {
     /// `OKP` (Ed25519), `EC` or `RSA`.
     kty: String,
-    /// Matches the `kid` in a token's header.
+    /// The `kid` in the header of a token.
     kid: String,
-    /// The one algorithm this key is for.
+    /// The only algorithm of this key.
     alg: String,
     #[serde(rename = "use")]
     #[oai(rename = "use")]

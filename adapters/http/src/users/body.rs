@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::examples::{EMAIL, NAME, USER_ID};
 use crate::examples::TIME;
 
-/// A person with an account.
+/// A user with account and profile.
 #[derive(Object)]
 #[oai(rename = "User", skip_serializing_if_is_none, example)]
 pub struct UserBody {
@@ -28,12 +28,12 @@ pub struct UserBody {
     updated_at: Timestamp,
 }
 
-/// A part of a list of people.
+/// A page of users.
 #[derive(Object)]
 #[oai(example)]
 pub struct UserPage {
     items: Vec<UserBody>,
-    /// Where the next page begins: give it as `cursor`. `null` on the last page.
+    /// The `cursor` of the next page. `null` on the last page.
     #[oai(nullable)]
     next_cursor: Option<String>,
 }

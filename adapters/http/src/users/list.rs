@@ -27,9 +27,9 @@ problem_set!(
 
 #[OpenApi(prefix_path = "/api/v1/users", tag = "Tag::Users")]
 impl ListApi {
-    /// List people
+    /// List users
     ///
-    /// Newest first. Roles and status may be a moment late here; `getUser` has them as they are now.
+    /// Newest first. Roles and status are eventually consistent here; `getUser` returns the current ones.
     #[oai(path = "/", method = "get", operation_id = "listUsers")]
     #[expect(
         clippy::too_many_arguments,
@@ -38,22 +38,22 @@ impl ListApi {
     async fn list(
         &self,
         caller: SignedInAdmin,
-        /// How many at most, from 1 to 200.
+        /// The maximum number of items, from 1 to 200.
         #[oai(
             validator(minimum(value = "1"), maximum(value = "200")),
             default = "default_limit"
         )]
         limit: Query<u16>,
-        /// The `next_cursor` of the page before.
+        /// The `next_cursor` of the previous page.
         cursor: Query<Option<String>>,
-        /// Somewhere in the address or the display name.
+        /// A part of the email address or the display name.
         #[oai(validator(max_length = 100))]
         q: Query<Option<String>>,
-        /// Exactly this address, whatever its case.
+        /// The whole email address, case-insensitive.
         email: Query<Option<String>>,
         role: Query<Option<RoleName>>,
         status: Query<Option<StatusName>>,
-        /// Only accounts registered after this time (RFC 3339).
+        /// Only users registered after this time (RFC 3339).
         created_after: Query<Option<Timestamp>>,
     ) -> Result<Json<UserPage>, ListUsersProblem> {
         let query = ListQuery {

@@ -40,12 +40,12 @@ impl MeApi {
 
     /// Change your own profile
     ///
-    /// A field that is left away stays as it is; `null` empties it. With `If-Match` only if nobody changed it meanwhile.
+    /// An absent field keeps its value; `null` clears it. With `If-Match`, the change is made only if the profile has not changed.
     #[oai(path = "/me", method = "patch", operation_id = "updateMe")]
     async fn update_me(
         &self,
         caller: SignedIn,
-        /// The `ETag` of what you have seen.
+        /// The `ETag` of the state to change.
         #[oai(name = "If-Match")]
         if_match: HeaderText,
         body: Body<ProfileBody>,
@@ -64,11 +64,11 @@ impl MeApi {
 
 #[derive(ApiResponse)]
 enum Me {
-    /// You.
+    /// The current user.
     #[oai(status = 200)]
     Ok(
         Json<UserBody>,
-        /// Names this state, for `If-Match`.
+        /// Identifies this state, for `If-Match`.
         #[oai(header = "ETag")]
         String,
     ),
@@ -80,7 +80,7 @@ impl Me {
     }
 }
 
-/// What to change of a profile. `null` empties a field.
+/// The changes of a profile. `null` clears a field.
 #[derive(Deserialize, Object)]
 #[serde(deny_unknown_fields)]
 #[oai(rename = "ProfilePatch", example, deny_unknown_fields)]
@@ -88,7 +88,7 @@ pub struct ProfileBody {
     #[serde(default)]
     #[oai(nullable, validator(min_length = 1, max_length = 100))]
     display_name: MaybeUndefined<String>,
-    /// An `https` address.
+    /// An `https` URL.
     #[serde(default)]
     #[oai(nullable, validator(max_length = 2048))]
     avatar_url: MaybeUndefined<String>,
@@ -96,7 +96,7 @@ pub struct ProfileBody {
     #[serde(default)]
     #[oai(nullable, validator(max_length = 35))]
     locale: MaybeUndefined<String>,
-    /// A name of the IANA time zone database, such as `Europe/Zurich`. Whether it exists is not looked at.
+    /// A name of the IANA time zone database, such as `Europe/Zurich`. Its existence is not checked.
     #[serde(default)]
     #[oai(nullable, validator(max_length = 64))]
     time_zone: MaybeUndefined<String>,

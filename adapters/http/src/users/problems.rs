@@ -5,7 +5,7 @@ use portreeve::users::Error;
 use crate::problem::{Problem, common, kinds};
 
 kinds! {
-    UNKNOWN_USER: NOT_FOUND NotFound "unknown-user", "There is no such user",
+    UNKNOWN_USER: NOT_FOUND NotFound "unknown-user", "User not found",
         "No account has this id.";
 }
 

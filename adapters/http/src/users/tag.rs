@@ -2,7 +2,7 @@ use poem_openapi::Tags;
 
 #[derive(Tags)]
 pub enum Tag {
-    /// Profiles and people.
+    /// Users and their profiles.
     #[oai(rename = "users")]
     Users,
 }

@@ -11,26 +11,26 @@ use crate::{
     problem::{Problem, common},
 };
 
-/// Sessions that have ended.
+/// A page of revoked sessions.
 #[derive(Object)]
 #[oai(rename = "Revocations", example)]
 pub struct RevocationsBody {
-    /// The one that ended first comes first.
+    /// Oldest first.
     items: Vec<RevocationBody>,
-    /// Give it as `since` the next time.
+    /// The `since` of the next request.
     next: String,
-    /// Whether there are more, to be asked for at once.
+    /// Whether more items are available immediately.
     more: bool,
 }
 
-/// A session that has ended.
+/// A revoked session.
 #[derive(Object)]
 #[oai(rename = "Revocation", example)]
 pub struct RevocationBody {
-    /// The `sid` of the access tokens to refuse.
+    /// The `sid` of the access tokens to reject.
     session_id: Uuid,
     ended_at: Timestamp,
-    /// When its last access token runs out. A minute later it may be forgotten: until then, a clock that is behind accepts the token.
+    /// The time at which its last access token expires. Keep the item for one more minute, to allow for clock skew.
     expires_at: Timestamp,
     /// Of the event, not of its body.
     #[oai(skip)]

@@ -25,7 +25,9 @@ impl<'a> ApiExtractor<'a> for FeedReader {
             SCHEME,
             MetaSecurityScheme {
                 ty: "http",
-                description: Some("The `REVOCATIONS_TOKEN` of the service's configuration."),
+                description: Some(
+                    "The value of `REVOCATIONS_TOKEN` in the service's configuration.",
+                ),
                 name: None,
                 key_in: None,
                 scheme: Some("bearer"),

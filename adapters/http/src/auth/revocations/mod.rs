@@ -49,10 +49,10 @@ problem_set!(
 
 #[OpenApi(prefix_path = "/api/v1/auth", tag = "Tag::Auth")]
 impl RevocationsApi {
-    /// List the sessions that have ended
+    /// List revoked sessions
     ///
-    /// For services that check our access tokens by themselves: a token whose `sid` is in here is to be refused, although it has not run
-    /// out. Only sessions are listed whose tokens may still be good. Ask again with `since`, every few seconds; an end may come twice.
+    /// For services that verify access tokens themselves: they must reject a token whose `sid` is listed, although it has not expired.
+    /// Lists only sessions whose access tokens may not have expired yet. Poll with `since` every few seconds; an item may be repeated.
     #[oai(
         path = "/revocations",
         method = "get",
@@ -61,7 +61,7 @@ impl RevocationsApi {
     async fn revocations(
         &self,
         _reader: FeedReader,
-        /// The `next` of the answer before. Without it, all that still matter.
+        /// The `next` of the previous response. Without it, all current revocations are returned.
         since: Query<Option<String>>,
     ) -> Result<Json<RevocationsBody>, RevocationsProblem> {
         let since = place("since", since.0.as_deref())?;
@@ -69,10 +69,10 @@ impl RevocationsApi {
         Ok(Json(RevocationsBody::from(&revocations)))
     }
 
-    /// Watch sessions end
+    /// Stream revoked sessions
     ///
-    /// The same as server-sent events, which come within about a second: all that still matter first, and then each as it ends. The id of
-    /// an event is what to come back with after a break. A hundred may watch an instance at the same time.
+    /// The same as server-sent events: first all current revocations, then each new one within about a second. After a disconnect, send
+    /// the id of the last event as `Last-Event-ID`. An instance serves at most 100 streams at the same time.
     #[oai(
         path = "/revocations/stream",
         method = "get",
@@ -81,7 +81,7 @@ impl RevocationsApi {
     async fn watch_revocations(
         &self,
         _reader: FeedReader,
-        /// The id of the last event that was seen.
+        /// The id of the last received event.
         #[oai(name = "Last-Event-ID")]
         last_event_id: HeaderText,
     ) -> Result<EventStream<BoxStream<'static, RevocationBody>>, RevocationsProblem> {

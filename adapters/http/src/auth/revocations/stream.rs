@@ -26,15 +26,15 @@ use crate::{
 };
 
 /// How often a stream looks for new ends.
-const PAUSE: Duration = Duration::from_secs(1);
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// How often something is sent even if nothing happens. Whoever takes nothing for 10 s is cut, and proxies are hardly more patient.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
-/// How many may watch at the same time: each has the store asked once in a [`PAUSE`].
+const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(5);
+/// How many may watch at the same time: each has the store asked once in a [`POLL_INTERVAL`].
 pub const STREAM_SLOTS: usize = 100;
 /// When one who may not should try again.
-const LATER: Duration = Duration::from_secs(30);
+const RETRY_AFTER: Duration = Duration::from_secs(30);
 /// An end comes again in a stream's answers for half a minute, and is told once.
-const REMEMBERED: time::Duration = time::Duration::minutes(5);
+const DEDUPLICATION_WINDOW: time::Duration = time::Duration::minutes(5);
 
 /// Each end as it happens. Fails if the first look at the store does; later, whoever watches just has to wait.
 pub async fn watched(
@@ -44,14 +44,14 @@ pub async fn watched(
 ) -> Result<EventStream<BoxStream<'static, RevocationBody>>, Problem> {
     let slot = stream_slots.clone().try_acquire_owned();
     let slot = slot.map_err(|_| {
-        let told = format!("{STREAM_SLOTS} watch already, and more may not");
-        Problem::saying(&common::UNAVAILABLE, told).after(LATER)
+        let told = format!("all {STREAM_SLOTS} streams are in use");
+        Problem::saying(&common::UNAVAILABLE, told).after(RETRY_AFTER)
     })?;
-    let mut watch = Watch {
+    let mut watch = RevocationStream {
         _slot: slot,
         services,
         place: since,
-        told: HashMap::new(),
+        sent: HashMap::new(),
         waiting: VecDeque::new(),
         more: false,
     };
@@ -69,21 +69,21 @@ pub async fn watched(
         }
     };
     let events = EventStream::new(ends.boxed()).to_event(as_event);
-    Ok(events.keep_alive(SIGN_OF_LIFE))
+    Ok(events.keep_alive(KEEP_ALIVE_INTERVAL))
 }
 
-/// One who watches.
-struct Watch {
+/// An open stream.
+struct RevocationStream {
     _slot: OwnedSemaphorePermit,
     services: Arc<Services>,
     place: Option<FeedPlace>,
-    told: HashMap<SessionId, Timestamp>,
+    sent: HashMap<SessionId, Timestamp>,
     waiting: VecDeque<RevocationBody>,
     more: bool,
 }
 
-impl Watch {
-    /// Nothing when the process comes to its end.
+impl RevocationStream {
+    /// `None` when the process is asked to stop.
     async fn next(&mut self) -> Option<RevocationBody> {
         loop {
             if let Some(next) = self.waiting.pop_front() {
@@ -92,7 +92,7 @@ impl Watch {
             if !self.more {
                 tokio::select! {
                     () = self.services.shutdown.requested() => return None,
-                    () = sleep(PAUSE) => {}
+                    () = sleep(POLL_INTERVAL) => {}
                 }
             }
             match self.services.auth.revocations(self.place).await {
@@ -101,7 +101,7 @@ impl Watch {
                     self.more = false;
                     static THROTTLE: LogThrottle = LogThrottle::new();
                     if let Some(times) = THROTTLE.record() {
-                        tracing::warn!(%error, times, "the feed of revocations stands still");
+                        tracing::warn!(%error, times, "revocation stream cannot read the store");
                     }
                 }
             }
@@ -111,14 +111,14 @@ impl Watch {
     /// Whoever comes back with the id of one of these gets all of them again.
     fn take(&mut self, revocations: Revocations) {
         for item in &revocations.items {
-            if self.told.insert(item.session_id, item.ended_at).is_none() {
+            if self.sent.insert(item.session_id, item.ended_at).is_none() {
                 let event = RevocationBody::event(item, revocations.from);
                 self.waiting.push_back(event);
             }
         }
         if let Some(newest) = revocations.items.last() {
-            let old = newest.ended_at - REMEMBERED;
-            self.told.retain(|_, ended_at| *ended_at > old);
+            let old = newest.ended_at - DEDUPLICATION_WINDOW;
+            self.sent.retain(|_, ended_at| *ended_at > old);
         }
         self.place = Some(revocations.next);
         self.more = revocations.more;
