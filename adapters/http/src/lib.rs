@@ -191,7 +191,7 @@ fn middleware(paths: &Value, prefix: Prefix, cors: CorsPolicy, settings: &Settin
 
 fn describe<T: OpenApi + 'static>(api: T) -> OpenApiService<T, ()> {
     OpenApiService::new(api, "Portreeve", env!("CARGO_PKG_VERSION"))
-        .description("Accounts for your product: registration, sign-in, sessions, roles and profiles. Every refusal has one shape, `Problem`.")
+        .description("Accounts for your product: registration, sign-in, sessions, roles and profiles. All errors have one format, `Problem` (RFC 9457).")
         .contact(ContactObject::new().name("The operator of this service"))
         .license(LicenseObject::new("MIT OR Apache-2.0").url("https://spdx.org/licenses/"))
 }

@@ -19,7 +19,7 @@ use super::{
 
 const EXAMPLE_REQUEST_ID: &str = "0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f";
 
-/// Why a request was refused (RFC 9457).
+/// An error (RFC 9457).
 #[derive(Object)]
 #[oai(
     rename = "Problem",

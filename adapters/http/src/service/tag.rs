@@ -2,7 +2,7 @@ use poem_openapi::Tags;
 
 #[derive(Tags)]
 pub enum Tag {
-    /// The service itself.
+    /// Health and public keys of the service.
     #[oai(rename = "service")]
     Service,
 }
