@@ -1,12 +1,12 @@
 use std::sync::Arc;
 
-use portreeve::{auth::AuthService, onboarding::Onboarding, shared::Secret, users::UserService};
+use portreeve::{auth::Auth, onboarding::Onboarding, shared::Secret, users::UserService};
 
 use crate::ports::{Readiness, ShutdownSignal};
 
 /// What the handlers call.
 pub struct Services {
-    pub auth: Arc<AuthService>,
+    pub auth: Auth,
     pub users: Arc<UserService>,
     pub onboarding: Arc<Onboarding>,
     pub readiness: Arc<dyn Readiness>,

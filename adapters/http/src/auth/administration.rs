@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use poem_openapi::{Object, OpenApi, param::Path, payload::Json, types::Example};
-use portreeve::{auth::Account, shared::AccountId, users};
+use portreeve::{
+    auth::Account,
+    shared::{AccountId, UsersManage, UsersRead},
+    users,
+};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -11,7 +15,7 @@ use super::problems::LAST_ADMIN;
 use crate::{
     problem::{Kind, common, problem_set},
     request::Body,
-    security::{ADMIN, SignedInAdmin},
+    security::{ADMIN, Allowed},
     services::Services,
     users::{RoleName, StatusName, Tag, UNKNOWN_USER, UserBody},
 };
@@ -30,11 +34,11 @@ impl AdministrationApi {
     #[oai(path = "/:id", method = "get", operation_id = "getUser")]
     async fn get(
         &self,
-        caller: SignedInAdmin,
+        caller: Allowed<UsersRead>,
         id: Path<Uuid>,
     ) -> Result<Json<UserBody>, GetUserProblem> {
         let id = AccountId::from_uuid(id.0);
-        let account = self.0.auth.account(&caller.0, id).await?;
+        let account = self.0.auth.lifecycle.account(&caller.0, id).await?;
         Ok(self.show(&account).await?)
     }
 
@@ -44,7 +48,7 @@ impl AdministrationApi {
     #[oai(path = "/:id/role", method = "patch", operation_id = "changeRole")]
     async fn change_role(
         &self,
-        caller: SignedInAdmin,
+        caller: Allowed<UsersManage>,
         id: Path<Uuid>,
         body: Body<RoleBody>,
     ) -> Result<Json<UserBody>, ChangeRoleProblem> {
@@ -52,6 +56,7 @@ impl AdministrationApi {
         let account = self
             .0
             .auth
+            .lifecycle
             .change_role(&caller.0, id, body.0.role.into())
             .await?;
         Ok(self.show(&account).await?)
@@ -63,7 +68,7 @@ impl AdministrationApi {
     #[oai(path = "/:id/status", method = "patch", operation_id = "changeStatus")]
     async fn change_status(
         &self,
-        caller: SignedInAdmin,
+        caller: Allowed<UsersManage>,
         id: Path<Uuid>,
         body: Body<StatusBody>,
     ) -> Result<Json<UserBody>, ChangeStatusProblem> {
@@ -71,6 +76,7 @@ impl AdministrationApi {
         let account = self
             .0
             .auth
+            .lifecycle
             .change_status(&caller.0, id, body.0.status.into())
             .await?;
         Ok(self.show(&account).await?)

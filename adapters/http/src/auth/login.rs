@@ -53,7 +53,7 @@ impl LoginApi {
     ) -> Result<Granted, LogInProblem> {
         let in_cookie = body.0.transport == Some(Transport::Cookie);
         let command = body.0.into_command(device(request, client))?;
-        let grant = self.0.auth.log_in(command).await?;
+        let grant = self.0.auth.sessions.log_in(command).await?;
         Ok(Granted::new(&grant, in_cookie.then_some(self.1.as_ref())))
     }
 }

@@ -48,7 +48,7 @@ impl LogoutApi {
         let body = body.0;
         let mut is_meant = false;
         for proof in self.proofs(request, leaving, &body)? {
-            is_meant |= self.0.auth.log_out(body.command(proof)).await?;
+            is_meant |= self.0.auth.sessions.log_out(body.command(proof)).await?;
         }
         let removes = is_meant && body.scope.unwrap_or_default().includes_current();
         Ok(SignedOut::NoContent(removes.then(|| self.1.removal())))
@@ -66,7 +66,7 @@ impl LogoutApi {
     ) -> Result<Vec<SessionProof>, Problem> {
         let refusal = match leaving.0 {
             None => Problem::of(&common::INVALID_ACCESS_TOKEN),
-            Some(token) => match self.0.auth.check_access_token(&token) {
+            Some(token) => match self.0.auth.sessions.check_access_token(&token) {
                 Ok(()) => return Ok(vec![SessionProof::AccessToken(token)]),
                 Err(error) => error.into(),
             },

@@ -49,7 +49,12 @@ impl PasswordApi {
     ) -> Result<Done, ChangePasswordProblem> {
         let user = self.0.users.me(caller.0.facts().clone()).await?;
         let command = body.0.into_command(&user);
-        let changed = self.0.auth.change_password(&caller.0, command).await;
+        let changed = self
+            .0
+            .auth
+            .lifecycle
+            .change_password(&caller.0, command)
+            .await;
         changed.map_err(of_new_password)?;
         Ok(Done::NoContent)
     }

@@ -57,7 +57,7 @@ impl RefreshApi {
             token,
             address: client.0,
         };
-        let grant = self.0.auth.refresh(command).await?;
+        let grant = self.0.auth.sessions.refresh(command).await?;
         Ok(Granted::new(&grant, cookie))
     }
 }

@@ -54,7 +54,7 @@ impl SessionsApi {
         cursor: Query<Option<String>>,
     ) -> Result<Json<SessionList>, ListSessionsProblem> {
         let page = page(limit.0, cursor.0.as_deref())?;
-        let page = self.0.auth.sessions(&caller.0, &page).await?;
+        let page = self.0.auth.sessions.list(&caller.0, &page).await?;
         Ok(Json(SessionList::new(&page, caller.0.session_id())))
     }
 
@@ -66,7 +66,7 @@ impl SessionsApi {
         id: Path<Uuid>,
     ) -> Result<Done, EndSessionProblem> {
         let id = SessionId::from_uuid(id.0);
-        self.0.auth.end_session(&caller.0, id).await?;
+        self.0.auth.sessions.end(&caller.0, id).await?;
         Ok(Done::NoContent)
     }
 }

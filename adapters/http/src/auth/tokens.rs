@@ -74,8 +74,8 @@ impl TokensApi {
             Err(problem) => return Ok(TokenAnswer::refused(problem)?),
         };
         let granted = match wanted {
-            Ok(Wanted::LogIn(command)) => self.0.auth.log_in(command).await,
-            Ok(Wanted::Refresh(command)) => self.0.auth.refresh(command).await,
+            Ok(Wanted::LogIn(command)) => self.0.auth.sessions.log_in(command).await,
+            Ok(Wanted::Refresh(command)) => self.0.auth.sessions.refresh(command).await,
             Err(refusal) => return Ok(TokenAnswer::Refused(Json(refusal))),
         };
         Ok(match granted {

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use poem_openapi::{ApiResponse, Object, OpenApi, payload::Json, types::Example};
-use portreeve::auth::AuthService;
+use portreeve::auth::SessionService;
 use serde::Deserialize;
 
 use super::tag::Tag;
 use crate::problem::{Problem, common, problem_set};
 
-pub struct KeysApi(pub Arc<AuthService>);
+pub struct KeysApi(pub Arc<SessionService>);
 
 problem_set!(KeysProblem = &[]);
 

@@ -14,7 +14,7 @@ use crate::{problem::Kind, services::Services, settings::Settings};
 pub static KINDS: &[&Kind] = &[];
 
 pub fn operations(services: &Arc<Services>, _: &Settings) -> impl OpenApi + use<> {
-    KeysApi(services.auth.clone())
+    KeysApi(services.auth.sessions.clone())
 }
 
 /// Apart from the rest, because it may stand on a listener of its own.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use poem_openapi::{OpenApi, param::Query, payload::Json};
 use portreeve::{
-    shared::{EmailAddress, PageRequest, Timestamp},
+    shared::{EmailAddress, PageRequest, Timestamp, UsersRead},
     users::{UserFilter, UserService},
 };
 
@@ -15,7 +15,7 @@ use super::{
 use crate::{
     problem::{FieldErrors, Problem, common, problem_set},
     request::{default_limit, page_or_fault},
-    security::{ADMIN, SignedInAdmin},
+    security::{ADMIN, Allowed},
 };
 
 pub struct ListApi(pub Arc<UserService>);
@@ -37,7 +37,7 @@ impl ListApi {
     )]
     async fn list(
         &self,
-        caller: SignedInAdmin,
+        caller: Allowed<UsersRead>,
         /// The maximum number of items, from 1 to 200.
         #[oai(
             validator(minimum(value = "1"), maximum(value = "200")),
@@ -66,7 +66,7 @@ impl ListApi {
             created_after: created_after.0,
         };
         let (filter, page) = query.parse()?;
-        let users = self.0.list(caller.0.right(), &filter, &page).await?;
+        let users = self.0.list(&caller.0, &filter, &page).await?;
         Ok(Json(UserPage::from(users)))
     }
 }

@@ -76,7 +76,7 @@ enum Me {
 
 impl Me {
     fn of(user: &User) -> Self {
-        Self::Ok(Json(UserBody::from(user)), format!("\"{}\"", user.tag()))
+        Self::Ok(Json(UserBody::from(user)), format!("\"{}\"", user.etag()))
     }
 }
 

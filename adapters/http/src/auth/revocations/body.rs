@@ -1,6 +1,6 @@
 use poem_openapi::{Object, types::Example};
 use portreeve::{
-    auth::{FeedPlace, NoFeedPlace, Revocation, Revocations},
+    auth::{InvalidCursor, Revocation, RevocationCursor, Revocations},
     shared::Timestamp,
 };
 use uuid::Uuid;
@@ -34,20 +34,20 @@ pub struct RevocationBody {
     expires_at: Timestamp,
     /// Of the event, not of its body.
     #[oai(skip)]
-    pub id: Option<FeedPlace>,
+    pub id: Option<RevocationCursor>,
 }
 
 /// The place in the feed that a reader names.
-pub fn place(field: &str, raw: Option<&str>) -> Result<Option<FeedPlace>, Problem> {
+pub fn place(field: &str, raw: Option<&str>) -> Result<Option<RevocationCursor>, Problem> {
     let place = raw.map(str::parse).transpose();
-    place.map_err(|fault: NoFeedPlace| {
+    place.map_err(|fault: InvalidCursor| {
         Problem::of_field(&common::VALIDATION_FAILED, field, fault.to_string())
     })
 }
 
 impl RevocationBody {
     /// As the event with this id.
-    pub fn event(revocation: &Revocation, id: FeedPlace) -> Self {
+    pub fn event(revocation: &Revocation, id: RevocationCursor) -> Self {
         Self {
             id: Some(id),
             ..Self::from(revocation)

@@ -65,7 +65,7 @@ impl RevocationsApi {
         since: Query<Option<String>>,
     ) -> Result<Json<RevocationsBody>, RevocationsProblem> {
         let since = place("since", since.0.as_deref())?;
-        let revocations = self.services.auth.revocations(since).await?;
+        let revocations = self.services.auth.sessions.revocations(since).await?;
         Ok(Json(RevocationsBody::from(&revocations)))
     }
 

@@ -10,7 +10,7 @@ use futures_util::{StreamExt, stream, stream::BoxStream};
 use poem::web::sse::Event;
 use poem_openapi::{payload::EventStream, types::ToJSON};
 use portreeve::{
-    auth::{FeedPlace, Revocations, SessionId},
+    auth::{RevocationCursor, Revocations, SessionId},
     shared::Timestamp,
 };
 use tokio::{
@@ -40,7 +40,7 @@ const DEDUPLICATION_WINDOW: time::Duration = time::Duration::minutes(5);
 pub async fn watched(
     services: Arc<Services>,
     stream_slots: &Arc<Semaphore>,
-    since: Option<FeedPlace>,
+    since: Option<RevocationCursor>,
 ) -> Result<EventStream<BoxStream<'static, RevocationBody>>, Problem> {
     let slot = stream_slots.clone().try_acquire_owned();
     let slot = slot.map_err(|_| {
@@ -55,7 +55,7 @@ pub async fn watched(
         waiting: VecDeque::new(),
         more: false,
     };
-    let first = watch.services.auth.revocations(since).await?;
+    let first = watch.services.auth.sessions.revocations(since).await?;
     watch.take(first);
     let ends = stream::unfold(watch, |mut watch| async move {
         let next = watch.next().await?;
@@ -76,7 +76,7 @@ pub async fn watched(
 struct RevocationStream {
     _slot: OwnedSemaphorePermit,
     services: Arc<Services>,
-    place: Option<FeedPlace>,
+    place: Option<RevocationCursor>,
     sent: HashMap<SessionId, Timestamp>,
     waiting: VecDeque<RevocationBody>,
     more: bool,
@@ -95,7 +95,7 @@ impl RevocationStream {
                     () = sleep(POLL_INTERVAL) => {}
                 }
             }
-            match self.services.auth.revocations(self.place).await {
+            match self.services.auth.sessions.revocations(self.place).await {
                 Ok(revocations) => self.take(revocations),
                 Err(error) => {
                     self.more = false;
