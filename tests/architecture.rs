@@ -8,6 +8,7 @@ mod dashboard;
 mod dependencies;
 mod document;
 mod documentation;
+mod http_modules;
 mod modules;
 mod published;
 

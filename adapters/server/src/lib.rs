@@ -213,7 +213,7 @@ impl App {
             users: users.clone(),
             onboarding: onboarding.clone(),
             readiness,
-            ending: Arc::new(lifecycle.clone()),
+            shutdown: Arc::new(lifecycle.clone()),
             revocations_token: config.tokens.revocations_token.clone(),
         };
         let settings = portreeve_http::Settings {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use portreeve_http::Ending;
+use portreeve_http::ShutdownSignal;
 use tokio::sync::watch;
 
 /// From serving to the end. Clones are of one and the same life.
@@ -49,8 +49,8 @@ impl Lifecycle {
 }
 
 #[async_trait]
-impl Ending for Lifecycle {
-    async fn comes(&self) {
+impl ShutdownSignal for Lifecycle {
+    async fn requested(&self) {
         self.draining().await;
     }
 }

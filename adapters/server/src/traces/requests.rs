@@ -6,7 +6,7 @@ use opentelemetry::{
     trace::{Status, TraceContextExt},
 };
 use poem::http::HeaderMap;
-use portreeve_http::{Asked, Traces};
+use portreeve_http::{RequestInfo, Traces};
 use tracing::{Metadata, Span};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
@@ -25,7 +25,7 @@ pub fn is_one(about: &Metadata<'_>) -> bool {
 struct OpenTelemetry;
 
 impl Traces for OpenTelemetry {
-    fn begin(&self, span: &Span, asked: Asked<'_>) -> Option<String> {
+    fn begin(&self, span: &Span, asked: RequestInfo<'_>) -> Option<String> {
         let parent =
             global::get_text_map_propagator(|w3c| w3c.extract(&Headers::of(asked.headers)));
         // Fails for a span that the collector is not meant to see, and that has no trace.
