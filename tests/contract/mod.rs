@@ -6,7 +6,7 @@
 mod accounts;
 mod attempts;
 mod changes;
-mod handover;
+mod local_delivery;
 mod outbox;
 mod postgres_only;
 mod purge;

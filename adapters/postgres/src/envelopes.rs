@@ -8,9 +8,9 @@ use serde_json::Value;
 use sqlx::{Postgres, postgres::PgArguments, query::QueryScalar};
 use uuid::Uuid;
 
-/// A statement that also writes events, either as due at once or as held by this process: see [`Handover`].
+/// A statement that also writes events, either as due at once or as held by this process: see [`LocalDelivery`].
 ///
-/// [`Handover`]: portreeve::events::Handover
+/// [`LocalDelivery`]: portreeve_sql::LocalDelivery
 pub(crate) struct Statement {
     pub(crate) due: &'static str,
     pub(crate) held: &'static str,
@@ -27,7 +27,7 @@ macro_rules! statement {
     ($write:ident, $($rest:expr),*) => {
         $crate::envelopes::Statement {
             due: $write!("0", "event.at", $($rest),*),
-            // As long as `Handover::LEASE`.
+            // As long as `LocalDelivery::LEASE`.
             held: $write!("1", "event.at + interval '30 seconds'", $($rest),*),
         }
     };

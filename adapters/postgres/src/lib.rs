@@ -43,9 +43,10 @@ mod users;
 use std::{ops::AsyncFnOnce, sync::Arc, time::Duration};
 
 use portreeve::{
-    events::{Envelope, Handover},
+    events::Envelope,
     shared::{AccountId, Changes, StoreError},
 };
+use portreeve_sql::LocalDelivery;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use tokio::time::Instant;
 
@@ -82,7 +83,7 @@ struct Shared {
     users: Batcher<UserLoader>,
     user_writes: Batcher<UserWriter>,
     wake: Arc<Wake>,
-    handover: Arc<Handover>,
+    local_delivery: Arc<LocalDelivery>,
     /// For what is no statement of a request, and has other limits: migrations, and the listener.
     unlimited: Connector,
 }
@@ -105,7 +106,7 @@ impl PostgresStore {
         pool.warm_up(first, deadline).await.map_err(store_error)?;
         let patience = settings.deadline;
         let wake = Arc::new(Wake::new());
-        let handover = Arc::new(Handover::default());
+        let local_delivery = Arc::new(LocalDelivery::default());
         Ok(Self(Arc::new(Shared {
             sessions: Batcher::new(SessionLoader(pool.clone()), patience),
             users: Batcher::new(UserLoader(pool.clone()), patience),
@@ -113,12 +114,12 @@ impl PostgresStore {
                 UserWriter {
                     pool: pool.clone(),
                     changes: wake.users.clone(),
-                    handover: handover.clone(),
+                    local_delivery: local_delivery.clone(),
                 },
                 patience,
             ),
             wake,
-            handover,
+            local_delivery,
             pool,
             unlimited,
         })))
@@ -177,8 +178,8 @@ impl PostgresStore {
     }
 
     /// From now on this process delivers the events that it writes, and they need not be claimed.
-    pub fn hand_over(&self) {
-        self.0.handover.open();
+    pub fn enable_local_delivery(&self) {
+        self.0.local_delivery.enable();
     }
 
     /// What has changed of the accounts and their sessions, as long as [`PostgresStore::listen`] listens.
@@ -241,13 +242,13 @@ impl PostgresStore {
 
     /// Whether to write events as held by this process, for [`PostgresStore::wrote`] to hand over.
     fn holds(&self, events: &[Envelope]) -> bool {
-        self.0.handover.takes(events.len())
+        self.0.local_delivery.has_capacity(events.len())
     }
 
     /// To be called after the commit. Whoever goes away before loses no event: those that were held are claimed when the lease ends.
     fn wrote(&self, events: &[Envelope], held: bool) {
         if held {
-            self.0.handover.give(events);
+            self.0.local_delivery.enqueue(events.iter().cloned());
             self.0.wake.wrote_held_events();
         } else if !events.is_empty() {
             self.wake();

@@ -110,7 +110,10 @@ impl Outbox for PostgresStore {
         limit: u16,
     ) -> Result<Vec<Claimed>, StoreError> {
         let ask = |rest| self.claim_due(now, lease_until, rest);
-        self.0.handover.claim(limit, Instant::now(), ask).await
+        self.0
+            .local_delivery
+            .claim(limit, Instant::now(), ask)
+            .await
     }
 
     async fn delivered(&self, ids: &[EventId]) -> Result<(), StoreError> {

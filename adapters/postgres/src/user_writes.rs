@@ -10,10 +10,11 @@ use std::{
 };
 
 use portreeve::{
-    events::{Envelope, Handover},
+    events::Envelope,
     shared::{Changes, StoreError},
     users::User,
 };
+use portreeve_sql::LocalDelivery;
 use uuid::Uuid;
 
 use crate::{
@@ -96,7 +97,7 @@ pub(crate) struct UserWriter {
     pub(crate) pool: Pool,
     /// What others keep copies of. Noted here, because whoever asked for a change may be gone when it is made.
     pub(crate) changes: Arc<Changes>,
-    pub(crate) handover: Arc<Handover>,
+    pub(crate) local_delivery: Arc<LocalDelivery>,
 }
 
 impl Loader for UserWriter {
@@ -192,7 +193,7 @@ impl UserWriter {
             owners.extend(events.iter().map(|_| user.id().as_uuid()));
             new.push(user)?;
         }
-        let held = self.handover.takes(told.ids.len());
+        let held = self.local_delivery.has_capacity(told.ids.len());
         let query = sqlx::query_scalar::<_, Uuid>(UPDATE.text(held))
             .bind(told.ids)
             .bind(told.at)
@@ -219,7 +220,7 @@ impl UserWriter {
         let changed: HashSet<Uuid> = changed.into_iter().collect();
         if held {
             let made = writes.iter().filter(|write| changed.contains(&write.id()));
-            made.for_each(|write| self.handover.give(&write.0.1));
+            made.for_each(|write| self.local_delivery.enqueue(write.0.1.iter().cloned()));
         }
         Ok(changed)
     }

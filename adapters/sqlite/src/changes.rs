@@ -1,9 +1,7 @@
 //! A change and the events it causes, in one call to SQLite.
 
-use portreeve::{
-    events::{Envelope, Handover},
-    shared::StoreError,
-};
+use portreeve::{events::Envelope, shared::StoreError};
+use portreeve_sql::LocalDelivery;
 use serde_json::json;
 use sqlx::{
     Sqlite,
@@ -55,10 +53,10 @@ pub(crate) async fn make(
     Ok(change.fetch_all(connection).await?.len())
 }
 
-/// Due at once, or held by this process: see [`Handover`].
+/// Due at once, or held by this process: see [`LocalDelivery`].
 fn told(events: &[Envelope], held: bool) -> Result<String, StoreError> {
     let (attempts, lease) = if held {
-        (1, Handover::LEASE)
+        (1, LocalDelivery::LEASE)
     } else {
         (0, Duration::ZERO)
     };

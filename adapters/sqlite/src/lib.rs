@@ -48,9 +48,10 @@ use std::{path::Path, sync::Arc};
 
 use futures_util::future::BoxFuture;
 use portreeve::{
-    events::{Envelope, Handover},
+    events::Envelope,
     shared::{AccountId, Changes, StoreError},
 };
+use portreeve_sql::LocalDelivery;
 use sqlx::{ConnectOptions, SqlitePool, sqlite::SqliteConnection};
 use tokio::sync::Notify;
 
@@ -81,7 +82,7 @@ struct Shared {
     writer: Writer,
     readers: SqlitePool,
     wake: Arc<Wake>,
-    handover: Handover,
+    local_delivery: LocalDelivery,
     health: Arc<WriteHealth>,
     /// None for who only reads.
     identity: Option<Arc<Identity>>,
@@ -161,7 +162,7 @@ impl SqliteStore {
             writer: Writer::none(),
             readers: file::readers(file, None).await?,
             wake: Arc::new(Wake::new()),
-            handover: Handover::default(),
+            local_delivery: LocalDelivery::default(),
             health: Arc::default(),
             identity: None,
         })))
@@ -207,7 +208,7 @@ impl SqliteStore {
             writer: Writer::start(options, connection, opened, wake.clone()),
             readers,
             wake,
-            handover: Handover::default(),
+            local_delivery: LocalDelivery::default(),
             health,
             identity: Some(identity),
         })))
@@ -234,8 +235,8 @@ impl SqliteStore {
     }
 
     /// From now on this process delivers the events that it writes, and they need not be claimed.
-    pub fn hand_over(&self) {
-        self.0.handover.open();
+    pub fn enable_local_delivery(&self) {
+        self.0.local_delivery.enable();
     }
 
     /// What has changed of the accounts and their sessions.
@@ -297,13 +298,13 @@ impl SqliteStore {
 
     /// Whether to write events as held by this process, for [`SqliteStore::wrote`] to hand over.
     fn holds(&self, events: &[Envelope]) -> bool {
-        self.0.handover.takes(events.len())
+        self.0.local_delivery.has_capacity(events.len())
     }
 
     /// To be called after the commit. Whoever goes away before loses no event: those that were held are claimed when the lease ends.
     fn wrote(&self, events: &[Envelope], held: bool) {
         if held {
-            self.0.handover.give(events);
+            self.0.local_delivery.enqueue(events.iter().cloned());
         }
         if !events.is_empty() {
             self.0.wake.events.notify_one();
