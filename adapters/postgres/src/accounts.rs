@@ -7,11 +7,13 @@ use portreeve::{
     events::Envelope,
     shared::{AccountFacts, AccountId, EmailAddress, StoreError, Timestamp},
 };
+use portreeve_sql::{Invalidates, Query, Rollback};
+use sqlx::Postgres;
 use uuid::Uuid;
 
 use crate::{
     PostgresStore,
-    envelopes::{Statement, change, change_and_events, with_events, with_events_and_word},
+    envelopes::{Statement, change_and_events, with_events, with_events_and_word},
     executor::StatementExecutor,
     rows::{RowName, int4, role_words},
     sessions::end_unended,
@@ -126,116 +128,94 @@ const COUNT_HASHES: &str = concat!(
      from step group by parameters"
 );
 
-enum Updated {
-    Done,
-    Changed,
-    LastAdmin,
-}
-
 #[async_trait]
 impl AccountRepository for PostgresStore {
     async fn add(&self, account: &Account, events: &[Envelope]) -> Result<(), AddAccountError> {
         let facts = account.facts();
-        let held = self.holds(events);
-        let query = change(&ADD, events, held)?
-            .bind(facts.id.as_uuid())
-            .bind(facts.email.as_str())
-            .bind(facts.email_verified)
-            .bind(account.password().expose())
-            .bind(role_words(&facts.roles))
-            .bind(facts.status.as_str())
-            .bind(int4(facts.version)?)
-            .bind(facts.created_at)
-            .bind(facts.updated_at);
-        let added = self.run(async |c| query.fetch_one(c).await).await?;
-        if added == 0 {
-            return Err(AddAccountError::EmailTaken);
+        let version = int4(facts.version)?;
+        let bind = |query: Query<Postgres>| {
+            query
+                .bind(facts.id.as_uuid())
+                .bind(facts.email.as_str())
+                .bind(facts.email_verified)
+                .bind(account.password().expose())
+                .bind(role_words(&facts.roles))
+                .bind(facts.status.as_str())
+                .bind(version)
+                .bind(facts.created_at)
+                .bind(facts.updated_at)
+        };
+        match self.write(&ADD, events, Invalidates::Nothing, bind).await? {
+            0 => Err(AddAccountError::EmailTaken),
+            _ => Ok(()),
         }
-        self.wrote(events, held);
-        Ok(())
     }
 
     async fn by_id(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
         let query = sqlx::query_as::<_, AccountRow>(BY_ID).bind(id.as_uuid());
-        let row = self.run(async |c| query.fetch_optional(c).await).await?;
+        let row = self.read(async |c| query.fetch_optional(c).await).await?;
         row.map(Account::try_from).transpose()
     }
 
     async fn by_email(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
         let query = sqlx::query_as::<_, AccountRow>(BY_EMAIL).bind(email.as_str());
-        let row = self.run(async |c| query.fetch_optional(c).await).await?;
+        let row = self.read(async |c| query.fetch_optional(c).await).await?;
         row.map(Account::try_from).transpose()
     }
 
     async fn administrators(&self) -> Result<Vec<Account>, StoreError> {
         let query = sqlx::query_as::<_, AccountRow>(ADMINISTRATORS);
-        let rows = self.run(async |c| query.fetch_all(c).await).await?;
+        let rows = self.read(async |c| query.fetch_all(c).await).await?;
         rows.into_iter().map(Account::try_from).collect()
     }
 
     async fn update(
         &self,
         account: &Account,
-        written: &AccountChange,
+        change: &AccountChange,
     ) -> Result<(), UpdateAccountError> {
         let facts = account.facts();
-        let AccountChange {
-            ends,
-            needs_another_admin,
-            events,
-        } = written;
-        let (ends, needs_another_admin) = (*ends, *needs_another_admin);
-        let held = self.holds(events);
-        let query = change(&UPDATE, events, held)?
-            .bind(facts.id.as_uuid())
-            .bind(facts.email.as_str())
-            .bind(facts.email_verified)
-            .bind(account.password().expose())
-            .bind(role_words(&facts.roles))
-            .bind(facts.status.as_str())
-            .bind(int4(facts.version)?)
-            .bind(facts.updated_at);
-        let work = async |c: &mut StatementExecutor<'_>| {
-            if ends.is_none() && !needs_another_admin {
-                return Ok(match query.fetch_one(c).await? {
-                    0 => Updated::Changed,
-                    _ => Updated::Done,
-                });
-            }
-            let mut transaction = c.begin().await?;
-            if needs_another_admin
+        let version = int4(facts.version)?;
+        let invalidates = Invalidates::Account(facts.id);
+        let bind = |query: Query<Postgres>| {
+            query
+                .bind(facts.id.as_uuid())
+                .bind(facts.email.as_str())
+                .bind(facts.email_verified)
+                .bind(account.password().expose())
+                .bind(role_words(&facts.roles))
+                .bind(facts.status.as_str())
+                .bind(version)
+                .bind(facts.updated_at)
+        };
+        if change.ends.is_none() && !change.needs_another_admin {
+            let written = self
+                .write(&UPDATE, &change.events, invalidates, bind)
+                .await?;
+            return match written {
+                0 => Err(UpdateAccountError::Changed),
+                _ => Ok(()),
+            };
+        }
+        let updating = self.change(&UPDATE, &change.events, bind)?;
+        self.write_together(invalidates, async |transaction| {
+            if change.needs_another_admin
                 && !another_admin_remains(&mut transaction.executor(), facts.id).await?
             {
-                transaction.rollback().await?;
-                return Ok(Updated::LastAdmin);
+                return Err(Rollback::Refused(UpdateAccountError::LastAdmin));
             }
-            if query.fetch_one(&mut transaction.executor()).await? == 0 {
-                transaction.rollback().await?;
-                return Ok(Updated::Changed);
+            if transaction.write(updating).await? == 0 {
+                return Err(Rollback::Refused(UpdateAccountError::Changed));
             }
-            if let Some(which) = ends {
+            if let Some(which) = change.ends {
                 // A statement of its own, not part of the update: it must see also the session that was added while the update
                 // waited for the account's row.
-                end_unended(
-                    &mut transaction.executor(),
-                    facts.id,
-                    which,
-                    facts.updated_at,
-                )
-                .await?;
+                let executor = &mut transaction.executor();
+                end_unended(executor, facts.id, which, facts.updated_at).await?;
             }
-            transaction.commit().await?;
-            Ok(Updated::Done)
-        };
-        let _noted = self.notes_account(facts.id);
-        match self.run(work).await? {
-            Updated::Done => {
-                self.wrote(events, held);
-                Ok(())
-            }
-            Updated::Changed => Err(UpdateAccountError::Changed),
-            Updated::LastAdmin => Err(UpdateAccountError::LastAdmin),
-        }
+            Ok(())
+        })
+        .await
     }
 
     async fn count_hashes(
@@ -246,7 +226,7 @@ impl AccountRepository for PostgresStore {
         let query = sqlx::query_as::<_, (String, i64, Uuid)>(COUNT_HASHES)
             .bind(after.map(|id| id.as_uuid()).unwrap_or_default())
             .bind(i64::from(limit));
-        let rows = self.run(async |c| query.fetch_all(c).await).await?;
+        let rows = self.read(async |c| query.fetch_all(c).await).await?;
         let mut counted = CountedHashes::default();
         for (parameters, accounts, last) in rows {
             let accounts = u64::try_from(accounts).map_err(StoreError::inconsistent)?;

@@ -4,21 +4,25 @@ use portreeve::{
     events::{Envelope, Event},
     shared::{StoreError, Timestamp},
 };
+use portreeve_sql::Query;
 use serde_json::Value;
-use sqlx::{Postgres, postgres::PgArguments, query::QueryScalar};
+use sqlx::Postgres;
 use uuid::Uuid;
 
-/// A statement that also writes events, either as due at once or as held by this process: see [`LocalDelivery`].
+/// A statement that also writes events, either as due at once or as pre-claimed by this process: see [`LocalDelivery`].
 ///
 /// [`LocalDelivery`]: portreeve_sql::LocalDelivery
 pub(crate) struct Statement {
     pub(crate) due: &'static str,
-    pub(crate) held: &'static str,
+    pub(crate) pre_claimed: &'static str,
 }
 
 impl Statement {
-    pub(crate) fn text(&self, held: bool) -> &'static str {
-        if held { self.held } else { self.due }
+    pub(crate) fn text(&self, pre_claimed: bool) -> &'static str {
+        match pre_claimed {
+            true => self.pre_claimed,
+            false => self.due,
+        }
     }
 }
 
@@ -28,7 +32,7 @@ macro_rules! statement {
         $crate::envelopes::Statement {
             due: $write!("0", "event.at", $($rest),*),
             // As long as `LocalDelivery::LEASE`.
-            held: $write!("1", "event.at + interval '30 seconds'", $($rest),*),
+            pre_claimed: $write!("1", "event.at + interval '30 seconds'", $($rest),*),
         }
     };
 }
@@ -53,7 +57,7 @@ pub(crate) use change_and_events;
 
 /// One statement that makes a change and, if it changed any row, writes the events; its result is the number of rows.
 ///
-/// `$change` ends in `returning id` and takes its parameters from `$5` on: see [`change`].
+/// `$change` ends in `returning id` and takes its parameters from `$5` on: see [`EventColumns::bind`].
 macro_rules! with_events {
     ($change:expr) => {
         $crate::envelopes::statement!(change_and_events, $change, "", "")
@@ -77,40 +81,37 @@ macro_rules! with_events_and_word {
 }
 pub(crate) use with_events_and_word;
 
-/// A statement of [`with_events`] with its first four parameters.
-pub(crate) fn change(
-    statement: &Statement,
-    events: &[Envelope],
-    held: bool,
-) -> Result<QueryScalar<'static, Postgres, i64, PgArguments>, StoreError> {
-    let mut told = Told::default();
-    told.extend(events)?;
-    Ok(sqlx::query_scalar(statement.text(held))
-        .bind(told.ids)
-        .bind(told.at)
-        .bind(told.names)
-        .bind(told.payloads))
-}
-
 /// Events, column by column.
 #[derive(Default)]
-pub(crate) struct Told {
-    pub ids: Vec<Uuid>,
-    pub at: Vec<Timestamp>,
-    pub names: Vec<String>,
-    pub payloads: Vec<Value>,
+pub(crate) struct EventColumns {
+    ids: Vec<Uuid>,
+    at: Vec<Timestamp>,
+    names: Vec<String>,
+    payloads: Vec<Value>,
 }
 
-impl Told {
-    pub(crate) fn extend(&mut self, events: &[Envelope]) -> Result<(), StoreError> {
+impl EventColumns {
+    pub(crate) fn of<'e>(
+        events: impl IntoIterator<Item = &'e Envelope>,
+    ) -> Result<Self, StoreError> {
+        let mut columns = Self::default();
         for envelope in events {
             let payload = to_json(&envelope.event)?;
-            self.ids.push(envelope.id.as_uuid());
-            self.at.push(envelope.at);
-            self.names.push(name(&payload)?);
-            self.payloads.push(payload);
+            columns.ids.push(envelope.id.as_uuid());
+            columns.at.push(envelope.at);
+            columns.names.push(name(&payload)?);
+            columns.payloads.push(payload);
         }
-        Ok(())
+        Ok(columns)
+    }
+
+    /// The first four parameters of a statement that writes events.
+    pub(crate) fn bind(self, query: Query<Postgres>) -> Query<Postgres> {
+        query
+            .bind(self.ids)
+            .bind(self.at)
+            .bind(self.names)
+            .bind(self.payloads)
     }
 }
 

@@ -112,7 +112,7 @@ const CLOSED_SCHEMAS: &str = "select wanted.name
 impl PostgresStore {
     pub async fn examine(&self) -> Result<Examination, StoreError> {
         let query = sqlx::query_as::<_, ExaminationRow>(EXAMINE);
-        let row = self.run(async |c| query.fetch_one(c).await).await?;
+        let row = self.read(async |c| query.fetch_one(c).await).await?;
         let count = |number: i32| u32::try_from(number).map_err(StoreError::inconsistent);
         Ok(Examination {
             version: row.version,
@@ -129,22 +129,22 @@ impl PostgresStore {
     /// Tables that are not there lack nothing.
     pub async fn missing_privileges(&self, tables: &[String]) -> Result<Vec<String>, StoreError> {
         let query = sqlx::query_scalar::<_, String>(MISSING_PRIVILEGES).bind(tables.to_vec());
-        self.run(async |c| query.fetch_all(c).await).await
+        self.read(async |c| query.fetch_all(c).await).await
     }
 
     /// Which of these schemas are neither there nor to be made by this role, or not to be made tables in.
     pub async fn closed_schemas(&self, schemas: &[String]) -> Result<Vec<String>, StoreError> {
         let query = sqlx::query_scalar::<_, String>(CLOSED_SCHEMAS).bind(schemas.to_vec());
-        self.run(async |c| query.fetch_all(c).await).await
+        self.read(async |c| query.fetch_all(c).await).await
     }
 
     /// The server's time.
     pub async fn time(&self) -> Result<Timestamp, StoreError> {
         let query = sqlx::query_scalar("select clock_timestamp()");
-        self.run(async |c| query.fetch_one(c).await).await
+        self.read(async |c| query.fetch_one(c).await).await
     }
 
     pub async fn migrations(&self) -> Result<Migrations, StoreError> {
-        self.run(schema::migrations).await
+        self.read(schema::migrations).await
     }
 }

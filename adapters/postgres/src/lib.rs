@@ -7,6 +7,7 @@
 //! | file | its subject |
 //! |---|---|
 //! | `accounts.rs`, and so for each port | the row, the statements, the calls |
+//! | `write.rs` | the calls through which everything is written |
 //! | `envelopes.rs`, `rows.rs` | what they share: events in a statement, columns into values |
 //! | `batch.rs`, `user_writes.rs` | reads by key, and changes of users, that come at the same time share one statement |
 //! | `pool/` | connections, deadlines, and what happens when the database is gone |
@@ -39,14 +40,12 @@ mod sessions;
 mod signing_keys;
 mod user_writes;
 mod users;
+mod write;
 
 use std::{ops::AsyncFnOnce, sync::Arc, time::Duration};
 
-use portreeve::{
-    events::Envelope,
-    shared::{AccountId, Changes, StoreError},
-};
-use portreeve_sql::LocalDelivery;
+use portreeve::shared::{Changes, StoreError};
+use portreeve_sql::CommitListeners;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use tokio::time::Instant;
 
@@ -83,7 +82,6 @@ struct Shared {
     users: Batcher<UserLoader>,
     user_writes: Batcher<UserWriter>,
     wake: Arc<Wake>,
-    local_delivery: Arc<LocalDelivery>,
     /// For what is no statement of a request, and has other limits: migrations, and the listener.
     unlimited: Connector,
 }
@@ -106,20 +104,17 @@ impl PostgresStore {
         pool.warm_up(first, deadline).await.map_err(store_error)?;
         let patience = settings.deadline;
         let wake = Arc::new(Wake::new());
-        let local_delivery = Arc::new(LocalDelivery::default());
         Ok(Self(Arc::new(Shared {
             sessions: Batcher::new(SessionLoader(pool.clone()), patience),
             users: Batcher::new(UserLoader(pool.clone()), patience),
             user_writes: Batcher::new(
                 UserWriter {
                     pool: pool.clone(),
-                    changes: wake.users.clone(),
-                    local_delivery: local_delivery.clone(),
+                    wake: wake.clone(),
                 },
                 patience,
             ),
             wake,
-            local_delivery,
             pool,
             unlimited,
         })))
@@ -138,7 +133,7 @@ impl PostgresStore {
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
         let query = sqlx::query("select 1");
-        self.run(async |c| query.execute(c).await).await.map(drop)
+        self.read(async |c| query.execute(c).await).await.map(drop)
     }
 
     /// Asks nobody.
@@ -179,23 +174,23 @@ impl PostgresStore {
 
     /// From now on this process delivers the events that it writes, and they need not be claimed.
     pub fn enable_local_delivery(&self) {
-        self.0.local_delivery.enable();
+        self.listeners().local_delivery().enable();
     }
 
     /// What has changed of the accounts and their sessions, as long as [`PostgresStore::listen`] listens.
     pub fn account_changes(&self) -> Arc<Changes> {
-        self.0.wake.accounts.clone()
+        self.listeners().account_changes().clone()
     }
 
     /// What has changed of the users, as long as [`PostgresStore::listen`] listens.
     pub fn user_changes(&self) -> Arc<Changes> {
-        self.0.wake.users.clone()
+        self.listeners().user_changes().clone()
     }
 
     /// Tells other instances at once that events were written: for a process that ends too soon for [`PostgresStore::listen`].
     pub async fn notify_others(&self) -> Result<(), StoreError> {
         let query = sqlx::query(listen::NOTIFY);
-        self.run(async |c| query.execute(c).await).await.map(drop)
+        self.read(async |c| query.execute(c).await).await.map(drop)
     }
 
     /// A connection for long work on all of it, outside the pool and without its limits.
@@ -214,7 +209,8 @@ impl PostgresStore {
         self.0.pool.close().await;
     }
 
-    async fn run<T>(
+    /// For what only reads. All else goes through the calls in `write.rs`.
+    async fn read<T>(
         &self,
         work: impl AsyncFnOnce(&mut StatementExecutor<'_>) -> Result<T, sqlx::Error>,
     ) -> Result<T, StoreError> {
@@ -233,57 +229,12 @@ impl PostgresStore {
         &self.0.user_writes
     }
 
-    /// To be held while the account is changed. What this instance keeps copies of is noted at the end, also if the caller goes away;
-    /// should the change be committed only after that, it comes back as news from the database.
-    fn notes_account(&self, id: AccountId) -> Noted<'_> {
-        let changes = &self.0.wake.accounts;
-        Noted { changes, id }
-    }
-
-    /// Whether to write events as held by this process, for [`PostgresStore::wrote`] to hand over.
-    fn holds(&self, events: &[Envelope]) -> bool {
-        self.0.local_delivery.has_capacity(events.len())
-    }
-
-    /// To be called after the commit. Whoever goes away before loses no event: those that were held are claimed when the lease ends.
-    fn wrote(&self, events: &[Envelope], held: bool) {
-        if held {
-            self.0.local_delivery.enqueue(events.iter().cloned());
-            self.0.wake.wrote_held_events();
-        } else if !events.is_empty() {
-            self.wake();
-        }
-    }
-
-    fn wake(&self) {
-        self.0.wake.wrote_events();
-    }
-
-    async fn woken_by_a_write(&self) {
-        self.0.wake.woken().await;
-    }
-
-    fn wrote_keys(&self) {
-        self.0.wake.wrote_keys();
-    }
-
-    async fn woken_by_changed_keys(&self) {
-        self.0.wake.keys_changed().await;
+    fn listeners(&self) -> &CommitListeners {
+        self.0.wake.listeners()
     }
 }
 
 /// Where a database is, for people: nobody can sign in with it. None if the address is none.
 pub fn place_of(url: &str) -> Option<String> {
     Some(address::shown(&address::parse(url).ok()?))
-}
-
-struct Noted<'a> {
-    changes: &'a Changes,
-    id: AccountId,
-}
-
-impl Drop for Noted<'_> {
-    fn drop(&mut self) {
-        self.changes.note(self.id);
-    }
 }

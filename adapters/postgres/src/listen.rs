@@ -23,7 +23,11 @@ use std::{
     time::{Duration, Instant as StdInstant},
 };
 
-use portreeve::shared::{AccountId, Changes};
+use portreeve::{
+    events::Envelope,
+    shared::{AccountId, Changes},
+};
+use portreeve_sql::{CommitListeners, Invalidates, PendingEvents};
 use sqlx::{
     AssertSqlSafe, ConnectOptions, Row,
     postgres::{PgConnectOptions, PgConnection, PgListener, PgNotification, PgPoolOptions},
@@ -70,47 +74,68 @@ const LONGEST_WAIT: Duration = Duration::from_secs(1);
 /// The longest wait between two connections on which nothing arrives: something keeps notifications back, and will go on doing so.
 const LONGEST_WAIT_FOR_SILENCE: Duration = Duration::from_secs(30);
 
-/// Those in this process who want to hear of what was written.
+/// Whom a commit concerns: the listeners in this process, and other instances.
 pub(crate) struct Wake {
-    /// For the relay. Holds at most one permit: it does not matter how many events there were.
-    relay: Notify,
-    /// For the task that tells the other instances.
+    listeners: CommitListeners,
+    /// For the task that notifies the other instances.
     others: Notify,
-    /// For whoever keeps the signing keys.
-    keys: Notify,
-    /// For those who keep copies of accounts and sessions.
-    pub(crate) accounts: Arc<Changes>,
-    /// The same for users.
-    pub(crate) users: Arc<Changes>,
     pub(crate) heartbeat: Heartbeat,
 }
 
 impl Wake {
     pub(crate) fn new() -> Self {
         Self {
-            relay: Notify::new(),
+            listeners: CommitListeners::new(Changes::among_others),
             others: Notify::new(),
-            keys: Notify::new(),
-            accounts: Arc::new(Changes::among_others()),
-            users: Arc::new(Changes::among_others()),
             heartbeat: Heartbeat::new(),
         }
     }
 
-    /// News as they stand on [`CHANGES`].
-    fn changed(&self, news: &str) {
-        let (kind, ids) = news.split_once(' ').unwrap_or((news, ""));
+    pub(crate) fn listeners(&self) -> &CommitListeners {
+        &self.listeners
+    }
+
+    pub(crate) fn plan(&self, events: &[Envelope]) -> PendingEvents {
+        self.listeners.plan(events)
+    }
+
+    /// See [`CommitListeners::committed`]. Other instances would find pre-claimed events leased, so they are not notified of those.
+    pub(crate) fn committed(&self, events: PendingEvents) {
+        if events.has_due() {
+            self.others.notify_one();
+        }
+        self.listeners.committed(events);
+    }
+
+    pub(crate) fn wake_all_relays(&self) {
+        self.listeners.wake_relay();
+        self.others.notify_one();
+    }
+
+    /// Takes the payload of a notification on [`CHANGES`].
+    fn changed(&self, payload: &str) {
+        let (kind, ids) = payload.split_once(' ').unwrap_or((payload, ""));
         let ids: Result<Vec<AccountId>, _> = ids.split(' ').map(str::parse).collect();
-        match (kind, ids) {
-            ("account", Ok(ids)) => ids.into_iter().for_each(|id| self.accounts.note(id)),
-            ("user", Ok(ids)) => ids.into_iter().for_each(|id| self.users.note(id)),
+        let invalidates: fn(AccountId) -> Invalidates = match kind {
+            "account" => Invalidates::Account,
+            "user" => Invalidates::User,
             // Of a newer version, perhaps.
-            _ => self.changes().for_each(Changes::note_all),
+            _ => return self.listeners.invalidate_all(),
+        };
+        match ids {
+            Ok(ids) => ids
+                .into_iter()
+                .for_each(|id| self.listeners.invalidate(invalidates(id))),
+            Err(_) => self.listeners.invalidate_all(),
         }
     }
 
     fn changes(&self) -> impl Iterator<Item = &Changes> {
-        [&*self.accounts, &*self.users].into_iter()
+        let (accounts, users) = (
+            self.listeners.account_changes(),
+            self.listeners.user_changes(),
+        );
+        [&**accounts, &**users].into_iter()
     }
 
     /// Nothing that was committed at `sent` is still on its way.
@@ -122,28 +147,6 @@ impl Wake {
 
     fn lost(&self) {
         self.changes().for_each(Changes::lost);
-    }
-
-    pub(crate) fn wrote_events(&self) {
-        self.relay.notify_one();
-        self.others.notify_one();
-    }
-
-    /// Other instances would find them held.
-    pub(crate) fn wrote_held_events(&self) {
-        self.relay.notify_one();
-    }
-
-    pub(crate) async fn woken(&self) {
-        self.relay.notified().await;
-    }
-
-    pub(crate) fn wrote_keys(&self) {
-        self.keys.notify_one();
-    }
-
-    pub(crate) async fn keys_changed(&self) {
-        self.keys.notified().await;
     }
 }
 
@@ -183,8 +186,8 @@ pub(crate) fn listen(options: PgConnectOptions, wake: Arc<Wake>) -> Listening {
                 Ok(Ok(mut ear)) => {
                     // Something may have been written while nobody listened.
                     wake.lost();
-                    wake.relay.notify_one();
-                    wake.wrote_keys();
+                    wake.listeners.wake_relay();
+                    wake.listeners.keys_changed();
                     let mut is_back = || {
                         if lost {
                             tracing::info!("listening to other instances again");
@@ -323,9 +326,9 @@ impl Ear {
         } else if news.channel() == CHANGES {
             wake.changed(news.payload());
         } else if news.payload() == KEYS {
-            wake.wrote_keys();
+            wake.listeners.keys_changed();
         } else if i32::try_from(news.process_id()) != Ok(self.own_id) {
-            wake.relay.notify_one();
+            wake.listeners.wake_relay();
         }
     }
 

@@ -201,7 +201,7 @@ impl PostgresStore {
 
     async fn blockers(&self, pid: i32) -> String {
         let query = sqlx::query_as::<_, (i32, String, String)>(BLOCKERS).bind(pid);
-        let found = self.run(async |c| query.fetch_all(c).await).await;
+        let found = self.read(async |c| query.fetch_all(c).await).await;
         let named = found.unwrap_or_default().into_iter();
         let named = named.map(|(pid, role, name)| match name.as_str() {
             "" => format!("process {pid} (role {role})"),

@@ -5,6 +5,7 @@ use portreeve::{
     events::{Backlog, Claimed, DeadLetter, Envelope, Outbox, RetryPolicy},
     shared::{EventId, StoreError, Timestamp},
 };
+use portreeve_sql::Invalidates;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -110,17 +111,14 @@ impl Outbox for PostgresStore {
         limit: u16,
     ) -> Result<Vec<Claimed>, StoreError> {
         let ask = |rest| self.claim_due(now, lease_until, rest);
-        self.0
-            .local_delivery
-            .claim(limit, Instant::now(), ask)
-            .await
+        let delivery = self.listeners().local_delivery();
+        delivery.claim(limit, Instant::now(), ask).await
     }
 
     async fn delivered(&self, ids: &[EventId]) -> Result<(), StoreError> {
         let ids: Vec<Uuid> = ids.iter().map(EventId::as_uuid).collect();
         let query = sqlx::query(DELIVERED).bind(ids);
-        self.run(async |c| query.execute(c).await).await?;
-        Ok(())
+        self.execute(query, Invalidates::Nothing).await.map(drop)
     }
 
     async fn failed(
@@ -139,23 +137,22 @@ impl Outbox for PostgresStore {
 
     async fn dead_letters(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError> {
         let query = sqlx::query_as::<_, DeadLetterRow>(DEAD_LETTERS).bind(i64::from(limit));
-        let rows = self.run(async |c| query.fetch_all(c).await).await?;
+        let rows = self.read(async |c| query.fetch_all(c).await).await?;
         rows.into_iter().map(DeadLetter::try_from).collect()
     }
 
     async fn revive(&self, id: EventId, now: Timestamp) -> Result<bool, StoreError> {
         let query = sqlx::query(REVIVE).bind(id.as_uuid()).bind(now);
-        let done = self.run(async |c| query.execute(c).await).await?;
-        let revived = done.rows_affected() > 0;
+        let revived = self.execute(query, Invalidates::Nothing).await? > 0;
         if revived {
-            self.wake();
+            self.0.wake.wake_all_relays();
         }
         Ok(revived)
     }
 
     async fn backlog(&self) -> Result<Backlog, StoreError> {
         let query = sqlx::query_as::<_, BacklogRow>(BACKLOG);
-        let row = self.run(async |c| query.fetch_one(c).await).await?;
+        let row = self.read(async |c| query.fetch_one(c).await).await?;
         Ok(Backlog {
             waiting: row.waiting.try_into().map_err(StoreError::inconsistent)?,
             oldest: row.oldest,
@@ -164,7 +161,7 @@ impl Outbox for PostgresStore {
     }
 
     async fn woken(&self) {
-        self.woken_by_a_write().await;
+        self.listeners().wait_for_events().await;
     }
 }
 
@@ -180,12 +177,14 @@ impl PostgresStore {
                 .bind(now)
                 .bind(lease_until)
                 .bind(i64::from(limit));
-            let mut rows = self.run(async |c| query.fetch_all(c).await).await?;
+            let mut rows = self
+                .write_without_events(Invalidates::Nothing, async |c| query.fetch_all(c).await)
+                .await?;
             rows.sort_unstable_by_key(|row| row.id);
             let none_due = rows.is_empty();
             let mut claimed = Vec::with_capacity(rows.len());
             for row in rows {
-                claimed.extend(self.read(row, now).await?);
+                claimed.extend(self.decode(row, now).await?);
             }
             // If none of them could be read, there may still be good ones behind them.
             if none_due || !claimed.is_empty() {
@@ -196,7 +195,7 @@ impl PostgresStore {
 
     /// An event that this program cannot read may be for a newer one that runs beside it, so it is put off like one whose delivery
     /// failed. If nobody can read it, it becomes a dead letter in the end, which can be revived.
-    async fn read(&self, row: ClaimedRow, now: Timestamp) -> Result<Option<Claimed>, StoreError> {
+    async fn decode(&self, row: ClaimedRow, now: Timestamp) -> Result<Option<Claimed>, StoreError> {
         match serde_json::from_value(row.payload) {
             Ok(event) => Ok(Some(Claimed {
                 envelope: Envelope {
@@ -236,8 +235,7 @@ impl PostgresStore {
             .bind(attempts)
             .bind(without_nul(reason))
             .bind(until);
-        self.run(async |c| query.execute(c).await).await?;
-        Ok(())
+        self.execute(query, Invalidates::Nothing).await.map(drop)
     }
 
     async fn bury(&self, id: Uuid, attempts: i32, reason: &str) -> Result<(), StoreError> {
@@ -245,8 +243,7 @@ impl PostgresStore {
             .bind(id)
             .bind(attempts)
             .bind(without_nul(reason));
-        self.run(async |c| query.execute(c).await).await?;
-        Ok(())
+        self.execute(query, Invalidates::Nothing).await.map(drop)
     }
 }
 

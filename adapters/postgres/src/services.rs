@@ -66,7 +66,7 @@ impl PostgresStore {
     /// The services whose connections are seen on the database. For a process that is none.
     pub async fn services_seen(&self) -> Result<ServicesSeen, StoreError> {
         let query = sqlx::query_as::<_, (bool, String)>(CONNECTIONS);
-        let rows = self.run(async |c| query.fetch_all(c).await).await?;
+        let rows = self.read(async |c| query.fetch_all(c).await).await?;
         let mut seen = ServicesSeen::default();
         for (is_pooled, told) in rows {
             if is_pooled {

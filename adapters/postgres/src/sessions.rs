@@ -9,13 +9,14 @@ use portreeve::{
     events::Envelope,
     shared::{AccountId, Page, PageRequest, StoreError, Timestamp},
 };
+use portreeve_sql::{Invalidates, Rollback};
 use uuid::Uuid;
 
 use crate::{
     PostgresStore,
     accounts::{AccountRow, account_columns},
     batch::{Loader, Rows},
-    envelopes::{Statement, change, change_and_events, with_events, with_events_and_word},
+    envelopes::{Statement, change_and_events, with_events, with_events_and_word},
     executor::StatementExecutor,
     pool::Pool,
     rows::{RowName, int4},
@@ -240,48 +241,39 @@ impl SessionRepository for PostgresStore {
         events: &[Envelope],
     ) -> Result<u64, AddSessionError> {
         let state = session.state();
-        let held = self.holds(events);
-        let adding = change(&ADD, events, held)?
-            .bind(state.id.as_uuid())
-            .bind(account.id().as_uuid())
-            .bind(int4(account.facts().version)?)
-            .bind(int4(state.generation)?)
-            .bind(state.token_digest)
-            .bind(state.device.name.as_deref())
-            .bind(state.device.address.map(|address| address.to_string()))
-            .bind(state.created_at)
-            .bind(state.refreshed_at)
-            .bind(state.expires_at)
-            .bind(state.ends_at)
-            .bind(state.access_until)
-            .bind(state.ended.map(|ended| ended.at))
-            .bind(state.ended.map(|ended| ended.reason.as_str()));
-        let told = std::slice::from_ref(&limit.event);
-        let ending = change(&END_SURPLUS, told, false)?
-            .bind(account.id().as_uuid())
-            .bind(state.created_at)
-            .bind(EndReason::SessionLimit.as_str())
-            .bind(state.id.as_uuid())
-            .bind(i64::from(limit.most.saturating_sub(1)));
-        let work = async |c: &mut StatementExecutor<'_>| {
-            let mut transaction = c.begin().await?;
-            if adding.fetch_one(&mut transaction.executor()).await? == 0 {
-                transaction.rollback().await?;
-                return Ok(None);
+        let (version, generation) = (int4(account.facts().version)?, int4(state.generation)?);
+        let adding = self.change(&ADD, events, |query| {
+            query
+                .bind(state.id.as_uuid())
+                .bind(account.id().as_uuid())
+                .bind(version)
+                .bind(generation)
+                .bind(state.token_digest)
+                .bind(state.device.name.as_deref())
+                .bind(state.device.address.map(|address| address.to_string()))
+                .bind(state.created_at)
+                .bind(state.refreshed_at)
+                .bind(state.expires_at)
+                .bind(state.ends_at)
+                .bind(state.access_until)
+                .bind(state.ended.map(|ended| ended.at))
+                .bind(state.ended.map(|ended| ended.reason.as_str()))
+        })?;
+        let ending = self.change(&END_SURPLUS, std::slice::from_ref(&limit.event), |query| {
+            query
+                .bind(account.id().as_uuid())
+                .bind(state.created_at)
+                .bind(EndReason::SessionLimit.as_str())
+                .bind(state.id.as_uuid())
+                .bind(i64::from(limit.most.saturating_sub(1)))
+        })?;
+        self.write_together(Invalidates::Account(account.id()), async |transaction| {
+            if transaction.write(adding).await? == 0 {
+                return Err(Rollback::Refused(AddSessionError::AccountChanged));
             }
-            let ended = ending.fetch_one(&mut transaction.executor()).await?;
-            transaction.commit().await?;
-            Ok(Some(ended))
-        };
-        let _noted = self.notes_account(account.id());
-        let Some(ended) = self.run(work).await? else {
-            return Err(AddSessionError::AccountChanged);
-        };
-        self.wrote(events, held);
-        if ended > 0 {
-            self.wrote(told, false);
-        }
-        u64::try_from(ended).map_err(|error| StoreError::inconsistent(error).into())
+            Ok(transaction.write(ending).await?)
+        })
+        .await
     }
 
     async fn with_account(&self, id: SessionId) -> Result<Option<(Session, Account)>, StoreError> {
@@ -298,8 +290,7 @@ impl SessionRepository for PostgresStore {
             .bind(state.refreshed_at)
             .bind(state.expires_at)
             .bind(state.access_until);
-        let done = self.run(async |c| query.execute(c).await).await?;
-        Ok(done.rows_affected() == 1)
+        Ok(self.execute(query, Invalidates::Nothing).await? == 1)
     }
 
     async fn end(
@@ -310,19 +301,15 @@ impl SessionRepository for PostgresStore {
         events: &[Envelope],
     ) -> Result<u64, StoreError> {
         let (one, kept) = bounds(which);
-        let held = self.holds(events);
-        let query = change(&END, events, held)?
-            .bind(account.as_uuid())
-            .bind(at)
-            .bind(which.reason().as_str())
-            .bind(one)
-            .bind(kept);
-        let _noted = self.notes_account(account);
-        let ended = self.run(async |c| query.fetch_one(c).await).await?;
-        if ended > 0 {
-            self.wrote(events, held);
-        }
-        u64::try_from(ended).map_err(StoreError::inconsistent)
+        self.write(&END, events, Invalidates::Account(account), |query| {
+            query
+                .bind(account.as_uuid())
+                .bind(at)
+                .bind(which.reason().as_str())
+                .bind(one)
+                .bind(kept)
+        })
+        .await
     }
 
     async fn live(
@@ -336,7 +323,7 @@ impl SessionRepository for PostgresStore {
             .bind(now)
             .bind(page.after.map_or(Uuid::max(), |after| after.as_uuid()))
             .bind(i64::from(page.limit()) + 1);
-        let rows = self.run(async |c| query.fetch_all(c).await).await?;
+        let rows = self.read(async |c| query.fetch_all(c).await).await?;
         let live: Result<_, _> = rows.into_iter().map(Session::try_from).collect();
         Ok(Page::from_overfull(live?, page, |session| {
             session.state().id
@@ -354,7 +341,7 @@ impl SessionRepository for PostgresStore {
             .bind(id.as_uuid())
             .bind(good_after)
             .bind(i64::from(limit));
-        let rows = self.run(async |c| query.fetch_all(c).await).await?;
+        let rows = self.read(async |c| query.fetch_all(c).await).await?;
         rows.into_iter().map(Session::try_from).collect()
     }
 
@@ -368,7 +355,11 @@ impl SessionRepository for PostgresStore {
             .bind(after.map(|id| id.as_uuid()).unwrap_or_default())
             .bind(before)
             .bind(i64::from(limit));
-        let last = self.run(async |c| query.fetch_optional(c).await).await?;
+        let last = self
+            .write_without_events(Invalidates::Nothing, async |c| {
+                query.fetch_optional(c).await
+            })
+            .await?;
         Ok(last.map(SessionId::from_uuid))
     }
 }

@@ -3,7 +3,8 @@ use portreeve::{
     keys::{SigningKey, SigningKeyRepository},
     shared::{Secret, StoreError, Timestamp},
 };
-use sqlx::{Postgres, postgres::PgArguments, query::Query};
+use portreeve_sql::{Invalidates, Query};
+use sqlx::Postgres;
 
 use crate::{PostgresStore, listen::NOTIFY_OF_KEYS};
 
@@ -76,14 +77,14 @@ const REMOVE: &str = "delete from portreeve_auth.signing_keys
 impl SigningKeyRepository for PostgresStore {
     async fn of(&self, purpose: &str) -> Result<Vec<SigningKey>, StoreError> {
         let query = sqlx::query_as::<_, SigningKeyRow>(OF).bind(purpose);
-        let rows = self.run(async |c| query.fetch_all(c).await).await?;
+        let rows = self.read(async |c| query.fetch_all(c).await).await?;
         rows.into_iter().map(SigningKey::try_from).collect()
     }
 
     /// Two statements: the second sees the key of whoever was faster, which the first has waited for.
     async fn add_first(&self, key: &SigningKey) -> Result<Vec<SigningKey>, StoreError> {
         let query = bound(ADD_FIRST, key)?;
-        self.run(async |c| query.execute(c).await).await?;
+        self.execute(query, Invalidates::Nothing).await?;
         self.of(&key.purpose).await
     }
 
@@ -106,41 +107,36 @@ impl SigningKeyRepository for PostgresStore {
             .bind(key.material.expose())
             .bind(key.sealed)
             .bind(instead_of.expose());
-        let done = self.run(async |c| query.execute(c).await).await?;
-        Ok(done.rows_affected() == 1)
+        Ok(self.execute(query, Invalidates::Nothing).await? == 1)
     }
 
     async fn remove(&self, purpose: &str, number: u32) -> Result<(), StoreError> {
         let query = sqlx::query(REMOVE)
             .bind(purpose)
             .bind(stored_number(number)?);
-        self.run(async |c| query.execute(c).await).await.map(drop)
+        self.execute(query, Invalidates::Nothing).await.map(drop)
     }
 
     async fn changed(&self) {
-        self.woken_by_changed_keys().await;
+        self.listeners().wait_for_changed_keys().await;
     }
 }
 
 impl PostgresStore {
     async fn add(&self, sql: &'static str, key: &SigningKey) -> Result<bool, StoreError> {
         let query = bound(sql, key)?;
-        let done = self.run(async |c| query.execute(c).await).await?;
-        let added = done.rows_affected() == 1;
+        let added = self.execute(query, Invalidates::Nothing).await? == 1;
         if added {
-            self.wrote_keys();
+            self.listeners().keys_changed();
             // The key stands. Should this fail, the other instances find it on their own.
             let query = sqlx::query(NOTIFY_OF_KEYS);
-            let _ = self.run(async |c| query.execute(c).await).await;
+            let _ = self.read(async |c| query.execute(c).await).await;
         }
         Ok(added)
     }
 }
 
-fn bound<'q>(
-    sql: &'static str,
-    key: &'q SigningKey,
-) -> Result<Query<'q, Postgres, PgArguments>, StoreError> {
+fn bound(sql: &'static str, key: &SigningKey) -> Result<Query<Postgres>, StoreError> {
     Ok(sqlx::query(sql)
         .bind(&key.purpose)
         .bind(stored_number(key.number)?)

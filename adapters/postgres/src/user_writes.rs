@@ -9,18 +9,16 @@ use std::{
     sync::Arc,
 };
 
-use portreeve::{
-    events::Envelope,
-    shared::{Changes, StoreError},
-    users::User,
-};
-use portreeve_sql::LocalDelivery;
+use portreeve::{events::Envelope, shared::StoreError, users::User};
+use portreeve_sql::{Invalidates, PendingEvents};
+use sqlx::{Row, postgres::PgRow};
 use uuid::Uuid;
 
 use crate::{
     batch::{Loader, Rows, shared},
-    envelopes::{Statement, Told, statement},
+    envelopes::{EventColumns, Statement, statement},
     error::is_lock_timeout,
+    listen::Wake,
     pool::Pool,
     rows::{int4, role_words},
 };
@@ -95,9 +93,8 @@ const UPDATE: Statement = statement!(change_of_users,);
 /// Writes the changes of this moment. The value is whether the change was made.
 pub(crate) struct UserWriter {
     pub(crate) pool: Pool,
-    /// What others keep copies of. Noted here, because whoever asked for a change may be gone when it is made.
-    pub(crate) changes: Arc<Changes>,
-    pub(crate) local_delivery: Arc<LocalDelivery>,
+    /// Used here and not by the caller, who may be gone when the change is made.
+    pub(crate) wake: Arc<Wake>,
 }
 
 impl Loader for UserWriter {
@@ -116,9 +113,10 @@ impl Loader for UserWriter {
             outcomes.extend(late.into_iter().map(|write| (write, Ok(false))));
             let written = self.write(&round).await;
             // Also after a failure: nobody knows for certain what was committed.
-            round
-                .iter()
-                .for_each(|write| self.changes.note(write.0.0.id()));
+            for write in &round {
+                let user = Invalidates::User(write.0.0.id());
+                self.wake.listeners().invalidate(user);
+            }
             match written {
                 Ok(changed) => {
                     settled.extend(round.iter().map(UserWrite::version));
@@ -184,21 +182,17 @@ impl UserWriter {
         if writes.is_empty() {
             return Ok(HashSet::new());
         }
-        let mut told = Told::default();
+        let columns = EventColumns::of(writes.iter().flat_map(|write| &write.0.1))?;
         let mut owners = Vec::new();
         let mut new = Columns::default();
         for UserWrite(write) in writes {
             let (user, events) = write.as_ref();
-            told.extend(events)?;
             owners.extend(events.iter().map(|_| user.id().as_uuid()));
             new.push(user)?;
         }
-        let held = self.local_delivery.has_capacity(told.ids.len());
-        let query = sqlx::query_scalar::<_, Uuid>(UPDATE.text(held))
-            .bind(told.ids)
-            .bind(told.at)
-            .bind(told.names)
-            .bind(told.payloads)
+        let pre_claimed = self.wake.listeners().can_deliver(owners.len());
+        let query = columns
+            .bind(sqlx::query(UPDATE.text(pre_claimed)))
             .bind(owners)
             .bind(new.id)
             .bind(new.email)
@@ -215,12 +209,13 @@ impl UserWriter {
             .bind(new.locale)
             .bind(new.time_zone)
             .bind(new.version)
-            .bind(new.updated_at);
+            .bind(new.updated_at)
+            .try_map(|row: PgRow| row.try_get(0));
         let changed = self.pool.run(async |c| query.fetch_all(c).await).await?;
         let changed: HashSet<Uuid> = changed.into_iter().collect();
-        if held {
-            let made = writes.iter().filter(|write| changed.contains(&write.id()));
-            made.for_each(|write| self.local_delivery.enqueue(write.0.1.iter().cloned()));
+        for write in writes.iter().filter(|write| changed.contains(&write.id())) {
+            let events = PendingEvents::new(&write.0.1, pre_claimed);
+            self.wake.committed(events);
         }
         Ok(changed)
     }

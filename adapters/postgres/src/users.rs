@@ -12,13 +12,14 @@ use portreeve::{
         UserRepository, UserState,
     },
 };
+use portreeve_sql::{Invalidates, Query};
 use sqlx::{Postgres, query_builder::QueryBuilder};
 use uuid::Uuid;
 
 use crate::{
     PostgresStore,
     batch::{Loader, Rows},
-    envelopes::{Statement, change, change_and_events, with_events},
+    envelopes::{Statement, change_and_events, with_events},
     pool::Pool,
     rows::{RowName, int4, role_words},
     user_writes::UserWrite,
@@ -130,31 +131,32 @@ impl UserRepository for PostgresStore {
         } = user.state().clone();
         let display_name = profile.display_name.map(|name| name.as_str().to_owned());
         let lower = display_name.as_ref().map(|name| name.to_lowercase());
-        let held = self.holds(events);
-        let query = change(&ADD, events, held)?
-            .bind(facts.id.as_uuid())
-            .bind(facts.email.as_str().to_owned())
-            .bind(facts.email_verified)
-            .bind(role_words(&facts.roles))
-            .bind(facts.status.as_str())
-            .bind(int4(facts.version)?)
-            .bind(facts.updated_at)
-            .bind(int4(roles_version)?)
-            .bind(int4(status_version)?)
-            .bind(display_name)
-            .bind(lower)
-            .bind(profile.avatar_url.map(|url| url.as_str().to_owned()))
-            .bind(profile.locale.map(|locale| locale.as_str().to_owned()))
-            .bind(profile.time_zone.map(|zone| zone.as_str().to_owned()))
-            .bind(int4(version)?)
-            .bind(updated_at)
-            .bind(created_at);
-        let added = self.run(async |c| query.fetch_one(c).await).await?;
-        if added == 0 {
-            return Err(AddUserError::Exists);
+        let (account_version, version) = (int4(facts.version)?, int4(version)?);
+        let (roles_version, status_version) = (int4(roles_version)?, int4(status_version)?);
+        let bind = |query: Query<Postgres>| {
+            query
+                .bind(facts.id.as_uuid())
+                .bind(facts.email.as_str())
+                .bind(facts.email_verified)
+                .bind(role_words(&facts.roles))
+                .bind(facts.status.as_str())
+                .bind(account_version)
+                .bind(facts.updated_at)
+                .bind(roles_version)
+                .bind(status_version)
+                .bind(display_name)
+                .bind(lower)
+                .bind(profile.avatar_url.map(|url| url.as_str().to_owned()))
+                .bind(profile.locale.map(|locale| locale.as_str().to_owned()))
+                .bind(profile.time_zone.map(|zone| zone.as_str().to_owned()))
+                .bind(version)
+                .bind(updated_at)
+                .bind(created_at)
+        };
+        match self.write(&ADD, events, Invalidates::Nothing, bind).await? {
+            0 => Err(AddUserError::Exists),
+            _ => Ok(()),
         }
-        self.wrote(events, held);
-        Ok(())
     }
 
     async fn by_id(&self, id: AccountId) -> Result<Option<User>, StoreError> {
@@ -163,12 +165,10 @@ impl UserRepository for PostgresStore {
 
     async fn update(&self, user: &User, events: &[Envelope]) -> Result<(), UpdateUserError> {
         let written = self.user_writes().get(UserWrite::new(user, events)).await?;
-        if written != Some(true) {
-            return Err(UpdateUserError::Changed);
+        match written {
+            Some(true) => Ok(()),
+            _ => Err(UpdateUserError::Changed),
         }
-        // Those that are held were handed over where they were written.
-        self.wrote(events, false);
-        Ok(())
     }
 
     async fn list(
@@ -182,7 +182,7 @@ impl UserRepository for PostgresStore {
         }
         let mut query = selection(filter, page);
         let query = query.build_query_as::<UserRow>();
-        let rows = self.run(async |c| query.fetch_all(c).await).await?;
+        let rows = self.read(async |c| query.fetch_all(c).await).await?;
         let users = rows
             .into_iter()
             .map(User::try_from)

@@ -7,15 +7,17 @@ use portreeve::{
     events::Envelope,
     shared::{AccountFacts, AccountId, EmailAddress, StoreError},
 };
-use sqlx::sqlite::SqliteConnection;
+use portreeve_sql::{Invalidates, Query, Rollback};
+use sqlx::{Sqlite, sqlite::SqliteConnection};
 use uuid::Uuid;
 
 use crate::{
     SqliteStore,
-    changes::{change, make, with_events},
+    envelopes::{Statement, with_events},
     error::store_error,
     rows::{RowName, micros, role_json},
     sessions::end_unended,
+    write::WriteTransaction,
 };
 
 /// The columns of an [`AccountRow`], of a table called `a`. The names let it stand beside a session in one row.
@@ -65,7 +67,7 @@ impl TryFrom<AccountRow> for Account {
     }
 }
 
-const ADD: &str = with_events!(
+const ADD: Statement = with_events!(
     "insert into auth_accounts
          (id, email, email_verified, password_hash, roles, status, version, created_at, updated_at)
      values ($2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -92,7 +94,7 @@ const ADMINISTRATORS: &str = concat!(
     " from auth_accounts a where instr(a.roles, 'admin') > 0 order by a.id"
 );
 
-const UPDATE: &str = with_events!(
+const UPDATE: Statement = with_events!(
     "update auth_accounts
      set email = $3, email_verified = $4, password_hash = $5, roles = $6, status = $7, version = $8, updated_at = $9
      where id = $2 and version = $8 - 1
@@ -126,32 +128,27 @@ const COUNT_HASHES: &str = concat!(
      from step group by parameters"
 );
 
-enum Updated {
-    Done,
-    Changed,
-    LastAdmin,
-}
-
 #[async_trait]
 impl AccountRepository for SqliteStore {
     async fn add(&self, account: &Account, events: &[Envelope]) -> Result<(), AddAccountError> {
         let facts = account.facts();
-        let held = self.holds(events);
-        let adding = change(ADD, events, held)?
-            .bind(facts.id.as_uuid())
-            .bind(facts.email.as_str().to_owned())
-            .bind(facts.email_verified)
-            .bind(account.password().expose().to_owned())
-            .bind(role_json(&facts.roles)?)
-            .bind(facts.status.as_str())
-            .bind(facts.version)
-            .bind(micros(facts.created_at))
-            .bind(micros(facts.updated_at));
-        if self.write(|c| Box::pin(make(adding, c))).await? == 0 {
-            return Err(AddAccountError::EmailTaken);
+        let roles = role_json(&facts.roles)?;
+        let bind = |query: Query<Sqlite>| {
+            query
+                .bind(facts.id.as_uuid())
+                .bind(facts.email.as_str())
+                .bind(facts.email_verified)
+                .bind(account.password().expose())
+                .bind(roles)
+                .bind(facts.status.as_str())
+                .bind(facts.version)
+                .bind(micros(facts.created_at))
+                .bind(micros(facts.updated_at))
+        };
+        match self.write(ADD, events, Invalidates::Nothing, bind).await? {
+            0 => Err(AddAccountError::EmailTaken),
+            _ => Ok(()),
         }
-        self.wrote(events, held);
-        Ok(())
     }
 
     async fn by_id(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
@@ -175,46 +172,38 @@ impl AccountRepository for SqliteStore {
     async fn update(
         &self,
         account: &Account,
-        written: &AccountChange,
+        change: &AccountChange,
     ) -> Result<(), UpdateAccountError> {
         let facts = account.facts();
-        let (id, at) = (facts.id, facts.updated_at);
-        let AccountChange {
-            ends,
-            needs_another_admin,
-            events,
-        } = written;
-        let (ends, needs_another_admin) = (*ends, *needs_another_admin);
-        let held = self.holds(events);
-        let updating = change(UPDATE, events, held)?
-            .bind(id.as_uuid())
-            .bind(facts.email.as_str().to_owned())
-            .bind(facts.email_verified)
-            .bind(account.password().expose().to_owned())
-            .bind(role_json(&facts.roles)?)
-            .bind(facts.status.as_str())
-            .bind(facts.version)
-            .bind(micros(at));
-        let work = async move |c: &mut SqliteConnection| {
-            if needs_another_admin && !another_admin_remains(c, id).await? {
-                return Ok(Updated::LastAdmin);
+        let (id, at, roles) = (facts.id, facts.updated_at, role_json(&facts.roles)?);
+        let (ends, needs_another_admin) = (change.ends, change.needs_another_admin);
+        let updating = self.change(UPDATE, &change.events, |query| {
+            query
+                .bind(id.as_uuid())
+                .bind(facts.email.as_str())
+                .bind(facts.email_verified)
+                .bind(account.password().expose())
+                .bind(roles)
+                .bind(facts.status.as_str())
+                .bind(facts.version)
+                .bind(micros(at))
+        })?;
+        let work = async move |mut transaction: WriteTransaction<'_>| {
+            if needs_another_admin && !another_admin_remains(transaction.connection(), id).await? {
+                return Err(Rollback::Refused(UpdateAccountError::LastAdmin));
             }
-            if make(updating, c).await? == 0 {
-                return Ok(Updated::Changed);
+            if transaction.write(updating).await? == 0 {
+                return Err(Rollback::Refused(UpdateAccountError::Changed));
             }
             if let Some(which) = ends {
-                end_unended(c, id, which, at).await?;
+                end_unended(transaction.connection(), id, which, at).await?;
             }
-            Ok(Updated::Done)
+            Ok(())
         };
-        match self.write_account(id, |c| Box::pin(work(c))).await? {
-            Updated::Done => {
-                self.wrote(events, held);
-                Ok(())
-            }
-            Updated::Changed => Err(UpdateAccountError::Changed),
-            Updated::LastAdmin => Err(UpdateAccountError::LastAdmin),
-        }
+        self.write_together(Invalidates::Account(id), |transaction| {
+            Box::pin(work(transaction))
+        })
+        .await
     }
 
     async fn count_hashes(

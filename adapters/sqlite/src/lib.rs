@@ -8,7 +8,8 @@
 //! | file | its subject |
 //! |---|---|
 //! | `accounts.rs`, and so for each port | the row, the statements, the calls |
-//! | `changes.rs`, `rows.rs` | what they share: a change and its events in one statement, columns into values |
+//! | `write.rs` | the calls through which everything is written |
+//! | `envelopes.rs`, `rows.rs` | what they share: a change and its events in one statement, columns into values |
 //! | `writer.rs` | one writer, and commits that several share |
 //! | `file.rs` | the file: opening it, and keeping other processes away from it |
 //! | `check.rs` | what keeps a process from using the file |
@@ -24,8 +25,8 @@
 mod accounts;
 mod backup;
 mod backup_mark;
-mod changes;
 mod check;
+mod envelopes;
 mod error;
 mod examine;
 mod file;
@@ -42,24 +43,20 @@ mod sessions;
 mod signing_keys;
 mod unfinished;
 mod users;
+mod write;
 mod writer;
 
 use std::{path::Path, sync::Arc};
 
-use futures_util::future::BoxFuture;
-use portreeve::{
-    events::Envelope,
-    shared::{AccountId, Changes, StoreError},
-};
-use portreeve_sql::LocalDelivery;
-use sqlx::{ConnectOptions, SqlitePool, sqlite::SqliteConnection};
-use tokio::sync::Notify;
+use portreeve::shared::{Changes, StoreError};
+use portreeve_sql::{CommitListeners, Invalidates};
+use sqlx::{ConnectOptions, SqlitePool};
 
 use crate::{
     error::store_error,
     health::WriteHealth,
     identity::Identity,
-    writer::{Failures, Note, Opened, Writer},
+    writer::{Failures, Opened, Writer},
 };
 
 pub use backup::{BackupError, back_up};
@@ -81,43 +78,10 @@ pub struct SqliteStore(Arc<Shared>);
 struct Shared {
     writer: Writer,
     readers: SqlitePool,
-    wake: Arc<Wake>,
-    local_delivery: LocalDelivery,
+    listeners: Arc<CommitListeners>,
     health: Arc<WriteHealth>,
     /// None for who only reads.
     identity: Option<Arc<Identity>>,
-}
-
-/// Those who want to hear of what was written.
-pub(crate) struct Wake {
-    /// For the relay. Holds at most one permit: it does not matter how much was written.
-    events: Notify,
-    /// The same for whoever keeps the signing keys.
-    keys: Notify,
-    /// For those who keep copies of accounts and sessions.
-    accounts: Arc<Changes>,
-    /// The same for users.
-    users: Arc<Changes>,
-}
-
-impl Wake {
-    fn new() -> Self {
-        Self {
-            events: Notify::new(),
-            keys: Notify::new(),
-            // A command may write beside us. That is looked for, and found within half a second.
-            accounts: Arc::new(Changes::alone()),
-            users: Arc::new(Changes::alone()),
-        }
-    }
-
-    /// Another process has written, nobody knows what.
-    fn all(&self) {
-        self.accounts.note_all();
-        self.users.note_all();
-        self.events.notify_one();
-        self.keys.notify_one();
-    }
 }
 
 impl SqliteStore {
@@ -161,8 +125,7 @@ impl SqliteStore {
         Ok(Self(Arc::new(Shared {
             writer: Writer::none(),
             readers: file::readers(file, None).await?,
-            wake: Arc::new(Wake::new()),
-            local_delivery: LocalDelivery::default(),
+            listeners: listeners(),
             health: Arc::default(),
             identity: None,
         })))
@@ -186,7 +149,7 @@ impl SqliteStore {
         hold: Option<Hold>,
         failures: Failures,
     ) -> Result<Self, OpenError> {
-        let wake = Arc::new(Wake::new());
+        let listeners = listeners();
         let options = file::writing(file).map_err(store_error)?;
         let connection = options.connect().await.map_err(store_error)?;
         let unusable = |error| OpenError::unusable(file, error);
@@ -205,10 +168,9 @@ impl SqliteStore {
             failures,
         };
         Ok(Self(Arc::new(Shared {
-            writer: Writer::start(options, connection, opened, wake.clone()),
+            writer: Writer::start(options, connection, opened, listeners.clone()),
             readers,
-            wake,
-            local_delivery: LocalDelivery::default(),
+            listeners,
             health,
             identity: Some(identity),
         })))
@@ -230,23 +192,26 @@ impl SqliteStore {
         if let Some(known) = self.0.health.known() {
             return known.err();
         }
-        let tried = self.write(|c| Box::pin(health::write_one_page(c))).await;
+        let trying = self.write_without_events(Invalidates::Nothing, |c| {
+            Box::pin(health::write_one_page(c))
+        });
+        let tried = trying.await;
         self.0.health.tried(tried.is_ok()).err()
     }
 
     /// From now on this process delivers the events that it writes, and they need not be claimed.
     pub fn enable_local_delivery(&self) {
-        self.0.local_delivery.enable();
+        self.0.listeners.local_delivery().enable();
     }
 
     /// What has changed of the accounts and their sessions.
     pub fn account_changes(&self) -> Arc<Changes> {
-        self.0.wake.accounts.clone()
+        self.0.listeners.account_changes().clone()
     }
 
     /// What has changed of the users.
     pub fn user_changes(&self) -> Arc<Changes> {
-        self.0.wake.users.clone()
+        self.0.listeners.user_changes().clone()
     }
 
     /// Whether the file can still be read.
@@ -260,54 +225,9 @@ impl SqliteStore {
     fn readers(&self) -> &SqlitePool {
         &self.0.readers
     }
+}
 
-    /// Runs `work` in a transaction and returns when that is on the disk. If the caller goes away meanwhile, it may be done or not.
-    async fn write<T, W>(&self, work: W) -> Result<T, StoreError>
-    where
-        T: Send + 'static,
-        W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, sqlx::Error>>
-            + Send
-            + 'static,
-    {
-        self.0.writer.run(work, None).await
-    }
-
-    /// The same for work on an account or its sessions that others may keep copies of. It is noted even if the caller goes away.
-    async fn write_account<T, W>(&self, id: AccountId, work: W) -> Result<T, StoreError>
-    where
-        T: Send + 'static,
-        W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, sqlx::Error>>
-            + Send
-            + 'static,
-    {
-        let note = Note::new(&self.0.wake.accounts, id);
-        self.0.writer.run(work, Some(note)).await
-    }
-
-    /// The same for work on a user.
-    async fn write_user<T, W>(&self, id: AccountId, work: W) -> Result<T, StoreError>
-    where
-        T: Send + 'static,
-        W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, sqlx::Error>>
-            + Send
-            + 'static,
-    {
-        let note = Note::new(&self.0.wake.users, id);
-        self.0.writer.run(work, Some(note)).await
-    }
-
-    /// Whether to write events as held by this process, for [`SqliteStore::wrote`] to hand over.
-    fn holds(&self, events: &[Envelope]) -> bool {
-        self.0.local_delivery.has_capacity(events.len())
-    }
-
-    /// To be called after the commit. Whoever goes away before loses no event: those that were held are claimed when the lease ends.
-    fn wrote(&self, events: &[Envelope], held: bool) {
-        if held {
-            self.0.local_delivery.enqueue(events.iter().cloned());
-        }
-        if !events.is_empty() {
-            self.0.wake.events.notify_one();
-        }
-    }
+/// A command may write beside us. The writer looks for that, and finds it within half a second.
+fn listeners() -> Arc<CommitListeners> {
+    Arc::new(CommitListeners::new(Changes::alone))
 }

@@ -5,12 +5,12 @@ use portreeve::{
     events::{Backlog, Claimed, DeadLetter, Envelope, Outbox, RetryPolicy},
     shared::{EventId, StoreError, Timestamp},
 };
+use portreeve_sql::Invalidates;
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
     SqliteStore,
-    changes::make,
     error::store_error,
     rows::{RowName, micros},
 };
@@ -93,8 +93,7 @@ const DEAD_LETTERS: &str = "select id, at, name, attempts, last_error
 
 const REVIVE: &str = "update events_outbox
      set dead_at = null, due_at = $2, attempts = 0, last_error = null
-     where id = $1 and dead_at is not null
-     returning 1";
+     where id = $1 and dead_at is not null";
 
 const BACKLOG: &str =
     "select count(*) as waiting, min(at) filter (where last_error is null) as oldest,
@@ -111,10 +110,8 @@ impl Outbox for SqliteStore {
         limit: u16,
     ) -> Result<Vec<Claimed>, StoreError> {
         let ask = |rest| self.claim_due(now, lease_until, rest);
-        self.0
-            .local_delivery
-            .claim(limit, Instant::now(), ask)
-            .await
+        let delivery = self.0.listeners.local_delivery();
+        delivery.claim(limit, Instant::now(), ask).await
     }
 
     async fn delivered(&self, ids: &[EventId]) -> Result<(), StoreError> {
@@ -123,7 +120,7 @@ impl Outbox for SqliteStore {
             .map(|id| id.as_uuid().simple().to_string())
             .collect();
         let query = sqlx::query(DELIVERED).bind(json!(ids).to_string());
-        self.write(|c| Box::pin(query.execute(c))).await.map(drop)
+        self.execute(query, Invalidates::Nothing).await.map(drop)
     }
 
     async fn failed(
@@ -144,9 +141,9 @@ impl Outbox for SqliteStore {
 
     async fn revive(&self, id: EventId, now: Timestamp) -> Result<bool, StoreError> {
         let reviving = sqlx::query(REVIVE).bind(id.as_uuid()).bind(micros(now));
-        let revived = self.write(|c| Box::pin(make(reviving, c))).await? == 1;
+        let revived = self.execute(reviving, Invalidates::Nothing).await? == 1;
         if revived {
-            self.0.wake.events.notify_one();
+            self.0.listeners.wake_relay();
         }
         Ok(revived)
     }
@@ -163,7 +160,7 @@ impl Outbox for SqliteStore {
     }
 
     async fn woken(&self) {
-        self.0.wake.events.notified().await;
+        self.0.listeners.wait_for_events().await;
     }
 }
 
@@ -179,12 +176,14 @@ impl SqliteStore {
                 .bind(micros(now))
                 .bind(micros(lease_until))
                 .bind(i64::from(limit));
-            let mut rows = self.write(|c| Box::pin(query.fetch_all(c))).await?;
+            let mut rows = self
+                .write_without_events(Invalidates::Nothing, |c| Box::pin(query.fetch_all(c)))
+                .await?;
             rows.sort_unstable_by_key(|row| row.id);
             let none_due = rows.is_empty();
             let mut claimed = Vec::with_capacity(rows.len());
             for row in rows {
-                claimed.extend(self.read(row, now).await?);
+                claimed.extend(self.decode(row, now).await?);
             }
             // If none of them could be read, there may still be good ones behind them.
             if none_due || !claimed.is_empty() {
@@ -195,7 +194,7 @@ impl SqliteStore {
 
     /// An event that this program cannot read may be one of a newer version that had this file before, so it is put off like one whose
     /// delivery failed. If nobody can read it, it becomes a dead letter in the end, which can be revived.
-    async fn read(&self, row: ClaimedRow, now: Timestamp) -> Result<Option<Claimed>, StoreError> {
+    async fn decode(&self, row: ClaimedRow, now: Timestamp) -> Result<Option<Claimed>, StoreError> {
         let name = row_name(row.id);
         let attempts = name.read("attempts", row.attempts.try_into())?;
         match serde_json::from_str(&row.payload) {
@@ -228,6 +227,6 @@ impl SqliteStore {
             .bind(attempts)
             .bind(reason.to_owned())
             .bind(retry_at.map(micros));
-        self.write(|c| Box::pin(query.execute(c))).await.map(drop)
+        self.execute(query, Invalidates::Nothing).await.map(drop)
     }
 }

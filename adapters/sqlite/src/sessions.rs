@@ -7,15 +7,17 @@ use portreeve::{
     events::Envelope,
     shared::{AccountId, Page, PageRequest, StoreError, Timestamp},
 };
+use portreeve_sql::{Invalidates, Rollback};
 use sqlx::sqlite::SqliteConnection;
 use uuid::Uuid;
 
 use crate::{
     SqliteStore,
     accounts::{AccountRow, account_columns},
-    changes::{change, make, with_events},
+    envelopes::{Statement, with_events},
     error::store_error,
     rows::{RowName, micros},
+    write::WriteTransaction,
 };
 
 /// Sessions from before the column may have handed out tokens of the longest kind, and a minute later the same once more.
@@ -94,7 +96,7 @@ impl TryFrom<SessionRow> for Session {
     }
 }
 
-const ADD: &str = with_events!(
+const ADD: Statement = with_events!(
     "insert into auth_sessions
          (id, account_id, generation, token_digest, device_name, device_address,
           created_at, refreshed_at, expires_at, ends_at, access_until, ended_at, end_reason)
@@ -105,7 +107,7 @@ const ADD: &str = with_events!(
 );
 
 /// The live sessions of the account beyond the limit, but not the one that was added.
-const END_SURPLUS: &str = with_events!(
+const END_SURPLUS: Statement = with_events!(
     "update auth_sessions
      set ended_at = $3, end_reason = $4
      where id in (
@@ -127,10 +129,9 @@ const WITH_ACCOUNT: &str = concat!(
 
 const ROTATE: &str = "update auth_sessions
      set generation = $3, token_digest = $4, refreshed_at = $5, expires_at = $6, access_until = $7
-     where id = $1 and generation = $2 and ended_at is null
-     returning 1";
+     where id = $1 and generation = $2 and ended_at is null";
 
-const END: &str = with_events!(
+const END: Statement = with_events!(
     "update auth_sessions
      set ended_at = $3, end_reason = $4
      where account_id = $2 and ended_at is null and expires_at > $3
@@ -150,8 +151,7 @@ const LAST_OF_STEP: &str =
     "select max(id) from (select id from auth_sessions where id > $1 order by id limit $2)";
 
 const PURGE: &str = "delete from auth_sessions
-     where id > $1 and id <= $2 and min(expires_at, ifnull(ended_at, expires_at)) < $3
-     returning 1";
+     where id > $1 and id <= $2 and min(expires_at, ifnull(ended_at, expires_at)) < $3";
 
 const LIVE: &str = concat!(
     "select ",
@@ -208,44 +208,40 @@ impl SessionRepository for SqliteStore {
         events: &[Envelope],
     ) -> Result<u64, AddSessionError> {
         let state = session.state();
-        let held = self.holds(events);
-        let adding = change(ADD, events, held)?
-            .bind(state.id.as_uuid())
-            .bind(account.id().as_uuid())
-            .bind(account.facts().version)
-            .bind(state.generation)
-            .bind(state.token_digest.to_vec())
-            .bind(state.device.name.clone())
-            .bind(state.device.address.map(|address| address.to_string()))
-            .bind(micros(state.created_at))
-            .bind(micros(state.refreshed_at))
-            .bind(micros(state.expires_at))
-            .bind(micros(state.ends_at))
-            .bind(micros(state.access_until))
-            .bind(state.ended.map(|ended| micros(ended.at)))
-            .bind(state.ended.map(|ended| ended.reason.as_str()));
-        let told = std::slice::from_ref(&limit.event);
-        let ending = change(END_SURPLUS, told, false)?
-            .bind(account.id().as_uuid())
-            .bind(micros(state.created_at))
-            .bind(EndReason::SessionLimit.as_str())
-            .bind(state.id.as_uuid())
-            .bind(i64::from(limit.most.saturating_sub(1)));
-        let work = async move |c: &mut SqliteConnection| {
-            if make(adding, c).await? == 0 {
-                return Ok(None);
+        let adding = self.change(ADD, events, |query| {
+            query
+                .bind(state.id.as_uuid())
+                .bind(account.id().as_uuid())
+                .bind(account.facts().version)
+                .bind(state.generation)
+                .bind(state.token_digest.as_slice())
+                .bind(state.device.name.as_deref())
+                .bind(state.device.address.map(|address| address.to_string()))
+                .bind(micros(state.created_at))
+                .bind(micros(state.refreshed_at))
+                .bind(micros(state.expires_at))
+                .bind(micros(state.ends_at))
+                .bind(micros(state.access_until))
+                .bind(state.ended.map(|ended| micros(ended.at)))
+                .bind(state.ended.map(|ended| ended.reason.as_str()))
+        })?;
+        let ending = self.change(END_SURPLUS, std::slice::from_ref(&limit.event), |query| {
+            query
+                .bind(account.id().as_uuid())
+                .bind(micros(state.created_at))
+                .bind(EndReason::SessionLimit.as_str())
+                .bind(state.id.as_uuid())
+                .bind(i64::from(limit.most.saturating_sub(1)))
+        })?;
+        let work = async |mut transaction: WriteTransaction<'_>| {
+            if transaction.write(adding).await? == 0 {
+                return Err(Rollback::Refused(AddSessionError::AccountChanged));
             }
-            make(ending, c).await.map(Some)
+            Ok(transaction.write(ending).await?)
         };
-        let added = self.write_account(account.id(), |c| Box::pin(work(c)));
-        let Some(ended) = added.await? else {
-            return Err(AddSessionError::AccountChanged);
-        };
-        self.wrote(events, held);
-        if ended > 0 {
-            self.wrote(told, false);
-        }
-        u64::try_from(ended).map_err(|error| StoreError::inconsistent(error).into())
+        let invalidates = Invalidates::Account(account.id());
+        self.write_together(invalidates, |transaction| Box::pin(work(transaction)))
+            .await
     }
 
     async fn with_account(&self, id: SessionId) -> Result<Option<(Session, Account)>, StoreError> {
@@ -262,11 +258,11 @@ impl SessionRepository for SqliteStore {
             .bind(state.id.as_uuid())
             .bind(generation)
             .bind(state.generation)
-            .bind(state.token_digest.to_vec())
+            .bind(state.token_digest.as_slice())
             .bind(micros(state.refreshed_at))
             .bind(micros(state.expires_at))
             .bind(micros(state.access_until));
-        Ok(self.write(|c| Box::pin(make(rotating, c))).await? == 1)
+        Ok(self.execute(rotating, Invalidates::Nothing).await? == 1)
     }
 
     async fn end(
@@ -277,20 +273,15 @@ impl SessionRepository for SqliteStore {
         events: &[Envelope],
     ) -> Result<u64, StoreError> {
         let (one, kept) = bounds(which);
-        let held = self.holds(events);
-        let ending = change(END, events, held)?
-            .bind(account.as_uuid())
-            .bind(micros(at))
-            .bind(which.reason().as_str())
-            .bind(one)
-            .bind(kept);
-        let ended = self
-            .write_account(account, |c| Box::pin(make(ending, c)))
-            .await?;
-        if ended > 0 {
-            self.wrote(events, held);
-        }
-        u64::try_from(ended).map_err(StoreError::inconsistent)
+        self.write(END, events, Invalidates::Account(account), |query| {
+            query
+                .bind(account.as_uuid())
+                .bind(micros(at))
+                .bind(which.reason().as_str())
+                .bind(one)
+                .bind(kept)
+        })
+        .await
     }
 
     async fn live(
@@ -346,7 +337,7 @@ impl SessionRepository for SqliteStore {
             .bind(after)
             .bind(last)
             .bind(micros(before));
-        self.write(|c| Box::pin(make(purging, c))).await?;
+        self.execute(purging, Invalidates::Nothing).await?;
         Ok(Some(SessionId::from_uuid(last)))
     }
 }

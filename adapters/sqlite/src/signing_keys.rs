@@ -3,10 +3,11 @@ use portreeve::{
     keys::{SigningKey, SigningKeyRepository},
     shared::{Secret, StoreError},
 };
+use portreeve_sql::{Invalidates, Query};
+use sqlx::{Sqlite, sqlite::SqliteConnection};
 
 use crate::{
     SqliteStore,
-    changes::{Change, make},
     error::store_error,
     rows::{micros, moment},
 };
@@ -46,25 +47,21 @@ const OF: &str = "select purpose, number, algorithm, material, sealed, created_a
 const ADD_FIRST: &str =
     "insert into auth_signing_keys (purpose, number, algorithm, material, sealed, created_at, active_from)
      select $1, $2, $3, $4, $5, $6, $7
-     where not exists (select 1 from auth_signing_keys where purpose = $1)
-     returning 1";
+     where not exists (select 1 from auth_signing_keys where purpose = $1)";
 
 const ADD_SUCCESSOR: &str =
     "insert into auth_signing_keys (purpose, number, algorithm, material, sealed, created_at, active_from)
      select $1, $2, $3, $4, $5, $6, $7
-     where $2 = (select max(number) + 1 from auth_signing_keys where purpose = $1)
-     returning 1";
+     where $2 = (select max(number) + 1 from auth_signing_keys where purpose = $1)";
 
 const FORGET_EARLIER: &str = "delete from auth_signing_keys where purpose = $1 and number < $2";
 
 const RESEAL: &str = "update auth_signing_keys set material = $3, sealed = $4
-     where purpose = $1 and number = $2 and material = $5
-     returning 1";
+     where purpose = $1 and number = $2 and material = $5";
 
 const REMOVE: &str = "delete from auth_signing_keys
      where purpose = $1 and number = $2
-     and exists (select 1 from auth_signing_keys where purpose = $1 and number > $2)
-     returning 1";
+     and exists (select 1 from auth_signing_keys where purpose = $1 and number > $2)";
 
 #[async_trait]
 impl SigningKeyRepository for SqliteStore {
@@ -76,13 +73,13 @@ impl SigningKeyRepository for SqliteStore {
 
     async fn add_first(&self, key: &SigningKey) -> Result<Vec<SigningKey>, StoreError> {
         let adding = bound(ADD_FIRST, key);
-        self.write(|c| Box::pin(make(adding, c))).await?;
+        self.execute(adding, Invalidates::Nothing).await?;
         self.of(&key.purpose).await
     }
 
     async fn add_successor(&self, key: &SigningKey) -> Result<bool, StoreError> {
         let adding = bound(ADD_SUCCESSOR, key);
-        let added = self.write(|c| Box::pin(make(adding, c))).await? == 1;
+        let added = self.execute(adding, Invalidates::Nothing).await? == 1;
         Ok(self.told_of(added))
     }
 
@@ -91,14 +88,16 @@ impl SigningKeyRepository for SqliteStore {
         let forgetting = sqlx::query(FORGET_EARLIER)
             .bind(key.purpose.clone())
             .bind(key.number);
-        let work = async |c: &mut _| {
-            let added = make(adding, c).await? == 1;
+        let work = async |c: &mut SqliteConnection| {
+            let added = adding.execute(&mut *c).await?.rows_affected() == 1;
             if added {
                 forgetting.execute(c).await?;
             }
             Ok(added)
         };
-        let added = self.write(|c| Box::pin(work(c))).await?;
+        let added = self
+            .write_without_events(Invalidates::Nothing, |c| Box::pin(work(c)))
+            .await?;
         Ok(self.told_of(added))
     }
 
@@ -113,29 +112,29 @@ impl SigningKeyRepository for SqliteStore {
             .bind(key.material.expose().clone())
             .bind(key.sealed)
             .bind(instead_of.expose().clone());
-        Ok(self.write(|c| Box::pin(make(resealing, c))).await? == 1)
+        Ok(self.execute(resealing, Invalidates::Nothing).await? == 1)
     }
 
     async fn remove(&self, purpose: &str, number: u32) -> Result<(), StoreError> {
         let removing = sqlx::query(REMOVE).bind(purpose.to_owned()).bind(number);
-        self.write(|c| Box::pin(make(removing, c))).await.map(drop)
+        self.execute(removing, Invalidates::Nothing).await.map(drop)
     }
 
     async fn changed(&self) {
-        self.0.wake.keys.notified().await;
+        self.0.listeners.wait_for_changed_keys().await;
     }
 }
 
 impl SqliteStore {
     fn told_of(&self, added: bool) -> bool {
         if added {
-            self.0.wake.keys.notify_one();
+            self.0.listeners.keys_changed();
         }
         added
     }
 }
 
-fn bound(sql: &'static str, key: &SigningKey) -> Change {
+fn bound(sql: &'static str, key: &SigningKey) -> Query<Sqlite> {
     sqlx::query(sql)
         .bind(key.purpose.clone())
         .bind(key.number)

@@ -10,12 +10,13 @@ use portreeve::{
         UserRepository, UserState,
     },
 };
+use portreeve_sql::{Invalidates, Query};
 use sqlx::{Sqlite, query_builder::QueryBuilder};
 use uuid::Uuid;
 
 use crate::{
     SqliteStore,
-    changes::{Change, change, make, with_events},
+    envelopes::{Statement, with_events},
     error::store_error,
     rows::{RowName, micros, role_json},
 };
@@ -81,7 +82,7 @@ impl TryFrom<UserRow> for User {
     }
 }
 
-const ADD: &str = with_events!(
+const ADD: Statement = with_events!(
     "insert into users_users
          (id, email, email_verified, roles, status, account_version, account_updated_at, roles_version, status_version,
           display_name, display_name_lower, avatar_url, locale, time_zone, version, updated_at, created_at)
@@ -90,7 +91,7 @@ const ADD: &str = with_events!(
      returning 1"
 );
 
-const UPDATE: &str = with_events!(
+const UPDATE: Statement = with_events!(
     "update users_users
      set email = $3, email_verified = $4, roles = $5, status = $6, account_version = $7, account_updated_at = $8,
          roles_version = $9, status_version = $10, display_name = $11, display_name_lower = $12, avatar_url = $13,
@@ -106,52 +107,39 @@ const BY_ID: &str = concat!(
 );
 
 /// With all columns but `created_at`, in the order in which both statements have them.
-fn bound(
-    sql: &'static str,
-    user: &User,
-    events: &[Envelope],
-    held: bool,
-) -> Result<Change, StoreError> {
-    let UserState {
-        facts,
-        roles_version,
-        status_version,
-        profile,
-        version,
-        updated_at,
-    } = user.state().clone();
-    let display_name = profile.display_name.map(|name| name.as_str().to_owned());
-    let lower = display_name.as_ref().map(|name| name.to_lowercase());
-    Ok(change(sql, events, held)?
+fn bound(query: Query<Sqlite>, user: &User, roles: String) -> Query<Sqlite> {
+    let state = user.state();
+    let (facts, profile) = (&state.facts, &state.profile);
+    let display_name = profile.display_name.as_ref().map(DisplayName::as_str);
+    query
         .bind(facts.id.as_uuid())
-        .bind(facts.email.as_str().to_owned())
+        .bind(facts.email.as_str())
         .bind(facts.email_verified)
-        .bind(role_json(&facts.roles)?)
+        .bind(roles)
         .bind(facts.status.as_str())
         .bind(facts.version)
         .bind(micros(facts.updated_at))
-        .bind(roles_version)
-        .bind(status_version)
+        .bind(state.roles_version)
+        .bind(state.status_version)
         .bind(display_name)
-        .bind(lower)
-        .bind(profile.avatar_url.map(|url| url.as_str().to_owned()))
-        .bind(profile.locale.map(|locale| locale.as_str().to_owned()))
-        .bind(profile.time_zone.map(|zone| zone.as_str().to_owned()))
-        .bind(version)
-        .bind(micros(updated_at)))
+        .bind(display_name.map(str::to_lowercase))
+        .bind(profile.avatar_url.as_ref().map(AvatarUrl::as_str))
+        .bind(profile.locale.as_ref().map(Locale::as_str))
+        .bind(profile.time_zone.as_ref().map(TimeZone::as_str))
+        .bind(state.version)
+        .bind(micros(state.updated_at))
 }
 
 #[async_trait]
 impl UserRepository for SqliteStore {
     async fn add(&self, user: &User, events: &[Envelope]) -> Result<(), AddUserError> {
-        let created_at = user.state().facts.created_at;
-        let held = self.holds(events);
-        let adding = bound(ADD, user, events, held)?.bind(micros(created_at));
-        if self.write(|c| Box::pin(make(adding, c))).await? == 0 {
-            return Err(AddUserError::Exists);
+        let roles = role_json(&user.state().facts.roles)?;
+        let created_at = micros(user.state().facts.created_at);
+        let bind = |query| bound(query, user, roles).bind(created_at);
+        match self.write(ADD, events, Invalidates::Nothing, bind).await? {
+            0 => Err(AddUserError::Exists),
+            _ => Ok(()),
         }
-        self.wrote(events, held);
-        Ok(())
     }
 
     async fn by_id(&self, id: AccountId) -> Result<Option<User>, StoreError> {
@@ -161,14 +149,13 @@ impl UserRepository for SqliteStore {
     }
 
     async fn update(&self, user: &User, events: &[Envelope]) -> Result<(), UpdateUserError> {
-        let held = self.holds(events);
-        let updating = bound(UPDATE, user, events, held)?;
-        let made = self.write_user(user.id(), |c| Box::pin(make(updating, c)));
-        if made.await? == 0 {
-            return Err(UpdateUserError::Changed);
+        let roles = role_json(&user.state().facts.roles)?;
+        let bind = |query| bound(query, user, roles);
+        let invalidates = Invalidates::User(user.id());
+        match self.write(UPDATE, events, invalidates, bind).await? {
+            0 => Err(UpdateUserError::Changed),
+            _ => Ok(()),
         }
-        self.wrote(events, held);
-        Ok(())
     }
 
     async fn list(

@@ -9,7 +9,8 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use futures_util::future::BoxFuture;
 use metrics::{Counter, Histogram, counter, histogram};
-use portreeve::shared::{AccountId, Changes, StoreError};
+use portreeve::shared::StoreError;
+use portreeve_sql::{CommitListeners, Invalidates, PendingEvents, Rollback};
 use sqlx::{
     ConnectOptions, Connection, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteConnection},
@@ -24,12 +25,12 @@ use tokio::{
 };
 
 use crate::{
-    Wake,
     error::store_error,
     file::{Hold, PATIENCE},
     health::WriteHealth,
     identity::{Gone, Identity},
     open,
+    write::WriteTransaction,
 };
 
 /// How much may wait for the writer.
@@ -67,44 +68,37 @@ pub(crate) enum Failures {
     Returned,
 }
 
-/// A piece of work, and who waits for it.
+/// Work for a transaction, and the caller that waits for it.
 #[async_trait]
 trait Job: Send {
     /// Nobody waits any more.
     fn is_abandoned(&self) -> bool;
 
-    /// False if it went wrong: whatever it has written must be undone.
+    /// False if what it has written must be undone.
     async fn run(&mut self, connection: &mut SqliteConnection) -> bool;
 
-    /// Tells whoever waits what has come of it, or why nothing did.
-    fn answer(self: Box<Self>, committed: Result<(), &Arc<sqlx::Error>>);
+    /// Does what follows from the commit, and answers the caller.
+    fn finish(
+        self: Box<Self>,
+        committed: Result<(), &Arc<sqlx::Error>>,
+        listeners: &CommitListeners,
+    );
 }
 
-/// Whose copies are no longer true once the work is committed.
-pub(crate) struct Note {
-    changes: Arc<Changes>,
-    id: AccountId,
-}
-
-impl Note {
-    pub(crate) fn new(changes: &Arc<Changes>, id: AccountId) -> Self {
-        let changes = changes.clone();
-        Self { changes, id }
-    }
-}
-
-struct Piece<T, W> {
+struct Piece<T, E, W> {
     work: Option<W>,
-    result: Option<Result<T, sqlx::Error>>,
-    note: Option<Note>,
-    waiting: oneshot::Sender<Result<T, StoreError>>,
+    result: Option<Result<T, Rollback<E>>>,
+    events: PendingEvents,
+    invalidates: Invalidates,
+    waiting: oneshot::Sender<Result<T, E>>,
 }
 
 #[async_trait]
-impl<T, W> Job for Piece<T, W>
+impl<T, E, W> Job for Piece<T, E, W>
 where
     T: Send + 'static,
-    W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, sqlx::Error>>
+    E: From<StoreError> + Send + 'static,
+    W: for<'c> FnOnce(WriteTransaction<'c>) -> BoxFuture<'c, Result<T, Rollback<E>>>
         + Send
         + 'static,
 {
@@ -114,23 +108,30 @@ where
 
     async fn run(&mut self, connection: &mut SqliteConnection) -> bool {
         if let Some(work) = self.work.take() {
-            self.result = Some(work(connection).await);
+            let transaction = WriteTransaction::new(connection, &mut self.events);
+            self.result = Some(work(transaction).await);
         }
         matches!(self.result, Some(Ok(_)))
     }
 
-    fn answer(self: Box<Self>, committed: Result<(), &Arc<sqlx::Error>>) {
+    fn finish(
+        self: Box<Self>,
+        committed: Result<(), &Arc<sqlx::Error>>,
+        listeners: &CommitListeners,
+    ) {
         // Also after a failure: nobody knows for certain what is on the disk.
-        if let Some(note) = &self.note {
-            note.changes.note(note.id);
-        }
+        listeners.invalidate(self.invalidates);
         let answer = match (self.result, committed) {
-            (Some(Err(error)), _) => Err(store_error(error)),
-            (Some(Ok(value)), Ok(())) => Ok(value),
-            (_, Err(error)) => Err(StoreError::unavailable(error.clone())),
-            (None, Ok(())) => Err(StoreError::unavailable("it was not begun")),
+            (Some(Err(Rollback::Refused(refusal))), _) => Err(refusal),
+            (Some(Err(Rollback::Failed(error))), _) => Err(store_error(error).into()),
+            (Some(Ok(value)), Ok(())) => {
+                listeners.committed(self.events);
+                Ok(value)
+            }
+            (_, Err(error)) => Err(StoreError::unavailable(error.clone()).into()),
+            (None, Ok(())) => Err(StoreError::unavailable("it was not begun").into()),
         };
-        // Whoever waited may be gone.
+        // The caller may be gone.
         let _ = self.waiting.send(answer);
     }
 }
@@ -140,7 +141,7 @@ impl Writer {
         options: SqliteConnectOptions,
         connection: SqliteConnection,
         opened: Opened,
-        wake: Arc<Wake>,
+        listeners: Arc<CommitListeners>,
     ) -> Self {
         let (sender, jobs) = mpsc::channel(QUEUE);
         let ending = Arc::new(Notify::new());
@@ -148,7 +149,7 @@ impl Writer {
             options,
             connection: Some(connection),
             jobs,
-            wake,
+            listeners,
             seen: None,
             commits: histogram!("portreeve_file_commit_seconds"),
             changes: counter!("portreeve_file_changes_total"),
@@ -177,10 +178,11 @@ impl Writer {
         self.jobs.closed().await;
     }
 
-    pub(crate) async fn run<T, W>(&self, work: W, note: Option<Note>) -> Result<T, StoreError>
+    pub(crate) async fn run<T, E, W>(&self, work: W, invalidates: Invalidates) -> Result<T, E>
     where
         T: Send + 'static,
-        W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, sqlx::Error>>
+        E: From<StoreError> + Send + 'static,
+        W: for<'c> FnOnce(WriteTransaction<'c>) -> BoxFuture<'c, Result<T, Rollback<E>>>
             + Send
             + 'static,
     {
@@ -188,7 +190,8 @@ impl Writer {
         let piece = Piece {
             work: Some(work),
             result: None,
-            note,
+            events: PendingEvents::default(),
+            invalidates,
             waiting,
         };
         self.jobs
@@ -199,8 +202,8 @@ impl Writer {
             })?;
         match timeout(PATIENCE, answer).await {
             Ok(Ok(answer)) => answer,
-            Ok(Err(_)) => Err(StoreError::unavailable("the writer has ended")),
-            Err(_) => Err(StoreError::unavailable("the disk is too slow")),
+            Ok(Err(_)) => Err(StoreError::unavailable("the writer has ended").into()),
+            Err(_) => Err(StoreError::unavailable("the disk is too slow").into()),
         }
     }
 }
@@ -213,7 +216,7 @@ struct Desk {
     /// Goes before `jobs`, whose end says that the file is free.
     opened: Opened,
     jobs: mpsc::Receiver<Box<dyn Job>>,
-    wake: Arc<Wake>,
+    listeners: Arc<CommitListeners>,
     commits: Histogram,
     changes: Counter,
     /// What SQLite counted of the commits of others when we looked last.
@@ -286,7 +289,9 @@ impl Desk {
             .replace(version)
             .is_some_and(|seen| seen != version)
         {
-            self.wake.all();
+            self.listeners.invalidate_all();
+            self.listeners.wake_relay();
+            self.listeners.keys_changed();
         }
     }
 
@@ -308,7 +313,7 @@ impl Desk {
             }
         }
         for job in group {
-            job.answer(committed.as_ref().copied());
+            job.finish(committed.as_ref().copied(), &self.listeners);
         }
     }
 

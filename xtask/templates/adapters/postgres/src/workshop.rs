@@ -4,11 +4,13 @@ use portreeve::{
     shared::{AccountId, Page, PageRequest, StoreError, Timestamp},
     workshop::{AddGizmoError, Gizmo, GizmoId, GizmoName, GizmoRepository, GizmoState},
 };
+use portreeve_sql::{Invalidates, Query};
+use sqlx::Postgres;
 use uuid::Uuid;
 
 use crate::{
     PostgresStore,
-    envelopes::{Statement, change, change_and_events, with_events},
+    envelopes::{Statement, change_and_events, with_events},
 };
 
 #[derive(sqlx::FromRow)]
@@ -54,23 +56,22 @@ impl GizmoRepository for PostgresStore {
             name,
             created_at,
         } = gizmo.state().clone();
-        let held = self.holds(events);
-        let query = change(&ADD, events, held)?
-            .bind(id.as_uuid())
-            .bind(owner.as_uuid())
-            .bind(name.as_str().to_owned())
-            .bind(created_at);
-        let added = self.run(async |c| query.fetch_one(c).await).await?;
-        if added == 0 {
-            return Err(AddGizmoError::NameTaken);
+        let bind = |query: Query<Postgres>| {
+            query
+                .bind(id.as_uuid())
+                .bind(owner.as_uuid())
+                .bind(name.as_str())
+                .bind(created_at)
+        };
+        match self.write(&ADD, events, Invalidates::Nothing, bind).await? {
+            0 => Err(AddGizmoError::NameTaken),
+            _ => Ok(()),
         }
-        self.wrote(events, held);
-        Ok(())
     }
 
     async fn by_id(&self, id: GizmoId) -> Result<Option<Gizmo>, StoreError> {
         let query = sqlx::query_as::<_, GizmoRow>(BY_ID).bind(id.as_uuid());
-        let row = self.run(async |c| query.fetch_optional(c).await).await?;
+        let row = self.read(async |c| query.fetch_optional(c).await).await?;
         Ok(row.map(Gizmo::from))
     }
 
@@ -84,7 +85,7 @@ impl GizmoRepository for PostgresStore {
             .bind(owner.as_uuid())
             .bind(before)
             .bind(i64::from(page.limit()) + 1);
-        let rows = self.run(async |c| query.fetch_all(c).await).await?;
+        let rows = self.read(async |c| query.fetch_all(c).await).await?;
         let gizmos = rows.into_iter().map(Gizmo::from).collect();
         Ok(Page::from_overfull(gizmos, page, Gizmo::id))
     }

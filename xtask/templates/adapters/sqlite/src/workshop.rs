@@ -4,11 +4,13 @@ use portreeve::{
     shared::{AccountId, Page, PageRequest, StoreError},
     workshop::{AddGizmoError, Gizmo, GizmoId, GizmoName, GizmoRepository, GizmoState},
 };
+use portreeve_sql::{Invalidates, Query};
+use sqlx::Sqlite;
 use uuid::Uuid;
 
 use crate::{
     SqliteStore,
-    changes::{change, make, with_events},
+    envelopes::{Statement, with_events},
     error::store_error,
     rows::{RowName, micros},
 };
@@ -38,7 +40,7 @@ impl TryFrom<GizmoRow> for Gizmo {
     }
 }
 
-const ADD: &str = with_events!(
+const ADD: Statement = with_events!(
     "insert into workshop_gizmos (id, owner_id, name, created_at)
      values ($2, $3, $4, $5)
      on conflict (owner_id, name) do nothing
@@ -62,17 +64,17 @@ impl GizmoRepository for SqliteStore {
             name,
             created_at,
         } = gizmo.state().clone();
-        let held = self.holds(events);
-        let adding = change(ADD, events, held)?
-            .bind(id.as_uuid())
-            .bind(owner.as_uuid())
-            .bind(name.as_str().to_owned())
-            .bind(micros(created_at));
-        if self.write(|c| Box::pin(make(adding, c))).await? == 0 {
-            return Err(AddGizmoError::NameTaken);
+        let bind = |query: Query<Sqlite>| {
+            query
+                .bind(id.as_uuid())
+                .bind(owner.as_uuid())
+                .bind(name.as_str())
+                .bind(micros(created_at))
+        };
+        match self.write(ADD, events, Invalidates::Nothing, bind).await? {
+            0 => Err(AddGizmoError::NameTaken),
+            _ => Ok(()),
         }
-        self.wrote(events, held);
-        Ok(())
     }
 
     async fn by_id(&self, id: GizmoId) -> Result<Option<Gizmo>, StoreError> {
