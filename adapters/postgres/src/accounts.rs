@@ -1,13 +1,15 @@
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        Account, AccountChange, AccountRepository, AccountState, AddAccountError, CountedHashes,
-        PasswordHash, UpdateAccountError,
+        Account, AccountChange, AccountRepository, AddAccountError, CountedHashes,
+        UpdateAccountError,
     },
     events::Envelope,
-    shared::{AccountFacts, AccountId, EmailAddress, StoreError, Timestamp},
+    shared::{AccountId, EmailAddress, StoreError},
 };
-use portreeve_sql::{Invalidates, Query, Rollback};
+use portreeve_sql::{
+    AccountRow, Invalidates, Query, Rollback, account_columns, bind_account, stored,
+};
 use sqlx::Postgres;
 use uuid::Uuid;
 
@@ -15,60 +17,15 @@ use crate::{
     PostgresStore,
     envelopes::{Statement, change_and_events, with_events, with_events_and_word},
     executor::StatementExecutor,
-    rows::{RowName, int4, role_words},
     sessions::end_unended,
 };
 
-/// The columns of an [`AccountRow`], of a table called `a`. The names let it stand beside a session in one row.
-macro_rules! account_columns {
-    () => {
-        "a.id as account_id, a.email, a.email_verified, a.password_hash, a.roles, a.status, a.version, \
-         a.created_at as account_created_at, a.updated_at as account_updated_at"
-    };
-}
-pub(crate) use account_columns;
-
-#[derive(sqlx::FromRow)]
-pub(crate) struct AccountRow {
-    account_id: Uuid,
-    email: String,
-    email_verified: bool,
-    password_hash: String,
-    roles: Vec<String>,
-    status: String,
-    version: i32,
-    account_created_at: Timestamp,
-    account_updated_at: Timestamp,
-}
-
-impl TryFrom<AccountRow> for Account {
-    type Error = StoreError;
-
-    fn try_from(row: AccountRow) -> Result<Self, StoreError> {
-        let name = RowName {
-            table: "portreeve_auth.accounts",
-            id: row.account_id,
-        };
-        let facts = AccountFacts {
-            id: AccountId::from_uuid(row.account_id),
-            email: EmailAddress::restore(row.email),
-            email_verified: row.email_verified,
-            roles: name.roles(&row.roles)?,
-            status: name.read("status", row.status.parse())?,
-            version: name.read("version", row.version.try_into())?,
-            created_at: row.account_created_at,
-            updated_at: row.account_updated_at,
-        };
-        Ok(Account::restore(AccountState {
-            facts,
-            password: PasswordHash::new(row.password_hash),
-        }))
-    }
-}
+/// As errors name it.
+pub(crate) const TABLE: &str = "portreeve_auth.accounts";
 
 const ADD: Statement = with_events!(
     "insert into portreeve_auth.accounts
-         (id, email, email_verified, password_hash, roles, status, version, created_at, updated_at)
+         (id, email, email_verified, password_hash, roles, status, version, updated_at, created_at)
      values ($5, $6, $7, $8, $9, $10, $11, $12, $13)
      on conflict on constraint account_email_key do nothing
      returning id"
@@ -131,19 +88,8 @@ const COUNT_HASHES: &str = concat!(
 #[async_trait]
 impl AccountRepository for PostgresStore {
     async fn add(&self, account: &Account, events: &[Envelope]) -> Result<(), AddAccountError> {
-        let facts = account.facts();
-        let version = int4(facts.version)?;
         let bind = |query: Query<Postgres>| {
-            query
-                .bind(facts.id.as_uuid())
-                .bind(facts.email.as_str())
-                .bind(facts.email_verified)
-                .bind(account.password().expose())
-                .bind(role_words(&facts.roles))
-                .bind(facts.status.as_str())
-                .bind(version)
-                .bind(facts.created_at)
-                .bind(facts.updated_at)
+            bind_account(query, account).bind(stored(account.facts().created_at))
         };
         match self.write(&ADD, events, Invalidates::Nothing, bind).await? {
             0 => Err(AddAccountError::EmailTaken),
@@ -154,19 +100,19 @@ impl AccountRepository for PostgresStore {
     async fn by_id(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
         let query = sqlx::query_as::<_, AccountRow>(BY_ID).bind(id.as_uuid());
         let row = self.read(async |c| query.fetch_optional(c).await).await?;
-        row.map(Account::try_from).transpose()
+        row.map(|row| row.read(TABLE)).transpose()
     }
 
     async fn by_email(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
         let query = sqlx::query_as::<_, AccountRow>(BY_EMAIL).bind(email.as_str());
         let row = self.read(async |c| query.fetch_optional(c).await).await?;
-        row.map(Account::try_from).transpose()
+        row.map(|row| row.read(TABLE)).transpose()
     }
 
     async fn administrators(&self) -> Result<Vec<Account>, StoreError> {
         let query = sqlx::query_as::<_, AccountRow>(ADMINISTRATORS);
         let rows = self.read(async |c| query.fetch_all(c).await).await?;
-        rows.into_iter().map(Account::try_from).collect()
+        rows.into_iter().map(|row| row.read(TABLE)).collect()
     }
 
     async fn update(
@@ -175,19 +121,8 @@ impl AccountRepository for PostgresStore {
         change: &AccountChange,
     ) -> Result<(), UpdateAccountError> {
         let facts = account.facts();
-        let version = int4(facts.version)?;
         let invalidates = Invalidates::Account(facts.id);
-        let bind = |query: Query<Postgres>| {
-            query
-                .bind(facts.id.as_uuid())
-                .bind(facts.email.as_str())
-                .bind(facts.email_verified)
-                .bind(account.password().expose())
-                .bind(role_words(&facts.roles))
-                .bind(facts.status.as_str())
-                .bind(version)
-                .bind(facts.updated_at)
-        };
+        let bind = |query| bind_account(query, account);
         if change.ends.is_none() && !change.needs_another_admin {
             let written = self
                 .write(&UPDATE, &change.events, invalidates, bind)

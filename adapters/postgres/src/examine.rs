@@ -1,6 +1,7 @@
 //! What the database is like, for whoever looks after it. Reads only.
 
 use portreeve::shared::{StoreError, Timestamp};
+use portreeve_sql::Migrations;
 
 use crate::{PostgresStore, schema};
 
@@ -22,41 +23,17 @@ pub struct Examination {
     pub max_connections: u32,
 }
 
-/// What there is to be said of the migrations, by version.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Migrations {
-    pub pending: Vec<i64>,
-    /// Run from a file that was another than ours.
-    pub altered: Vec<i64>,
-    /// Run by a newer program.
-    pub unknown: Vec<i64>,
-    /// Where a move comes from that has begun and not ended.
-    pub unfinished_move: Option<String>,
-    /// What the migrations that were run have made and is not there, each as `schema.table`.
-    pub missing_tables: Vec<String>,
-}
-
-impl Migrations {
-    /// A newer program may have run more.
-    pub fn are_current(&self) -> bool {
-        self.pending.is_empty()
-            && self.altered.is_empty()
-            && self.unfinished_move.is_none()
-            && self.missing_tables.is_empty()
+/// What there is to be said of tables that are missing, and what to do. No migration makes them again: their rows would be lost without
+/// a word.
+pub fn loss(found: &Migrations) -> Option<String> {
+    if found.missing_tables.is_empty() {
+        return None;
     }
-
-    /// What there is to be said of tables that are missing, and what to do. No migration makes them again: their rows would be lost without
-    /// a word.
-    pub fn loss(&self) -> Option<String> {
-        if self.missing_tables.is_empty() {
-            return None;
-        }
-        Some(format!(
-            "the database lacks tables that its migrations have made: {}. A restore did not finish, or somebody dropped them; restore a \
-             whole dump into an empty database",
-            self.missing_tables.join(", ")
-        ))
-    }
+    Some(format!(
+        "the database lacks tables that its migrations have made: {}. A restore did not finish, or somebody dropped them; restore a whole \
+         dump into an empty database",
+        found.missing_tables.join(", ")
+    ))
 }
 
 #[derive(sqlx::FromRow)]

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | `accounts.rs`, and so for each port | the row, the statements, the calls |
 //! | `write.rs` | the calls through which everything is written |
-//! | `envelopes.rs`, `rows.rs` | what they share: events in a statement, columns into values |
+//! | `envelopes.rs` | events in a statement |
 //! | `batch.rs`, `user_writes.rs` | reads by key, and changes of users, that come at the same time share one statement |
 //! | `pool/` | connections, deadlines, and what happens when the database is gone |
 //! | `measures.rs` | what is counted of all that |
@@ -33,7 +33,6 @@ mod migrate;
 mod outbox;
 mod pool;
 mod pooler;
-mod rows;
 mod schema;
 mod services;
 mod sessions;
@@ -63,13 +62,14 @@ use crate::{
 
 pub use address::{AddressError, parse as parse_address};
 pub use error::ERROR_KINDS;
-pub use examine::{Examination, Migrations};
+pub use examine::{Examination, loss};
 pub use heartbeat::NotificationHealth;
 pub use listen::Listening;
 pub use measures::Connections;
 pub use migrate::MigrationSettings;
 pub use pool::PoolSettings;
 pub use pooler::{ConnectionMode, Pooler};
+pub use portreeve_sql::Migrations;
 pub use services::{ServicesSeen, as_service};
 
 /// Clones are handles of the same store.

@@ -11,6 +11,7 @@
 use std::{convert::Infallible, future::pending, time::Duration};
 
 use portreeve::shared::StoreError;
+use portreeve_sql::{AppliedRow, Migrations};
 use sqlx::{
     AssertSqlSafe, Connection, Postgres, RawSql, Transaction, migrate::Migration,
     postgres::PgConnection,
@@ -20,7 +21,8 @@ use tokio::time::{Instant, sleep};
 use crate::{
     PostgresStore,
     error::{code, store_error},
-    schema::{self, APPLIED, AppliedRow, SCHEMA},
+    examine::loss,
+    schema::{self, APPLIED, SCHEMA},
 };
 
 /// How long a migration may hold others up.
@@ -143,7 +145,10 @@ impl PostgresStore {
         self.run_watched(&mut transaction, locking, sqlx::raw_sql(LOCK), settings)
             .await?;
         let rows = sqlx::query_as::<Postgres, AppliedRow>(APPLIED).persistent(false);
-        let found = schema::compare(rows.fetch_all(&mut *transaction).await?);
+        let found = Migrations::compare(
+            &schema::migrator(),
+            rows.fetch_all(&mut *transaction).await?,
+        );
         let next = match is_done(&found).map_err(Failure::Store)? {
             true => None,
             false => found.pending.first().and_then(|v| schema::by_version(*v)),
@@ -243,7 +248,7 @@ impl Failure {
     }
 }
 
-fn is_done(found: &crate::Migrations) -> Result<bool, StoreError> {
+fn is_done(found: &Migrations) -> Result<bool, StoreError> {
     if let Some(from) = &found.unfinished_move {
         return Err(StoreError::inconsistent(format!(
             "a move from {from} into this database was begun and not ended; go on with portreeve move, or empty it"
@@ -255,7 +260,7 @@ fn is_done(found: &crate::Migrations) -> Result<bool, StoreError> {
             found.altered
         )));
     }
-    if let Some(loss) = found.loss() {
+    if let Some(loss) = loss(found) {
         return Err(StoreError::inconsistent(loss));
     }
     Ok(found.pending.is_empty())

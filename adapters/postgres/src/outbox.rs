@@ -2,63 +2,15 @@ use std::time::Instant;
 
 use async_trait::async_trait;
 use portreeve::{
-    events::{Backlog, Claimed, DeadLetter, Envelope, Outbox, RetryPolicy},
+    events::{Backlog, Claimed, DeadLetter, Outbox, RetryPolicy},
     shared::{EventId, StoreError, Timestamp},
 };
-use portreeve_sql::Invalidates;
-use serde_json::Value;
+use portreeve_sql::{BacklogRow, ClaimedRow, DeadLetterRow, Invalidates, Unreadable, stored};
 use uuid::Uuid;
 
-use crate::{
-    PostgresStore,
-    rows::{RowName, int4},
-};
+use crate::PostgresStore;
 
-#[derive(sqlx::FromRow)]
-struct ClaimedRow {
-    id: Uuid,
-    at: Timestamp,
-    payload: Value,
-    attempts: i32,
-}
-
-#[derive(sqlx::FromRow)]
-struct DeadLetterRow {
-    id: Uuid,
-    at: Timestamp,
-    name: String,
-    attempts: i32,
-    last_error: Option<String>,
-}
-
-#[derive(sqlx::FromRow)]
-struct BacklogRow {
-    waiting: i64,
-    oldest: Option<Timestamp>,
-    dead: i64,
-}
-
-impl TryFrom<DeadLetterRow> for DeadLetter {
-    type Error = StoreError;
-
-    fn try_from(row: DeadLetterRow) -> Result<Self, StoreError> {
-        let name = row_name(row.id);
-        Ok(Self {
-            id: EventId::from_uuid(row.id),
-            at: row.at,
-            name: row.name,
-            attempts: name.read("attempts", row.attempts.try_into())?,
-            reason: row.last_error.unwrap_or_default(),
-        })
-    }
-}
-
-fn row_name(id: Uuid) -> RowName {
-    RowName {
-        table: "portreeve_events.outbox",
-        id,
-    }
-}
+const TABLE: &str = "portreeve_events.outbox";
 
 /// A claim moves the due time to the end of the lease, so that nobody else finds the event due before.
 const CLAIM: &str = "with due as (
@@ -128,7 +80,7 @@ impl Outbox for PostgresStore {
         reason: &str,
     ) -> Result<(), StoreError> {
         let id = claimed.envelope.id.as_uuid();
-        let attempts = int4(claimed.attempts)?;
+        let attempts = claimed.attempts;
         let Some(retry_at) = retry_at else {
             return self.bury(id, attempts, reason).await;
         };
@@ -138,7 +90,7 @@ impl Outbox for PostgresStore {
     async fn dead_letters(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError> {
         let query = sqlx::query_as::<_, DeadLetterRow>(DEAD_LETTERS).bind(i64::from(limit));
         let rows = self.read(async |c| query.fetch_all(c).await).await?;
-        rows.into_iter().map(DeadLetter::try_from).collect()
+        rows.into_iter().map(|row| row.read(TABLE)).collect()
     }
 
     async fn revive(&self, id: EventId, now: Timestamp) -> Result<bool, StoreError> {
@@ -153,11 +105,7 @@ impl Outbox for PostgresStore {
     async fn backlog(&self) -> Result<Backlog, StoreError> {
         let query = sqlx::query_as::<_, BacklogRow>(BACKLOG);
         let row = self.read(async |c| query.fetch_one(c).await).await?;
-        Ok(Backlog {
-            waiting: row.waiting.try_into().map_err(StoreError::inconsistent)?,
-            oldest: row.oldest,
-            dead: row.dead.try_into().map_err(StoreError::inconsistent)?,
-        })
+        row.read()
     }
 
     async fn woken(&self) {
@@ -196,52 +144,46 @@ impl PostgresStore {
     /// An event that this program cannot read may be for a newer one that runs beside it, so it is put off like one whose delivery
     /// failed. If nobody can read it, it becomes a dead letter in the end, which can be revived.
     async fn decode(&self, row: ClaimedRow, now: Timestamp) -> Result<Option<Claimed>, StoreError> {
-        match serde_json::from_value(row.payload) {
-            Ok(event) => Ok(Some(Claimed {
-                envelope: Envelope {
-                    id: EventId::from_uuid(row.id),
-                    at: row.at,
-                    event,
-                },
-                attempts: row_name(row.id).read("attempts", row.attempts.try_into())?,
-            })),
-            Err(error) => {
-                let reason = format!("the stored event cannot be read: {error}");
-                let attempts = row_name(row.id).read("attempts", row.attempts.try_into())?;
-                match RetryPolicy::default().retry_at(now, attempts) {
-                    Some(at) => {
-                        tracing::warn!(event = %row.id, attempts, reason, "put off an event");
-                        self.put_off(row.id, row.attempts, &reason, at).await?;
-                    }
-                    None => {
-                        tracing::error!(event = %row.id, attempts, reason, "gave up an event; portreeve events dead lists it");
-                        self.bury(row.id, row.attempts, &reason).await?;
-                    }
-                }
-                Ok(None)
+        let Unreadable {
+            id,
+            attempts,
+            reason,
+        } = match row.read(TABLE)? {
+            Ok(claimed) => return Ok(Some(claimed)),
+            Err(unreadable) => unreadable,
+        };
+        match RetryPolicy::default().retry_at(now, attempts) {
+            Some(at) => {
+                tracing::warn!(event = %id, attempts, reason, "put off an event");
+                self.put_off(id, attempts, &reason, at).await?;
+            }
+            None => {
+                tracing::error!(event = %id, attempts, reason, "gave up an event; portreeve events dead lists it");
+                self.bury(id, attempts, &reason).await?;
             }
         }
+        Ok(None)
     }
 
     async fn put_off(
         &self,
         id: Uuid,
-        attempts: i32,
+        attempts: u32,
         reason: &str,
         until: Timestamp,
     ) -> Result<(), StoreError> {
         let query = sqlx::query(RETRY)
             .bind(id)
-            .bind(attempts)
+            .bind(stored(attempts))
             .bind(without_nul(reason))
             .bind(until);
         self.execute(query, Invalidates::Nothing).await.map(drop)
     }
 
-    async fn bury(&self, id: Uuid, attempts: i32, reason: &str) -> Result<(), StoreError> {
+    async fn bury(&self, id: Uuid, attempts: u32, reason: &str) -> Result<(), StoreError> {
         let query = sqlx::query(BURY)
             .bind(id)
-            .bind(attempts)
+            .bind(stored(attempts))
             .bind(without_nul(reason));
         self.execute(query, Invalidates::Nothing).await.map(drop)
     }

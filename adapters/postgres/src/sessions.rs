@@ -3,23 +3,24 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        Account, AddSessionError, Device, EndReason, EndSessions, Ended, Session, SessionId,
-        SessionLimit, SessionRepository, SessionState,
+        Account, AddSessionError, EndReason, EndSessions, Session, SessionId, SessionLimit,
+        SessionRepository,
     },
     events::Envelope,
     shared::{AccountId, Page, PageRequest, StoreError, Timestamp},
 };
-use portreeve_sql::{Invalidates, Rollback};
+use portreeve_sql::{
+    Invalidates, Rollback, SessionAndAccountRow, SessionRow, account_columns, bind_session, bounds,
+    stored,
+};
 use uuid::Uuid;
 
 use crate::{
-    PostgresStore,
-    accounts::{AccountRow, account_columns},
+    PostgresStore, accounts,
     batch::{Loader, Rows},
     envelopes::{Statement, change_and_events, with_events, with_events_and_word},
     executor::StatementExecutor,
     pool::Pool,
-    rows::{RowName, int4},
 };
 
 /// Sessions from before the column may have handed out tokens of the longest kind, and a minute later the same once more.
@@ -38,63 +39,7 @@ macro_rules! session_columns {
     };
 }
 
-#[derive(sqlx::FromRow)]
-struct SessionRow {
-    session_id: Uuid,
-    session_account_id: Uuid,
-    generation: i32,
-    token_digest: Vec<u8>,
-    device_name: Option<String>,
-    device_address: Option<String>,
-    session_created_at: Timestamp,
-    refreshed_at: Timestamp,
-    expires_at: Timestamp,
-    ends_at: Timestamp,
-    access_until: Timestamp,
-    ended_at: Option<Timestamp>,
-    end_reason: Option<String>,
-}
-
-#[derive(sqlx::FromRow)]
-struct SessionAndAccountRow {
-    #[sqlx(flatten)]
-    session: SessionRow,
-    #[sqlx(flatten)]
-    account: AccountRow,
-}
-
-impl TryFrom<SessionRow> for Session {
-    type Error = StoreError;
-
-    fn try_from(row: SessionRow) -> Result<Self, StoreError> {
-        let name = RowName {
-            table: "portreeve_auth.sessions",
-            id: row.session_id,
-        };
-        let digest = row.token_digest.as_slice().try_into();
-        let address = row.device_address.as_deref().map(str::parse);
-        let reason = name.read_some("end_reason", row.end_reason.as_deref().map(str::parse))?;
-        Ok(Session::restore(SessionState {
-            id: SessionId::from_uuid(row.session_id),
-            account_id: AccountId::from_uuid(row.session_account_id),
-            generation: name.read("generation", row.generation.try_into())?,
-            token_digest: name.read("token_digest", digest)?,
-            device: Device {
-                name: row.device_name,
-                address: name.read_some("device_address", address)?,
-            },
-            created_at: row.session_created_at,
-            refreshed_at: row.refreshed_at,
-            expires_at: row.expires_at,
-            ends_at: row.ends_at,
-            access_until: row.access_until,
-            ended: row
-                .ended_at
-                .zip(reason)
-                .map(|(at, reason)| Ended { at, reason }),
-        }))
-    }
-}
+const TABLE: &str = "portreeve_auth.sessions";
 
 /// The lock holds off a change of the account until the session is there to be ended by it; if the change was first, the conditions
 /// are looked at again and no longer hold. It also holds off another sign-in until this one has seen to the limit: [`END_SURPLUS`] is a
@@ -183,15 +128,6 @@ const ENDED: &str = concat!(
       order by s.ended_at, s.id limit $4"
 );
 
-/// The one session that is meant, and the one that is not.
-fn bounds(which: EndSessions) -> (Option<Uuid>, Option<Uuid>) {
-    match which {
-        EndSessions::One(id, _) => (Some(id.as_uuid()), None),
-        EndSessions::AllBut(id, _) => (None, Some(id.as_uuid())),
-        EndSessions::All(_) => (None, None),
-    }
-}
-
 pub(crate) async fn end_unended(
     executor: &mut StatementExecutor<'_>,
     account: AccountId,
@@ -221,12 +157,8 @@ impl Loader for SessionLoader {
         let ids: Vec<Uuid> = keys.iter().map(SessionId::as_uuid).collect();
         let query = sqlx::query_as::<_, SessionAndAccountRow>(WITH_ACCOUNTS).bind(ids);
         let rows = self.0.run(async |c| query.fetch_all(c).await).await?;
-        let entry = |row: SessionAndAccountRow| {
-            let id = SessionId::from_uuid(row.session.session_id);
-            let session = Session::try_from(row.session);
-            let both = session.and_then(|session| Ok((session, row.account.try_into()?)));
-            (id, both)
-        };
+        let entry =
+            |row: SessionAndAccountRow| (row.session_id(), row.read(TABLE, accounts::TABLE));
         Ok(rows.into_iter().map(entry).collect::<HashMap<_, _>>())
     }
 }
@@ -241,24 +173,7 @@ impl SessionRepository for PostgresStore {
         events: &[Envelope],
     ) -> Result<u64, AddSessionError> {
         let state = session.state();
-        let (version, generation) = (int4(account.facts().version)?, int4(state.generation)?);
-        let adding = self.change(&ADD, events, |query| {
-            query
-                .bind(state.id.as_uuid())
-                .bind(account.id().as_uuid())
-                .bind(version)
-                .bind(generation)
-                .bind(state.token_digest)
-                .bind(state.device.name.as_deref())
-                .bind(state.device.address.map(|address| address.to_string()))
-                .bind(state.created_at)
-                .bind(state.refreshed_at)
-                .bind(state.expires_at)
-                .bind(state.ends_at)
-                .bind(state.access_until)
-                .bind(state.ended.map(|ended| ended.at))
-                .bind(state.ended.map(|ended| ended.reason.as_str()))
-        })?;
+        let adding = self.change(&ADD, events, |query| bind_session(query, session, account))?;
         let ending = self.change(&END_SURPLUS, std::slice::from_ref(&limit.event), |query| {
             query
                 .bind(account.id().as_uuid())
@@ -284,8 +199,8 @@ impl SessionRepository for PostgresStore {
         let state = session.state();
         let query = sqlx::query(ROTATE)
             .bind(state.id.as_uuid())
-            .bind(int4(generation)?)
-            .bind(int4(state.generation)?)
+            .bind(stored(generation))
+            .bind(stored(state.generation))
             .bind(state.token_digest)
             .bind(state.refreshed_at)
             .bind(state.expires_at)
@@ -324,7 +239,7 @@ impl SessionRepository for PostgresStore {
             .bind(page.after.map_or(Uuid::max(), |after| after.as_uuid()))
             .bind(i64::from(page.limit()) + 1);
         let rows = self.read(async |c| query.fetch_all(c).await).await?;
-        let live: Result<_, _> = rows.into_iter().map(Session::try_from).collect();
+        let live: Result<_, _> = rows.into_iter().map(|row| row.read(TABLE)).collect();
         Ok(Page::from_overfull(live?, page, |session| {
             session.state().id
         }))
@@ -342,7 +257,7 @@ impl SessionRepository for PostgresStore {
             .bind(good_after)
             .bind(i64::from(limit));
         let rows = self.read(async |c| query.fetch_all(c).await).await?;
-        rows.into_iter().map(Session::try_from).collect()
+        rows.into_iter().map(|row| row.read(TABLE)).collect()
     }
 
     async fn purge(

@@ -1,39 +1,11 @@
 use async_trait::async_trait;
 use portreeve::{
     keys::{SigningKey, SigningKeyRepository},
-    shared::{Secret, StoreError, Timestamp},
+    shared::{Secret, StoreError},
 };
-use portreeve_sql::{Invalidates, Query};
-use sqlx::Postgres;
+use portreeve_sql::{Invalidates, SigningKeyRow, bind_signing_key, stored};
 
 use crate::{PostgresStore, listen::NOTIFY_OF_KEYS};
-
-#[derive(sqlx::FromRow)]
-struct SigningKeyRow {
-    purpose: String,
-    number: i32,
-    algorithm: String,
-    material: Vec<u8>,
-    sealed: bool,
-    created_at: Timestamp,
-    active_from: Timestamp,
-}
-
-impl TryFrom<SigningKeyRow> for SigningKey {
-    type Error = StoreError;
-
-    fn try_from(row: SigningKeyRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            purpose: row.purpose,
-            number: u32::try_from(row.number).map_err(StoreError::inconsistent)?,
-            algorithm: row.algorithm,
-            material: Secret::new(row.material),
-            sealed: row.sealed,
-            created_at: row.created_at,
-            active_from: row.active_from,
-        })
-    }
-}
 
 const OF: &str = "select purpose, number, algorithm, material, sealed, created_at, active_from
      from portreeve_auth.signing_keys
@@ -78,12 +50,12 @@ impl SigningKeyRepository for PostgresStore {
     async fn of(&self, purpose: &str) -> Result<Vec<SigningKey>, StoreError> {
         let query = sqlx::query_as::<_, SigningKeyRow>(OF).bind(purpose);
         let rows = self.read(async |c| query.fetch_all(c).await).await?;
-        rows.into_iter().map(SigningKey::try_from).collect()
+        rows.into_iter().map(SigningKeyRow::read).collect()
     }
 
     /// Two statements: the second sees the key of whoever was faster, which the first has waited for.
     async fn add_first(&self, key: &SigningKey) -> Result<Vec<SigningKey>, StoreError> {
-        let query = bound(ADD_FIRST, key)?;
+        let query = bind_signing_key(sqlx::query(ADD_FIRST), key);
         self.execute(query, Invalidates::Nothing).await?;
         self.of(&key.purpose).await
     }
@@ -103,7 +75,7 @@ impl SigningKeyRepository for PostgresStore {
     ) -> Result<bool, StoreError> {
         let query = sqlx::query(RESEAL)
             .bind(&key.purpose)
-            .bind(stored_number(key.number)?)
+            .bind(stored(key.number))
             .bind(key.material.expose())
             .bind(key.sealed)
             .bind(instead_of.expose());
@@ -111,9 +83,7 @@ impl SigningKeyRepository for PostgresStore {
     }
 
     async fn remove(&self, purpose: &str, number: u32) -> Result<(), StoreError> {
-        let query = sqlx::query(REMOVE)
-            .bind(purpose)
-            .bind(stored_number(number)?);
+        let query = sqlx::query(REMOVE).bind(purpose).bind(stored(number));
         self.execute(query, Invalidates::Nothing).await.map(drop)
     }
 
@@ -124,7 +94,7 @@ impl SigningKeyRepository for PostgresStore {
 
 impl PostgresStore {
     async fn add(&self, sql: &'static str, key: &SigningKey) -> Result<bool, StoreError> {
-        let query = bound(sql, key)?;
+        let query = bind_signing_key(sqlx::query(sql), key);
         let added = self.execute(query, Invalidates::Nothing).await? == 1;
         if added {
             self.listeners().keys_changed();
@@ -134,19 +104,4 @@ impl PostgresStore {
         }
         Ok(added)
     }
-}
-
-fn bound(sql: &'static str, key: &SigningKey) -> Result<Query<Postgres>, StoreError> {
-    Ok(sqlx::query(sql)
-        .bind(&key.purpose)
-        .bind(stored_number(key.number)?)
-        .bind(&key.algorithm)
-        .bind(key.material.expose())
-        .bind(key.sealed)
-        .bind(key.created_at)
-        .bind(key.active_from))
-}
-
-fn stored_number(number: u32) -> Result<i32, StoreError> {
-    i32::try_from(number).map_err(StoreError::inconsistent)
 }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use portreeve::{events::Envelope, shared::StoreError, users::User};
-use portreeve_sql::{Invalidates, PendingEvents};
+use portreeve_sql::{Invalidates, PendingEvents, role_words};
 use sqlx::{Row, postgres::PgRow};
 use uuid::Uuid;
 
@@ -20,7 +20,6 @@ use crate::{
     error::is_lock_timeout,
     listen::Wake,
     pool::Pool,
-    rows::{int4, role_words},
 };
 
 /// One change with its events. Equal only to itself: two that look alike are still two.
@@ -293,4 +292,9 @@ impl Columns {
         self.updated_at.push(state.updated_at);
         Ok(())
     }
+}
+
+/// PostgreSQL has no unsigned integers.
+fn int4(value: u32) -> Result<i32, StoreError> {
+    i32::try_from(value).map_err(StoreError::inconsistent)
 }

@@ -1,13 +1,15 @@
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        Account, AccountChange, AccountRepository, AccountState, AddAccountError, CountedHashes,
-        PasswordHash, UpdateAccountError,
+        Account, AccountChange, AccountRepository, AddAccountError, CountedHashes,
+        UpdateAccountError,
     },
     events::Envelope,
-    shared::{AccountFacts, AccountId, EmailAddress, StoreError},
+    shared::{AccountId, EmailAddress, StoreError},
 };
-use portreeve_sql::{Invalidates, Query, Rollback};
+use portreeve_sql::{
+    AccountRow, Invalidates, Query, Rollback, account_columns, bind_account, stored,
+};
 use sqlx::{Sqlite, sqlite::SqliteConnection};
 use uuid::Uuid;
 
@@ -15,61 +17,16 @@ use crate::{
     SqliteStore,
     envelopes::{Statement, with_events},
     error::store_error,
-    rows::{RowName, micros, role_json},
     sessions::end_unended,
     write::WriteTransaction,
 };
 
-/// The columns of an [`AccountRow`], of a table called `a`. The names let it stand beside a session in one row.
-macro_rules! account_columns {
-    () => {
-        "a.id as account_id, a.email, a.email_verified, a.password_hash, a.roles, a.status, a.version, \
-         a.created_at as account_created_at, a.updated_at as account_updated_at"
-    };
-}
-pub(crate) use account_columns;
-
-#[derive(sqlx::FromRow)]
-pub(crate) struct AccountRow {
-    account_id: Uuid,
-    email: String,
-    email_verified: bool,
-    password_hash: String,
-    roles: String,
-    status: String,
-    version: i64,
-    account_created_at: i64,
-    account_updated_at: i64,
-}
-
-impl TryFrom<AccountRow> for Account {
-    type Error = StoreError;
-
-    fn try_from(row: AccountRow) -> Result<Self, StoreError> {
-        let name = RowName {
-            table: "auth_accounts",
-            id: row.account_id,
-        };
-        let facts = AccountFacts {
-            id: AccountId::from_uuid(row.account_id),
-            email: EmailAddress::restore(row.email),
-            email_verified: row.email_verified,
-            roles: name.roles(&row.roles)?,
-            status: name.read("status", row.status.parse())?,
-            version: name.read("version", row.version.try_into())?,
-            created_at: name.moment("created_at", row.account_created_at)?,
-            updated_at: name.moment("updated_at", row.account_updated_at)?,
-        };
-        Ok(Account::restore(AccountState {
-            facts,
-            password: PasswordHash::new(row.password_hash),
-        }))
-    }
-}
+/// As errors name it.
+pub(crate) const TABLE: &str = "auth_accounts";
 
 const ADD: Statement = with_events!(
     "insert into auth_accounts
-         (id, email, email_verified, password_hash, roles, status, version, created_at, updated_at)
+         (id, email, email_verified, password_hash, roles, status, version, updated_at, created_at)
      values ($2, $3, $4, $5, $6, $7, $8, $9, $10)
      on conflict (email) do nothing
      returning 1"
@@ -131,19 +88,8 @@ const COUNT_HASHES: &str = concat!(
 #[async_trait]
 impl AccountRepository for SqliteStore {
     async fn add(&self, account: &Account, events: &[Envelope]) -> Result<(), AddAccountError> {
-        let facts = account.facts();
-        let roles = role_json(&facts.roles)?;
         let bind = |query: Query<Sqlite>| {
-            query
-                .bind(facts.id.as_uuid())
-                .bind(facts.email.as_str())
-                .bind(facts.email_verified)
-                .bind(account.password().expose())
-                .bind(roles)
-                .bind(facts.status.as_str())
-                .bind(facts.version)
-                .bind(micros(facts.created_at))
-                .bind(micros(facts.updated_at))
+            bind_account(query, account).bind(stored(account.facts().created_at))
         };
         match self.write(ADD, events, Invalidates::Nothing, bind).await? {
             0 => Err(AddAccountError::EmailTaken),
@@ -154,19 +100,23 @@ impl AccountRepository for SqliteStore {
     async fn by_id(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
         let query = sqlx::query_as::<_, AccountRow>(BY_ID).bind(id.as_uuid());
         let row = query.fetch_optional(self.readers()).await;
-        row.map_err(store_error)?.map(Account::try_from).transpose()
+        row.map_err(store_error)?
+            .map(|row| row.read(TABLE))
+            .transpose()
     }
 
     async fn by_email(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
         let query = sqlx::query_as::<_, AccountRow>(BY_EMAIL).bind(email.as_str().to_owned());
         let row = query.fetch_optional(self.readers()).await;
-        row.map_err(store_error)?.map(Account::try_from).transpose()
+        row.map_err(store_error)?
+            .map(|row| row.read(TABLE))
+            .transpose()
     }
 
     async fn administrators(&self) -> Result<Vec<Account>, StoreError> {
         let query = sqlx::query_as::<_, AccountRow>(ADMINISTRATORS);
         let rows = query.fetch_all(self.readers()).await.map_err(store_error)?;
-        rows.into_iter().map(Account::try_from).collect()
+        rows.into_iter().map(|row| row.read(TABLE)).collect()
     }
 
     async fn update(
@@ -174,20 +124,9 @@ impl AccountRepository for SqliteStore {
         account: &Account,
         change: &AccountChange,
     ) -> Result<(), UpdateAccountError> {
-        let facts = account.facts();
-        let (id, at, roles) = (facts.id, facts.updated_at, role_json(&facts.roles)?);
+        let (id, at) = (account.id(), account.facts().updated_at);
         let (ends, needs_another_admin) = (change.ends, change.needs_another_admin);
-        let updating = self.change(UPDATE, &change.events, |query| {
-            query
-                .bind(id.as_uuid())
-                .bind(facts.email.as_str())
-                .bind(facts.email_verified)
-                .bind(account.password().expose())
-                .bind(roles)
-                .bind(facts.status.as_str())
-                .bind(facts.version)
-                .bind(micros(at))
-        })?;
+        let updating = self.change(UPDATE, &change.events, |query| bind_account(query, account))?;
         let work = async move |mut transaction: WriteTransaction<'_>| {
             if needs_another_admin && !another_admin_remains(transaction.connection(), id).await? {
                 return Err(Rollback::Refused(UpdateAccountError::LastAdmin));

@@ -6,6 +6,7 @@ use std::{
 };
 
 use portreeve::shared::StoreError;
+use portreeve_sql::Migrations;
 
 use crate::{
     backup_mark,
@@ -100,7 +101,7 @@ fn is_free(to: &Path) -> Result<(), BackupError> {
     Ok(())
 }
 
-fn damage(found: &examine::Examination, original: &examine::Migrations) -> Option<String> {
+fn damage(found: &examine::Examination, original: &Migrations) -> Option<String> {
     let tables = || (found.migrations != *original).then(|| "tables are missing".to_owned());
     found.damage.clone().or_else(tables)
 }

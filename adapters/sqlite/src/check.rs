@@ -6,6 +6,7 @@ use std::{
 };
 
 use portreeve::shared::StoreError;
+use portreeve_sql::Migrations;
 use rustix::fs::{Access, access};
 
 use crate::{
@@ -186,9 +187,9 @@ async fn has_fitting_tables(file: &Path) -> Result<(), OpenError> {
 }
 
 /// Whether a program with our migrations can work on a file with those.
-pub(crate) fn fits(file: &Path, found: examine::Migrations) -> Result<(), OpenError> {
+pub(crate) fn fits(file: &Path, found: Migrations) -> Result<(), OpenError> {
     let file = file.to_owned();
-    if let Some(from) = found.unfinished {
+    if let Some(from) = found.unfinished_move {
         Err(OpenError::Unfinished { file, from })
     } else if !found.unknown.is_empty() {
         let migrations = found.unknown;

@@ -1,12 +1,10 @@
 //! A change and the events it causes, in one call to SQLite.
 
 use portreeve::{events::Envelope, shared::StoreError};
-use portreeve_sql::LocalDelivery;
+use portreeve_sql::{LocalDelivery, micros};
 use serde_json::json;
 use time::Duration;
 use uuid::Uuid;
-
-use crate::rows::micros;
 
 /// Statements that also write events.
 pub(crate) struct Statement(pub(crate) &'static str);

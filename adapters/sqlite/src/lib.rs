@@ -9,7 +9,7 @@
 //! |---|---|
 //! | `accounts.rs`, and so for each port | the row, the statements, the calls |
 //! | `write.rs` | the calls through which everything is written |
-//! | `envelopes.rs`, `rows.rs` | what they share: a change and its events in one statement, columns into values |
+//! | `envelopes.rs` | a change and its events in one statement |
 //! | `writer.rs` | one writer, and commits that several share |
 //! | `file.rs` | the file: opening it, and keeping other processes away from it |
 //! | `check.rs` | what keeps a process from using the file |
@@ -37,7 +37,6 @@ mod links;
 mod open;
 mod outbox;
 mod restore;
-mod rows;
 mod schema;
 mod sessions;
 mod signing_keys;
@@ -62,12 +61,13 @@ use crate::{
 pub use backup::{BackupError, back_up};
 pub use backup_mark::backup_mark;
 pub use check::{OpenError, check};
-pub use examine::{Examination, Migrations, examine};
+pub use examine::{Examination, examine};
 pub use file::Hold;
 pub use files::files_of;
 pub use identity::Gone;
 pub use links::resolved;
 pub use open::all_closed;
+pub use portreeve_sql::Migrations;
 pub use restore::{RestoreError, Restored, restore};
 pub use unfinished::unfinished_beside;
 
@@ -138,7 +138,7 @@ impl SqliteStore {
     pub async fn is_current(file: &Path) -> Result<(), OpenError> {
         let file = &resolved(file);
         check(file).await?;
-        if !examine::migrations(file).await?.are_current() {
+        if !examine::migrations(file).await?.are_ours() {
             return Err(OpenError::Outdated);
         }
         Ok(())

@@ -2,64 +2,16 @@ use std::time::Instant;
 
 use async_trait::async_trait;
 use portreeve::{
-    events::{Backlog, Claimed, DeadLetter, Envelope, Outbox, RetryPolicy},
+    events::{Backlog, Claimed, DeadLetter, Outbox, RetryPolicy},
     shared::{EventId, StoreError, Timestamp},
 };
-use portreeve_sql::Invalidates;
+use portreeve_sql::{BacklogRow, ClaimedRow, DeadLetterRow, Invalidates, Unreadable, stored};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::{
-    SqliteStore,
-    error::store_error,
-    rows::{RowName, micros},
-};
+use crate::{SqliteStore, error::store_error};
 
-#[derive(sqlx::FromRow)]
-struct ClaimedRow {
-    id: Uuid,
-    at: i64,
-    payload: String,
-    attempts: i64,
-}
-
-#[derive(sqlx::FromRow)]
-struct DeadLetterRow {
-    id: Uuid,
-    at: i64,
-    name: String,
-    attempts: i64,
-    last_error: Option<String>,
-}
-
-#[derive(sqlx::FromRow)]
-struct BacklogRow {
-    waiting: i64,
-    oldest: Option<i64>,
-    dead: i64,
-}
-
-impl TryFrom<DeadLetterRow> for DeadLetter {
-    type Error = StoreError;
-
-    fn try_from(row: DeadLetterRow) -> Result<Self, StoreError> {
-        let name = row_name(row.id);
-        Ok(Self {
-            id: EventId::from_uuid(row.id),
-            at: name.moment("at", row.at)?,
-            name: row.name,
-            attempts: name.read("attempts", row.attempts.try_into())?,
-            reason: row.last_error.unwrap_or_default(),
-        })
-    }
-}
-
-fn row_name(id: Uuid) -> RowName {
-    RowName {
-        table: "events_outbox",
-        id,
-    }
-}
+const TABLE: &str = "events_outbox";
 
 /// A claim moves the due time to the end of the lease, so that nobody else finds the event due before.
 const CLAIM: &str = "update events_outbox
@@ -136,11 +88,11 @@ impl Outbox for SqliteStore {
     async fn dead_letters(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError> {
         let query = sqlx::query_as::<_, DeadLetterRow>(DEAD_LETTERS).bind(i64::from(limit));
         let rows = query.fetch_all(self.readers()).await.map_err(store_error)?;
-        rows.into_iter().map(DeadLetter::try_from).collect()
+        rows.into_iter().map(|row| row.read(TABLE)).collect()
     }
 
     async fn revive(&self, id: EventId, now: Timestamp) -> Result<bool, StoreError> {
-        let reviving = sqlx::query(REVIVE).bind(id.as_uuid()).bind(micros(now));
+        let reviving = sqlx::query(REVIVE).bind(id.as_uuid()).bind(stored(now));
         let revived = self.execute(reviving, Invalidates::Nothing).await? == 1;
         if revived {
             self.0.listeners.wake_relay();
@@ -151,12 +103,7 @@ impl Outbox for SqliteStore {
     async fn backlog(&self) -> Result<Backlog, StoreError> {
         let query = sqlx::query_as::<_, BacklogRow>(BACKLOG);
         let row = query.fetch_one(self.readers()).await.map_err(store_error)?;
-        let oldest = row.oldest.map(crate::rows::moment).transpose();
-        Ok(Backlog {
-            waiting: row.waiting.try_into().map_err(StoreError::inconsistent)?,
-            oldest: oldest.map_err(StoreError::inconsistent)?,
-            dead: row.dead.try_into().map_err(StoreError::inconsistent)?,
-        })
+        row.read()
     }
 
     async fn woken(&self) {
@@ -173,8 +120,8 @@ impl SqliteStore {
     ) -> Result<Vec<Claimed>, StoreError> {
         loop {
             let query = sqlx::query_as::<_, ClaimedRow>(CLAIM)
-                .bind(micros(now))
-                .bind(micros(lease_until))
+                .bind(stored(now))
+                .bind(stored(lease_until))
                 .bind(i64::from(limit));
             let mut rows = self
                 .write_without_events(Invalidates::Nothing, |c| Box::pin(query.fetch_all(c)))
@@ -195,21 +142,15 @@ impl SqliteStore {
     /// An event that this program cannot read may be one of a newer version that had this file before, so it is put off like one whose
     /// delivery failed. If nobody can read it, it becomes a dead letter in the end, which can be revived.
     async fn decode(&self, row: ClaimedRow, now: Timestamp) -> Result<Option<Claimed>, StoreError> {
-        let name = row_name(row.id);
-        let attempts = name.read("attempts", row.attempts.try_into())?;
-        match serde_json::from_str(&row.payload) {
-            Ok(event) => Ok(Some(Claimed {
-                envelope: Envelope {
-                    id: EventId::from_uuid(row.id),
-                    at: name.moment("at", row.at)?,
-                    event,
-                },
+        match row.read(TABLE)? {
+            Ok(claimed) => Ok(Some(claimed)),
+            Err(Unreadable {
+                id,
                 attempts,
-            })),
-            Err(error) => {
-                let reason = format!("the stored event cannot be read: {error}");
+                reason,
+            }) => {
                 let retry_at = RetryPolicy::default().retry_at(now, attempts);
-                self.give_back(row.id, attempts, &reason, retry_at).await?;
+                self.give_back(id, attempts, &reason, retry_at).await?;
                 Ok(None)
             }
         }
@@ -224,9 +165,9 @@ impl SqliteStore {
     ) -> Result<(), StoreError> {
         let query = sqlx::query(if retry_at.is_some() { RETRY } else { BURY })
             .bind(id)
-            .bind(attempts)
+            .bind(stored(attempts))
             .bind(reason.to_owned())
-            .bind(retry_at.map(micros));
+            .bind(retry_at.map(stored));
         self.execute(query, Invalidates::Nothing).await.map(drop)
     }
 }

@@ -17,6 +17,7 @@ use crate::{
     files::{self, Owner, beside, inode, log_of},
     identity::{has_log, log_belongs},
     links::resolved,
+    schema,
     unfinished::{CopyError, Unfinished},
 };
 
@@ -109,7 +110,7 @@ pub async fn restore(backup: &Path, file: &Path, stamp: &str) -> Result<Restored
         let file = backup.to_owned();
         return Err(RestoreError::Damaged { file, damage });
     }
-    if found.migrations.has_none() {
+    if found.migrations.has_none(&schema::migrator()) {
         return Err(RestoreError::Stranger(backup.to_owned()));
     }
     let pending = found.migrations.pending.clone();

@@ -1,22 +1,23 @@
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        Account, AddSessionError, Device, EndReason, EndSessions, Ended, Session, SessionId,
-        SessionLimit, SessionRepository, SessionState,
+        Account, AddSessionError, EndReason, EndSessions, Session, SessionId, SessionLimit,
+        SessionRepository,
     },
     events::Envelope,
     shared::{AccountId, Page, PageRequest, StoreError, Timestamp},
 };
-use portreeve_sql::{Invalidates, Rollback};
+use portreeve_sql::{
+    Invalidates, Rollback, SessionAndAccountRow, SessionRow, account_columns, bind_session, bounds,
+    stored,
+};
 use sqlx::sqlite::SqliteConnection;
 use uuid::Uuid;
 
 use crate::{
-    SqliteStore,
-    accounts::{AccountRow, account_columns},
+    SqliteStore, accounts,
     envelopes::{Statement, with_events},
     error::store_error,
-    rows::{RowName, micros},
     write::WriteTransaction,
 };
 
@@ -36,65 +37,7 @@ macro_rules! session_columns {
     };
 }
 
-#[derive(sqlx::FromRow)]
-struct SessionRow {
-    session_id: Uuid,
-    session_account_id: Uuid,
-    generation: i64,
-    token_digest: Vec<u8>,
-    device_name: Option<String>,
-    device_address: Option<String>,
-    session_created_at: i64,
-    refreshed_at: i64,
-    expires_at: i64,
-    ends_at: i64,
-    access_until: i64,
-    ended_at: Option<i64>,
-    end_reason: Option<String>,
-}
-
-#[derive(sqlx::FromRow)]
-struct SessionAndAccountRow {
-    #[sqlx(flatten)]
-    session: SessionRow,
-    #[sqlx(flatten)]
-    account: AccountRow,
-}
-
-impl TryFrom<SessionRow> for Session {
-    type Error = StoreError;
-
-    fn try_from(row: SessionRow) -> Result<Self, StoreError> {
-        let name = RowName {
-            table: "auth_sessions",
-            id: row.session_id,
-        };
-        let digest = row.token_digest.as_slice().try_into();
-        let address = row.device_address.as_deref().map(str::parse);
-        let ended_at = row.ended_at.map(|at| name.moment("ended_at", at));
-        let reason = row.end_reason.as_deref().map(str::parse);
-        let reason = name.read_some("end_reason", reason)?;
-        Ok(Session::restore(SessionState {
-            id: SessionId::from_uuid(row.session_id),
-            account_id: AccountId::from_uuid(row.session_account_id),
-            generation: name.read("generation", row.generation.try_into())?,
-            token_digest: name.read("token_digest", digest)?,
-            device: Device {
-                name: row.device_name,
-                address: name.read_some("device_address", address)?,
-            },
-            created_at: name.moment("created_at", row.session_created_at)?,
-            refreshed_at: name.moment("refreshed_at", row.refreshed_at)?,
-            expires_at: name.moment("expires_at", row.expires_at)?,
-            ends_at: name.moment("ends_at", row.ends_at)?,
-            access_until: name.moment("access_until", row.access_until)?,
-            ended: ended_at
-                .transpose()?
-                .zip(reason)
-                .map(|(at, reason)| Ended { at, reason }),
-        }))
-    }
-}
+const TABLE: &str = "auth_sessions";
 
 const ADD: Statement = with_events!(
     "insert into auth_sessions
@@ -171,15 +114,6 @@ const ENDED: &str = concat!(
       order by s.ended_at, s.id limit $4"
 );
 
-/// The one session that is meant, and the one that is not.
-fn bounds(which: EndSessions) -> (Option<Uuid>, Option<Uuid>) {
-    match which {
-        EndSessions::One(id, _) => (Some(id.as_uuid()), None),
-        EndSessions::AllBut(id, _) => (None, Some(id.as_uuid())),
-        EndSessions::All(_) => (None, None),
-    }
-}
-
 pub(crate) async fn end_unended(
     connection: &mut SqliteConnection,
     account: AccountId,
@@ -189,7 +123,7 @@ pub(crate) async fn end_unended(
     let (one, kept) = bounds(which);
     sqlx::query(END_UNENDED)
         .bind(account.as_uuid())
-        .bind(micros(at))
+        .bind(stored(at))
         .bind(which.reason().as_str())
         .bind(one)
         .bind(kept)
@@ -208,27 +142,11 @@ impl SessionRepository for SqliteStore {
         events: &[Envelope],
     ) -> Result<u64, AddSessionError> {
         let state = session.state();
-        let adding = self.change(ADD, events, |query| {
-            query
-                .bind(state.id.as_uuid())
-                .bind(account.id().as_uuid())
-                .bind(account.facts().version)
-                .bind(state.generation)
-                .bind(state.token_digest.as_slice())
-                .bind(state.device.name.as_deref())
-                .bind(state.device.address.map(|address| address.to_string()))
-                .bind(micros(state.created_at))
-                .bind(micros(state.refreshed_at))
-                .bind(micros(state.expires_at))
-                .bind(micros(state.ends_at))
-                .bind(micros(state.access_until))
-                .bind(state.ended.map(|ended| micros(ended.at)))
-                .bind(state.ended.map(|ended| ended.reason.as_str()))
-        })?;
+        let adding = self.change(ADD, events, |query| bind_session(query, session, account))?;
         let ending = self.change(END_SURPLUS, std::slice::from_ref(&limit.event), |query| {
             query
                 .bind(account.id().as_uuid())
-                .bind(micros(state.created_at))
+                .bind(stored(state.created_at))
                 .bind(EndReason::SessionLimit.as_str())
                 .bind(state.id.as_uuid())
                 .bind(i64::from(limit.most.saturating_sub(1)))
@@ -248,7 +166,7 @@ impl SessionRepository for SqliteStore {
         let query = sqlx::query_as::<_, SessionAndAccountRow>(WITH_ACCOUNT).bind(id.as_uuid());
         let row = query.fetch_optional(self.readers()).await;
         row.map_err(store_error)?
-            .map(|row| Ok((row.session.try_into()?, row.account.try_into()?)))
+            .map(|row| row.read(TABLE, accounts::TABLE))
             .transpose()
     }
 
@@ -256,12 +174,12 @@ impl SessionRepository for SqliteStore {
         let state = session.state();
         let rotating = sqlx::query(ROTATE)
             .bind(state.id.as_uuid())
-            .bind(generation)
-            .bind(state.generation)
+            .bind(stored(generation))
+            .bind(stored(state.generation))
             .bind(state.token_digest.as_slice())
-            .bind(micros(state.refreshed_at))
-            .bind(micros(state.expires_at))
-            .bind(micros(state.access_until));
+            .bind(stored(state.refreshed_at))
+            .bind(stored(state.expires_at))
+            .bind(stored(state.access_until));
         Ok(self.execute(rotating, Invalidates::Nothing).await? == 1)
     }
 
@@ -276,7 +194,7 @@ impl SessionRepository for SqliteStore {
         self.write(END, events, Invalidates::Account(account), |query| {
             query
                 .bind(account.as_uuid())
-                .bind(micros(at))
+                .bind(stored(at))
                 .bind(which.reason().as_str())
                 .bind(one)
                 .bind(kept)
@@ -292,11 +210,11 @@ impl SessionRepository for SqliteStore {
     ) -> Result<Page<Session, SessionId>, StoreError> {
         let query = sqlx::query_as::<_, SessionRow>(LIVE)
             .bind(account.as_uuid())
-            .bind(micros(now))
+            .bind(stored(now))
             .bind(page.after.map_or(Uuid::max(), |after| after.as_uuid()))
             .bind(i64::from(page.limit()) + 1);
         let rows = query.fetch_all(self.readers()).await.map_err(store_error)?;
-        let live: Result<_, _> = rows.into_iter().map(Session::try_from).collect();
+        let live: Result<_, _> = rows.into_iter().map(|row| row.read(TABLE)).collect();
         Ok(Page::from_overfull(live?, page, |session| {
             session.state().id
         }))
@@ -309,12 +227,12 @@ impl SessionRepository for SqliteStore {
         limit: u16,
     ) -> Result<Vec<Session>, StoreError> {
         let query = sqlx::query_as::<_, SessionRow>(ENDED)
-            .bind(micros(at))
+            .bind(stored(at))
             .bind(id.as_uuid())
-            .bind(micros(good_after))
+            .bind(stored(good_after))
             .bind(i64::from(limit));
         let rows = query.fetch_all(self.readers()).await.map_err(store_error)?;
-        rows.into_iter().map(Session::try_from).collect()
+        rows.into_iter().map(|row| row.read(TABLE)).collect()
     }
 
     async fn purge(
@@ -336,7 +254,7 @@ impl SessionRepository for SqliteStore {
         let purging = sqlx::query(PURGE)
             .bind(after)
             .bind(last)
-            .bind(micros(before));
+            .bind(stored(before));
         self.execute(purging, Invalidates::Nothing).await?;
         Ok(Some(SessionId::from_uuid(last)))
     }

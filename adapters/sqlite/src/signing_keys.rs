@@ -3,41 +3,10 @@ use portreeve::{
     keys::{SigningKey, SigningKeyRepository},
     shared::{Secret, StoreError},
 };
-use portreeve_sql::{Invalidates, Query};
-use sqlx::{Sqlite, sqlite::SqliteConnection};
+use portreeve_sql::{Invalidates, SigningKeyRow, bind_signing_key, stored};
+use sqlx::sqlite::SqliteConnection;
 
-use crate::{
-    SqliteStore,
-    error::store_error,
-    rows::{micros, moment},
-};
-
-#[derive(sqlx::FromRow)]
-struct SigningKeyRow {
-    purpose: String,
-    number: i64,
-    algorithm: String,
-    material: Vec<u8>,
-    sealed: bool,
-    created_at: i64,
-    active_from: i64,
-}
-
-impl TryFrom<SigningKeyRow> for SigningKey {
-    type Error = StoreError;
-
-    fn try_from(row: SigningKeyRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            purpose: row.purpose,
-            number: u32::try_from(row.number).map_err(StoreError::inconsistent)?,
-            algorithm: row.algorithm,
-            material: Secret::new(row.material),
-            sealed: row.sealed,
-            created_at: moment(row.created_at).map_err(StoreError::inconsistent)?,
-            active_from: moment(row.active_from).map_err(StoreError::inconsistent)?,
-        })
-    }
-}
+use crate::{SqliteStore, error::store_error};
 
 const OF: &str = "select purpose, number, algorithm, material, sealed, created_at, active_from
      from auth_signing_keys
@@ -66,28 +35,28 @@ const REMOVE: &str = "delete from auth_signing_keys
 #[async_trait]
 impl SigningKeyRepository for SqliteStore {
     async fn of(&self, purpose: &str) -> Result<Vec<SigningKey>, StoreError> {
-        let query = sqlx::query_as::<_, SigningKeyRow>(OF).bind(purpose.to_owned());
+        let query = sqlx::query_as::<_, SigningKeyRow>(OF).bind(purpose);
         let rows = query.fetch_all(self.readers()).await.map_err(store_error)?;
-        rows.into_iter().map(SigningKey::try_from).collect()
+        rows.into_iter().map(SigningKeyRow::read).collect()
     }
 
     async fn add_first(&self, key: &SigningKey) -> Result<Vec<SigningKey>, StoreError> {
-        let adding = bound(ADD_FIRST, key);
+        let adding = bind_signing_key(sqlx::query(ADD_FIRST), key);
         self.execute(adding, Invalidates::Nothing).await?;
         self.of(&key.purpose).await
     }
 
     async fn add_successor(&self, key: &SigningKey) -> Result<bool, StoreError> {
-        let adding = bound(ADD_SUCCESSOR, key);
+        let adding = bind_signing_key(sqlx::query(ADD_SUCCESSOR), key);
         let added = self.execute(adding, Invalidates::Nothing).await? == 1;
         Ok(self.told_of(added))
     }
 
     async fn replace_all(&self, key: &SigningKey) -> Result<bool, StoreError> {
-        let adding = bound(ADD_SUCCESSOR, key);
+        let adding = bind_signing_key(sqlx::query(ADD_SUCCESSOR), key);
         let forgetting = sqlx::query(FORGET_EARLIER)
-            .bind(key.purpose.clone())
-            .bind(key.number);
+            .bind(key.purpose.as_str())
+            .bind(stored(key.number));
         let work = async |c: &mut SqliteConnection| {
             let added = adding.execute(&mut *c).await?.rows_affected() == 1;
             if added {
@@ -107,16 +76,16 @@ impl SigningKeyRepository for SqliteStore {
         instead_of: &Secret<Vec<u8>>,
     ) -> Result<bool, StoreError> {
         let resealing = sqlx::query(RESEAL)
-            .bind(key.purpose.clone())
-            .bind(key.number)
-            .bind(key.material.expose().clone())
+            .bind(key.purpose.as_str())
+            .bind(stored(key.number))
+            .bind(key.material.expose().as_slice())
             .bind(key.sealed)
-            .bind(instead_of.expose().clone());
+            .bind(instead_of.expose().as_slice());
         Ok(self.execute(resealing, Invalidates::Nothing).await? == 1)
     }
 
     async fn remove(&self, purpose: &str, number: u32) -> Result<(), StoreError> {
-        let removing = sqlx::query(REMOVE).bind(purpose.to_owned()).bind(number);
+        let removing = sqlx::query(REMOVE).bind(purpose).bind(stored(number));
         self.execute(removing, Invalidates::Nothing).await.map(drop)
     }
 
@@ -132,15 +101,4 @@ impl SqliteStore {
         }
         added
     }
-}
-
-fn bound(sql: &'static str, key: &SigningKey) -> Query<Sqlite> {
-    sqlx::query(sql)
-        .bind(key.purpose.clone())
-        .bind(key.number)
-        .bind(key.algorithm.clone())
-        .bind(key.material.expose().clone())
-        .bind(key.sealed)
-        .bind(micros(key.created_at))
-        .bind(micros(key.active_from))
 }

@@ -1,86 +1,19 @@
 use async_trait::async_trait;
 use portreeve::{
     events::Envelope,
-    shared::{
-        AccountFacts, AccountId, DisplayName, EmailAddress, Page, PageRequest, Role, Status,
-        StoreError,
-    },
-    users::{
-        AddUserError, AvatarUrl, Locale, Profile, TimeZone, UpdateUserError, User, UserFilter,
-        UserRepository, UserState,
-    },
+    shared::{AccountId, Page, PageRequest, Role, Status, StoreError},
+    users::{AddUserError, UpdateUserError, User, UserFilter, UserRepository},
 };
-use portreeve_sql::{Invalidates, Query};
+use portreeve_sql::{Invalidates, Query, UserRow, bind_user, stored, user_columns};
 use sqlx::{Sqlite, query_builder::QueryBuilder};
-use uuid::Uuid;
 
 use crate::{
     SqliteStore,
     envelopes::{Statement, with_events},
     error::store_error,
-    rows::{RowName, micros, role_json},
 };
 
-/// The columns of a [`UserRow`].
-macro_rules! user_columns {
-    () => {
-        "id, email, email_verified, roles, status, account_version, account_updated_at, roles_version, status_version, \
-         display_name, avatar_url, locale, time_zone, version, created_at, updated_at"
-    };
-}
-
-#[derive(sqlx::FromRow)]
-struct UserRow {
-    id: Uuid,
-    email: String,
-    email_verified: bool,
-    roles: String,
-    status: String,
-    account_version: i64,
-    account_updated_at: i64,
-    roles_version: i64,
-    status_version: i64,
-    display_name: Option<String>,
-    avatar_url: Option<String>,
-    locale: Option<String>,
-    time_zone: Option<String>,
-    version: i64,
-    created_at: i64,
-    updated_at: i64,
-}
-
-impl TryFrom<UserRow> for User {
-    type Error = StoreError;
-
-    fn try_from(row: UserRow) -> Result<Self, StoreError> {
-        let name = RowName {
-            table: "users_users",
-            id: row.id,
-        };
-        Ok(User::restore(UserState {
-            facts: AccountFacts {
-                id: AccountId::from_uuid(row.id),
-                email: EmailAddress::restore(row.email),
-                email_verified: row.email_verified,
-                roles: name.roles(&row.roles)?,
-                status: name.read("status", row.status.parse())?,
-                version: name.read("account_version", row.account_version.try_into())?,
-                created_at: name.moment("created_at", row.created_at)?,
-                updated_at: name.moment("account_updated_at", row.account_updated_at)?,
-            },
-            roles_version: name.read("roles_version", row.roles_version.try_into())?,
-            status_version: name.read("status_version", row.status_version.try_into())?,
-            profile: Profile {
-                display_name: row.display_name.map(DisplayName::restore),
-                avatar_url: row.avatar_url.map(AvatarUrl::restore),
-                locale: row.locale.map(Locale::restore),
-                time_zone: row.time_zone.map(TimeZone::restore),
-            },
-            version: name.read("version", row.version.try_into())?,
-            updated_at: name.moment("updated_at", row.updated_at)?,
-        }))
-    }
-}
+const TABLE: &str = "users_users";
 
 const ADD: Statement = with_events!(
     "insert into users_users
@@ -106,36 +39,11 @@ const BY_ID: &str = concat!(
     " from users_users where id = $1"
 );
 
-/// With all columns but `created_at`, in the order in which both statements have them.
-fn bound(query: Query<Sqlite>, user: &User, roles: String) -> Query<Sqlite> {
-    let state = user.state();
-    let (facts, profile) = (&state.facts, &state.profile);
-    let display_name = profile.display_name.as_ref().map(DisplayName::as_str);
-    query
-        .bind(facts.id.as_uuid())
-        .bind(facts.email.as_str())
-        .bind(facts.email_verified)
-        .bind(roles)
-        .bind(facts.status.as_str())
-        .bind(facts.version)
-        .bind(micros(facts.updated_at))
-        .bind(state.roles_version)
-        .bind(state.status_version)
-        .bind(display_name)
-        .bind(display_name.map(str::to_lowercase))
-        .bind(profile.avatar_url.as_ref().map(AvatarUrl::as_str))
-        .bind(profile.locale.as_ref().map(Locale::as_str))
-        .bind(profile.time_zone.as_ref().map(TimeZone::as_str))
-        .bind(state.version)
-        .bind(micros(state.updated_at))
-}
-
 #[async_trait]
 impl UserRepository for SqliteStore {
     async fn add(&self, user: &User, events: &[Envelope]) -> Result<(), AddUserError> {
-        let roles = role_json(&user.state().facts.roles)?;
-        let created_at = micros(user.state().facts.created_at);
-        let bind = |query| bound(query, user, roles).bind(created_at);
+        let created_at = stored(user.state().facts.created_at);
+        let bind = |query: Query<Sqlite>| bind_user(query, user).bind(created_at);
         match self.write(ADD, events, Invalidates::Nothing, bind).await? {
             0 => Err(AddUserError::Exists),
             _ => Ok(()),
@@ -145,12 +53,13 @@ impl UserRepository for SqliteStore {
     async fn by_id(&self, id: AccountId) -> Result<Option<User>, StoreError> {
         let query = sqlx::query_as::<_, UserRow>(BY_ID).bind(id.as_uuid());
         let row = query.fetch_optional(self.readers()).await;
-        row.map_err(store_error)?.map(User::try_from).transpose()
+        row.map_err(store_error)?
+            .map(|row| row.read(TABLE))
+            .transpose()
     }
 
     async fn update(&self, user: &User, events: &[Envelope]) -> Result<(), UpdateUserError> {
-        let roles = role_json(&user.state().facts.roles)?;
-        let bind = |query| bound(query, user, roles);
+        let bind = |query| bind_user(query, user);
         let invalidates = Invalidates::User(user.id());
         match self.write(UPDATE, events, invalidates, bind).await? {
             0 => Err(UpdateUserError::Changed),
@@ -168,7 +77,7 @@ impl UserRepository for SqliteStore {
         let rows = query.fetch_all(self.readers()).await.map_err(store_error)?;
         let users = rows
             .into_iter()
-            .map(User::try_from)
+            .map(|row| row.read(TABLE))
             .collect::<Result<_, _>>()?;
         Ok(Page::from_overfull(users, page, User::id))
     }
@@ -215,7 +124,7 @@ fn selection(filter: &UserFilter, page: &PageRequest) -> Result<QueryBuilder<Sql
         // The ids begin with the moment, to the millisecond.
         let first = AccountId::new(moment, [0; 16]).as_uuid();
         query.push(" and id >= ").push_bind(first);
-        query.push(" and created_at > ").push_bind(micros(moment));
+        query.push(" and created_at > ").push_bind(stored(moment));
     }
     let limit = i64::from(page.limit()) + 1;
     query.push(" order by id desc limit ").push_bind(limit);
