@@ -27,7 +27,10 @@ fn migrations_are_numbered_without_a_gap() {
     for (n, name) in (1..).zip(files("postgres")) {
         let (number, rest) = name.split_once('_').expect("a name follows the number");
         assert_eq!(number, format!("{n:04}"), "{name}");
-        assert!(rest.ends_with(".sql") && rest.len() > ".sql".len(), "{name}");
+        assert!(
+            rest.ends_with(".sql") && rest.len() > ".sql".len(),
+            "{name}"
+        );
     }
 }
 
@@ -36,7 +39,10 @@ fn each_migration_begins_with_a_comment() {
     for dialect in ["postgres", "sqlite"] {
         for name in files(dialect) {
             let text = read(&format!("migrations/{dialect}/{name}"));
-            let comment = text.lines().next().and_then(|line| line.strip_prefix("-- "));
+            let comment = text
+                .lines()
+                .next()
+                .and_then(|line| line.strip_prefix("-- "));
             assert!(comment.is_some(), "{dialect}/{name} says nothing of itself");
         }
     }

@@ -11,6 +11,7 @@ mod outbox;
 mod postgres_only;
 mod purge;
 mod revocations;
+mod roles;
 mod sample;
 mod session_cache;
 mod session_ends;

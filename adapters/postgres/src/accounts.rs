@@ -43,7 +43,6 @@ const BY_EMAIL: &str = concat!(
     " from portreeve_auth.accounts a where a.email = $1"
 );
 
-/// Reads the whole table. Only a command asks.
 const ADMINISTRATORS: &str = concat!(
     "select ",
     account_columns!(),

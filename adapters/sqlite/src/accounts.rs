@@ -17,6 +17,7 @@ use crate::{
     SqliteStore,
     envelopes::{Statement, with_events},
     error::store_error,
+    roles::has_role,
     sessions::end_unended,
     write::WriteTransaction,
 };
@@ -44,11 +45,12 @@ const BY_EMAIL: &str = concat!(
     " from auth_accounts a where a.email = $1"
 );
 
-/// Reads the whole table. Only a command asks.
 const ADMINISTRATORS: &str = concat!(
     "select ",
     account_columns!(),
-    " from auth_accounts a where instr(a.roles, 'admin') > 0 order by a.id"
+    " from auth_accounts a where ",
+    has_role!("a.roles", "admin"),
+    " order by a.id"
 );
 
 const UPDATE: Statement = with_events!(
@@ -58,10 +60,11 @@ const UPDATE: Statement = with_events!(
      returning 1"
 );
 
-const ANOTHER_ADMIN_REMAINS: &str = "select exists (
-         select 1 from auth_accounts
-         where instr(roles, 'admin') > 0 and status = 'active' and id <> $1
-     )";
+const ANOTHER_ADMIN_REMAINS: &str = concat!(
+    "select exists (select 1 from auth_accounts where ",
+    has_role!("roles", "admin"),
+    " and status = 'active' and id <> $1)"
+);
 
 /// As `PasswordHash::parameters` finds them: what stands before the salt, which like the output is base64.
 macro_rules! without_last_part {

@@ -10,6 +10,7 @@
 //! | `accounts.rs`, and so for each port | the row, the statements, the calls |
 //! | `write.rs` | the calls through which everything is written |
 //! | `envelopes.rs` | a change and its events in one statement |
+//! | `roles.rs` | conditions on the roles of an account |
 //! | `writer.rs` | one writer, and commits that several share |
 //! | `file.rs` | the file: opening it, and keeping other processes away from it |
 //! | `check.rs` | what keeps a process from using the file |
@@ -37,6 +38,7 @@ mod links;
 mod open;
 mod outbox;
 mod restore;
+mod roles;
 mod schema;
 mod sessions;
 mod signing_keys;

@@ -11,6 +11,7 @@ use crate::{
     SqliteStore,
     envelopes::{Statement, with_events},
     error::store_error,
+    roles::has_role,
 };
 
 const TABLE: &str = "users_users";
@@ -110,8 +111,8 @@ fn selection(filter: &UserFilter, page: &PageRequest) -> Result<QueryBuilder<Sql
     // Words and no parameters, so that the indexes of those who are rare can be used.
     if let Some(role) = filter.role {
         query.push(match role {
-            Role::User => " and instr(roles, '\"user\"') > 0",
-            Role::Admin => " and instr(roles, '\"admin\"') > 0",
+            Role::User => concat!(" and ", has_role!("roles", "user")),
+            Role::Admin => concat!(" and ", has_role!("roles", "admin")),
         });
     }
     if let Some(status) = filter.status {
