@@ -8,7 +8,8 @@ use portreeve::{
     shared::{AccountId, EmailAddress, StoreError},
 };
 use portreeve_sql::{
-    AccountRow, Invalidates, Query, Rollback, account_columns, bind_account, stored,
+    AccountRow, FoundAccountRow, Invalidates, Query, Rollback, account_columns, bind_account,
+    stored,
 };
 use sqlx::Postgres;
 use uuid::Uuid;
@@ -37,10 +38,11 @@ const BY_ID: &str = concat!(
     " from portreeve_auth.accounts a where a.id = $1"
 );
 
+/// Returns a row of nulls for an unknown address: the time of a sign-in would tell a row from none.
 const BY_EMAIL: &str = concat!(
     "select ",
     account_columns!(),
-    " from portreeve_auth.accounts a where a.email = $1"
+    " from (select 1) as always left join portreeve_auth.accounts a on a.email = $1"
 );
 
 const ADMINISTRATORS: &str = concat!(
@@ -103,8 +105,8 @@ impl AccountRepository for PostgresStore {
     }
 
     async fn by_email(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
-        let query = sqlx::query_as::<_, AccountRow>(BY_EMAIL).bind(email.as_str());
-        let row = self.read(async |c| query.fetch_optional(c).await).await?;
+        let query = sqlx::query_as::<_, FoundAccountRow>(BY_EMAIL).bind(email.as_str());
+        let FoundAccountRow(row) = self.read(async |c| query.fetch_one(c).await).await?;
         row.map(|row| row.read(TABLE)).transpose()
     }
 

@@ -22,9 +22,9 @@ const TABLE: &str = "portreeve_users.users";
 
 const ADD: Statement = with_events!(
     "insert into portreeve_users.users
-         (id, email, email_verified, roles, status, account_version, account_updated_at, roles_version, status_version,
+         (id, email, email_verified, roles, status, account_version, account_updated_at,
           display_name, display_name_lower, avatar_url, locale, time_zone, version, updated_at, created_at)
-     values ($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+     values ($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
      on conflict on constraint user_pkey do nothing
      returning id"
 );

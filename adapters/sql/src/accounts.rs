@@ -2,6 +2,7 @@ use portreeve::{
     auth::{Account, AccountState, PasswordHash},
     shared::{AccountFacts, AccountId, EmailAddress, Roles, StoreError, Timestamp},
 };
+use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 use uuid::Uuid;
 
 use crate::{Parameters, RowName, Stored};
@@ -26,6 +27,23 @@ pub struct AccountRow {
     version: Stored<u32>,
     account_created_at: Stored<Timestamp>,
     account_updated_at: Stored<Timestamp>,
+}
+
+/// The row of a statement that returns nulls where there is no account.
+pub struct FoundAccountRow(pub Option<AccountRow>);
+
+impl<'r, R> FromRow<'r, R> for FoundAccountRow
+where
+    R: Row,
+    AccountRow: FromRow<'r, R>,
+    Uuid: Decode<'r, R::Database> + Type<R::Database>,
+    &'static str: ColumnIndex<R>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        let id: Option<Uuid> = row.try_get("account_id")?;
+        let account = id.map(|_| AccountRow::from_row(row));
+        account.transpose().map(Self)
+    }
 }
 
 impl AccountRow {

@@ -151,15 +151,15 @@ impl CommitListeners {
 
 #[cfg(test)]
 mod tests {
-    use portreeve::auth;
+    use portreeve::users;
     use time::macros::datetime;
 
     use super::*;
 
     fn events() -> [Envelope; 1] {
         let now = datetime!(2026-11-22 12:00 UTC);
-        let account_id = AccountId::new(now, [1; 16]);
-        let event = auth::Event::PasswordChanged { account_id };
+        let user_id = AccountId::new(now, [1; 16]);
+        let event = users::Event::ProfileCreated { user_id };
         [Envelope::new(event, now, [2; 16])]
     }
 

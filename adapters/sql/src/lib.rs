@@ -25,7 +25,7 @@ mod sessions;
 mod signing_keys;
 mod users;
 
-pub use accounts::{AccountRow, bind_account};
+pub use accounts::{AccountRow, FoundAccountRow, bind_account};
 pub use columns::{Stored, micros, role_words, stored};
 pub use commit::{CommitListeners, Invalidates, PendingEvents};
 pub use local_delivery::LocalDelivery;

@@ -104,9 +104,9 @@ impl LocalDelivery {
 #[cfg(test)]
 mod tests {
     use portreeve::{
-        auth,
         events::RetryPolicy,
         shared::{AccountId, Timestamp},
+        users,
     };
     use time::macros::datetime;
 
@@ -116,8 +116,8 @@ mod tests {
 
     fn events(many: u8) -> Vec<Envelope> {
         let event = |n| {
-            let account_id = AccountId::new(NOW, [n; 16]);
-            Envelope::new(auth::Event::PasswordChanged { account_id }, NOW, [n; 16])
+            let user_id = AccountId::new(NOW, [n; 16]);
+            Envelope::new(users::Event::ProfileCreated { user_id }, NOW, [n; 16])
         };
         (0..many).map(event).collect()
     }

@@ -10,7 +10,7 @@ use crate::{Parameters, RowName, Stored};
 #[macro_export]
 macro_rules! user_columns {
     () => {
-        "id, email, email_verified, roles, status, account_version, account_updated_at, roles_version, status_version, \
+        "id, email, email_verified, roles, status, account_version, account_updated_at, \
          display_name, avatar_url, locale, time_zone, version, created_at, updated_at"
     };
 }
@@ -24,8 +24,6 @@ pub struct UserRow {
     status: String,
     account_version: Stored<u32>,
     account_updated_at: Stored<Timestamp>,
-    roles_version: Stored<u32>,
-    status_version: Stored<u32>,
     display_name: Option<String>,
     avatar_url: Option<String>,
     locale: Option<String>,
@@ -55,8 +53,6 @@ impl UserRow {
                 created_at: name.stored("created_at", self.created_at)?,
                 updated_at: name.stored("account_updated_at", self.account_updated_at)?,
             },
-            roles_version: name.stored("roles_version", self.roles_version)?,
-            status_version: name.stored("status_version", self.status_version)?,
             profile: Profile {
                 display_name: self.display_name.map(DisplayName::restore),
                 avatar_url: self.avatar_url.map(AvatarUrl::restore),
@@ -83,8 +79,6 @@ pub fn bind_user<Q: Parameters>(query: Q, user: &User) -> Q {
         .text(facts.status.as_str())
         .number(facts.version)
         .moment(facts.updated_at)
-        .number(state.roles_version)
-        .number(state.status_version)
         .text_or_null(display_name)
         .text_or_null(lower.as_deref())
         .text_or_null(profile.avatar_url.as_ref().map(AvatarUrl::as_str))

@@ -8,7 +8,8 @@ use portreeve::{
     shared::{AccountId, EmailAddress, StoreError},
 };
 use portreeve_sql::{
-    AccountRow, Invalidates, Query, Rollback, account_columns, bind_account, stored,
+    AccountRow, FoundAccountRow, Invalidates, Query, Rollback, account_columns, bind_account,
+    stored,
 };
 use sqlx::{Sqlite, sqlite::SqliteConnection};
 use uuid::Uuid;
@@ -39,10 +40,11 @@ const BY_ID: &str = concat!(
     " from auth_accounts a where a.id = $1"
 );
 
+/// Returns a row of nulls for an unknown address: the time of a sign-in would tell a row from none.
 const BY_EMAIL: &str = concat!(
     "select ",
     account_columns!(),
-    " from auth_accounts a where a.email = $1"
+    " from (select 1) as always left join auth_accounts a on a.email = $1"
 );
 
 const ADMINISTRATORS: &str = concat!(
@@ -109,11 +111,10 @@ impl AccountRepository for SqliteStore {
     }
 
     async fn by_email(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
-        let query = sqlx::query_as::<_, AccountRow>(BY_EMAIL).bind(email.as_str().to_owned());
-        let row = query.fetch_optional(self.readers()).await;
-        row.map_err(store_error)?
-            .map(|row| row.read(TABLE))
-            .transpose()
+        let query = sqlx::query_as::<_, FoundAccountRow>(BY_EMAIL).bind(email.as_str());
+        let row = query.fetch_one(self.readers()).await;
+        let FoundAccountRow(row) = row.map_err(store_error)?;
+        row.map(|row| row.read(TABLE)).transpose()
     }
 
     async fn administrators(&self) -> Result<Vec<Account>, StoreError> {

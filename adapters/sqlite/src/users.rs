@@ -18,9 +18,9 @@ const TABLE: &str = "users_users";
 
 const ADD: Statement = with_events!(
     "insert into users_users
-         (id, email, email_verified, roles, status, account_version, account_updated_at, roles_version, status_version,
+         (id, email, email_verified, roles, status, account_version, account_updated_at,
           display_name, display_name_lower, avatar_url, locale, time_zone, version, updated_at, created_at)
-     values ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+     values ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
      on conflict (id) do nothing
      returning 1"
 );
@@ -28,9 +28,8 @@ const ADD: Statement = with_events!(
 const UPDATE: Statement = with_events!(
     "update users_users
      set email = $3, email_verified = $4, roles = $5, status = $6, account_version = $7, account_updated_at = $8,
-         roles_version = $9, status_version = $10, display_name = $11, display_name_lower = $12, avatar_url = $13,
-         locale = $14, time_zone = $15, version = $16, updated_at = $17
-     where id = $2 and version = $16 - 1
+         display_name = $9, display_name_lower = $10, avatar_url = $11, locale = $12, time_zone = $13, version = $14, updated_at = $15
+     where id = $2 and version = $14 - 1
      returning 1"
 );
 
