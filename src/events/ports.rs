@@ -48,14 +48,14 @@ pub trait Outbox: Send + Sync {
     async fn dead_letters(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError>;
 
     /// Makes a dead letter due again, with its attempts forgotten. False if there is no such dead letter.
-    async fn revive(&self, id: EventId, now: Timestamp) -> Result<bool, StoreError>;
+    async fn requeue(&self, id: EventId, now: Timestamp) -> Result<bool, StoreError>;
 
     /// How much waits to be delivered.
     async fn backlog(&self) -> Result<Backlog, StoreError>;
 
     /// Returns when events may have been added since the last call. May return for nothing, and may miss what another process
     /// added: whoever waits also looks on its own from time to time.
-    async fn woken(&self);
+    async fn wait_for_events(&self);
 }
 
 /// An event that is held under a lease.

@@ -85,7 +85,9 @@ impl<L: Loader> Batcher<L> {
         match timeout(self.0.patience, answer).await {
             Ok(Ok(reply)) => reply.map_err(shared),
             Ok(Err(_)) => Err(StoreError::unavailable("the read was abandoned")),
-            Err(_) => Err(StoreError::unavailable("the read had no turn in time")),
+            Err(_) => Err(StoreError::unavailable(
+                "timed out waiting for a read batch",
+            )),
         }
     }
 

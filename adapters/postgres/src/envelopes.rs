@@ -43,7 +43,7 @@ macro_rules! change_and_events {
         concat!(
             "with changed as (",
             $change,
-            "), told as (
+            "), inserted_events as (
                 insert into portreeve_events.outbox (id, at, name, payload, attempts, due_at)
                 select event.id, event.at, event.name, event.payload, ", $attempts, ", ", $due_at, "
                 from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::jsonb[]) as event (id, at, name, payload)
@@ -66,16 +66,16 @@ macro_rules! with_events {
 pub(crate) use with_events;
 
 /// As [`with_events`], for a change of the account `$5` that others may keep copies of: they are told when it is committed, and not if it
-/// is not. For what happens seldom: see `listen.rs`.
+/// is not. For what happens seldom: see `notifications.rs`.
 macro_rules! with_events_and_word {
     ($change:expr) => {
         $crate::envelopes::statement!(
             change_and_events,
             $change,
-            ", word as (
+            ", notified as (
                 select pg_notify('portreeve_changes', 'account ' || $5::text) where exists (select from changed)
             )",
-            " where (select count(*) from word) = 1"
+            " where (select count(*) from notified) = 1"
         )
     };
 }

@@ -11,25 +11,25 @@
 //! | `envelopes.rs` | events in a statement |
 //! | `batch.rs`, `user_writes.rs` | reads by key, and changes of users, that come at the same time share one statement |
 //! | `pool/` | connections, deadlines, and what happens when the database is gone |
-//! | `measures.rs` | what is counted of all that |
+//! | `metrics.rs` | what is counted of all that |
 //! | `pooler.rs`, `executor.rs` | direct connections, and those through a connection pooler |
-//! | `listen.rs`, `heartbeat.rs` | waking those who wait for events, here and in other instances, and whether notifications arrive |
+//! | `notifications.rs`, `heartbeat.rs` | waking those who wait for events, here and in other instances, and whether notifications arrive |
 //! | `address.rs` | `postgres://...`, in all its forms |
 //! | `schema.rs`, `migrate.rs` | the migrations, which are in `migrations/postgres` |
 //! | `services.rs` | which services are at work on the database |
-//! | `examine.rs` | what the server says of itself, for `portreeve doctor` |
+//! | `diagnostics.rs` | what the server says of itself, for `portreeve doctor` |
 
 mod accounts;
 mod address;
 mod batch;
+mod diagnostics;
 mod envelopes;
 mod error;
-mod examine;
 mod executor;
 mod heartbeat;
-mod listen;
-mod measures;
+mod metrics;
 mod migrate;
+mod notifications;
 mod outbox;
 mod pool;
 mod pooler;
@@ -52,7 +52,7 @@ use crate::{
     batch::Batcher,
     error::store_error,
     executor::StatementExecutor,
-    listen::Wake,
+    notifications::Notifier,
     pool::{Pool, START},
     pooler::Connector,
     sessions::SessionLoader,
@@ -60,13 +60,13 @@ use crate::{
     users::UserLoader,
 };
 
+pub use self::metrics::Connections;
 pub use address::{AddressError, parse as parse_address};
+pub use diagnostics::{Examination, loss};
 pub use error::ERROR_KINDS;
-pub use examine::{Examination, loss};
 pub use heartbeat::NotificationHealth;
-pub use listen::Listening;
-pub use measures::Connections;
 pub use migrate::MigrationSettings;
+pub use notifications::Listening;
 pub use pool::PoolSettings;
 pub use pooler::{ConnectionMode, Pooler};
 pub use portreeve_sql::Migrations;
@@ -81,7 +81,7 @@ struct Shared {
     sessions: Batcher<SessionLoader>,
     users: Batcher<UserLoader>,
     user_writes: Batcher<UserWriter>,
-    wake: Arc<Wake>,
+    notifier: Arc<Notifier>,
     /// For what is no statement of a request, and has other limits: migrations, and the listener.
     unlimited: Connector,
 }
@@ -103,18 +103,18 @@ impl PostgresStore {
         let pool = Pool::new(connector, settings);
         pool.warm_up(first, deadline).await.map_err(store_error)?;
         let patience = settings.deadline;
-        let wake = Arc::new(Wake::new());
+        let notifier = Arc::new(Notifier::new());
         Ok(Self(Arc::new(Shared {
             sessions: Batcher::new(SessionLoader(pool.clone()), patience),
             users: Batcher::new(UserLoader(pool.clone()), patience),
             user_writes: Batcher::new(
                 UserWriter {
                     pool: pool.clone(),
-                    wake: wake.clone(),
+                    notifier: notifier.clone(),
                 },
                 patience,
             ),
-            wake,
+            notifier,
             pool,
             unlimited,
         })))
@@ -141,17 +141,19 @@ impl PostgresStore {
         self.0.pool.connections()
     }
 
-    /// Tells other instances of events written here, and [`Outbox::woken`] of those that others write, as long as the result lives.
+    /// Tells other instances of events written here, and [`Outbox::wait_for_events`] of those that others write, as long as the result lives.
     ///
     /// Without it everything works, only later: a relay also looks on its own.
     ///
-    /// [`Outbox::woken`]: portreeve::events::Outbox::woken
+    /// [`Outbox::wait_for_events`]: portreeve::events::Outbox::wait_for_events
     pub fn listen(&self) -> Listening {
-        let wake = self.0.wake.clone();
+        let notifier = self.0.notifier.clone();
         match self.mode() {
-            ConnectionMode::Transaction => listen::only_tell(self.0.pool.clone(), wake),
+            ConnectionMode::Transaction => {
+                notifications::only_notify(self.0.pool.clone(), notifier)
+            }
             ConnectionMode::Direct | ConnectionMode::Session => {
-                listen::listen(self.0.unlimited.options().clone(), wake)
+                notifications::listen(self.0.unlimited.options().clone(), notifier)
             }
         }
     }
@@ -163,12 +165,12 @@ impl PostgresStore {
 
     /// Whether notifications arrive. Asks nobody.
     pub fn notifications(&self) -> NotificationHealth {
-        self.0.wake.heartbeat.health()
+        self.0.notifier.heartbeat.health()
     }
 
     /// Sends a notification and waits for it: how long it took. For [`ConnectionMode::Transaction`] there is nothing to wait for.
     pub async fn time_notification(&self) -> Result<Duration, StoreError> {
-        let timed = listen::time_notification(self.0.unlimited.options()).await;
+        let timed = notifications::time_notification(self.0.unlimited.options()).await;
         timed.map_err(store_error)
     }
 
@@ -189,7 +191,7 @@ impl PostgresStore {
 
     /// Tells other instances at once that events were written: for a process that ends too soon for [`PostgresStore::listen`].
     pub async fn notify_others(&self) -> Result<(), StoreError> {
-        let query = sqlx::query(listen::NOTIFY);
+        let query = sqlx::query(notifications::NOTIFY);
         self.read(async |c| query.execute(c).await).await.map(drop)
     }
 
@@ -204,7 +206,7 @@ impl PostgresStore {
         address::shown(self.0.unlimited.options())
     }
 
-    /// Ends the resting connections. What is still at work ends its connection when it is done, and nothing new begins.
+    /// Ends the idle connections. What is still at work ends its connection when it is done, and nothing new begins.
     pub async fn close(&self) {
         self.0.pool.close().await;
     }
@@ -230,7 +232,7 @@ impl PostgresStore {
     }
 
     fn listeners(&self) -> &CommitListeners {
-        self.0.wake.listeners()
+        self.0.notifier.listeners()
     }
 }
 

@@ -20,8 +20,8 @@ use tokio::time::{Instant, sleep};
 
 use crate::{
     PostgresStore,
+    diagnostics::loss,
     error::{code, store_error},
-    examine::loss,
     schema::{self, APPLIED, SCHEMA},
 };
 

@@ -29,12 +29,12 @@ const CLAIM: &str = "with due as (
 const DELIVERED: &str = "delete from portreeve_events.outbox where id = any ($1)";
 
 /// Each claim raises the attempts: as long as they are what the claimant saw, nobody else has claimed the event.
-const RETRY: &str = "update portreeve_events.outbox
+const RESCHEDULE: &str = "update portreeve_events.outbox
      set due_at = $4, last_error = $3
      where id = $1 and attempts = $2 and dead_at is null";
 
 /// When it was given up is for people to read, so the database's clock will do.
-const BURY: &str = "update portreeve_events.outbox
+const DEAD_LETTER: &str = "update portreeve_events.outbox
      set dead_at = now(), last_error = $3
      where id = $1 and attempts = $2 and dead_at is null";
 
@@ -44,7 +44,7 @@ const DEAD_LETTERS: &str = "select id, at, name, attempts, last_error
      order by id
      limit $1";
 
-const REVIVE: &str = "update portreeve_events.outbox
+const REQUEUE: &str = "update portreeve_events.outbox
      set dead_at = null, due_at = $2, attempts = 0, last_error = null
      where id = $1 and dead_at is not null";
 
@@ -82,9 +82,9 @@ impl Outbox for PostgresStore {
         let id = claimed.envelope.id.as_uuid();
         let attempts = claimed.attempts;
         let Some(retry_at) = retry_at else {
-            return self.bury(id, attempts, reason).await;
+            return self.dead_letter(id, attempts, reason).await;
         };
-        self.put_off(id, attempts, reason, retry_at).await
+        self.reschedule(id, attempts, reason, retry_at).await
     }
 
     async fn dead_letters(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError> {
@@ -93,13 +93,13 @@ impl Outbox for PostgresStore {
         rows.into_iter().map(|row| row.read(TABLE)).collect()
     }
 
-    async fn revive(&self, id: EventId, now: Timestamp) -> Result<bool, StoreError> {
-        let query = sqlx::query(REVIVE).bind(id.as_uuid()).bind(now);
-        let revived = self.execute(query, Invalidates::Nothing).await? > 0;
-        if revived {
-            self.0.wake.wake_all_relays();
+    async fn requeue(&self, id: EventId, now: Timestamp) -> Result<bool, StoreError> {
+        let query = sqlx::query(REQUEUE).bind(id.as_uuid()).bind(now);
+        let requeued = self.execute(query, Invalidates::Nothing).await? > 0;
+        if requeued {
+            self.0.notifier.wake_all_relays();
         }
-        Ok(revived)
+        Ok(requeued)
     }
 
     async fn backlog(&self) -> Result<Backlog, StoreError> {
@@ -108,7 +108,7 @@ impl Outbox for PostgresStore {
         row.read()
     }
 
-    async fn woken(&self) {
+    async fn wait_for_events(&self) {
         self.listeners().wait_for_events().await;
     }
 }
@@ -142,7 +142,7 @@ impl PostgresStore {
     }
 
     /// An event that this program cannot read may be for a newer one that runs beside it, so it is put off like one whose delivery
-    /// failed. If nobody can read it, it becomes a dead letter in the end, which can be revived.
+    /// failed. If nobody can read it, it becomes a dead letter in the end, which can be requeued.
     async fn decode(&self, row: ClaimedRow, now: Timestamp) -> Result<Option<Claimed>, StoreError> {
         let Unreadable {
             id,
@@ -155,24 +155,24 @@ impl PostgresStore {
         match RetryPolicy::default().retry_at(now, attempts) {
             Some(at) => {
                 tracing::warn!(event = %id, attempts, reason, "put off an event");
-                self.put_off(id, attempts, &reason, at).await?;
+                self.reschedule(id, attempts, &reason, at).await?;
             }
             None => {
                 tracing::error!(event = %id, attempts, reason, "gave up an event; portreeve events dead lists it");
-                self.bury(id, attempts, &reason).await?;
+                self.dead_letter(id, attempts, &reason).await?;
             }
         }
         Ok(None)
     }
 
-    async fn put_off(
+    async fn reschedule(
         &self,
         id: Uuid,
         attempts: u32,
         reason: &str,
         until: Timestamp,
     ) -> Result<(), StoreError> {
-        let query = sqlx::query(RETRY)
+        let query = sqlx::query(RESCHEDULE)
             .bind(id)
             .bind(stored(attempts))
             .bind(without_nul(reason))
@@ -180,8 +180,8 @@ impl PostgresStore {
         self.execute(query, Invalidates::Nothing).await.map(drop)
     }
 
-    async fn bury(&self, id: Uuid, attempts: u32, reason: &str) -> Result<(), StoreError> {
-        let query = sqlx::query(BURY)
+    async fn dead_letter(&self, id: Uuid, attempts: u32, reason: &str) -> Result<(), StoreError> {
+        let query = sqlx::query(DEAD_LETTER)
             .bind(id)
             .bind(stored(attempts))
             .bind(without_nul(reason));

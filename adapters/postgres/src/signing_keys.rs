@@ -5,7 +5,7 @@ use portreeve::{
 };
 use portreeve_sql::{Invalidates, SigningKeyRow, bind_signing_key, stored};
 
-use crate::{PostgresStore, listen::NOTIFY_OF_KEYS};
+use crate::{PostgresStore, notifications::NOTIFY_OF_KEYS};
 
 const OF: &str = "select purpose, number, algorithm, material, sealed, created_at, active_from
      from portreeve_auth.signing_keys

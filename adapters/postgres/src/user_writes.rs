@@ -18,7 +18,7 @@ use crate::{
     batch::{Loader, Rows, shared},
     envelopes::{EventColumns, Statement, statement},
     error::is_lock_timeout,
-    listen::Wake,
+    notifications::Notifier,
     pool::Pool,
 };
 
@@ -74,15 +74,15 @@ macro_rules! change_of_users {
          where (select set_config('lock_timeout', '200ms', true)) is not null
              and old.id = new.id and old.version = new.version - 1
          returning old.id
-     ), told as (
+     ), inserted_events as (
          insert into portreeve_events.outbox (id, at, name, payload, attempts, due_at)
          select event.id, event.at, event.name, event.payload, ", $attempts, ", ", $due_at, "
          from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::jsonb[], $5::uuid[]) as event (id, at, name, payload, owner)
          where event.owner in (select id from changed)
-     ), word as (
+     ), notified as (
          select pg_notify('portreeve_changes', 'user ' || string_agg(id::text, ' ')) from changed having count(*) > 0
      )
-     select id from changed where (select count(*) from word) = 1")
+     select id from changed where (select count(*) from notified) = 1")
     };
 }
 
@@ -92,7 +92,7 @@ const UPDATE: Statement = statement!(change_of_users,);
 pub(crate) struct UserWriter {
     pub(crate) pool: Pool,
     /// Used here and not by the caller, who may be gone when the change is made.
-    pub(crate) wake: Arc<Wake>,
+    pub(crate) notifier: Arc<Notifier>,
 }
 
 impl Loader for UserWriter {
@@ -113,7 +113,7 @@ impl Loader for UserWriter {
             // Also after a failure: nobody knows for certain what was committed.
             for write in &round {
                 let user = Invalidates::User(write.0.0.id());
-                self.wake.listeners().invalidate(user);
+                self.notifier.listeners().invalidate(user);
             }
             match written {
                 Ok(changed) => {
@@ -188,7 +188,7 @@ impl UserWriter {
             owners.extend(events.iter().map(|_| user.id().as_uuid()));
             new.push(user)?;
         }
-        let pre_claimed = self.wake.listeners().can_deliver(owners.len());
+        let pre_claimed = self.notifier.listeners().can_deliver(owners.len());
         let query = columns
             .bind(sqlx::query(UPDATE.text(pre_claimed)))
             .bind(owners)
@@ -211,7 +211,7 @@ impl UserWriter {
         let changed: HashSet<Uuid> = changed.into_iter().collect();
         for write in writes.iter().filter(|write| changed.contains(&write.id())) {
             let events = PendingEvents::new(&write.0.1, pre_claimed);
-            self.wake.committed(events);
+            self.notifier.committed(events);
         }
         Ok(changed)
     }

@@ -70,7 +70,7 @@ impl PostgresStore {
         bind: impl FnOnce(Query<Postgres>) -> Query<Postgres>,
     ) -> Result<Change, StoreError> {
         let columns = EventColumns::of(events)?;
-        let events = self.0.wake.plan(events);
+        let events = self.0.notifier.plan(events);
         let query = columns.bind(sqlx::query(statement.text(events.are_pre_claimed())));
         let query = bind(query);
         Ok(Change { query, events })
@@ -87,7 +87,7 @@ impl PostgresStore {
         let change = self.change(statement, events, bind)?;
         let _invalidation = self.invalidates(invalidates);
         let (rows, events) = self.0.pool.run(async |c| change.run(c).await).await?;
-        self.0.wake.committed(events);
+        self.0.notifier.committed(events);
         Ok(rows)
     }
 
@@ -116,7 +116,7 @@ impl PostgresStore {
             }
         };
         let (value, events) = self.0.pool.run(run).await??;
-        self.0.wake.committed(events);
+        self.0.notifier.committed(events);
         Ok(value)
     }
 
@@ -142,7 +142,7 @@ impl PostgresStore {
     }
 
     fn invalidates(&self, what: Invalidates) -> InvalidateOnDrop<'_> {
-        let listeners = self.0.wake.listeners();
+        let listeners = self.0.notifier.listeners();
         InvalidateOnDrop { listeners, what }
     }
 }

@@ -10,7 +10,7 @@ use portreeve_sql::Migrations;
 use rustix::fs::{Access, access};
 
 use crate::{
-    examine,
+    diagnostics,
     file::is_taken,
     files::{files_of, folder_of, lock_of},
     identity::{has_log, is_the_one_in_use, log_belongs},
@@ -183,7 +183,7 @@ async fn has_fitting_tables(file: &Path) -> Result<(), OpenError> {
     if is_new && !has_log(file) {
         return Ok(());
     }
-    fits(file, examine::migrations(file).await?)
+    fits(file, diagnostics::migrations(file).await?)
 }
 
 /// Whether a program with our migrations can work on a file with those.

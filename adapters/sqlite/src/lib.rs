@@ -21,15 +21,15 @@
 //! | `backup.rs`, `backup_mark.rs` | a copy of it, made while the service runs, and when that was |
 //! | `restore.rs` | the way back to one |
 //! | `unfinished.rs` | a copy that is not whole yet |
-//! | `examine.rs` | what the file is like, for `portreeve doctor` |
+//! | `diagnostics.rs` | what the file is like, for `portreeve doctor` |
 
 mod accounts;
 mod backup;
 mod backup_mark;
 mod check;
+mod diagnostics;
 mod envelopes;
 mod error;
-mod examine;
 mod file;
 mod files;
 mod health;
@@ -63,8 +63,8 @@ use crate::{
 pub use backup::{BackupError, back_up};
 pub use backup_mark::backup_mark;
 pub use check::{OpenError, check};
-pub use examine::{Examination, examine};
-pub use file::Hold;
+pub use diagnostics::{Examination, examine};
+pub use file::FileLock;
 pub use files::files_of;
 pub use identity::Gone;
 pub use links::resolved;
@@ -104,10 +104,10 @@ impl SqliteStore {
     }
 
     async fn take(file: &Path, failures: Failures) -> Result<Self, OpenError> {
-        let hold = Hold::take(file)?;
-        hold.migrate().await?;
-        let file = hold.file().to_owned();
-        Self::connect(&file, Some(hold), failures).await
+        let file_lock = FileLock::take(file)?;
+        file_lock.migrate().await?;
+        let file = file_lock.file().to_owned();
+        Self::connect(&file, Some(file_lock), failures).await
     }
 
     /// Opens the file beside the process that has it, for a command that must not wait until that one ends. Changes no table.
@@ -140,7 +140,7 @@ impl SqliteStore {
     pub async fn is_current(file: &Path) -> Result<(), OpenError> {
         let file = &resolved(file);
         check(file).await?;
-        if !examine::migrations(file).await?.are_ours() {
+        if !diagnostics::migrations(file).await?.are_ours() {
             return Err(OpenError::Outdated);
         }
         Ok(())
@@ -148,7 +148,7 @@ impl SqliteStore {
 
     async fn connect(
         file: &Path,
-        hold: Option<Hold>,
+        file_lock: Option<FileLock>,
         failures: Failures,
     ) -> Result<Self, OpenError> {
         let listeners = listeners();
@@ -156,8 +156,8 @@ impl SqliteStore {
         let connection = options.connect().await.map_err(store_error)?;
         let unusable = |error| OpenError::unusable(file, error);
         let identity = Arc::new(Identity::of(file).map_err(unusable)?);
-        if let Some(hold) = &hold {
-            hold.note(&identity).map_err(unusable)?;
+        if let Some(file_lock) = &file_lock {
+            file_lock.note(&identity).map_err(unusable)?;
         }
         let readers = file::readers(file, Some(identity.clone())).await?;
         let health = Arc::new(WriteHealth::default());
@@ -166,7 +166,7 @@ impl SqliteStore {
             identity: identity.clone(),
             health: health.clone(),
             readers: readers.clone(),
-            hold,
+            file_lock,
             failures,
         };
         Ok(Self(Arc::new(Shared {

@@ -28,12 +28,12 @@ const DELIVERED: &str =
     "delete from events_outbox where id in (select unhex(value) from json_each($1))";
 
 /// Each claim raises the attempts: as long as they are what the claimant saw, nobody else has claimed the event.
-const RETRY: &str = "update events_outbox
+const RESCHEDULE: &str = "update events_outbox
      set due_at = $4, last_error = $3
      where id = $1 and attempts = $2 and dead_at is null";
 
 /// When it was given up is for people to read, so SQLite's clock will do.
-const BURY: &str = "update events_outbox
+const DEAD_LETTER: &str = "update events_outbox
      set dead_at = unixepoch() * 1000000, last_error = $3
      where id = $1 and attempts = $2 and dead_at is null";
 
@@ -43,7 +43,7 @@ const DEAD_LETTERS: &str = "select id, at, name, attempts, last_error
      order by id
      limit $1";
 
-const REVIVE: &str = "update events_outbox
+const REQUEUE: &str = "update events_outbox
      set dead_at = null, due_at = $2, attempts = 0, last_error = null
      where id = $1 and dead_at is not null";
 
@@ -91,13 +91,13 @@ impl Outbox for SqliteStore {
         rows.into_iter().map(|row| row.read(TABLE)).collect()
     }
 
-    async fn revive(&self, id: EventId, now: Timestamp) -> Result<bool, StoreError> {
-        let reviving = sqlx::query(REVIVE).bind(id.as_uuid()).bind(stored(now));
-        let revived = self.execute(reviving, Invalidates::Nothing).await? == 1;
-        if revived {
+    async fn requeue(&self, id: EventId, now: Timestamp) -> Result<bool, StoreError> {
+        let requeuing = sqlx::query(REQUEUE).bind(id.as_uuid()).bind(stored(now));
+        let requeued = self.execute(requeuing, Invalidates::Nothing).await? == 1;
+        if requeued {
             self.0.listeners.wake_relay();
         }
-        Ok(revived)
+        Ok(requeued)
     }
 
     async fn backlog(&self) -> Result<Backlog, StoreError> {
@@ -106,7 +106,7 @@ impl Outbox for SqliteStore {
         row.read()
     }
 
-    async fn woken(&self) {
+    async fn wait_for_events(&self) {
         self.0.listeners.wait_for_events().await;
     }
 }
@@ -140,7 +140,7 @@ impl SqliteStore {
     }
 
     /// An event that this program cannot read may be one of a newer version that had this file before, so it is put off like one whose
-    /// delivery failed. If nobody can read it, it becomes a dead letter in the end, which can be revived.
+    /// delivery failed. If nobody can read it, it becomes a dead letter in the end, which can be requeued.
     async fn decode(&self, row: ClaimedRow, now: Timestamp) -> Result<Option<Claimed>, StoreError> {
         match row.read(TABLE)? {
             Ok(claimed) => Ok(Some(claimed)),
@@ -163,11 +163,15 @@ impl SqliteStore {
         reason: &str,
         retry_at: Option<Timestamp>,
     ) -> Result<(), StoreError> {
-        let query = sqlx::query(if retry_at.is_some() { RETRY } else { BURY })
-            .bind(id)
-            .bind(stored(attempts))
-            .bind(reason.to_owned())
-            .bind(retry_at.map(stored));
+        let query = sqlx::query(if retry_at.is_some() {
+            RESCHEDULE
+        } else {
+            DEAD_LETTER
+        })
+        .bind(id)
+        .bind(stored(attempts))
+        .bind(reason.to_owned())
+        .bind(retry_at.map(stored));
         self.execute(query, Invalidates::Nothing).await.map(drop)
     }
 }

@@ -26,7 +26,7 @@ use tokio::{
 
 use crate::{
     error::store_error,
-    file::{Hold, PATIENCE},
+    file::{FileLock, PATIENCE},
     health::WriteHealth,
     identity::{Gone, Identity},
     open,
@@ -55,7 +55,7 @@ pub(crate) struct Opened {
     /// They end before the writer does.
     pub readers: SqlitePool,
     /// Keeps others away from the file. None for who comes beside one that has it.
-    pub hold: Option<Hold>,
+    pub file_lock: Option<FileLock>,
     pub failures: Failures,
 }
 
@@ -85,7 +85,7 @@ trait Job: Send {
     );
 }
 
-struct Piece<T, E, W> {
+struct WriteJob<T, E, W> {
     work: Option<W>,
     result: Option<Result<T, Rollback<E>>>,
     events: PendingEvents,
@@ -94,7 +94,7 @@ struct Piece<T, E, W> {
 }
 
 #[async_trait]
-impl<T, E, W> Job for Piece<T, E, W>
+impl<T, E, W> Job for WriteJob<T, E, W>
 where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
@@ -145,7 +145,7 @@ impl Writer {
     ) -> Self {
         let (sender, jobs) = mpsc::channel(QUEUE);
         let ending = Arc::new(Notify::new());
-        let desk = Desk {
+        let task = WriterTask {
             options,
             connection: Some(connection),
             jobs,
@@ -157,7 +157,7 @@ impl Writer {
             opened,
             _open: open::count(),
         };
-        tokio::spawn(desk.work());
+        tokio::spawn(task.work());
         Self {
             jobs: sender,
             ending,
@@ -187,7 +187,7 @@ impl Writer {
             + 'static,
     {
         let (waiting, answer) = oneshot::channel();
-        let piece = Piece {
+        let write_job = WriteJob {
             work: Some(work),
             result: None,
             events: PendingEvents::default(),
@@ -195,9 +195,9 @@ impl Writer {
             waiting,
         };
         self.jobs
-            .try_send(Box::new(piece))
+            .try_send(Box::new(write_job))
             .map_err(|error| match error {
-                TrySendError::Full(_) => StoreError::unavailable("too much waits to be written"),
+                TrySendError::Full(_) => StoreError::unavailable("write queue full"),
                 TrySendError::Closed(_) => StoreError::unavailable("the file is closed"),
             })?;
         match timeout(PATIENCE, answer).await {
@@ -209,7 +209,7 @@ impl Writer {
 }
 
 /// Where the writer works.
-struct Desk {
+struct WriterTask {
     options: SqliteConnectOptions,
     /// None after a failure, until the next piece of work.
     connection: Option<SqliteConnection>,
@@ -225,7 +225,7 @@ struct Desk {
     _open: open::Count,
 }
 
-impl Desk {
+impl WriterTask {
     async fn work(mut self) {
         let mut looks = interval(LOOK);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -264,12 +264,12 @@ impl Desk {
             return;
         }
         let path = &self.opened.path;
-        match &self.opened.hold {
-            Some(hold) => hold.rest_from(&self.opened.identity).await,
+        match &self.opened.file_lock {
+            Some(file_lock) => file_lock.rest_from(&self.opened.identity).await,
             None => {
                 // The process that had the file may have ended before.
-                if let Ok(hold) = Hold::take(path) {
-                    hold.rest().await;
+                if let Ok(file_lock) = FileLock::take(path) {
+                    file_lock.rest().await;
                 }
             }
         }
@@ -329,10 +329,10 @@ impl Desk {
         execute(connection, "begin immediate").await?;
         loop {
             if let Some(job) = group.last_mut().filter(|job| !job.is_abandoned()) {
-                execute(connection, "savepoint piece").await?;
+                execute(connection, "savepoint write_job").await?;
                 let end = match job.run(connection).await {
-                    true => "release piece",
-                    false => "rollback to piece; release piece",
+                    true => "release write_job",
+                    false => "rollback to write_job; release write_job",
                 };
                 execute(connection, end).await?;
             }

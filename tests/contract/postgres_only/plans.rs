@@ -115,7 +115,7 @@ async fn no_statement_reads_a_whole_table_however_small_it_is() {
     let claimed = store.claim(NOW, NOW, 10).await.unwrap();
     store.failed(&claimed[0], None, "down").await.unwrap();
     store.dead_letters(10).await.unwrap();
-    store.revive(events[0].id, NOW).await.unwrap();
+    store.requeue(events[0].id, NOW).await.unwrap();
     store.backlog().await.unwrap();
     store.delivered(&[events[0].id]).await.unwrap();
     // The server counts a process's scans when it ends.

@@ -47,7 +47,7 @@ impl Inner {
         if !self.breaker.gone.swap(true, Ordering::Relaxed) {
             tracing::warn!(error = %Cause(why), "the database is gone; what needs it is refused until it is back");
         }
-        self.forget_resting();
+        self.drop_idle();
         self.probe();
     }
 

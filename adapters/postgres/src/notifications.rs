@@ -75,14 +75,14 @@ const LONGEST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT_FOR_SILENCE: Duration = Duration::from_secs(30);
 
 /// Whom a commit concerns: the listeners in this process, and other instances.
-pub(crate) struct Wake {
+pub(crate) struct Notifier {
     listeners: CommitListeners,
     /// For the task that notifies the other instances.
     others: Notify,
     pub(crate) heartbeat: Heartbeat,
 }
 
-impl Wake {
+impl Notifier {
     pub(crate) fn new() -> Self {
         Self {
             listeners: CommitListeners::new(Changes::among_others),
@@ -139,13 +139,13 @@ impl Wake {
     }
 
     /// Nothing that was committed at `sent` is still on its way.
-    fn heard(&self, sent: StdInstant) {
+    fn confirm(&self, sent: StdInstant) {
         self.heartbeat.came_back(sent);
         self.changes()
             .for_each(|changes| changes.heard(sent, GOOD_FOR));
     }
 
-    fn lost(&self) {
+    fn disconnected(&self) {
         self.changes().for_each(Changes::lost);
     }
 }
@@ -162,10 +162,10 @@ impl Drop for Listening {
 }
 
 /// Tells the others, and hears nothing of them: for a pooler in transaction mode, where nobody can listen. Caches stay off.
-pub(crate) fn only_tell(pool: Pool, wake: Arc<Wake>) -> Listening {
+pub(crate) fn only_notify(pool: Pool, notifier: Arc<Notifier>) -> Listening {
     Listening(tokio::spawn(async move {
         loop {
-            told(&wake, Instant::now() + PAUSE).await;
+            asked_to_notify(&notifier, Instant::now() + PAUSE).await;
             let query = sqlx::query(NOTIFY);
             // Should it fail, the others find the events on their own.
             let _ = pool.run(async |c| query.execute(c).await).await;
@@ -173,8 +173,8 @@ pub(crate) fn only_tell(pool: Pool, wake: Arc<Wake>) -> Listening {
     }))
 }
 
-pub(crate) fn listen(options: PgConnectOptions, wake: Arc<Wake>) -> Listening {
-    wake.heartbeat.expect();
+pub(crate) fn listen(options: PgConnectOptions, notifier: Arc<Notifier>) -> Listening {
+    notifier.heartbeat.expect();
     Listening(tokio::spawn(async move {
         let echo_channel = format!("portreeve_echo_{}", unforeseeable());
         let mut wait = FIRST_WAIT;
@@ -182,22 +182,27 @@ pub(crate) fn listen(options: PgConnectOptions, wake: Arc<Wake>) -> Listening {
         let mut beats = 0;
         loop {
             let mut longest_wait = LONGEST_WAIT;
-            let error = match timeout(PATIENCE, Ear::open(&options, &echo_channel, beats)).await {
-                Ok(Ok(mut ear)) => {
+            let error = match timeout(
+                PATIENCE,
+                NotificationListener::open(&options, &echo_channel, beats),
+            )
+            .await
+            {
+                Ok(Ok(mut connections)) => {
                     // Something may have been written while nobody listened.
-                    wake.lost();
-                    wake.listeners.wake_relay();
-                    wake.listeners.keys_changed();
+                    notifier.disconnected();
+                    notifier.listeners.wake_relay();
+                    notifier.listeners.keys_changed();
                     let mut is_back = || {
                         if lost {
                             tracing::info!("listening to other instances again");
                         }
                         (wait, lost) = (FIRST_WAIT, false);
                     };
-                    let error = ear.follow(&wake, &mut is_back).await;
-                    wake.lost();
-                    beats = ear.beats;
-                    if !ear.has_heard {
+                    let error = connections.follow(&notifier, &mut is_back).await;
+                    notifier.disconnected();
+                    beats = connections.beats;
+                    if !connections.has_received {
                         longest_wait = LONGEST_WAIT_FOR_SILENCE;
                     }
                     error
@@ -221,12 +226,16 @@ pub(crate) fn listen(options: PgConnectOptions, wake: Arc<Wake>) -> Listening {
 pub(crate) async fn time_notification(options: &PgConnectOptions) -> Result<Duration, sqlx::Error> {
     let timing = async {
         let channel = format!("portreeve_echo_{}", unforeseeable());
-        let mut ear = Ear::open(options, &channel, 0).await?;
+        let mut connections = NotificationListener::open(options, &channel, 0).await?;
         let began = Instant::now();
-        ear.beat().await?;
+        connections.beat().await?;
         loop {
-            let news = ear.listener.try_recv().await?.ok_or_else(lost_connection)?;
-            if news.channel() == ear.echo_channel {
+            let news = connections
+                .listener
+                .try_recv()
+                .await?
+                .ok_or_else(lost_connection)?;
+            if news.channel() == connections.echo_channel {
                 return Ok(began.elapsed());
             }
         }
@@ -239,7 +248,7 @@ pub(crate) async fn time_notification(options: &PgConnectOptions) -> Result<Dura
 
 /// Two connections: one that listens, and asks nothing; one that sends. Nothing is prepared on either, so that a pooler of another mode
 /// than it is said to have shows as what it is: one that keeps notifications back.
-struct Ear {
+struct NotificationListener {
     listener: PgListener,
     sender: PgConnection,
     /// The server's name for the connection that sends, by which we know our own notifications.
@@ -249,10 +258,10 @@ struct Ear {
     sent: VecDeque<(u64, StdInstant)>,
     beats: u64,
     /// Whether a heartbeat has come back.
-    has_heard: bool,
+    has_received: bool,
 }
 
-impl Ear {
+impl NotificationListener {
     /// `first_beat` is more than the number of any heartbeat before: one of an earlier connection must not pass for one of this.
     async fn open(
         options: &PgConnectOptions,
@@ -285,12 +294,12 @@ impl Ear {
             echo_channel: echo_channel.to_owned(),
             sent: VecDeque::new(),
             beats: first_beat,
-            has_heard: false,
+            has_received: false,
         })
     }
 
     /// Passes the news on, both ways, until a connection is lost or a heartbeat does not come back. Returns why.
-    async fn follow(&mut self, wake: &Wake, is_back: &mut impl FnMut()) -> sqlx::Error {
+    async fn follow(&mut self, notifier: &Notifier, is_back: &mut impl FnMut()) -> sqlx::Error {
         let mut next_notification = Instant::now();
         let mut beat = interval(BEAT);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -298,15 +307,15 @@ impl Ear {
             let done = tokio::select! {
                 heard = self.listener.try_recv() => match heard {
                     Ok(Some(news)) => {
-                        self.hear(&news, wake, is_back);
+                        self.receive(&news, notifier, is_back);
                         Ok(())
                     }
                     Ok(None) => Err(lost_connection()),
                     Err(error) => Err(error),
                 },
-                () = told(wake, next_notification) => {
+                () = asked_to_notify(notifier, next_notification) => {
                     next_notification = Instant::now() + PAUSE;
-                    self.tell().await
+                    self.notify_others().await
                 }
                 _ = beat.tick() => self.beat().await,
             };
@@ -316,19 +325,19 @@ impl Ear {
         }
     }
 
-    fn hear(&mut self, news: &PgNotification, wake: &Wake, is_back: &mut impl FnMut()) {
+    fn receive(&mut self, news: &PgNotification, notifier: &Notifier, is_back: &mut impl FnMut()) {
         if news.channel() == self.echo_channel {
             if let Some(sent) = self.came_back(news.payload()) {
-                wake.heard(sent);
-                self.has_heard = true;
+                notifier.confirm(sent);
+                self.has_received = true;
                 is_back();
             }
         } else if news.channel() == CHANGES {
-            wake.changed(news.payload());
+            notifier.changed(news.payload());
         } else if news.payload() == KEYS {
-            wake.listeners.keys_changed();
+            notifier.listeners.keys_changed();
         } else if i32::try_from(news.process_id()) != Ok(self.own_id) {
-            wake.listeners.wake_relay();
+            notifier.listeners.wake_relay();
         }
     }
 
@@ -359,7 +368,7 @@ impl Ear {
         soon(sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut self.sender)).await
     }
 
-    async fn tell(&mut self) -> Result<(), sqlx::Error> {
+    async fn notify_others(&mut self) -> Result<(), sqlx::Error> {
         soon(sqlx::raw_sql(NOTIFY).execute(&mut self.sender)).await
     }
 }
@@ -372,9 +381,9 @@ async fn soon<T>(answer: impl Future<Output = Result<T, sqlx::Error>>) -> Result
 }
 
 /// Sleeps first: a permit that has been taken must not get lost because the other branch of the select was faster.
-async fn told(wake: &Wake, not_before: Instant) {
+async fn asked_to_notify(notifier: &Notifier, not_before: Instant) {
     sleep_until(not_before).await;
-    wake.others.notified().await;
+    notifier.others.notified().await;
 }
 
 fn lost_connection() -> sqlx::Error {

@@ -9,9 +9,9 @@ use tokio::{
 
 use super::Inner;
 
-/// A slot of the pool, and the connection in it. Dropped without [`Loan::trust`], the connection is first asked for a sign of life,
+/// A slot of the pool, and the connection in it. Dropped without [`PooledConnection::trust`], the connection is first asked for a sign of life,
 /// in the background, and keeps its slot until then: the server may still be at work for it.
-pub(super) struct Loan {
+pub(super) struct PooledConnection {
     id: u64,
     connection: Option<PgConnection>,
     born: Instant,
@@ -23,15 +23,15 @@ pub(super) struct Loan {
     pool: Arc<Inner>,
 }
 
-impl Loan {
+impl PooledConnection {
     /// An empty slot.
     pub(super) fn new(permit: OwnedSemaphorePermit, pool: Arc<Inner>) -> Self {
         let now = Instant::now();
-        let mut shelf = pool.shelf();
-        shelf.last_loan += 1;
-        let id = shelf.last_loan;
-        shelf.lent.insert(id, now);
-        drop(shelf);
+        let mut state = pool.state();
+        state.last_checkout += 1;
+        let id = state.last_checkout;
+        state.checked_out.insert(id, now);
+        drop(state);
         Self {
             id,
             connection: None,
@@ -72,7 +72,7 @@ impl Loan {
         connection: Option<(PgConnection, Instant)>,
         permit: OwnedSemaphorePermit,
     ) {
-        let still_ours = pool.shelf().lent.remove(&id).is_some();
+        let still_ours = pool.state().checked_out.remove(&id).is_some();
         if !still_ours {
             // It was written off, and somebody else has the slot.
             permit.forget();
@@ -84,7 +84,7 @@ impl Loan {
     }
 }
 
-impl Drop for Loan {
+impl Drop for PooledConnection {
     fn drop(&mut self) {
         let Some(permit) = self.permit.take() else {
             return;
@@ -124,7 +124,7 @@ async fn recovered(
         Ok(Ok(())) => Some(connection),
         Ok(Err(_)) => None,
         Err(_) => {
-            pool.forget_resting();
+            pool.drop_idle();
             pool.database_is_silent();
             None
         }
