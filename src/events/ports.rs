@@ -18,8 +18,8 @@ pub struct PublishError(pub String);
 
 /// The events that are written but not yet delivered.
 ///
-/// Events get in through the repositories, in the transaction of the change they speak of. A claim is a lease: whoever holds it
-/// and dies loses it when the lease ends, and the event is claimed again.
+/// Events get in through the repositories, in the transaction of the change they speak of. A claim is a lease: if its holder
+/// dies, the lease ends, and the event is claimed again.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait Outbox: Send + Sync {
@@ -54,7 +54,7 @@ pub trait Outbox: Send + Sync {
     async fn backlog(&self) -> Result<Backlog, StoreError>;
 
     /// Returns when events may have been added since the last call. May return for nothing, and may miss what another process
-    /// added: whoever waits also looks on its own from time to time.
+    /// added: the caller also polls.
     async fn wait_for_events(&self);
 }
 

@@ -48,22 +48,25 @@ async fn claims(outbox: &impl Outbox, now: Timestamp) -> Vec<(portreeve::events:
 }
 
 async fn writes<S: UserRepository>(store: &S) -> portreeve::events::Envelope {
-    let told = event(NOW);
-    let user = sample::user(&format!("{}@example.com", told.id), NOW);
-    store.add(&user, std::slice::from_ref(&told)).await.unwrap();
-    told
+    let written = event(NOW);
+    let user = sample::user(&format!("{}@example.com", written.id), NOW);
+    store
+        .add(&user, std::slice::from_ref(&written))
+        .await
+        .unwrap();
+    written
 }
 
 async fn an_event_is_claimed_by_the_process_that_wrote_it<S: UserRepository + Outbox>(
     place: &Place<S>,
 ) {
-    let told = writes(&place.here).await;
+    let written = writes(&place.here).await;
 
     let there = claims(&place.there, NOW + Duration::seconds(1)).await;
     let here = claims(&place.here, NOW + Duration::seconds(1)).await;
-    place.here.delivered(&[told.id]).await.unwrap();
+    place.here.delivered(&[written.id]).await.unwrap();
 
-    assert_eq!((there, here), (vec![], vec![(told, 1)]));
+    assert_eq!((there, here), (vec![], vec![(written, 1)]));
     let later = NOW + Duration::days(1);
     assert_eq!(claims(&place.there, later).await, []);
 }
@@ -73,7 +76,7 @@ async fn the_events_of_a_dead_process_can_be_claimed_when_their_lease_ends<
 >(
     place: &Place<S>,
 ) {
-    let told = writes(&place.here).await;
+    let written = writes(&place.here).await;
 
     let early = claims(
         &place.there,
@@ -82,11 +85,11 @@ async fn the_events_of_a_dead_process_can_be_claimed_when_their_lease_ends<
     .await;
     let late = claims(&place.there, NOW + LocalDelivery::LEASE).await;
 
-    assert_eq!((early, late), (vec![], vec![(told, 2)]));
+    assert_eq!((early, late), (vec![], vec![(written, 2)]));
 }
 
 async fn a_failed_event_is_retried_like_any_other<S: UserRepository + Outbox>(place: &Place<S>) {
-    let told = writes(&place.here).await;
+    let written = writes(&place.here).await;
     let claimed = place.here.claim(NOW, NOW, LIMIT).await.unwrap();
     let retry_at = NOW + Duration::minutes(5);
 
@@ -97,7 +100,7 @@ async fn a_failed_event_is_retried_like_any_other<S: UserRepository + Outbox>(pl
         .unwrap();
 
     assert_eq!(claims(&place.there, retry_at - Duration::SECOND).await, []);
-    assert_eq!(claims(&place.there, retry_at).await, [(told, 2)]);
+    assert_eq!(claims(&place.there, retry_at).await, [(written, 2)]);
 }
 
 /// The profile's change is written in a statement that several share.
@@ -107,18 +110,18 @@ async fn the_event_of_a_changed_user_is_delivered_locally_too<S: UserRepository 
     let mut user = sample::user("ada@example.com", NOW);
     place.here.add(&user, &[]).await.unwrap();
     user.update_profile(portreeve::users::ProfilePatch::default(), NOW);
-    let told = event(NOW);
+    let written = event(NOW);
 
     place
         .here
-        .update(&user, std::slice::from_ref(&told))
+        .update(&user, std::slice::from_ref(&written))
         .await
         .unwrap();
     let refused = place.here.update(&user, &[event(NOW)]).await;
 
     assert!(refused.is_err(), "it was changed already");
     assert_eq!(claims(&place.there, NOW).await, []);
-    assert_eq!(claims(&place.here, NOW).await, [(told, 1)]);
+    assert_eq!(claims(&place.here, NOW).await, [(written, 1)]);
 }
 
 macro_rules! on_both {

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     PostgresStore,
-    envelopes::{Statement, change_and_events, with_events, with_events_and_word},
+    envelopes::{Statement, change_and_events, with_events, with_events_and_notification},
     executor::StatementExecutor,
     sessions::end_unended,
 };
@@ -51,7 +51,7 @@ const ADMINISTRATORS: &str = concat!(
     " from portreeve_auth.accounts a where 'admin' = any (a.roles) order by a.id"
 );
 
-const UPDATE: Statement = with_events_and_word!(
+const UPDATE: Statement = with_events_and_notification!(
     "update portreeve_auth.accounts
      set email = $6, email_verified = $7, password_hash = $8, roles = $9, status = $10, version = $11, updated_at = $12
      where id = $5 and version = $11 - 1
@@ -173,7 +173,7 @@ impl AccountRepository for PostgresStore {
     }
 }
 
-/// Locks every active administrator until the transaction ends: whoever else wants one of them to step down waits, and then sees
+/// Locks every active administrator until the transaction ends: a concurrent call that demotes one of them waits, and then sees
 /// what has become of them.
 async fn another_admin_remains(
     executor: &mut StatementExecutor<'_>,

@@ -1,4 +1,4 @@
-//! What the database is like, for whoever looks after it. Reads only.
+//! What the database is like, for the operator. Reads only.
 
 use portreeve::shared::{StoreError, Timestamp};
 use portreeve_sql::Migrations;

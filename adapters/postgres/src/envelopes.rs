@@ -65,9 +65,9 @@ macro_rules! with_events {
 }
 pub(crate) use with_events;
 
-/// As [`with_events`], for a change of the account `$5` that others may keep copies of: they are told when it is committed, and not if it
-/// is not. For what happens seldom: see `notifications.rs`.
-macro_rules! with_events_and_word {
+/// As [`with_events`], for a change of the account `$5` that other instances may have cached: the commit notifies them. For rare changes
+/// only: see `notifications.rs`.
+macro_rules! with_events_and_notification {
     ($change:expr) => {
         $crate::envelopes::statement!(
             change_and_events,
@@ -79,7 +79,7 @@ macro_rules! with_events_and_word {
         )
     };
 }
-pub(crate) use with_events_and_word;
+pub(crate) use with_events_and_notification;
 
 /// Events, column by column.
 #[derive(Default)]

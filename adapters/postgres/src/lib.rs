@@ -13,7 +13,7 @@
 //! | `pool/` | connections, deadlines, and what happens when the database is gone |
 //! | `metrics.rs` | what is counted of all that |
 //! | `pooler.rs`, `executor.rs` | direct connections, and those through a connection pooler |
-//! | `notifications.rs`, `heartbeat.rs` | waking those who wait for events, here and in other instances, and whether notifications arrive |
+//! | `notifications.rs`, `heartbeat.rs` | notifications between instances, and whether they arrive |
 //! | `address.rs` | `postgres://...`, in all its forms |
 //! | `schema.rs`, `migrate.rs` | the migrations, which are in `migrations/postgres` |
 //! | `services.rs` | which services are at work on the database |
@@ -141,7 +141,8 @@ impl PostgresStore {
         self.0.pool.connections()
     }
 
-    /// Tells other instances of events written here, and [`Outbox::wait_for_events`] of those that others write, as long as the result lives.
+    /// Notifies other instances of events written here, and wakes [`Outbox::wait_for_events`] for those that others write, as long as the
+    /// result lives.
     ///
     /// Without it everything works, only later: a relay also looks on its own.
     ///
@@ -189,7 +190,7 @@ impl PostgresStore {
         self.listeners().user_changes().clone()
     }
 
-    /// Tells other instances at once that events were written: for a process that ends too soon for [`PostgresStore::listen`].
+    /// Notifies other instances at once that events were written: for a process that ends too soon for [`PostgresStore::listen`].
     pub async fn notify_others(&self) -> Result<(), StoreError> {
         let query = sqlx::query(notifications::NOTIFY);
         self.read(async |c| query.execute(c).await).await.map(drop)

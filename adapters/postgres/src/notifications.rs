@@ -1,21 +1,21 @@
-//! Waking whoever waits for events, and telling whoever keeps copies that they are no longer true.
+//! Notifications: they wake the relays of other instances and invalidate the caches of all of them.
 //!
-//! Inside this process a write that brought events nudges the waiting relay right after its commit. Other instances hear of it
-//! through `notify`, but *not* from within the writing transaction: a transaction that has notified takes a lock on the whole
-//! database when it commits, so all such commits would queue up behind one another. Instead a task tells the others afterwards,
-//! at most once in [`PAUSE`], however much was written. If that gets lost, nothing is: a relay also looks on its own.
+//! Inside this process a write with events wakes the relay right after its commit. Other instances are notified through `pg_notify`, but
+//! *not* by the writing transaction: a transaction that notifies takes a lock on the whole database when it commits, so such commits
+//! queue up behind one another. A task notifies the others afterwards, at most once in [`PAUSE`], however much was written. If such a
+//! notification is lost, no event is: a relay also polls.
 //!
-//! Changed signing keys go the same way. They are so rare that whoever changes them tells everybody at once.
+//! Changed signing keys go the same way. They are so rare that the instance that changes them notifies at once.
 //!
-//! What others keep copies of is another matter: that word must not get lost, so it goes out with the commit itself. It does little
-//! harm there, because such changes are rare (a sign-out, a suspension) or share one statement (profiles: see `user_writes.rs`). It comes
-//! back to the instance that sent it, too, which covers those who went away before their change was made.
+//! The invalidation of caches is another matter. It must not be lost, so it is part of the transaction. The lock does little harm there,
+//! because such changes are rare (a sign-out, a suspension) or share one statement (profiles: see `user_writes.rs`). The notification
+//! also comes back to the instance that sent it, which covers callers that went away before their change was committed.
 //!
-//! A line can die without a word, and what stands between may answer each question and still keep notifications to itself. So the
-//! heartbeat is a notification: twice a second one is sent on a channel of this process, and notifications arrive in the order of their
-//! commits, so with it all has arrived that was committed before it was sent. Copies are good for [`GOOD_FOR`] from then on, and no longer.
-//! It is sent on a connection of its own. The one that listens asks nothing: a pooler in transaction mode passes on what arrives in the
-//! middle of a question, and an echo that came back with one would prove nothing about the time between two of them.
+//! A connection can die without an error, and a pooler may answer each query and still keep notifications to itself. So the heartbeat is
+//! a notification: twice a second one is sent on a channel of this process. Notifications arrive in the order of their commits, so when
+//! it is back, all has arrived that was committed before it was sent. Cached copies are valid for [`GOOD_FOR`] from that moment, and no
+//! longer. The heartbeat is sent on a connection of its own, and the connection that listens sends no query: a pooler in transaction mode
+//! passes on what arrives in the middle of a query, and an echo that came back with one would prove nothing about the time between two.
 
 use std::{
     collections::VecDeque,
@@ -49,7 +49,7 @@ const CHANNEL: &str = "portreeve_events";
 
 pub(crate) const NOTIFY: &str = "select pg_notify('portreeve_events', '')";
 
-/// What a notification says if it is about the signing keys. Versions before this one take it for news of events, and look in vain.
+/// The payload of a notification about the signing keys.
 const KEYS: &str = "signing_keys";
 
 pub(crate) const NOTIFY_OF_KEYS: &str = "select pg_notify('portreeve_events', 'signing_keys')";
@@ -74,7 +74,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(1);
 /// The longest wait between two connections on which nothing arrives: something keeps notifications back, and will go on doing so.
 const LONGEST_WAIT_FOR_SILENCE: Duration = Duration::from_secs(30);
 
-/// Whom a commit concerns: the listeners in this process, and other instances.
+/// Those whom a commit concerns: the listeners in this process, and other instances.
 pub(crate) struct Notifier {
     listeners: CommitListeners,
     /// For the task that notifies the other instances.
@@ -150,7 +150,7 @@ impl Notifier {
     }
 }
 
-/// As long as this lives, other instances hear of events written here, and the other way round.
+/// As long as this lives, other instances are notified of events written here, and the other way round.
 #[must_use = "listening ends when this is dropped"]
 #[derive(Debug)]
 pub struct Listening(JoinHandle<()>);
@@ -161,7 +161,7 @@ impl Drop for Listening {
     }
 }
 
-/// Tells the others, and hears nothing of them: for a pooler in transaction mode, where nobody can listen. Caches stay off.
+/// Notifies the others and does not listen: for a pooler in transaction mode, where nobody can. Caches stay off.
 pub(crate) fn only_notify(pool: Pool, notifier: Arc<Notifier>) -> Listening {
     Listening(tokio::spawn(async move {
         loop {
@@ -230,12 +230,12 @@ pub(crate) async fn time_notification(options: &PgConnectOptions) -> Result<Dura
         let began = Instant::now();
         connections.beat().await?;
         loop {
-            let news = connections
+            let notification = connections
                 .listener
                 .try_recv()
                 .await?
                 .ok_or_else(lost_connection)?;
-            if news.channel() == connections.echo_channel {
+            if notification.channel() == connections.echo_channel {
                 return Ok(began.elapsed());
             }
         }
@@ -298,7 +298,7 @@ impl NotificationListener {
         })
     }
 
-    /// Passes the news on, both ways, until a connection is lost or a heartbeat does not come back. Returns why.
+    /// Passes notifications on, both ways, until a connection is lost or a heartbeat does not come back. Returns why.
     async fn follow(&mut self, notifier: &Notifier, is_back: &mut impl FnMut()) -> sqlx::Error {
         let mut next_notification = Instant::now();
         let mut beat = interval(BEAT);
@@ -306,8 +306,8 @@ impl NotificationListener {
         loop {
             let done = tokio::select! {
                 heard = self.listener.try_recv() => match heard {
-                    Ok(Some(news)) => {
-                        self.receive(&news, notifier, is_back);
+                    Ok(Some(notification)) => {
+                        self.receive(&notification, notifier, is_back);
                         Ok(())
                     }
                     Ok(None) => Err(lost_connection()),
@@ -325,18 +325,23 @@ impl NotificationListener {
         }
     }
 
-    fn receive(&mut self, news: &PgNotification, notifier: &Notifier, is_back: &mut impl FnMut()) {
-        if news.channel() == self.echo_channel {
-            if let Some(sent) = self.came_back(news.payload()) {
+    fn receive(
+        &mut self,
+        notification: &PgNotification,
+        notifier: &Notifier,
+        is_back: &mut impl FnMut(),
+    ) {
+        if notification.channel() == self.echo_channel {
+            if let Some(sent) = self.came_back(notification.payload()) {
                 notifier.confirm(sent);
                 self.has_received = true;
                 is_back();
             }
-        } else if news.channel() == CHANGES {
-            notifier.changed(news.payload());
-        } else if news.payload() == KEYS {
+        } else if notification.channel() == CHANGES {
+            notifier.changed(notification.payload());
+        } else if notification.payload() == KEYS {
             notifier.listeners.keys_changed();
-        } else if i32::try_from(news.process_id()) != Ok(self.own_id) {
+        } else if i32::try_from(notification.process_id()) != Ok(self.own_id) {
             notifier.listeners.wake_relay();
         }
     }

@@ -68,11 +68,11 @@ impl PostgresStore {
         let query = sqlx::query_as::<_, (bool, String)>(CONNECTIONS);
         let rows = self.read(async |c| query.fetch_all(c).await).await?;
         let mut seen = ServicesSeen::default();
-        for (is_pooled, told) in rows {
+        for (is_pooled, place) in rows {
             if is_pooled {
-                seen.pooled.push(told);
+                seen.pooled.push(place);
             } else {
-                seen.running.push(told);
+                seen.running.push(place);
             }
         }
         Ok(seen)

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::{
     PostgresStore, accounts,
     batch::{Loader, Rows},
-    envelopes::{Statement, change_and_events, with_events, with_events_and_word},
+    envelopes::{Statement, change_and_events, with_events, with_events_and_notification},
     executor::StatementExecutor,
     pool::Pool,
 };
@@ -58,7 +58,7 @@ const ADD: Statement = with_events!(
 );
 
 /// The live sessions of the account beyond the limit, but not the one that was added.
-const END_SURPLUS: Statement = with_events_and_word!(
+const END_SURPLUS: Statement = with_events_and_notification!(
     "update portreeve_auth.sessions
      set ended_at = $6, end_reason = $7
      where ended_at is null and id = any (array(
@@ -82,7 +82,7 @@ const ROTATE: &str = "update portreeve_auth.sessions
      set generation = $3, token_digest = $4, refreshed_at = $5, expires_at = $6, access_until = $7
      where id = $1 and generation = $2 and ended_at is null";
 
-const END: Statement = with_events_and_word!(
+const END: Statement = with_events_and_notification!(
     "update portreeve_auth.sessions
      set ended_at = $6, end_reason = $7
      where account_id = $5 and ended_at is null and expires_at > $6

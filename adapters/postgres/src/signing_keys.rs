@@ -18,7 +18,7 @@ const ADD_FIRST: &str =
      where not exists (select from portreeve_auth.signing_keys where purpose = $1)
      on conflict on constraint signing_key_pkey do nothing";
 
-/// Whoever is a moment slower waits for the faster one at the primary key, and then adds nothing.
+/// The slower of two concurrent calls waits for the faster one at the primary key, and then adds nothing.
 const ADD_SUCCESSOR: &str =
     "insert into portreeve_auth.signing_keys (purpose, number, algorithm, material, sealed, created_at, active_from)
      select $1, $2, $3, $4, $5, $6, $7
@@ -53,7 +53,7 @@ impl SigningKeyRepository for PostgresStore {
         rows.into_iter().map(SigningKeyRow::read).collect()
     }
 
-    /// Two statements: the second sees the key of whoever was faster, which the first has waited for.
+    /// Two statements: the second sees the key of a faster concurrent call, which the first has waited for.
     async fn add_first(&self, key: &SigningKey) -> Result<Vec<SigningKey>, StoreError> {
         let query = bind_signing_key(sqlx::query(ADD_FIRST), key);
         self.execute(query, Invalidates::Nothing).await?;

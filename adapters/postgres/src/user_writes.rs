@@ -104,7 +104,7 @@ impl Loader for UserWriter {
         let mut outcomes = Rows::<Self>::new();
         let mut settled = HashSet::new();
         while let Some(round) = rounds.pop_front() {
-            // Of two changes of one version only one can be made: the other is told so without asking.
+            // Of two changes of one version only one can be made: the other needs no query.
             let (late, round): (Vec<_>, Vec<_>) = round
                 .into_iter()
                 .partition(|write| settled.contains(&write.version()));
@@ -123,7 +123,7 @@ impl Loader for UserWriter {
                         (write, Ok(made))
                     }));
                 }
-                // Nothing was written. One of them must be odd, or its row locked, and it shall not spoil the others.
+                // Nothing was written. One of them is at fault, or its row is locked. The others are tried without it.
                 Err(error) if is_about_one(&error) && round.len() > 1 => {
                     for write in round.into_iter().rev() {
                         rounds.push_front(vec![write]);

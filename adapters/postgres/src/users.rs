@@ -35,7 +35,7 @@ const BY_IDS: &str = concat!(
     " from portreeve_users.users where id = any ($1)"
 );
 
-/// Whoever reads a user at this moment, in one statement.
+/// Reads the users of all calls of the moment in one statement.
 pub(crate) struct UserLoader(pub(crate) Pool);
 
 impl Loader for UserLoader {

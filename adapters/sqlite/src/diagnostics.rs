@@ -1,4 +1,4 @@
-//! What the file is like, for whoever looks after it. Reads only.
+//! What the file is like, for the operator. Reads only.
 
 use std::path::Path;
 

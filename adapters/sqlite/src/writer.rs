@@ -1,8 +1,8 @@
 //! One writer, and commits that several share.
 //!
 //! A commit waits for the disk, and the disk takes about as long for one change as for a hundred. So the task that has the only writing
-//! connection takes all the work that has come meanwhile into its next transaction, each piece in a savepoint of its own, and answers
-//! everybody after the commit: nothing is acknowledged that is not on the disk.
+//! connection takes all jobs that have come meanwhile into its next transaction, each in a savepoint of its own, and answers
+//! all callers after the commit: nothing is acknowledged that is not on the disk.
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
@@ -59,7 +59,7 @@ pub(crate) struct Opened {
     pub failures: Failures,
 }
 
-/// Where a commit that fails is told of.
+/// Where a failed commit is reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Failures {
     /// In the log as well: those who wait do not say why.
@@ -344,7 +344,7 @@ impl WriterTask {
                 Err(_) => break,
             }
         }
-        // What goes into a file without a name is lost: better nobody is told that it was written.
+        // What goes into a file without a name is lost: so no caller may be answered as if it was written.
         if let Err(gone) = self.opened.identity.verify() {
             execute(connection, "rollback").await?;
             return Err(gone.into());

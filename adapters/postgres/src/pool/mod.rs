@@ -82,7 +82,7 @@ const TRUSTED_IDLE: Duration = Duration::from_secs(30);
 /// How long a connection has for a sign of life.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 
-/// Connections are renewed, so that a server process does not grow for ever and a moved database is found again.
+/// Connections are renewed, so that a server process does not grow without bound and a moved database is found again.
 const LIFETIME: Duration = Duration::from_secs(30 * 60);
 
 /// At the start the database gets so many deadlines: it may be starting too.
@@ -106,7 +106,7 @@ struct Inner {
 struct PoolState {
     /// The one used last is on top, so that under little load the rest can grow old.
     idle: Vec<IdleConnection>,
-    /// Since when. Whoever is not in here any more has lost the right to his slot.
+    /// By id, since when. A connection that is not in here any more has lost its slot.
     checked_out: HashMap<u64, Instant>,
     last_checkout: u64,
 }
@@ -190,7 +190,7 @@ impl Pool {
         };
         match &result {
             Ok(_) => pooled.trust(),
-            // What ended this connection has probably ended the others too: rather connect anew than fail once for each of them.
+            // What ended this connection has probably ended the others too: connecting again is better than one failure for each of them.
             Err(error) if is_broken_connection(error) => {
                 pooled.give_up();
                 self.0.drop_idle();
@@ -209,7 +209,7 @@ impl Pool {
         }
     }
 
-    /// Says goodbye to the server. Connections checked out end when their work does.
+    /// Closes the idle connections. Those that are checked out end when their work does.
     pub(crate) async fn close(&self) {
         self.0.permits.close();
         let idle = std::mem::take(&mut self.0.state().idle);

@@ -65,7 +65,7 @@ impl PooledConnection {
         self.connection = None;
     }
 
-    /// The permit goes last: whoever gets it next finds the connection.
+    /// The permit goes last: its next owner finds the connection.
     fn give_back(
         pool: &Inner,
         id: u64,
@@ -100,7 +100,7 @@ impl Drop for PooledConnection {
                 return Self::give_back(&pool, id, connection, permit);
             }
         };
-        // Whoever waited has gone away in the middle of a statement, or the statement failed. The sign of life also reads what is
+        // The caller has gone away in the middle of a statement, or the statement failed. The sign of life also reads what is
         // left of an answer and sends what is left of a roll-back.
         let overdue = pool.overdue(self.began);
         match Handle::try_current() {

@@ -20,7 +20,7 @@ pub(super) async fn watch(pool: Weak<Inner>) {
 }
 
 impl Inner {
-    /// Gives slots anew that did not come back in twice the time that anything can take: whoever has such a connection is stuck, not
+    /// Replaces slots that did not come back in twice the time that anything can take: the owner of such a connection is stuck, not
     /// slow, because its own deadline has not woken it.
     fn write_off(&self) {
         let bound =
