@@ -2,6 +2,7 @@
 //!
 //! A word belongs here when two contexts would otherwise each invent it. Rules that only one context knows stay there.
 
+mod account_status;
 mod changes;
 mod clock;
 mod display_name;
@@ -9,12 +10,13 @@ mod email;
 mod id;
 mod network;
 mod page;
+mod permission;
 mod retry;
 mod secret;
-mod standing;
 mod store;
 mod text;
 
+pub use account_status::{AccountFacts, AccountStanding, ParseEnumError, Role, Roles, Status};
 pub use changes::{Changes, Mark};
 pub use clock::{Clock, Stopwatch, Timestamp};
 pub use display_name::{DisplayName, InvalidDisplayName};
@@ -23,9 +25,9 @@ pub use id::{AccountId, EventId};
 pub(crate) use id::{id, version_7};
 pub use network::Network;
 pub use page::{Page, PageRequest};
+pub use permission::{Allowed, Permission, UsersManage, UsersRead};
 pub use retry::{Attempted, Contention, retry_on_conflict};
 pub use secret::{Secret, Secrets};
-pub use standing::{AccountFacts, AccountStanding, AdminRight, Role, Roles, Status, UnknownWord};
 pub use store::StoreError;
 pub(crate) use text::{has_visible, is_deceptive};
 #[cfg(any(test, feature = "mocks"))]

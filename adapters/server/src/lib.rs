@@ -30,13 +30,14 @@ use std::{path::PathBuf, sync::Arc};
 use anyhow::Context;
 use poem::{Response, endpoint::BoxEndpoint};
 use portreeve::{
-    auth::{AttemptLimiter, AuthService, Policy, Ports},
+    auth::{Auth, Policy, Ports, StoredSessions},
     events::{Dispatcher, Outbox, Relay, RetryPolicy},
     onboarding::Onboarding,
     shared::{Clock, Secrets, Stopwatch},
-    users::{UserService, UsersReaction},
+    throttle::AttemptLimiter,
+    users::{StoredUsers, UserService, UsersReaction},
 };
-use portreeve_cache::{KnownSessions, KnownUsers};
+use portreeve_cache::{CachedSessions, CachedUsers};
 use portreeve_crypto::{
     Argon2Hasher, HmacRefreshTokens, JwtIssuer, JwtSettings, LaneSettings, RefreshTokenKey,
     SystemSecrets,
@@ -71,7 +72,7 @@ pub struct App {
     pub lifecycle: Lifecycle,
     /// The OpenAPI document that it publishes.
     pub document: String,
-    pub auth: Arc<AuthService>,
+    pub auth: Auth,
     pub users: Arc<UserService>,
     pub onboarding: Arc<Onboarding>,
     pub stores: Stores,
@@ -159,7 +160,10 @@ impl App {
         let ports = Ports {
             accounts: stores.accounts.clone(),
             sessions: stores.sessions.clone(),
-            session_cache: Arc::new(KnownSessions::new(stores.account_changes.clone())),
+            session_lookup: Arc::new(CachedSessions::new(
+                Arc::new(StoredSessions(stores.sessions.clone())),
+                stores.account_changes.clone(),
+            )),
             strength: Arc::new(hasher.strength()),
             hasher: Arc::new(hasher),
             limiter,
@@ -173,12 +177,14 @@ impl App {
         let policy = Policy {
             session: config.session,
             registration_open: config.registration_open,
-            max_sessions: config.max_sessions,
         };
-        let auth = Arc::new(AuthService::new(ports, policy));
+        let auth = Auth::new(ports, policy);
         let users = Arc::new(UserService::new(
             stores.users.clone(),
-            Arc::new(KnownUsers::new(stores.user_changes.clone())),
+            Arc::new(CachedUsers::new(
+                Arc::new(StoredUsers(stores.users.clone())),
+                stores.user_changes.clone(),
+            )),
             clock.clone(),
             secrets.clone(),
         ));
@@ -281,7 +287,7 @@ impl App {
 
     /// Removes what is long over for as long as it is polled.
     pub fn purge(&self) -> impl Future<Output = ()> + Send + 'static {
-        purge::run(self.auth.clone())
+        purge::run(self.auth.sessions.clone())
     }
 
     /// Compares the clock with the database's for as long as it is polled.

@@ -1,6 +1,6 @@
 use std::{sync::Arc, time::Duration};
 
-use portreeve::auth::AuthService;
+use portreeve::auth::SessionService;
 use tokio::time::sleep;
 
 /// Between two steps. Each costs the store about a millisecond.
@@ -9,12 +9,12 @@ const PAUSE: Duration = Duration::from_secs(1);
 const REST: Duration = Duration::from_secs(3600);
 
 /// Removes sessions that are long over, for ever.
-pub async fn run(auth: Arc<AuthService>) {
+pub async fn run(sessions: Arc<SessionService>) {
     loop {
         let mut place = None;
         loop {
             sleep(PAUSE).await;
-            match auth.purge_sessions(place).await {
+            match sessions.purge(place).await {
                 Ok(None) => break,
                 Ok(further) => place = further,
                 Err(error) => {

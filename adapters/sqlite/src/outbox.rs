@@ -82,7 +82,7 @@ impl Outbox for SqliteStore {
         reason: &str,
     ) -> Result<(), StoreError> {
         let id = claimed.envelope.id.as_uuid();
-        self.give_back(id, claimed.attempts, reason, retry_at).await
+        self.release(id, claimed.attempts, reason, retry_at).await
     }
 
     async fn dead_letters(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError> {
@@ -150,13 +150,13 @@ impl SqliteStore {
                 reason,
             }) => {
                 let retry_at = RetryPolicy::default().retry_at(now, attempts);
-                self.give_back(id, attempts, &reason, retry_at).await?;
+                self.release(id, attempts, &reason, retry_at).await?;
                 Ok(None)
             }
         }
     }
 
-    async fn give_back(
+    async fn release(
         &self,
         id: Uuid,
         attempts: u32,

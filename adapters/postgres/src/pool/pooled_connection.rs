@@ -66,7 +66,7 @@ impl PooledConnection {
     }
 
     /// The permit goes last: its next owner finds the connection.
-    fn give_back(
+    fn check_in(
         pool: &Inner,
         id: u64,
         connection: Option<(PgConnection, Instant)>,
@@ -97,7 +97,7 @@ impl Drop for PooledConnection {
             Some(connection) if !self.trusted => connection,
             trusted_or_none => {
                 let connection = trusted_or_none.map(|connection| (connection, born));
-                return Self::give_back(&pool, id, connection, permit);
+                return Self::check_in(&pool, id, connection, permit);
             }
         };
         // The caller has gone away in the middle of a statement, or the statement failed. The sign of life also reads what is
@@ -107,9 +107,9 @@ impl Drop for PooledConnection {
             Ok(runtime) => drop(runtime.spawn(async move {
                 let connection = recovered(&pool, connection, overdue).await;
                 let connection = connection.map(|connection| (connection, born));
-                Self::give_back(&pool, id, connection, permit);
+                Self::check_in(&pool, id, connection, permit);
             })),
-            Err(_) => Self::give_back(&pool, id, None, permit),
+            Err(_) => Self::check_in(&pool, id, None, permit),
         }
     }
 }

@@ -4,15 +4,15 @@ use async_trait::async_trait;
 use portreeve::{
     auth::{
         AccessClaims, Account, AccountChange, AccountRepository, AddAccountError, AddSessionError,
-        AttemptLimiter, Bucket, Caller, CountedHashes, Decision, EndSessions, HashError,
-        HashPopulation, Haunt, InvalidToken, Password, PasswordHash, PasswordHasher,
-        PasswordStrength, Ports, PresentedToken, RefreshToken, RefreshTokens, Session, SessionId,
-        SessionLimit, SessionRepository, Strength, TokenError, TokenIssuer, UpdateAccountError,
-        Verdict,
+        CountedHashes, EndSessions, HashError, HashPopulation, InvalidToken, Password,
+        PasswordHash, PasswordHasher, PasswordMatch, PasswordStrength, Ports, PresentedToken,
+        Priority, RefreshToken, RefreshTokens, Session, SessionId, SessionLimit, SessionRepository,
+        Strength, TokenError, TokenIssuer, UpdateAccountError,
     },
     events::Envelope,
     keys::{SigningKey, SigningKeyRepository},
     shared::{AccountId, EmailAddress, Page, PageRequest, Secret, StoreError, Timestamp},
+    throttle::{AttemptLimiter, Bucket, Decision, KnownNetwork},
 };
 
 use super::{Outcome, Traced, call, span, traced};
@@ -91,24 +91,24 @@ impl SigningKeyRepository for Traced<dyn SigningKeyRepository> {
 }
 
 traced! { PasswordHasher as "hasher" {
-    async hash(password: &Password, caller: Caller) -> Result<PasswordHash, HashError>;
-    async verify(password: &Password, hash: &PasswordHash, caller: Caller) -> Result<Verdict, HashError>;
-    plain has_room(caller: Caller) -> bool;
+    async hash(password: &Password, priority: Priority) -> Result<PasswordHash, HashError>;
+    async verify(password: &Password, hash: &PasswordHash, priority: Priority) -> Result<PasswordMatch, HashError>;
+    plain has_room(priority: Priority) -> bool;
     plain dummy_hash(address: &EmailAddress) -> PasswordHash;
-    plain imitate(population: &HashPopulation) -> ();
-    plain imitate_change(replaced: Option<PasswordHash>, stored: &PasswordHash) -> ();
+    plain update_population(population: &HashPopulation) -> ();
+    plain record_hash(replaced: Option<PasswordHash>, stored: &PasswordHash) -> ();
 } }
 
 traced! { PasswordStrength as "strength" {
-    async judge(password: &Password, personal: &[String], caller: Caller) -> Result<Strength, HashError>;
+    async estimate(password: &Password, personal: &[String], priority: Priority) -> Result<Strength, HashError>;
 } }
 
 traced! { AttemptLimiter as "limiter" {
     async take(buckets: &[Bucket]) -> Result<Decision, StoreError>;
-    async give_back(buckets: &[Bucket]) -> Result<(), StoreError>;
-    async forget(buckets: &[Bucket]) -> Result<(), StoreError>;
-    async remember(haunt: &Haunt) -> Result<(), StoreError>;
-    async is_familiar(haunt: &Haunt) -> Result<bool, StoreError>;
+    async refund(buckets: &[Bucket]) -> Result<(), StoreError>;
+    async reset(buckets: &[Bucket]) -> Result<(), StoreError>;
+    async record_success(known: &KnownNetwork) -> Result<(), StoreError>;
+    async is_known(known: &KnownNetwork) -> Result<bool, StoreError>;
 } }
 
 traced! { TokenIssuer as "tokens" {
