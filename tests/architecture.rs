@@ -9,6 +9,7 @@ mod dependencies;
 mod document;
 mod documentation;
 mod http_modules;
+mod migrations;
 mod modules;
 mod published;
 

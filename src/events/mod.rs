@@ -5,14 +5,12 @@
 //! events that could overtake one another carry the version of what they speak of.
 
 mod dispatch;
-mod handover;
 mod ports;
 mod relay;
 
 use serde::{Deserialize, Serialize};
 
 pub use dispatch::{Dispatcher, Reaction, ReactionError};
-pub use handover::Handover;
 pub use ports::{Backlog, Claimed, DeadLetter, EventPublisher, Outbox, PublishError};
 pub use relay::{Relay, RetryPolicy};
 #[cfg(any(test, feature = "mocks"))]

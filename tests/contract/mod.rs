@@ -6,11 +6,12 @@
 mod accounts;
 mod attempts;
 mod changes;
-mod handover;
+mod local_delivery;
 mod outbox;
 mod postgres_only;
 mod purge;
 mod revocations;
+mod roles;
 mod sample;
 mod session_cache;
 mod session_ends;

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use portreeve_sqlite::Hold;
+use portreeve_sqlite::FileLock;
 use portreeve_transfer::{
     Error, Moved, Progress, Side, Step,
     tables::{Kind, TABLES, Table},
@@ -35,15 +35,15 @@ fn of_every_kind() -> Vec<String> {
 
 struct InFile {
     folder: TempDir,
-    hold: Hold,
+    file_lock: FileLock,
 }
 
 impl InFile {
     async fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let hold = Hold::take(&folder.path().join("portreeve.db")).unwrap();
-        hold.migrate().await.unwrap();
-        Self { folder, hold }
+        let file_lock = FileLock::take(&folder.path().join("portreeve.db")).unwrap();
+        file_lock.migrate().await.unwrap();
+        Self { folder, file_lock }
     }
 
     async fn filled() -> Self {
@@ -62,7 +62,7 @@ impl InFile {
     }
 
     async fn side(&self) -> Side {
-        Side::sqlite(self.hold.connect().await.unwrap())
+        Side::sqlite(self.file_lock.connect().await.unwrap())
     }
 
     async fn connection(&self) -> SqliteConnection {
@@ -199,7 +199,7 @@ async fn no_service_starts_on_half_a_move() {
     }
 
     let server = database.store().await.migrate().await.unwrap_err();
-    let file = to.hold.migrate().await.unwrap_err();
+    let file = to.file_lock.migrate().await.unwrap_err();
 
     for refused in [server.into(), file] {
         let cause = std::error::Error::source(&refused).unwrap().to_string();
@@ -208,7 +208,7 @@ async fn no_service_starts_on_half_a_move() {
     moves(&mut from.side().await, &mut to.side().await)
         .await
         .unwrap();
-    to.hold.migrate().await.unwrap();
+    to.file_lock.migrate().await.unwrap();
 }
 
 #[tokio::test]
@@ -239,7 +239,7 @@ async fn what_changed_meanwhile_is_found() {
     assert!(told.starts_with(row), "{told}");
     assert!(!told.contains("hunter2"));
     assert!(
-        to.hold.migrate().await.is_err(),
+        to.file_lock.migrate().await.is_err(),
         "it must not be served from"
     );
 }

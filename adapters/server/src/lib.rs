@@ -281,7 +281,7 @@ impl App {
 
     /// Delivers events for as long as it is polled.
     pub fn relay(&self) -> impl Future<Output = ()> + Send + 'static {
-        self.stores.probe.hand_over();
+        self.stores.probe.enable_local_delivery();
         relay::run(self.relay.clone())
     }
 

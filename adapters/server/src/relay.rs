@@ -27,7 +27,7 @@ pub async fn run(relay: Arc<Relay>) {
             // More are due.
             Ok(claimed) if claimed == relay.batch() => {}
             Ok(_) => {
-                let _ = tokio::time::timeout(POLL, relay.outbox().woken()).await;
+                let _ = tokio::time::timeout(POLL, relay.outbox().wait_for_events()).await;
                 sleep(GATHER).await;
             }
             Err(error) => {

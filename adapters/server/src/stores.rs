@@ -84,7 +84,7 @@ pub trait Probe: Send + Sync {
     }
 
     /// From now on this process delivers the events that it writes.
-    fn hand_over(&self);
+    fn enable_local_delivery(&self);
 
     /// None for a store that needs none.
     fn connections(&self) -> Option<Connections>;
@@ -227,7 +227,7 @@ pub async fn must_be_current(store: &PostgresStore) -> anyhow::Result<()> {
             found.altered
         );
     }
-    if let Some(loss) = found.loss() {
+    if let Some(loss) = portreeve_postgres::loss(&found) {
         bail!(loss);
     }
     bail!(
@@ -275,7 +275,7 @@ impl Probe for AlwaysThere {
     }
 
     /// Nothing is gained: its table is memory.
-    fn hand_over(&self) {}
+    fn enable_local_delivery(&self) {}
 
     fn connections(&self) -> Option<Connections> {
         None
@@ -309,8 +309,8 @@ impl Probe for SqliteProbe {
             .then(|| "lacks tables; end the service and run: portreeve restore BACKUP".to_owned()))
     }
 
-    fn hand_over(&self) {
-        self.0.hand_over();
+    fn enable_local_delivery(&self) {
+        self.0.enable_local_delivery();
     }
 
     fn connections(&self) -> Option<Connections> {
@@ -353,8 +353,8 @@ impl Probe for PostgresProbe {
         self.store.time().await.map(Some)
     }
 
-    fn hand_over(&self) {
-        self.store.hand_over();
+    fn enable_local_delivery(&self) {
+        self.store.enable_local_delivery();
     }
 
     fn connections(&self) -> Option<Connections> {

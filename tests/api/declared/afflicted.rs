@@ -180,7 +180,7 @@ impl Probe for Afflicted<dyn Probe> {
         Ok(None)
     }
 
-    fn hand_over(&self) {}
+    fn enable_local_delivery(&self) {}
 
     fn connections(&self) -> Option<Connections> {
         None

@@ -35,6 +35,16 @@ const EDITS: &[(&str, &[(Place, &str)])] = &[
         &[(Below("    Users: users,"), "    Workshop: workshop,")],
     ),
     (
+        "adapters/sql/src/lib.rs",
+        &[
+            (Below("mod users;"), "mod workshop;"),
+            (
+                Below("pub use users::{UserRow, bind_user};"),
+                "pub use workshop::{GizmoRow, bind_gizmo};",
+            ),
+        ],
+    ),
+    (
         "adapters/postgres/src/lib.rs",
         &[(Below("mod users;"), "mod workshop;")],
     ),

@@ -24,6 +24,7 @@ const TEMPLATES: &[(&str, &str)] = templates! {
     "src/workshop/error.rs"
     "migrations/postgres/number_workshop.sql"
     "migrations/sqlite/number_workshop.sql"
+    "adapters/sql/src/workshop.rs"
     "adapters/postgres/src/workshop.rs"
     "adapters/sqlite/src/workshop.rs"
     "adapters/memory/src/workshop.rs"

@@ -6,9 +6,10 @@ use super::names::Names;
 use crate::{Repository, api_changes};
 
 /// Places where a module of the new name would stand.
-const MODULES: [&str; 7] = [
+const MODULES: [&str; 8] = [
     "src",
     "adapters/http/src",
+    "adapters/sql/src",
     "adapters/postgres/src",
     "adapters/sqlite/src",
     "adapters/memory/src",

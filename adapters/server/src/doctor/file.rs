@@ -26,7 +26,7 @@ pub async fn examine(file: &Path) -> (Vec<Finding>, Option<SqliteStore>) {
         // It is refused before: see `checks`.
         loss: None,
     }));
-    if !found.migrations.are_current() {
+    if !found.migrations.are_ours() {
         return (findings, None);
     }
     match SqliteStore::open_reading(file).await {

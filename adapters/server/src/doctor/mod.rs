@@ -149,7 +149,7 @@ async fn schema_of(store: &PostgresStore) -> Vec<Finding> {
         pending: &found.pending,
         altered: &found.altered,
         unknown: &found.unknown,
-        loss: found.loss(),
+        loss: portreeve_postgres::loss(&found),
     });
     match checks::server::may_migrate(store, &found).await {
         Ok(more) => findings.extend(more),

@@ -49,7 +49,7 @@ impl StoreMetrics {
             gauge!("portreeve_db_connections", "state" => name).set(number);
         };
         count("busy", connections.busy);
-        count("resting", connections.resting);
+        count("idle", connections.idle);
         gauge!("portreeve_db_connections_max").set(connections.max);
     }
 

@@ -40,15 +40,15 @@ impl Outbox for Traced<dyn Outbox> {
         call(span!("outbox.dead_letters"), self.0.dead_letters(limit)).await
     }
 
-    async fn revive(&self, id: EventId, now: Timestamp) -> Result<bool, StoreError> {
-        call(span!("outbox.revive"), self.0.revive(id, now)).await
+    async fn requeue(&self, id: EventId, now: Timestamp) -> Result<bool, StoreError> {
+        call(span!("outbox.requeue"), self.0.requeue(id, now)).await
     }
 
     async fn backlog(&self) -> Result<Backlog, StoreError> {
         call(span!("outbox.backlog"), self.0.backlog()).await
     }
 
-    async fn woken(&self) {
-        self.0.woken().await;
+    async fn wait_for_events(&self) {
+        self.0.wait_for_events().await;
     }
 }

@@ -1,34 +1,18 @@
 use async_trait::async_trait;
 use portreeve::{
     events::Envelope,
-    shared::{AccountId, Page, PageRequest, StoreError, Timestamp},
-    workshop::{AddGizmoError, Gizmo, GizmoId, GizmoName, GizmoRepository, GizmoState},
+    shared::{AccountId, Page, PageRequest, StoreError},
+    workshop::{AddGizmoError, Gizmo, GizmoId, GizmoRepository},
 };
+use portreeve_sql::{GizmoRow, Invalidates, bind_gizmo};
 use uuid::Uuid;
 
 use crate::{
     PostgresStore,
-    envelopes::{Statement, change, change_and_events, with_events},
+    envelopes::{Statement, change_and_events, with_events},
 };
 
-#[derive(sqlx::FromRow)]
-struct GizmoRow {
-    id: Uuid,
-    owner_id: Uuid,
-    name: String,
-    created_at: Timestamp,
-}
-
-impl From<GizmoRow> for Gizmo {
-    fn from(row: GizmoRow) -> Self {
-        Self::restore(GizmoState {
-            id: GizmoId::from_uuid(row.id),
-            owner: AccountId::from_uuid(row.owner_id),
-            name: GizmoName::restore(row.name),
-            created_at: row.created_at,
-        })
-    }
-}
+const TABLE: &str = "portreeve_workshop.gizmos";
 
 const ADD: Statement = with_events!(
     "insert into portreeve_workshop.gizmos (id, owner_id, name, created_at)
@@ -48,30 +32,17 @@ const LIST: &str = "select id, owner_id, name, created_at from portreeve_worksho
 #[async_trait]
 impl GizmoRepository for PostgresStore {
     async fn add(&self, gizmo: &Gizmo, events: &[Envelope]) -> Result<(), AddGizmoError> {
-        let GizmoState {
-            id,
-            owner,
-            name,
-            created_at,
-        } = gizmo.state().clone();
-        let held = self.holds(events);
-        let query = change(&ADD, events, held)?
-            .bind(id.as_uuid())
-            .bind(owner.as_uuid())
-            .bind(name.as_str().to_owned())
-            .bind(created_at);
-        let added = self.run(async |c| query.fetch_one(c).await).await?;
-        if added == 0 {
-            return Err(AddGizmoError::NameTaken);
+        let bind = |query| bind_gizmo(query, gizmo);
+        match self.write(&ADD, events, Invalidates::Nothing, bind).await? {
+            0 => Err(AddGizmoError::NameTaken),
+            _ => Ok(()),
         }
-        self.wrote(events, held);
-        Ok(())
     }
 
     async fn by_id(&self, id: GizmoId) -> Result<Option<Gizmo>, StoreError> {
         let query = sqlx::query_as::<_, GizmoRow>(BY_ID).bind(id.as_uuid());
-        let row = self.run(async |c| query.fetch_optional(c).await).await?;
-        Ok(row.map(Gizmo::from))
+        let row = self.read(async |c| query.fetch_optional(c).await).await?;
+        row.map(|row| row.read(TABLE)).transpose()
     }
 
     async fn list(
@@ -84,8 +55,11 @@ impl GizmoRepository for PostgresStore {
             .bind(owner.as_uuid())
             .bind(before)
             .bind(i64::from(page.limit()) + 1);
-        let rows = self.run(async |c| query.fetch_all(c).await).await?;
-        let gizmos = rows.into_iter().map(Gizmo::from).collect();
+        let rows = self.read(async |c| query.fetch_all(c).await).await?;
+        let gizmos = rows
+            .into_iter()
+            .map(|row| row.read(TABLE))
+            .collect::<Result<_, _>>()?;
         Ok(Page::from_overfull(gizmos, page, Gizmo::id))
     }
 }

@@ -2,43 +2,20 @@ use async_trait::async_trait;
 use portreeve::{
     events::Envelope,
     shared::{AccountId, Page, PageRequest, StoreError},
-    workshop::{AddGizmoError, Gizmo, GizmoId, GizmoName, GizmoRepository, GizmoState},
+    workshop::{AddGizmoError, Gizmo, GizmoId, GizmoRepository},
 };
+use portreeve_sql::{GizmoRow, Invalidates, bind_gizmo};
 use uuid::Uuid;
 
 use crate::{
     SqliteStore,
-    changes::{change, make, with_events},
+    envelopes::{Statement, with_events},
     error::store_error,
-    rows::{RowName, micros},
 };
 
-#[derive(sqlx::FromRow)]
-struct GizmoRow {
-    id: Uuid,
-    owner_id: Uuid,
-    name: String,
-    created_at: i64,
-}
+const TABLE: &str = "workshop_gizmos";
 
-impl TryFrom<GizmoRow> for Gizmo {
-    type Error = StoreError;
-
-    fn try_from(row: GizmoRow) -> Result<Self, StoreError> {
-        let name = RowName {
-            table: "workshop_gizmos",
-            id: row.id,
-        };
-        Ok(Self::restore(GizmoState {
-            id: GizmoId::from_uuid(row.id),
-            owner: AccountId::from_uuid(row.owner_id),
-            name: GizmoName::restore(row.name),
-            created_at: name.moment("created_at", row.created_at)?,
-        }))
-    }
-}
-
-const ADD: &str = with_events!(
+const ADD: Statement = with_events!(
     "insert into workshop_gizmos (id, owner_id, name, created_at)
      values ($2, $3, $4, $5)
      on conflict (owner_id, name) do nothing
@@ -56,29 +33,19 @@ const LIST: &str = "select id, owner_id, name, created_at from workshop_gizmos
 #[async_trait]
 impl GizmoRepository for SqliteStore {
     async fn add(&self, gizmo: &Gizmo, events: &[Envelope]) -> Result<(), AddGizmoError> {
-        let GizmoState {
-            id,
-            owner,
-            name,
-            created_at,
-        } = gizmo.state().clone();
-        let held = self.holds(events);
-        let adding = change(ADD, events, held)?
-            .bind(id.as_uuid())
-            .bind(owner.as_uuid())
-            .bind(name.as_str().to_owned())
-            .bind(micros(created_at));
-        if self.write(|c| Box::pin(make(adding, c))).await? == 0 {
-            return Err(AddGizmoError::NameTaken);
+        let bind = |query| bind_gizmo(query, gizmo);
+        match self.write(ADD, events, Invalidates::Nothing, bind).await? {
+            0 => Err(AddGizmoError::NameTaken),
+            _ => Ok(()),
         }
-        self.wrote(events, held);
-        Ok(())
     }
 
     async fn by_id(&self, id: GizmoId) -> Result<Option<Gizmo>, StoreError> {
         let query = sqlx::query_as::<_, GizmoRow>(BY_ID).bind(id.as_uuid());
         let row = query.fetch_optional(self.readers()).await;
-        row.map_err(store_error)?.map(Gizmo::try_from).transpose()
+        row.map_err(store_error)?
+            .map(|row| row.read(TABLE))
+            .transpose()
     }
 
     async fn list(
@@ -94,7 +61,7 @@ impl GizmoRepository for SqliteStore {
         let rows = query.fetch_all(self.readers()).await.map_err(store_error)?;
         let gizmos = rows
             .into_iter()
-            .map(Gizmo::try_from)
+            .map(|row| row.read(TABLE))
             .collect::<Result<_, _>>()?;
         Ok(Page::from_overfull(gizmos, page, Gizmo::id))
     }

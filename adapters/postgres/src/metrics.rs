@@ -1,6 +1,6 @@
 //! What is counted of the work on the database.
 
-use metrics::{Histogram, counter, histogram};
+use ::metrics::{Histogram, counter, histogram};
 
 use crate::error;
 
@@ -9,7 +9,7 @@ use crate::error;
 pub struct Connections {
     /// At work, or being made.
     pub busy: usize,
-    pub resting: usize,
+    pub idle: usize,
     /// How many there may be.
     pub max: u16,
 }

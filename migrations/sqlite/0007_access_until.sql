@@ -1,4 +1,4 @@
--- Until when an access token of a session may be good: told to other services when the session ends.
+-- Until when an access token of a session may be good: published to other services when the session ends.
 --
 -- Rows that exist have nothing there: they are taken to have handed out tokens that last as long as any may.
 

@@ -1,6 +1,7 @@
-//! What the database is like, for whoever looks after it. Reads only.
+//! What the database is like, for the operator. Reads only.
 
 use portreeve::shared::{StoreError, Timestamp};
+use portreeve_sql::Migrations;
 
 use crate::{PostgresStore, schema};
 
@@ -22,41 +23,17 @@ pub struct Examination {
     pub max_connections: u32,
 }
 
-/// What there is to be said of the migrations, by version.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Migrations {
-    pub pending: Vec<i64>,
-    /// Run from a file that was another than ours.
-    pub altered: Vec<i64>,
-    /// Run by a newer program.
-    pub unknown: Vec<i64>,
-    /// Where a move comes from that has begun and not ended.
-    pub unfinished_move: Option<String>,
-    /// What the migrations that were run have made and is not there, each as `schema.table`.
-    pub missing_tables: Vec<String>,
-}
-
-impl Migrations {
-    /// A newer program may have run more.
-    pub fn are_current(&self) -> bool {
-        self.pending.is_empty()
-            && self.altered.is_empty()
-            && self.unfinished_move.is_none()
-            && self.missing_tables.is_empty()
+/// What there is to be said of tables that are missing, and what to do. No migration makes them again: their rows would be lost without
+/// a word.
+pub fn loss(found: &Migrations) -> Option<String> {
+    if found.missing_tables.is_empty() {
+        return None;
     }
-
-    /// What there is to be said of tables that are missing, and what to do. No migration makes them again: their rows would be lost without
-    /// a word.
-    pub fn loss(&self) -> Option<String> {
-        if self.missing_tables.is_empty() {
-            return None;
-        }
-        Some(format!(
-            "the database lacks tables that its migrations have made: {}. A restore did not finish, or somebody dropped them; restore a \
-             whole dump into an empty database",
-            self.missing_tables.join(", ")
-        ))
-    }
+    Some(format!(
+        "the database lacks tables that its migrations have made: {}. A restore did not finish, or somebody dropped them; restore a whole \
+         dump into an empty database",
+        found.missing_tables.join(", ")
+    ))
 }
 
 #[derive(sqlx::FromRow)]
@@ -112,7 +89,7 @@ const CLOSED_SCHEMAS: &str = "select wanted.name
 impl PostgresStore {
     pub async fn examine(&self) -> Result<Examination, StoreError> {
         let query = sqlx::query_as::<_, ExaminationRow>(EXAMINE);
-        let row = self.run(async |c| query.fetch_one(c).await).await?;
+        let row = self.read(async |c| query.fetch_one(c).await).await?;
         let count = |number: i32| u32::try_from(number).map_err(StoreError::inconsistent);
         Ok(Examination {
             version: row.version,
@@ -129,22 +106,22 @@ impl PostgresStore {
     /// Tables that are not there lack nothing.
     pub async fn missing_privileges(&self, tables: &[String]) -> Result<Vec<String>, StoreError> {
         let query = sqlx::query_scalar::<_, String>(MISSING_PRIVILEGES).bind(tables.to_vec());
-        self.run(async |c| query.fetch_all(c).await).await
+        self.read(async |c| query.fetch_all(c).await).await
     }
 
     /// Which of these schemas are neither there nor to be made by this role, or not to be made tables in.
     pub async fn closed_schemas(&self, schemas: &[String]) -> Result<Vec<String>, StoreError> {
         let query = sqlx::query_scalar::<_, String>(CLOSED_SCHEMAS).bind(schemas.to_vec());
-        self.run(async |c| query.fetch_all(c).await).await
+        self.read(async |c| query.fetch_all(c).await).await
     }
 
     /// The server's time.
     pub async fn time(&self) -> Result<Timestamp, StoreError> {
         let query = sqlx::query_scalar("select clock_timestamp()");
-        self.run(async |c| query.fetch_one(c).await).await
+        self.read(async |c| query.fetch_one(c).await).await
     }
 
     pub async fn migrations(&self) -> Result<Migrations, StoreError> {
-        self.run(schema::migrations).await
+        self.read(schema::migrations).await
     }
 }

@@ -9,9 +9,9 @@ use tokio::{
 
 use super::Inner;
 
-/// A slot of the pool, and the connection in it. Dropped without [`Loan::trust`], the connection is first asked for a sign of life,
+/// A slot of the pool, and the connection in it. Dropped without [`PooledConnection::trust`], the connection is first asked for a sign of life,
 /// in the background, and keeps its slot until then: the server may still be at work for it.
-pub(super) struct Loan {
+pub(super) struct PooledConnection {
     id: u64,
     connection: Option<PgConnection>,
     born: Instant,
@@ -23,15 +23,15 @@ pub(super) struct Loan {
     pool: Arc<Inner>,
 }
 
-impl Loan {
+impl PooledConnection {
     /// An empty slot.
     pub(super) fn new(permit: OwnedSemaphorePermit, pool: Arc<Inner>) -> Self {
         let now = Instant::now();
-        let mut shelf = pool.shelf();
-        shelf.last_loan += 1;
-        let id = shelf.last_loan;
-        shelf.lent.insert(id, now);
-        drop(shelf);
+        let mut state = pool.state();
+        state.last_checkout += 1;
+        let id = state.last_checkout;
+        state.checked_out.insert(id, now);
+        drop(state);
         Self {
             id,
             connection: None,
@@ -65,14 +65,14 @@ impl Loan {
         self.connection = None;
     }
 
-    /// The permit goes last: whoever gets it next finds the connection.
-    fn refund(
+    /// The permit goes last: its next owner finds the connection.
+    fn check_in(
         pool: &Inner,
         id: u64,
         connection: Option<(PgConnection, Instant)>,
         permit: OwnedSemaphorePermit,
     ) {
-        let still_ours = pool.shelf().lent.remove(&id).is_some();
+        let still_ours = pool.state().checked_out.remove(&id).is_some();
         if !still_ours {
             // It was written off, and somebody else has the slot.
             permit.forget();
@@ -84,7 +84,7 @@ impl Loan {
     }
 }
 
-impl Drop for Loan {
+impl Drop for PooledConnection {
     fn drop(&mut self) {
         let Some(permit) = self.permit.take() else {
             return;
@@ -97,19 +97,19 @@ impl Drop for Loan {
             Some(connection) if !self.trusted => connection,
             trusted_or_none => {
                 let connection = trusted_or_none.map(|connection| (connection, born));
-                return Self::refund(&pool, id, connection, permit);
+                return Self::check_in(&pool, id, connection, permit);
             }
         };
-        // Whoever waited has gone away in the middle of a statement, or the statement failed. The sign of life also reads what is
+        // The caller has gone away in the middle of a statement, or the statement failed. The sign of life also reads what is
         // left of an answer and sends what is left of a roll-back.
         let overdue = pool.overdue(self.began);
         match Handle::try_current() {
             Ok(runtime) => drop(runtime.spawn(async move {
                 let connection = recovered(&pool, connection, overdue).await;
                 let connection = connection.map(|connection| (connection, born));
-                Self::refund(&pool, id, connection, permit);
+                Self::check_in(&pool, id, connection, permit);
             })),
-            Err(_) => Self::refund(&pool, id, None, permit),
+            Err(_) => Self::check_in(&pool, id, None, permit),
         }
     }
 }
@@ -124,7 +124,7 @@ async fn recovered(
         Ok(Ok(())) => Some(connection),
         Ok(Err(_)) => None,
         Err(_) => {
-            pool.forget_resting();
+            pool.drop_idle();
             pool.database_is_silent();
             None
         }

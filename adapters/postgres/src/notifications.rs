@@ -1,21 +1,21 @@
-//! Waking whoever waits for events, and telling whoever keeps copies that they are no longer true.
+//! Notifications: they wake the relays of other instances and invalidate the caches of all of them.
 //!
-//! Inside this process a write that brought events nudges the waiting relay right after its commit. Other instances hear of it
-//! through `notify`, but *not* from within the writing transaction: a transaction that has notified takes a lock on the whole
-//! database when it commits, so all such commits would queue up behind one another. Instead a task tells the others afterwards,
-//! at most once in [`PAUSE`], however much was written. If that gets lost, nothing is: a relay also looks on its own.
+//! Inside this process a write with events wakes the relay right after its commit. Other instances are notified through `pg_notify`, but
+//! *not* by the writing transaction: a transaction that notifies takes a lock on the whole database when it commits, so such commits
+//! queue up behind one another. A task notifies the others afterwards, at most once in [`PAUSE`], however much was written. If such a
+//! notification is lost, no event is: a relay also polls.
 //!
-//! Changed signing keys go the same way. They are so rare that whoever changes them tells everybody at once.
+//! Changed signing keys go the same way. They are so rare that the instance that changes them notifies at once.
 //!
-//! What others keep copies of is another matter: that word must not get lost, so it goes out with the commit itself. It does little
-//! harm there, because such changes are rare (a sign-out, a suspension) or share one statement (profiles: see `user_writes.rs`). It comes
-//! back to the instance that sent it, too, which covers those who went away before their change was made.
+//! The invalidation of caches is another matter. It must not be lost, so it is part of the transaction. The lock does little harm there,
+//! because such changes are rare (a sign-out, a suspension) or share one statement (profiles: see `user_writes.rs`). The notification
+//! also comes back to the instance that sent it, which covers callers that went away before their change was committed.
 //!
-//! A line can die without a word, and what stands between may answer each question and still keep notifications to itself. So the
-//! heartbeat is a notification: twice a second one is sent on a channel of this process, and notifications arrive in the order of their
-//! commits, so with it all has arrived that was committed before it was sent. Copies are good for [`GOOD_FOR`] from then on, and no longer.
-//! It is sent on a connection of its own. The one that listens asks nothing: a pooler in transaction mode passes on what arrives in the
-//! middle of a question, and an echo that came back with one would prove nothing about the time between two of them.
+//! A connection can die without an error, and a pooler may answer each query and still keep notifications to itself. So the heartbeat is
+//! a notification: twice a second one is sent on a channel of this process. Notifications arrive in the order of their commits, so when
+//! it is back, all has arrived that was committed before it was sent. Cached copies are valid for [`GOOD_FOR`] from that moment, and no
+//! longer. The heartbeat is sent on a connection of its own, and the connection that listens sends no query: a pooler in transaction mode
+//! passes on what arrives in the middle of a query, and an echo that came back with one would prove nothing about the time between two.
 
 use std::{
     collections::VecDeque,
@@ -23,7 +23,11 @@ use std::{
     time::{Duration, Instant as StdInstant},
 };
 
-use portreeve::shared::{AccountId, Changes};
+use portreeve::{
+    events::Envelope,
+    shared::{AccountId, Changes},
+};
+use portreeve_sql::{CommitListeners, Invalidates, PendingEvents};
 use sqlx::{
     AssertSqlSafe, ConnectOptions, Row,
     postgres::{PgConnectOptions, PgConnection, PgListener, PgNotification, PgPoolOptions},
@@ -45,7 +49,7 @@ const CHANNEL: &str = "portreeve_events";
 
 pub(crate) const NOTIFY: &str = "select pg_notify('portreeve_events', '')";
 
-/// What a notification says if it is about the signing keys. Versions before this one take it for news of events, and look in vain.
+/// The payload of a notification about the signing keys.
 const KEYS: &str = "signing_keys";
 
 pub(crate) const NOTIFY_OF_KEYS: &str = "select pg_notify('portreeve_events', 'signing_keys')";
@@ -70,84 +74,83 @@ const LONGEST_WAIT: Duration = Duration::from_secs(1);
 /// The longest wait between two connections on which nothing arrives: something keeps notifications back, and will go on doing so.
 const LONGEST_WAIT_FOR_SILENCE: Duration = Duration::from_secs(30);
 
-/// Those in this process who want to hear of what was written.
-pub(crate) struct Wake {
-    /// For the relay. Holds at most one permit: it does not matter how many events there were.
-    relay: Notify,
-    /// For the task that tells the other instances.
+/// Those whom a commit concerns: the listeners in this process, and other instances.
+pub(crate) struct Notifier {
+    listeners: CommitListeners,
+    /// For the task that notifies the other instances.
     others: Notify,
-    /// For whoever keeps the signing keys.
-    keys: Notify,
-    /// For those who keep copies of accounts and sessions.
-    pub(crate) accounts: Arc<Changes>,
-    /// The same for users.
-    pub(crate) users: Arc<Changes>,
     pub(crate) heartbeat: Heartbeat,
 }
 
-impl Wake {
+impl Notifier {
     pub(crate) fn new() -> Self {
         Self {
-            relay: Notify::new(),
+            listeners: CommitListeners::new(Changes::among_others),
             others: Notify::new(),
-            keys: Notify::new(),
-            accounts: Arc::new(Changes::among_others()),
-            users: Arc::new(Changes::among_others()),
             heartbeat: Heartbeat::new(),
         }
     }
 
-    /// News as they stand on [`CHANGES`].
-    fn changed(&self, news: &str) {
-        let (kind, ids) = news.split_once(' ').unwrap_or((news, ""));
+    pub(crate) fn listeners(&self) -> &CommitListeners {
+        &self.listeners
+    }
+
+    pub(crate) fn plan(&self, events: &[Envelope]) -> PendingEvents {
+        self.listeners.plan(events)
+    }
+
+    /// See [`CommitListeners::committed`]. Other instances would find pre-claimed events leased, so they are not notified of those.
+    pub(crate) fn committed(&self, events: PendingEvents) {
+        if events.has_due() {
+            self.others.notify_one();
+        }
+        self.listeners.committed(events);
+    }
+
+    pub(crate) fn wake_all_relays(&self) {
+        self.listeners.wake_relay();
+        self.others.notify_one();
+    }
+
+    /// Takes the payload of a notification on [`CHANGES`].
+    fn changed(&self, payload: &str) {
+        let (kind, ids) = payload.split_once(' ').unwrap_or((payload, ""));
         let ids: Result<Vec<AccountId>, _> = ids.split(' ').map(str::parse).collect();
-        match (kind, ids) {
-            ("account", Ok(ids)) => ids.into_iter().for_each(|id| self.accounts.note(id)),
-            ("user", Ok(ids)) => ids.into_iter().for_each(|id| self.users.note(id)),
+        let invalidates: fn(AccountId) -> Invalidates = match kind {
+            "account" => Invalidates::Account,
+            "user" => Invalidates::User,
             // Of a newer version, perhaps.
-            _ => self.changes().for_each(Changes::note_all),
+            _ => return self.listeners.invalidate_all(),
+        };
+        match ids {
+            Ok(ids) => ids
+                .into_iter()
+                .for_each(|id| self.listeners.invalidate(invalidates(id))),
+            Err(_) => self.listeners.invalidate_all(),
         }
     }
 
     fn changes(&self) -> impl Iterator<Item = &Changes> {
-        [&*self.accounts, &*self.users].into_iter()
+        let (accounts, users) = (
+            self.listeners.account_changes(),
+            self.listeners.user_changes(),
+        );
+        [&**accounts, &**users].into_iter()
     }
 
     /// Nothing that was committed at `sent` is still on its way.
-    fn heard(&self, sent: StdInstant) {
+    fn confirm(&self, sent: StdInstant) {
         self.heartbeat.came_back(sent);
         self.changes()
             .for_each(|changes| changes.heard(sent, GOOD_FOR));
     }
 
-    fn lost(&self) {
+    fn disconnected(&self) {
         self.changes().for_each(Changes::lost);
-    }
-
-    pub(crate) fn wrote_events(&self) {
-        self.relay.notify_one();
-        self.others.notify_one();
-    }
-
-    /// Other instances would find them held.
-    pub(crate) fn wrote_held_events(&self) {
-        self.relay.notify_one();
-    }
-
-    pub(crate) async fn woken(&self) {
-        self.relay.notified().await;
-    }
-
-    pub(crate) fn wrote_keys(&self) {
-        self.keys.notify_one();
-    }
-
-    pub(crate) async fn keys_changed(&self) {
-        self.keys.notified().await;
     }
 }
 
-/// As long as this lives, other instances hear of events written here, and the other way round.
+/// As long as this lives, other instances are notified of events written here, and the other way round.
 #[must_use = "listening ends when this is dropped"]
 #[derive(Debug)]
 pub struct Listening(JoinHandle<()>);
@@ -158,11 +161,11 @@ impl Drop for Listening {
     }
 }
 
-/// Tells the others, and hears nothing of them: for a pooler in transaction mode, where nobody can listen. Caches stay off.
-pub(crate) fn only_tell(pool: Pool, wake: Arc<Wake>) -> Listening {
+/// Notifies the others and does not listen: for a pooler in transaction mode, where nobody can. Caches stay off.
+pub(crate) fn only_notify(pool: Pool, notifier: Arc<Notifier>) -> Listening {
     Listening(tokio::spawn(async move {
         loop {
-            told(&wake, Instant::now() + PAUSE).await;
+            asked_to_notify(&notifier, Instant::now() + PAUSE).await;
             let query = sqlx::query(NOTIFY);
             // Should it fail, the others find the events on their own.
             let _ = pool.run(async |c| query.execute(c).await).await;
@@ -170,8 +173,8 @@ pub(crate) fn only_tell(pool: Pool, wake: Arc<Wake>) -> Listening {
     }))
 }
 
-pub(crate) fn listen(options: PgConnectOptions, wake: Arc<Wake>) -> Listening {
-    wake.heartbeat.expect();
+pub(crate) fn listen(options: PgConnectOptions, notifier: Arc<Notifier>) -> Listening {
+    notifier.heartbeat.expect();
     Listening(tokio::spawn(async move {
         let echo_channel = format!("portreeve_echo_{}", unforeseeable());
         let mut wait = FIRST_WAIT;
@@ -179,22 +182,27 @@ pub(crate) fn listen(options: PgConnectOptions, wake: Arc<Wake>) -> Listening {
         let mut beats = 0;
         loop {
             let mut longest_wait = LONGEST_WAIT;
-            let error = match timeout(PATIENCE, Ear::open(&options, &echo_channel, beats)).await {
-                Ok(Ok(mut ear)) => {
+            let error = match timeout(
+                PATIENCE,
+                NotificationListener::open(&options, &echo_channel, beats),
+            )
+            .await
+            {
+                Ok(Ok(mut connections)) => {
                     // Something may have been written while nobody listened.
-                    wake.lost();
-                    wake.relay.notify_one();
-                    wake.wrote_keys();
+                    notifier.disconnected();
+                    notifier.listeners.wake_relay();
+                    notifier.listeners.keys_changed();
                     let mut is_back = || {
                         if lost {
                             tracing::info!("listening to other instances again");
                         }
                         (wait, lost) = (FIRST_WAIT, false);
                     };
-                    let error = ear.follow(&wake, &mut is_back).await;
-                    wake.lost();
-                    beats = ear.beats;
-                    if !ear.has_heard {
+                    let error = connections.follow(&notifier, &mut is_back).await;
+                    notifier.disconnected();
+                    beats = connections.beats;
+                    if !connections.has_received {
                         longest_wait = LONGEST_WAIT_FOR_SILENCE;
                     }
                     error
@@ -218,12 +226,16 @@ pub(crate) fn listen(options: PgConnectOptions, wake: Arc<Wake>) -> Listening {
 pub(crate) async fn time_notification(options: &PgConnectOptions) -> Result<Duration, sqlx::Error> {
     let timing = async {
         let channel = format!("portreeve_echo_{}", unforeseeable());
-        let mut ear = Ear::open(options, &channel, 0).await?;
+        let mut connections = NotificationListener::open(options, &channel, 0).await?;
         let began = Instant::now();
-        ear.beat().await?;
+        connections.beat().await?;
         loop {
-            let news = ear.listener.try_recv().await?.ok_or_else(lost_connection)?;
-            if news.channel() == ear.echo_channel {
+            let notification = connections
+                .listener
+                .try_recv()
+                .await?
+                .ok_or_else(lost_connection)?;
+            if notification.channel() == connections.echo_channel {
                 return Ok(began.elapsed());
             }
         }
@@ -236,7 +248,7 @@ pub(crate) async fn time_notification(options: &PgConnectOptions) -> Result<Dura
 
 /// Two connections: one that listens, and asks nothing; one that sends. Nothing is prepared on either, so that a pooler of another mode
 /// than it is said to have shows as what it is: one that keeps notifications back.
-struct Ear {
+struct NotificationListener {
     listener: PgListener,
     sender: PgConnection,
     /// The server's name for the connection that sends, by which we know our own notifications.
@@ -246,10 +258,10 @@ struct Ear {
     sent: VecDeque<(u64, StdInstant)>,
     beats: u64,
     /// Whether a heartbeat has come back.
-    has_heard: bool,
+    has_received: bool,
 }
 
-impl Ear {
+impl NotificationListener {
     /// `first_beat` is more than the number of any heartbeat before: one of an earlier connection must not pass for one of this.
     async fn open(
         options: &PgConnectOptions,
@@ -282,28 +294,28 @@ impl Ear {
             echo_channel: echo_channel.to_owned(),
             sent: VecDeque::new(),
             beats: first_beat,
-            has_heard: false,
+            has_received: false,
         })
     }
 
-    /// Passes the news on, both ways, until a connection is lost or a heartbeat does not come back. Returns why.
-    async fn follow(&mut self, wake: &Wake, is_back: &mut impl FnMut()) -> sqlx::Error {
+    /// Passes notifications on, both ways, until a connection is lost or a heartbeat does not come back. Returns why.
+    async fn follow(&mut self, notifier: &Notifier, is_back: &mut impl FnMut()) -> sqlx::Error {
         let mut next_notification = Instant::now();
         let mut beat = interval(BEAT);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let done = tokio::select! {
                 heard = self.listener.try_recv() => match heard {
-                    Ok(Some(news)) => {
-                        self.hear(&news, wake, is_back);
+                    Ok(Some(notification)) => {
+                        self.receive(&notification, notifier, is_back);
                         Ok(())
                     }
                     Ok(None) => Err(lost_connection()),
                     Err(error) => Err(error),
                 },
-                () = told(wake, next_notification) => {
+                () = asked_to_notify(notifier, next_notification) => {
                     next_notification = Instant::now() + PAUSE;
-                    self.tell().await
+                    self.notify_others().await
                 }
                 _ = beat.tick() => self.beat().await,
             };
@@ -313,19 +325,24 @@ impl Ear {
         }
     }
 
-    fn hear(&mut self, news: &PgNotification, wake: &Wake, is_back: &mut impl FnMut()) {
-        if news.channel() == self.echo_channel {
-            if let Some(sent) = self.came_back(news.payload()) {
-                wake.heard(sent);
-                self.has_heard = true;
+    fn receive(
+        &mut self,
+        notification: &PgNotification,
+        notifier: &Notifier,
+        is_back: &mut impl FnMut(),
+    ) {
+        if notification.channel() == self.echo_channel {
+            if let Some(sent) = self.came_back(notification.payload()) {
+                notifier.confirm(sent);
+                self.has_received = true;
                 is_back();
             }
-        } else if news.channel() == CHANGES {
-            wake.changed(news.payload());
-        } else if news.payload() == KEYS {
-            wake.wrote_keys();
-        } else if i32::try_from(news.process_id()) != Ok(self.own_id) {
-            wake.relay.notify_one();
+        } else if notification.channel() == CHANGES {
+            notifier.changed(notification.payload());
+        } else if notification.payload() == KEYS {
+            notifier.listeners.keys_changed();
+        } else if i32::try_from(notification.process_id()) != Ok(self.own_id) {
+            notifier.listeners.wake_relay();
         }
     }
 
@@ -356,7 +373,7 @@ impl Ear {
         soon(sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut self.sender)).await
     }
 
-    async fn tell(&mut self) -> Result<(), sqlx::Error> {
+    async fn notify_others(&mut self) -> Result<(), sqlx::Error> {
         soon(sqlx::raw_sql(NOTIFY).execute(&mut self.sender)).await
     }
 }
@@ -369,9 +386,9 @@ async fn soon<T>(answer: impl Future<Output = Result<T, sqlx::Error>>) -> Result
 }
 
 /// Sleeps first: a permit that has been taken must not get lost because the other branch of the select was faster.
-async fn told(wake: &Wake, not_before: Instant) {
+async fn asked_to_notify(notifier: &Notifier, not_before: Instant) {
     sleep_until(not_before).await;
-    wake.others.notified().await;
+    notifier.others.notified().await;
 }
 
 fn lost_connection() -> sqlx::Error {

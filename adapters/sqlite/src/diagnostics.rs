@@ -1,8 +1,9 @@
-//! What the file is like, for whoever looks after it. Reads only.
+//! What the file is like, for the operator. Reads only.
 
-use std::{collections::BTreeMap, path::Path};
+use std::path::Path;
 
 use portreeve::shared::StoreError;
+use portreeve_sql::{AppliedRow, Migrations, tables_after};
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnection};
 
 use crate::{SqliteStore, error::store_error, file, schema};
@@ -16,32 +17,6 @@ pub struct Examination {
     /// The first thing that is wrong with the file itself, in SQLite's words.
     pub damage: Option<String>,
     pub migrations: Migrations,
-}
-
-/// What there is to be said of the migrations, by version.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Migrations {
-    pub pending: Vec<i64>,
-    /// Run from a file that was another than ours.
-    pub altered: Vec<i64>,
-    /// Run by a newer program.
-    pub unknown: Vec<i64>,
-    /// Where a move that was begun and not ended comes from: `portreeve move` notes it here.
-    pub unfinished: Option<String>,
-}
-
-impl Migrations {
-    pub fn are_current(&self) -> bool {
-        *self == Self::default()
-    }
-
-    /// Nothing of ours was ever run.
-    pub(crate) fn has_none(&self) -> bool {
-        self.altered.is_empty()
-            && self.unknown.is_empty()
-            && self.unfinished.is_none()
-            && self.pending.len() == schema::migrator().iter().count()
-    }
 }
 
 /// Looks at a file that exists. Reads all of it, which takes seconds for each gigabyte.
@@ -101,11 +76,8 @@ fn must_be_whole(missing: &[String]) -> Result<(), StoreError> {
 
 /// What the migrations that were run have made and is not there.
 async fn missing_tables(connection: &mut SqliteConnection) -> Result<Vec<String>, sqlx::Error> {
-    if !is_migrated(connection).await? {
-        return Ok(vec![]);
-    }
     let applied = applied(connection).await?;
-    let mut missing = schema::tables_after(|version| applied.contains_key(&version));
+    let mut missing = tables_after(&schema::migrator(), &applied);
     let there: Vec<String> =
         sqlx::query_scalar("select name from sqlite_schema where type = 'table'")
             .fetch_all(connection)
@@ -135,39 +107,18 @@ async fn look(connection: &mut SqliteConnection) -> Result<Examination, sqlx::Er
 }
 
 async fn compare(connection: &mut SqliteConnection) -> Result<Migrations, sqlx::Error> {
-    let mut found = Migrations::default();
-    if !is_migrated(connection).await? {
-        found.pending = schema::migrator().iter().map(|m| m.version).collect();
-        return Ok(found);
-    }
-    let mut applied = applied(connection).await?;
-    found.unfinished = sqlx::query_scalar(UNFINISHED)
-        .fetch_optional(connection)
-        .await?;
-    for wanted in schema::migrator().iter() {
-        match applied.remove(&wanted.version) {
-            None => found.pending.push(wanted.version),
-            Some(checksum) if checksum.as_slice() != wanted.checksum.as_ref() => {
-                found.altered.push(wanted.version);
-            }
-            Some(_) => {}
-        }
-    }
-    found.unknown = applied.into_keys().collect();
-    Ok(found)
+    let applied = applied(connection).await?;
+    Ok(Migrations::compare(&schema::migrator(), applied))
 }
 
-const UNFINISHED: &str = "select description from _sqlx_migrations where version = 0";
-
-async fn is_migrated(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+/// The migrations that were run. None in a file that is new.
+async fn applied(connection: &mut SqliteConnection) -> Result<Vec<AppliedRow>, sqlx::Error> {
     let sql = "select exists (select 1 from sqlite_schema where name = '_sqlx_migrations')";
-    sqlx::query_scalar(sql).fetch_one(connection).await
-}
-
-/// The checksums of the migrations that were run, by version.
-async fn applied(connection: &mut SqliteConnection) -> Result<BTreeMap<i64, Vec<u8>>, sqlx::Error> {
-    let rows = sqlx::query_as("select version, checksum from _sqlx_migrations where success")
+    let is_migrated: bool = sqlx::query_scalar(sql).fetch_one(&mut *connection).await?;
+    if !is_migrated {
+        return Ok(vec![]);
+    }
+    sqlx::query_as("select version, description, success, checksum from _sqlx_migrations")
         .fetch_all(connection)
-        .await?;
-    Ok(rows.into_iter().collect())
+        .await
 }
