@@ -43,7 +43,8 @@ mod write;
 
 use std::{ops::AsyncFnOnce, sync::Arc, time::Duration};
 
-use portreeve::shared::{Changes, StoreError};
+use portreeve::shared::StoreError;
+use portreeve_cache::InvalidationTracker;
 use portreeve_sql::CommitListeners;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use tokio::time::Instant;
@@ -181,12 +182,12 @@ impl PostgresStore {
     }
 
     /// What has changed of the accounts and their sessions, as long as [`PostgresStore::listen`] listens.
-    pub fn account_changes(&self) -> Arc<Changes> {
+    pub fn account_changes(&self) -> Arc<InvalidationTracker> {
         self.listeners().account_changes().clone()
     }
 
     /// What has changed of the users, as long as [`PostgresStore::listen`] listens.
-    pub fn user_changes(&self) -> Arc<Changes> {
+    pub fn user_changes(&self) -> Arc<InvalidationTracker> {
         self.listeners().user_changes().clone()
     }
 

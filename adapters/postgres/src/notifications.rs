@@ -23,10 +23,8 @@ use std::{
     time::{Duration, Instant as StdInstant},
 };
 
-use portreeve::{
-    events::Envelope,
-    shared::{AccountId, Changes},
-};
+use portreeve::{events::Envelope, shared::AccountId};
+use portreeve_cache::InvalidationTracker;
 use portreeve_sql::{CommitListeners, Invalidates, PendingEvents};
 use sqlx::{
     AssertSqlSafe, ConnectOptions, Row,
@@ -85,7 +83,7 @@ pub(crate) struct Notifier {
 impl Notifier {
     pub(crate) fn new() -> Self {
         Self {
-            listeners: CommitListeners::new(Changes::among_others),
+            listeners: CommitListeners::new(InvalidationTracker::shared),
             others: Notify::new(),
             heartbeat: Heartbeat::new(),
         }
@@ -130,7 +128,7 @@ impl Notifier {
         }
     }
 
-    fn changes(&self) -> impl Iterator<Item = &Changes> {
+    fn changes(&self) -> impl Iterator<Item = &InvalidationTracker> {
         let (accounts, users) = (
             self.listeners.account_changes(),
             self.listeners.user_changes(),
@@ -142,11 +140,11 @@ impl Notifier {
     fn confirm(&self, sent: StdInstant) {
         self.heartbeat.came_back(sent);
         self.changes()
-            .for_each(|changes| changes.heard(sent, GOOD_FOR));
+            .for_each(|changes| changes.confirm_until(sent, GOOD_FOR));
     }
 
     fn disconnected(&self) {
-        self.changes().for_each(Changes::lost);
+        self.changes().for_each(InvalidationTracker::disconnect);
     }
 }
 

@@ -4,7 +4,8 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context, anyhow, bail};
 use async_trait::async_trait;
-use portreeve::shared::{Changes, Secret, StoreError, Timestamp};
+use portreeve::shared::{Secret, StoreError, Timestamp};
+use portreeve_cache::InvalidationTracker;
 use portreeve_memory::MemoryStore;
 use portreeve_postgres::{
     Connections, Listening, NotificationHealth, PoolSettings, Pooler, PostgresStore, as_service,
@@ -31,9 +32,9 @@ macro_rules! stores {
         pub struct Stores {
             $(pub $port: Arc<dyn portreeve::$context::$repository>,)+
             /// What has changed of the accounts and their sessions.
-            pub account_changes: Arc<Changes>,
+            pub account_changes: Arc<InvalidationTracker>,
             /// What has changed of the users.
-            pub user_changes: Arc<Changes>,
+            pub user_changes: Arc<InvalidationTracker>,
             pub probe: Arc<dyn Probe>,
             /// Whether what is written outlives the process.
             pub durable: bool,
@@ -41,7 +42,7 @@ macro_rules! stores {
 
         impl Stores {
             /// All ports on one store.
-            fn of<S>(store: Arc<S>, [account_changes, user_changes]: [Arc<Changes>; 2], probe: Arc<dyn Probe>, durable: bool) -> Self
+            fn of<S>(store: Arc<S>, [account_changes, user_changes]: [Arc<InvalidationTracker>; 2], probe: Arc<dyn Probe>, durable: bool) -> Self
             where
                 S: $(portreeve::$context::$repository +)+ 'static,
             {

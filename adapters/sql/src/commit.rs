@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use portreeve::{
-    events::Envelope,
-    shared::{AccountId, Changes},
-};
+use portreeve::{events::Envelope, shared::AccountId};
+use portreeve_cache::InvalidationTracker;
 use tokio::sync::Notify;
 
 use crate::LocalDelivery;
@@ -65,14 +63,14 @@ pub struct CommitListeners {
     /// Holds at most one permit: it does not matter how many events there were.
     relay: Notify,
     keys: Notify,
-    accounts: Arc<Changes>,
-    users: Arc<Changes>,
+    accounts: Arc<InvalidationTracker>,
+    users: Arc<InvalidationTracker>,
     local_delivery: LocalDelivery,
 }
 
 impl CommitListeners {
     /// `changes` makes a tracker of changes, for the accounts and for the users.
-    pub fn new(changes: impl Fn() -> Changes) -> Self {
+    pub fn new(changes: impl Fn() -> InvalidationTracker) -> Self {
         Self {
             relay: Notify::new(),
             keys: Notify::new(),
@@ -109,22 +107,22 @@ impl CommitListeners {
     pub fn invalidate(&self, what: Invalidates) {
         match what {
             Invalidates::Nothing => {}
-            Invalidates::Account(id) => self.accounts.note(id),
-            Invalidates::User(id) => self.users.note(id),
+            Invalidates::Account(id) => self.accounts.invalidate(id),
+            Invalidates::User(id) => self.users.invalidate(id),
         }
     }
 
     /// Anything may have changed.
     pub fn invalidate_all(&self) {
-        self.accounts.note_all();
-        self.users.note_all();
+        self.accounts.invalidate_all();
+        self.users.invalidate_all();
     }
 
-    pub fn account_changes(&self) -> &Arc<Changes> {
+    pub fn account_changes(&self) -> &Arc<InvalidationTracker> {
         &self.accounts
     }
 
-    pub fn user_changes(&self) -> &Arc<Changes> {
+    pub fn user_changes(&self) -> &Arc<InvalidationTracker> {
         &self.users
     }
 
@@ -165,7 +163,7 @@ mod tests {
 
     #[test]
     fn events_are_pre_claimed_once_local_delivery_is_enabled() {
-        let listeners = CommitListeners::new(Changes::alone);
+        let listeners = CommitListeners::new(InvalidationTracker::single_writer);
         let before = listeners.plan(&events());
         listeners.local_delivery().enable();
         let after = listeners.plan(&events());
@@ -176,7 +174,7 @@ mod tests {
 
     #[test]
     fn a_write_without_events_wakes_nobody() {
-        let listeners = CommitListeners::new(Changes::alone);
+        let listeners = CommitListeners::new(InvalidationTracker::single_writer);
         listeners.local_delivery().enable();
 
         let none = listeners.plan(&[]);

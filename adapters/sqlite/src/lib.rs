@@ -49,7 +49,8 @@ mod writer;
 
 use std::{path::Path, sync::Arc};
 
-use portreeve::shared::{Changes, StoreError};
+use portreeve::shared::StoreError;
+use portreeve_cache::InvalidationTracker;
 use portreeve_sql::{CommitListeners, Invalidates};
 use sqlx::{ConnectOptions, SqlitePool};
 
@@ -207,12 +208,12 @@ impl SqliteStore {
     }
 
     /// What has changed of the accounts and their sessions.
-    pub fn account_changes(&self) -> Arc<Changes> {
+    pub fn account_changes(&self) -> Arc<InvalidationTracker> {
         self.0.listeners.account_changes().clone()
     }
 
     /// What has changed of the users.
-    pub fn user_changes(&self) -> Arc<Changes> {
+    pub fn user_changes(&self) -> Arc<InvalidationTracker> {
         self.0.listeners.user_changes().clone()
     }
 
@@ -231,5 +232,5 @@ impl SqliteStore {
 
 /// A command may write beside us. The writer looks for that, and finds it within half a second.
 fn listeners() -> Arc<CommitListeners> {
-    Arc::new(CommitListeners::new(Changes::alone))
+    Arc::new(CommitListeners::new(InvalidationTracker::single_writer))
 }

@@ -57,7 +57,7 @@ impl StoreMetrics {
         let usable = self
             .stores
             .account_changes
-            .are_known(std::time::Instant::now());
+            .is_connected(std::time::Instant::now());
         gauge!("portreeve_cache_usable").set(if usable { 1.0 } else { 0.0 });
         if let Some(notifications) = self.stores.probe.notifications() {
             let age = notifications.last_heartbeat;
