@@ -9,7 +9,8 @@ use portreeve::{
     users::UserService,
 };
 use portreeve_crypto::SystemSecrets;
-use portreeve_server::{Config, Server, Stores, World, front::Front};
+use portreeve_listener::{Front, Server};
+use portreeve_server::{Config, Stores, World};
 use serde_json::json;
 use tokio::sync::oneshot;
 

@@ -1,7 +1,7 @@
 //! The composition root: the only crate that names all the others.
 //!
 //! [`App::build`] puts the service together; `main` and the tests call the same one. Which store is used is decided in `stores.rs`, and
-//! nowhere else. `front/` is where clients come in, `commands/` what the binary can do besides.
+//! nowhere else. `commands/` has what the binary can do besides.
 
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
@@ -11,10 +11,8 @@ mod clock_offset;
 pub mod commands;
 pub mod config;
 pub mod doctor;
-pub mod front;
 mod hash_survey;
 mod keys;
-mod lifecycle;
 mod logging;
 pub mod metrics;
 pub mod output;
@@ -42,21 +40,19 @@ use portreeve_crypto::{
     SystemSecrets,
 };
 use portreeve_http::{LoggedSecurity, Refusals};
+use portreeve_listener::{Certificates, Front, Lifecycle, Limits};
 use portreeve_memory::{MemoryLimiter, Unlimited};
 
 pub use self::{
     clock::{SystemClock, SystemStopwatch},
     config::Config,
     config::StoreConfig,
-    front::Server,
     keys::KeyRotationTask,
-    lifecycle::Lifecycle,
     logging::start as start_logging,
     stores::{Stores, Worker},
 };
 use self::{
     clock_offset::ClockCheck,
-    front::{Certificates, Front, Limits},
     metrics::{CountedOutbox, StoreMetrics},
     readiness::StoreReadiness,
     relay::LoggingPublisher,

@@ -6,6 +6,7 @@ use portreeve::{
     shared::{Clock, StoreError},
 };
 use portreeve_http::{Check, CheckState, Readiness};
+use portreeve_listener::Lifecycle;
 use portreeve_postgres::NotificationHealth;
 use tokio::{
     sync::Mutex,
@@ -16,7 +17,6 @@ use crate::{
     checks::server::predicate,
     clock_offset::{ClockCheck, ClockOffset},
     keys::{KeyHealth, KeyRotationTask},
-    lifecycle::Lifecycle,
     stores::Stores,
 };
 

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use portreeve_server::front::Timings;
+use portreeve_listener::Timings;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     time::sleep,

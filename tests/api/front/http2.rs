@@ -3,7 +3,7 @@ use std::time::Duration;
 use http_body_util::{BodyExt, Empty};
 use hyper::{Request, Response, body::Bytes, client::conn::http2};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use portreeve_server::front::Timings;
+use portreeve_listener::Timings;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     task::JoinHandle,

@@ -8,7 +8,7 @@ mod tls;
 
 use std::{sync::Arc, time::Duration};
 
-use portreeve_server::front::{Front, Timings};
+use portreeve_listener::{Front, Timings};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,

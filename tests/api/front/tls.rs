@@ -1,6 +1,6 @@
 use std::{fs, path::PathBuf, sync::Arc};
 
-use portreeve_server::front::{Certificates, TlsFiles};
+use portreeve_listener::{Certificates, TlsFiles};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use tokio::{
     io::AsyncReadExt,

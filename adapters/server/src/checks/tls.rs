@@ -1,9 +1,10 @@
 //! The certificate and its key.
 
 use portreeve::shared::{Clock, Timestamp};
+use portreeve_listener::Certificates;
 
 use super::Finding;
-use crate::{Config, SystemClock, front::Certificates, output::causes};
+use crate::{Config, SystemClock, output::causes};
 
 const ABOUT: &str = "tls";
 

@@ -5,6 +5,7 @@ use std::{
 };
 
 use anyhow::Context;
+use portreeve_listener::{Certificates, Server};
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::oneshot,
@@ -13,8 +14,7 @@ use tokio::{
 
 use super::signals::{SAME_REQUEST, SignalAction, Signals, Stop, StopRequests};
 use crate::{
-    App, Config, Server, World, checks, config::StoreConfig, front::Certificates, logging,
-    output::causes, tended::tended,
+    App, Config, World, checks, config::StoreConfig, logging, output::causes, tended::tended,
 };
 
 /// How long the delivery of events may go on at the end.

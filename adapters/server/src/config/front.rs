@@ -1,7 +1,8 @@
 use std::time::Duration;
 
+use portreeve_listener::{Limits, Timings, TlsFiles};
+
 use super::{FrontConfig, problems::Problems, raw::Raw};
-use crate::front::{Limits, Timings, TlsFiles};
 
 pub fn front(
     raw: &Raw,

@@ -29,11 +29,11 @@ use portreeve::keys::SigningAlgorithm;
 use portreeve::{auth::SessionPolicy, shared::Secret};
 use portreeve_crypto::{HashParameters, SecretKey};
 use portreeve_http::{CorsPolicy, PublicUrl, TrustedProxies};
+use portreeve_listener::{Limits, Timings, TlsFiles};
 use portreeve_postgres::Pooler;
 use time::Duration;
 
 use self::sources::Sources;
-use crate::front::{Limits, Timings, TlsFiles};
 
 pub use self::{
     problems::InvalidConfig,

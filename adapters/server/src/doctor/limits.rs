@@ -1,12 +1,12 @@
 use super::Finding;
-use crate::{Config, front};
+use crate::Config;
 
 /// `serve` raises the soft limit by itself; the hard one is the operator's.
 pub fn check(config: &Config) -> Vec<Finding> {
-    let Some(most) = front::descriptors_at_most() else {
+    let Some(most) = portreeve_listener::descriptors_at_most() else {
         return vec![];
     };
-    let needed = front::descriptors_for(config.front.limits.connections);
+    let needed = portreeve_listener::descriptors_for(config.front.limits.connections);
     let finding = if most >= needed {
         Finding::ok(
             "descriptors",

@@ -19,6 +19,7 @@ mod beginning;
 mod bodies;
 mod file_limit;
 mod host;
+mod lifecycle;
 mod lingering;
 mod places;
 mod polite;
@@ -45,10 +46,10 @@ use self::{
 };
 pub use self::{
     file_limit::{descriptors_at_most, descriptors_for},
+    lifecycle::Lifecycle,
     timings::Timings,
     tls::{Certificates, TlsFiles},
 };
-use crate::lifecycle::Lifecycle;
 
 /// What is served, and how.
 #[derive(Clone)]

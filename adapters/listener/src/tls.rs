@@ -18,8 +18,6 @@ use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
-use crate::output::causes;
-
 /// Where a certificate and its key lie, as PEM.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TlsFiles {
@@ -94,8 +92,7 @@ impl Certificates {
             Ok(now) => now,
             Err(error) => {
                 if !self.is_lost.swap(true, Ordering::Relaxed) || asked {
-                    let error = causes(&error);
-                    tracing::warn!("the certificate cannot be read, the old one stays: {error}");
+                    tracing::warn!("the certificate cannot be read, the old one stays: {error:#}");
                 }
                 return;
             }
@@ -112,8 +109,7 @@ impl Certificates {
                 tracing::info!("new connections get the new certificate");
             }
             Err(error) => {
-                let error = causes(&error);
-                tracing::warn!("the new certificate is not used, the old one stays: {error}");
+                tracing::warn!("the new certificate is not used, the old one stays: {error:#}");
             }
         }
         *read = now;
