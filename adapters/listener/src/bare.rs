@@ -5,8 +5,7 @@
 
 use std::fmt::Write;
 
-use poem::http::StatusCode;
-use portreeve_http::Refusal;
+use poem::http::{Response, StatusCode};
 
 /// The status, if this is such an answer, whole and alone.
 pub fn status(written: &[u8]) -> Option<StatusCode> {
@@ -25,14 +24,15 @@ pub fn status(written: &[u8]) -> Option<StatusCode> {
     refusals.into_iter().find(|one| is_bare && *one == status)
 }
 
-/// A refusal as it stands on an HTTP/1 connection that is closed after it.
-pub fn written_out(refusal: &Refusal) -> Vec<u8> {
-    let reason = refusal.status.canonical_reason().unwrap_or_default();
-    let mut text = format!("HTTP/1.1 {} {reason}\r\n", refusal.status.as_u16());
-    for (name, value) in &refusal.headers {
+/// A response as it stands on an HTTP/1 connection that is closed after it.
+pub fn written_out(response: &Response<String>) -> Vec<u8> {
+    let status = response.status();
+    let reason = status.canonical_reason().unwrap_or_default();
+    let mut text = format!("HTTP/1.1 {} {reason}\r\n", status.as_u16());
+    for (name, value) in response.headers() {
         let _ = write!(text, "{name}: {}\r\n", value.to_str().unwrap_or_default());
     }
-    let body = &refusal.body;
+    let body = response.body();
     let _ = write!(
         text,
         "content-length: {}\r\nconnection: close\r\n\r\n{body}",

@@ -21,6 +21,7 @@ mod file_limit;
 mod host;
 mod lifecycle;
 mod lingering;
+mod malformed;
 mod places;
 mod polite;
 mod preface;
@@ -32,8 +33,8 @@ mod watched;
 
 use std::{future::Future, net::SocketAddr, sync::Arc};
 
+use ipnet::IpNet;
 use poem::{Response, endpoint::BoxEndpoint};
-use portreeve_http::{Refusals, TrustedProxies};
 use tokio::{
     net::{TcpListener, TcpSocket},
     time::{Instant, interval, sleep, timeout},
@@ -47,6 +48,7 @@ use self::{
 pub use self::{
     file_limit::{descriptors_at_most, descriptors_for},
     lifecycle::Lifecycle,
+    malformed::{MalformedRequest, MalformedRequestHandler},
     timings::Timings,
     tls::{Certificates, TlsFiles},
 };
@@ -55,7 +57,7 @@ pub use self::{
 #[derive(Clone)]
 pub struct Front {
     pub endpoint: Arc<BoxEndpoint<'static, Response>>,
-    pub refusals: Refusals,
+    pub malformed: Arc<dyn MalformedRequestHandler>,
     pub lifecycle: Lifecycle,
     pub timings: Arc<Timings>,
     /// Without them it is plain HTTP.
@@ -69,8 +71,8 @@ pub struct Limits {
     pub connections: usize,
     /// Of one IPv4 address, or one /64 of IPv6.
     pub connections_per_client: usize,
-    /// Whose connections count for no client.
-    pub proxies: TrustedProxies,
+    /// Networks whose connections count for no client: proxies bring many clients over few addresses.
+    pub uncounted: Vec<IpNet>,
 }
 
 /// How many connections the system holds until they are accepted. Whoever comes to a full queue takes himself for connected and waits
@@ -108,7 +110,7 @@ impl Server {
         let (lifecycle, timings) = (front.lifecycle.clone(), front.timings.clone());
         let most = file_limit::make_room(front.limits.connections);
         let per_client = front.limits.connections_per_client;
-        let places = Places::new(most, per_client, front.limits.proxies.clone());
+        let places = Places::new(most, per_client, front.limits.uncounted.clone());
         let certificates = front.tls.clone();
         let door = Door {
             listener: self.listener,

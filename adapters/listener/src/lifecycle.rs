@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
-use portreeve_http::Ending;
 use tokio::sync::watch;
 
 /// From serving to the end. Clones are of one and the same life.
@@ -45,13 +43,6 @@ impl Lifecycle {
             .subscribe()
             .wait_for(|phase| *phase >= Phase::Draining)
             .await;
-    }
-}
-
-#[async_trait]
-impl Ending for Lifecycle {
-    async fn comes(&self) {
-        self.draining().await;
     }
 }
 

@@ -13,8 +13,8 @@ use std::{
     time::Duration,
 };
 
+use ipnet::IpNet;
 use portreeve::shared::Network;
-use portreeve_http::TrustedProxies;
 use tokio::{
     sync::Notify,
     time::{Instant, timeout},
@@ -31,8 +31,8 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub struct Places {
     most: usize,
     most_per_client: usize,
-    /// They bring many clients over few addresses.
-    proxies: TrustedProxies,
+    /// Networks of proxies, which bring many clients over few addresses.
+    uncounted: Vec<IpNet>,
     taken: Mutex<Taken>,
     freed: Notify,
 }
@@ -54,11 +54,11 @@ pub struct Place {
 }
 
 impl Places {
-    pub fn new(most: usize, most_per_client: usize, proxies: TrustedProxies) -> Arc<Self> {
+    pub fn new(most: usize, most_per_client: usize, uncounted: Vec<IpNet>) -> Arc<Self> {
         Arc::new(Self {
             most,
             most_per_client,
-            proxies,
+            uncounted,
             taken: Mutex::default(),
             freed: Notify::new(),
         })
@@ -89,19 +89,29 @@ impl Places {
         }
     }
 
+    /// The client that a connection counts for.
+    fn counted(&self, peer: IpAddr) -> Option<Network> {
+        let address = peer.to_canonical();
+        let is_counted = !self
+            .uncounted
+            .iter()
+            .any(|network| network.contains(&address));
+        is_counted.then(|| Network::of(peer))
+    }
+
     /// Whether this client has as many places as one may have.
     pub fn has_its_fill(&self, peer: IpAddr) -> bool {
-        if self.proxies.contains(peer) {
+        let Some(client) = self.counted(peer) else {
             return false;
-        }
+        };
         let taken = self.taken();
-        let count = taken.per_client.get(&Network::of(peer));
+        let count = taken.per_client.get(&client);
         count.is_some_and(|count| *count >= self.most_per_client)
     }
 
     /// A place for this client, or nothing if it has as many as one may have.
     pub fn take(self: &Arc<Self>, peer: IpAddr) -> Option<Place> {
-        let client = (!self.proxies.contains(peer)).then(|| Network::of(peer));
+        let client = self.counted(peer);
         let pulse = Pulse::new(Instant::now());
         let mut taken = self.taken();
         if let Some(client) = client {
@@ -189,7 +199,7 @@ mod tests {
     }
 
     fn places(most: usize, most_per_client: usize) -> Arc<Places> {
-        Places::new(most, most_per_client, "10.0.0.0/8".parse().unwrap())
+        Places::new(most, most_per_client, vec!["10.0.0.0/8".parse().unwrap()])
     }
 
     #[test]

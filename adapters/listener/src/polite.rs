@@ -9,14 +9,14 @@ use std::{
 };
 
 use poem::http::StatusCode;
-use portreeve_http::{Heard, Refusals};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     time::Instant,
 };
 
 use super::{
-    Front, bare, beginning::Beginning, lingering::Lingering, pulse::Pulse, timings::Timings,
+    Front, MalformedRequest, MalformedRequestHandler, bare, beginning::Beginning,
+    lingering::Lingering, pulse::Pulse, timings::Timings,
 };
 
 /// What hyper reads from and writes to.
@@ -25,7 +25,7 @@ pub struct Polite<S> {
     /// Read already, and to be read before the rest.
     ahead: Vec<u8>,
     pulse: Arc<Pulse>,
-    refusals: Refusals,
+    malformed: Arc<dyn MalformedRequestHandler>,
     timings: Arc<Timings>,
     beginning: Beginning,
     is_secure: bool,
@@ -56,7 +56,7 @@ impl<S> Polite<S> {
             stream,
             ahead,
             pulse,
-            refusals: front.refusals.clone(),
+            malformed: front.malformed.clone(),
             timings: front.timings.clone(),
             beginning: Beginning::default(),
             is_secure,
@@ -78,13 +78,13 @@ impl<S> Polite<S> {
         let label = status.as_u16().to_string();
         metrics::counter!("portreeve_requests_malformed_total", "status" => label).increment(1);
         let request = self.pulse.state().served();
-        let heard = Heard {
+        let request = MalformedRequest {
             origin: self.beginning.origin(request),
             is_secure: self.is_secure,
-            peer: Some(self.peer),
+            peer: self.peer,
         };
         self.refusal = Some(Replacement {
-            bytes: bare::written_out(&self.refusals.refuse(status, &heard)),
+            bytes: bare::written_out(&self.malformed.response(status, &request)),
             written: 0,
             claimed,
         });

@@ -11,9 +11,11 @@ mod clock_offset;
 pub mod commands;
 pub mod config;
 pub mod doctor;
+mod ending;
 mod hash_survey;
 mod keys;
 mod logging;
+mod malformed;
 pub mod metrics;
 pub mod output;
 mod purge;
@@ -39,8 +41,8 @@ use portreeve_crypto::{
     Argon2Hasher, HmacRefreshTokens, JwtIssuer, JwtSettings, LaneSettings, RefreshTokenKey,
     SystemSecrets,
 };
-use portreeve_http::{LoggedSecurity, Refusals};
-use portreeve_listener::{Certificates, Front, Lifecycle, Limits};
+use portreeve_http::LoggedSecurity;
+use portreeve_listener::{Certificates, Front, Lifecycle, Limits, MalformedRequestHandler};
 use portreeve_memory::{MemoryLimiter, Unlimited};
 
 pub use self::{
@@ -53,6 +55,8 @@ pub use self::{
 };
 use self::{
     clock_offset::ClockCheck,
+    ending::Draining,
+    malformed::MalformedAsProblem,
     metrics::{CountedOutbox, StoreMetrics},
     readiness::StoreReadiness,
     relay::LoggingPublisher,
@@ -74,7 +78,7 @@ pub struct App {
     relay: Arc<Relay>,
     keys: Arc<KeyRotationTask>,
     clock_check: Arc<ClockCheck>,
-    refusals: Refusals,
+    malformed: Arc<dyn MalformedRequestHandler>,
 }
 
 /// What the service takes from the world around it, and what a test gives it instead.
@@ -203,7 +207,7 @@ impl App {
             users: users.clone(),
             onboarding: onboarding.clone(),
             readiness,
-            ending: Arc::new(lifecycle.clone()),
+            ending: Arc::new(Draining(lifecycle.clone())),
             revocations_token: config.tokens.revocations_token.clone(),
         };
         let settings = portreeve_http::Settings {
@@ -229,7 +233,7 @@ impl App {
             endpoint: Arc::new(api.endpoint),
             management: api.management.map(Arc::new),
             lifecycle,
-            refusals: api.refusals,
+            malformed: Arc::new(MalformedAsProblem(api.refusals)),
             document: api.document,
             auth,
             users,
@@ -246,7 +250,7 @@ impl App {
         let tls = config.front.tls.clone().map(Certificates::load);
         Ok(Front {
             endpoint: self.endpoint.clone(),
-            refusals: self.refusals.clone(),
+            malformed: self.malformed.clone(),
             lifecycle: self.lifecycle.clone(),
             timings: Arc::new(config.front.timings.clone()),
             tls: tls.transpose()?,
@@ -258,7 +262,7 @@ impl App {
     pub fn management(&self, config: &Config) -> Option<Front> {
         Some(Front {
             endpoint: self.management.clone()?,
-            refusals: self.refusals.clone(),
+            malformed: self.malformed.clone(),
             lifecycle: self.lifecycle.clone(),
             timings: Arc::new(config.front.timings.clone()),
             tls: None,

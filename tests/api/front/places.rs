@@ -18,7 +18,7 @@ async fn one_address_gets_so_many_connections() {
 async fn a_trusted_proxy_gets_as_many_as_it_likes() {
     let app = with_front(|front| {
         front.limits.connections_per_client = 1;
-        front.limits.proxies = "127.0.0.0/8".parse().unwrap();
+        front.limits.uncounted = vec!["127.0.0.0/8".parse().unwrap()];
     })
     .await;
     let mut one = connects(&app).await;

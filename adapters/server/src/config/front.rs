@@ -6,7 +6,7 @@ use super::{FrontConfig, problems::Problems, raw::Raw};
 
 pub fn front(
     raw: &Raw,
-    proxies: portreeve_http::TrustedProxies,
+    proxies: &portreeve_http::TrustedProxies,
     problems: &mut Problems,
 ) -> FrontConfig {
     let mut seconds = |variable, raw: &Option<String>, default: Duration, least, most| {
@@ -48,7 +48,7 @@ pub fn front(
             &raw.max_connections_per_address,
             256,
         ),
-        proxies,
+        uncounted: proxies.networks().to_vec(),
     };
     FrontConfig {
         timings,

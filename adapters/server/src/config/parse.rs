@@ -57,7 +57,7 @@ pub fn parse(
         cors: cors(raw.cors_origins.as_deref(), &mut problems),
         cookie_name: cookie_name(&raw, public_url.as_ref(), &mut problems),
         public_url,
-        front: front(&raw, proxies.clone(), &mut problems),
+        front: front(&raw, &proxies, &mut problems),
         trusted_proxies: proxies,
         hashing: hashing(&raw, &mut problems),
         limits: problems
