@@ -205,10 +205,7 @@ async fn what_is_no_proper_request_is_a_line_with_the_address_of_who_sent_it() {
         let (_, log) = service.ends_telling().await;
 
         assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
-        assert!(
-            log.contains(&format!("refused what is no proper {told}")),
-            "{log}"
-        );
+        assert!(log.contains(&format!("rejected malformed {told}")), "{log}");
     }
 }
 

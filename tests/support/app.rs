@@ -9,7 +9,7 @@ use portreeve::{
     users::UserService,
 };
 use portreeve_crypto::SystemSecrets;
-use portreeve_listener::{Front, Server};
+use portreeve_listener::{Server, Settings};
 use portreeve_server::{Config, Stores, World};
 use serde_json::json;
 use tokio::sync::oneshot;
@@ -64,7 +64,7 @@ impl App {
     pub async fn behind(
         store: &TestStore,
         variables: &[(&str, &str)],
-        change: impl FnOnce(&mut Front),
+        change: impl FnOnce(&mut Settings),
     ) -> Self {
         let changed = |name: &str| variables.iter().any(|(other, _)| *other == name);
         let cheap = CHEAP.iter().filter(|(name, _)| !changed(name));
@@ -81,14 +81,14 @@ impl App {
             .await
             .expect("the service is built");
         service.keys().begin().await.expect("the keys are there");
-        let mut front = service.front(&config).expect("its files can be read");
-        change(&mut front);
+        let mut settings = service.listener(&config).expect("its files can be read");
+        change(&mut settings);
         let server = Server::bind(([127, 0, 0, 1], 0).into())
             .await
             .expect("a port is free");
         let client = Client::new(server.address());
         let (running, stopped) = oneshot::channel();
-        tokio::spawn(server.serve(front, async move {
+        tokio::spawn(server.serve(settings, async move {
             let _ = stopped.await;
         }));
         Self {

@@ -1,4 +1,4 @@
-//! The bodies of requests and answers, which tell their connection's pulse how they get on.
+//! The bodies of requests and responses, which report their progress to [`ConnectionActivity`].
 
 use std::{
     io,
@@ -15,31 +15,31 @@ use http_body::{Body, Frame, SizeHint};
 use poem::Request;
 use tokio::time::Instant;
 
-use super::pulse::Pulse;
+use super::connection_activity::ConnectionActivity;
 
-/// How much of an answer is handed over at a time. In one piece, nobody could tell whether it is being taken.
-const PIECE: usize = 16 * 1024;
+/// A response is passed to hyper in chunks: in one piece, its progress could not be observed.
+const CHUNK_SIZE: usize = 16 * 1024;
 
-/// An answer's body, handed over piece by piece.
-pub struct Answer<B> {
+/// A response's body, passed on chunk by chunk.
+pub struct ResponseBody<B> {
     body: B,
     rest: Bytes,
     number: u64,
-    pulse: Arc<Pulse>,
+    activity: Arc<ConnectionActivity>,
 }
 
-impl<B> Answer<B> {
-    pub fn new(body: B, pulse: &Arc<Pulse>) -> Self {
+impl<B> ResponseBody<B> {
+    pub fn new(body: B, activity: &Arc<ConnectionActivity>) -> Self {
         Self {
             body,
             rest: Bytes::new(),
-            number: pulse.state().answer_begins(Instant::now()),
-            pulse: pulse.clone(),
+            number: activity.state().response_begins(Instant::now()),
+            activity: activity.clone(),
         }
     }
 }
 
-impl<B: Body<Data = Bytes> + Unpin> Body for Answer<B> {
+impl<B: Body<Data = Bytes> + Unpin> Body for ResponseBody<B> {
     type Data = Bytes;
     type Error = B::Error;
 
@@ -48,7 +48,7 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Answer<B> {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
         let now = Instant::now();
-        self.pulse.state().answer_moves(self.number, now);
+        self.activity.state().response_moves(self.number, now);
         if self.rest.is_empty() {
             match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
                 Some(Ok(frame)) => match frame.into_data() {
@@ -58,8 +58,8 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Answer<B> {
                 other => return Poll::Ready(other),
             }
         }
-        let piece = self.rest.len().min(PIECE);
-        Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(piece)))))
+        let chunk = self.rest.len().min(CHUNK_SIZE);
+        Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(chunk)))))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -76,47 +76,47 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Answer<B> {
     }
 }
 
-impl<B> Drop for Answer<B> {
+impl<B> Drop for ResponseBody<B> {
     fn drop(&mut self) {
         let now = Instant::now();
-        self.pulse.state().answer_ends(self.number, now);
+        self.activity.state().response_ends(self.number, now);
     }
 }
 
 /// The body of a request as poem has it.
 type Boxed = http_body_util::combinators::BoxBody<Bytes, io::Error>;
 
-/// A request's body on its way in.
-struct Question {
+/// A request's body, while the endpoint reads it.
+struct RequestBody {
     body: Boxed,
-    /// We wait for more of it.
+    /// Whether more of it is awaited from the client.
     stalls: bool,
     is_read: Arc<AtomicBool>,
-    pulse: Arc<Pulse>,
+    activity: Arc<ConnectionActivity>,
 }
 
-/// Whether the whole body of a request was read, when its answer is made.
-pub struct Unread(Option<Arc<AtomicBool>>);
+/// Tells whether the endpoint left a part of the request body unread.
+pub struct UnreadBody(Option<Arc<AtomicBool>>);
 
-impl Unread {
-    /// Watches over the request's body, if it has one.
-    pub fn of(request: &mut Request, pulse: &Arc<Pulse>) -> Self {
+impl UnreadBody {
+    /// Replaces the request's body, if it has one, by one that is monitored.
+    pub fn of(request: &mut Request, activity: &Arc<ConnectionActivity>) -> Self {
         let body = Boxed::from(request.take_body());
         if body.is_end_stream() {
             return Self(None);
         }
         let is_read = Arc::new(AtomicBool::new(false));
-        let question = Question {
+        let monitored = RequestBody {
             body,
             stalls: false,
             is_read: is_read.clone(),
-            pulse: pulse.clone(),
+            activity: activity.clone(),
         };
-        request.set_body(poem::Body::from(Boxed::new(question)));
+        request.set_body(poem::Body::from(Boxed::new(monitored)));
         Self(Some(is_read))
     }
 
-    /// Then the rest of it stands between this request and the next one on the connection.
+    /// If so, the rest of it stands between this request and the next one on the connection.
     pub fn is_left(&self) -> bool {
         self.0
             .as_ref()
@@ -124,20 +124,20 @@ impl Unread {
     }
 }
 
-impl Question {
-    fn wait(&mut self, stalls: bool) {
+impl RequestBody {
+    fn set_stalled(&mut self, stalls: bool) {
         if stalls != self.stalls {
             self.stalls = stalls;
             if stalls {
-                self.pulse.state().body_stalls(Instant::now());
+                self.activity.state().body_stalls(Instant::now());
             } else {
-                self.pulse.state().body_goes_on();
+                self.activity.state().body_resumes();
             }
         }
     }
 }
 
-impl Body for Question {
+impl Body for RequestBody {
     type Data = Bytes;
     type Error = io::Error;
 
@@ -146,7 +146,7 @@ impl Body for Question {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         let polled = Pin::new(&mut self.body).poll_frame(cx);
-        self.wait(polled.is_pending());
+        self.set_stalled(polled.is_pending());
         if matches!(polled, Poll::Ready(None)) || self.body.is_end_stream() {
             self.is_read.store(true, Ordering::Relaxed);
         }
@@ -162,8 +162,8 @@ impl Body for Question {
     }
 }
 
-impl Drop for Question {
+impl Drop for RequestBody {
     fn drop(&mut self) {
-        self.wait(false);
+        self.set_stalled(false);
     }
 }

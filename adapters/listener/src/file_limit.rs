@@ -1,20 +1,20 @@
 use rlimit::Resource;
 
 /// File descriptors for everything but connections: the database, files, the runtime.
-const OTHERS: u64 = 256;
+const RESERVED: u64 = 256;
 
-/// How many file descriptors so many connections take in all.
+/// File descriptors that so many connections need, with those for everything else.
 pub fn descriptors_for(connections: usize) -> u64 {
-    (connections as u64).saturating_add(OTHERS)
+    (connections as u64).saturating_add(RESERVED)
 }
 
-/// How many the process may have open if it raises its own limit as far as it can. None where the system does not say.
-pub fn descriptors_at_most() -> Option<u64> {
+/// The hard limit of file descriptors, to which the process may raise its own. `None` where the system does not say.
+pub fn max_descriptors() -> Option<u64> {
     Resource::NOFILE.get().ok().map(|(_, hard)| hard)
 }
 
-/// Raises the limit on open files as far as it is needed and allowed, and returns how many connections fit under it.
-pub fn make_room(connections: usize) -> usize {
+/// Raises the limit on open files as far as needed and allowed, and returns how many connections fit under it.
+pub fn raise_limit(connections: usize) -> usize {
     let needed = descriptors_for(connections);
     let limit = match Resource::NOFILE.get() {
         Ok((soft, _)) if soft >= needed => return connections,
@@ -27,13 +27,13 @@ pub fn make_room(connections: usize) -> usize {
         );
         return connections;
     };
-    let fitting = usize::try_from(limit.saturating_sub(OTHERS)).unwrap_or(usize::MAX);
+    let fitting = usize::try_from(limit.saturating_sub(RESERVED)).unwrap_or(usize::MAX);
     if fitting >= connections {
         return connections;
     }
     let fitting = fitting.max(usize::try_from(limit / 2).unwrap_or(1)).max(1);
     tracing::warn!(
-        "MAX_CONNECTIONS={connections} does not fit under the limit of {limit} open files: {fitting} it is; raise the limit (ulimit -n, LimitNOFILE) or set MAX_CONNECTIONS lower"
+        "MAX_CONNECTIONS={connections} does not fit under the limit of {limit} open files, so {fitting} is used; raise the limit (ulimit -n, LimitNOFILE) or set MAX_CONNECTIONS lower"
     );
     fitting.min(connections)
 }

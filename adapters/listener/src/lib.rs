@@ -1,35 +1,36 @@
-//! The front: where clients come in, from the listening socket to the endpoint.
+//! Inbound: the accept loop, from the listening socket to the endpoint. It knows no context.
 //!
-//! poem's own server waits for ever for a client that sends half a request, and spins when it runs out of file descriptors. Here hyper
-//! reads and writes HTTP, and every connection is watched over:
+//! poem's own server waits forever for a client that sends half a request, and spins when it runs out of file descriptors. Here hyper
+//! reads and writes HTTP, and every connection is monitored:
 //!
 //! | file | what |
 //! |---|---|
-//! | `accept.rs` | takes connections from the system, and backs off when it has none to give |
-//! | `places.rs` | how many there may be, and who goes when there is no room |
-//! | `host.rs` | serves one, from the first byte to the last |
-//! | `state.rs` | the rule by which one is too slow; `timings.rs` has its clocks, `pulse.rs` shares it |
-//! | `watched.rs`, `bodies.rs` | tell the pulse what moves |
-//! | `polite.rs`, `bare.rs`, `beginning.rs`, `lingering.rs` | refuse in our shape what is no HTTP, and close so that the last answer arrives |
-//! | `tls.rs` | certificates from files, renewed while the service runs |
+//! | `acceptor.rs` | accepts connections, and backs off when the system refuses |
+//! | `connection_limiter.rs` | how many there may be, and which are closed when there is no room |
+//! | `http_server.rs` | serves one, from the first byte to the last |
+//! | `connection_state.rs` | decides when one is too slow; `timings.rs` has the timeouts, `connection_activity.rs` shares the state |
+//! | `monitored_stream.rs`, `bodies.rs` | report progress to the state |
+//! | `malformed_request_responder.rs` | replaces hyper's error responses (`hyper_error_response.rs`, `head_scanner.rs`) |
+//! | `lingering_close.rs` | closes so that the last response arrives |
+//! | `tls.rs` | certificates from files, reloaded while the service runs |
 
-mod accept;
-mod bare;
-mod beginning;
+mod acceptor;
 mod bodies;
+mod connection_activity;
+mod connection_limiter;
+mod connection_state;
 mod file_limit;
-mod host;
+mod head_scanner;
+mod http_server;
+mod hyper_error_response;
 mod lifecycle;
-mod lingering;
-mod malformed;
-mod places;
-mod polite;
-mod preface;
-mod pulse;
-mod state;
+mod lingering_close;
+mod malformed_request;
+mod malformed_request_responder;
+mod monitored_stream;
+mod protocol_detection;
 mod timings;
 mod tls;
-mod watched;
 
 use std::{future::Future, net::SocketAddr, sync::Arc};
 
@@ -41,26 +42,26 @@ use tokio::{
 };
 
 use self::{
-    accept::{Door, Hall},
-    host::Host,
-    places::Places,
+    acceptor::{Acceptor, ConnectionHandler},
+    connection_limiter::ConnectionLimiter,
+    http_server::HttpServer,
 };
 pub use self::{
-    file_limit::{descriptors_at_most, descriptors_for},
+    file_limit::{descriptors_for, max_descriptors},
     lifecycle::Lifecycle,
-    malformed::{MalformedRequest, MalformedRequestHandler},
+    malformed_request::{MalformedRequest, MalformedRequestHandler},
     timings::Timings,
     tls::{Certificates, TlsFiles},
 };
 
 /// What is served, and how.
 #[derive(Clone)]
-pub struct Front {
+pub struct Settings {
     pub endpoint: Arc<BoxEndpoint<'static, Response>>,
     pub malformed: Arc<dyn MalformedRequestHandler>,
     pub lifecycle: Lifecycle,
     pub timings: Arc<Timings>,
-    /// Without them it is plain HTTP.
+    /// `None`: plain HTTP.
     pub tls: Option<Arc<Certificates>>,
     pub limits: Limits,
 }
@@ -75,11 +76,11 @@ pub struct Limits {
     pub uncounted: Vec<IpNet>,
 }
 
-/// How many connections the system holds until they are accepted. Whoever comes to a full queue takes himself for connected and waits
-/// for nothing. The system may hold fewer (`net.core.somaxconn`).
+/// Connections that the kernel queues until they are accepted. With a full queue a client believes that it is connected, and waits in
+/// vain. The kernel may queue fewer (`net.core.somaxconn`).
 const BACKLOG: u32 = 4096;
 
-/// A listening service.
+/// A bound socket, which queues connections until [`Server::serve`] accepts them.
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
@@ -99,29 +100,29 @@ impl Server {
         Ok(Self { listener, address })
     }
 
-    /// Where it really listens: port 0 has become some free port.
+    /// With the port that the system chose, if it was asked for port 0.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Answers requests until `stop` is done. Then readiness says no, and after a delay no new connections are taken; it returns when
-    /// what had come in is answered, or after the time to drain.
-    pub async fn serve(self, front: Front, stop: impl Future<Output = ()>) {
-        let (lifecycle, timings) = (front.lifecycle.clone(), front.timings.clone());
-        let most = file_limit::make_room(front.limits.connections);
-        let per_client = front.limits.connections_per_client;
-        let places = Places::new(most, per_client, front.limits.uncounted.clone());
-        let certificates = front.tls.clone();
-        let door = Door {
+    /// Serves until `stop` completes. Then readiness fails, and after a delay no new connections are accepted. Returns when the
+    /// requests in flight are answered, or after the drain timeout.
+    pub async fn serve(self, settings: Settings, stop: impl Future<Output = ()>) {
+        let (lifecycle, timings) = (settings.lifecycle.clone(), settings.timings.clone());
+        let max = file_limit::raise_limit(settings.limits.connections);
+        let per_client = settings.limits.connections_per_client;
+        let limiter = ConnectionLimiter::new(max, per_client, settings.limits.uncounted.clone());
+        let certificates = settings.tls.clone();
+        let acceptor = Acceptor {
             listener: self.listener,
-            hall: Hall {
-                places: places.clone(),
-                host: Host::new(front, self.address),
+            handler: ConnectionHandler {
+                limiter: limiter.clone(),
+                server: HttpServer::new(settings, self.address),
             },
         };
         let stop = async {
             stop.await;
-            lifecycle.leave();
+            lifecycle.begin_shutdown();
             sleep(timings.delay).await;
         };
         let watching = async {
@@ -131,32 +132,32 @@ impl Server {
             }
         };
         let serving = async {
-            let door = door.open_until(stop).await;
-            // They hear of the end before the door closes, since whoever is let in last is to be told to go.
+            let acceptor = acceptor.accept_until(stop).await;
+            // Before the socket is closed: the connections accepted last are to be closed too.
             lifecycle.drain();
-            door.close().await;
-            drain(&places, &timings).await;
+            acceptor.close().await;
+            drain(&limiter, &timings).await;
         };
         tokio::select! {
             () = serving => {}
-            () = watch_over(&places, &timings) => {}
+            () = check_timeouts(&limiter, &timings) => {}
             () = watching => {}
         }
     }
 }
 
-async fn watch_over(places: &Places, timings: &Timings) {
-    let mut glances = interval(timings.glance);
+async fn check_timeouts(limiter: &ConnectionLimiter, timings: &Timings) {
+    let mut checks = interval(timings.check_interval);
     loop {
-        glances.tick().await;
-        places.watch_over(timings, Instant::now());
+        checks.tick().await;
+        limiter.end_timed_out(timings, Instant::now());
     }
 }
 
-async fn drain(places: &Places, timings: &Timings) {
+async fn drain(limiter: &ConnectionLimiter, timings: &Timings) {
     let empty = async {
-        while !places.is_empty() {
-            places.freed().await;
+        while !limiter.is_empty() {
+            limiter.freed().await;
         }
     };
     if timeout(timings.drain, empty).await.is_err() {

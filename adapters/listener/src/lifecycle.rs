@@ -1,17 +1,17 @@
-//! How the end of the process is told to its parts.
+//! The phases of the process, from serving to its end.
 
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
-/// From serving to the end. Clones are of one and the same life.
+/// Clones share one phase, which only advances.
 #[derive(Clone, Debug)]
 pub struct Lifecycle(Arc<watch::Sender<Phase>>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Phase {
     Serving,
-    Leaving,
+    ShuttingDown,
     Draining,
 }
 
@@ -20,22 +20,23 @@ impl Lifecycle {
         Self(Arc::new(watch::Sender::new(Phase::Serving)))
     }
 
-    /// Readiness says no from now on, and connections are not kept alive. New ones are still answered.
-    pub fn leave(&self) {
+    /// Readiness fails from now on, and connections are not kept alive. New ones are still accepted.
+    pub fn begin_shutdown(&self) {
         self.0
-            .send_if_modified(|phase| advance(phase, Phase::Leaving));
+            .send_if_modified(|phase| advance(phase, Phase::ShuttingDown));
     }
 
-    /// No new connections from now on.
+    /// No new connections are accepted from now on.
     pub fn drain(&self) {
         self.0
             .send_if_modified(|phase| advance(phase, Phase::Draining));
     }
 
-    pub fn is_leaving(&self) -> bool {
-        *self.0.borrow() >= Phase::Leaving
+    pub fn is_shutting_down(&self) -> bool {
+        *self.0.borrow() >= Phase::ShuttingDown
     }
 
+    /// Waits until the process drains its connections.
     pub async fn draining(&self) {
         // Cannot fail: the sender is held here.
         let _ = self
@@ -52,7 +53,7 @@ impl Default for Lifecycle {
     }
 }
 
-/// Never back.
+/// Whether that is a later phase. It never goes back.
 fn advance(phase: &mut Phase, next: Phase) -> bool {
     let further = next > *phase;
     if further {

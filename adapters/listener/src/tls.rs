@@ -18,24 +18,24 @@ use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
-/// Where a certificate and its key lie, as PEM.
+/// The files of a certificate and its key, as PEM.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TlsFiles {
-    /// The certificate first, then those that lead to its root.
+    /// The certificate first, then its chain to the root.
     pub certificate: PathBuf,
     pub key: PathBuf,
 }
 
-/// How often the files are looked at. They are small, so they are read and compared: times of change can lie, in containers above all.
-const GLANCE: Duration = Duration::from_secs(2);
+/// How often the files are read and compared. Their modification times are not reliable, in containers above all.
+const CHECK_INTERVAL: Duration = Duration::from_secs(2);
 
 /// The certificate that new connections get.
 pub struct Certificates {
     files: TlsFiles,
-    /// What was read last, good or bad.
+    /// What was read last, usable or not.
     read: Mutex<Contents>,
     current: Mutex<Arc<ServerConfig>>,
-    /// The files cannot be read any more, and that was told.
+    /// Whether the files cannot be read, which was logged.
     is_lost: AtomicBool,
 }
 
@@ -46,7 +46,8 @@ struct Contents {
 }
 
 impl Certificates {
-    /// Says what is wrong with the files, by the names of the variables they stand in.
+    /// # Errors
+    /// What is wrong with the files, by the names of their variables.
     pub fn load(files: TlsFiles) -> anyhow::Result<Arc<Self>> {
         let read = Contents::of(&files)?;
         let current = read.config()?;
@@ -64,35 +65,37 @@ impl Certificates {
         current.clone().into()
     }
 
-    /// When the certificate that is in use runs out. None if it does not say so in a way that can be read.
+    /// When the certificate that is in use expires. `None` if that cannot be read.
     pub fn not_after(&self) -> Option<OffsetDateTime> {
         let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         read.not_after()
     }
 
-    /// Looks after the files for as long as it is polled.
+    /// Reloads the files when they change, for as long as it is polled.
     pub async fn watch(self: Arc<Self>) {
         loop {
-            sleep(GLANCE).await;
+            sleep(CHECK_INTERVAL).await;
             let this = self.clone();
-            // Files may lie on something slow.
-            let _ = tokio::task::spawn_blocking(move || this.renew(false)).await;
+            // The file system may be slow.
+            let _ = tokio::task::spawn_blocking(move || this.reload_if(false)).await;
         }
     }
 
-    /// Looks after the files at once, and says what came of it even if it was said before.
-    pub async fn read_again(self: Arc<Self>) {
-        let _ = tokio::task::spawn_blocking(move || self.renew(true)).await;
+    /// Reloads the files at once, and logs the result even if nothing changed.
+    pub async fn reload(self: Arc<Self>) {
+        let _ = tokio::task::spawn_blocking(move || self.reload_if(true)).await;
     }
 
-    /// Takes new files if there are some. Those that cannot be used are told of once, and the old ones stay: a certificate is often
-    /// written a moment before its key. With `asked`, everything is told.
-    fn renew(&self, asked: bool) {
+    /// Uses the files if they have changed. Unusable ones are logged once, and the old certificate stays in use: a certificate is often
+    /// written a moment before its key. With `asked`, everything is logged.
+    fn reload_if(&self, asked: bool) {
         let now = match Contents::of(&self.files) {
             Ok(now) => now,
             Err(error) => {
                 if !self.is_lost.swap(true, Ordering::Relaxed) || asked {
-                    tracing::warn!("the certificate cannot be read, the old one stays: {error:#}");
+                    tracing::warn!(
+                        "the certificate cannot be read, the old one stays in use: {error:#}"
+                    );
                 }
                 return;
             }
@@ -106,10 +109,12 @@ impl Certificates {
             Ok(config) => {
                 *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(config);
                 record_not_after(now.not_after());
-                tracing::info!("new connections get the new certificate");
+                tracing::info!("new connections use the new certificate");
             }
             Err(error) => {
-                tracing::warn!("the new certificate is not used, the old one stays: {error:#}");
+                tracing::warn!(
+                    "the new certificate is unusable, the old one stays in use: {error:#}"
+                );
             }
         }
         *read = now;
@@ -137,7 +142,7 @@ impl Contents {
         })
     }
 
-    /// Of the first certificate, which is the one that clients check against our name.
+    /// Of the first certificate, which is the one that clients check.
     fn not_after(&self) -> Option<OffsetDateTime> {
         let leaf = CertificateDer::pem_slice_iter(&self.certificate)
             .next()?
@@ -153,7 +158,7 @@ impl Contents {
         if chain.is_empty() {
             bail!("TLS_CERT_FILE must hold a certificate as PEM, and holds none");
         }
-        // The library's own words could hold a part of the key.
+        // The library's error message could hold a part of the key.
         let Ok(key) = PrivateKeyDer::from_pem_slice(&self.key) else {
             bail!("TLS_KEY_FILE must hold a private key as PEM, not encrypted");
         };

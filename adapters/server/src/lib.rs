@@ -42,7 +42,7 @@ use portreeve_crypto::{
     SystemSecrets,
 };
 use portreeve_http::LoggedSecurity;
-use portreeve_listener::{Certificates, Front, Lifecycle, Limits, MalformedRequestHandler};
+use portreeve_listener::{Certificates, Lifecycle, Limits, MalformedRequestHandler, Settings};
 use portreeve_memory::{MemoryLimiter, Unlimited};
 
 pub use self::{
@@ -226,7 +226,7 @@ impl App {
             traces: traces::requests(config),
             clock,
             secrets,
-            deadline: config.front.request_timeout,
+            deadline: config.listener.request_timeout,
         };
         let api = portreeve_http::api(services, settings);
         Ok(Self {
@@ -245,30 +245,33 @@ impl App {
         })
     }
 
-    /// What a [`Server`] serves. Fails if TLS is asked for and its files cannot be used.
-    pub fn front(&self, config: &Config) -> anyhow::Result<Front> {
-        let tls = config.front.tls.clone().map(Certificates::load);
-        Ok(Front {
+    /// For the listener of the API.
+    ///
+    /// # Errors
+    /// The files of TLS cannot be used.
+    pub fn listener(&self, config: &Config) -> anyhow::Result<Settings> {
+        let tls = config.listener.tls.clone().map(Certificates::load);
+        Ok(Settings {
             endpoint: self.endpoint.clone(),
             malformed: self.malformed.clone(),
             lifecycle: self.lifecycle.clone(),
-            timings: Arc::new(config.front.timings.clone()),
+            timings: Arc::new(config.listener.timings.clone()),
             tls: tls.transpose()?,
-            limits: config.front.limits.clone(),
+            limits: config.listener.limits.clone(),
         })
     }
 
-    /// What a [`Server`] on the management address serves, over plain HTTP. None if health and metrics stand beside the API.
-    pub fn management(&self, config: &Config) -> Option<Front> {
-        Some(Front {
+    /// For the management listener, which speaks plain HTTP. `None` if health and metrics stand beside the API.
+    pub fn management_listener(&self, config: &Config) -> Option<Settings> {
+        Some(Settings {
             endpoint: self.management.clone()?,
             malformed: self.malformed.clone(),
             lifecycle: self.lifecycle.clone(),
-            timings: Arc::new(config.front.timings.clone()),
+            timings: Arc::new(config.listener.timings.clone()),
             tls: None,
             limits: Limits {
                 connections: MANAGEMENT_CONNECTIONS,
-                ..config.front.limits.clone()
+                ..config.listener.limits.clone()
             },
         })
     }

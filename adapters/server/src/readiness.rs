@@ -132,7 +132,7 @@ fn cache(notifications: NotificationHealth) -> &'static str {
 #[async_trait]
 impl Readiness for StoreReadiness {
     async fn check(&self) -> Vec<Check> {
-        if self.lifecycle.is_leaving() {
+        if self.lifecycle.is_shutting_down() {
             return vec![line("process", Err("is about to end".to_owned()))];
         }
         let came = Instant::now();

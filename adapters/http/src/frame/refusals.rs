@@ -57,7 +57,7 @@ impl Refusals {
             proxy = proxies.first().map(display),
             request_id = %id,
             status = kind.status.as_u16(),
-            "refused what is no proper request"
+            "rejected malformed request"
         );
     }
 }

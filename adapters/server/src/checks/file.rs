@@ -54,7 +54,7 @@ pub async fn check(file: &Path) -> Vec<Finding> {
 
 /// The files with secrets that the configuration names, or consists of.
 pub fn secrets(config: &Config) -> Vec<Finding> {
-    let key = config.front.tls.as_ref().map(|tls| tls.key.clone());
+    let key = config.listener.tls.as_ref().map(|tls| tls.key.clone());
     let files = key.into_iter().chain(env_file());
     files
         .filter_map(|file| rights(&file, OTHERS_AND_CHANGES, "600"))

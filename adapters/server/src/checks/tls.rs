@@ -13,7 +13,7 @@ const NOTICE: time::Duration = time::Duration::days(14);
 
 /// Loads the files as a start does. Nothing is said where TLS is left to a proxy.
 pub fn check(config: &Config) -> Option<Finding> {
-    let files = config.front.tls.clone()?;
+    let files = config.listener.tls.clone()?;
     let finding = match Certificates::load(files) {
         Ok(certificates) => match certificates.not_after() {
             Some(at) => lifetime(at, SystemClock.now()),

@@ -20,7 +20,7 @@ pub fn check(config: &Config) -> anyhow::Result<()> {
         .with_context(|| format!("nothing listens on {address}"))?;
     stream.set_read_timeout(Some(PATIENCE))?;
     // The management listener speaks plain HTTP.
-    let answer = if config.front.tls.is_some() && config.management.is_none() {
+    let answer = if config.listener.tls.is_some() && config.management.is_none() {
         ask(StreamOwned::new(tls(address.ip())?, stream))
     } else {
         ask(stream)

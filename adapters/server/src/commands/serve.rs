@@ -33,8 +33,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     };
     // Before anybody asks for a token or the keys.
     app.keys().begin().await?;
-    let front = app.front(&config)?;
-    let certificates = front.tls.clone();
+    let listener = app.listener(&config)?;
+    let certificates = listener.tls.clone();
     let signals = Signals::new(hangup)?;
     if let Some(management) = &management {
         let address = management.address();
@@ -44,9 +44,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     }
     announce(&app, &config, server.address().port());
     let managing = async {
-        match (management, app.management(&config)) {
+        match (management, app.management_listener(&config)) {
             // Until the process ends: readiness says no while the last requests are answered.
-            (Some(server), Some(front)) => server.serve(front, std::future::pending()).await,
+            (Some(server), Some(listener)) => server.serve(listener, std::future::pending()).await,
             _ => std::future::pending().await,
         }
     };
@@ -65,7 +65,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
             tended("hash survey", || app.hash_surveys()),
         )
     };
-    let serving = server.serve(front, async {
+    let serving = server.serve(listener, async {
         let _ = stopped.await;
     });
     tokio::select! {
@@ -145,7 +145,7 @@ async fn reload(certificates: Option<Arc<Certificates>>) {
         }
     };
     if let Some(certificates) = certificates {
-        certificates.read_again().await;
+        certificates.reload().await;
     }
     match logging::set_filter(&filter) {
         Ok(()) => tracing::info!("SIGHUP: the log is filtered by {filter}"),
@@ -177,7 +177,7 @@ fn announce(app: &App, config: &Config, port: u16) {
     } else {
         config.address.ip().to_string()
     };
-    let scheme = if config.front.tls.is_some() {
+    let scheme = if config.listener.tls.is_some() {
         "https"
     } else {
         "http"

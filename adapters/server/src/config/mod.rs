@@ -5,8 +5,8 @@
 //! everything that is wrong. `.env.example` lists all variables; a test holds that.
 
 mod dotenv;
-mod front;
 mod hashing;
+mod listener;
 mod network;
 mod origins;
 mod parse;
@@ -67,7 +67,7 @@ pub struct Config {
     pub cookie_name: String,
     /// Whose word about the client's address is believed.
     pub trusted_proxies: TrustedProxies,
-    pub front: FrontConfig,
+    pub listener: ListenerConfig,
     pub hashing: HashConfig,
     /// Whether attempts are counted, and those who try too often must wait.
     pub limits: bool,
@@ -120,8 +120,8 @@ pub struct TokenConfig {
     pub rotate_after: Option<Duration>,
 }
 
-/// How clients are treated, before they are anybody.
-pub struct FrontConfig {
+/// Connections and requests, before anything of them is handled.
+pub struct ListenerConfig {
     pub timings: Timings,
     pub limits: Limits,
     /// How long the work on a request may take.

@@ -2,8 +2,8 @@ use portreeve_http::CorsPolicy;
 
 use super::{
     Config, InvalidConfig, MigrationMode, StoreConfig,
-    front::front,
     hashing::hashing,
+    listener::listener,
     network::{address, management, trusted_proxies},
     origins::cors,
     problems::Problems,
@@ -57,7 +57,7 @@ pub fn parse(
         cors: cors(raw.cors_origins.as_deref(), &mut problems),
         cookie_name: cookie_name(&raw, public_url.as_ref(), &mut problems),
         public_url,
-        front: front(&raw, &proxies, &mut problems),
+        listener: listener(&raw, &proxies, &mut problems),
         trusted_proxies: proxies,
         hashing: hashing(&raw, &mut problems),
         limits: problems

@@ -3,10 +3,10 @@ use crate::Config;
 
 /// `serve` raises the soft limit by itself; the hard one is the operator's.
 pub fn check(config: &Config) -> Vec<Finding> {
-    let Some(most) = portreeve_listener::descriptors_at_most() else {
+    let Some(most) = portreeve_listener::max_descriptors() else {
         return vec![];
     };
-    let needed = portreeve_listener::descriptors_for(config.front.limits.connections);
+    let needed = portreeve_listener::descriptors_for(config.listener.limits.connections);
     let finding = if most >= needed {
         Finding::ok(
             "descriptors",

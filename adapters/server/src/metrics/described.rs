@@ -70,7 +70,7 @@ described! {
     "portreeve_event_deliveries_total" Counter, ["outcome": &["delivered", "retried", "dead"]], "Attempts to deliver an event, by outcome: delivered, retried or dead.";
     "portreeve_connections" Gauge, "Connections of clients.";
     "portreeve_connections_refused_total" Counter, ["reason": &["per_address"]], "Connections that were closed at once, by reason.";
-    "portreeve_connections_ended_total" Counter, ["reason": &["silent", "slow_head", "slow_reader", "idle", "shed"]], "Connections that were cut off, by reason: who was too slow, or silent for too long.";
+    "portreeve_connections_ended_total" Counter, ["reason": &["silent", "slow_head", "slow_reader", "idle", "evicted"]], "Connections that were cut off, by reason: who was too slow, or silent for too long.";
     "portreeve_requests_malformed_total" Counter, ["status": &["400", "414", "431"]], "What was no HTTP, or too large to be read, by status.";
     "portreeve_tls_certificate_not_after_timestamp_seconds" Gauge, "When the certificate in use expires, in seconds since 1970; only where the service speaks TLS.";
     "portreeve_accept_errors_total" Counter, "Connections that the system did not hand over.";

@@ -13,7 +13,7 @@ use tokio_rustls::{
     rustls::{ClientConfig, RootCertStore, crypto::aws_lc_rs, pki_types::CertificateDer},
 };
 
-use super::{http2, rest, says, with_front};
+use super::{http2, rest, says, with_settings};
 use crate::support::{app::App, binary::PATIENCE};
 
 /// A certificate and its key in a folder of their own, removed when they are dropped.
@@ -52,7 +52,7 @@ impl Files {
 
     async fn serves(&self) -> App {
         let certificates = Certificates::load(self.paths()).unwrap();
-        with_front(|front| front.tls = Some(certificates)).await
+        with_settings(|settings| settings.tls = Some(certificates)).await
     }
 
     /// A client that trusts this certificate and no other.

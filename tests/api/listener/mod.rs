@@ -8,7 +8,7 @@ mod tls;
 
 use std::{sync::Arc, time::Duration};
 
-use portreeve_listener::{Front, Timings};
+use portreeve_listener::{Settings, Timings};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -20,13 +20,13 @@ use crate::support::{app::App, binary::PATIENCE, store::TestStore};
 /// An instance with these clocks, which are looked at all the time.
 async fn with_timings(timings: Timings) -> App {
     let timings = Timings {
-        glance: Duration::from_millis(20),
+        check_interval: Duration::from_millis(20),
         ..timings
     };
-    with_front(|front| front.timings = Arc::new(timings)).await
+    with_settings(|settings| settings.timings = Arc::new(timings)).await
 }
 
-async fn with_front(change: impl FnOnce(&mut Front)) -> App {
+async fn with_settings(change: impl FnOnce(&mut Settings)) -> App {
     App::behind(&TestStore::memory(), &[], change).await
 }
 

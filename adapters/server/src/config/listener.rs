@@ -2,13 +2,13 @@ use std::time::Duration;
 
 use portreeve_listener::{Limits, Timings, TlsFiles};
 
-use super::{FrontConfig, problems::Problems, raw::Raw};
+use super::{ListenerConfig, problems::Problems, raw::Raw};
 
-pub fn front(
+pub fn listener(
     raw: &Raw,
     proxies: &portreeve_http::TrustedProxies,
     problems: &mut Problems,
-) -> FrontConfig {
+) -> ListenerConfig {
     let mut seconds = |variable, raw: &Option<String>, default: Duration, least, most| {
         Duration::from_secs(problems.number(variable, raw.as_ref(), default.as_secs(), least, most))
     };
@@ -50,7 +50,7 @@ pub fn front(
         ),
         uncounted: proxies.networks().to_vec(),
     };
-    FrontConfig {
+    ListenerConfig {
         timings,
         limits,
         request_timeout,

@@ -94,7 +94,7 @@ async fn an_idle_http2_connection_is_closed() {
 #[tokio::test]
 async fn an_http2_client_that_takes_nothing_of_its_answer_is_cut() {
     let app = with_timings(Timings {
-        taking: SOON,
+        write_window: SOON,
         ..Timings::default()
     })
     .await;
@@ -125,7 +125,7 @@ async fn an_http2_client_that_asks_for_nothing_is_cut() {
 #[tokio::test]
 async fn a_stalled_answer_beside_living_ones_is_cut() {
     let app = with_timings(Timings {
-        taking: SOON,
+        write_window: SOON,
         ..Timings::default()
     })
     .await;

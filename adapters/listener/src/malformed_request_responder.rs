@@ -1,4 +1,4 @@
-//! The last words on a connection: what is no HTTP is refused in our shape, and nothing we said is lost when we close.
+//! Replaces hyper's own error responses by those of the API, and closes connections so that the last response arrives.
 
 use std::{
     io,
@@ -15,61 +15,62 @@ use tokio::{
 };
 
 use super::{
-    Front, MalformedRequest, MalformedRequestHandler, bare, beginning::Beginning,
-    lingering::Lingering, pulse::Pulse, timings::Timings,
+    MalformedRequest, MalformedRequestHandler, Settings, connection_activity::ConnectionActivity,
+    head_scanner::HeadScanner, hyper_error_response, lingering_close::LingeringClose,
+    timings::Timings,
 };
 
-/// What hyper reads from and writes to.
-pub struct Polite<S> {
+/// The stream that hyper reads from and writes to.
+pub struct MalformedRequestResponder<S> {
     stream: S,
-    /// Read already, and to be read before the rest.
-    ahead: Vec<u8>,
-    pulse: Arc<Pulse>,
+    /// Read already by [`protocol_detection`](super::protocol_detection), and still to be read by hyper.
+    read_ahead: Vec<u8>,
+    activity: Arc<ConnectionActivity>,
     malformed: Arc<dyn MalformedRequestHandler>,
     timings: Arc<Timings>,
-    beginning: Beginning,
+    head: HeadScanner,
     is_secure: bool,
     peer: IpAddr,
-    refusal: Option<Replacement>,
+    replacement: Option<Replacement>,
     client_is_done: bool,
-    lingering: Option<Lingering>,
+    lingering: Option<LingeringClose>,
 }
 
-/// Ours, written in the place of hyper's.
+/// A response that is written in the place of hyper's.
 struct Replacement {
     bytes: Vec<u8>,
     written: usize,
-    /// How long hyper's was.
-    claimed: usize,
+    /// The length of hyper's response, which hyper is told was written.
+    replaced_len: usize,
 }
 
-impl<S> Polite<S> {
+impl<S> MalformedRequestResponder<S> {
     pub fn new(
         stream: S,
-        ahead: Vec<u8>,
-        pulse: Arc<Pulse>,
-        front: &Front,
+        read_ahead: Vec<u8>,
+        activity: Arc<ConnectionActivity>,
+        settings: &Settings,
         is_secure: bool,
         peer: IpAddr,
     ) -> Self {
         Self {
             stream,
-            ahead,
-            pulse,
-            malformed: front.malformed.clone(),
-            timings: front.timings.clone(),
-            beginning: Beginning::default(),
+            read_ahead,
+            activity,
+            malformed: settings.malformed.clone(),
+            timings: settings.timings.clone(),
+            head: HeadScanner::default(),
             is_secure,
             peer,
-            refusal: None,
+            replacement: None,
             client_is_done: false,
             lingering: None,
         }
     }
 
-    fn refuse(&mut self, status: StatusCode, claimed: usize) {
-        let too_long = status == StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE
-            && !self.beginning.has_first_line();
+    fn replace(&mut self, status: StatusCode, replaced_len: usize) {
+        let too_long =
+            status == StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE && !self.head.has_request_line();
         let status = if too_long {
             StatusCode::URI_TOO_LONG
         } else {
@@ -77,35 +78,35 @@ impl<S> Polite<S> {
         };
         let label = status.as_u16().to_string();
         metrics::counter!("portreeve_requests_malformed_total", "status" => label).increment(1);
-        let request = self.pulse.state().served();
+        let number = self.activity.state().request_count();
         let request = MalformedRequest {
-            origin: self.beginning.origin(request),
+            origin: self.head.origin(number),
             is_secure: self.is_secure,
             peer: self.peer,
         };
-        self.refusal = Some(Replacement {
-            bytes: bare::written_out(&self.malformed.response(status, &request)),
+        self.replacement = Some(Replacement {
+            bytes: hyper_error_response::serialized(&self.malformed.response(status, &request)),
             written: 0,
-            claimed,
+            replaced_len,
         });
     }
 }
 
-impl<S: AsyncWrite + Unpin> Polite<S> {
-    fn poll_refusal(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        while let Some(refusal) = &mut self.refusal {
-            match refusal.bytes.get(refusal.written..) {
+impl<S: AsyncWrite + Unpin> MalformedRequestResponder<S> {
+    fn poll_replacement(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        while let Some(replacement) = &mut self.replacement {
+            match replacement.bytes.get(replacement.written..) {
                 Some(rest) if !rest.is_empty() => {
                     let written = ready!(Pin::new(&mut self.stream).poll_write(cx, rest))?;
                     if written == 0 {
                         return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
                     }
-                    refusal.written += written;
+                    replacement.written += written;
                 }
                 _ => {
-                    let claimed = refusal.claimed;
-                    self.refusal = None;
-                    return Poll::Ready(Ok(claimed));
+                    let replaced_len = replacement.replaced_len;
+                    self.replacement = None;
+                    return Poll::Ready(Ok(replaced_len));
                 }
             }
         }
@@ -113,34 +114,34 @@ impl<S: AsyncWrite + Unpin> Polite<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Polite<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for MalformedRequestResponder<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
-        if self.ahead.is_empty() {
+        if self.read_ahead.is_empty() {
             ready!(Pin::new(&mut self.stream).poll_read(cx, buf))?;
         } else {
-            let some = self.ahead.len().min(buf.remaining());
-            buf.put_slice(self.ahead.get(..some).unwrap_or_default());
-            self.ahead.drain(..some);
+            let some = self.read_ahead.len().min(buf.remaining());
+            buf.put_slice(self.read_ahead.get(..some).unwrap_or_default());
+            self.read_ahead.drain(..some);
         }
         let read = buf.filled().get(before..).unwrap_or_default();
         self.client_is_done |= read.is_empty();
-        let (waits, served) = {
-            let state = self.pulse.state();
-            (state.waits_for_head(), state.served())
+        let (waits, request_count) = {
+            let state = self.activity.state();
+            (state.waits_for_head(), state.request_count())
         };
         if waits {
-            self.beginning.read(served, read);
+            self.head.read(request_count, read);
         }
         Poll::Ready(Ok(()))
     }
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Polite<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for MalformedRequestResponder<S> {
     fn poll_write(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -154,14 +155,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Polite<S> {
         cx: &mut Context<'_>,
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        if self.refusal.is_none()
+        if self.replacement.is_none()
             && let [only] = bufs
-            && let Some(status) = bare::status(only)
+            && let Some(status) = hyper_error_response::status(only)
         {
-            self.refuse(status, only.len());
+            self.replace(status, only.len());
         }
-        if self.refusal.is_some() {
-            self.poll_refusal(cx)
+        if self.replacement.is_some() {
+            self.poll_replacement(cx)
         } else {
             Pin::new(&mut self.stream).poll_write_vectored(cx, bufs)
         }
@@ -179,7 +180,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Polite<S> {
         let this = &mut *self;
         if this.lingering.is_none() {
             ready!(Pin::new(&mut this.stream).poll_shutdown(cx))?;
-            this.lingering = Some(Lingering::begin(&this.timings, Instant::now()));
+            this.lingering = Some(LingeringClose::begin(&this.timings, Instant::now()));
         }
         match &mut this.lingering {
             Some(lingering) if !this.client_is_done => lingering.poll(&mut this.stream, cx).map(Ok),

@@ -11,36 +11,40 @@ use tokio::{
     time::Instant,
 };
 
-use super::{pulse::Pulse, state::Overdue};
+use super::{connection_activity::ConnectionActivity, connection_state::TimeoutReason};
 
-/// A socket that notes when the client sends, and how much it takes.
-pub struct Watched {
+/// A socket that reports to [`ConnectionActivity`] when the client sends and how much it reads.
+pub struct MonitoredStream {
     stream: TcpStream,
-    pulse: Arc<Pulse>,
-    /// How much must be taken before the client has its whole time again.
-    enough: usize,
+    activity: Arc<ConnectionActivity>,
+    /// Bytes after which the write window starts again.
+    min_sent: usize,
 }
 
-impl Watched {
-    pub fn new(stream: TcpStream, pulse: Arc<Pulse>, enough: usize) -> Self {
+impl MonitoredStream {
+    pub fn new(stream: TcpStream, activity: Arc<ConnectionActivity>, min_sent: usize) -> Self {
         Self {
             stream,
-            pulse,
-            enough,
+            activity,
+            min_sent,
         }
     }
 
-    fn note(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+    fn record(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         match &written {
-            Poll::Pending => self.pulse.state().stuck(Instant::now()),
-            Poll::Ready(Ok(bytes)) => self.pulse.state().took(*bytes, self.enough, Instant::now()),
+            Poll::Pending => self.activity.state().write_blocked(Instant::now()),
+            Poll::Ready(Ok(bytes)) => {
+                self.activity
+                    .state()
+                    .sent(*bytes, self.min_sent, Instant::now())
+            }
             Poll::Ready(Err(_)) => {}
         }
         written
     }
 }
 
-impl AsyncRead for Watched {
+impl AsyncRead for MonitoredStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -49,20 +53,20 @@ impl AsyncRead for Watched {
         let before = buf.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(cx, buf);
         if buf.filled().len() > before {
-            self.pulse.state().heard(Instant::now());
+            self.activity.state().received(Instant::now());
         }
         polled
     }
 }
 
-impl AsyncWrite for Watched {
+impl AsyncWrite for MonitoredStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(cx, buf);
-        self.note(written)
+        self.record(written)
     }
 
     fn poll_write_vectored(
@@ -71,16 +75,16 @@ impl AsyncWrite for Watched {
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
-        self.note(written)
+        self.record(written)
     }
 
     fn is_write_vectored(&self) -> bool {
         self.stream.is_write_vectored()
     }
 
-    /// Asked for when everything was written.
+    /// hyper flushes when it has written everything.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.pulse.state().took_all(Instant::now());
+        self.activity.state().sent_all(Instant::now());
         Pin::new(&mut self.stream).poll_flush(cx)
     }
 
@@ -89,10 +93,10 @@ impl AsyncWrite for Watched {
     }
 }
 
-impl Drop for Watched {
+impl Drop for MonitoredStream {
     fn drop(&mut self) {
-        if self.pulse.ended() == Some(Overdue::SlowReader) {
-            // Otherwise the system would go on offering the rest to a client that does not take it.
+        if self.activity.ended() == Some(TimeoutReason::SlowReader) {
+            // Otherwise the kernel would go on sending the rest to a client that does not read it.
             let _ = self.stream.set_zero_linger();
         }
     }

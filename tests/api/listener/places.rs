@@ -1,8 +1,8 @@
-use super::{answer, asks, connects, rest, says, with_front};
+use super::{answer, asks, connects, rest, says, with_settings};
 
 #[tokio::test]
 async fn one_address_gets_so_many_connections() {
-    let app = with_front(|front| front.limits.connections_per_client = 2).await;
+    let app = with_settings(|settings| settings.limits.connections_per_client = 2).await;
     let mut one = connects(&app).await;
     let mut two = connects(&app).await;
     assert!(asks(&mut one).await.is_some() && asks(&mut two).await.is_some());
@@ -16,9 +16,9 @@ async fn one_address_gets_so_many_connections() {
 
 #[tokio::test]
 async fn a_trusted_proxy_gets_as_many_as_it_likes() {
-    let app = with_front(|front| {
-        front.limits.connections_per_client = 1;
-        front.limits.uncounted = vec!["127.0.0.0/8".parse().unwrap()];
+    let app = with_settings(|settings| {
+        settings.limits.connections_per_client = 1;
+        settings.limits.uncounted = vec!["127.0.0.0/8".parse().unwrap()];
     })
     .await;
     let mut one = connects(&app).await;
@@ -29,7 +29,7 @@ async fn a_trusted_proxy_gets_as_many_as_it_likes() {
 
 #[tokio::test]
 async fn silent_clients_make_room_for_one_that_asks() {
-    let app = with_front(|front| front.limits.connections = 4).await;
+    let app = with_settings(|settings| settings.limits.connections = 4).await;
     let mut honest = connects(&app).await;
     assert!(asks(&mut honest).await.is_some());
     let mut silent = says(&app, "GET / HTTP/1.1\r\n").await;
@@ -50,7 +50,7 @@ async fn silent_clients_make_room_for_one_that_asks() {
 
 #[tokio::test]
 async fn a_crowd_of_honest_clients_is_served_one_after_the_other() {
-    let app = with_front(|front| front.limits.connections = 2).await;
+    let app = with_settings(|settings| settings.limits.connections = 2).await;
 
     let ask = async || {
         let request = "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";

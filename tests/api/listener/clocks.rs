@@ -85,7 +85,7 @@ async fn an_idle_connection_is_closed() {
 async fn an_answer_that_nobody_takes_is_cut() {
     with_patience(async |soon| {
         let app = with_timings(Timings {
-            taking: soon,
+            write_window: soon,
             ..Timings::default()
         })
         .await;
@@ -105,7 +105,7 @@ async fn an_answer_that_nobody_takes_is_cut() {
 async fn an_answer_that_is_taken_slowly_but_steadily_is_not_cut() {
     with_patience(async |soon| {
         let app = with_timings(Timings {
-            taking: soon,
+            write_window: soon,
             ..Timings::default()
         })
         .await;
@@ -152,7 +152,7 @@ async fn a_body_that_nobody_reads_is_not_waited_for() {
 async fn a_client_that_goes_on_sending_after_the_last_word_is_left() {
     let app = with_timings(Timings {
         linger: SOON,
-        linger_in_all: SOON,
+        linger_total: SOON,
         ..Timings::default()
     })
     .await;

@@ -10,36 +10,36 @@ use tokio::{
 
 use super::timings::Timings;
 
-/// How much is thrown away at most of what a client sends after our last word. More than the bodies that people try to send by mistake.
+/// Bytes that are read and discarded at most after the last response. More than the bodies that clients send by mistake.
 const MAX_DISCARDED: usize = 16 * 1024 * 1024;
-/// How much of it at a time. Then it is the turn of others, however fast this client sends.
-const TURN: usize = 64 * 1024;
+/// Bytes of one poll, so that other tasks run however fast this client sends.
+const MAX_READ_PER_POLL: usize = 64 * 1024;
 
-/// After our last word: reads and throws away until the client has closed its side too. A socket closed with something unread in it is
-/// reset, and a reset destroys what the client has not read yet.
-pub struct Lingering {
+/// A lingering close: after the last response, reads and discards until the client closes its side too. A socket that is closed with
+/// unread data is reset, and a reset destroys what the client has not read yet.
+pub struct LingeringClose {
     until: Pin<Box<Sleep>>,
     end: Instant,
-    /// From one byte to the next.
-    patience: std::time::Duration,
+    /// Between two reads.
+    timeout: std::time::Duration,
     discarded: usize,
 }
 
-impl Lingering {
+impl LingeringClose {
     pub fn begin(timings: &Timings, now: Instant) -> Self {
         Self {
             until: Box::pin(sleep_until(now + timings.linger)),
-            end: now + timings.linger_in_all,
-            patience: timings.linger,
+            end: now + timings.linger_total,
+            timeout: timings.linger,
             discarded: 0,
         }
     }
 
-    /// Done when the client is, or has had its time or its bytes.
+    /// Ready when the client has closed its side, or its time or its bytes are used up.
     pub fn poll<S: AsyncRead + Unpin>(&mut self, stream: &mut S, cx: &mut Context<'_>) -> Poll<()> {
-        let mut turn = 0;
+        let mut read = 0;
         while self.discarded < MAX_DISCARDED {
-            if turn >= TURN {
+            if read >= MAX_READ_PER_POLL {
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
             }
@@ -47,9 +47,9 @@ impl Lingering {
             let mut buf = ReadBuf::new(&mut space);
             match Pin::new(&mut *stream).poll_read(cx, &mut buf) {
                 Poll::Ready(Ok(())) if !buf.filled().is_empty() => {
-                    turn += buf.filled().len();
+                    read += buf.filled().len();
                     self.discarded += buf.filled().len();
-                    let until = Instant::now() + self.patience;
+                    let until = Instant::now() + self.timeout;
                     self.until.as_mut().reset(until.min(self.end));
                 }
                 Poll::Ready(_) => return Poll::Ready(()),
@@ -71,7 +71,7 @@ mod tests {
     const PIPE: usize = 4 * 1024;
 
     #[tokio::test(start_paused = true)]
-    async fn a_client_that_never_ends_is_heard_to_a_bound() {
+    async fn a_client_that_never_stops_sending_is_read_up_to_a_bound() {
         let (mut ours, mut theirs) = duplex(PIPE);
         let client = tokio::spawn(async move {
             let mut sent = 0;
@@ -80,7 +80,7 @@ mod tests {
             }
             sent
         });
-        let mut lingering = Lingering::begin(&Timings::default(), Instant::now());
+        let mut lingering = LingeringClose::begin(&Timings::default(), Instant::now());
 
         poll_fn(|cx| lingering.poll(&mut ours, cx)).await;
         drop(ours);
@@ -93,10 +93,10 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn others_have_their_turn_while_a_client_sends() {
-        let sent = vec![b'x'; 4 * TURN];
+    async fn other_tasks_run_while_a_client_sends() {
+        let sent = vec![b'x'; 4 * MAX_READ_PER_POLL];
         let mut stream = sent.as_slice();
-        let mut lingering = Lingering::begin(&Timings::default(), Instant::now());
+        let mut lingering = LingeringClose::begin(&Timings::default(), Instant::now());
         let mut turns = 0;
 
         poll_fn(|cx| {
@@ -109,15 +109,15 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_silent_client_is_waited_for_but_not_long() {
+    async fn a_silent_client_is_waited_for_only_briefly() {
         let timings = Timings::default();
         let (mut ours, _theirs) = duplex(PIPE);
         let began = Instant::now();
-        let mut lingering = Lingering::begin(&timings, began);
+        let mut lingering = LingeringClose::begin(&timings, began);
 
         poll_fn(|cx| lingering.poll(&mut ours, cx)).await;
 
-        // The clock is paused, and moves only when everybody waits.
+        // The clock is paused, and advances only when every task waits.
         assert!(began.elapsed() < timings.linger * 2);
     }
 }
