@@ -14,13 +14,11 @@ pub mod doctor;
 mod ending;
 mod hash_survey;
 mod keys;
-mod logging;
 mod malformed;
-pub mod metrics;
-pub mod output;
 mod purge;
 mod readiness;
 mod relay;
+mod request_traces;
 pub mod stores;
 mod tended;
 mod traces;
@@ -41,25 +39,25 @@ use portreeve_crypto::{
     Argon2Hasher, HmacRefreshTokens, JwtIssuer, JwtSettings, LaneSettings, RefreshTokenKey,
     SystemSecrets,
 };
-use portreeve_http::LoggedSecurity;
+use portreeve_http::{LoggedSecurity, Traces};
 use portreeve_listener::{Certificates, Lifecycle, Limits, MalformedRequestHandler, Settings};
 use portreeve_memory::{MemoryLimiter, Unlimited};
+use portreeve_telemetry::{
+    metrics::{self, CountedOutbox},
+    traces::RequestTraces,
+};
 
 pub use self::{
     clock::{SystemClock, SystemStopwatch},
     config::Config,
     config::StoreConfig,
     keys::KeyRotationTask,
-    logging::start as start_logging,
     stores::{Stores, Worker},
 };
 use self::{
-    clock_offset::ClockCheck,
-    ending::Draining,
-    malformed::MalformedAsProblem,
-    metrics::{CountedOutbox, StoreMetrics},
-    readiness::StoreReadiness,
-    relay::LoggingPublisher,
+    clock_offset::ClockCheck, ending::Draining, malformed::MalformedAsProblem,
+    readiness::StoreReadiness, relay::LoggingPublisher, request_traces::TracedRequests,
+    stores::StoreMetrics,
 };
 
 /// The service, put together and ready to be served.
@@ -222,8 +220,9 @@ impl App {
             )),
             management: config.management.is_some(),
             docs: config.docs,
-            metrics_token: config.seeing.metrics_token.clone(),
-            traces: traces::requests(config),
+            metrics_token: config.observability.metrics_token.clone(),
+            traces: (config.observability.traces.as_ref())
+                .map(|_| Arc::new(TracedRequests(RequestTraces)) as Arc<dyn Traces>),
             clock,
             secrets,
             deadline: config.listener.request_timeout,

@@ -4,7 +4,11 @@ use std::{process::ExitCode, time::Duration};
 
 use anyhow::bail;
 use clap::Parser;
-use portreeve_server::{Config, commands::Cli, doctor, output, start_logging};
+use portreeve_server::{
+    Config,
+    commands::{Cli, output},
+    doctor,
+};
 use rustix::fs::Mode;
 use tokio::time::timeout;
 
@@ -35,9 +39,9 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     };
     if !cli.serves() {
         // A command that looks after something and ends is nobody's request.
-        config.seeing.traces = None;
+        config.observability.traces = None;
     }
-    let tracing = start_logging(&config)?;
+    let traces = portreeve_telemetry::start(&config.log, config.observability.traces.as_ref())?;
     if !cli.examines() {
         for warning in &config.warnings {
             tracing::warn!("{warning}");
@@ -54,6 +58,6 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     });
     // What blocks a thread, as looking up a name does while the network is gone, cannot be ended and may take long: nobody waits for it.
     runtime.shutdown_timeout(LAST_WAIT);
-    tracing.end();
+    traces.shut_down();
     result
 }

@@ -7,10 +7,10 @@ use std::{
 };
 
 use portreeve_sqlite::{OpenError, files_of};
-use rustix::fs::statvfs;
+use portreeve_telemetry::metrics::disk::free_bytes;
 
 use super::Finding;
-use crate::{Config, output::causes};
+use crate::{Config, commands::output::causes};
 
 const ABOUT: &str = "database";
 const RIGHTS: &str = "rights";
@@ -80,12 +80,6 @@ fn rights(path: &Path, refused: u32, mode: &str) -> Option<Finding> {
         "{path} is open to other users of this machine (mode {found:o}); run: chmod {mode} {path}"
     );
     Some(Finding::warn(RIGHTS, words))
-}
-
-/// On the disk of this file or folder, for a process that is not root. None where the system does not tell.
-pub fn free_bytes(path: &Path) -> Option<u64> {
-    let found = statvfs(path).ok()?;
-    Some(found.f_bavail.saturating_mul(found.f_frsize))
 }
 
 /// In the largest unit that leaves something of it.

@@ -3,7 +3,7 @@ use portreeve_postgres::{Examination, Migrations, PostgresStore};
 use portreeve_transfer::tables::TABLES;
 
 use super::Finding;
-use crate::output::causes;
+use crate::commands::output::causes;
 
 const ABOUT: &str = "database";
 

@@ -4,7 +4,7 @@ use portreeve::shared::{Clock, Timestamp};
 use portreeve_listener::Certificates;
 
 use super::Finding;
-use crate::{Config, SystemClock, output::causes};
+use crate::{Config, SystemClock, commands::output::causes};
 
 const ABOUT: &str = "tls";
 

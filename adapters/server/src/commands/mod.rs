@@ -8,6 +8,7 @@ mod events;
 mod health;
 mod keys;
 mod moving;
+pub mod output;
 mod password;
 mod restore;
 mod serve;
@@ -20,7 +21,8 @@ use clap::{Parser, Subcommand};
 use portreeve::shared::Role;
 use tracing::{instrument::WithSubscriber, subscriber::NoSubscriber};
 
-use crate::{App, Config, World, config::StoreConfig, doctor, output, output::say};
+use self::output::say;
+use crate::{App, Config, World, config::StoreConfig, doctor};
 
 /// A self-hosted accounts service: registration, sign-in, sessions, roles and profiles.
 ///

@@ -5,11 +5,10 @@ use portreeve_postgres::{Pooler, PostgresStore};
 use portreeve_sqlite::Hold;
 use portreeve_transfer::{Progress, Side, Step, transfer};
 
-use super::{say, store};
+use super::{output, say, store};
 use crate::{
     Config, checks,
     config::StoreConfig,
-    output,
     stores::{Worker, connected, file_place, must_be_current, place},
 };
 

@@ -6,6 +6,7 @@ use std::{
 
 use anyhow::Context;
 use portreeve_listener::{Certificates, Server};
+use portreeve_telemetry::logs;
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::oneshot,
@@ -14,7 +15,7 @@ use tokio::{
 
 use super::signals::{SAME_REQUEST, SignalAction, Signals, Stop, StopRequests};
 use crate::{
-    App, Config, World, checks, config::StoreConfig, logging, output::causes, tended::tended,
+    App, Config, World, checks, commands::output::causes, config::StoreConfig, tended::tended,
 };
 
 /// How long the delivery of events may go on at the end.
@@ -131,7 +132,7 @@ async fn reload(certificates: Option<Arc<Certificates>>) {
     // `.env` may lie on something slow.
     let read = tokio::task::spawn_blocking(Config::from_env).await;
     let filter = match read {
-        Ok(Ok(config)) => config.log_filter,
+        Ok(Ok(config)) => config.log.filter,
         Ok(Err(invalid)) => {
             let problems = invalid.problems().join("; ");
             tracing::warn!(
@@ -147,7 +148,7 @@ async fn reload(certificates: Option<Arc<Certificates>>) {
     if let Some(certificates) = certificates {
         certificates.reload().await;
     }
-    match logging::set_filter(&filter) {
+    match logs::set_filter(&filter) {
         Ok(()) => tracing::info!("SIGHUP: the log is filtered by {filter}"),
         Err(error) => tracing::warn!("SIGHUP: the log stays as it was: {}", causes(&error)),
     }

@@ -5,10 +5,10 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use portreeve_sqlite::{OpenError, SqliteStore};
 
+use super::output;
 use crate::{
     Config, Stores, checks,
     config::{MigrationMode, StoreConfig},
-    output,
     stores::{Worker, connected, must_be_current, place},
 };
 

@@ -8,13 +8,13 @@ mod dotenv;
 mod hashing;
 mod listener;
 mod network;
+mod observability;
 mod origins;
 mod parse;
 mod problems;
 mod public;
 mod raw;
 mod secrets;
-mod seeing;
 mod similar;
 mod sources;
 mod store;
@@ -31,14 +31,15 @@ use portreeve_crypto::{HashParameters, SecretKey};
 use portreeve_http::{CorsPolicy, PublicUrl, TrustedProxies};
 use portreeve_listener::{Limits, Timings, TlsFiles};
 use portreeve_postgres::Pooler;
+use portreeve_telemetry::logs::LogSettings;
 use time::Duration;
 
 use self::sources::Sources;
 
 pub use self::{
+    observability::ObservabilityConfig,
     problems::InvalidConfig,
     raw::{SECRETS, VARIABLES},
-    seeing::{Sampling, SeeingConfig, TraceConfig},
 };
 
 /// What the service is started with. Has no `Debug`: it holds secrets.
@@ -71,10 +72,8 @@ pub struct Config {
     pub hashing: HashConfig,
     /// Whether attempts are counted, and those who try too often must wait.
     pub limits: bool,
-    /// A filter as `RUST_LOG` has it.
-    pub log_filter: String,
-    pub log_json: Option<bool>,
-    pub seeing: SeeingConfig,
+    pub log: LogSettings,
+    pub observability: ObservabilityConfig,
     /// Whether Swagger UI is served.
     pub docs: bool,
     /// Whether `REDIS_URL` is set, which nothing uses yet.

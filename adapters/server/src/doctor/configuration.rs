@@ -60,7 +60,7 @@ pub fn check(config: &Config) -> Vec<Finding> {
         ));
     }
     let metrics = config.management.unwrap_or(config.address);
-    if config.seeing.metrics_token.is_none() && !metrics.ip().is_loopback() {
+    if config.observability.metrics_token.is_none() && !metrics.ip().is_loopback() {
         findings.push(Finding::warn(
             ABOUT,
             format!(

@@ -4,7 +4,7 @@ use portreeve::shared::Secret;
 use portreeve_postgres::{Examination, PoolSettings, Pooler, PostgresStore, parse_address};
 
 use super::Finding;
-use crate::{checks::server::unreachable, output::causes};
+use crate::{checks::server::unreachable, commands::output::causes};
 
 const ABOUT: &str = "database";
 /// Every request asks the database once or twice.

@@ -1,7 +1,7 @@
 use portreeve::{events::Outbox, shared::Clock};
 
 use super::Finding;
-use crate::{SystemClock, output::causes};
+use crate::{SystemClock, commands::output::causes};
 
 const ABOUT: &str = "events";
 /// A relay delivers within a second.

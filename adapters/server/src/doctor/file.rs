@@ -3,7 +3,7 @@ use std::path::Path;
 use portreeve_sqlite::{Examination, SqliteStore};
 
 use super::{Finding, schema};
-use crate::output::causes;
+use crate::commands::output::causes;
 
 const ABOUT: &str = "database";
 

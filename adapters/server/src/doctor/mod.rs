@@ -21,9 +21,9 @@ use portreeve_postgres::PostgresStore;
 use crate::{
     Config,
     checks::{self, Finding, Verdict},
+    commands::output::{causes, say},
     commands::store,
     config::{InvalidConfig, StoreConfig},
-    output::{causes, say},
 };
 
 /// What is said of a configuration that cannot be used: a line for each problem.

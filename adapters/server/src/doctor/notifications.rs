@@ -4,7 +4,7 @@ use portreeve::shared::StoreError;
 use portreeve_postgres::{ConnectionMode, PostgresStore};
 
 use super::Finding;
-use crate::output::causes;
+use crate::commands::output::causes;
 
 const ABOUT: &str = "notifications";
 

@@ -1,7 +1,7 @@
 use portreeve::shared::StoreError;
 
 use super::Finding;
-use crate::output::causes;
+use crate::commands::output::causes;
 
 const ABOUT: &str = "schema";
 

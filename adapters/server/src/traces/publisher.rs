@@ -4,11 +4,13 @@ use async_trait::async_trait;
 use portreeve::events::{Envelope, EventPublisher, PublishError};
 use tracing::Instrument;
 
-use super::{PORT, ports::note};
+use portreeve_telemetry::traces::PORT;
+
+use super::ports::note;
 use crate::Config;
 
 pub fn publisher(config: &Config, publisher: Arc<dyn EventPublisher>) -> Arc<dyn EventPublisher> {
-    match config.seeing.traces {
+    match config.observability.traces {
         Some(_) => Arc::new(TracedPublisher(publisher)),
         None => publisher,
     }

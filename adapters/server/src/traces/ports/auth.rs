@@ -20,7 +20,7 @@ use crate::Config;
 
 /// But the stores: see [`stores`].
 pub fn ports(config: &Config, ports: Ports) -> Ports {
-    if config.seeing.traces.is_none() {
+    if config.observability.traces.is_none() {
         return ports;
     }
     Ports {

@@ -13,7 +13,7 @@ pub use self::auth::ports;
 use crate::{Config, Stores};
 
 pub fn stores(config: &Config, stores: Stores) -> Stores {
-    match config.seeing.traces {
+    match config.observability.traces {
         Some(_) => stores.traced(),
         None => stores,
     }
@@ -25,7 +25,7 @@ pub struct Traced<T: ?Sized>(pub Arc<T>);
 macro_rules! span {
     ($name:expr) => {
         tracing::debug_span!(
-            target: crate::traces::PORT, $name, event_ids = tracing::field::Empty, outcome = tracing::field::Empty,
+            target: portreeve_telemetry::traces::PORT, $name, event_ids = tracing::field::Empty, outcome = tracing::field::Empty,
             otel.status_code = tracing::field::Empty
         )
     };

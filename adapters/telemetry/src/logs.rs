@@ -1,6 +1,11 @@
-//! The log, on standard error, and the traces, to a collector.
+//! The log, on standard error.
 
-use std::{env, io::IsTerminal, panic, sync::OnceLock};
+use std::{
+    env,
+    io::{self, IsTerminal},
+    panic,
+    sync::OnceLock,
+};
 
 use anyhow::Context;
 use tracing::{Metadata, level_filters::LevelFilter, subscriber::Interest};
@@ -8,52 +13,64 @@ use tracing_subscriber::{
     EnvFilter, Layer, Registry,
     filter::{FilterExt, dynamic_filter_fn},
     fmt,
-    layer::{Filter, SubscriberExt},
+    layer::Filter,
     reload,
-    util::SubscriberInitExt,
 };
 
-use crate::{
-    Config, output,
-    traces::{self, Tracing},
-};
+use crate::traces;
 
-/// Starts the log: text on a terminal, otherwise JSON, unless `LOG_FORMAT` says so. And the traces, if there is a collector; they end
-/// with the result.
-pub fn start(config: &Config) -> anyhow::Result<Tracing> {
-    let json = output::is_json(config.log_json);
-    let (filter, handle) = reload::Layer::new(EnvFilter::try_new(&config.log_filter)?);
-    let log = lines(json).with_filter(written_by(filter));
-    let (layer, tracing) = traces::start(config)?;
-    tracing_subscriber::registry()
-        .with(log)
-        .with(layer)
-        .try_init()
-        .map_err(|error| anyhow::anyhow!("the log cannot be started: {error}"))?;
-    let _ = FILTER.set(handle);
-    panic::set_hook(Box::new(note_panic));
-    Ok(tracing)
+/// What is logged, and in which format.
+pub struct LogSettings {
+    /// In the syntax of `RUST_LOG`.
+    pub filter: String,
+    /// `None`: text on a terminal, otherwise JSON.
+    pub json: Option<bool>,
 }
 
-/// Of the process's one log.
+/// Whether the log, and everything else on standard error, is JSON.
+pub fn is_json(configured: Option<bool>) -> bool {
+    configured.unwrap_or_else(|| !io::stderr().is_terminal())
+}
+
+/// # Errors
+/// Why the filter cannot be parsed.
+pub fn check_filter(filter: &str) -> anyhow::Result<()> {
+    EnvFilter::try_new(filter)?;
+    Ok(())
+}
+
+pub(crate) fn layer(settings: &LogSettings) -> anyhow::Result<impl Layer<Registry> + use<>> {
+    let (filter, handle) = reload::Layer::new(EnvFilter::try_new(&settings.filter)?);
+    let _ = FILTER.set(handle);
+    Ok(lines(is_json(settings.json)).with_filter(written_by(filter)))
+}
+
+pub(crate) fn log_panics() {
+    panic::set_hook(Box::new(log_panic));
+}
+
+/// The filter of the one log that a process has.
 static FILTER: OnceLock<reload::Handle<EnvFilter, Registry>> = OnceLock::new();
 
-/// From now on the log has what this filter lets through.
+/// Replaces the filter of the running log.
+///
+/// # Errors
+/// It cannot be parsed, or there is no log.
 pub fn set_filter(filter: &str) -> anyhow::Result<()> {
     let handle = FILTER.get().context("there is no log")?;
     Ok(handle.reload(EnvFilter::try_new(filter)?)?)
 }
 
-/// Colours are for terminals, and for people who have not asked for none: https://no-color.org
+/// Only on a terminal, and unless `NO_COLOR` is set: <https://no-color.org>
 fn is_coloured() -> bool {
     let is_plain = |variable: &str| env::var_os(variable).is_some_and(|value| !value.is_empty());
     let is_dumb = env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
-    std::io::stderr().is_terminal() && !is_plain("NO_COLOR") && !is_dumb
+    io::stderr().is_terminal() && !is_plain("NO_COLOR") && !is_dumb
 }
 
 fn lines(json: bool) -> Box<dyn Layer<Registry> + Send + Sync> {
     let lines = fmt::layer()
-        .with_writer(std::io::stderr)
+        .with_writer(io::stderr)
         .with_ansi(is_coloured())
         .with_target(false);
     if json {
@@ -67,7 +84,7 @@ fn lines(json: bool) -> Box<dyn Layer<Registry> + Send + Sync> {
     }
 }
 
-/// What `filter` lets through and may be written.
+/// A filter that lets through what `filter` does, except for spans of port calls.
 ///
 /// Its decisions are not cached. A filter of a layer keeps each decision in a bit of the thread until the span or event is made. A crate
 /// that only asks whether a line would be logged, as sqlx does after each statement, leaves the bit set, and a span whose decision is
@@ -87,23 +104,22 @@ fn written_by(filter: impl Filter<Registry>) -> impl Filter<Registry> {
     filter.and(may_be)
 }
 
-/// A span of the traces has nothing to say in the log, and would stand in the place of the request's.
+/// A span of a port call has no field for the log, and would hide the one of the request.
 fn may_be_written(about: &Metadata<'_>) -> bool {
     about.target() != traces::PORT
 }
 
-/// The place and not the message: a message may hold what was being worked on.
-fn note_panic(info: &panic::PanicHookInfo<'_>) {
+/// Logs the place and not the message, which may hold personal data.
+fn log_panic(info: &panic::PanicHookInfo<'_>) {
     let place = info.location().map(ToString::to_string).unwrap_or_default();
-    tracing::error!(place, "a panic; this is a fault in the program");
+    tracing::error!(place, "a panic, which is a bug");
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        io,
-        sync::{Arc, Mutex},
-    };
+    use std::sync::{Arc, Mutex};
+
+    use tracing_subscriber::layer::SubscriberExt;
 
     use super::*;
 
@@ -122,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_keeps_its_id_after_a_crate_asked_in_vain_what_is_logged() {
+    fn a_request_keeps_its_id_after_a_crate_asked_whether_a_line_would_be_logged() {
         let written = Written::default();
         let writer = written.clone();
         let lines = fmt::layer().json().with_writer(move || writer.clone());
@@ -149,14 +165,14 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_is_told_by_its_place_and_not_by_its_words() {
+    fn a_panic_is_logged_with_its_place_and_without_its_message() {
         let written = Written::default();
         let writer = written.clone();
         let log = tracing_subscriber::fmt()
             .with_writer(move || writer.clone())
             .finish();
         let before = panic::take_hook();
-        panic::set_hook(Box::new(note_panic));
+        panic::set_hook(Box::new(log_panic));
 
         let result = tracing::subscriber::with_default(log, || {
             panic::catch_unwind(|| panic!("the password hunter2 is no number"))
@@ -166,7 +182,7 @@ mod tests {
         let told = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
         assert!(result.is_err());
         assert!(
-            told.contains("logging.rs") && told.contains("a panic"),
+            told.contains("logs.rs") && told.contains("a panic"),
             "{told}"
         );
         assert!(!told.contains("hunter2"), "{told}");

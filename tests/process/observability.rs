@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use portreeve_server::metrics::DESCRIBED;
+use portreeve_telemetry::metrics::DESCRIBED;
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, time::timeout};
 

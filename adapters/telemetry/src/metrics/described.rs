@@ -1,7 +1,7 @@
 use metrics::{Label, counter, describe_counter, describe_gauge, describe_histogram};
 use portreeve::auth::SCOPES;
 
-/// One figure.
+/// One metric.
 #[derive(Clone, Copy, Debug)]
 pub struct Described {
     pub name: &'static str,
@@ -33,9 +33,20 @@ const WAIT: &[f64] = &[
 /// A hash takes tens of milliseconds by design.
 const HASH: &[f64] = &[0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0];
 
+/// A test compares them with those that the PostgreSQL adapter counts.
+const DB_ERROR_KINDS: &[&str] = &[
+    "no_connection",
+    "silent",
+    "connection",
+    "statement_timeout",
+    "lock_timeout",
+    "refused",
+    "other",
+];
+
 macro_rules! described {
     ($($name:literal $kind:expr $(, [$($label:literal: $values:expr),+])?, $help:literal;)*) => {
-        /// Everything there is, in the order of the dashboard. A test holds that the dashboard shows all of it.
+        /// Every metric, in the order of the dashboard. A test holds that the dashboard shows all of them.
         pub const DESCRIBED: &[Described] = &[
             $(Described { name: $name, kind: $kind, labels: &[$($(($label, $values)),+)?], help: $help }),*
         ];
@@ -51,7 +62,7 @@ described! {
     "portreeve_hash_queue_length" Gauge, "Passwords that wait to be worked on, by caller: known or unknown.";
     "portreeve_hash_refused_total" Counter, ["caller": &["known", "unknown"]], "Passwords that found the queue full, by caller.";
     "portreeve_limiter_decisions_total" Counter, ["scope": SCOPES, "decision": &["admitted", "refused"]], "What the limiter decided, by scope and decision.";
-    "portreeve_cache_lookups_total" Counter, ["cache": &["session", "user"], "outcome": &["hit", "miss"]], "Lookups of what is kept by heart, by cache and outcome: hit, or miss where the store was asked.";
+    "portreeve_cache_lookups_total" Counter, ["cache": &["session", "user"], "outcome": &["hit", "miss"]], "Lookups of what is cached, by cache and outcome: hit, or miss where the store was asked.";
     "portreeve_cache_usable" Gauge, "1 while what is cached may be used; 0 while each request asks the database, because notifications do not arrive.";
     "portreeve_db_heartbeat_age_seconds" Gauge, "How long ago the last notification was sent that came back from the database; `NaN` if none has.";
     "portreeve_signing_keys_current" Gauge, "1 while this instance has the signing keys that are stored; 0 while it cannot read them, which readiness explains.";
@@ -59,7 +70,7 @@ described! {
     "portreeve_db_connections" Gauge, "Connections to the database, by state: busy or resting.";
     "portreeve_db_connections_max" Gauge, "How many connections to the database there may be.";
     "portreeve_db_wait_seconds" Histogram(WAIT), "How long work waited for a connection to the database.";
-    "portreeve_db_errors_total" Counter, ["kind": portreeve_postgres::ERROR_KINDS], "Work on the database that failed, by kind.";
+    "portreeve_db_errors_total" Counter, ["kind": DB_ERROR_KINDS], "Work on the database that failed, by kind.";
     "portreeve_file_commit_seconds" Histogram(WAIT), "How long a commit to the file took, with all changes that share it.";
     "portreeve_file_changes_total" Counter, "Changes that were committed to the file.";
     "portreeve_data_free_bytes" Gauge, "Free space on the disk of the file, for a process that is not root.";
@@ -70,10 +81,10 @@ described! {
     "portreeve_event_deliveries_total" Counter, ["outcome": &["delivered", "retried", "dead"]], "Attempts to deliver an event, by outcome: delivered, retried or dead.";
     "portreeve_connections" Gauge, "Connections of clients.";
     "portreeve_connections_refused_total" Counter, ["reason": &["per_address"]], "Connections that were closed at once, by reason.";
-    "portreeve_connections_ended_total" Counter, ["reason": &["silent", "slow_head", "slow_reader", "idle", "evicted"]], "Connections that were cut off, by reason: who was too slow, or silent for too long.";
-    "portreeve_requests_malformed_total" Counter, ["status": &["400", "414", "431"]], "What was no HTTP, or too large to be read, by status.";
+    "portreeve_connections_ended_total" Counter, ["reason": &["silent", "slow_head", "slow_reader", "idle", "evicted"]], "Connections that the service ended, by reason.";
+    "portreeve_requests_malformed_total" Counter, ["status": &["400", "414", "431"]], "Malformed requests, and those with a head that is too large, by status.";
     "portreeve_tls_certificate_not_after_timestamp_seconds" Gauge, "When the certificate in use expires, in seconds since 1970; only where the service speaks TLS.";
-    "portreeve_accept_errors_total" Counter, "Connections that the system did not hand over.";
+    "portreeve_accept_errors_total" Counter, "Connections that the system failed to accept.";
     "portreeve_trace_spans_total" Counter, ["outcome": &["exported", "failed"]], "Spans on their way to the collector, by outcome: exported or failed.";
     "portreeve_build_info" Gauge, "1, with the version of this program.";
     "process_resident_memory_bytes" Gauge, "Memory that the process has.";

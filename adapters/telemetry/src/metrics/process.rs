@@ -1,4 +1,4 @@
-//! What the system knows of this process, as Linux tells it in `/proc`. Elsewhere there is nothing of it.
+//! Resources of this process, as Linux shows them in `/proc`. Other systems have no such gauges.
 
 use std::fs;
 

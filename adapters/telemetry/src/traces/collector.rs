@@ -17,65 +17,66 @@ use opentelemetry_sdk::{
 use tracing::{Subscriber, level_filters::LevelFilter};
 use tracing_subscriber::{Layer, filter::filter_fn, registry::LookupSpan};
 
-use super::{PORT, requests};
-use crate::{
-    Config,
-    config::{Sampling, TraceConfig},
-};
+use super::{PORT, Sampling, TraceSettings, requests};
 
-/// How long the collector may take for a batch. Meanwhile spans gather in a queue of bounded length, and what finds it full is lost.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// How long the end may take.
-const LAST_PATIENCE: Duration = Duration::from_secs(3);
-/// How often a collector that does not answer is told of in the log.
-const PAUSE: Duration = Duration::from_secs(60);
+/// How long the collector may take for a batch. Meanwhile spans wait in a bounded queue, and are dropped when it is full.
+const EXPORT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long the last export may take.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
+/// How often a collector that does not answer is logged.
+const LOG_INTERVAL: Duration = Duration::from_secs(60);
 
-/// Traces on their way to the collector.
-pub struct Tracing(Option<SdkTracerProvider>);
+/// Exports spans to the collector, if there is one.
+pub struct TraceExport(Option<SdkTracerProvider>);
 
-impl Tracing {
-    /// Sends what is not sent yet, and waits for that, but not for long.
-    pub fn end(self) {
+impl TraceExport {
+    /// Exports what is not exported yet, within a bounded time.
+    pub fn shut_down(self) {
         if let Some(provider) = self.0
-            && let Err(error) = provider.shutdown_with_timeout(LAST_PATIENCE)
+            && let Err(error) = provider.shutdown_with_timeout(SHUTDOWN_TIMEOUT)
         {
             tracing::warn!(%error, "the last traces did not reach the collector");
         }
     }
 }
 
-/// Without a collector there is no layer.
-pub fn start<S>(config: &Config) -> anyhow::Result<(Option<impl Layer<S> + use<S>>, Tracing)>
+/// The layer that takes spans, and their export. Without settings there is no layer.
+///
+/// # Errors
+/// The exporter cannot be made.
+pub fn layer<S>(
+    settings: Option<&TraceSettings>,
+) -> anyhow::Result<(Option<impl Layer<S> + use<S>>, TraceExport)>
 where
     S: Subscriber + for<'a> LookupSpan<'a> + Send + Sync,
 {
-    let Some(traces) = &config.seeing.traces else {
-        return Ok((None, Tracing(None)));
+    let Some(settings) = settings else {
+        return Ok((None, TraceExport(None)));
     };
     global::set_text_map_propagator(TraceContextPropagator::new());
-    let provider = provider(traces)?;
+    let provider = provider(settings)?;
     let layer = tracing_opentelemetry::layer()
         .with_tracer(provider.tracer("portreeve"))
         .with_location(false)
         .with_threads(false)
         .with_target(false)
-        // Spans only: what is written to the log stays there.
+        // Spans only: log lines are not exported.
         .with_filter(
             filter_fn(|about| {
-                about.is_span() && (about.target() == PORT || requests::is_one(about))
+                about.is_span() && (about.target() == PORT || requests::is_request(about))
             })
             .with_max_level_hint(LevelFilter::DEBUG),
         );
-    Ok((Some(layer), Tracing(Some(provider))))
+    Ok((Some(layer), TraceExport(Some(provider))))
 }
 
-fn provider(config: &TraceConfig) -> anyhow::Result<SdkTracerProvider> {
-    let headers = config.headers.iter();
+fn provider(settings: &TraceSettings) -> anyhow::Result<SdkTracerProvider> {
+    let headers = settings.headers.iter();
     let exporter = SpanExporter::builder()
         .with_http()
         .with_protocol(Protocol::HttpBinary)
-        .with_endpoint(config.endpoint.clone())
-        .with_timeout(PATIENCE)
+        .with_endpoint(settings.endpoint.clone())
+        .with_timeout(EXPORT_TIMEOUT)
         .with_headers(
             headers
                 .map(|(name, value)| (name.clone(), value.expose().clone()))
@@ -83,7 +84,7 @@ fn provider(config: &TraceConfig) -> anyhow::Result<SdkTracerProvider> {
         )
         .build()?;
     let resource = Resource::builder()
-        .with_service_name(config.service_name.clone())
+        .with_service_name(settings.service_name.clone())
         .with_attribute(opentelemetry::KeyValue::new(
             "service.version",
             env!("CARGO_PKG_VERSION"),
@@ -91,8 +92,8 @@ fn provider(config: &TraceConfig) -> anyhow::Result<SdkTracerProvider> {
         .build();
     Ok(SdkTracerProvider::builder()
         .with_resource(resource)
-        .with_sampler(sampler(config.sampling))
-        .with_batch_exporter(Watched::new(exporter))
+        .with_sampler(sampler(settings.sampling))
+        .with_batch_exporter(MonitoredExporter::new(exporter))
         .build())
 }
 
@@ -105,34 +106,34 @@ fn sampler(sampling: Sampling) -> Sampler {
     }
 }
 
-/// Counts what reaches the collector, and says now and then in the log that it does not answer.
+/// Counts the spans that reach the collector, and logs with a bounded rate when it does not answer.
 #[derive(Debug)]
-struct Watched {
+struct MonitoredExporter {
     exporter: SpanExporter,
     lost: AtomicU64,
-    told: Mutex<Option<Instant>>,
+    logged: Mutex<Option<Instant>>,
 }
 
-impl Watched {
+impl MonitoredExporter {
     fn new(exporter: SpanExporter) -> Self {
         Self {
             exporter,
             lost: AtomicU64::new(0),
-            told: Mutex::new(None),
+            logged: Mutex::new(None),
         }
     }
 
-    fn note(&self, failure: &OTelSdkError) {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.is_none_or(|before| before.elapsed() > PAUSE) {
-            *told = Some(Instant::now());
+    fn record(&self, failure: &OTelSdkError) {
+        let mut logged = self.logged.lock().unwrap_or_else(PoisonError::into_inner);
+        if logged.is_none_or(|before| before.elapsed() > LOG_INTERVAL) {
+            *logged = Some(Instant::now());
             let spans = self.lost.swap(0, Ordering::Relaxed);
             tracing::warn!(error = %failure, spans, "traces do not reach the collector and are lost");
         }
     }
 }
 
-impl opentelemetry_sdk::trace::SpanExporter for Watched {
+impl opentelemetry_sdk::trace::SpanExporter for MonitoredExporter {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
         let spans = batch.len() as u64;
         let result = self.exporter.export(batch).await;
@@ -140,7 +141,7 @@ impl opentelemetry_sdk::trace::SpanExporter for Watched {
         metrics::counter!("portreeve_trace_spans_total", "outcome" => outcome).increment(spans);
         if let Err(failure) = &result {
             self.lost.fetch_add(spans, Ordering::Relaxed);
-            self.note(failure);
+            self.record(failure);
         }
         result
     }

@@ -4,12 +4,13 @@
 
 use std::{
     fmt,
-    io::{self, IsTerminal, Write},
+    io::{self, Write},
     process::ExitCode,
 };
 
 use anyhow::Context;
 use portreeve::shared::Clock;
+use portreeve_telemetry::logs::is_json;
 use serde_json::json;
 use time::format_description::well_known::Rfc3339;
 
@@ -33,7 +34,7 @@ const READER_GONE: u8 = 128 + 13;
 /// A line on standard output. Takes what `println!` takes, and returns an error where that panics.
 macro_rules! say {
     ($($words:tt)*) => {
-        $crate::output::write(format_args!("{}\n", format_args!($($words)*)))
+        $crate::commands::output::write(format_args!("{}\n", format_args!($($words)*)))
     };
 }
 pub(crate) use say;
@@ -48,14 +49,9 @@ pub fn write(text: fmt::Arguments<'_>) -> anyhow::Result<()> {
     }
 }
 
-/// Whether the log, and everything else on standard error, is JSON: as `LOG_FORMAT` says, otherwise unless it is a terminal.
-pub fn is_json(configured: Option<bool>) -> bool {
-    configured.unwrap_or_else(|| !io::stderr().is_terminal())
-}
-
 /// Says something on standard error that is neither a result nor a failure, whatever `RUST_LOG` says.
 pub fn note(config: &Config, words: &str) {
-    to_stderr(is_json(config.log_json), "INFO", words);
+    to_stderr(is_json(config.log.json), "INFO", words);
 }
 
 /// Says why the program ends, and how it does.

@@ -1,45 +1,42 @@
-use std::sync::Arc;
-
+use http::{HeaderMap, Method};
 use opentelemetry::{
     global,
     propagation::Extractor,
     trace::{Status, TraceContextExt},
 };
-use poem::http::HeaderMap;
-use portreeve_http::{Asked, Traces};
 use tracing::{Metadata, Span};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
-use crate::Config;
-
-pub fn requests(config: &Config) -> Option<Arc<dyn Traces>> {
-    let traces: Arc<dyn Traces> = Arc::new(OpenTelemetry);
-    config.seeing.traces.as_ref().map(|_| traces)
-}
-
 /// Whether this is the span that the HTTP adapter opens for each request.
-pub fn is_one(about: &Metadata<'_>) -> bool {
+pub fn is_request(about: &Metadata<'_>) -> bool {
     about.name() == "request" && about.target().starts_with("portreeve_http")
 }
 
-struct OpenTelemetry;
+/// Makes the span of a request a part of the trace of its caller, or the root of a new trace.
+pub struct RequestTraces;
 
-impl Traces for OpenTelemetry {
-    fn begin(&self, span: &Span, asked: Asked<'_>) -> Option<String> {
-        let parent =
-            global::get_text_map_propagator(|w3c| w3c.extract(&Headers::of(asked.headers)));
-        // Fails for a span that the collector is not meant to see, and that has no trace.
+impl RequestTraces {
+    /// Returns the id of the trace.
+    pub fn begin(
+        &self,
+        span: &Span,
+        method: &Method,
+        operation: &str,
+        headers: &HeaderMap,
+    ) -> Option<String> {
+        let parent = global::get_text_map_propagator(|w3c| w3c.extract(&Headers::of(headers)));
+        // Fails for a span that is not exported and has no trace.
         span.set_parent(parent).ok()?;
-        span.set_attribute("http.request.method", asked.method.to_string());
+        span.set_attribute("http.request.method", method.to_string());
         let context = span.context();
         let here = context.span();
-        here.update_name(asked.operation.to_owned());
+        here.update_name(operation.to_owned());
         Some(here.span_context().trace_id().to_string())
     }
 
-    fn end(&self, span: &Span, status: u16) {
+    pub fn end(&self, span: &Span, status: u16) {
         span.set_attribute("http.response.status_code", i64::from(status));
-        // What the caller did wrong is no error of ours.
+        // A 4xx is an error of the caller, and not of this service.
         if status >= 500 {
             span.set_status(Status::error("the answer is a failure"));
         }
@@ -95,7 +92,7 @@ impl Extractor for Headers {
 
 #[cfg(test)]
 mod tests {
-    use poem::http::HeaderValue;
+    use http::HeaderValue;
 
     use super::*;
 

@@ -7,7 +7,7 @@ use portreeve::{
     shared::{EventId, StoreError, Timestamp},
 };
 
-/// An outbox that counts what becomes of the events.
+/// Counts the outcomes of deliveries.
 pub struct CountedOutbox {
     outbox: Arc<dyn Outbox>,
     delivered: Counter,

@@ -7,26 +7,25 @@ use portreeve::{
     shared::{Clock, Timestamp},
 };
 use portreeve_http::Metrics;
+use portreeve_telemetry::metrics::{disk, process, recorder};
 use tokio::{
     sync::Mutex,
     time::{Instant, timeout},
 };
 
-use super::{disk, process, recorder};
-use crate::stores::Stores;
+use super::Stores;
 
-/// How long the store may take to say how it does. Whoever scrapes waits for ten seconds as a rule.
-const PATIENCE: Duration = Duration::from_secs(2);
-/// However many look, the store is asked once in this time.
-const FRESH: Duration = Duration::from_secs(1);
+/// How long the store may take for an answer. Prometheus waits for ten seconds by default.
+const TIMEOUT: Duration = Duration::from_secs(2);
+/// However many scrape, the store is asked once in this time.
+const MAX_AGE: Duration = Duration::from_secs(1);
 
-/// The figures of this process, with the state that its parts are in at the moment.
+/// The metrics of this process, with gauges of the state that its store is in.
 pub struct StoreMetrics {
     stores: Stores,
     clock: Arc<dyn Clock>,
-    /// The file that everything is in, if it is one.
+    /// The database file, if the store is one.
     file: Option<PathBuf>,
-    /// When the store was asked last.
     asked: Mutex<Option<Instant>>,
 }
 
@@ -66,9 +65,9 @@ impl StoreMetrics {
         }
     }
 
-    /// Of a store that does not answer nothing is known, which is `NaN`.
+    /// `NaN` if the store does not answer.
     async fn backlog(&self) {
-        let answer = timeout(PATIENCE, self.stores.outbox.backlog()).await;
+        let answer = timeout(TIMEOUT, self.stores.outbox.backlog()).await;
         let known = answer.ok().and_then(Result::ok);
         let figures = known.map_or([f64::NAN; 3], |backlog| self.figures(backlog));
         let [waiting, oldest, dead] = figures;
@@ -91,14 +90,14 @@ impl StoreMetrics {
 #[async_trait]
 impl Metrics for StoreMetrics {
     async fn text(&self) -> String {
-        // Held while asking: who comes meanwhile gets the same answer.
+        // Held while the store is asked: concurrent scrapes get the same answer.
         let mut asked = self.asked.lock().await;
-        if asked.is_none_or(|before| before.elapsed() > FRESH) {
+        if asked.is_none_or(|before| before.elapsed() > MAX_AGE) {
             self.connections();
             self.cache();
             process::measure();
             if let Some(file) = &self.file {
-                disk::measure(file);
+                disk::measure(file, &portreeve_sqlite::backup_mark(file));
             }
             self.backlog().await;
             *asked = Some(Instant::now());

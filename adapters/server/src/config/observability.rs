@@ -1,45 +1,27 @@
 use portreeve::shared::Secret;
+use portreeve_telemetry::traces::{Sampling, TraceSettings};
 
 use super::{problems::Problems, raw::Raw};
 
-/// What others may see of the service at work.
-pub struct SeeingConfig {
-    /// What `/metrics` is asked for with. Without one, everybody may read it.
+/// What operators see of the service. Of OpenTelemetry's variables those are read here that traces need, so that they may stand in `.env`.
+pub struct ObservabilityConfig {
+    /// The bearer token for `/metrics`. Without one, everybody may read them.
     pub metrics_token: Option<Secret<String>>,
-    /// None: nobody collects traces, and none are made.
-    pub traces: Option<TraceConfig>,
+    /// `None`: no traces are made.
+    pub traces: Option<TraceSettings>,
 }
 
-/// The part of OpenTelemetry's variables that is read here, so that they may stand in `.env` too.
-pub struct TraceConfig {
-    /// The whole address, with its path.
-    pub endpoint: String,
-    /// Often a key of the collector's is among them.
-    pub headers: Vec<(String, Secret<String>)>,
-    pub service_name: String,
-    pub sampling: Sampling,
-}
-
-/// Which traces are kept.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Sampling {
-    /// Whether a caller who sends its trace along decides.
-    pub caller_decides: bool,
-    /// Of all other traces, from 0 to 1.
-    pub ratio: f64,
-}
-
-/// Where a collector takes traces, below its base address.
+/// The path for traces below the base URL of a collector.
 const PATH: &str = "/v1/traces";
 
-pub fn seeing(raw: &Raw, problems: &mut Problems) -> SeeingConfig {
-    SeeingConfig {
+pub fn observability(raw: &Raw, problems: &mut Problems) -> ObservabilityConfig {
+    ObservabilityConfig {
         metrics_token: problems.bearer_token("METRICS_TOKEN", raw.metrics_token.as_ref()),
         traces: traces(raw, problems),
     }
 }
 
-fn traces(raw: &Raw, problems: &mut Problems) -> Option<TraceConfig> {
+fn traces(raw: &Raw, problems: &mut Problems) -> Option<TraceSettings> {
     let sampling = sampling(raw, problems);
     let headers = headers(raw, problems);
     let endpoint = endpoint(raw, problems);
@@ -49,7 +31,7 @@ fn traces(raw: &Raw, problems: &mut Problems) -> Option<TraceConfig> {
     if is_disabled.is_some_and(|word| word.eq_ignore_ascii_case("true")) {
         return None;
     }
-    Some(TraceConfig {
+    Some(TraceSettings {
         endpoint: endpoint?,
         headers,
         service_name: service_name.unwrap_or_else(|| "portreeve".into()),

@@ -1,5 +1,7 @@
 //! Which store is used: decided here, and nowhere else.
 
+mod metrics;
+
 use std::{path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context, anyhow, bail};
@@ -13,6 +15,7 @@ use portreeve_postgres::{
 use portreeve_sqlite::{OpenError, SqliteStore};
 use tokio::time::{Instant, sleep};
 
+pub use self::metrics::StoreMetrics;
 #[cfg(feature = "otlp")]
 use crate::traces::Traced;
 use crate::{

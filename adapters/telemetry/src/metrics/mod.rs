@@ -1,14 +1,12 @@
-//! What the service knows of itself in figures, for `GET /metrics`.
+//! Metrics, for `GET /metrics`.
 //!
-//! Everybody counts with the `metrics` macros where things happen; only here is it known that Prometheus reads them. `described.rs`
-//! has the whole list, with the words that stand beside each figure. What is a state rather than a happening is asked for when
-//! somebody looks: `state.rs`, `process.rs`, `disk.rs`.
+//! The code that counts uses the macros of the `metrics` crate; only this module knows that Prometheus reads them. `described.rs` lists
+//! all metrics with their help texts. Gauges of a state are measured when somebody scrapes: `process.rs`, `disk.rs`.
 
 mod deliveries;
 mod described;
-mod disk;
-mod process;
-mod state;
+pub mod disk;
+pub mod process;
 
 use std::{sync::OnceLock, time::Duration};
 
@@ -17,20 +15,18 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 pub use self::{
     deliveries::CountedOutbox,
     described::{DESCRIBED, Described, Kind, Labels},
-    state::StoreMetrics,
 };
 
-/// How often the samples of the histograms are put into their buckets when nobody looks. Until then each takes eight bytes.
+/// How often the samples of histograms are put into their buckets when nobody scrapes. Until then each takes eight bytes.
 const UPKEEP: Duration = Duration::from_secs(5);
 
-/// The place where all figures of this process come together. It is made once: whatever was counted before is lost, so this comes
-/// before everything that counts.
+/// The recorder of this process. The first call installs it, and what was counted before is lost: call it before anything counts.
 pub fn recorder() -> PrometheusHandle {
     static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
     HANDLE.get_or_init(install).clone()
 }
 
-/// Keeps the figures small for as long as it is polled.
+/// Empties the sample buffers of histograms for as long as it is polled.
 pub async fn upkeep() {
     loop {
         tokio::time::sleep(UPKEEP).await;
@@ -52,7 +48,9 @@ fn install() -> PrometheusHandle {
     let recorder = builder.build_recorder();
     let handle = recorder.handle();
     if metrics::set_global_recorder(recorder).is_err() {
-        tracing::error!("somebody else collects the metrics of this process; /metrics stays empty");
+        tracing::error!(
+            "another recorder collects the metrics of this process; /metrics stays empty"
+        );
     }
     described::describe();
     metrics::gauge!("portreeve_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1);

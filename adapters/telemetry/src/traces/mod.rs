@@ -1,0 +1,25 @@
+//! Traces, for a collector that speaks OTLP: one span for each request, and inside it one for each call of a port.
+//!
+//! Nothing of it exists without [`TraceSettings`]. No span has arguments or results of a call, only its outcome and the ids of events.
+//! By those ids a delivery is found together with the request that caused it: it happens later, perhaps in another instance, and is
+//! a trace of its own.
+
+#[cfg(feature = "otlp")]
+mod collector;
+#[cfg(not(feature = "otlp"))]
+mod disabled;
+#[cfg(feature = "otlp")]
+mod requests;
+mod settings;
+
+#[cfg(not(feature = "otlp"))]
+pub use self::disabled::{RequestTraces, TraceExport, layer};
+pub use self::settings::{Sampling, TraceSettings};
+#[cfg(feature = "otlp")]
+pub use self::{
+    collector::{TraceExport, layer},
+    requests::RequestTraces,
+};
+
+/// The target of the spans of port calls.
+pub const PORT: &str = "portreeve::port";
