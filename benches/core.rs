@@ -8,7 +8,7 @@ use criterion::Criterion;
 use portreeve::{
     auth::{self, Device, EndReason, PresentedToken, Rotation, Session, SessionId, SessionPolicy},
     events::{Envelope, Event},
-    shared::{AccountId, EmailAddress, Role, Roles, Status, Timestamp},
+    shared::{AccountId, AccountStanding, EmailAddress, Role, Roles, Status, Timestamp},
 };
 use time::macros::datetime;
 
@@ -77,10 +77,12 @@ fn events(criterion: &mut Criterion) -> Outcome {
     let registered = auth::Event::AccountRegistered {
         account_id,
         email: EmailAddress::parse("ada@example.com")?,
-        email_verified: false,
-        roles: Roles::only(Role::User),
-        status: Status::Active,
-        version: 1,
+        standing: AccountStanding {
+            roles: Roles::only(Role::User),
+            status: Status::Active,
+            email_verified: false,
+            version: 1,
+        },
         display_name: None,
     };
     let signed_out = auth::Event::SignedOut {

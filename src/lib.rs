@@ -11,6 +11,7 @@
 //! | [`keys`] | the keys that tokens are signed with, and which of them signs when | [`keys::KeyTerm`] |
 //! | [`onboarding`] | an account and its profile, made as one | [`onboarding::Onboarding`] |
 //! | [`shared`] | the words all contexts use | [`shared::EmailAddress`] |
+//! | [`throttle`] | counting attempts, so that guessing becomes slow | [`throttle::AttemptLimiter`] |
 //!
 //! # The three rules
 //! 1. The core is pure by its dependency list.
@@ -27,4 +28,5 @@ pub mod events;
 pub mod keys;
 pub mod onboarding;
 pub mod shared;
+pub mod throttle;
 pub mod users;

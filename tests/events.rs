@@ -4,7 +4,9 @@
 mod auth;
 mod users;
 
-use portreeve::{auth::Event as Auth, events::Event, shared::AccountId};
+use std::collections::BTreeSet;
+
+use portreeve::{events::Event, shared::AccountId, users::Event as Users};
 use serde_json::Value;
 use uuid::uuid;
 
@@ -20,12 +22,12 @@ fn json(event: impl Into<Event>) -> Value {
         serde_json::from_value::<Event>(json.clone()).unwrap(),
         event
     );
-    keeps_to_the_schema(&json);
+    keeps_to_the_schema(&json, &event);
     json
 }
 
-/// Exactly one schema of `openapi/events-v1.json` is about it, and knows each of its fields.
-fn keeps_to_the_schema(event: &Value) {
+/// Exactly one schema of `openapi/events-v1.json` is about it, and knows each of its fields and which of them are personal.
+fn keeps_to_the_schema(event: &Value, read: &Event) {
     let published = include_str!("../openapi/events-v1.json");
     let schema: Value = serde_json::from_str(published).unwrap();
     let known = schema["$defs"].as_object().unwrap().values();
@@ -34,10 +36,16 @@ fn keeps_to_the_schema(event: &Value) {
         .filter(|one| one["properties"]["type"]["const"] == event["type"])
         .collect();
     assert_eq!(fits.len(), 1, "{event} is not in openapi/events-v1.json");
+    let properties = fits[0]["properties"].as_object().unwrap();
     for field in event.as_object().unwrap().keys() {
-        let properties = &fits[0]["properties"];
         assert!(properties.get(field).is_some(), "{field} of {event}");
     }
+    let personal = properties
+        .iter()
+        .filter(|(_, one)| one["x-personal"] == true);
+    let personal: BTreeSet<&str> = personal.map(|(name, _)| name.as_str()).collect();
+    let named = read.personal_fields().iter().copied().collect();
+    assert_eq!(personal, named, "the personal fields of {event}");
 
     let validator = jsonschema::options()
         .should_validate_formats(true)
@@ -91,11 +99,11 @@ fn json_of(context: &Value, kind: &Value) -> Value {
 
 #[test]
 fn a_field_that_newer_code_has_added_is_no_trouble_for_older() {
-    let account_id = account_id();
-    let mut json = json(Auth::PasswordChanged { account_id });
+    let user_id = account_id();
+    let mut json = json(Users::ProfileCreated { user_id });
 
     json["added_later"] = Value::from("something");
 
     let read: Event = serde_json::from_value(json).unwrap();
-    assert_eq!(read, Auth::PasswordChanged { account_id }.into());
+    assert_eq!(read, Users::ProfileCreated { user_id }.into());
 }

@@ -19,11 +19,9 @@ create table portreeve_users.users (
     email_verified boolean not null,
     roles text[] not null,
     status text not null,
+    -- Of two copies, the one with the higher version is the newer.
     account_version integer not null,
     account_updated_at timestamptz not null,
-    -- From which version of the account the roles and the status are: the events that bring them may overtake one another.
-    roles_version integer not null,
-    status_version integer not null,
     -- The profile.
     display_name text,
     -- The display name in lower case, as this program lowers it. What the database's own lower() knows depends on its locale.
@@ -38,8 +36,7 @@ create table portreeve_users.users (
     constraint user_pkey primary key (id),
     constraint user_roles_known check (roles <@ array['user', 'admin'] and cardinality(roles) > 0),
     constraint user_status_known check (status in ('active', 'suspended')),
-    constraint user_versions_positive
-        check (version > 0 and account_version > 0 and roles_version > 0 and status_version > 0),
+    constraint user_versions_positive check (version > 0 and account_version > 0),
     constraint user_display_name_lowered check ((display_name is null) = (display_name_lower is null))
 );
 

@@ -13,11 +13,9 @@ create table users_users (
     email_verified integer not null,
     roles text not null,
     status text not null,
+    -- Of two copies, the one with the higher version is the newer.
     account_version integer not null,
     account_updated_at integer not null,
-    -- From which version of the account the roles and the status are: the events that bring them may overtake one another.
-    roles_version integer not null,
-    status_version integer not null,
     -- The profile.
     display_name text,
     -- The display name in lower case, as this program lowers it. SQLite's own lower() knows ASCII only.
@@ -34,8 +32,7 @@ create table users_users (
     constraint user_email_verified_known check (email_verified in (0, 1)),
     constraint user_roles_known check (roles in ('["user"]', '["admin"]', '["user","admin"]')),
     constraint user_status_known check (status in ('active', 'suspended')),
-    constraint user_versions_positive
-        check (version > 0 and account_version > 0 and roles_version > 0 and status_version > 0),
+    constraint user_versions_positive check (version > 0 and account_version > 0),
     constraint user_display_name_lowered check ((display_name is null) = (display_name_lower is null))
 ) strict, without rowid;
 

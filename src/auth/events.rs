@@ -1,19 +1,20 @@
 use serde::{Deserialize, Serialize};
 
 use super::{EndReason, SessionId};
-use crate::shared::{AccountId, DisplayName, EmailAddress, Roles, Status};
+use crate::shared::{AccountId, AccountStanding, DisplayName, EmailAddress};
 
 /// What happened to an account, for other contexts. Ids and facts; never a secret.
+///
+/// An event that changes the account carries its standing after the change, as a whole: a follower keeps the one with the highest version,
+/// in whatever order events arrive.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
     AccountRegistered {
         account_id: AccountId,
         email: EmailAddress,
-        email_verified: bool,
-        roles: Roles,
-        status: Status,
-        version: u32,
+        #[serde(flatten)]
+        standing: AccountStanding,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         display_name: Option<DisplayName>,
     },
@@ -35,16 +36,32 @@ pub enum Event {
     },
     PasswordChanged {
         account_id: AccountId,
+        #[serde(flatten)]
+        standing: AccountStanding,
     },
-    /// `version` orders this among the other changes of the account.
     RolesChanged {
         account_id: AccountId,
-        roles: Roles,
-        version: u32,
+        #[serde(flatten)]
+        standing: AccountStanding,
     },
     StatusChanged {
         account_id: AccountId,
-        status: Status,
-        version: u32,
+        #[serde(flatten)]
+        standing: AccountStanding,
     },
+}
+
+impl Event {
+    /// Names the fields of the JSON that hold personal data. They are redacted in stored events when the person is erased.
+    pub fn personal_fields(&self) -> &'static [&'static str] {
+        match self {
+            Self::AccountRegistered { .. } => &["email", "display_name"],
+            Self::SignedIn { .. }
+            | Self::SignedOut { .. }
+            | Self::RefreshTokenReused { .. }
+            | Self::PasswordChanged { .. }
+            | Self::RolesChanged { .. }
+            | Self::StatusChanged { .. } => &[],
+        }
+    }
 }

@@ -12,42 +12,26 @@
 //! | `ports.rs` | what the stories need done for them |
 //! | `events.rs` | what others may hear |
 
-mod account;
-mod administration;
-mod attempts;
+mod accounts;
 mod error;
 mod events;
-mod guard;
-mod hash_survey;
-mod login;
-mod logout;
+mod lifecycle;
 #[cfg(test)]
 mod mocks;
-mod operator;
-mod password;
+mod passwords;
 mod ports;
-mod presence;
-mod recovery;
-mod refresh;
-mod registration;
-mod revocations;
 mod security_log;
 mod service;
-mod session;
 mod sessions;
+mod throttling;
 
-pub use account::{Account, AccountChange, AccountState, Change};
-#[cfg(any(test, feature = "mocks"))]
-pub use attempts::MockAttemptLimiter;
-pub use attempts::{AttemptLimiter, Backoff, Bucket, Decision, Haunt, Tally};
+pub use accounts::{
+    Account, AccountChange, AccountState, Change, CountedHashes, HashPopulation, HashSurvey,
+};
 pub use error::Error;
 pub use events::Event;
-pub use guard::SCOPES;
-pub use hash_survey::{CountedHashes, HashPopulation, HashSurvey};
-pub use login::{Grant, LogIn};
-pub use logout::{LogOut, LogOutScope, SessionProof};
-pub use operator::{AccountRef, Operator};
-pub use password::{Password, PasswordHash, PasswordRule};
+pub use lifecycle::{AccountRef, ChangePassword, Operator, Register, RegistrationFaults};
+pub use passwords::{Password, PasswordHash, PasswordRule};
 pub use ports::{
     AccessClaims, AccountRepository, AddAccountError, AddSessionError, Caller, HashError,
     InvalidToken, PasswordHasher, PasswordStrength, RefreshTokens, SessionCache, SessionRepository,
@@ -58,16 +42,18 @@ pub use ports::{
     MockAccountRepository, MockPasswordHasher, MockPasswordStrength, MockRefreshTokens,
     MockSessionCache, MockSessionRepository, MockTokenIssuer,
 };
-pub use presence::{Admin, Presence, Principal};
-pub use recovery::ChangePassword;
-pub use refresh::Refresh;
-pub use registration::{Register, RegistrationFaults};
-pub use revocations::{FeedPlace, NoFeedPlace, Revocation, Revocations};
 #[cfg(any(test, feature = "mocks"))]
 pub use security_log::MockSecurityLog;
 pub use security_log::{SecurityEntry, SecurityEvent, SecurityLog};
 pub use service::{AuthService, Policy, Ports};
-pub use session::{
-    Device, EndReason, EndSessions, Ended, PresentedToken, RefreshToken, Rotation, Session,
-    SessionId, SessionLimit, SessionPolicy, SessionState,
+pub use sessions::{
+    Admin, Device, EndReason, EndSessions, Ended, FeedPlace, Grant, LogIn, LogOut, LogOutScope,
+    NoFeedPlace, Presence, PresentedToken, Principal, Refresh, RefreshToken, Revocation,
+    Revocations, Rotation, Session, SessionId, SessionLimit, SessionPolicy, SessionProof,
+    SessionState,
 };
+pub use throttling::SCOPES;
+
+#[cfg(any(test, feature = "mocks"))]
+pub use crate::throttle::MockAttemptLimiter;
+pub use crate::throttle::{AttemptLimiter, Backoff, Bucket, Decision, Haunt, Tally};

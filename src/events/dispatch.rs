@@ -67,13 +67,13 @@ mod tests {
     use time::macros::datetime;
 
     use super::{super::MockReaction, *};
-    use crate::{auth, shared::AccountId};
+    use crate::{shared::AccountId, users};
 
     fn envelope() -> Envelope {
         let now = datetime!(2026-11-22 12:00 UTC);
         Envelope::new(
-            auth::Event::PasswordChanged {
-                account_id: AccountId::new(now, [1; 16]),
+            users::Event::ProfileCreated {
+                user_id: AccountId::new(now, [1; 16]),
             },
             now,
             [2; 16],

@@ -104,17 +104,17 @@ mod tests {
 
     use super::*;
     use crate::{
-        auth,
         events::RetryPolicy,
         shared::{AccountId, Timestamp},
+        users,
     };
 
     const NOW: Timestamp = datetime!(2026-11-22 12:00 UTC);
 
     fn events(many: u8) -> Vec<Envelope> {
         let event = |n| {
-            let account_id = AccountId::new(NOW, [n; 16]);
-            Envelope::new(auth::Event::PasswordChanged { account_id }, NOW, [n; 16])
+            let user_id = AccountId::new(NOW, [n; 16]);
+            Envelope::new(users::Event::ProfileCreated { user_id }, NOW, [n; 16])
         };
         (0..many).map(event).collect()
     }

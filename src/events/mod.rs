@@ -32,6 +32,15 @@ macro_rules! contexts {
             $($variant(crate::$context::Event)),*
         }
 
+        impl Event {
+            /// Names the fields of the JSON that hold personal data. They are redacted in stored events when the person is erased.
+            pub fn personal_fields(&self) -> &'static [&'static str] {
+                match self {
+                    $(Self::$variant(event) => event.personal_fields()),*
+                }
+            }
+        }
+
         $(impl From<crate::$context::Event> for Event {
             fn from(event: crate::$context::Event) -> Self {
                 Self::$variant(event)

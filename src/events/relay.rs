@@ -126,15 +126,15 @@ mod tests {
         *,
     };
     use crate::{
-        auth,
         shared::{AccountId, MockClock},
+        users,
     };
 
     const NOW: Timestamp = datetime!(2026-11-22 12:00 UTC);
 
     fn claimed(n: u8, attempts: u32) -> Claimed {
-        let event = auth::Event::PasswordChanged {
-            account_id: AccountId::new(NOW, [n; 16]),
+        let event = users::Event::ProfileCreated {
+            user_id: AccountId::new(NOW, [n; 16]),
         };
         Claimed {
             envelope: Envelope::new(event, NOW, [n; 16]),

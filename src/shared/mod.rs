@@ -25,7 +25,7 @@ pub use network::Network;
 pub use page::{Page, PageRequest};
 pub use retry::{Attempted, Contention, retry_on_conflict};
 pub use secret::{Secret, Secrets};
-pub use standing::{AccountFacts, AdminRight, Role, Roles, Status, UnknownWord};
+pub use standing::{AccountFacts, AccountStanding, AdminRight, Role, Roles, Status, UnknownWord};
 pub use store::StoreError;
 pub(crate) use text::{has_visible, is_deceptive};
 #[cfg(any(test, feature = "mocks"))]

@@ -53,6 +53,16 @@ impl Roles {
     }
 }
 
+/// The standing of an account as a whole: what events carry and other contexts copy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountStanding {
+    pub roles: Roles,
+    pub status: Status,
+    pub email_verified: bool,
+    /// Grows with each change of the account: of two copies, the higher version is the newer one.
+    pub version: u32,
+}
+
 /// What any context may know about an account, as it was when somebody looked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountFacts {
@@ -65,6 +75,17 @@ pub struct AccountFacts {
     pub version: u32,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+}
+
+impl AccountFacts {
+    pub fn standing(&self) -> AccountStanding {
+        AccountStanding {
+            roles: self.roles.clone(),
+            status: self.status,
+            email_verified: self.email_verified,
+            version: self.version,
+        }
+    }
 }
 
 /// That an administrator asks, as a value, so that a story for administrators cannot be told by mistake to anybody else.

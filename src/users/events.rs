@@ -14,3 +14,12 @@ pub enum Event {
         fields: Vec<String>,
     },
 }
+
+impl Event {
+    /// Names the fields of the JSON that hold personal data. They are redacted in stored events when the person is erased.
+    pub fn personal_fields(&self) -> &'static [&'static str] {
+        match self {
+            Self::ProfileCreated { .. } | Self::ProfileUpdated { .. } => &[],
+        }
+    }
+}

@@ -24,46 +24,40 @@ impl UsersReaction {
             auth::Event::AccountRegistered {
                 account_id,
                 email,
-                email_verified,
-                roles,
-                status,
-                version,
+                standing,
                 display_name,
             } => {
                 let facts = AccountFacts {
                     id: *account_id,
                     email: email.clone(),
-                    email_verified: *email_verified,
-                    roles: roles.clone(),
-                    status: *status,
-                    version: *version,
+                    email_verified: standing.email_verified,
+                    roles: standing.roles.clone(),
+                    status: standing.status,
+                    version: standing.version,
                     created_at: envelope.at,
                     updated_at: envelope.at,
                 };
                 self.0.welcome(facts, display_name.clone()).await.map(drop)
             }
-            auth::Event::RolesChanged {
+            auth::Event::PasswordChanged {
                 account_id,
-                roles,
-                version,
-            } => {
-                self.0
-                    .follow_roles(*account_id, roles, *version, envelope.at)
-                    .await
+                standing,
             }
-            auth::Event::StatusChanged {
+            | auth::Event::RolesChanged {
                 account_id,
-                status,
-                version,
+                standing,
+            }
+            | auth::Event::StatusChanged {
+                account_id,
+                standing,
             } => {
                 self.0
-                    .follow_status(*account_id, *status, *version, envelope.at)
+                    .apply_standing(*account_id, standing, envelope.at)
                     .await
             }
             auth::Event::SignedIn { .. }
             | auth::Event::SignedOut { .. }
-            | auth::Event::RefreshTokenReused { .. }
-            | auth::Event::PasswordChanged { .. } => Ok(()),
+            | auth::Event::RefreshTokenReused { .. } => Ok(()),
         }
     }
 }

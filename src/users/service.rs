@@ -7,8 +7,8 @@ use super::{
 use crate::{
     events::Envelope,
     shared::{
-        AccountFacts, AccountId, AdminRight, Attempted, Clock, DisplayName, Page, PageRequest,
-        Roles, Secrets, Status, Timestamp, retry_on_conflict,
+        AccountFacts, AccountId, AccountStanding, AdminRight, Attempted, Clock, DisplayName, Page,
+        PageRequest, Secrets, Timestamp, retry_on_conflict,
     },
 };
 
@@ -123,37 +123,16 @@ impl UserService {
         Ok(self.users.list(filter, page).await?)
     }
 
-    pub(super) async fn follow_roles(
+    /// Fails with `UnknownUser` if the event arrives before that of the registration: it is delivered again later.
+    pub(super) async fn apply_standing(
         &self,
         id: AccountId,
-        roles: &Roles,
-        version: u32,
+        standing: &AccountStanding,
         at: Timestamp,
-    ) -> Result<(), Error> {
-        self.follow(id, |user| user.follow_roles(roles.clone(), version, at))
-            .await
-    }
-
-    pub(super) async fn follow_status(
-        &self,
-        id: AccountId,
-        status: Status,
-        version: u32,
-        at: Timestamp,
-    ) -> Result<(), Error> {
-        self.follow(id, |user| user.follow_status(status, version, at))
-            .await
-    }
-
-    /// `UnknownUser` if the news has overtaken the registration: it will be delivered again.
-    async fn follow(
-        &self,
-        id: AccountId,
-        change: impl Fn(&mut User) -> bool + Send + Sync,
     ) -> Result<(), Error> {
         retry_on_conflict(ATTEMPTS, || async {
             let mut user = self.users.by_id(id).await?.ok_or(Error::UnknownUser)?;
-            if !change(&mut user) {
+            if !user.apply_standing(standing, at) {
                 return Ok(Attempted::Done(()));
             }
             match self.users.update(&user, &[]).await {

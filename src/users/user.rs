@@ -1,5 +1,5 @@
 use super::{Event, Profile, ProfilePatch};
-use crate::shared::{AccountFacts, AccountId, DisplayName, Roles, Status, Timestamp};
+use crate::shared::{AccountFacts, AccountId, AccountStanding, DisplayName, Timestamp};
 
 /// A person with an account: their profile, and a copy of how the account stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -8,11 +8,8 @@ pub struct User(UserState);
 /// All that a store keeps of a user.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserState {
-    /// The copy. `facts.version` belongs to the account; roles and status have versions of their own, because the events that
-    /// change them may overtake one another.
+    /// The copy. `facts.version` is that of the account.
     pub facts: AccountFacts,
-    pub roles_version: u32,
-    pub status_version: u32,
     pub profile: Profile,
     /// Grows with each write of this row.
     pub version: u32,
@@ -25,8 +22,6 @@ impl User {
     pub fn newcomer(facts: AccountFacts, display_name: Option<DisplayName>) -> (Self, Event) {
         let event = Event::ProfileCreated { user_id: facts.id };
         let state = UserState {
-            roles_version: facts.version,
-            status_version: facts.version,
             profile: Profile {
                 display_name,
                 ..Profile::default()
@@ -77,32 +72,27 @@ impl User {
         }
     }
 
-    /// Follows a change of the account's roles. False if a later one is known already.
-    pub fn follow_roles(&mut self, roles: Roles, version: u32, at: Timestamp) -> bool {
-        if version <= self.0.roles_version {
+    /// Copies the account's standing as it was at `at`. False if the copy is as new or newer.
+    pub fn apply_standing(&mut self, standing: &AccountStanding, at: Timestamp) -> bool {
+        if standing.version <= self.0.facts.version {
             return false;
         }
-        self.0.facts.roles = roles;
-        self.0.roles_version = version;
-        self.follow(version, at);
-        true
-    }
-
-    /// Follows a change of the account's status. False if a later one is known already.
-    pub fn follow_status(&mut self, status: Status, version: u32, at: Timestamp) -> bool {
-        if version <= self.0.status_version {
-            return false;
-        }
-        self.0.facts.status = status;
-        self.0.status_version = version;
-        self.follow(version, at);
-        true
-    }
-
-    fn follow(&mut self, version: u32, at: Timestamp) {
-        self.0.facts.version = self.0.facts.version.max(version);
-        self.0.facts.updated_at = self.0.facts.updated_at.max(at);
+        let AccountStanding {
+            roles,
+            status,
+            email_verified,
+            version,
+        } = standing.clone();
+        self.0.facts = AccountFacts {
+            roles,
+            status,
+            email_verified,
+            version,
+            updated_at: self.0.facts.updated_at.max(at),
+            ..self.0.facts.clone()
+        };
         self.0.version += 1;
+        true
     }
 }
 
@@ -111,7 +101,7 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use crate::shared::{EmailAddress, Role};
+    use crate::shared::{EmailAddress, Role, Roles, Status};
 
     const LATER: Timestamp = datetime!(2026-11-22 12:05 UTC);
 
@@ -130,25 +120,25 @@ mod tests {
         User::newcomer(facts, None).0
     }
 
-    #[test]
-    fn news_that_were_overtaken_change_nothing() {
-        let mut user = newcomer();
-
-        assert!(user.follow_roles(Roles::only(Role::Admin), 3, LATER));
-        assert!(!user.follow_roles(Roles::only(Role::User), 2, LATER));
-
-        assert!(user.state().facts.roles.has(Role::Admin));
+    fn standing(role: Role, status: Status, version: u32) -> AccountStanding {
+        AccountStanding {
+            roles: Roles::only(role),
+            status,
+            email_verified: true,
+            version,
+        }
     }
 
     #[test]
-    fn a_change_of_status_is_not_lost_to_a_later_change_of_roles() {
+    fn the_standing_of_the_highest_version_is_kept_in_whatever_order_events_arrive() {
         let mut user = newcomer();
+        let newest = standing(Role::Admin, Status::Suspended, 3);
 
-        user.follow_roles(Roles::only(Role::Admin), 3, LATER);
-        assert!(user.follow_status(Status::Suspended, 2, LATER));
+        assert!(user.apply_standing(&newest, LATER));
+        assert!(!user.apply_standing(&standing(Role::Admin, Status::Active, 2), LATER));
+        assert!(!user.apply_standing(&newest, LATER));
 
-        assert_eq!(user.state().facts.status, Status::Suspended);
-        assert_eq!(user.state().facts.version, 3);
+        assert_eq!(user.state().facts.standing(), newest);
         assert_eq!(user.updated_at(), LATER);
     }
 
@@ -158,7 +148,7 @@ mod tests {
         let first = user.tag();
         user.update_profile(ProfilePatch::default(), user.updated_at());
         let second = user.tag();
-        user.follow_roles(Roles::only(Role::Admin), 2, LATER);
+        user.apply_standing(&standing(Role::Admin, Status::Active, 2), LATER);
 
         assert!(first != second && second != user.tag());
     }

@@ -8,7 +8,7 @@ use std::{
 use super::repository;
 
 /// Folders of the core that are no contexts.
-const COMMON: [&str; 3] = ["events", "keys", "shared"];
+const COMMON: [&str; 4] = ["events", "keys", "shared", "throttle"];
 
 /// The contexts: every folder beside those that all share.
 fn contexts() -> Vec<String> {

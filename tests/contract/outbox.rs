@@ -1,7 +1,7 @@
 use portreeve::{
     auth,
     events::{Backlog, Claimed, DeadLetter, Envelope},
-    shared::{DisplayName, EventId, Role, Roles, Status, Timestamp},
+    shared::{AccountStanding, DisplayName, EventId, Role, Roles, Status, Timestamp},
     users,
 };
 use time::Duration;
@@ -56,13 +56,16 @@ fn ids(claimed: &[Claimed]) -> Vec<EventId> {
 async fn every_event_comes_back_as_it_was(stores: &Stores) {
     let account_id = sample::account_id(NOW);
     let session_id = sample::session_id(NOW);
+    let standing = AccountStanding {
+        roles: Roles::of([Role::User, Role::Admin]).unwrap(),
+        status: Status::Suspended,
+        email_verified: true,
+        version: u32::MAX,
+    };
     let registered = |display_name| auth::Event::AccountRegistered {
         account_id,
         email: email("jürgen@bücher.example"),
-        email_verified: true,
-        roles: Roles::of([Role::User, Role::Admin]).unwrap(),
-        status: Status::Suspended,
-        version: u32::MAX,
+        standing: standing.clone(),
         display_name,
     };
     let name = DisplayName::parse("王小明 \"quoted\" \\").unwrap();
@@ -84,16 +87,17 @@ async fn every_event_comes_back_as_it_was(stores: &Stores) {
             account_id,
             session_id,
         },
-        auth::Event::PasswordChanged { account_id },
+        auth::Event::PasswordChanged {
+            account_id,
+            standing: standing.clone(),
+        },
         auth::Event::RolesChanged {
             account_id,
-            roles: Roles::only(Role::Admin),
-            version: 2,
+            standing: standing.clone(),
         },
         auth::Event::StatusChanged {
             account_id,
-            status: Status::Suspended,
-            version: 3,
+            standing,
         },
     ];
     let users_events = [
@@ -228,7 +232,7 @@ async fn an_event_that_is_given_up_becomes_a_dead_letter(stores: &Stores) {
         [DeadLetter {
             id: event.id,
             at: NOW,
-            name: "auth.password_changed".into(),
+            name: "users.profile_created".into(),
             attempts: 1,
             reason: "down".into(),
         }]

@@ -10,7 +10,7 @@ use portreeve::{
     events::{Envelope, Event},
     keys::SigningKey,
     shared::{AccountFacts, AccountId, EmailAddress, PageRequest, Role, Secret, Timestamp},
-    users::User,
+    users::{self, User},
 };
 use time::Duration;
 
@@ -42,8 +42,8 @@ pub fn envelope(event: impl Into<Event>, at: Timestamp) -> Envelope {
 
 /// Some event; it speaks of nobody.
 pub fn event(at: Timestamp) -> Envelope {
-    let account_id = account_id(at);
-    envelope(auth::Event::PasswordChanged { account_id }, at)
+    let user_id = account_id(at);
+    envelope(users::Event::ProfileCreated { user_id }, at)
 }
 
 pub fn account_id(at: Timestamp) -> AccountId {

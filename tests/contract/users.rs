@@ -38,8 +38,6 @@ fn full(id: AccountId) -> User {
             created_at: NOW,
             updated_at: NOW + Duration::microseconds(1),
         },
-        roles_version: 7,
-        status_version: 8,
         profile: Profile {
             display_name: Some(DisplayName::parse("Ada 王小明 Ørsted ẞ").unwrap()),
             avatar_url: Some(AvatarUrl::parse("https://example.com/a.png?x=%20").unwrap()),

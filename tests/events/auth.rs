@@ -1,7 +1,7 @@
 use insta::assert_json_snapshot;
 use portreeve::{
     auth::{EndReason, Event, SessionId},
-    shared::{DisplayName, EmailAddress, Role, Roles, Status},
+    shared::{AccountStanding, DisplayName, EmailAddress, Role, Roles, Status},
 };
 use uuid::uuid;
 
@@ -28,11 +28,17 @@ fn registered(display_name: Option<&str>) -> Event {
     Event::AccountRegistered {
         account_id: account_id(),
         email: EmailAddress::parse("ada@example.com").unwrap(),
-        email_verified: false,
-        roles: Roles::only(Role::User),
-        status: Status::Active,
-        version: 1,
+        standing: standing(Role::User, Status::Active, 1),
         display_name: display_name.map(|name| DisplayName::parse(name).unwrap()),
+    }
+}
+
+fn standing(role: Role, status: Status, version: u32) -> AccountStanding {
+    AccountStanding {
+        roles: Roles::only(role),
+        status,
+        email_verified: false,
+        version,
     }
 }
 
@@ -53,11 +59,11 @@ fn account_registered() {
       "type": "account_registered",
       "account_id": "0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f",
       "email": "ada@example.com",
-      "email_verified": false,
       "roles": [
         "user"
       ],
       "status": "active",
+      "email_verified": false,
       "version": 1,
       "display_name": "Ada Lovelace"
     }
@@ -131,13 +137,22 @@ fn refresh_token_reused() {
 
 #[test]
 fn password_changed() {
-    let account_id = account_id();
+    let event = Event::PasswordChanged {
+        account_id: account_id(),
+        standing: standing(Role::User, Status::Active, 2),
+    };
 
-    assert_json_snapshot!(json(Event::PasswordChanged { account_id }), @r#"
+    assert_json_snapshot!(json(event), @r#"
     {
       "context": "auth",
       "type": "password_changed",
-      "account_id": "0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f"
+      "account_id": "0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f",
+      "roles": [
+        "user"
+      ],
+      "status": "active",
+      "email_verified": false,
+      "version": 2
     }
     "#);
 }
@@ -146,8 +161,10 @@ fn password_changed() {
 fn roles_changed() {
     let event = Event::RolesChanged {
         account_id: account_id(),
-        roles: Roles::of([Role::Admin, Role::User]).unwrap(),
-        version: 2,
+        standing: AccountStanding {
+            roles: Roles::of([Role::Admin, Role::User]).unwrap(),
+            ..standing(Role::User, Status::Active, 2)
+        },
     };
 
     assert_json_snapshot!(json(event), @r#"
@@ -159,6 +176,8 @@ fn roles_changed() {
         "user",
         "admin"
       ],
+      "status": "active",
+      "email_verified": false,
       "version": 2
     }
     "#);
@@ -168,8 +187,7 @@ fn roles_changed() {
 fn status_changed() {
     let event = Event::StatusChanged {
         account_id: account_id(),
-        status: Status::Suspended,
-        version: 3,
+        standing: standing(Role::User, Status::Suspended, 3),
     };
 
     assert_json_snapshot!(json(event), @r#"
@@ -177,7 +195,11 @@ fn status_changed() {
       "context": "auth",
       "type": "status_changed",
       "account_id": "0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f",
+      "roles": [
+        "user"
+      ],
       "status": "suspended",
+      "email_verified": false,
       "version": 3
     }
     "#);

@@ -155,10 +155,14 @@ mod tests {
     fn an_event_is_named_by_context_and_type() {
         let id = AccountId::new(datetime!(2026-11-22 12:00 UTC), [1; 16]);
 
-        let changed = auth::Event::PasswordChanged { account_id: id };
+        let ended = auth::Event::SignedOut {
+            account_id: id,
+            session_id: None,
+            reason: auth::EndReason::SignedOut,
+        };
         let created = users::Event::ProfileCreated { user_id: id };
 
-        assert_eq!(name(&changed.into()).unwrap(), "auth.password_changed");
+        assert_eq!(name(&ended.into()).unwrap(), "auth.signed_out");
         assert_eq!(name(&created.into()).unwrap(), "users.profile_created");
     }
 }

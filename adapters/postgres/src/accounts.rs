@@ -7,6 +7,7 @@ use portreeve::{
     events::Envelope,
     shared::{AccountFacts, AccountId, EmailAddress, StoreError, Timestamp},
 };
+use sqlx::{FromRow, Row, postgres::PgRow};
 use uuid::Uuid;
 
 use crate::{
@@ -64,6 +65,16 @@ impl TryFrom<AccountRow> for Account {
     }
 }
 
+/// What [`BY_EMAIL`] returns.
+struct FoundAccount(Option<AccountRow>);
+
+impl FromRow<'_, PgRow> for FoundAccount {
+    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
+        let id: Option<Uuid> = row.try_get("account_id")?;
+        id.map(|_| AccountRow::from_row(row)).transpose().map(Self)
+    }
+}
+
 const ADD: Statement = with_events!(
     "insert into portreeve_auth.accounts
          (id, email, email_verified, password_hash, roles, status, version, created_at, updated_at)
@@ -78,10 +89,11 @@ const BY_ID: &str = concat!(
     " from portreeve_auth.accounts a where a.id = $1"
 );
 
+/// Returns a row of nulls for an unknown address: the time of a sign-in would tell a row from none.
 const BY_EMAIL: &str = concat!(
     "select ",
     account_columns!(),
-    " from portreeve_auth.accounts a where a.email = $1"
+    " from (select 1) as always left join portreeve_auth.accounts a on a.email = $1"
 );
 
 /// Reads the whole table. Only a command asks.
@@ -162,8 +174,8 @@ impl AccountRepository for PostgresStore {
     }
 
     async fn by_email(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
-        let query = sqlx::query_as::<_, AccountRow>(BY_EMAIL).bind(email.as_str());
-        let row = self.run(async |c| query.fetch_optional(c).await).await?;
+        let query = sqlx::query_as::<_, FoundAccount>(BY_EMAIL).bind(email.as_str());
+        let FoundAccount(row) = self.run(async |c| query.fetch_one(c).await).await?;
         row.map(Account::try_from).transpose()
     }
 

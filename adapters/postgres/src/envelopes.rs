@@ -140,8 +140,15 @@ mod tests {
         let named = |event: Event| name(&to_json(&event).unwrap()).unwrap();
 
         assert_eq!(
-            named(auth::Event::PasswordChanged { account_id: id }.into()),
-            "auth.password_changed"
+            named(
+                auth::Event::SignedOut {
+                    account_id: id,
+                    session_id: None,
+                    reason: auth::EndReason::SignedOut,
+                }
+                .into()
+            ),
+            "auth.signed_out"
         );
         assert_eq!(
             named(users::Event::ProfileCreated { user_id: id }.into()),

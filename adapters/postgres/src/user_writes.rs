@@ -67,13 +67,12 @@ macro_rules! change_of_users {
          update portreeve_users.users as old
          set email = new.email, email_verified = new.email_verified, roles = string_to_array(new.roles, ' '), status = new.status,
              account_version = new.account_version, account_updated_at = new.account_updated_at,
-             roles_version = new.roles_version, status_version = new.status_version,
              display_name = new.display_name, display_name_lower = new.display_name_lower, avatar_url = new.avatar_url,
              locale = new.locale, time_zone = new.time_zone, version = new.version, updated_at = new.updated_at
-         from unnest($6::uuid[], $7::text[], $8::bool[], $9::text[], $10::text[], $11::int4[], $12::timestamptz[], $13::int4[],
-                 $14::int4[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::int4[], $21::timestamptz[])
-             as new (id, email, email_verified, roles, status, account_version, account_updated_at, roles_version,
-                 status_version, display_name, display_name_lower, avatar_url, locale, time_zone, version, updated_at)
+         from unnest($6::uuid[], $7::text[], $8::bool[], $9::text[], $10::text[], $11::int4[], $12::timestamptz[], $13::text[],
+                 $14::text[], $15::text[], $16::text[], $17::text[], $18::int4[], $19::timestamptz[])
+             as new (id, email, email_verified, roles, status, account_version, account_updated_at, display_name,
+                 display_name_lower, avatar_url, locale, time_zone, version, updated_at)
          where (select set_config('lock_timeout', '200ms', true)) is not null
              and old.id = new.id and old.version = new.version - 1
          returning old.id
@@ -206,8 +205,6 @@ impl UserWriter {
             .bind(new.status)
             .bind(new.account_version)
             .bind(new.account_updated_at)
-            .bind(new.roles_version)
-            .bind(new.status_version)
             .bind(new.display_name)
             .bind(new.display_name_lower)
             .bind(new.avatar_url)
@@ -243,8 +240,6 @@ columns! {
     status: &'static str,
     account_version: i32,
     account_updated_at: portreeve::shared::Timestamp,
-    roles_version: i32,
-    status_version: i32,
     display_name: Option<String>,
     display_name_lower: Option<String>,
     avatar_url: Option<String>,
@@ -270,8 +265,6 @@ impl Columns {
         self.status.push(facts.status.as_str());
         self.account_version.push(int4(facts.version)?);
         self.account_updated_at.push(facts.updated_at);
-        self.roles_version.push(int4(state.roles_version)?);
-        self.status_version.push(int4(state.status_version)?);
         self.display_name_lower
             .push(display_name.as_ref().map(|name| name.to_lowercase()));
         self.display_name.push(display_name);

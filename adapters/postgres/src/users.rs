@@ -27,7 +27,7 @@ use crate::{
 /// The columns of a [`UserRow`].
 macro_rules! user_columns {
     () => {
-        "id, email, email_verified, roles, status, account_version, account_updated_at, roles_version, status_version, \
+        "id, email, email_verified, roles, status, account_version, account_updated_at, \
          display_name, avatar_url, locale, time_zone, version, created_at, updated_at"
     };
 }
@@ -41,8 +41,6 @@ struct UserRow {
     status: String,
     account_version: i32,
     account_updated_at: Timestamp,
-    roles_version: i32,
-    status_version: i32,
     display_name: Option<String>,
     avatar_url: Option<String>,
     locale: Option<String>,
@@ -71,8 +69,6 @@ impl TryFrom<UserRow> for User {
                 created_at: row.created_at,
                 updated_at: row.account_updated_at,
             },
-            roles_version: name.read("roles_version", row.roles_version.try_into())?,
-            status_version: name.read("status_version", row.status_version.try_into())?,
             profile: Profile {
                 display_name: row.display_name.map(DisplayName::restore),
                 avatar_url: row.avatar_url.map(AvatarUrl::restore),
@@ -87,9 +83,9 @@ impl TryFrom<UserRow> for User {
 
 const ADD: Statement = with_events!(
     "insert into portreeve_users.users
-         (id, email, email_verified, roles, status, account_version, account_updated_at, roles_version, status_version,
+         (id, email, email_verified, roles, status, account_version, account_updated_at,
           display_name, display_name_lower, avatar_url, locale, time_zone, version, updated_at, created_at)
-     values ($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+     values ($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
      on conflict on constraint user_pkey do nothing
      returning id"
 );
@@ -122,8 +118,6 @@ impl UserRepository for PostgresStore {
         let created_at = user.state().facts.created_at;
         let UserState {
             facts,
-            roles_version,
-            status_version,
             profile,
             version,
             updated_at,
@@ -139,8 +133,6 @@ impl UserRepository for PostgresStore {
             .bind(facts.status.as_str())
             .bind(int4(facts.version)?)
             .bind(facts.updated_at)
-            .bind(int4(roles_version)?)
-            .bind(int4(status_version)?)
             .bind(display_name)
             .bind(lower)
             .bind(profile.avatar_url.map(|url| url.as_str().to_owned()))

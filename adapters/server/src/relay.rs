@@ -69,9 +69,9 @@ impl EventPublisher for LoggingPublisher {
 #[cfg(test)]
 mod tests {
     use portreeve::{
-        auth,
         events::Reaction,
         shared::{AccountId, EventId},
+        users,
     };
     use uuid::Uuid;
 
@@ -93,8 +93,8 @@ mod tests {
     #[tokio::test]
     async fn a_reaction_that_panics_is_a_failed_delivery_and_no_more() {
         let publisher = LoggingPublisher::around(Dispatcher::new(vec![Arc::new(Broken)]));
-        let event = auth::Event::PasswordChanged {
-            account_id: AccountId::from_uuid(Uuid::nil()),
+        let event = users::Event::ProfileCreated {
+            user_id: AccountId::from_uuid(Uuid::nil()),
         };
         let at = portreeve::shared::Timestamp::UNIX_EPOCH;
         let envelope = Envelope {

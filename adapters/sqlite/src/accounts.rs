@@ -7,7 +7,10 @@ use portreeve::{
     events::Envelope,
     shared::{AccountFacts, AccountId, EmailAddress, StoreError},
 };
-use sqlx::sqlite::SqliteConnection;
+use sqlx::{
+    FromRow, Row,
+    sqlite::{SqliteConnection, SqliteRow},
+};
 use uuid::Uuid;
 
 use crate::{
@@ -65,6 +68,16 @@ impl TryFrom<AccountRow> for Account {
     }
 }
 
+/// What [`BY_EMAIL`] returns.
+struct FoundAccount(Option<AccountRow>);
+
+impl FromRow<'_, SqliteRow> for FoundAccount {
+    fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+        let id: Option<Uuid> = row.try_get("account_id")?;
+        id.map(|_| AccountRow::from_row(row)).transpose().map(Self)
+    }
+}
+
 const ADD: &str = with_events!(
     "insert into auth_accounts
          (id, email, email_verified, password_hash, roles, status, version, created_at, updated_at)
@@ -79,10 +92,11 @@ const BY_ID: &str = concat!(
     " from auth_accounts a where a.id = $1"
 );
 
+/// Returns a row of nulls for an unknown address: the time of a sign-in would tell a row from none.
 const BY_EMAIL: &str = concat!(
     "select ",
     account_columns!(),
-    " from auth_accounts a where a.email = $1"
+    " from (select 1) as always left join auth_accounts a on a.email = $1"
 );
 
 /// Reads the whole table. Only a command asks.
@@ -161,9 +175,10 @@ impl AccountRepository for SqliteStore {
     }
 
     async fn by_email(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
-        let query = sqlx::query_as::<_, AccountRow>(BY_EMAIL).bind(email.as_str().to_owned());
-        let row = query.fetch_optional(self.readers()).await;
-        row.map_err(store_error)?.map(Account::try_from).transpose()
+        let query = sqlx::query_as::<_, FoundAccount>(BY_EMAIL).bind(email.as_str().to_owned());
+        let row = query.fetch_one(self.readers()).await;
+        let FoundAccount(row) = row.map_err(store_error)?;
+        row.map(Account::try_from).transpose()
     }
 
     async fn administrators(&self) -> Result<Vec<Account>, StoreError> {

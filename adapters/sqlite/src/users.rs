@@ -23,7 +23,7 @@ use crate::{
 /// The columns of a [`UserRow`].
 macro_rules! user_columns {
     () => {
-        "id, email, email_verified, roles, status, account_version, account_updated_at, roles_version, status_version, \
+        "id, email, email_verified, roles, status, account_version, account_updated_at, \
          display_name, avatar_url, locale, time_zone, version, created_at, updated_at"
     };
 }
@@ -37,8 +37,6 @@ struct UserRow {
     status: String,
     account_version: i64,
     account_updated_at: i64,
-    roles_version: i64,
-    status_version: i64,
     display_name: Option<String>,
     avatar_url: Option<String>,
     locale: Option<String>,
@@ -67,8 +65,6 @@ impl TryFrom<UserRow> for User {
                 created_at: name.moment("created_at", row.created_at)?,
                 updated_at: name.moment("account_updated_at", row.account_updated_at)?,
             },
-            roles_version: name.read("roles_version", row.roles_version.try_into())?,
-            status_version: name.read("status_version", row.status_version.try_into())?,
             profile: Profile {
                 display_name: row.display_name.map(DisplayName::restore),
                 avatar_url: row.avatar_url.map(AvatarUrl::restore),
@@ -83,9 +79,9 @@ impl TryFrom<UserRow> for User {
 
 const ADD: &str = with_events!(
     "insert into users_users
-         (id, email, email_verified, roles, status, account_version, account_updated_at, roles_version, status_version,
+         (id, email, email_verified, roles, status, account_version, account_updated_at,
           display_name, display_name_lower, avatar_url, locale, time_zone, version, updated_at, created_at)
-     values ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+     values ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
      on conflict (id) do nothing
      returning 1"
 );
@@ -93,9 +89,8 @@ const ADD: &str = with_events!(
 const UPDATE: &str = with_events!(
     "update users_users
      set email = $3, email_verified = $4, roles = $5, status = $6, account_version = $7, account_updated_at = $8,
-         roles_version = $9, status_version = $10, display_name = $11, display_name_lower = $12, avatar_url = $13,
-         locale = $14, time_zone = $15, version = $16, updated_at = $17
-     where id = $2 and version = $16 - 1
+         display_name = $9, display_name_lower = $10, avatar_url = $11, locale = $12, time_zone = $13, version = $14, updated_at = $15
+     where id = $2 and version = $14 - 1
      returning 1"
 );
 
@@ -114,8 +109,6 @@ fn bound(
 ) -> Result<Change, StoreError> {
     let UserState {
         facts,
-        roles_version,
-        status_version,
         profile,
         version,
         updated_at,
@@ -130,8 +123,6 @@ fn bound(
         .bind(facts.status.as_str())
         .bind(facts.version)
         .bind(micros(facts.updated_at))
-        .bind(roles_version)
-        .bind(status_version)
         .bind(display_name)
         .bind(lower)
         .bind(profile.avatar_url.map(|url| url.as_str().to_owned()))

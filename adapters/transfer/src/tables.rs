@@ -60,8 +60,7 @@ tables! {
     }
     users.users by 1 {
         id Uuid, email Text, email_verified Bool, roles Words, status Text, account_version Int, account_updated_at Moment,
-        roles_version Int, status_version Int, display_name Text, display_name_lower Text, avatar_url Text, locale Text,
-        time_zone Text, version Int, created_at Moment, updated_at Moment,
+        display_name Text, display_name_lower Text, avatar_url Text, locale Text, time_zone Text, version Int, created_at Moment, updated_at Moment,
     }
     events.outbox by 1 {
         id Uuid, at Moment, name Text, payload Json, attempts Int, due_at Moment, last_error Text, dead_at Moment,

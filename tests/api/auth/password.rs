@@ -52,7 +52,7 @@ async fn the_change_is_told_of_once(store: TestStore) {
 
     changed.has_status(204);
     let events = app.auth_events().await;
-    let changes = |event: &&Event| matches!(event, Event::PasswordChanged { account_id } if account_id.to_string() == ada.id);
+    let changes = |event: &&Event| matches!(event, Event::PasswordChanged { account_id, .. } if account_id.to_string() == ada.id);
     assert_eq!(events.iter().filter(changes).count(), 1);
 }
 

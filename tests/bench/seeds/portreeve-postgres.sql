@@ -20,9 +20,9 @@ from (
     select i, now() - interval '1 day' - (:rows - i) * interval '1 second' as at from generate_series(1, :rows) as i
 ) as moment;
 
-insert into portreeve_users.users (id, email, email_verified, roles, status, account_version, account_updated_at, roles_version, status_version,
+insert into portreeve_users.users (id, email, email_verified, roles, status, account_version, account_updated_at,
     display_name, display_name_lower, version, created_at, updated_at)
-select id, email, email_verified, roles, status, version, updated_at, 1, 1, split_part(email, '@', 1), split_part(email, '@', 1), 1,
+select id, email, email_verified, roles, status, version, updated_at, split_part(email, '@', 1), split_part(email, '@', 1), 1,
     created_at, updated_at
 from portreeve_auth.accounts
 where email like 'seed%'

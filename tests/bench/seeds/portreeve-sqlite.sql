@@ -18,9 +18,9 @@ from (
     select i, :now - 86400000000 - (:rows - i) * 1000000 as at from number
 );
 
-insert into users_users (id, email, email_verified, roles, status, account_version, account_updated_at, roles_version, status_version,
+insert into users_users (id, email, email_verified, roles, status, account_version, account_updated_at,
     display_name, display_name_lower, version, created_at, updated_at)
-select id, email, email_verified, roles, status, version, updated_at, 1, 1, substr(email, 1, 12), substr(email, 1, 12), 1,
+select id, email, email_verified, roles, status, version, updated_at, substr(email, 1, 12), substr(email, 1, 12), 1,
     created_at, updated_at
 from auth_accounts
 where email like 'seed%'

@@ -6,7 +6,7 @@ use std::{fmt, str::FromStr};
 use time::Duration;
 use uuid::Uuid;
 
-use super::{AuthService, Error, Session, SessionId, SessionPolicy};
+use crate::auth::{AuthService, Error, Session, SessionId, SessionPolicy};
 use crate::shared::Timestamp;
 
 /// How many ended sessions one look at the feed takes.

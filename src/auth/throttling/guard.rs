@@ -5,17 +5,12 @@
 //! out; so a network that the owner has signed in from lately is held to the first count only. Which these are the limiter remembers,
 //! and where it has forgotten, or never knew because it is another instance's, the sessions tell.
 
-mod rules;
-
-pub(super) use rules::Attempt;
-use rules::Finding;
-pub use rules::SCOPES;
-
 use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{AuthService, Bucket, Caller, Decision, Error, SecurityEvent};
+use super::rules::{self, Attempt, Finding};
+use crate::auth::{AuthService, Bucket, Caller, Decision, Error, SecurityEvent};
 use crate::shared::{AccountId, Network};
 
 /// An attempt that has been counted, and was let through.
@@ -30,7 +25,7 @@ impl AuthService {
     ///
     /// # Errors
     /// [`Error::TooManyAttempts`], and nothing was done; or what `work` answers.
-    pub(super) async fn guarded<T, F>(
+    pub(in crate::auth) async fn guarded<T, F>(
         &self,
         attempt: Attempt,
         work: impl FnOnce(Caller) -> F,
@@ -187,10 +182,8 @@ impl AuthService {
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        super::{LogIn, Password, Verdict, mocks::Mocks},
-        *,
-    };
+    use super::*;
+    use crate::auth::{LogIn, Password, Verdict, mocks::Mocks};
     use crate::{
         auth::{Device, Register, RegistrationFaults, SecurityEntry, Session, SessionState},
         shared::{EmailAddress, Page, Secret},

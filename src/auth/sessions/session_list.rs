@@ -2,7 +2,9 @@
 
 use time::Duration;
 
-use super::{AuthService, EndReason, EndSessions, Error, Event, Principal, Session, SessionId};
+use crate::auth::{
+    AuthService, EndReason, EndSessions, Error, Event, Principal, Session, SessionId,
+};
 use crate::shared::{AccountId, Page, PageRequest, StoreError};
 
 /// How long a session is kept after its end. Until then, whoever comes with a token of it is told that it has ended, and a copied token
@@ -24,7 +26,7 @@ impl AuthService {
     }
 
     /// Every live session of an account, page by page, the one that began last first.
-    pub(super) async fn all_live_sessions(
+    pub(in crate::auth) async fn all_live_sessions(
         &self,
         account: AccountId,
     ) -> Result<Vec<Session>, StoreError> {
@@ -64,7 +66,7 @@ impl AuthService {
         self.ports.sessions.purge(after, before, STEP).await
     }
 
-    pub(super) async fn end_sessions(
+    pub(in crate::auth) async fn end_sessions(
         &self,
         account: AccountId,
         which: EndSessions,

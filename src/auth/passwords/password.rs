@@ -2,7 +2,7 @@ use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Caller, Error, PasswordStrength};
+use crate::auth::{Caller, Error, PasswordStrength};
 use crate::shared::Secret;
 
 /// A password as somebody typed it, in NFC, so that the same keys on another machine make the same bytes (NIST SP 800-63B).
@@ -116,10 +116,8 @@ impl fmt::Display for PasswordRule {
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        super::{MockPasswordStrength, Strength},
-        *,
-    };
+    use super::*;
+    use crate::auth::{MockPasswordStrength, Strength};
 
     async fn chosen(raw: &str, score: u8) -> Result<Password, PasswordRule> {
         let mut strength = MockPasswordStrength::new();

@@ -3,9 +3,9 @@
 //! A session is proven by its access token while that lasts, and by its refresh token afterwards. A refresh token that proves nothing ends
 //! nothing, and the result does not tell it from one that does (RFC 7009, section 2.2).
 
-use super::{
+use crate::auth::{
     AccessClaims, AuthService, EndReason, EndSessions, Error, PresentedToken, Rotation, Session,
-    SessionId, presence::check_owner,
+    SessionId, sessions::check_owner,
 };
 use crate::shared::{Secret, Timestamp};
 

@@ -1,6 +1,6 @@
 //! What administrators do to other people's accounts. Each story wants an [`Admin`], which only an administrator can become.
 
-use super::{
+use crate::auth::{
     Account, Admin, AuthService, Change, Error, Event, SecurityEntry, SecurityEvent,
     UpdateAccountError, service::ATTEMPTS,
 };
@@ -38,7 +38,7 @@ impl AuthService {
     }
 
     /// Without an actor the operator changes it.
-    pub(super) async fn change(
+    pub(in crate::auth) async fn change(
         &self,
         actor: Option<AccountId>,
         id: AccountId,
@@ -81,7 +81,7 @@ fn by(admin: &Admin) -> Option<AccountId> {
 fn recorded(event: &Event) -> Option<SecurityEvent> {
     match event {
         Event::RolesChanged { .. } => Some(SecurityEvent::RoleChanged),
-        Event::StatusChanged { status, .. } => Some(match status {
+        Event::StatusChanged { standing, .. } => Some(match standing.status {
             Status::Active => SecurityEvent::AccountReactivated,
             Status::Suspended => SecurityEvent::AccountSuspended,
         }),

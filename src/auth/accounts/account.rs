@@ -1,7 +1,10 @@
-use super::{EndReason, EndSessions, Error, Event, PasswordHash, SessionId};
+use crate::auth::{EndReason, EndSessions, Error, Event, PasswordHash, SessionId};
 use crate::{
     events::Envelope,
-    shared::{AccountFacts, AccountId, DisplayName, EmailAddress, Role, Roles, Status, Timestamp},
+    shared::{
+        AccountFacts, AccountId, AccountStanding, DisplayName, EmailAddress, Role, Roles, Status,
+        Timestamp,
+    },
 };
 
 /// Somebody who may sign in: an address, a secret, and what they may do.
@@ -68,10 +71,7 @@ impl Account {
         let event = Event::AccountRegistered {
             account_id: id,
             email: facts.email.clone(),
-            email_verified: facts.email_verified,
-            roles: facts.roles.clone(),
-            status: facts.status,
-            version: facts.version,
+            standing: facts.standing(),
             display_name,
         };
         (Self(AccountState { facts, password }), event)
@@ -122,6 +122,7 @@ impl Account {
         Change {
             event: Event::PasswordChanged {
                 account_id: self.id(),
+                standing: self.standing(),
             },
             ends: Some(EndSessions::AllBut(kept, EndReason::PasswordChanged)),
             needs_another_admin: false,
@@ -135,6 +136,7 @@ impl Account {
         Change {
             event: Event::PasswordChanged {
                 account_id: self.id(),
+                standing: self.standing(),
             },
             ends: Some(EndSessions::All(EndReason::PasswordChanged)),
             needs_another_admin: false,
@@ -154,13 +156,12 @@ impl Account {
             return None;
         }
         let was_active_admin = self.is_active_admin();
-        self.0.facts.roles = roles.clone();
+        self.0.facts.roles = roles;
         self.touch(now);
         Some(Change {
             event: Event::RolesChanged {
                 account_id: self.id(),
-                roles,
-                version: self.0.facts.version,
+                standing: self.standing(),
             },
             ends: None,
             needs_another_admin: was_active_admin && !self.is_active_admin(),
@@ -178,12 +179,15 @@ impl Account {
         Some(Change {
             event: Event::StatusChanged {
                 account_id: self.id(),
-                status,
-                version: self.0.facts.version,
+                standing: self.standing(),
             },
             ends: (status == Status::Suspended).then_some(EndSessions::All(EndReason::Suspended)),
             needs_another_admin: was_active_admin && !self.is_active_admin(),
         })
+    }
+
+    fn standing(&self) -> AccountStanding {
+        self.0.facts.standing()
     }
 
     fn is_active_admin(&self) -> bool {

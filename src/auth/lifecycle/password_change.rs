@@ -1,8 +1,8 @@
 //! Getting a new password.
 
-use super::{
+use crate::auth::{
     AuthService, Caller, Error, Principal, SecurityEvent, UpdateAccountError, Verdict,
-    guard::Attempt, service::ATTEMPTS,
+    service::ATTEMPTS, throttling::Attempt,
 };
 use crate::shared::{Attempted, Secret, retry_on_conflict};
 
@@ -44,8 +44,8 @@ impl AuthService {
         principal: &Principal,
         command: ChangePassword,
     ) -> Result<(), Error> {
-        let current =
-            super::Password::presented(command.current.expose()).ok_or(Error::WrongPassword)?;
+        let current = crate::auth::Password::presented(command.current.expose())
+            .ok_or(Error::WrongPassword)?;
         let email = principal.facts().email.as_str();
         let personal: Vec<&str> = command
             .personal

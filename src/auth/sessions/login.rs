@@ -2,10 +2,10 @@
 
 use uuid::Uuid;
 
-use super::{
+use crate::auth::{
     AccessClaims, Account, AccountChange, AddSessionError, AuthService, Caller, Device, EndReason,
     Error, Event, Password, RefreshToken, SecurityEvent, Session, SessionId, SessionLimit, Verdict,
-    guard::Attempt, service::ATTEMPTS,
+    service::ATTEMPTS, throttling::Attempt,
 };
 use crate::shared::{Attempted, EmailAddress, Secret, Timestamp, retry_on_conflict};
 
@@ -134,7 +134,7 @@ impl AuthService {
         )
     }
 
-    pub(super) fn grant(
+    pub(in crate::auth) fn grant(
         &self,
         session: &Session,
         account: &Account,
@@ -179,10 +179,8 @@ impl AuthService {
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        super::{SecurityEntry, mocks::Mocks},
-        *,
-    };
+    use super::*;
+    use crate::auth::{SecurityEntry, mocks::Mocks};
     use crate::shared::Status;
 
     fn command() -> LogIn {

@@ -3,7 +3,9 @@
 //! Each use case wants an [`Operator`]. Only a program that runs on the machine of the service makes one, and nothing that comes over the
 //! network: a test holds the HTTP adapter to that.
 
-use super::{Account, AuthService, Caller, EndReason, EndSessions, Error, SecurityEvent, Session};
+use crate::auth::{
+    Account, AuthService, Caller, EndReason, EndSessions, Error, SecurityEvent, Session,
+};
 use crate::shared::{AccountId, EmailAddress, Role, Secret, Status};
 
 /// The right to change accounts without being signed in to one.
@@ -96,10 +98,8 @@ impl AuthService {
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        super::{Event, UpdateAccountError, mocks::Mocks},
-        *,
-    };
+    use super::*;
+    use crate::auth::{Event, UpdateAccountError, mocks::Mocks};
 
     #[tokio::test]
     async fn a_new_password_ends_every_session_and_is_written_with_its_event() {
@@ -164,9 +164,12 @@ mod tests {
         let mut account = Mocks::account();
         let hash = account.password().clone();
 
-        let change = account.reset_password(hash, super::super::mocks::NOW);
+        let change = account.reset_password(hash, crate::auth::mocks::NOW);
 
-        let account_id = account.id();
-        assert_eq!(change.event, Event::PasswordChanged { account_id });
+        let event = Event::PasswordChanged {
+            account_id: account.id(),
+            standing: account.facts().standing(),
+        };
+        assert_eq!(change.event, event);
     }
 }

@@ -5,13 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use super::AuthService;
+use crate::auth::AuthService;
 use crate::shared::{AccountId, StoreError};
 
 /// How many accounts one step of a survey reads.
 const STEP: u16 = 5000;
 
-/// How many accounts have hashes of which [parameters](super::PasswordHash::parameters).
+/// How many accounts have hashes of which [parameters](crate::auth::PasswordHash::parameters).
 pub type HashPopulation = BTreeMap<String, u64>;
 
 /// A part of a survey: what one step counted, and the last account it read; nothing if there was none to read.
@@ -48,7 +48,8 @@ impl AuthService {
 mod tests {
     use mockall::Sequence;
 
-    use super::{super::mocks::Mocks, *};
+    use super::*;
+    use crate::auth::mocks::Mocks;
 
     fn population(counts: &[(&str, u64)]) -> HashPopulation {
         let counts = counts.iter();

@@ -1,7 +1,8 @@
 use std::net::IpAddr;
 
-use super::{
-    Account, AddAccountError, AuthService, Caller, Error, Password, PasswordRule, guard::Attempt,
+use crate::auth::{
+    Account, AddAccountError, AuthService, Caller, Error, Password, PasswordRule,
+    throttling::Attempt,
 };
 use crate::shared::{
     AccountId, DisplayName, EmailAddress, InvalidDisplayName, InvalidEmailAddress, Network, Role,
@@ -53,7 +54,7 @@ impl AuthService {
 
     /// Checks a password that an account is to get, without changing anything. `personal` are words of its owner, which somebody
     /// who guesses would try first.
-    pub(super) async fn check_new_password(
+    pub(in crate::auth) async fn check_new_password(
         &self,
         raw: &str,
         personal: &[&str],
@@ -122,10 +123,8 @@ impl AuthService {
 mod tests {
     use std::time::Duration;
 
-    use super::{
-        super::{Decision, HashError, mocks::Mocks},
-        *,
-    };
+    use super::*;
+    use crate::auth::{Decision, HashError, mocks::Mocks};
     use crate::shared::StoreError;
 
     fn command() -> Register {

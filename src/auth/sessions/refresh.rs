@@ -7,9 +7,9 @@
 
 use std::net::IpAddr;
 
-use super::{
+use crate::auth::{
     AuthService, EndReason, EndSessions, Error, Event, Grant, PresentedToken, RefreshToken,
-    Rotation, SecurityEvent, Session, guard::Attempt, service::ATTEMPTS,
+    Rotation, SecurityEvent, Session, service::ATTEMPTS, throttling::Attempt,
 };
 use crate::shared::{Attempted, Network, Secret, Timestamp, retry_on_conflict};
 
@@ -73,7 +73,7 @@ impl AuthService {
         .await
     }
 
-    pub(super) fn child_of(&self, parent: &PresentedToken) -> RefreshToken {
+    pub(in crate::auth) fn child_of(&self, parent: &PresentedToken) -> RefreshToken {
         self.ports.refresh_tokens.mint(
             parent.session_id,
             parent.generation.saturating_add(1),
@@ -82,7 +82,7 @@ impl AuthService {
     }
 
     /// Ends the session and says so. The event is written by the call that ended it, so it is written once.
-    pub(super) async fn end_as_stolen(
+    pub(in crate::auth) async fn end_as_stolen(
         &self,
         session: &Session,
         now: Timestamp,
@@ -110,12 +110,10 @@ impl AuthService {
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        super::{
-            SecurityEntry,
-            mocks::{Mocks, NOW},
-        },
-        *,
+    use super::*;
+    use crate::auth::{
+        SecurityEntry,
+        mocks::{Mocks, NOW},
     };
     use crate::shared::StoreError;
 

@@ -4,11 +4,11 @@
 //! are now, not as they were when its token was signed. Most are checked against a copy that is known to be true ([`SessionCache`]);
 //! a copy may say yes, and whatever it does not say yes to is for the store to decide.
 //!
-//! [`SessionCache`]: super::SessionCache
+//! [`SessionCache`]: crate::auth::SessionCache
 
 use std::sync::Arc;
 
-use super::{Account, AuthService, Error, SecurityEvent, Session, SessionId};
+use crate::auth::{Account, AuthService, Error, SecurityEvent, Session, SessionId};
 use crate::shared::{AccountFacts, AccountId, AdminRight, Role, Status, Timestamp};
 
 /// A session and whose it is, as the store told it.
@@ -111,7 +111,7 @@ impl AuthService {
 }
 
 /// A token must name the account that its session belongs to.
-pub(super) fn check_owner(owner: AccountId, subject: AccountId) -> Result<(), Error> {
+pub(in crate::auth) fn check_owner(owner: AccountId, subject: AccountId) -> Result<(), Error> {
     if owner == subject {
         Ok(())
     } else {
@@ -123,12 +123,10 @@ pub(super) fn check_owner(owner: AccountId, subject: AccountId) -> Result<(), Er
 mod tests {
     use time::Duration;
 
-    use super::{
-        super::{
-            AccessClaims, EndReason, Ended, SecurityEntry, SessionState,
-            mocks::{Mocks, NOW},
-        },
-        *,
+    use super::*;
+    use crate::auth::{
+        AccessClaims, EndReason, Ended, SecurityEntry, SessionState,
+        mocks::{Mocks, NOW},
     };
     use crate::shared::{Changes, Roles};
 

@@ -1,0 +1,5 @@
+//! What a password must be.
+
+mod password;
+
+pub use password::{Password, PasswordHash, PasswordRule};

@@ -1,0 +1,5 @@
+mod guard;
+mod rules;
+
+pub(in crate::auth) use rules::Attempt;
+pub use rules::SCOPES;
