@@ -15,7 +15,7 @@ mod links;
 mod logs;
 mod lost_tables;
 mod management;
-mod moving;
+mod migrate_data;
 mod observability;
 mod output;
 mod owners;

@@ -5,23 +5,14 @@
 
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
-pub mod checks;
-mod clock;
-mod clock_offset;
 pub mod commands;
 pub mod config;
 pub mod doctor;
-mod ending;
-mod hash_survey;
-mod keys;
-mod malformed;
-mod purge;
 mod readiness;
-mod relay;
-mod request_traces;
 pub mod stores;
-mod tended;
+mod tasks;
 mod traces;
+mod wiring;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -48,16 +39,17 @@ use portreeve_telemetry::{
 };
 
 pub use self::{
-    clock::{SystemClock, SystemStopwatch},
     config::Config,
     config::StoreConfig,
-    keys::KeyRotationTask,
     stores::{Stores, Worker},
+    tasks::KeyRotationTask,
+    wiring::{SystemClock, SystemStopwatch},
 };
 use self::{
-    clock_offset::ClockCheck, ending::Draining, malformed::MalformedAsProblem,
-    readiness::StoreReadiness, relay::LoggingPublisher, request_traces::TracedRequests,
+    readiness::StoreReadiness,
     stores::StoreMetrics,
+    tasks::{ClockCheck, LoggingPublisher},
+    wiring::{Draining, MalformedAsProblem, TracedRequests},
 };
 
 /// The service, put together and ready to be served.
@@ -126,7 +118,7 @@ impl App {
             secrets,
         } = world;
         let tokens = &config.tokens;
-        let key_service = keys::service(stores.keys.clone(), config);
+        let key_service = wiring::key_service(stores.keys.clone(), config);
         let found = key_service.open(clock.now()).await?;
         let jwt = JwtSettings {
             issuer: tokens.issuer.clone(),
@@ -278,12 +270,12 @@ impl App {
     /// Delivers events for as long as it is polled.
     pub fn relay(&self) -> impl Future<Output = ()> + Send + 'static {
         self.stores.probe.hand_over();
-        relay::run(self.relay.clone())
+        tasks::relay(self.relay.clone())
     }
 
     /// Removes what is long over for as long as it is polled.
     pub fn purge(&self) -> impl Future<Output = ()> + Send + 'static {
-        purge::run(self.auth.clone())
+        tasks::purge(self.auth.clone())
     }
 
     /// Compares the clock with the database's for as long as it is polled.
@@ -293,7 +285,7 @@ impl App {
 
     /// Counts what the hashes of accounts were made with, again and again, for as long as it is polled.
     pub fn hash_surveys(&self) -> impl Future<Output = ()> + Send + 'static {
-        hash_survey::run(self.auth.clone())
+        tasks::survey_hashes(self.auth.clone())
     }
 
     /// Keeps the metrics small for as long as it is polled.

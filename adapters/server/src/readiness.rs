@@ -14,10 +14,9 @@ use tokio::{
 };
 
 use crate::{
-    checks::server::predicate,
-    clock_offset::{ClockCheck, ClockOffset},
-    keys::{KeyHealth, KeyRotationTask},
-    stores::Stores,
+    Stores,
+    doctor::requirements::postgres::predicate,
+    tasks::{ClockCheck, ClockOffset, KeyHealth, KeyRotationTask},
 };
 
 /// How long one part may take to answer.

@@ -5,7 +5,7 @@ use portreeve::{
 use time::format_description::well_known::Rfc3339;
 
 use super::{say, store};
-use crate::{Config, SystemClock, keys};
+use crate::{Config, SystemClock, wiring};
 
 pub async fn list(config: &Config) -> anyhow::Result<()> {
     let keys = open(config).await?;
@@ -54,7 +54,8 @@ pub async fn replace_now(config: &Config) -> anyhow::Result<()> {
 }
 
 async fn open(config: &Config) -> anyhow::Result<KeyService> {
-    Ok(keys::service(store::existing(config).await?.keys, config))
+    let stores = store::existing(config).await?;
+    Ok(wiring::key_service(stores.keys, config))
 }
 
 fn line(key: &ListedKey) -> anyhow::Result<String> {

@@ -7,7 +7,7 @@ mod backup;
 mod events;
 mod health;
 mod keys;
-mod moving;
+mod migrate_data;
 pub mod output;
 mod password;
 mod restore;
@@ -196,7 +196,7 @@ impl Cli {
             Command::Openapi => openapi(config).await,
             Command::Backup { file } => backup::run(&config, &file).await,
             Command::Restore { file } => restore::run(&config, &file).await,
-            Command::Move { from, to } => moving::run(&config, from.as_deref(), &to).await,
+            Command::Move { from, to } => migrate_data::run(&config, from.as_deref(), &to).await,
             Command::Admin(AdminCommand::Create { email, name }) => {
                 admin::create(&config, &email, name.as_deref()).await
             }

@@ -15,7 +15,8 @@ use tokio::{
 
 use super::signals::{SAME_REQUEST, SignalAction, Signals, Stop, StopRequests};
 use crate::{
-    App, Config, World, checks, commands::output::causes, config::StoreConfig, tended::tended,
+    App, Config, World, commands::output::causes, config::StoreConfig, doctor::requirements,
+    tasks::tended,
 };
 
 /// How long the delivery of events may go on at the end.
@@ -25,7 +26,7 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 pub async fn run(config: Config) -> anyhow::Result<()> {
     // From now on it does not end the process.
     let hangup = signal(SignalKind::hangup())?;
-    checks::pass(&checks::places(&config).await)?;
+    requirements::pass(&requirements::places(&config).await)?;
     let app = App::build(&config, World::real()).await?;
     let server = bind(config.address, "HOST and PORT").await?;
     let management = match config.management {

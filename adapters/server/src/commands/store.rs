@@ -7,8 +7,9 @@ use portreeve_sqlite::{OpenError, SqliteStore};
 
 use super::output;
 use crate::{
-    Config, Stores, checks,
+    Config, Stores,
     config::{MigrationMode, StoreConfig},
+    doctor::requirements,
     stores::{Worker, connected, must_be_current, place},
 };
 
@@ -28,8 +29,8 @@ pub async fn existing(config: &Config) -> anyhow::Result<Stores> {
             pooler,
         } => {
             let store = connected(url, *max_connections, *pooler, Worker::Command).await?;
-            let findings = checks::server::check(&store).await;
-            checks::pass(&findings.context("the database does not tell of itself")?)?;
+            let findings = requirements::postgres::check(&store).await;
+            requirements::pass(&findings.context("the database does not tell of itself")?)?;
             must_be_current(&store).await?;
             Ok(Stores::postgres(store))
         }

@@ -4,7 +4,7 @@ use portreeve_postgres::PostgresStore;
 use time::macros::datetime;
 
 use super::Finding;
-use crate::{SystemClock, clock_offset::ClockOffset};
+use crate::{SystemClock, tasks::ClockOffset};
 
 const ABOUT: &str = "clock";
 /// Others who check our tokens allow for as much as a rule.

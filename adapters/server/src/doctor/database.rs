@@ -3,8 +3,8 @@ use std::time::{Duration, Instant};
 use portreeve::shared::Secret;
 use portreeve_postgres::{Examination, PoolSettings, Pooler, PostgresStore, parse_address};
 
-use super::Finding;
-use crate::{checks::server::unreachable, commands::output::causes};
+use super::{Finding, requirements::postgres::unreachable};
+use crate::commands::output::causes;
 
 const ABOUT: &str = "database";
 /// Every request asks the database once or twice.

@@ -8,7 +8,7 @@ use crate::commands::output::causes;
 const ABOUT: &str = "database";
 
 /// All of the file, and its tables. Whether there is anything in them to be looked at, the store says. For a file that nothing stands
-/// against: see [`crate::checks`].
+/// against: see [`super::requirements`].
 pub async fn examine(file: &Path) -> (Vec<Finding>, Option<SqliteStore>) {
     if !file.exists() {
         let words = format!("none yet; the first start makes {}", file.display());
@@ -23,7 +23,7 @@ pub async fn examine(file: &Path) -> (Vec<Finding>, Option<SqliteStore>) {
         pending: &found.migrations.pending,
         altered: &found.migrations.altered,
         unknown: &found.migrations.unknown,
-        // It is refused before: see `checks`.
+        // It is refused before: see `requirements`.
         loss: None,
     }));
     if !found.migrations.are_current() {

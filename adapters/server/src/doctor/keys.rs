@@ -6,14 +6,14 @@ use portreeve::{
 };
 
 use super::Finding;
-use crate::{Config, SystemClock, keys};
+use crate::{Config, SystemClock, wiring};
 
 const ABOUT: &str = "keys";
 
 /// A line for each stored key. Keys that are not there yet are for the first start to make.
 pub async fn check(config: &Config, store: Arc<dyn SigningKeyRepository>) -> Vec<Finding> {
     let now = SystemClock.now();
-    let service = keys::service(store, config);
+    let service = wiring::key_service(store, config);
     match service.list(now).await {
         Err(error) => vec![Finding::fail(ABOUT, error.to_string())],
         Ok(listed) if listed.is_empty() => {

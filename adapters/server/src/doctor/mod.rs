@@ -1,6 +1,6 @@
 //! `portreeve doctor`: looks at everything the service stands on, changes nothing, and says what to do.
 //!
-//! A file for each group of checks; those that a start depends on are in `checks/`. Each finding is one line; a failure ends with exit
+//! A file for each group of checks; those that a start depends on are in `requirements/`. Each finding is one line; a failure ends with exit
 //! code 1.
 
 mod clock;
@@ -11,6 +11,7 @@ mod file;
 mod keys;
 mod limits;
 mod notifications;
+pub mod requirements;
 mod schema;
 
 use std::{path::Path, sync::Arc};
@@ -18,9 +19,9 @@ use std::{path::Path, sync::Arc};
 use portreeve::{events::Outbox, keys::SigningKeyRepository};
 use portreeve_postgres::PostgresStore;
 
+use self::requirements::{Finding, Verdict};
 use crate::{
     Config,
-    checks::{self, Finding, Verdict},
     commands::output::{causes, say},
     commands::store,
     config::{InvalidConfig, StoreConfig},
@@ -41,7 +42,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     let mut report = Report::default();
     report.tell(configuration::check(config));
     report.tell(limits::check(config));
-    let is_usable = report.tell_and_see(checks::places(config).await);
+    let is_usable = report.tell_and_see(requirements::places(config).await);
     if let StoreConfig::Sqlite(file) = &config.store {
         report.tell(file::unfinished(file));
     }
@@ -126,7 +127,7 @@ async fn of_server(
 ) {
     report.tell(database::check(&store, max_connections).await);
     report.tell(vec![notifications::check(&store).await]);
-    match checks::server::check(&store).await {
+    match requirements::postgres::check(&store).await {
         Ok(findings) => report.tell(findings),
         Err(error) => {
             let words = format!("does not tell of itself: {}", causes(&error));
@@ -151,7 +152,7 @@ async fn schema_of(store: &PostgresStore) -> Vec<Finding> {
         unknown: &found.unknown,
         loss: found.loss(),
     });
-    match checks::server::may_migrate(store, &found).await {
+    match requirements::postgres::may_migrate(store, &found).await {
         Ok(more) => findings.extend(more),
         Err(error) => findings.push(schema::unreadable(error)),
     }

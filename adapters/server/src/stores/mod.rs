@@ -19,8 +19,8 @@ pub use self::metrics::StoreMetrics;
 #[cfg(feature = "otlp")]
 use crate::traces::Traced;
 use crate::{
-    checks,
     config::{MigrationMode, StoreConfig},
+    doctor::requirements,
 };
 
 /// How long a start waits for the file.
@@ -138,8 +138,8 @@ impl Stores {
                 pooler,
             } => {
                 let store = connected(url, *max_connections, *pooler, worker).await?;
-                let findings = checks::server::check(&store).await;
-                checks::pass(&findings.context("the database does not tell of itself")?)?;
+                let findings = requirements::postgres::check(&store).await;
+                requirements::pass(&findings.context("the database does not tell of itself")?)?;
                 match migrations {
                     MigrationMode::Auto => {
                         let migrated = store.migrate().await;
@@ -259,7 +259,7 @@ pub async fn connected(
     };
     let connected = PostgresStore::connect(options, settings).await;
     connected.map_err(|error| {
-        let why = checks::server::unreachable(&error.into());
+        let why = requirements::postgres::unreachable(&error.into());
         anyhow!("the database {why}")
     })
 }
@@ -338,7 +338,7 @@ impl Probe for PostgresProbe {
     }
 
     async fn obstacle(&self) -> Option<String> {
-        checks::server::obstacle(&self.store).await
+        requirements::postgres::obstacle(&self.store).await
     }
 
     async fn schema_obstacle(&self) -> Result<Option<String>, StoreError> {

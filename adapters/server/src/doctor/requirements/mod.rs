@@ -6,14 +6,14 @@
 //! | file | its subject |
 //! |---|---|
 //! | `file.rs` | the database file, and other files that hold secrets |
-//! | `tls.rs` | the certificate of the service and its key |
-//! | `server.rs` | a PostgreSQL server and its database |
+//! | `certificate.rs` | the certificate of the service and its key |
+//! | `postgres.rs` | a PostgreSQL server and its database |
 //!
 //! What can change while the service runs, the store repeats for readiness: [`Probe::obstacle`](crate::stores::Probe::obstacle).
 
-pub mod file;
-pub mod server;
-pub mod tls;
+mod certificate;
+mod file;
+pub mod postgres;
 
 use std::fmt;
 
@@ -74,7 +74,7 @@ impl fmt::Display for Finding {
 /// What can be looked at before anything is opened.
 pub async fn places(config: &Config) -> Vec<Finding> {
     let mut findings = file::secrets(config);
-    findings.extend(tls::check(config));
+    findings.extend(certificate::check(config));
     if let StoreConfig::Sqlite(path) = &config.store {
         findings.extend(file::check(path).await);
     }

@@ -7,16 +7,11 @@ use std::{
 
 use metrics::gauge;
 use portreeve::{
-    keys::{
-        AccessTokenKey, KeyChange, KeyError, KeyLog, KeyPorts, KeyService, KeySettings, Seal,
-        SigningKeyRepository,
-    },
+    keys::{AccessTokenKey, KeyError, KeyService, SigningKeyRepository},
     shared::Clock,
 };
-use portreeve_crypto::{AwsLcKeyMaterial, EncryptionKeys, JwtIssuer};
+use portreeve_crypto::JwtIssuer;
 use tokio::time::sleep;
-
-use crate::Config;
 
 /// How long the stored keys are left alone when nothing asks for them. With the five minutes of the key set's `max-age` it must stay
 /// well below [`KeyTerm::LEAD`](portreeve::keys::KeyTerm::LEAD).
@@ -44,62 +39,6 @@ pub enum KeyHealth {
     Unreadable(String),
     /// The same, and others sign with keys that this instance lacks, or it has none left.
     Behind(String),
-}
-
-/// The stored keys, as the configuration wants them treated.
-pub fn service(repository: Arc<dyn SigningKeyRepository>, config: &Config) -> KeyService {
-    let encryption = EncryptionKeys {
-        current: config.secret_key.clone(),
-        previous: config.secret_key_previous.clone(),
-    };
-    let ports = KeyPorts {
-        repository,
-        material: Arc::new(AwsLcKeyMaterial::new(encryption)),
-        log: Arc::new(TracingKeyLog),
-    };
-    let settings = KeySettings {
-        algorithm: config.tokens.algorithm,
-        jwt_secret: config.tokens.secret.clone(),
-        rotate_after: config.tokens.rotate_after,
-    };
-    KeyService::new(ports, settings)
-}
-
-struct TracingKeyLog;
-
-impl KeyLog for TracingKeyLog {
-    fn record(&self, change: &KeyChange) {
-        match change {
-            KeyChange::Made {
-                purpose,
-                algorithm,
-                sealed,
-            } => tracing::info!(purpose, algorithm, sealed, "made a signing key"),
-            KeyChange::Rotated(key) => {
-                tracing::info!(id = key.id, algorithm = key.algorithm, signs_from = %key.signs_from, "the signing key is old: added the next");
-            }
-            KeyChange::AlgorithmMigrated(key) => {
-                tracing::info!(id = key.id, algorithm = key.algorithm, signs_from = %key.signs_from, "JWT_ALGORITHM has changed: added a signing key for it");
-            }
-            KeyChange::Sealed {
-                purpose,
-                number,
-                before: Seal::Open,
-            } => {
-                tracing::info!(
-                    purpose,
-                    number,
-                    "sealed a key that lay open; older backups still hold it so"
-                );
-            }
-            KeyChange::Sealed {
-                purpose, number, ..
-            } => tracing::info!(purpose, number, "sealed a key under the new SECRET_KEY"),
-            KeyChange::Deleted { number } => {
-                tracing::info!(number, "forgot a signing key whose last token is dead");
-            }
-        }
-    }
 }
 
 impl KeyRotationTask {
@@ -203,18 +142,19 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// With tokio's time, which stands still while anybody works and jumps to whatever is waited for when nobody does.
 #[cfg(test)]
 mod tests {
-    use portreeve::keys::SigningAlgorithm;
     use portreeve::{
         auth::{AccessClaims, SessionId, TokenIssuer},
+        keys::{KeyPorts, KeySettings, SigningAlgorithm},
         shared::{AccountId, Role, Roles, Secret, Timestamp},
     };
-    use portreeve_crypto::JwtSettings;
+    use portreeve_crypto::{AwsLcKeyMaterial, EncryptionKeys, JwtSettings};
     use portreeve_memory::MemoryStore;
     use time::macros::datetime;
     use tokio::task::JoinHandle;
     use uuid::Uuid;
 
     use super::*;
+    use crate::wiring::keys::TracingKeyLog;
 
     const NOW: Timestamp = datetime!(2026-11-22 12:00 UTC);
 

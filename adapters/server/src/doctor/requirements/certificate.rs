@@ -46,7 +46,7 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use crate::checks::Verdict;
+    use crate::doctor::requirements::Verdict;
 
     #[test]
     fn a_certificate_is_warned_of_two_weeks_before_its_end() {

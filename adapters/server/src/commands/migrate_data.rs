@@ -7,8 +7,9 @@ use portreeve_transfer::{Progress, Side, Step, transfer};
 
 use super::{output, say, store};
 use crate::{
-    Config, checks,
+    Config,
     config::StoreConfig,
+    doctor::requirements,
     stores::{Worker, connected, file_place, must_be_current, place},
 };
 
@@ -169,7 +170,7 @@ async fn into_server(url: &Secret<String>, pooler: Pooler) -> anyhow::Result<Ope
     let store = connected(url, CONNECTIONS, pooler, Worker::Command).await?;
     serves_nobody(&store).await?;
     is_not_newer(&store).await?;
-    checks::pass(&checks::server::check_target(&store).await?)?;
+    requirements::pass(&requirements::postgres::check_target(&store).await?)?;
     let mut side = Side::postgres(store.connection().await?);
     if side.unfinished().await?.is_none() {
         store.migrate().await?;
