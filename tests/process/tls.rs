@@ -48,7 +48,7 @@ async fn a_hangup_reads_the_certificate_again_and_says_what_came_of_it() {
     service.gets(&["HUP"]).await;
     service
         .logs(|log| {
-            log.contains("SIGHUP: reading RUST_LOG and the certificate again")
+            log.contains("SIGHUP: reloading RUST_LOG and the certificate")
                 && log.contains("new connections use the new certificate")
         })
         .await;

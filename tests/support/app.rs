@@ -10,7 +10,7 @@ use portreeve::{
 };
 use portreeve_crypto::SystemSecrets;
 use portreeve_listener::{Server, Settings};
-use portreeve_server::{Config, Stores, World};
+use portreeve_server::{Config, Environment, Stores};
 use serde_json::json;
 use tokio::sync::oneshot;
 
@@ -72,12 +72,12 @@ impl App {
             .chain(variables)
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let config = Config::from_variables(variables).expect("the variables are right");
-        let world = World {
+        let environment = Environment {
             clock: store.clock.clone(),
             stopwatch: store.clock.clone(),
             secrets: Arc::new(SystemSecrets),
         };
-        let service = portreeve_server::App::on(store.open().await, &config, world)
+        let service = portreeve_server::App::on(store.open().await, &config, environment)
             .await
             .expect("the service is built");
         service.keys().begin().await.expect("the keys are there");

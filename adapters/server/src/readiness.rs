@@ -60,12 +60,12 @@ impl StoreReadiness {
     }
 
     async fn ask(&self) -> Vec<Check> {
-        let probe = &self.stores.probe;
+        let health = &self.stores.health;
         // At once, so that one answer to all of it comes within the patience for one.
         let (database, obstacle, schema, events, clock) = tokio::join!(
-            within(probe.ping()),
-            within(async { Ok(probe.obstacle().await) }),
-            within(probe.schema_obstacle()),
+            within(health.ping()),
+            within(async { Ok(health.obstacle().await) }),
+            within(health.schema_obstacle()),
             within(self.stores.outbox.backlog()),
             within(self.clock_check.measure()),
         );
@@ -93,7 +93,7 @@ impl StoreReadiness {
             keys_line(self.keys.health()),
         ];
         // Slower without, and as right: no reason to take this instance out of service.
-        let notifications = probe.notifications();
+        let notifications = health.notifications();
         checks.extend(notifications.map(|health| line("cache", Ok(cache(health).to_owned()))));
         // A database that does not tell the time is blamed for that above.
         checks.extend(clock.ok().flatten().map(|offset| clock_line(&offset)));

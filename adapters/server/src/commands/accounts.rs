@@ -1,4 +1,4 @@
-//! Looking after accounts at the command line, beside the running service: what is changed here holds there at once.
+//! Commands for accounts, beside the running service. Changes take effect there at once.
 
 use anyhow::{Context, bail};
 use portreeve::{
@@ -8,7 +8,7 @@ use portreeve::{
 use time::format_description::well_known::Rfc3339;
 
 use super::{AccountsCommand, SessionsCommand, password, say, store};
-use crate::{App, Config, World};
+use crate::{App, Config, Environment};
 
 pub async fn run(config: &Config, command: AccountsCommand) -> anyhow::Result<()> {
     match command {
@@ -42,7 +42,7 @@ pub async fn set_password(config: &Config, email: &str) -> anyhow::Result<()> {
     )?;
     if facts.status == Status::Suspended {
         say!(
-            "it is suspended and cannot sign in; let it with: portreeve accounts reactivate {}",
+            "it is suspended and cannot sign in; to change that, run: portreeve accounts reactivate {}",
             facts.email
         )?;
     }
@@ -115,7 +115,7 @@ async fn end_sessions(config: &Config, whom: &str) -> anyhow::Result<()> {
     }
 }
 
-/// The service without its front, and the right to use it.
+/// The service without a listener, and the authority of an operator.
 struct OperatorAccess {
     app: App,
     operator: Operator,
@@ -125,7 +125,7 @@ impl OperatorAccess {
     async fn open(config: &Config) -> anyhow::Result<Self> {
         let stores = store::existing(config).await?;
         Ok(Self {
-            app: App::on(stores, config, World::real()).await?,
+            app: App::on(stores, config, Environment::system()).await?,
             operator: Operator::at_the_command_line(),
         })
     }
@@ -144,7 +144,7 @@ impl OperatorAccess {
         }
     }
 
-    /// After a change: running services hear of its events at once.
+    /// After a change: notifies running services of its events.
     async fn done<T>(&self, changed: Result<T, Error>) -> anyhow::Result<T> {
         let changed = match changed {
             Err(Error::LastAdmin) => bail!(
@@ -153,7 +153,7 @@ impl OperatorAccess {
             ),
             changed => changed?,
         };
-        self.app.stores.probe.announce().await?;
+        self.app.stores.health.notify_others().await?;
         Ok(changed)
     }
 }

@@ -96,7 +96,7 @@ pub fn parse(
 /// What is convenient on a laptop and a hole on the internet.
 fn refuse_dangerous(config: &Config, problems: &mut Problems) {
     if config.secret_key.is_none() && !problems.mention("SECRET_KEY") {
-        problems.add("SECRET_KEY", "must be set when APP_ENV=production, or the signing keys lie open in the database; make one with: openssl rand -base64 32");
+        problems.add("SECRET_KEY", "must be set when APP_ENV=production, or signing keys are stored unencrypted; make one with: openssl rand -base64 32");
     }
     if matches!(config.store, StoreConfig::Memory) && !problems.mention("DATABASE_URL") {
         problems.add(

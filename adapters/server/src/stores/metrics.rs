@@ -40,7 +40,7 @@ impl StoreMetrics {
     }
 
     fn connections(&self) {
-        let Some(connections) = self.stores.probe.connections() else {
+        let Some(connections) = self.stores.health.connections() else {
             return;
         };
         let count = |name: &'static str, number: usize| {
@@ -58,7 +58,7 @@ impl StoreMetrics {
             .account_changes
             .are_known(std::time::Instant::now());
         gauge!("portreeve_cache_usable").set(if usable { 1.0 } else { 0.0 });
-        if let Some(notifications) = self.stores.probe.notifications() {
+        if let Some(notifications) = self.stores.health.notifications() {
             let age = notifications.last_heartbeat;
             let seconds = age.map_or(f64::NAN, |age| age.as_secs_f64());
             gauge!("portreeve_db_heartbeat_age_seconds").set(seconds);

@@ -1,4 +1,4 @@
-//! Whether this machine's clock agrees with the database's, against which every instance is measured.
+//! Whether this machine's clock agrees with the database's, which every instance is compared with.
 //!
 //! A token that one instance has just made is refused by another whose clock is behind by more than [`CLOCK_LEEWAY`]. Two instances that are
 //! each within half of that of the database's clock accept each other's tokens.
@@ -16,16 +16,16 @@ use portreeve::shared::{Clock, StoreError, Timestamp};
 use portreeve_crypto::CLOCK_LEEWAY;
 use tokio::time::sleep;
 
-use crate::stores::Probe;
+use crate::stores::StoreHealth;
 
-/// How often a running service looks.
+/// How often a running service measures.
 const INTERVAL: Duration = Duration::from_secs(60);
 
 /// How far this machine's clock is ahead of the database's. Negative if it is behind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClockOffset {
     ahead: time::Duration,
-    /// By how much that may be wrong: the database was asked and answered, and read its clock somewhere between.
+    /// The error of `ahead`: the database read its clock at some moment between query and answer.
     uncertainty: time::Duration,
 }
 
@@ -39,7 +39,7 @@ impl ClockOffset {
         }
     }
 
-    /// Whether it is certainly more than that.
+    /// Whether it is more than that, whatever the uncertainty.
     pub fn exceeds(&self, most: time::Duration) -> bool {
         self.ahead.abs() - self.uncertainty > most
     }
@@ -66,30 +66,30 @@ impl fmt::Display for ClockOffset {
     }
 }
 
-/// Measures, and says so in the log when the clock goes wrong and when it is right again.
+/// Measures, and logs when the clock becomes wrong and when it is right again.
 pub struct ClockCheck {
-    probe: Arc<dyn Probe>,
+    health: Arc<dyn StoreHealth>,
     clock: Arc<dyn Clock>,
     is_wrong: AtomicBool,
 }
 
 impl ClockCheck {
-    pub fn new(probe: Arc<dyn Probe>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(health: Arc<dyn StoreHealth>, clock: Arc<dyn Clock>) -> Self {
         Self {
-            probe,
+            health,
             clock,
             is_wrong: AtomicBool::new(false),
         }
     }
 
-    /// None for a store that has no clock of its own.
+    /// `None` for a store without a clock of its own.
     pub async fn measure(&self) -> Result<Option<ClockOffset>, StoreError> {
         let before = self.clock.now();
-        let Some(there) = self.probe.time().await? else {
+        let Some(there) = self.health.time().await? else {
             return Ok(None);
         };
         let offset = ClockOffset::between(before, there, self.clock.now());
-        match self.turned(&offset) {
+        match self.changed(&offset) {
             Some(true) => tracing::warn!(
                 "this machine's clock is {offset}; other instances may refuse fresh tokens, which tolerate {} s; synchronise both (NTP)",
                 CLOCK_LEEWAY.whole_seconds()
@@ -101,18 +101,18 @@ impl ClockCheck {
     }
 
     /// Whether the clock is wrong, if that has changed.
-    fn turned(&self, offset: &ClockOffset) -> Option<bool> {
+    fn changed(&self, offset: &ClockOffset) -> Option<bool> {
         let is_wrong = offset.endangers_tokens();
         let was_wrong = self.is_wrong.swap(is_wrong, Ordering::Relaxed);
         (is_wrong != was_wrong).then_some(is_wrong)
     }
 
-    /// Measures for as long as it is polled. A database that does not answer is for others to tell of.
+    /// Measures for as long as it is polled. A database that does not answer is reported by readiness.
     pub async fn run(self: Arc<Self>) {
         while !matches!(self.measure().await, Ok(None)) {
             sleep(INTERVAL).await;
         }
-        // Nothing will ever have to be measured.
+        // A store without a clock: there is nothing to measure.
         std::future::pending().await
     }
 }
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn half_of_the_round_trip_is_taken_off() {
+    fn half_of_the_round_trip_is_the_uncertainty() {
         let after = NOW + time::Duration::seconds(8);
 
         let same = ClockOffset::between(NOW, NOW + time::Duration::seconds(4), after);
@@ -151,13 +151,13 @@ mod tests {
     }
 
     #[test]
-    fn each_change_is_told_once() {
-        let check = ClockCheck::new(Stores::memory().probe, Arc::new(SystemClock));
+    fn each_change_is_reported_once() {
+        let check = ClockCheck::new(Stores::memory().health, Arc::new(SystemClock));
 
-        let told: Vec<_> = [0, 90, 91, -90, 1, 0]
-            .map(|seconds| check.turned(&ahead(seconds)))
+        let reported: Vec<_> = [0, 90, 91, -90, 1, 0]
+            .map(|seconds| check.changed(&ahead(seconds)))
             .into();
 
-        assert_eq!(told, [None, Some(true), None, None, Some(false), None]);
+        assert_eq!(reported, [None, Some(true), None, None, Some(false), None]);
     }
 }

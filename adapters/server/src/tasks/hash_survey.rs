@@ -13,14 +13,14 @@ const SURVEY_INTERVAL: Duration = Duration::from_secs(600);
 /// After a failure.
 const RETRY_INTERVAL: Duration = Duration::from_secs(10);
 
-/// Counts again and again with which parameters the hashes of the accounts were made. The first survey takes no pause between its steps,
+/// Counts with which parameters the hashes of the accounts were made, for as long as it is polled. The first survey has no delay between its steps,
 /// about a second for a million accounts: until it ends, a sign-in with an unknown address takes as long as the configured parameters do.
 pub async fn run(auth: Arc<AuthService>) {
-    let mut pause = Duration::ZERO;
+    let mut interval = Duration::ZERO;
     loop {
-        match survey(&auth, pause).await {
+        match survey(&auth, interval).await {
             Ok(()) => {
-                pause = STEP_INTERVAL;
+                interval = STEP_INTERVAL;
                 sleep(SURVEY_INTERVAL).await;
             }
             Err(error) => {
@@ -31,10 +31,10 @@ pub async fn run(auth: Arc<AuthService>) {
     }
 }
 
-async fn survey(auth: &AuthService, pause: Duration) -> Result<(), StoreError> {
+async fn survey(auth: &AuthService, interval: Duration) -> Result<(), StoreError> {
     let mut survey = HashSurvey::default();
     while !auth.survey_hashes(&mut survey).await? {
-        sleep(pause).await;
+        sleep(interval).await;
     }
     Ok(())
 }

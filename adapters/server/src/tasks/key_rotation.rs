@@ -1,4 +1,4 @@
-//! The keys of the tokens while the service runs: looked after, and exchanged without a restart.
+//! Signing keys of a running service: rotated, and replaced without a restart.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -13,13 +13,13 @@ use portreeve::{
 use portreeve_crypto::JwtIssuer;
 use tokio::time::sleep;
 
-/// How long the stored keys are left alone when nothing asks for them. With the five minutes of the key set's `max-age` it must stay
+/// How often the stored keys are read without a notification. With the five minutes of the key set's `max-age` it must stay
 /// well below [`KeyTerm::LEAD`](portreeve::keys::KeyTerm::LEAD).
 const INTERVAL: Duration = Duration::from_secs(60);
-/// After each look. Anybody can ask for one, with a made-up token.
-const PAUSE: Duration = Duration::from_secs(1);
+/// After each read, because any client can cause one, with a made-up token.
+const MIN_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Sees to it that tokens are made and checked with the keys that the store has.
+/// Keeps the keys that tokens are signed and verified with equal to the stored ones.
 pub struct KeyRotationTask {
     service: KeyService,
     /// Those in use.
@@ -35,7 +35,7 @@ pub struct KeyRotationTask {
 pub enum KeyHealth {
     #[default]
     Current,
-    /// What is stored cannot be read here, for this reason. The keys in memory are still those of the other instances.
+    /// The stored keys cannot be read, for this reason. The keys in memory are still those of the other instances.
     Unreadable(String),
     /// The same, and others sign with keys that this instance lacks, or it has none left.
     Behind(String),
@@ -60,13 +60,13 @@ impl KeyRotationTask {
         }
     }
 
-    /// What is due at the start of the service, and only then.
+    /// The maintenance at the start of a service.
     pub async fn begin(&self) -> anyhow::Result<()> {
         self.service.migrate_algorithm(self.clock.now()).await?;
         self.maintain().await
     }
 
-    /// Does what is due, and takes up what has changed. When that fails, the keys in memory stay in use, but for those that are no longer
+    /// Does what is due, and loads what has changed. If that fails, the keys in memory stay in use, except for those that are no longer
     /// stored: they may have been deleted because they leaked.
     pub async fn maintain(&self) -> anyhow::Result<()> {
         match self.service.maintain(self.clock.now()).await {
@@ -75,7 +75,7 @@ impl KeyRotationTask {
                 self.set_health(KeyHealth::Current);
                 Ok(())
             }
-            // Nobody knows what is stored. Readiness says that the database is gone.
+            // What is stored is not known. Readiness reports the database.
             Err(KeyError::Store(error)) => Err(error.into()),
             Err(error) => {
                 self.drop_deleted(error.to_string()).await?;
@@ -84,7 +84,7 @@ impl KeyRotationTask {
         }
     }
 
-    /// What was found last.
+    /// The result of the last maintenance.
     pub fn health(&self) -> KeyHealth {
         lock(&self.health).clone()
     }
@@ -128,9 +128,9 @@ impl KeyRotationTask {
                 () = self.issuer.met_unknown_key() => {}
             }
             if let Err(error) = self.maintain().await {
-                tracing::warn!(%error, "the signing keys cannot be looked after, those in memory stay in use");
+                tracing::warn!(%error, "the signing keys cannot be maintained; those in memory stay in use");
             }
-            sleep(PAUSE).await;
+            sleep(MIN_INTERVAL).await;
         }
     }
 }
@@ -139,7 +139,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// With tokio's time, which stands still while anybody works and jumps to whatever is waited for when nobody does.
+/// With tokio's paused time, which advances to the next timer when every task waits.
 #[cfg(test)]
 mod tests {
     use portreeve::{
@@ -190,7 +190,7 @@ mod tests {
         Arc::new(JwtIssuer::new(settings, &keys).unwrap())
     }
 
-    /// An instance whose keys are being kept.
+    /// An instance whose keys are being maintained.
     async fn instance(store: &MemoryStore) -> (Arc<JwtIssuer>, JoinHandle<()>) {
         let issuer = issuer(store).await;
         let repository = Arc::new(store.clone());
@@ -201,8 +201,8 @@ mod tests {
         (issuer, tokio::spawn(async move { rotation.run().await }))
     }
 
-    /// Another process makes a new key, and the word of it gets lost. Returns a token that is signed with it.
-    async fn replaces_the_key_in_silence(store: &MemoryStore) -> Secret<String> {
+    /// Another process makes a new key, and the notification is lost. Returns a token that is signed with it.
+    async fn replaces_the_key_without_notification(store: &MemoryStore) -> Secret<String> {
         service(store).replace_now(NOW).await.unwrap();
         store.changed().await;
         let claims = AccessClaims {
@@ -217,11 +217,11 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_stored_keys_are_looked_at_once_a_minute() {
+    async fn the_stored_keys_are_read_once_a_minute() {
         let store = MemoryStore::new();
         let (issuer, task) = instance(&store).await;
         let before = issuer.public_keys(NOW);
-        replaces_the_key_in_silence(&store).await;
+        replaces_the_key_without_notification(&store).await;
 
         sleep(INTERVAL - Duration::from_secs(1)).await;
         assert_eq!(issuer.public_keys(NOW), before);
@@ -232,10 +232,10 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_token_of_an_unknown_key_has_them_looked_at_at_once() {
+    async fn a_token_of_an_unknown_key_causes_a_read_at_once() {
         let store = MemoryStore::new();
         let (issuer, task) = instance(&store).await;
-        let token = replaces_the_key_in_silence(&store).await;
+        let token = replaces_the_key_without_notification(&store).await;
 
         assert!(issuer.verify(token.expose(), NOW).is_err());
         sleep(Duration::from_millis(1)).await;
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn word_of_a_new_key_has_them_looked_at_at_once() {
+    async fn a_notification_of_a_new_key_causes_a_read_at_once() {
         let store = MemoryStore::new();
         let (issuer, task) = instance(&store).await;
         let before = issuer.public_keys(NOW);

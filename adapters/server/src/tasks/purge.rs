@@ -4,25 +4,25 @@ use portreeve::auth::AuthService;
 use tokio::time::sleep;
 
 /// Between two steps. Each costs the store about a millisecond.
-const PAUSE: Duration = Duration::from_secs(1);
-/// Between two walks through all sessions.
-const REST: Duration = Duration::from_secs(3600);
+const STEP_INTERVAL: Duration = Duration::from_secs(1);
+/// Between two sweeps over all sessions.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(3600);
 
-/// Removes sessions that are long over, for ever.
+/// Deletes sessions that ended long ago, for as long as it is polled.
 pub async fn run(auth: Arc<AuthService>) {
     loop {
-        let mut place = None;
+        let mut cursor = None;
         loop {
-            sleep(PAUSE).await;
-            match auth.purge_sessions(place).await {
+            sleep(STEP_INTERVAL).await;
+            match auth.purge_sessions(cursor).await {
                 Ok(None) => break,
-                Ok(further) => place = further,
+                Ok(next) => cursor = next,
                 Err(error) => {
-                    tracing::debug!(%error, "sessions that are over will be removed later");
+                    tracing::debug!(%error, "ended sessions could not be deleted, will try again");
                     break;
                 }
             }
         }
-        sleep(REST).await;
+        sleep(SWEEP_INTERVAL).await;
     }
 }

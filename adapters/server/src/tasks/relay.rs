@@ -5,44 +5,46 @@ use futures_util::FutureExt;
 use portreeve::events::{Dispatcher, Envelope, EventPublisher, PublishError, Relay};
 use tokio::time::sleep;
 
-/// How long the outbox is left alone when nothing wakes the relay. Bounds how late an event is whose writer died before it could
-/// wake anybody, and how late a retry is.
-const POLL: Duration = Duration::from_secs(1);
-/// After waking, so that events written at the same time are removed together: one statement for many instead of one each. Nobody waits
-/// for an event to be delivered.
-const GATHER: Duration = Duration::from_millis(100);
+/// How often the outbox is polled without a notification. Bounds the delay of an event whose writer died before it could notify, and
+/// that of a retry.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// After a notification, so that events written at the same time are claimed and removed in one statement.
+const BATCH_DELAY: Duration = Duration::from_millis(100);
 /// After the outbox could not be read.
-const PAUSE: Duration = Duration::from_secs(1);
+const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Delivers events for ever.
+/// Delivers events for as long as it is polled.
 pub async fn run(relay: Arc<Relay>) {
-    let mut lost = false;
+    let mut is_failing = false;
     loop {
         let done = relay.run_once().await;
-        if lost && done.is_ok() {
+        if is_failing && done.is_ok() {
             tracing::info!("the outbox can be read again");
-            lost = false;
+            is_failing = false;
         }
         match done {
             // More are due.
             Ok(claimed) if claimed == relay.batch() => {}
             Ok(_) => {
-                let _ = tokio::time::timeout(POLL, relay.outbox().woken()).await;
-                sleep(GATHER).await;
+                let _ = tokio::time::timeout(POLL_INTERVAL, relay.outbox().woken()).await;
+                sleep(BATCH_DELAY).await;
             }
             Err(error) => {
-                if !lost {
+                if !is_failing {
                     let cause = std::error::Error::source(&error).map(ToString::to_string);
-                    tracing::warn!(cause, "the outbox cannot be read, events wait until it can");
+                    tracing::warn!(
+                        cause,
+                        "the outbox cannot be read; events are delivered once it can"
+                    );
                 }
-                lost = true;
-                sleep(PAUSE).await;
+                is_failing = true;
+                sleep(RETRY_INTERVAL).await;
             }
         }
     }
 }
 
-/// Writes failed deliveries to the log; the outbox keeps the reason too, but nobody looks there unasked.
+/// Logs failed deliveries. The outbox stores their reasons, too.
 pub struct LoggingPublisher(Dispatcher);
 
 impl LoggingPublisher {
@@ -54,7 +56,7 @@ impl LoggingPublisher {
 #[async_trait]
 impl EventPublisher for LoggingPublisher {
     async fn publish(&self, envelope: &Envelope) -> Result<(), PublishError> {
-        // A panic is a failed delivery like any other: it must neither stop the others nor be tried for ever.
+        // A panic counts as a failed delivery: it must neither stop other deliveries nor be retried forever.
         let published = AssertUnwindSafe(self.0.publish(envelope))
             .catch_unwind()
             .await;
@@ -91,7 +93,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_reaction_that_panics_is_a_failed_delivery_and_no_more() {
+    async fn a_reaction_that_panics_is_a_failed_delivery() {
         let publisher = LoggingPublisher::around(Dispatcher::new(vec![Arc::new(Broken)]));
         let event = users::Event::ProfileCreated {
             user_id: AccountId::from_uuid(Uuid::nil()),

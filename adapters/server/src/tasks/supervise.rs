@@ -1,14 +1,12 @@
-//! Work in the background that must go on whatever happens.
-
 use std::time::Duration;
 
 use tokio::{task::JoinSet, time::sleep};
 
-/// So that what fails again and again does nothing else, and fills no log.
-const PAUSE: Duration = Duration::from_secs(1);
+/// Bounds the rate of restarts, and of their log lines.
+const RESTART_DELAY: Duration = Duration::from_secs(1);
 
-/// Does `work` in a task of its own, and begins it anew if it panics. Ends with it otherwise, and ends it when dropped.
-pub async fn tended<W>(name: &'static str, work: impl Fn() -> W)
+/// Runs `work` in a task of its own, and restarts it after a panic. Returns when it exits, and aborts it when dropped.
+pub async fn supervise<W>(name: &'static str, work: impl Fn() -> W)
 where
     W: Future<Output = ()> + Send + 'static,
 {
@@ -17,11 +15,14 @@ where
         task.spawn(work());
         match task.join_next().await {
             Some(Err(error)) if error.is_panic() => {
-                tracing::error!(work = name, "panicked, which is a bug; it begins anew");
+                tracing::error!(
+                    task = name,
+                    "a background task panicked, which is a bug; restarting it"
+                );
             }
             _ => return,
         }
-        sleep(PAUSE).await;
+        sleep(RESTART_DELAY).await;
     }
 }
 
@@ -35,10 +36,10 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn what_panics_begins_anew_and_what_ends_has_ended() {
+    async fn a_task_is_restarted_after_a_panic_and_not_after_its_exit() {
         let begun = Arc::new(AtomicU32::new(0));
 
-        tended("work", || {
+        supervise("work", || {
             let begun = begun.clone();
             async move {
                 let times = begun.fetch_add(1, Ordering::Relaxed) + 1;
@@ -51,18 +52,18 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn it_ends_with_whoever_tends_it() {
+    async fn a_task_is_aborted_with_its_supervisor() {
         let alive = Arc::new(());
         let held = alive.clone();
 
-        let tending = tended("work", || {
+        let supervised = supervise("work", || {
             let held = held.clone();
             async move {
                 let _held = held;
                 std::future::pending().await
             }
         });
-        let _ = tokio::time::timeout(Duration::from_secs(1), tending).await;
+        let _ = tokio::time::timeout(Duration::from_secs(1), supervised).await;
         tokio::task::yield_now().await;
 
         // The test's two remain.

@@ -1,8 +1,29 @@
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use portreeve::shared::{Clock, Stopwatch, Timestamp};
+use portreeve::shared::{Clock, Secrets, Stopwatch, Timestamp};
+use portreeve_crypto::SystemSecrets;
 
-/// The system's time: the only place that asks for it.
+/// Time and randomness: the system's, or what a test gives instead.
+pub struct Environment {
+    pub clock: Arc<dyn Clock>,
+    pub stopwatch: Arc<dyn Stopwatch>,
+    pub secrets: Arc<dyn Secrets>,
+}
+
+impl Environment {
+    pub fn system() -> Self {
+        Self {
+            clock: Arc::new(SystemClock),
+            stopwatch: Arc::new(SystemStopwatch::started()),
+            secrets: Arc::new(SystemSecrets),
+        }
+    }
+}
+
+/// The only code that asks for the system's time.
 pub struct SystemClock;
 
 impl Clock for SystemClock {

@@ -1,11 +1,57 @@
+use std::{path::PathBuf, sync::Arc};
+
 use async_trait::async_trait;
 use poem::http::{Response, StatusCode};
-use portreeve_http::{Asked, Ending, Heard, Refusals, Traces};
+use portreeve_http::{Api, Asked, Ending, Heard, Refusals, Services, Settings, Traces};
 use portreeve_listener::{Lifecycle, MalformedRequest, MalformedRequestHandler};
 use portreeve_telemetry::traces::RequestTraces;
 use tracing::Span;
 
-/// Ends answers without an end of their own when the listener drains its connections.
+use super::Environment;
+use crate::{Config, StoreConfig, Stores, stores::StoreMetrics};
+
+pub fn http(
+    services: Services,
+    stores: &Stores,
+    config: &Config,
+    environment: &Environment,
+) -> Api {
+    let metrics = StoreMetrics::new(
+        stores.clone(),
+        environment.clock.clone(),
+        database_file(config),
+    );
+    let settings = Settings {
+        cors: config.cors.clone(),
+        public_url: config.public_url.clone(),
+        cookie_name: config.cookie_name.clone(),
+        proxies: config.trusted_proxies.clone(),
+        metrics: Arc::new(metrics),
+        metrics_token: config.observability.metrics_token.clone(),
+        management: config.management.is_some(),
+        docs: config.docs,
+        traces: request_traces(config),
+        clock: environment.clock.clone(),
+        secrets: environment.secrets.clone(),
+        deadline: config.listener.request_timeout,
+    };
+    portreeve_http::api(services, settings)
+}
+
+/// `None` if the store is not a file.
+fn database_file(config: &Config) -> Option<PathBuf> {
+    match &config.store {
+        StoreConfig::Sqlite(file) => Some(file.clone()),
+        StoreConfig::Memory | StoreConfig::Postgres { .. } => None,
+    }
+}
+
+fn request_traces(config: &Config) -> Option<Arc<dyn Traces>> {
+    config.observability.traces.as_ref()?;
+    Some(Arc::new(TracedRequests(RequestTraces)))
+}
+
+/// Ends streams of the API when the listener drains its connections.
 pub struct Draining(pub Lifecycle);
 
 #[async_trait]
@@ -34,7 +80,7 @@ impl MalformedRequestHandler for MalformedAsProblem {
 }
 
 /// Makes each request a part of a trace.
-pub struct TracedRequests(pub RequestTraces);
+struct TracedRequests(RequestTraces);
 
 impl Traces for TracedRequests {
     fn begin(&self, span: &Span, asked: Asked<'_>) -> Option<String> {

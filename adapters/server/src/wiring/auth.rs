@@ -1,0 +1,64 @@
+use std::sync::Arc;
+
+use anyhow::Context;
+use portreeve::auth::{AttemptLimiter, AuthService, Policy, Ports};
+use portreeve_cache::KnownSessions;
+use portreeve_crypto::{Argon2Hasher, HmacRefreshTokens, LaneSettings, RefreshTokenKey};
+use portreeve_http::LoggedSecurity;
+use portreeve_memory::{MemoryLimiter, Unlimited};
+
+use super::{Environment, Keys};
+use crate::{Config, Stores, traces};
+
+/// # Errors
+/// The parameters of the hasher are not usable.
+pub fn auth(
+    stores: &Stores,
+    keys: &Keys,
+    config: &Config,
+    environment: &Environment,
+) -> anyhow::Result<Arc<AuthService>> {
+    let refresh_token_key = RefreshTokenKey::new(&keys.refresh_tokens);
+    let hasher = hasher(config, &refresh_token_key)?;
+    let ports = Ports {
+        accounts: stores.accounts.clone(),
+        sessions: stores.sessions.clone(),
+        session_cache: Arc::new(KnownSessions::new(stores.account_changes.clone())),
+        strength: Arc::new(hasher.strength()),
+        hasher: Arc::new(hasher),
+        limiter: limiter(config, environment),
+        tokens: keys.issuer.clone(),
+        refresh_tokens: Arc::new(HmacRefreshTokens::new(refresh_token_key)),
+        security_log: Arc::new(LoggedSecurity::new()),
+        clock: environment.clock.clone(),
+        secrets: environment.secrets.clone(),
+    };
+    let policy = Policy {
+        session: config.session,
+        registration_open: config.registration_open,
+        max_sessions: config.max_sessions,
+    };
+    Ok(Arc::new(AuthService::new(
+        traces::ports(config, ports),
+        policy,
+    )))
+}
+
+/// Its dummy hashes are derived from a key that only this service has.
+fn hasher(config: &Config, key: &RefreshTokenKey) -> anyhow::Result<Argon2Hasher> {
+    let lanes = LaneSettings {
+        lanes: config.hashing.threads,
+        queue: config.hashing.queue,
+    };
+    let hasher = Argon2Hasher::new(config.hashing.parameters, lanes)
+        .context("the parameters of argon2 are not usable")?;
+    Ok(hasher.with_dummy_key(key.dummy_key()))
+}
+
+fn limiter(config: &Config, environment: &Environment) -> Arc<dyn AttemptLimiter> {
+    if config.limits {
+        Arc::new(MemoryLimiter::new(environment.stopwatch.clone()))
+    } else {
+        Arc::new(Unlimited)
+    }
+}
