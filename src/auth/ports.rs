@@ -13,9 +13,11 @@ use crate::{
     events::Envelope,
     shared::{
         AccountId, EmailAddress, Mark, Page, PageRequest, Roles, Secret, StoreError, Timestamp,
+        port,
     },
 };
 
+#[port("accounts")]
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait AccountRepository: Send + Sync {
@@ -67,6 +69,7 @@ pub enum UpdateAccountError {
     Store(#[from] StoreError),
 }
 
+#[port("sessions")]
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait SessionRepository: Send + Sync {
@@ -110,6 +113,7 @@ pub trait SessionRepository: Send + Sync {
 
     /// The sessions that were ended after this moment, or at it with a greater id; the one that was ended first comes first, and at the same
     /// moment the one with the smaller id. Only those of which an access token may be good after `good_after`.
+    #[call(nested)]
     async fn ended(
         &self,
         after: (Timestamp, SessionId),
@@ -150,6 +154,7 @@ pub trait SessionCache: Send + Sync {
     fn put(&self, presence: Presence, mark: Mark);
 }
 
+#[port("hasher")]
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait PasswordHasher: Send + Sync {
@@ -203,6 +208,7 @@ pub enum HashError {
     Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+#[port("strength")]
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait PasswordStrength: Send + Sync {
@@ -224,6 +230,7 @@ pub struct Strength {
 }
 
 /// Makes and reads access tokens.
+#[port("tokens")]
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait TokenIssuer: Send + Sync {
     fn issue(&self, claims: &AccessClaims) -> Result<Secret<String>, TokenError>;
@@ -263,6 +270,7 @@ pub enum InvalidToken {
 }
 
 /// Makes and reads refresh tokens. Both depend only on a key and the arguments: the same child can be made again, not stored.
+#[port("refresh_tokens")]
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait RefreshTokens: Send + Sync {
     fn mint(&self, session: SessionId, generation: u32, nonce: [u8; 16]) -> RefreshToken;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::shared::{EmailAddress, Network, StoreError};
+use crate::shared::{EmailAddress, Network, StoreError, port};
 
 /// How patient a count is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +44,7 @@ pub struct Haunt {
 ///
 /// An error lets the attempt through, because a broken counter must not lock everybody out: whoever implements this says so in the
 /// log. Time is the implementation's own and never goes backward.
+#[port("limiter")]
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait AttemptLimiter: Send + Sync {

@@ -4,10 +4,11 @@ use super::User;
 use crate::{
     events::Envelope,
     shared::{
-        AccountId, EmailAddress, Mark, Page, PageRequest, Role, Status, StoreError, Timestamp,
+        AccountId, EmailAddress, Mark, Page, PageRequest, Role, Status, StoreError, Timestamp, port,
     },
 };
 
+#[port("users")]
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait UserRepository: Send + Sync {
