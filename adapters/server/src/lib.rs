@@ -19,7 +19,6 @@ pub mod doctor;
 mod readiness;
 pub mod stores;
 mod tasks;
-mod traces;
 mod wiring;
 
 use std::sync::Arc;
@@ -40,12 +39,12 @@ pub use self::{
     config::StoreConfig,
     stores::{Stores, Worker},
     tasks::KeyRotationTask,
-    wiring::{Environment, SystemClock, SystemStopwatch},
+    wiring::environment::{Environment, SystemClock, SystemStopwatch},
 };
 use self::{
     readiness::StoreReadiness,
     tasks::ClockCheck,
-    wiring::{Draining, MalformedAsProblem},
+    wiring::http::{Draining, MalformedAsProblem},
 };
 
 /// The service, put together and ready to be served.
@@ -85,12 +84,12 @@ impl App {
         environment: Environment,
     ) -> anyhow::Result<Self> {
         metrics::recorder();
-        let stores = traces::stores(config, stores);
-        let keys = wiring::keys(&stores, config, &environment).await?;
-        let auth = wiring::auth(&stores, &keys, config, &environment)?;
-        let users = wiring::users(&stores, &environment);
+        let stores = wiring::traces::observed_stores(stores, config);
+        let keys = wiring::keys::open(&stores, config, &environment).await?;
+        let auth = wiring::auth::service(&stores, &keys, config, &environment)?;
+        let users = wiring::users::service(&stores, &environment);
         let onboarding = Arc::new(Onboarding::new(auth.clone(), users.clone()));
-        let relay = wiring::relay(&stores, &users, config, &environment);
+        let relay = wiring::events::relay(&stores, &users, config, &environment);
 
         let lifecycle = Lifecycle::new();
         let clock_check = Arc::new(ClockCheck::new(
@@ -112,7 +111,7 @@ impl App {
             ending: Arc::new(Draining(lifecycle.clone())),
             revocations_token: config.tokens.revocations_token.clone(),
         };
-        let api = wiring::http(services, &stores, config, &environment);
+        let api = wiring::http::api(services, &stores, config, &environment);
         Ok(Self {
             endpoint: Arc::new(api.endpoint),
             management: api.management.map(Arc::new),

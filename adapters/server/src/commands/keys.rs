@@ -55,7 +55,7 @@ pub async fn replace_now(config: &Config) -> anyhow::Result<()> {
 
 async fn open(config: &Config) -> anyhow::Result<KeyService> {
     let stores = store::existing(config).await?;
-    Ok(wiring::key_service(stores.keys, config))
+    Ok(wiring::keys::service(stores.keys, config))
 }
 
 fn line(key: &ListedKey) -> anyhow::Result<String> {

@@ -13,7 +13,7 @@ const ABOUT: &str = "keys";
 /// One finding for each stored key. The first start makes the keys.
 pub async fn check(config: &Config, store: Arc<dyn SigningKeyRepository>) -> Vec<Finding> {
     let now = SystemClock.now();
-    let service = wiring::key_service(store, config);
+    let service = wiring::keys::service(store, config);
     match service.list(now).await {
         Err(error) => vec![Finding::fail(ABOUT, error.to_string())],
         Ok(listed) if listed.is_empty() => {

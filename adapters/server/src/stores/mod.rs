@@ -7,7 +7,7 @@ mod place;
 
 use std::sync::Arc;
 
-use portreeve::shared::Changes;
+use portreeve::shared::{CallObserver, Changes, Port};
 use portreeve_memory::MemoryStore;
 use portreeve_postgres::{Listening, PostgresStore};
 use portreeve_sqlite::SqliteStore;
@@ -19,8 +19,6 @@ pub use self::{
     open::{Worker, connected, must_be_current},
     place::{file_place, place},
 };
-#[cfg(feature = "otlp")]
-use crate::traces::Traced;
 
 macro_rules! stores {
     ($($port:ident: $context:ident::$repository:ident,)+) => {
@@ -45,10 +43,9 @@ macro_rules! stores {
                 Self { $($port: store.clone(),)+ account_changes, user_changes, health, durable }
             }
 
-            /// The same ports, with a span for each call.
-            #[cfg(feature = "otlp")]
-            pub(crate) fn traced(self) -> Self {
-                Self { $($port: Arc::new(Traced(self.$port)),)+ ..self }
+            /// The same ports, with each call reported to `observer`.
+            pub fn observed(self, observer: &Arc<dyn CallObserver>) -> Self {
+                Self { $($port: self.$port.observed(observer.clone()),)+ ..self }
             }
         }
     };

@@ -1,18 +1,21 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use portreeve::auth::{AttemptLimiter, AuthService, Policy, Ports};
+use portreeve::auth::{
+    AttemptLimiter, AuthService, PasswordHasher, PasswordStrength, Policy, Ports, RefreshTokens,
+    TokenIssuer,
+};
 use portreeve_cache::KnownSessions;
 use portreeve_crypto::{Argon2Hasher, HmacRefreshTokens, LaneSettings, RefreshTokenKey};
 use portreeve_http::LoggedSecurity;
 use portreeve_memory::{MemoryLimiter, Unlimited};
 
-use super::{Environment, Keys};
-use crate::{Config, Stores, traces};
+use super::{Environment, keys::Keys, traces::observed};
+use crate::{Config, Stores};
 
 /// # Errors
 /// The parameters of the hasher are not usable.
-pub fn auth(
+pub fn service(
     stores: &Stores,
     keys: &Keys,
     config: &Config,
@@ -24,11 +27,14 @@ pub fn auth(
         accounts: stores.accounts.clone(),
         sessions: stores.sessions.clone(),
         session_cache: Arc::new(KnownSessions::new(stores.account_changes.clone())),
-        strength: Arc::new(hasher.strength()),
-        hasher: Arc::new(hasher),
-        limiter: limiter(config, environment),
-        tokens: keys.issuer.clone(),
-        refresh_tokens: Arc::new(HmacRefreshTokens::new(refresh_token_key)),
+        strength: observed::<dyn PasswordStrength>(Arc::new(hasher.strength()), config),
+        hasher: observed::<dyn PasswordHasher>(Arc::new(hasher), config),
+        limiter: observed(limiter(config, environment), config),
+        tokens: observed::<dyn TokenIssuer>(keys.issuer.clone(), config),
+        refresh_tokens: observed::<dyn RefreshTokens>(
+            Arc::new(HmacRefreshTokens::new(refresh_token_key)),
+            config,
+        ),
         security_log: Arc::new(LoggedSecurity::new()),
         clock: environment.clock.clone(),
         secrets: environment.secrets.clone(),
@@ -38,10 +44,7 @@ pub fn auth(
         registration_open: config.registration_open,
         max_sessions: config.max_sessions,
     };
-    Ok(Arc::new(AuthService::new(
-        traces::ports(config, ports),
-        policy,
-    )))
+    Ok(Arc::new(AuthService::new(ports, policy)))
 }
 
 /// Its dummy hashes are derived from a key that only this service has.

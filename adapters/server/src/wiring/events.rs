@@ -6,8 +6,8 @@ use portreeve::{
 };
 use portreeve_telemetry::metrics::CountedOutbox;
 
-use super::Environment;
-use crate::{Config, Stores, tasks::LoggingPublisher, traces};
+use super::{Environment, traces::traced_publisher};
+use crate::{Config, Stores, tasks::LoggingPublisher};
 
 /// Takes events from the outbox to the reactions.
 pub fn relay(
@@ -20,7 +20,7 @@ pub fn relay(
     let publisher = Arc::new(LoggingPublisher::around(Dispatcher::new(reactions)));
     Arc::new(Relay::new(
         Arc::new(CountedOutbox::around(stores.outbox.clone())),
-        traces::publisher(config, publisher),
+        traced_publisher(publisher, config),
         environment.clock.clone(),
         RetryPolicy::default(),
     ))

@@ -2,20 +2,13 @@ use std::{path::PathBuf, sync::Arc};
 
 use async_trait::async_trait;
 use poem::http::{Response, StatusCode};
-use portreeve_http::{Api, Asked, Ending, Heard, Refusals, Services, Settings, Traces};
+use portreeve_http::{Api, Ending, Heard, Refusals, Services, Settings};
 use portreeve_listener::{Lifecycle, MalformedRequest, MalformedRequestHandler};
-use portreeve_telemetry::traces::RequestTraces;
-use tracing::Span;
 
-use super::Environment;
+use super::{Environment, traces::request_traces};
 use crate::{Config, StoreConfig, Stores, stores::StoreMetrics};
 
-pub fn http(
-    services: Services,
-    stores: &Stores,
-    config: &Config,
-    environment: &Environment,
-) -> Api {
+pub fn api(services: Services, stores: &Stores, config: &Config, environment: &Environment) -> Api {
     let metrics = StoreMetrics::new(
         stores.clone(),
         environment.clock.clone(),
@@ -46,11 +39,6 @@ fn database_file(config: &Config) -> Option<PathBuf> {
     }
 }
 
-fn request_traces(config: &Config) -> Option<Arc<dyn Traces>> {
-    config.observability.traces.as_ref()?;
-    Some(Arc::new(TracedRequests(RequestTraces)))
-}
-
 /// Ends streams of the API when the listener drains its connections.
 pub struct Draining(pub Lifecycle);
 
@@ -76,19 +64,5 @@ impl MalformedRequestHandler for MalformedAsProblem {
         *response.status_mut() = refusal.status;
         *response.headers_mut() = refusal.headers;
         response
-    }
-}
-
-/// Makes each request a part of a trace.
-struct TracedRequests(RequestTraces);
-
-impl Traces for TracedRequests {
-    fn begin(&self, span: &Span, asked: Asked<'_>) -> Option<String> {
-        self.0
-            .begin(span, asked.method, asked.operation, asked.headers)
-    }
-
-    fn end(&self, span: &Span, status: u16) {
-        self.0.end(span, status);
     }
 }

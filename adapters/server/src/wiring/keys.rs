@@ -21,13 +21,13 @@ pub struct Keys {
 ///
 /// # Errors
 /// They cannot be read, or they cannot be opened with `SECRET_KEY`.
-pub async fn keys(
+pub async fn open(
     stores: &Stores,
     config: &Config,
     environment: &Environment,
 ) -> anyhow::Result<Keys> {
-    let service = key_service(stores.keys.clone(), config);
-    let found = service.open(environment.clock.now()).await?;
+    let keys = service(stores.keys.clone(), config);
+    let found = keys.open(environment.clock.now()).await?;
     let tokens = &config.tokens;
     let settings = JwtSettings {
         issuer: tokens.issuer.clone(),
@@ -36,7 +36,7 @@ pub async fn keys(
     };
     let issuer = Arc::new(JwtIssuer::new(settings, &found.access_tokens)?);
     let rotation = KeyRotationTask::new(
-        service,
+        keys,
         found.access_tokens,
         stores.keys.clone(),
         issuer.clone(),
@@ -50,7 +50,7 @@ pub async fn keys(
 }
 
 /// The stored keys, with the settings of the configuration. Commands need no more.
-pub fn key_service(repository: Arc<dyn SigningKeyRepository>, config: &Config) -> KeyService {
+pub fn service(repository: Arc<dyn SigningKeyRepository>, config: &Config) -> KeyService {
     let encryption = EncryptionKeys {
         current: config.secret_key.clone(),
         previous: config.secret_key_previous.clone(),

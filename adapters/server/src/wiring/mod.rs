@@ -1,17 +1,11 @@
-//! Puts the service together: one function for each context, and for what they share.
+//! Puts the service together: a file for each context, and for what they share.
 
-mod auth;
-mod environment;
-mod events;
-mod http;
+pub mod auth;
+pub mod environment;
+pub mod events;
+pub mod http;
 pub mod keys;
-mod users;
+pub mod traces;
+pub mod users;
 
-pub use self::{
-    auth::auth,
-    environment::{Environment, SystemClock, SystemStopwatch},
-    events::relay,
-    http::{Draining, MalformedAsProblem, http},
-    keys::{Keys, key_service, keys},
-    users::users,
-};
+pub use self::environment::Environment;

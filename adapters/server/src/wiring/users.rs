@@ -6,7 +6,7 @@ use portreeve_cache::KnownUsers;
 use super::Environment;
 use crate::Stores;
 
-pub fn users(stores: &Stores, environment: &Environment) -> Arc<UserService> {
+pub fn service(stores: &Stores, environment: &Environment) -> Arc<UserService> {
     Arc::new(UserService::new(
         stores.users.clone(),
         Arc::new(KnownUsers::new(stores.user_changes.clone())),
