@@ -48,6 +48,7 @@ fn sessions(criterion: &mut Criterion) {
         refresh_ttl: time::Duration::days(7),
         session_ttl: time::Duration::days(30),
         grace: time::Duration::seconds(10),
+        max_sessions: 100,
     };
     let id = SessionId::new(NOW, [1; 16]);
     let account = AccountId::new(NOW, [2; 16]);
@@ -61,12 +62,12 @@ fn sessions(criterion: &mut Criterion) {
     };
     let mut group = criterion.benchmark_group("Session::judge");
     for (name, token, rotation) in [
-        ("the newest token", token(1), Rotation::Advance),
-        ("the one before", token(0), Rotation::Repeat),
+        ("the newest token", token(1), Rotation::Rotate),
+        ("the one before", token(0), Rotation::Replay),
     ] {
-        assert_eq!(session.judge(&token, NOW, &policy), rotation);
+        assert_eq!(session.evaluate_refresh(&token, NOW, &policy), rotation);
         group.bench_function(name, |b| {
-            b.iter(|| session.judge(black_box(&token), black_box(NOW), &policy));
+            b.iter(|| session.evaluate_refresh(black_box(&token), black_box(NOW), &policy));
         });
     }
     group.finish();

@@ -5,7 +5,7 @@
 //!
 //! | module | what it is | start reading at |
 //! |---|---|---|
-//! | [`auth`] | accounts, passwords, sessions, roles | [`auth::AuthService`], then `login.rs` |
+//! | [`auth`] | accounts, passwords, sessions, roles | [`auth::SessionService`], then `sessions/login.rs` |
 //! | [`users`] | profiles, and a copy of the few account facts a list of people needs | [`users::UserService`] |
 //! | [`events`] | what contexts tell one another, the outbox and the relay that empties it | [`events::Relay`] |
 //! | [`keys`] | the keys that tokens are signed with, and which of them signs when | [`keys::KeyTerm`] |

@@ -6,13 +6,13 @@
 use std::sync::Arc;
 
 use crate::{
-    auth::{self, Account, AuthService, Register},
+    auth::{Account, Auth, Register, lifecycle},
     shared::DisplayName,
     users::{self, User, UserService},
 };
 
 pub struct Onboarding {
-    auth: Arc<AuthService>,
+    auth: Auth,
     users: Arc<UserService>,
 }
 
@@ -26,30 +26,35 @@ pub struct Onboarded {
 }
 
 impl Onboarding {
-    pub fn new(auth: Arc<AuthService>, users: Arc<UserService>) -> Self {
+    pub fn new(auth: Auth, users: Arc<UserService>) -> Self {
         Self { auth, users }
     }
 
     /// Registers somebody who comes over the network.
-    pub async fn register(&self, command: Register) -> Result<Onboarded, auth::Error> {
+    pub async fn register(&self, command: Register) -> Result<Onboarded, lifecycle::Error> {
         let display_name = command.parsed_display_name();
-        let account = self.auth.register(command).await?;
+        let account = self.auth.lifecycle.register(command).await?;
         Ok(self.with_profile(account, display_name).await)
     }
 
     /// Opens the account of an administrator. For the operator at the command line: nothing that comes over the network may reach it.
-    pub async fn create_admin(&self, command: Register) -> Result<Onboarded, auth::Error> {
+    pub async fn create_admin(&self, command: Register) -> Result<Onboarded, lifecycle::Error> {
         let display_name = command.parsed_display_name();
-        let account = self.auth.create_admin(command).await?;
+        let account = self.auth.lifecycle.create_admin(command).await?;
         Ok(self.with_profile(account, display_name).await)
     }
 
     async fn with_profile(&self, account: Account, display_name: Option<DisplayName>) -> Onboarded {
         let facts = account.facts();
-        let made = self.users.welcome(facts.clone(), display_name.clone());
+        let made = self
+            .users
+            .ensure_profile(facts.clone(), display_name.clone());
         let (user, profile_error) = match made.await {
             Ok(user) => (user.with_facts(facts.clone()), None),
-            Err(error) => (User::newcomer(facts.clone(), display_name).0, Some(error)),
+            Err(error) => (
+                User::new_default(facts.clone(), display_name).0,
+                Some(error),
+            ),
         };
         Onboarded {
             account,

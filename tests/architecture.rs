@@ -6,6 +6,7 @@ mod contexts;
 mod dashboard;
 mod dependencies;
 mod document;
+mod modules;
 mod published;
 
 use std::{fs, path::PathBuf};

@@ -1,59 +1,58 @@
 //! Accounts: proving who you are, and staying signed in.
 //!
-//! | file | its subject |
-//! |---|---|
-//! | `account.rs` | the account: an address, a password hash, roles, a status; who may change what |
-//! | `session.rs` | one signed-in device and its chain of refresh tokens; when a token counts as stolen |
-//! | `password.rs` | what a password must be |
-//! | `registration.rs`, `login.rs`, `refresh.rs`, `logout.rs`, `sessions.rs`, `revocations.rs`, `recovery.rs`, `administration.rs`, `operator.rs` | the stories, one a file; each is a piece of [`AuthService`] |
-//! | `hash_survey.rs` | what the hashes of accounts were made with, for the time that an unknown address takes |
-//! | `guard/`, `attempts.rs` | how often something may be tried, and how that is counted |
-//! | `security_log.rs` | what an operator hears of at once |
-//! | `ports.rs` | what the stories need done for them |
-//! | `events.rs` | what others may hear |
+//! One consistency boundary, in rooms. Each room has its ports, its error and its use cases. They name one another in one direction only,
+//! which a test holds: `lifecycle`, then `sessions`, then `accounts`, then `passwords`, `permissions` and `throttling`, then what stands
+//! beside them here.
+//!
+//! | room | its subject | start reading at |
+//! |---|---|---|
+//! | `accounts` | the account and its repository | [`Account`] |
+//! | `passwords` | what a password must be, hashing, strength | [`Password`] |
+//! | `permissions` | roles as sets of permissions | [`Operator`] |
+//! | `throttling` | how often something may be tried | [`Throttle`](throttling::Throttle) |
+//! | [`sessions`] | one signed-in device and its chain of refresh tokens; signing in, refreshing, signing out | [`SessionService`] |
+//! | [`lifecycle`] | registration, change of the password, administration | [`LifecycleService`] |
+//!
+//! Beside them: `vocabulary.rs` (ids and values that several rooms name), `events.rs` (what other contexts may hear), `security_log.rs`
+//! (events for the log of the operator), `service.rs` (the services on one set of ports).
 
 mod accounts;
-mod error;
 mod events;
-mod lifecycle;
-#[cfg(test)]
-mod mocks;
+pub mod lifecycle;
 mod passwords;
-mod ports;
+mod permissions;
 mod security_log;
 mod service;
-mod sessions;
+pub mod sessions;
 mod throttling;
+mod vocabulary;
 
 pub use accounts::{
-    Account, AccountChange, AccountState, Change, CountedHashes, HashPopulation, HashSurvey,
+    Account, AccountChange, AccountRepository, AccountState, AddAccountError, Change,
+    CountedHashes, HashSurvey, UpdateAccountError,
 };
-pub use error::Error;
 pub use events::Event;
-pub use lifecycle::{AccountRef, ChangePassword, Operator, Register, RegistrationFaults};
-pub use passwords::{Password, PasswordHash, PasswordRule};
-pub use ports::{
-    AccessClaims, AccountRepository, AddAccountError, AddSessionError, Caller, HashError,
-    InvalidToken, PasswordHasher, PasswordStrength, RefreshTokens, SessionCache, SessionRepository,
-    Strength, TokenError, TokenIssuer, UpdateAccountError, Verdict,
+pub use lifecycle::{AccountRef, ChangePassword, LifecycleService, Register, RegistrationFaults};
+pub use passwords::{
+    HashError, HashPopulation, Password, PasswordHasher, PasswordMatch, PasswordRule,
+    PasswordStrength, Strength,
 };
-#[cfg(any(test, feature = "mocks"))]
-pub use ports::{
-    MockAccountRepository, MockPasswordHasher, MockPasswordStrength, MockRefreshTokens,
-    MockSessionCache, MockSessionRepository, MockTokenIssuer,
-};
-#[cfg(any(test, feature = "mocks"))]
-pub use security_log::MockSecurityLog;
+pub use permissions::Operator;
 pub use security_log::{SecurityEntry, SecurityEvent, SecurityLog};
-pub use service::{AuthService, Policy, Ports};
+pub use service::{Auth, Policy, Ports};
 pub use sessions::{
-    Admin, Device, EndReason, EndSessions, Ended, FeedPlace, Grant, LogIn, LogOut, LogOutScope,
-    NoFeedPlace, Presence, PresentedToken, Principal, Refresh, RefreshToken, Revocation,
-    Revocations, Rotation, Session, SessionId, SessionLimit, SessionPolicy, SessionProof,
-    SessionState,
+    AccessClaims, AddSessionError, AuthenticatedSession, Device, Ended, FoundSession, Grant,
+    InvalidCursor, InvalidToken, LogIn, LogOut, LogOutScope, PresentedToken, Principal, Refresh,
+    RefreshToken, RefreshTokens, Revocation, RevocationCursor, Revocations, Rotation, Session,
+    SessionLimit, SessionLookup, SessionPolicy, SessionProof, SessionRepository, SessionService,
+    SessionState, StoredSessions, TokenError, TokenIssuer,
 };
 pub use throttling::SCOPES;
-
+pub use vocabulary::{EndReason, EndSessions, PasswordHash, Priority, SessionId};
 #[cfg(any(test, feature = "mocks"))]
-pub use crate::throttle::MockAttemptLimiter;
-pub use crate::throttle::{AttemptLimiter, Backoff, Bucket, Decision, Haunt, Tally};
+pub use {
+    accounts::MockAccountRepository,
+    passwords::{MockPasswordHasher, MockPasswordStrength},
+    security_log::MockSecurityLog,
+    sessions::{MockRefreshTokens, MockSessionLookup, MockSessionRepository, MockTokenIssuer},
+};

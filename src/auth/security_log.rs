@@ -1,9 +1,8 @@
-//! What an operator wants to hear of at once: guesses, refusals, stolen tokens, and what administrators do.
+//! Security events for the log and the counters: guesses, refusals, stolen tokens, and what administrators do.
 //!
 //! Events go to other contexts and are kept; this is for a log and for counters, holds refusals too, and may get lost. The core says what
 //! happened and to whom. Where a request comes from is known to the adapter that took it, which adds it.
 
-use super::AuthService;
 use crate::shared::AccountId;
 
 macro_rules! security_events {
@@ -72,28 +71,39 @@ pub trait SecurityLog: Send + Sync {
     fn record(&self, entry: SecurityEntry);
 }
 
-impl AuthService {
-    /// Something that a stranger did.
-    pub(super) fn record(&self, event: SecurityEvent, subject: Option<AccountId>) {
-        self.ports.security_log.record(SecurityEntry {
+impl SecurityEntry {
+    /// Something that a client did who is not signed in.
+    pub fn anonymous(event: SecurityEvent, subject: Option<AccountId>) -> Self {
+        Self {
             event,
             actor: None,
             subject,
-        });
+        }
     }
 
     /// Something that somebody did who is signed in.
-    pub(super) fn record_by(
-        &self,
-        actor: AccountId,
-        event: SecurityEvent,
-        subject: Option<AccountId>,
-    ) {
-        self.ports.security_log.record(SecurityEntry {
+    pub fn by(actor: AccountId, event: SecurityEvent, subject: Option<AccountId>) -> Self {
+        Self {
             event,
             actor: Some(actor),
             subject,
-        });
+        }
+    }
+}
+
+#[cfg(test)]
+impl MockSecurityLog {
+    /// Only these entries may be recorded, each once.
+    pub fn expecting(entries: &[SecurityEntry]) -> Self {
+        let mut log = Self::new();
+        for entry in entries {
+            let expected = *entry;
+            log.expect_record()
+                .times(1)
+                .withf(move |entry| *entry == expected)
+                .return_const(());
+        }
+        log
     }
 }
 

@@ -1,26 +1,33 @@
 use std::sync::Arc;
 
 use super::{
-    AccountRepository, AttemptLimiter, Event, PasswordHasher, PasswordStrength, RefreshTokens,
-    SecurityLog, SessionCache, SessionPolicy, SessionRepository, TokenIssuer,
+    accounts::{AccountRepository, HashSurvey},
+    lifecycle::LifecycleService,
+    passwords::{PasswordHasher, PasswordStrength},
+    security_log::SecurityLog,
+    sessions::{
+        RefreshTokens, SessionLookup, SessionPolicy, SessionRepository, SessionService,
+        SignInsBySession, TokenIssuer,
+    },
+    throttling::Throttle,
 };
 use crate::{
-    events::Envelope,
-    shared::{Clock, Secrets, Timestamp},
+    shared::{Clock, Secrets},
+    throttle::AttemptLimiter,
 };
 
-/// The stories of this context. Each is told in a file of its own: `registration.rs`, `login.rs`, `presence.rs`, `refresh.rs`, `logout.rs`,
-/// `sessions.rs`, `revocations.rs`, `recovery.rs`, `administration.rs`, `operator.rs`.
-pub struct AuthService {
-    pub(super) ports: Ports,
-    pub(super) policy: Policy,
+/// The services of this context.
+#[derive(Clone)]
+pub struct Auth {
+    pub sessions: Arc<SessionService>,
+    pub lifecycle: Arc<LifecycleService>,
 }
 
-/// What the service needs done for it.
+/// The ports of this context.
 pub struct Ports {
     pub accounts: Arc<dyn AccountRepository>,
     pub sessions: Arc<dyn SessionRepository>,
-    pub session_cache: Arc<dyn SessionCache>,
+    pub session_lookup: Arc<dyn SessionLookup>,
     pub hasher: Arc<dyn PasswordHasher>,
     pub strength: Arc<dyn PasswordStrength>,
     pub limiter: Arc<dyn AttemptLimiter>,
@@ -35,24 +42,54 @@ pub struct Ports {
 pub struct Policy {
     pub session: SessionPolicy,
     pub registration_open: bool,
-    /// Live sessions of one account, at least 1.
-    pub max_sessions: u16,
 }
 
-/// How often a story begins again when somebody else changed the account meanwhile.
-pub(super) const ATTEMPTS: usize = 5;
-
-impl AuthService {
+impl Auth {
     pub fn new(ports: Ports, policy: Policy) -> Self {
-        Self { ports, policy }
+        let history = SignInsBySession::new(
+            ports.accounts.clone(),
+            ports.sessions.clone(),
+            ports.clock.clone(),
+        );
+        let throttle = Arc::new(Throttle::new(
+            ports.limiter,
+            Arc::new(history),
+            ports.security_log.clone(),
+        ));
+        let sessions = SessionService {
+            accounts: ports.accounts.clone(),
+            sessions: ports.sessions,
+            lookup: ports.session_lookup,
+            hasher: ports.hasher.clone(),
+            tokens: ports.tokens,
+            refresh_tokens: ports.refresh_tokens,
+            throttle: throttle.clone(),
+            security_log: ports.security_log.clone(),
+            clock: ports.clock.clone(),
+            secrets: ports.secrets.clone(),
+            policy: policy.session,
+        };
+        let lifecycle = LifecycleService {
+            accounts: ports.accounts,
+            hasher: ports.hasher,
+            strength: ports.strength,
+            throttle,
+            security_log: ports.security_log,
+            clock: ports.clock,
+            secrets: ports.secrets,
+            registration_open: policy.registration_open,
+        };
+        Self {
+            sessions: Arc::new(sessions),
+            lifecycle: Arc::new(lifecycle),
+        }
     }
 
-    /// The public keys of our access tokens, as a JWK set.
-    pub fn public_keys(&self) -> String {
-        self.ports.tokens.public_keys(self.ports.clock.now())
-    }
-
-    pub(super) fn envelope(&self, event: Event, now: Timestamp) -> Envelope {
-        Envelope::new(event, now, self.ports.secrets.random())
+    /// A survey of the parameters of all stored hashes, for the hasher.
+    pub fn hash_survey(&self) -> HashSurvey {
+        let LifecycleService {
+            accounts, hasher, ..
+        } = self.lifecycle.as_ref();
+        HashSurvey::new(accounts.clone(), hasher.clone())
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A word belongs here when two contexts would otherwise each invent it. Rules that only one context knows stay there.
 
+mod account_status;
 mod changes;
 mod clock;
 mod display_name;
@@ -10,12 +11,13 @@ mod id;
 mod network;
 mod observed;
 mod page;
+mod permission;
 mod retry;
 mod secret;
-mod standing;
 mod store;
 mod text;
 
+pub use account_status::{AccountFacts, AccountStanding, ParseEnumError, Role, Roles, Status};
 pub use changes::{Changes, Mark};
 pub use clock::{Clock, Stopwatch, Timestamp};
 pub use display_name::{DisplayName, InvalidDisplayName};
@@ -26,10 +28,10 @@ pub use network::Network;
 pub(crate) use observed::Argument;
 pub use observed::{Call, CallObserver, CarriesEvents, Observed, ObservedCall, Outcome, Port};
 pub use page::{Page, PageRequest};
+pub use permission::{Allowed, Permission, UsersManage, UsersRead};
 pub(crate) use portreeve_macros::port;
 pub use retry::{Attempted, Contention, retry_on_conflict};
 pub use secret::{Secret, Secrets};
-pub use standing::{AccountFacts, AccountStanding, AdminRight, Role, Roles, Status, UnknownWord};
 pub use store::StoreError;
 pub(crate) use text::{has_visible, is_deceptive};
 #[cfg(any(test, feature = "mocks"))]

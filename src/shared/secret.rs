@@ -37,6 +37,20 @@ pub trait Secrets: Send + Sync {
 }
 
 #[cfg(test)]
+impl MockSecrets {
+    /// Another value at each call.
+    pub fn counting() -> Self {
+        let mut secrets = Self::new();
+        let mut drawn = 0;
+        secrets.expect_random().returning(move || {
+            drawn += 1;
+            [drawn; 16]
+        });
+        secrets
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

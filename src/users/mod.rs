@@ -10,14 +10,16 @@ mod ports;
 mod profile;
 mod reactions;
 mod service;
+mod stored_users;
 mod user;
 
 pub use error::Error;
 pub use events::Event;
-pub use ports::{AddUserError, UpdateUserError, UserCache, UserFilter, UserRepository};
+pub use ports::{AddUserError, UpdateUserError, UserFilter, UserLookup, UserRepository};
 #[cfg(any(test, feature = "mocks"))]
-pub use ports::{MockUserCache, MockUserRepository};
+pub use ports::{MockUserLookup, MockUserRepository};
 pub use profile::{AvatarUrl, InvalidProfile, Locale, Patch, Profile, ProfilePatch, TimeZone};
 pub use reactions::UsersReaction;
 pub use service::{UpdateProfile, UserService};
+pub use stored_users::StoredUsers;
 pub use user::{User, UserState};

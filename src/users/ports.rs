@@ -4,7 +4,7 @@ use super::User;
 use crate::{
     events::Envelope,
     shared::{
-        AccountId, EmailAddress, Mark, Page, PageRequest, Role, Status, StoreError, Timestamp, port,
+        AccountId, EmailAddress, Page, PageRequest, Role, Status, StoreError, Timestamp, port,
     },
 };
 
@@ -25,16 +25,13 @@ pub trait UserRepository: Send + Sync {
     -> Result<Page<User>, StoreError>;
 }
 
-/// Copies of users, so that the store need not be asked each time.
+/// Reads the user of each request.
+///
+/// The repository answers it ([`StoredUsers`](super::StoredUsers)); a cache may stand in front.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
-pub trait UserCache: Send + Sync {
-    /// Nothing if the user may have changed since the copy was taken.
-    fn get(&self, id: AccountId) -> Option<User>;
-
-    /// To be taken before the store is asked for what will be put.
-    fn mark(&self, id: AccountId) -> Mark;
-
-    fn put(&self, user: User, mark: Mark);
+#[async_trait]
+pub trait UserLookup: Send + Sync {
+    async fn find(&self, id: AccountId) -> Result<Option<User>, StoreError>;
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -37,7 +37,10 @@ impl UsersReaction {
                     created_at: envelope.at,
                     updated_at: envelope.at,
                 };
-                self.0.welcome(facts, display_name.clone()).await.map(drop)
+                self.0
+                    .ensure_profile(facts, display_name.clone())
+                    .await
+                    .map(drop)
             }
             auth::Event::PasswordChanged {
                 account_id,

@@ -1,21 +1,21 @@
 use std::sync::Arc;
 
 use super::{
-    AddUserError, Error, Event, ProfilePatch, UpdateUserError, User, UserCache, UserFilter,
+    AddUserError, Error, Event, ProfilePatch, UpdateUserError, User, UserFilter, UserLookup,
     UserRepository,
 };
 use crate::{
     events::Envelope,
     shared::{
-        AccountFacts, AccountId, AccountStanding, AdminRight, Attempted, Clock, DisplayName, Page,
-        PageRequest, Secrets, Timestamp, retry_on_conflict,
+        AccountFacts, AccountId, AccountStanding, Allowed, Attempted, Clock, DisplayName, Page,
+        PageRequest, Secrets, Timestamp, UsersRead, retry_on_conflict,
     },
 };
 
-/// The stories of this context.
+/// The use cases of this context.
 pub struct UserService {
     users: Arc<dyn UserRepository>,
-    cache: Arc<dyn UserCache>,
+    lookup: Arc<dyn UserLookup>,
     clock: Arc<dyn Clock>,
     secrets: Arc<dyn Secrets>,
 }
@@ -24,7 +24,7 @@ pub struct UserService {
 #[derive(Clone, Debug, Default)]
 pub struct UpdateProfile {
     pub patch: ProfilePatch,
-    /// Only if what they have seen is still so: one of these [tags](User::tag).
+    /// Only if what they have seen is still so: one of these [tags](User::etag).
     pub if_match: Option<Vec<String>>,
 }
 
@@ -34,13 +34,13 @@ const ATTEMPTS: usize = 20;
 impl UserService {
     pub fn new(
         users: Arc<dyn UserRepository>,
-        cache: Arc<dyn UserCache>,
+        lookup: Arc<dyn UserLookup>,
         clock: Arc<dyn Clock>,
         secrets: Arc<dyn Secrets>,
     ) -> Self {
         Self {
             users,
-            cache,
+            lookup,
             clock,
             secrets,
         }
@@ -48,15 +48,15 @@ impl UserService {
 
     /// Makes the default profile, unless there is a profile already; returns the one that stands.
     ///
-    /// Called for `AccountRegistered`, however often it is delivered, and right after a registration, so that a newcomer does not
+    /// Called for `AccountRegistered`, however often it is delivered, and right after a registration, so that a new user does not
     /// wait for the delivery.
-    pub async fn welcome(
+    pub async fn ensure_profile(
         &self,
         facts: AccountFacts,
         display_name: Option<DisplayName>,
     ) -> Result<User, Error> {
         let id = facts.id;
-        let (user, event) = User::newcomer(facts, display_name);
+        let (user, event) = User::new_default(facts, display_name);
         match self
             .users
             .add(&user, &[self.envelope(event, self.clock.now())])
@@ -70,16 +70,9 @@ impl UserService {
 
     /// Whoever has these facts, as they are shown to themselves. Answers also when the profile has not been made yet.
     pub async fn me(&self, facts: AccountFacts) -> Result<User, Error> {
-        if let Some(known) = self.cache.get(facts.id) {
-            return Ok(known.with_facts(facts));
-        }
-        let mark = self.cache.mark(facts.id);
-        Ok(match self.users.by_id(facts.id).await? {
-            Some(user) => {
-                self.cache.put(user.clone(), mark);
-                user.with_facts(facts)
-            }
-            None => User::newcomer(facts, None).0,
+        Ok(match self.lookup.find(facts.id).await? {
+            Some(user) => user.with_facts(facts),
+            None => User::new_default(facts, None).0,
         })
     }
 
@@ -91,7 +84,7 @@ impl UserService {
         retry_on_conflict(ATTEMPTS, || async {
             // Not made here: the event that will make it may bring a name, and would find the place taken.
             let mut user = self.users.by_id(facts.id).await?.ok_or(Error::NotYet)?;
-            let seen = user.clone().with_facts(facts.clone()).tag();
+            let seen = user.clone().with_facts(facts.clone()).etag();
             if command
                 .if_match
                 .as_ref()
@@ -113,10 +106,9 @@ impl UserService {
         .await
     }
 
-    /// A list of people. Only an administrator has the right that it wants.
     pub async fn list(
         &self,
-        _: AdminRight,
+        _: &Allowed<UsersRead>,
         filter: &UserFilter,
         page: &PageRequest,
     ) -> Result<Page<User>, Error> {

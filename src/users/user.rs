@@ -19,7 +19,7 @@ pub struct UserState {
 
 impl User {
     /// The default profile: a name if one was given, and nothing else. Not the address: names are shown to others.
-    pub fn newcomer(facts: AccountFacts, display_name: Option<DisplayName>) -> (Self, Event) {
+    pub fn new_default(facts: AccountFacts, display_name: Option<DisplayName>) -> (Self, Event) {
         let event = Event::ProfileCreated { user_id: facts.id };
         let state = UserState {
             profile: Profile {
@@ -58,7 +58,7 @@ impl User {
     }
 
     /// Names this state of what is shown: equal tags, equal contents.
-    pub fn tag(&self) -> String {
+    pub fn etag(&self) -> String {
         format!("{}.{}", self.0.facts.version, self.0.version)
     }
 
@@ -117,7 +117,7 @@ mod tests {
             created_at: now,
             updated_at: now,
         };
-        User::newcomer(facts, None).0
+        User::new_default(facts, None).0
     }
 
     fn standing(role: Role, status: Status, version: u32) -> AccountStanding {
@@ -145,11 +145,11 @@ mod tests {
     #[test]
     fn the_tag_changes_with_the_profile_and_with_the_account() {
         let mut user = newcomer();
-        let first = user.tag();
+        let first = user.etag();
         user.update_profile(ProfilePatch::default(), user.updated_at());
-        let second = user.tag();
+        let second = user.etag();
         user.apply_standing(&standing(Role::Admin, Status::Active, 2), LATER);
 
-        assert!(first != second && second != user.tag());
+        assert!(first != second && second != user.etag());
     }
 }

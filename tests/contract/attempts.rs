@@ -4,8 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
 use portreeve::{
-    auth::{AttemptLimiter, Backoff, Bucket, Decision, Haunt},
     shared::{EmailAddress, Network},
+    throttle::{AttemptLimiter, Backoff, Bucket, Decision, KnownNetwork},
 };
 use portreeve_memory::MemoryLimiter;
 use time::macros::datetime;
@@ -31,16 +31,16 @@ fn bucket(scope: &'static str, subject: &str) -> Bucket {
         scope,
         subject: subject.into(),
         backoff: Backoff {
-            free: 3,
+            burst: 3,
             first: Duration::from_secs(1),
-            longest: Duration::from_secs(60),
-            forgive: Duration::from_secs(60),
+            max_delay: Duration::from_secs(60),
+            decay_interval: Duration::from_secs(60),
         },
     }
 }
 
-fn haunt(address: &str) -> Haunt {
-    Haunt {
+fn haunt(address: &str) -> KnownNetwork {
+    KnownNetwork {
         account: EmailAddress::parse("ada@example.com").unwrap(),
         network: Network::of(address.parse().unwrap()),
     }
@@ -52,7 +52,7 @@ impl Counted {
     }
 
     async fn fills(&self, bucket: &Bucket) {
-        for _ in 0..bucket.backoff.free {
+        for _ in 0..bucket.backoff.burst {
             let decision = self.takes(std::slice::from_ref(bucket)).await;
             assert_eq!(decision, Decision::Admitted);
         }
@@ -119,11 +119,11 @@ async fn what_is_given_back_or_forgotten_was_not_counted() {
     let bucket = [bucket("a", "x")];
     counted.fills(&bucket[0]).await;
 
-    counted.limiter.give_back(&bucket).await.unwrap();
+    counted.limiter.refund(&bucket).await.unwrap();
     assert_eq!(counted.takes(&bucket).await, Decision::Admitted);
     assert_eq!(counted.takes(&bucket).await, WAIT);
 
-    counted.limiter.forget(&bucket).await.unwrap();
+    counted.limiter.reset(&bucket).await.unwrap();
     counted.fills(&bucket[0]).await;
 }
 
@@ -133,7 +133,7 @@ async fn more_cannot_be_given_back_than_was_counted() {
     let bucket = [bucket("a", "x")];
 
     for _ in 0..10 {
-        counted.limiter.give_back(&bucket).await.unwrap();
+        counted.limiter.refund(&bucket).await.unwrap();
     }
 
     counted.fills(&bucket[0]).await;
@@ -144,13 +144,13 @@ async fn more_cannot_be_given_back_than_was_counted() {
 async fn a_place_is_familiar_once_remembered_and_for_some_weeks() {
     let counted = memory();
     let (home, elsewhere) = (haunt("192.0.2.1"), haunt("192.0.2.2"));
-    counted.limiter.remember(&home).await.unwrap();
+    counted.limiter.record_success(&home).await.unwrap();
 
-    assert!(counted.limiter.is_familiar(&home).await.unwrap());
-    assert!(!counted.limiter.is_familiar(&elsewhere).await.unwrap());
+    assert!(counted.limiter.is_known(&home).await.unwrap());
+    assert!(!counted.limiter.is_known(&elsewhere).await.unwrap());
 
     counted.clock.advance(time::Duration::days(31));
-    assert!(!counted.limiter.is_familiar(&home).await.unwrap());
+    assert!(!counted.limiter.is_known(&home).await.unwrap());
 }
 
 #[tokio::test]

@@ -21,6 +21,7 @@ pub const POLICY: SessionPolicy = SessionPolicy {
     refresh_ttl: Duration::days(7),
     session_ttl: Duration::days(30),
     grace: Duration::seconds(10),
+    max_sessions: 100,
 };
 
 /// Sixteen bytes that nobody got before, so placed that an id made of them sorts after those made before.
@@ -82,7 +83,7 @@ pub fn user(address: &str, now: Timestamp) -> User {
         updated_at: now,
         ..account(address, Role::User).facts().clone()
     };
-    User::newcomer(facts, None).0
+    User::new_default(facts, None).0
 }
 
 pub fn signing_key(purpose: &str, number: u32, material: &[u8]) -> SigningKey {

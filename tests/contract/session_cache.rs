@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use portreeve::{
     auth::{
-        AccessClaims, Account, AuthService, EndReason, EndSessions, Error, MockAttemptLimiter,
-        MockPasswordHasher, MockPasswordStrength, MockRefreshTokens, MockSecurityLog,
-        MockTokenIssuer, Policy, Ports, Presence, Session, SessionCache, SessionId,
+        AccessClaims, Account, Auth, EndReason, EndSessions, MockPasswordHasher,
+        MockPasswordStrength, MockRefreshTokens, MockSecurityLog, MockTokenIssuer, Policy, Ports,
+        Session, SessionId, SessionLookup, StoredSessions, sessions::Error,
     },
-    shared::{AccountFacts, AccountId, Changes, Mark, MockClock, MockSecrets, Role, Roles, Status},
+    shared::{AccountFacts, AccountId, MockClock, MockSecrets, Role, Roles, Status},
+    throttle::MockAttemptLimiter,
 };
-use portreeve_cache::KnownSessions;
+use portreeve_cache::CachedSessions;
 use proptest::{collection::vec, prelude::*};
 use tokio::runtime;
 use uuid::Uuid;
@@ -47,21 +48,6 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Knows nothing.
-struct NoCache(Arc<Changes>);
-
-impl SessionCache for NoCache {
-    fn get(&self, _: SessionId) -> Option<Presence> {
-        None
-    }
-
-    fn mark(&self, account: AccountId) -> Mark {
-        self.0.mark(account)
-    }
-
-    fn put(&self, _: Presence, _: Mark) {}
-}
-
 /// A token is two ids with a space between them.
 fn token(session: SessionId, subject: AccountId) -> String {
     format!("{session} {subject}")
@@ -79,7 +65,7 @@ fn claims(token: &str) -> AccessClaims {
     }
 }
 
-fn service(stores: &Stores, session_cache: Arc<dyn SessionCache>) -> AuthService {
+fn service(stores: &Stores, session_lookup: Arc<dyn SessionLookup>) -> Auth {
     let mut tokens = MockTokenIssuer::new();
     tokens
         .expect_verify()
@@ -89,7 +75,7 @@ fn service(stores: &Stores, session_cache: Arc<dyn SessionCache>) -> AuthService
     let ports = Ports {
         accounts: stores.accounts.clone(),
         sessions: stores.sessions.clone(),
-        session_cache,
+        session_lookup,
         hasher: Arc::new(MockPasswordHasher::new()),
         strength: Arc::new(MockPasswordStrength::new()),
         limiter: Arc::new(MockAttemptLimiter::new()),
@@ -102,13 +88,12 @@ fn service(stores: &Stores, session_cache: Arc<dyn SessionCache>) -> AuthService
     let policy = Policy {
         session: POLICY,
         registration_open: true,
-        max_sessions: 100,
     };
-    AuthService::new(ports, policy)
+    Auth::new(ports, policy)
 }
 
-async fn answer(service: &AuthService, token: &str) -> Result<(SessionId, AccountFacts), String> {
-    let principal = service.authenticate(token).await;
+async fn answer(service: &Auth, token: &str) -> Result<(SessionId, AccountFacts), String> {
+    let principal = service.sessions.authenticate(token).await;
     let principal = principal.map_err(|error| match error {
         Error::Store(error) => panic!("{error}"),
         refused => refused.to_string(),
@@ -149,8 +134,12 @@ async fn take(stores: &Stores, people: &[(Account, Session)], step: &Step) {
 async fn answers_are_the_same(steps: &[Step]) -> Result<(), TestCaseError> {
     let stores = Stores::in_memory();
     let changes = &stores.account_changes;
-    let with = service(&stores, Arc::new(KnownSessions::new(changes.clone())));
-    let without = service(&stores, Arc::new(NoCache(changes.clone())));
+    let stored = Arc::new(StoredSessions(stores.sessions.clone()));
+    let without = service(&stores, stored.clone());
+    let with = service(
+        &stores,
+        Arc::new(CachedSessions::new(stored, changes.clone())),
+    );
     // An administrator besides, or neither of the two could cease to be one.
     stores.has_account("root@example.com", Role::Admin).await;
     let people = [

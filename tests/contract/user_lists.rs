@@ -27,7 +27,7 @@ every_store!(
 
 fn called(address: &str, name: &str) -> User {
     let facts = user(address, NOW).state().facts.clone();
-    User::newcomer(facts, Some(DisplayName::parse(name).unwrap())).0
+    User::new_default(facts, Some(DisplayName::parse(name).unwrap())).0
 }
 
 fn with_facts(address: &str, roles: Roles, status: Status) -> User {
@@ -36,7 +36,7 @@ fn with_facts(address: &str, roles: Roles, status: Status) -> User {
         status,
         ..user(address, NOW).state().facts.clone()
     };
-    User::newcomer(facts, None).0
+    User::new_default(facts, None).0
 }
 
 /// What a filter finds, as the parts of the addresses before the `@`.

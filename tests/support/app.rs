@@ -3,7 +3,7 @@
 use std::{ops::Deref, sync::Arc};
 
 use portreeve::{
-    auth::{self, AuthService, Register},
+    auth::{self, Auth, Register},
     events::{Envelope, Event},
     shared::{Clock, Secret},
     users::UserService,
@@ -100,7 +100,7 @@ impl App {
         }
     }
 
-    pub fn auth(&self) -> &AuthService {
+    pub fn auth(&self) -> &Auth {
         &self.service.auth
     }
 
@@ -178,7 +178,7 @@ impl App {
             display_name: None,
             address: None,
         };
-        let account = self.auth().create_admin(command).await;
+        let account = self.auth().lifecycle.create_admin(command).await;
         let id = account.expect("the address is free").id().to_string();
         let person = Person::of(&self.client, json!({"id": id, "email": email}), PASSWORD);
         let grant = person.logs_in().await;

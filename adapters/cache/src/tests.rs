@@ -10,7 +10,7 @@ use std::{
 
 use portreeve::shared::{AccountId, Changes, Timestamp};
 
-use super::Copies;
+use super::versioned::VersionedCache;
 
 fn id() -> AccountId {
     AccountId::new(Timestamp::UNIX_EPOCH, [7; 16])
@@ -20,7 +20,7 @@ fn id() -> AccountId {
 fn nobody_reads_what_was_replaced_before_they_asked() {
     const WRITES: u64 = 20_000;
     let changes = Arc::new(Changes::alone());
-    let copies = Arc::new(Copies::new("test", changes.clone()));
+    let cache = Arc::new(VersionedCache::new("test", changes.clone()));
     // What is committed, and what a writer has said to be made.
     let (stored, answered) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
     let start = Arc::new(Barrier::new(4));
@@ -36,23 +36,23 @@ fn nobody_reads_what_was_replaced_before_they_asked() {
         })
     };
     let readers = (0..3).map(|_| {
-        let (copies, stored, answered) = (copies.clone(), stored.clone(), answered.clone());
+        let (cache, stored, answered) = (cache.clone(), stored.clone(), answered.clone());
         let start = start.clone();
         thread::spawn(move || {
             start.wait();
             let mut hits = 0_u64;
             while answered.load(Ordering::SeqCst) < WRITES {
                 let least = answered.load(Ordering::SeqCst);
-                let seen = match copies.get(&1) {
+                let seen = match cache.get(&1) {
                     Some(seen) => {
                         hits += 1;
                         seen
                     }
                     None => {
-                        let mark = copies.changes.mark(id());
+                        let mark = cache.version(id());
                         let seen = stored.load(Ordering::SeqCst);
                         thread::yield_now();
-                        copies.put(1, id(), seen, mark);
+                        cache.put(1, id(), seen, mark);
                         seen
                     }
                 };
@@ -69,46 +69,46 @@ fn nobody_reads_what_was_replaced_before_they_asked() {
     }
 
     // And it is a cache.
-    let mark = copies.changes.mark(id());
-    copies.put(1, id(), WRITES, mark);
-    assert_eq!(copies.get(&1), Some(WRITES));
+    let mark = cache.version(id());
+    cache.put(1, id(), WRITES, mark);
+    assert_eq!(cache.get(&1), Some(WRITES));
 }
 
 #[test]
 fn what_was_changed_is_forgotten_and_nothing_else() {
     let changes = Arc::new(Changes::alone());
-    let copies = Copies::new("test", changes.clone());
+    let cache = VersionedCache::new("test", changes.clone());
     let other = AccountId::new(Timestamp::UNIX_EPOCH, [8; 16]);
-    copies.put(1, id(), "ada", changes.mark(id()));
-    copies.put(2, other, "bob", changes.mark(other));
+    cache.put(1, id(), "ada", changes.mark(id()));
+    cache.put(2, other, "bob", changes.mark(other));
 
     changes.note(id());
 
-    assert_eq!(copies.get(&1), None);
-    assert_eq!(copies.get(&2), Some("bob"));
+    assert_eq!(cache.get(&1), None);
+    assert_eq!(cache.get(&2), Some("bob"));
 }
 
 #[test]
 fn nothing_is_good_before_the_others_are_heard() {
     let changes = Arc::new(Changes::among_others());
-    let copies = Copies::new("test", changes.clone());
+    let cache = VersionedCache::new("test", changes.clone());
 
-    copies.put(1, id(), "ada", changes.mark(id()));
+    cache.put(1, id(), "ada", changes.mark(id()));
 
-    assert_eq!(copies.get(&1), None);
+    assert_eq!(cache.get(&1), None);
 }
 
 #[test]
 fn a_copy_is_judged_by_its_own_account_and_by_no_other_mark() {
     let changes = Arc::new(Changes::alone());
-    let copies = Copies::new("test", changes.clone());
+    let cache = VersionedCache::new("test", changes.clone());
     let other = AccountId::new(Timestamp::UNIX_EPOCH, [8; 16]);
-    copies.put(1, id(), "ada", changes.mark(id()));
-    copies.put(2, id(), "ada", changes.mark(other));
+    cache.put(1, id(), "ada", changes.mark(id()));
+    cache.put(2, id(), "ada", changes.mark(other));
 
-    assert_eq!(copies.get(&2), None);
+    assert_eq!(cache.get(&2), None);
     changes.note(other);
-    assert_eq!(copies.get(&1), Some("ada"));
+    assert_eq!(cache.get(&1), Some("ada"));
     changes.note(id());
-    assert_eq!(copies.get(&1), None);
+    assert_eq!(cache.get(&1), None);
 }

@@ -5,8 +5,8 @@ use std::{error::Error, hint::black_box, sync::Arc, time::Duration};
 use criterion::{BatchSize, Criterion};
 use portreeve::{
     auth::{
-        AccessClaims, Caller, Password, PasswordHasher, RefreshTokens, SessionId, TokenIssuer,
-        Verdict,
+        AccessClaims, Password, PasswordHasher, PasswordMatch, Priority, RefreshTokens, SessionId,
+        TokenIssuer,
     },
     keys::{KeyChange, KeyLog, KeyPorts, KeyService, KeySettings, Keys, SigningAlgorithm},
     shared::{AccountId, Role, Roles, Secrets, Timestamp},
@@ -127,14 +127,14 @@ fn passwords(criterion: &mut Criterion, runtime: &Runtime) -> Outcome {
     let lanes = LaneSettings { lanes: 1, queue: 1 };
     let hasher = Argon2Hasher::new(HashParameters::default(), lanes)?;
     let password = Password::presented("seven grey otters").ok_or("no password")?;
-    let hash = runtime.block_on(hasher.hash(&password, Caller::Known))?;
-    let verdict = runtime.block_on(hasher.verify(&password, &hash, Caller::Known))?;
-    assert_eq!(verdict, Verdict::Match);
+    let hash = runtime.block_on(hasher.hash(&password, Priority::Trusted))?;
+    let verdict = runtime.block_on(hasher.verify(&password, &hash, Priority::Trusted))?;
+    assert_eq!(verdict, PasswordMatch::Match);
 
     let mut group = criterion.benchmark_group("password");
     group.sample_size(20);
     group.bench_function("hash", |b| {
-        b.iter(|| runtime.block_on(hasher.hash(black_box(&password), Caller::Known)));
+        b.iter(|| runtime.block_on(hasher.hash(black_box(&password), Priority::Trusted)));
     });
     group.finish();
     Ok(())

@@ -67,14 +67,14 @@ impl Dummies {
     }
 
     /// From now on parameters are drawn as often as they stand here. Those that cannot be read are left out.
-    pub fn imitate(&self, population: &HashPopulation) {
+    pub fn update_population(&self, population: &HashPopulation) {
         let mut counted = self.counted();
         counted.clone_from(population);
         self.share_out(&counted);
     }
 
     /// Before the first survey nothing is known, and the survey will see this change too.
-    pub fn imitate_change(&self, replaced: Option<&PasswordHash>, stored: &PasswordHash) {
+    pub fn record_hash(&self, replaced: Option<&PasswordHash>, stored: &PasswordHash) {
         let mut counted = self.counted();
         if counted.is_empty() || replaced.is_some_and(|old| old.parameters() == stored.parameters())
         {
@@ -152,7 +152,7 @@ mod tests {
     fn imitating(counts: &[(&str, u64)]) -> Dummies {
         let dummies = dummies(1);
         let counts = counts.iter().map(|(name, n)| ((*name).to_owned(), *n));
-        dummies.imitate(&counts.collect());
+        dummies.update_population(&counts.collect());
         dummies
     }
 
@@ -213,7 +213,7 @@ mod tests {
         let (small, wanted) = (hash(SMALL), hash(WANTED));
         let dummies = imitating(&[(SMALL, 20)]);
         for _ in 0..20 {
-            dummies.imitate_change(None, &wanted);
+            dummies.record_hash(None, &wanted);
         }
         assert_eq!(
             drawn(&dummies),
@@ -221,7 +221,7 @@ mod tests {
         );
 
         for _ in 0..20 {
-            dummies.imitate_change(Some(&small), &wanted);
+            dummies.record_hash(Some(&small), &wanted);
         }
 
         assert!(drawn(&dummies).iter().all(|drawn| drawn == WANTED));
@@ -232,7 +232,7 @@ mod tests {
         let dummies = dummies(1);
         let hash = PasswordHash::new(format!("{SMALL}$c2FsdHNhbHQ$b3V0"));
 
-        dummies.imitate_change(None, &hash);
+        dummies.record_hash(None, &hash);
 
         assert!(drawn(&dummies).iter().all(|drawn| drawn == WANTED));
     }

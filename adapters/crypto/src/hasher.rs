@@ -3,7 +3,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use portreeve::{
-    auth::{Caller, HashError, HashPopulation, Password, PasswordHash, PasswordHasher, Verdict},
+    auth::{
+        HashError, HashPopulation, Password, PasswordHash, PasswordHasher, PasswordMatch, Priority,
+    },
     shared::EmailAddress,
 };
 
@@ -64,10 +66,14 @@ impl Argon2Hasher {
 
 #[async_trait]
 impl PasswordHasher for Argon2Hasher {
-    async fn hash(&self, password: &Password, caller: Caller) -> Result<PasswordHash, HashError> {
+    async fn hash(
+        &self,
+        password: &Password,
+        priority: Priority,
+    ) -> Result<PasswordHash, HashError> {
         let (recipe, password) = (self.wanted.clone(), password.clone());
         self.lanes
-            .run(caller, move |memory| {
+            .run(priority, move |memory| {
                 let salt = random::bytes::<{ Recipe::SALT_LEN }>();
                 let output = recipe.compute(password.expose().as_bytes(), &salt, memory)?;
                 Ok(recipe.write(&salt, &output))
@@ -80,41 +86,41 @@ impl PasswordHasher for Argon2Hasher {
         &self,
         password: &Password,
         hash: &PasswordHash,
-        caller: Caller,
-    ) -> Result<Verdict, HashError> {
+        priority: Priority,
+    ) -> Result<PasswordMatch, HashError> {
         let stored = Stored::read(hash)?;
         let outdated = stored.recipe != self.wanted;
         let password = password.clone();
         self.lanes
-            .run(caller, move |memory| {
+            .run(priority, move |memory| {
                 let output =
                     stored
                         .recipe
                         .compute(password.expose().as_bytes(), &stored.salt, memory)?;
                 let equal = verify_slices_are_equal(&output, stored.output.as_bytes()).is_ok();
                 Ok(match (equal, outdated) {
-                    (false, _) => Verdict::Mismatch,
-                    (true, true) => Verdict::MatchOutdated,
-                    (true, false) => Verdict::Match,
+                    (false, _) => PasswordMatch::Mismatch,
+                    (true, true) => PasswordMatch::MatchOutdated,
+                    (true, false) => PasswordMatch::Match,
                 })
             })
             .await
     }
 
-    fn has_room(&self, caller: Caller) -> bool {
-        self.lanes.has_room(caller)
+    fn has_room(&self, priority: Priority) -> bool {
+        self.lanes.has_room(priority)
     }
 
     fn dummy_hash(&self, address: &EmailAddress) -> PasswordHash {
         self.dummies.draw(address)
     }
 
-    fn imitate(&self, population: &HashPopulation) {
-        self.dummies.imitate(population);
+    fn update_population(&self, population: &HashPopulation) {
+        self.dummies.update_population(population);
     }
 
-    fn imitate_change(&self, replaced: Option<PasswordHash>, stored: &PasswordHash) {
-        self.dummies.imitate_change(replaced.as_ref(), stored);
+    fn record_hash(&self, replaced: Option<PasswordHash>, stored: &PasswordHash) {
+        self.dummies.record_hash(replaced.as_ref(), stored);
     }
 }
 
@@ -142,10 +148,10 @@ mod tests {
         Password::presented(raw).unwrap()
     }
 
-    async fn verdict(hash: &str) -> Result<Verdict, HashError> {
+    async fn verdict(hash: &str) -> Result<PasswordMatch, HashError> {
         let hash = PasswordHash::new(hash.into());
         hasher(64, 1)
-            .verify(&password("password"), &hash, Caller::Unknown)
+            .verify(&password("password"), &hash, Priority::Untrusted)
             .await
     }
 
@@ -153,30 +159,30 @@ mod tests {
     async fn a_password_matches_its_own_hash_only() {
         let hasher = hasher(64, 1);
         let hash = hasher
-            .hash(&password("correct horse"), Caller::Unknown)
+            .hash(&password("correct horse"), Priority::Untrusted)
             .await
             .unwrap();
 
         let right = hasher
-            .verify(&password("correct horse"), &hash, Caller::Unknown)
+            .verify(&password("correct horse"), &hash, Priority::Untrusted)
             .await;
         let wrong = hasher
-            .verify(&password("correct house"), &hash, Caller::Unknown)
+            .verify(&password("correct house"), &hash, Priority::Untrusted)
             .await;
 
-        assert_eq!(right.unwrap(), Verdict::Match);
-        assert_eq!(wrong.unwrap(), Verdict::Mismatch);
+        assert_eq!(right.unwrap(), PasswordMatch::Match);
+        assert_eq!(wrong.unwrap(), PasswordMatch::Mismatch);
     }
 
     #[tokio::test]
     async fn a_hash_carries_its_parameters_and_a_salt_of_its_own() {
         let hasher = hasher(64, 3);
         let one = hasher
-            .hash(&password("correct horse"), Caller::Unknown)
+            .hash(&password("correct horse"), Priority::Untrusted)
             .await
             .unwrap();
         let other = hasher
-            .hash(&password("correct horse"), Caller::Unknown)
+            .hash(&password("correct horse"), Priority::Untrusted)
             .await
             .unwrap();
 
@@ -190,27 +196,33 @@ mod tests {
     #[tokio::test]
     async fn a_hash_of_other_parameters_matches_and_is_outdated() {
         let hash = hasher(64, 1)
-            .hash(&password("correct horse"), Caller::Unknown)
+            .hash(&password("correct horse"), Priority::Untrusted)
             .await
             .unwrap();
 
         for today in [hasher(128, 1), hasher(32, 1), hasher(64, 2)] {
             let right = today
-                .verify(&password("correct horse"), &hash, Caller::Unknown)
+                .verify(&password("correct horse"), &hash, Priority::Untrusted)
                 .await;
             let wrong = today
-                .verify(&password("correct house"), &hash, Caller::Unknown)
+                .verify(&password("correct house"), &hash, Priority::Untrusted)
                 .await;
 
-            assert_eq!(right.unwrap(), Verdict::MatchOutdated);
-            assert_eq!(wrong.unwrap(), Verdict::Mismatch);
+            assert_eq!(right.unwrap(), PasswordMatch::MatchOutdated);
+            assert_eq!(wrong.unwrap(), PasswordMatch::Mismatch);
         }
     }
 
     #[tokio::test]
     async fn hashes_made_by_libargon2_are_read() {
-        assert_eq!(verdict(LIBARGON2).await.unwrap(), Verdict::MatchOutdated);
-        assert_eq!(verdict(LIBARGON2_10).await.unwrap(), Verdict::MatchOutdated);
+        assert_eq!(
+            verdict(LIBARGON2).await.unwrap(),
+            PasswordMatch::MatchOutdated
+        );
+        assert_eq!(
+            verdict(LIBARGON2_10).await.unwrap(),
+            PasswordMatch::MatchOutdated
+        );
     }
 
     #[tokio::test]
@@ -218,19 +230,19 @@ mod tests {
         let address = EmailAddress::parse("nobody@example.com").unwrap();
         let before = hasher(128, 1);
         let old = before
-            .hash(&password("correct horse"), Caller::Unknown)
+            .hash(&password("correct horse"), Priority::Untrusted)
             .await
             .unwrap();
         let hasher = hasher(64, 1);
         let untold = hasher.dummy_hash(&address);
-        hasher.imitate(&HashPopulation::from([(old.parameters().to_owned(), 7)]));
+        hasher.update_population(&HashPopulation::from([(old.parameters().to_owned(), 7)]));
 
         let dummy = hasher.dummy_hash(&address);
 
         let verdict = hasher
-            .verify(&password("password"), &dummy, Caller::Unknown)
+            .verify(&password("password"), &dummy, Priority::Untrusted)
             .await;
-        assert_eq!(verdict.unwrap(), Verdict::Mismatch);
+        assert_eq!(verdict.unwrap(), PasswordMatch::Mismatch);
         assert_eq!(Stored::read(&untold).unwrap().recipe, hasher.wanted);
         assert_eq!(Stored::read(&dummy).unwrap().recipe, before.wanted);
     }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use portreeve::auth::{Caller, HashError, Password, PasswordStrength, Strength};
+use portreeve::auth::{HashError, Password, PasswordStrength, Priority, Strength};
 use zxcvbn::{
     Entropy,
     feedback::{Suggestion, Warning},
@@ -26,15 +26,15 @@ impl ZxcvbnStrength {
 
 #[async_trait]
 impl PasswordStrength for ZxcvbnStrength {
-    async fn judge(
+    async fn estimate(
         &self,
         password: &Password,
         personal: &[String],
-        caller: Caller,
+        priority: Priority,
     ) -> Result<Strength, HashError> {
         let (password, personal) = (password.clone(), words(personal));
         self.lanes
-            .run(caller, move |_| Ok(judge(&password, &personal)))
+            .run(priority, move |_| Ok(estimate(&password, &personal)))
             .await
     }
 }
@@ -68,7 +68,7 @@ const PIECE: usize = 16;
 /// 2^106. Nobody guesses so often.
 const ENOUGH: f64 = 32.0;
 
-fn judge(password: &Password, personal: &[String]) -> Strength {
+fn estimate(password: &Password, personal: &[String]) -> Strength {
     let inputs: Vec<&str> = personal.iter().map(String::as_str).collect();
     let entropy = zxcvbn::zxcvbn(excerpt(password.expose()), &inputs);
     Strength {
@@ -155,7 +155,7 @@ mod tests {
 
     fn judged(raw: &str, personal: &[&str]) -> Strength {
         let personal: Vec<String> = personal.iter().map(|&word| word.to_owned()).collect();
-        judge(&Password::presented(raw).unwrap(), &words(&personal))
+        estimate(&Password::presented(raw).unwrap(), &words(&personal))
     }
 
     #[test]

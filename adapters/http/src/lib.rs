@@ -33,7 +33,7 @@ use async_trait::async_trait;
 use poem::{Response, endpoint::BoxEndpoint};
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService};
 use portreeve::{
-    auth::AuthService,
+    auth::Auth,
     onboarding::Onboarding,
     shared::{Clock, Secret, Secrets},
     users::UserService,
@@ -57,7 +57,7 @@ pub use self::{
 
 /// What the handlers call.
 pub struct Services {
-    pub auth: Arc<AuthService>,
+    pub auth: Auth,
     pub users: Arc<UserService>,
     pub onboarding: Arc<Onboarding>,
     pub readiness: Arc<dyn Readiness>,

@@ -9,8 +9,8 @@ use poem_openapi::{
     registry::Registry,
 };
 use portreeve::{
-    auth::{Admin, Error, Principal},
-    shared::Secret,
+    auth::{Principal, sessions::Error},
+    shared::{self, Permission, Secret},
 };
 
 use crate::{Services, kinds, problem::Problem};
@@ -25,15 +25,8 @@ use crate::{Services, kinds, problem::Problem};
 )]
 pub struct SignedIn(pub Principal);
 
-/// An administrator with a live session.
-#[derive(SecurityScheme)]
-#[oai(
-    rename = "bearerAuth",
-    ty = "bearer",
-    bearer_format = "JWT",
-    checker = "administrator"
-)]
-pub struct SignedInAdmin(pub Admin);
+/// Somebody with a live session and the permission `P`.
+pub struct Allowed<P>(pub shared::Allowed<P>);
 
 /// The access token of a sign-out, if there is one: it may have run out, its session may be over, and what it lacks a refresh token may
 /// make up for.
@@ -74,15 +67,36 @@ async fn signed_in(request: &Request, bearer: Bearer) -> poem::Result<Principal>
     authenticate(request, &bearer).await.map_err(Into::into)
 }
 
-async fn administrator(request: &Request, bearer: Bearer) -> poem::Result<Admin> {
-    let principal = authenticate(request, &bearer).await?;
-    let admin = services(request)?.auth.administrator(principal);
-    Ok(admin.map_err(Problem::from)?)
+/// By hand and not derived, because the derived ones know no parameters.
+impl<'a, P: Permission> ApiExtractor<'a> for Allowed<P> {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        SignedIn::register(registry);
+    }
+
+    fn security_schemes() -> Vec<&'static str> {
+        vec![BEARER]
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        options: ExtractParamOptions<()>,
+    ) -> poem::Result<Self> {
+        let SignedIn(principal) = SignedIn::from_request(request, body, options).await?;
+        let sessions = &services(request)?.auth.sessions;
+        let allowed = sessions.authorize(&principal).map_err(Problem::from)?;
+        Ok(Self(allowed))
+    }
 }
 
 async fn authenticate(request: &Request, bearer: &Bearer) -> Result<Principal, Problem> {
     services(request)?
         .auth
+        .sessions
         .authenticate(&bearer.token)
         .await
         .map_err(|error| match error {

@@ -6,8 +6,8 @@ use std::{
 use async_trait::async_trait;
 use metrics::counter;
 use portreeve::{
-    auth::{AttemptLimiter, Bucket, Decision, Haunt, Tally},
     shared::{Stopwatch, StoreError},
+    throttle::{AttemptLimiter, Bucket, Decision, KnownNetwork, Tally},
 };
 use quick_cache::unsync::Cache;
 
@@ -22,7 +22,7 @@ pub struct MemoryLimiter {
 
 struct State {
     tallies: Cache<(&'static str, String), Tally>,
-    haunts: Cache<Haunt, Duration>,
+    haunts: Cache<KnownNetwork, Duration>,
 }
 
 /// Counts, and haunts, of each at most. A few dozen megabytes when both are full.
@@ -85,17 +85,17 @@ impl AttemptLimiter for MemoryLimiter {
         Ok(Decision::Admitted)
     }
 
-    async fn give_back(&self, buckets: &[Bucket]) -> Result<(), StoreError> {
+    async fn refund(&self, buckets: &[Bucket]) -> Result<(), StoreError> {
         let mut state = self.state();
         for bucket in buckets {
             let mut tally = state.tally(bucket);
-            tally.give_back();
+            tally.refund();
             state.put(bucket, tally);
         }
         Ok(())
     }
 
-    async fn forget(&self, buckets: &[Bucket]) -> Result<(), StoreError> {
+    async fn reset(&self, buckets: &[Bucket]) -> Result<(), StoreError> {
         let mut state = self.state();
         for bucket in buckets {
             state
@@ -105,13 +105,13 @@ impl AttemptLimiter for MemoryLimiter {
         Ok(())
     }
 
-    async fn remember(&self, haunt: &Haunt) -> Result<(), StoreError> {
+    async fn record_success(&self, haunt: &KnownNetwork) -> Result<(), StoreError> {
         let now = self.stopwatch.elapsed();
         self.state().haunts.insert(haunt.clone(), now);
         Ok(())
     }
 
-    async fn is_familiar(&self, haunt: &Haunt) -> Result<bool, StoreError> {
+    async fn is_known(&self, haunt: &KnownNetwork) -> Result<bool, StoreError> {
         let now = self.stopwatch.elapsed();
         let seen = self.state().haunts.get(haunt).copied();
         Ok(seen.is_some_and(|seen| now.saturating_sub(seen) < FAMILIAR_FOR))
@@ -128,19 +128,19 @@ impl AttemptLimiter for Unlimited {
         Ok(Decision::Admitted)
     }
 
-    async fn give_back(&self, _: &[Bucket]) -> Result<(), StoreError> {
+    async fn refund(&self, _: &[Bucket]) -> Result<(), StoreError> {
         Ok(())
     }
 
-    async fn forget(&self, _: &[Bucket]) -> Result<(), StoreError> {
+    async fn reset(&self, _: &[Bucket]) -> Result<(), StoreError> {
         Ok(())
     }
 
-    async fn remember(&self, _: &Haunt) -> Result<(), StoreError> {
+    async fn record_success(&self, _: &KnownNetwork) -> Result<(), StoreError> {
         Ok(())
     }
 
-    async fn is_familiar(&self, _: &Haunt) -> Result<bool, StoreError> {
+    async fn is_known(&self, _: &KnownNetwork) -> Result<bool, StoreError> {
         Ok(false)
     }
 }

@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 use poem::{Response, endpoint::BoxEndpoint};
 use portreeve::{
-    auth::AuthService,
+    auth::Auth,
     events::{Outbox, Relay},
     onboarding::Onboarding,
     users::UserService,
@@ -56,7 +56,7 @@ pub struct App {
     pub lifecycle: Lifecycle,
     /// The OpenAPI document that it publishes.
     pub document: String,
-    pub auth: Arc<AuthService>,
+    pub auth: Auth,
     pub users: Arc<UserService>,
     pub onboarding: Arc<Onboarding>,
     pub stores: Stores,

@@ -130,7 +130,7 @@ impl Outbox for SqliteStore {
         reason: &str,
     ) -> Result<(), StoreError> {
         let id = claimed.envelope.id.as_uuid();
-        self.give_back(id, claimed.attempts, reason, retry_at).await
+        self.refund(id, claimed.attempts, reason, retry_at).await
     }
 
     async fn dead_letters(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError> {
@@ -207,13 +207,13 @@ impl SqliteStore {
             Err(error) => {
                 let reason = format!("the stored event cannot be read: {error}");
                 let retry_at = RetryPolicy::default().retry_at(now, attempts);
-                self.give_back(row.id, attempts, &reason, retry_at).await?;
+                self.refund(row.id, attempts, &reason, retry_at).await?;
                 Ok(None)
             }
         }
     }
 
-    async fn give_back(
+    async fn refund(
         &self,
         id: Uuid,
         attempts: u32,

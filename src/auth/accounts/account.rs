@@ -1,5 +1,5 @@
-use crate::auth::{EndReason, EndSessions, Error, Event, PasswordHash, SessionId};
 use crate::{
+    auth::{EndReason, EndSessions, Event, PasswordHash, SessionId},
     events::Envelope,
     shared::{
         AccountFacts, AccountId, AccountStanding, CarriesEvents, DisplayName, EmailAddress,
@@ -108,12 +108,9 @@ impl Account {
         self.0.facts.roles.has(Role::Admin)
     }
 
-    /// A suspended account is refused in the words for a wrong password: a stranger learns nothing about it.
-    pub fn check_may_sign_in(&self) -> Result<(), Error> {
-        match self.0.facts.status {
-            Status::Active => Ok(()),
-            Status::Suspended => Err(Error::InvalidCredentials),
-        }
+    /// Whether it may be used at all.
+    pub fn is_active(&self) -> bool {
+        self.0.facts.status == Status::Active
     }
 
     /// Ends every session but `kept`: whoever knew the old password may hold one.
@@ -197,7 +194,7 @@ impl Account {
     }
 
     fn is_active_admin(&self) -> bool {
-        self.is_admin() && self.0.facts.status == Status::Active
+        self.is_admin() && self.is_active()
     }
 
     fn touch(&mut self, now: Timestamp) {
@@ -269,14 +266,11 @@ mod tests {
     }
 
     #[test]
-    fn a_suspended_account_is_refused_like_a_wrong_password_and_loses_its_sessions() {
+    fn a_suspended_account_is_not_active_and_loses_its_sessions() {
         let mut account = account(Role::User);
         let change = account.change_status(Status::Suspended, NOW).unwrap();
 
-        assert!(matches!(
-            account.check_may_sign_in(),
-            Err(Error::InvalidCredentials)
-        ));
+        assert!(!account.is_active());
         assert_eq!(change.ends, Some(EndSessions::All(EndReason::Suspended)));
     }
 

@@ -1,44 +1,49 @@
-//! What administrators do to other people's accounts. Each story wants an [`Admin`], which only an administrator can become.
+//! What administrators do to other accounts. Each use case asks for a permission.
 
-use crate::auth::{
-    Account, Admin, AuthService, Change, Error, Event, SecurityEntry, SecurityEvent,
-    UpdateAccountError, service::ATTEMPTS,
+use super::{Error, LifecycleService, service::ATTEMPTS};
+use crate::{
+    auth::{
+        Event,
+        accounts::{Account, Change, UpdateAccountError},
+        security_log::{SecurityEntry, SecurityEvent},
+    },
+    shared::{
+        AccountId, Allowed, Attempted, Role, Status, Timestamp, UsersManage, UsersRead,
+        retry_on_conflict,
+    },
 };
-use crate::shared::{AccountId, Attempted, Role, Status, Timestamp, retry_on_conflict};
 
-impl AuthService {
-    pub async fn account(&self, _: &Admin, id: AccountId) -> Result<Account, Error> {
-        self.ports
-            .accounts
-            .by_id(id)
-            .await?
-            .ok_or(Error::UnknownAccount)
+impl LifecycleService {
+    pub async fn account(&self, _: &Allowed<UsersRead>, id: AccountId) -> Result<Account, Error> {
+        self.accounts.by_id(id).await?.ok_or(Error::UnknownAccount)
     }
 
     pub async fn change_role(
         &self,
-        admin: &Admin,
+        by: &Allowed<UsersManage>,
         id: AccountId,
         role: Role,
     ) -> Result<Account, Error> {
-        self.change(by(admin), id, |account, now| account.change_role(role, now))
-            .await
+        self.change(Some(by.account_id()), id, |account, now| {
+            account.change_role(role, now)
+        })
+        .await
     }
 
     pub async fn change_status(
         &self,
-        admin: &Admin,
+        by: &Allowed<UsersManage>,
         id: AccountId,
         status: Status,
     ) -> Result<Account, Error> {
-        self.change(by(admin), id, |account, now| {
+        self.change(Some(by.account_id()), id, |account, now| {
             account.change_status(status, now)
         })
         .await
     }
 
     /// Without an actor the operator changes it.
-    pub(in crate::auth) async fn change(
+    pub(super) async fn change(
         &self,
         actor: Option<AccountId>,
         id: AccountId,
@@ -46,23 +51,22 @@ impl AuthService {
     ) -> Result<Account, Error> {
         retry_on_conflict(ATTEMPTS, || async {
             let mut account = self
-                .ports
                 .accounts
                 .by_id(id)
                 .await?
                 .ok_or(Error::UnknownAccount)?;
-            let now = self.ports.clock.now();
+            let now = self.clock.now();
             let Some(change) = decide(&mut account, now) else {
                 return Ok(Attempted::Done(account));
             };
             let recorded = recorded(&change.event);
             let change = change.enveloped(|event| self.envelope(event, now));
-            match self.ports.accounts.update(&account, &change).await {
+            match self.accounts.update(&account, &change).await {
                 Err(UpdateAccountError::Changed) => return Ok(Attempted::Conflict),
                 updated => updated?,
             }
             if let Some(event) = recorded {
-                self.ports.security_log.record(SecurityEntry {
+                self.security_log.record(SecurityEntry {
                     event,
                     actor,
                     subject: Some(id),
@@ -74,10 +78,7 @@ impl AuthService {
     }
 }
 
-fn by(admin: &Admin) -> Option<AccountId> {
-    Some(admin.principal().account_id())
-}
-
+/// How the security log names the event.
 fn recorded(event: &Event) -> Option<SecurityEvent> {
     match event {
         Event::RolesChanged { .. } => Some(SecurityEvent::RoleChanged),

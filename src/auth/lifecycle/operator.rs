@@ -1,34 +1,22 @@
-//! What the operator does to accounts at the command line: getting people in again, and keeping others out.
-//!
-//! Each use case wants an [`Operator`]. Only a program that runs on the machine of the service makes one, and nothing that comes over the
-//! network: a test holds the HTTP adapter to that.
+//! What the operator does to accounts at the command line: letting people in again, and keeping others out.
 
-use crate::auth::{
-    Account, AuthService, Caller, EndReason, EndSessions, Error, SecurityEvent, Session,
+use super::{Error, LifecycleService};
+use crate::{
+    auth::{Priority, accounts::Account, passwords::Password, permissions::Operator},
+    shared::{AccountId, EmailAddress, Role, Secret, Status},
 };
-use crate::shared::{AccountId, EmailAddress, Role, Secret, Status};
 
-/// The right to change accounts without being signed in to one.
-#[derive(Debug)]
-pub struct Operator(());
-
-impl Operator {
-    pub fn at_the_command_line() -> Self {
-        Self(())
-    }
-}
-
-/// Which account is meant.
+/// How the operator names an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AccountRef {
     Id(AccountId),
     Email(EmailAddress),
 }
 
-impl AuthService {
-    pub async fn find_account(&self, _: &Operator, whom: &AccountRef) -> Result<Account, Error> {
-        let accounts = &self.ports.accounts;
-        let found = match whom {
+impl LifecycleService {
+    pub async fn find_account(&self, _: &Operator, named: &AccountRef) -> Result<Account, Error> {
+        let accounts = &self.accounts;
+        let found = match named {
             AccountRef::Id(id) => accounts.by_id(*id).await?,
             AccountRef::Email(email) => accounts.by_email(email).await?,
         };
@@ -37,22 +25,7 @@ impl AuthService {
 
     /// Every account with the role admin, also the suspended ones, the oldest first.
     pub async fn administrators(&self, _: &Operator) -> Result<Vec<Account>, Error> {
-        Ok(self.ports.accounts.administrators().await?)
-    }
-
-    /// The live sessions of an account, the one that began last first.
-    pub async fn sessions_of(&self, _: &Operator, id: AccountId) -> Result<Vec<Session>, Error> {
-        Ok(self.all_live_sessions(id).await?)
-    }
-
-    /// Ends every live session of an account. Returns how many there were.
-    pub async fn end_sessions_of(&self, _: &Operator, id: AccountId) -> Result<u64, Error> {
-        let all = EndSessions::All(EndReason::SignedOut);
-        let ended = self.end_sessions(id, all).await?;
-        if ended > 0 {
-            self.record(SecurityEvent::SessionsEndedByOperator, Some(id));
-        }
-        Ok(ended)
+        Ok(self.accounts.administrators().await?)
     }
 
     pub async fn set_role(
@@ -82,13 +55,12 @@ impl AuthService {
         id: AccountId,
         new: Secret<String>,
     ) -> Result<Account, Error> {
-        let accounts = &self.ports.accounts;
+        let accounts = &self.accounts;
         let account = accounts.by_id(id).await?.ok_or(Error::UnknownAccount)?;
         let personal = [account.facts().email.as_str()];
-        let new = self
-            .check_new_password(new.expose(), &personal, Caller::Known)
-            .await?;
-        let hash = self.ports.hasher.hash(&new, Caller::Known).await?;
+        let strength = self.strength.as_ref();
+        let new = Password::choose(new.expose(), &personal, Priority::Trusted, strength).await?;
+        let hash = self.hasher.hash(&new, Priority::Trusted).await?;
         self.change(None, id, |account, now| {
             Some(account.reset_password(hash.clone(), now))
         })
@@ -98,8 +70,11 @@ impl AuthService {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::auth::{Event, UpdateAccountError, mocks::Mocks};
+    use super::{super::mocks::Mocks, *};
+    use crate::auth::{
+        EndReason, EndSessions, Event,
+        accounts::{UpdateAccountError, sample},
+    };
 
     #[tokio::test]
     async fn a_new_password_ends_every_session_and_is_written_with_its_event() {
@@ -164,7 +139,7 @@ mod tests {
         let mut account = Mocks::account();
         let hash = account.password().clone();
 
-        let change = account.reset_password(hash, crate::auth::mocks::NOW);
+        let change = account.reset_password(hash, sample::NOW);
 
         let event = Event::PasswordChanged {
             account_id: account.id(),

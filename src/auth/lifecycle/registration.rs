@@ -1,15 +1,20 @@
 use std::net::IpAddr;
 
-use crate::auth::{
-    Account, AddAccountError, AuthService, Caller, Error, Password, PasswordRule,
-    throttling::Attempt,
-};
-use crate::shared::{
-    AccountId, DisplayName, EmailAddress, InvalidDisplayName, InvalidEmailAddress, Network, Role,
-    Secret,
+use super::{Error, LifecycleService};
+use crate::{
+    auth::{
+        Priority,
+        accounts::{Account, AddAccountError},
+        passwords::{self, Password, PasswordRule},
+        throttling::Attempt,
+    },
+    shared::{
+        AccountId, DisplayName, EmailAddress, InvalidDisplayName, InvalidEmailAddress, Network,
+        Role, Secret,
+    },
 };
 
-/// Somebody wants an account. All of it is as they gave it: one answer says everything that is wrong with it.
+/// A registration. The fields are as they were given: one answer says everything that is wrong with them.
 #[derive(Clone, Debug)]
 pub struct Register {
     pub email: String,
@@ -34,56 +39,44 @@ pub struct RegistrationFaults {
     pub password: Option<PasswordRule>,
 }
 
-impl AuthService {
+impl LifecycleService {
     pub async fn register(&self, command: Register) -> Result<Account, Error> {
-        if !self.policy.registration_open {
+        if !self.registration_open {
             return Err(Error::RegistrationClosed);
         }
         let network = command.address.map(Network::of);
-        self.guarded(Attempt::Registration { network }, |caller| {
-            self.open_account(command, Role::User, caller)
-        })
-        .await
+        self.throttle
+            .guarded(Attempt::Registration { network }, |priority| {
+                self.open_account(command, Role::User, priority)
+            })
+            .await
     }
 
     /// Opens an account that is an administrator from the start, whether or not registration is open. For the operator at the
     /// command line: nothing that comes over the network may reach it.
     pub async fn create_admin(&self, command: Register) -> Result<Account, Error> {
-        self.open_account(command, Role::Admin, Caller::Known).await
-    }
-
-    /// Checks a password that an account is to get, without changing anything. `personal` are words of its owner, which somebody
-    /// who guesses would try first.
-    pub(in crate::auth) async fn check_new_password(
-        &self,
-        raw: &str,
-        personal: &[&str],
-        caller: Caller,
-    ) -> Result<Password, Error> {
-        let parts = personal
-            .iter()
-            .flat_map(|word| std::iter::once(*word).chain(word.split('@')));
-        // As they came, so they may be of any length; nothing longer than an address can stand in a password.
-        let words: Vec<String> = parts
-            .map(|word| word.chars().take(EmailAddress::MAX_LEN).collect())
-            .collect();
-        Password::choose(raw, &words, caller, self.ports.strength.as_ref()).await
+        self.open_account(command, Role::Admin, Priority::Trusted)
+            .await
     }
 
     async fn open_account(
         &self,
         command: Register,
         role: Role,
-        caller: Caller,
+        priority: Priority,
     ) -> Result<Account, Error> {
         let email = EmailAddress::parse(&command.email);
         let display_name = command.display_name.as_deref();
         let display_name = display_name.map(DisplayName::parse).transpose();
         let mut personal = vec![command.email.as_str()];
         personal.extend(command.display_name.as_deref());
-        let password = self
-            .check_new_password(command.password.expose(), &personal, caller)
-            .await;
+        let password = Password::choose(
+            command.password.expose(),
+            &personal,
+            priority,
+            self.strength.as_ref(),
+        )
+        .await;
         let (email, display_name, password) = match (email, display_name, password) {
             (Ok(email), Ok(display_name), Ok(password)) => (email, display_name, password),
             (email, display_name, password) => {
@@ -92,25 +85,24 @@ impl AuthService {
                     display_name: display_name.err(),
                     password: match password {
                         Ok(_) => None,
-                        Err(Error::WeakPassword(rule)) => Some(rule),
-                        Err(other) => return Err(other),
+                        Err(passwords::Error::Weak(rule)) => Some(rule),
+                        Err(other) => return Err(other.into()),
                     },
                 }));
             }
         };
         // Hash before anything is looked up: a taken address must not be told by the time it takes.
-        let hash = self.ports.hasher.hash(&password, caller).await?;
-        let now = self.ports.clock.now();
-        let id = AccountId::new(now, self.ports.secrets.random());
+        let hash = self.hasher.hash(&password, priority).await?;
+        let now = self.clock.now();
+        let id = AccountId::new(now, self.secrets.random());
         let (account, event) = Account::register(id, email, hash, role, display_name, now);
         match self
-            .ports
             .accounts
             .add(&account, &[self.envelope(event, now)])
             .await
         {
             Ok(()) => {
-                self.ports.hasher.imitate_change(None, account.password());
+                self.hasher.record_hash(None, account.password());
                 Ok(account)
             }
             Err(AddAccountError::EmailTaken) => Err(Error::EmailTaken),
@@ -123,9 +115,8 @@ impl AuthService {
 mod tests {
     use std::time::Duration;
 
-    use super::*;
-    use crate::auth::{Decision, HashError, mocks::Mocks};
-    use crate::shared::StoreError;
+    use super::{super::mocks::Mocks, *};
+    use crate::{auth::passwords::HashError, shared::StoreError, throttle::MockAttemptLimiter};
 
     fn command() -> Register {
         Register {
@@ -168,7 +159,7 @@ mod tests {
     #[tokio::test]
     async fn with_registration_closed_nothing_is_hashed_or_written() {
         let mut mocks = Mocks::new();
-        mocks.policy.registration_open = false;
+        mocks.registration_open = false;
 
         assert!(matches!(
             mocks.service().register(command()).await,
@@ -188,13 +179,9 @@ mod tests {
     #[tokio::test]
     async fn a_registration_with_faults_is_judged_only_if_it_may_be_tried() {
         let mut waiting = Mocks::new();
-        waiting.limiter = Default::default();
-        waiting
-            .limiter
-            .expect_take()
-            .returning(|_| Ok(Decision::Wait(Duration::from_secs(7))));
+        waiting.limiter = MockAttemptLimiter::refusing(Duration::from_secs(7));
         let mut closed = Mocks::new();
-        closed.policy.registration_open = false;
+        closed.registration_open = false;
         let judged = async |mocks: Mocks| mocks.service().register(faulty()).await.unwrap_err();
 
         assert!(matches!(

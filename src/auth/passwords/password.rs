@@ -2,16 +2,15 @@ use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::auth::{Caller, Error, PasswordStrength};
-use crate::shared::Secret;
+use super::{Error, PasswordStrength, Strength};
+use crate::{
+    auth::Priority,
+    shared::{EmailAddress, Secret},
+};
 
 /// A password as somebody typed it, in NFC, so that the same keys on another machine make the same bytes (NIST SP 800-63B).
 #[derive(Clone, Debug)]
 pub struct Password(Secret<String>);
-
-/// What a password verifier keeps: a PHC string. It carries its algorithm and parameters, so old ones stay readable.
-#[derive(Clone)]
-pub struct PasswordHash(Secret<String>);
 
 /// A rule that a new password breaks, in words that tell what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,25 +43,25 @@ impl Password {
         }
     }
 
-    /// A password that somebody wants to have from now on. `personal` are words of theirs that an attacker would try first.
+    /// A new password. `personal` are words of its owner that an attacker would try first, such as a name or an address.
     pub async fn choose(
         raw: &str,
-        personal: &[String],
-        caller: Caller,
+        personal: &[&str],
+        priority: Priority,
         strength: &dyn PasswordStrength,
     ) -> Result<Self, Error> {
-        let refused = |rule| Err(Error::WeakPassword(rule));
+        let refused = |rule| Err(Error::Weak(rule));
         let Some(password) = Self::presented(raw) else {
             return refused(PasswordRule::Long);
         };
         if password.expose().chars().count() < Self::MIN_CHARS {
             return refused(PasswordRule::Short);
         }
-        let verdict = strength.judge(&password, personal, caller).await?;
-        if verdict.score < Self::MIN_SCORE {
-            return refused(PasswordRule::Guessable {
-                advice: verdict.advice,
-            });
+        let personal = words(personal);
+        let estimate = strength.estimate(&password, &personal, priority);
+        let Strength { score, advice } = estimate.await?;
+        if score < Self::MIN_SCORE {
+            return refused(PasswordRule::Guessable { advice });
         }
         Ok(password)
     }
@@ -72,36 +71,15 @@ impl Password {
     }
 }
 
-impl PasswordHash {
-    pub fn new(phc: String) -> Self {
-        Self(Secret::new(phc))
-    }
-
-    pub fn expose(&self) -> &str {
-        self.0.expose()
-    }
-
-    /// What it was made with: the PHC string up to its salt, such as `$argon2id$v=19$m=19456,t=2,p=1`. No secret. Stores find the same by
-    /// taking characters from the end.
-    pub fn parameters(&self) -> &str {
-        let is_base64 = |c: char| c.is_ascii_alphanumeric() || c == '+' || c == '/';
-        let salted = self.expose().trim_end_matches(is_base64);
-        let salted = salted.trim_end_matches('$');
-        salted.trim_end_matches(is_base64).trim_end_matches('$')
-    }
-}
-
-impl fmt::Debug for PasswordHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("(password hash)")
-    }
-}
-
-impl PartialEq for PasswordHash {
-    /// Whether it is the same record, not whether a password matches: that is the hasher's to say, in constant time.
-    fn eq(&self, other: &Self) -> bool {
-        self.expose() == other.expose()
-    }
+/// The words as they are, and of an address both halves.
+fn words(personal: &[&str]) -> Vec<String> {
+    let parts = personal
+        .iter()
+        .flat_map(|word| std::iter::once(*word).chain(word.split('@')));
+    // They may be of any length; nothing longer than an address can stand in a password.
+    parts
+        .map(|word| word.chars().take(EmailAddress::MAX_LEN).collect())
+        .collect()
 }
 
 impl fmt::Display for PasswordRule {
@@ -116,20 +94,19 @@ impl fmt::Display for PasswordRule {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::auth::{MockPasswordStrength, Strength};
+    use super::{super::MockPasswordStrength, *};
 
     async fn chosen(raw: &str, score: u8) -> Result<Password, PasswordRule> {
         let mut strength = MockPasswordStrength::new();
-        strength.expect_judge().returning(move |_, _, _| {
+        strength.expect_estimate().returning(move |_, _, _| {
             Ok(Strength {
                 score,
                 advice: "add another word".into(),
             })
         });
-        let chosen = Password::choose(raw, &[], Caller::Unknown, &strength).await;
+        let chosen = Password::choose(raw, &[], Priority::Untrusted, &strength).await;
         chosen.map_err(|error| match error {
-            Error::WeakPassword(rule) => rule,
+            Error::Weak(rule) => rule,
             other => panic!("{other}"),
         })
     }
@@ -154,23 +131,6 @@ mod tests {
             refusal.to_string(),
             "is too easy to guess: add another word"
         );
-    }
-
-    #[test]
-    fn the_parameters_of_a_hash_are_what_stands_before_its_salt() {
-        for (phc, parameters) in [
-            (
-                "$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5+7",
-                "$argon2id$v=19$m=64,t=1,p=1",
-            ),
-            (
-                "$argon2i$m=256,t=2,p=1$c29tZXNhbHQ$U3YPXYsSb3q9",
-                "$argon2i$m=256,t=2,p=1",
-            ),
-            ("", ""),
-        ] {
-            assert_eq!(PasswordHash::new(phc.into()).parameters(), parameters);
-        }
     }
 
     #[test]

@@ -1,15 +1,21 @@
-//! Signing in: proving who you are. Staying signed in is told in `refresh.rs`, being recognised afterwards in `presence.rs`.
+//! Signing in: proving who you are. `refresh.rs` has how one stays signed in, `authenticate.rs` how a request is recognised afterwards.
 
-use uuid::Uuid;
-
-use crate::auth::{
-    AccessClaims, Account, AccountChange, AddSessionError, AuthService, Caller, Device, EndReason,
-    Error, Event, Password, RefreshToken, SecurityEvent, Session, SessionId, SessionLimit, Verdict,
-    service::ATTEMPTS, throttling::Attempt,
+use super::{
+    AddSessionError, Device, Error, Grant, RefreshToken, Session, SessionLimit, SessionService,
+    service::ATTEMPTS,
 };
-use crate::shared::{Attempted, EmailAddress, Secret, Timestamp, retry_on_conflict};
+use crate::{
+    auth::{
+        EndReason, Event, Priority, SessionId,
+        accounts::{Account, AccountChange},
+        passwords::{Password, PasswordMatch},
+        security_log::SecurityEvent,
+        throttling::Attempt,
+    },
+    shared::{Attempted, EmailAddress, Timestamp, retry_on_conflict},
+};
 
-/// Somebody wants to sign in.
+/// A sign-in.
 #[derive(Clone, Debug)]
 pub struct LogIn {
     pub email: EmailAddress,
@@ -17,34 +23,25 @@ pub struct LogIn {
     pub device: Device,
 }
 
-/// What a signed-in client gets.
-#[derive(Clone, Debug)]
-pub struct Grant {
-    pub access_token: Secret<String>,
-    pub access_expires_at: Timestamp,
-    pub refresh_token: Secret<String>,
-    pub refresh_expires_at: Timestamp,
-    pub session_id: SessionId,
-    pub granted_at: Timestamp,
-}
-
-impl AuthService {
+impl SessionService {
     pub async fn log_in(&self, command: LogIn) -> Result<Grant, Error> {
         let attempt = Attempt::sign_in(&command.email, command.device.address);
-        self.guarded(attempt, |caller| self.log_in_as(caller, &command))
+        self.throttle
+            .guarded(attempt, |priority| self.log_in_as(priority, &command))
             .await
     }
 
-    async fn log_in_as(&self, caller: Caller, command: &LogIn) -> Result<Grant, Error> {
+    async fn log_in_as(&self, priority: Priority, command: &LogIn) -> Result<Grant, Error> {
         // The password or the status may be another after a conflict, so an attempt begins with the proof.
         retry_on_conflict(ATTEMPTS, || async {
             let (account, outdated) = self
-                .prove_password(&command.email, &command.password, caller)
+                .prove_password(&command.email, &command.password, priority)
                 .await?;
-            account
-                .check_may_sign_in()
-                .inspect_err(|_| self.record(SecurityEvent::SignInFailed, Some(account.id())))?;
-            let now = self.ports.clock.now();
+            if !account.is_active() {
+                self.record(SecurityEvent::SignInFailed, Some(account.id()));
+                return Err(Error::InvalidCredentials);
+            }
+            let now = self.clock.now();
             let (session, token) = self.new_session(&account, command.device.clone(), now);
             let event = self.envelope(
                 Event::SignedIn {
@@ -54,8 +51,11 @@ impl AuthService {
                 now,
             );
             let limit = self.session_limit(&account, now);
-            let sessions = &self.ports.sessions;
-            match sessions.add(&session, &account, &limit, &[event]).await {
+            match self
+                .sessions
+                .add(&session, &account, &limit, &[event])
+                .await
+            {
                 Err(AddSessionError::AccountChanged) => return Ok(Attempted::Conflict),
                 Err(AddSessionError::Store(error)) => return Err(error.into()),
                 Ok(0) => {}
@@ -63,7 +63,8 @@ impl AuthService {
             }
             let grant = self.grant(&session, &account, token, now)?;
             if outdated {
-                self.upgrade_hash(account, &command.password, caller).await;
+                self.upgrade_hash(account, &command.password, priority)
+                    .await;
             }
             Ok(Attempted::Done(grant))
         })
@@ -75,21 +76,21 @@ impl AuthService {
         &self,
         email: &EmailAddress,
         password: &Password,
-        caller: Caller,
+        priority: Priority,
     ) -> Result<(Account, bool), Error> {
         // In a flood most are refused, and those should not cost the store anything.
-        if !self.ports.hasher.has_room(caller) {
+        if !self.hasher.has_room(priority) {
             return Err(Error::Busy);
         }
-        let account = self.ports.accounts.by_email(email).await?;
+        let account = self.accounts.by_email(email).await?;
         let hash = account.as_ref().map_or_else(
-            || self.ports.hasher.dummy_hash(email),
+            || self.hasher.dummy_hash(email),
             |account| account.password().clone(),
         );
-        let verdict = self.ports.hasher.verify(password, &hash, caller).await?;
+        let verdict = self.hasher.verify(password, &hash, priority).await?;
         match (account, verdict) {
-            (Some(account), Verdict::Match) => Ok((account, false)),
-            (Some(account), Verdict::MatchOutdated) => Ok((account, true)),
+            (Some(account), PasswordMatch::Match) => Ok((account, false)),
+            (Some(account), PasswordMatch::MatchOutdated) => Ok((account, true)),
             (account, _) => {
                 let account = account.map(|account| account.id());
                 self.record(SecurityEvent::SignInFailed, account);
@@ -116,62 +117,24 @@ impl AuthService {
         device: Device,
         now: Timestamp,
     ) -> (Session, RefreshToken) {
-        let id = SessionId::new(now, self.ports.secrets.random());
-        let token = self
-            .ports
-            .refresh_tokens
-            .mint(id, 0, self.ports.secrets.random());
+        let id = SessionId::new(now, self.secrets.random());
+        let token = self.refresh_tokens.mint(id, 0, self.secrets.random());
         (
-            Session::start(
-                id,
-                account.id(),
-                token.digest,
-                device,
-                now,
-                &self.policy.session,
-            ),
+            Session::start(id, account.id(), token.digest, device, now, &self.policy),
             token,
         )
     }
 
-    pub(in crate::auth) fn grant(
-        &self,
-        session: &Session,
-        account: &Account,
-        refresh_token: RefreshToken,
-        now: Timestamp,
-    ) -> Result<Grant, Error> {
-        let state = session.state();
-        // Never after the session, and never after what others are told when it ends.
-        let expires_at = (now + self.policy.session.access_ttl).min(state.access_until);
-        let claims = AccessClaims {
-            subject: account.id(),
-            session: state.id,
-            roles: account.facts().roles.clone(),
-            token_id: Uuid::from_bytes(self.ports.secrets.random()),
-            issued_at: now,
-            expires_at,
-        };
-        Ok(Grant {
-            access_token: self.ports.tokens.issue(&claims)?,
-            access_expires_at: expires_at,
-            refresh_token: refresh_token.token,
-            refresh_expires_at: state.expires_at,
-            session_id: state.id,
-            granted_at: now,
-        })
-    }
-
     /// Best effort: somebody who has signed in is not turned away because their hash could not be renewed.
-    async fn upgrade_hash(&self, mut account: Account, password: &Password, caller: Caller) {
-        if let Ok(hash) = self.ports.hasher.hash(password, caller).await {
+    async fn upgrade_hash(&self, mut account: Account, password: &Password, priority: Priority) {
+        if let Ok(hash) = self.hasher.hash(password, priority).await {
             let outdated = account.password().clone();
-            account.upgrade_hash(hash, self.ports.clock.now());
+            account.upgrade_hash(hash, self.clock.now());
             let unnoticed = AccountChange::default();
-            let updated = self.ports.accounts.update(&account, &unnoticed);
+            let updated = self.accounts.update(&account, &unnoticed);
             if updated.await.is_ok() {
-                let hasher = &self.ports.hasher;
-                hasher.imitate_change(Some(outdated), account.password());
+                let hasher = &self.hasher;
+                hasher.record_hash(Some(outdated), account.password());
             }
         }
     }
@@ -179,9 +142,8 @@ impl AuthService {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::auth::{SecurityEntry, mocks::Mocks};
-    use crate::shared::Status;
+    use super::{super::mocks::Mocks, *};
+    use crate::{auth::SecurityEntry, shared::Status};
 
     fn command() -> LogIn {
         let password = Password::presented("correct horse battery").unwrap();
@@ -201,7 +163,7 @@ mod tests {
             .expect_verify()
             .times(1)
             .withf(|_, hash, _| hash.expose() == "$dummy ada@example.com")
-            .returning(|_, _, _| Ok(Verdict::Mismatch));
+            .returning(|_, _, _| Ok(PasswordMatch::Mismatch));
 
         assert!(matches!(
             mocks.service().log_in(command()).await,
@@ -217,9 +179,9 @@ mod tests {
             account
         };
         for (account, verdict) in [
-            (None, Verdict::Mismatch),
-            (Some(Mocks::account()), Verdict::Mismatch),
-            (Some(suspended()), Verdict::Match),
+            (None, PasswordMatch::Mismatch),
+            (Some(Mocks::account()), PasswordMatch::Mismatch),
+            (Some(suspended()), PasswordMatch::Match),
         ] {
             let mut mocks = Mocks::new();
             mocks.records(&[SecurityEntry {
@@ -261,7 +223,7 @@ mod tests {
         mocks
             .hasher
             .expect_verify()
-            .returning(|_, _, _| Ok(Verdict::Match));
+            .returning(|_, _, _| Ok(PasswordMatch::Match));
 
         assert!(matches!(
             mocks.service().log_in(command()).await,
@@ -276,7 +238,7 @@ mod tests {
             .accounts
             .expect_by_email()
             .returning(|_| Ok(Some(Mocks::account())));
-        let mut verdicts = vec![Verdict::Mismatch, Verdict::Match];
+        let mut verdicts = vec![PasswordMatch::Mismatch, PasswordMatch::Match];
         mocks
             .hasher
             .expect_verify()
@@ -305,7 +267,7 @@ mod tests {
         mocks
             .hasher
             .expect_verify()
-            .returning(|_, _, _| Ok(Verdict::Match));
+            .returning(|_, _, _| Ok(PasswordMatch::Match));
         mocks
             .sessions
             .expect_add()
@@ -340,7 +302,7 @@ mod tests {
         mocks
             .hasher
             .expect_verify()
-            .returning(|_, _, _| Ok(Verdict::MatchOutdated));
+            .returning(|_, _, _| Ok(PasswordMatch::MatchOutdated));
         mocks.sessions.expect_add().returning(|_, _, _, _| Ok(0));
         mocks
             .accounts

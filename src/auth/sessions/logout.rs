@@ -3,11 +3,14 @@
 //! A session is proven by its access token while that lasts, and by its refresh token afterwards. A refresh token that proves nothing ends
 //! nothing, and the result does not tell it from one that does (RFC 7009, section 2.2).
 
-use crate::auth::{
-    AccessClaims, AuthService, EndReason, EndSessions, Error, PresentedToken, Rotation, Session,
-    SessionId, sessions::check_owner,
+use super::{
+    AccessClaims, Error, PresentedToken, Rotation, Session, SessionService,
+    authenticate::check_owner,
 };
-use crate::shared::{Secret, Timestamp};
+use crate::{
+    auth::{EndReason, EndSessions, SessionId},
+    shared::{Secret, Timestamp},
+};
 
 /// Somebody signs out.
 #[derive(Clone, Debug)]
@@ -48,7 +51,7 @@ impl Claim {
     }
 }
 
-impl AuthService {
+impl SessionService {
     /// Ends the proven session, or the others of its account, or all. Returns false, and does nothing, if the proof is of another session
     /// than [`LogOut::only`].
     ///
@@ -56,23 +59,21 @@ impl AuthService {
     /// cannot end the living ones. A refresh token that was spent before, and is not forgiven, ends its own session and no other, as it
     /// does at a refresh.
     pub async fn log_out(&self, command: LogOut) -> Result<bool, Error> {
-        let now = self.ports.clock.now();
+        let now = self.clock.now();
         let claim = match &command.proof {
             SessionProof::AccessToken(token) => {
-                Claim::Access(self.ports.tokens.verify(token.expose(), now)?)
+                Claim::Access(self.tokens.verify(token.expose(), now)?)
             }
-            SessionProof::RefreshToken(token) => {
-                match self.ports.refresh_tokens.read(token.expose()) {
-                    Some(presented) => Claim::Refresh(presented),
-                    None => return Ok(true),
-                }
-            }
+            SessionProof::RefreshToken(token) => match self.refresh_tokens.read(token.expose()) {
+                Some(presented) => Claim::Refresh(presented),
+                None => return Ok(true),
+            },
         };
         let named = claim.session();
         if command.only.is_some_and(|only| only != named) {
             return Ok(false);
         }
-        let Some((session, _)) = self.ports.sessions.with_account(named).await? else {
+        let Some((session, _)) = self.sessions.with_account(named).await? else {
             return Ok(true);
         };
         if let Claim::Access(claims) = &claim {
@@ -98,8 +99,8 @@ impl AuthService {
 
     /// Whether the access token is good at this moment. Its session may be over all the same.
     pub fn check_access_token(&self, access_token: &Secret<String>) -> Result<(), Error> {
-        let now = self.ports.clock.now();
-        self.ports.tokens.verify(access_token.expose(), now)?;
+        let now = self.clock.now();
+        self.tokens.verify(access_token.expose(), now)?;
         Ok(())
     }
 
@@ -110,14 +111,14 @@ impl AuthService {
         presented: &PresentedToken,
         now: Timestamp,
     ) -> Result<bool, Error> {
-        match session.judge(presented, now, &self.policy.session) {
-            Rotation::Advance => Ok(true),
-            Rotation::Repeat => Ok(self.child_of(presented).digest == session.state().token_digest),
+        match session.evaluate_refresh(presented, now, &self.policy) {
+            Rotation::Rotate => Ok(true),
+            Rotation::Replay => Ok(self.child_of(presented).digest == session.state().token_digest),
             Rotation::Reused => {
                 self.end_as_stolen(session, now).await?;
                 Ok(false)
             }
-            Rotation::Over | Rotation::Unknown => Ok(false),
+            Rotation::Ended | Rotation::Unknown => Ok(false),
         }
     }
 }

@@ -2,18 +2,21 @@
 //!
 //! A refresh token is spent once, for the next. Presented again, it means one of two things: the client lost the answer (or two tabs
 //! asked at once), and then it comes at once and from the newest token's parent; or somebody holds a copy, and then the session ends.
-//! [`Session::judge`] tells which. The answer to the first is the *same* child again: it is derived from the parent with a key, so
+//! [`Session::evaluate_refresh`] decides which. The answer to the first is the *same* child again: it is derived from the parent with a key, so
 //! that it need not be stored, and two answers can never be two live successors.
 
 use std::net::IpAddr;
 
-use crate::auth::{
-    AuthService, EndReason, EndSessions, Error, Event, Grant, PresentedToken, RefreshToken,
-    Rotation, SecurityEvent, Session, service::ATTEMPTS, throttling::Attempt,
+use super::{
+    Error, Grant, PresentedToken, RefreshToken, Rotation, Session, SessionService,
+    service::ATTEMPTS,
 };
-use crate::shared::{Attempted, Network, Secret, Timestamp, retry_on_conflict};
+use crate::{
+    auth::{EndReason, EndSessions, Event, security_log::SecurityEvent, throttling::Attempt},
+    shared::{Attempted, Network, Secret, Timestamp, retry_on_conflict},
+};
 
-/// Somebody wants to stay signed in.
+/// Exchanges a refresh token for a new pair.
 #[derive(Clone, Debug)]
 pub struct Refresh {
     pub token: Secret<String>,
@@ -21,43 +24,38 @@ pub struct Refresh {
     pub address: Option<IpAddr>,
 }
 
-impl AuthService {
+impl SessionService {
     pub async fn refresh(&self, command: Refresh) -> Result<Grant, Error> {
         let network = command.address.map(Network::of);
-        self.guarded(Attempt::Refresh { network }, |_| self.rotate(&command))
+        self.throttle
+            .guarded(Attempt::Refresh { network }, |_| self.rotate(&command))
             .await
     }
 
     async fn rotate(&self, command: &Refresh) -> Result<Grant, Error> {
         let presented = self
-            .ports
             .refresh_tokens
             .read(command.token.expose())
             .ok_or(Error::InvalidRefreshToken)?;
         // Whoever finds the token spent between the look and the write looks again, and judges anew.
         retry_on_conflict(ATTEMPTS, || async {
-            let found = self
-                .ports
-                .sessions
-                .with_account(presented.session_id)
-                .await?;
+            let found = self.sessions.with_account(presented.session_id).await?;
             let (mut session, account) = found.ok_or(Error::InvalidRefreshToken)?;
-            account
-                .check_may_sign_in()
-                .map_err(|_| Error::SessionEnded)?;
-            let now = self.ports.clock.now();
-            match session.judge(&presented, now, &self.policy.session) {
-                Rotation::Advance => {
+            if !account.is_active() {
+                return Err(Error::SessionEnded);
+            }
+            let now = self.clock.now();
+            match session.evaluate_refresh(&presented, now, &self.policy) {
+                Rotation::Rotate => {
                     let child = self.child_of(&presented);
-                    session.advance(child.digest, now, &self.policy.session);
-                    let sessions = &self.ports.sessions;
-                    if !sessions.rotate(&session, presented.generation).await? {
+                    session.advance(child.digest, now, &self.policy);
+                    if !self.sessions.rotate(&session, presented.generation).await? {
                         return Ok(Attempted::Conflict);
                     }
                     let grant = self.grant(&session, &account, child, now)?;
                     Ok(Attempted::Done(grant))
                 }
-                Rotation::Repeat => {
+                Rotation::Replay => {
                     let child = self.child_of(&presented);
                     if child.digest != session.state().token_digest {
                         return Err(Error::InvalidRefreshToken);
@@ -66,15 +64,15 @@ impl AuthService {
                     Ok(Attempted::Done(grant))
                 }
                 Rotation::Reused => Err(self.end_as_stolen(&session, now).await?),
-                Rotation::Over => Err(Error::SessionEnded),
+                Rotation::Ended => Err(Error::SessionEnded),
                 Rotation::Unknown => Err(Error::InvalidRefreshToken),
             }
         })
         .await
     }
 
-    pub(in crate::auth) fn child_of(&self, parent: &PresentedToken) -> RefreshToken {
-        self.ports.refresh_tokens.mint(
+    pub(super) fn child_of(&self, parent: &PresentedToken) -> RefreshToken {
+        self.refresh_tokens.mint(
             parent.session_id,
             parent.generation.saturating_add(1),
             parent.nonce,
@@ -82,7 +80,7 @@ impl AuthService {
     }
 
     /// Ends the session and says so. The event is written by the call that ended it, so it is written once.
-    pub(in crate::auth) async fn end_as_stolen(
+    pub(super) async fn end_as_stolen(
         &self,
         session: &Session,
         now: Timestamp,
@@ -97,7 +95,6 @@ impl AuthService {
         );
         let which = EndSessions::One(state.id, EndReason::TokenReused);
         let ended = self
-            .ports
             .sessions
             .end(state.account_id, which, now, &[event])
             .await?;
@@ -110,12 +107,11 @@ impl AuthService {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::auth::{
-        SecurityEntry,
-        mocks::{Mocks, NOW},
+    use super::{
+        super::mocks::{Mocks, NOW},
+        *,
     };
-    use crate::shared::StoreError;
+    use crate::{auth::SecurityEntry, shared::StoreError};
 
     fn refresh() -> Refresh {
         Refresh {

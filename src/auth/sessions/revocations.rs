@@ -6,14 +6,14 @@ use std::{fmt, str::FromStr};
 use time::Duration;
 use uuid::Uuid;
 
-use crate::auth::{AuthService, Error, Session, SessionId, SessionPolicy};
-use crate::shared::Timestamp;
+use super::{Error, Session, SessionPolicy, SessionService};
+use crate::{auth::SessionId, shared::Timestamp};
 
 /// How many ended sessions one look at the feed takes.
 const STEP: u16 = 1000;
 
 /// An end is written with the time at which it was decided, and seen a little later; the clocks of instances differ a little, too. So
-/// each walk through the feed begins so much before the last one: an end may come twice, and none is passed over.
+/// each page through the feed begins so much before the last one: an end may come twice, and none is passed over.
 const OVERLAP: Duration = Duration::seconds(30);
 
 /// For so much longer than they say, tokens are accepted by services whose clock is behind.
@@ -32,37 +32,37 @@ pub struct Revocation {
 #[derive(Clone, Debug)]
 pub struct Revocations {
     /// Where this look began: whoever comes back with it gets these items again.
-    pub from: FeedPlace,
+    pub from: RevocationCursor,
     /// The one that ended first comes first.
     pub items: Vec<Revocation>,
     /// Where the next look begins.
-    pub next: FeedPlace,
+    pub next: RevocationCursor,
     /// Whether there is more to be had at once.
     pub more: bool,
 }
 
-/// How far somebody has read. To them it is a word to give back.
+/// How far a client has read. To the client it is opaque.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FeedPlace {
+pub struct RevocationCursor {
     at: Timestamp,
-    walk: Option<Walk>,
+    page: Option<PageState>,
 }
 
-/// In the middle of the feed.
+/// A page through the pages that is not at its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Walk {
+struct PageState {
     began: Timestamp,
     last: SessionId,
 }
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be the next of the answer before")]
-pub struct NoFeedPlace;
+pub struct InvalidCursor;
 
-impl FeedPlace {
+impl RevocationCursor {
     /// Whatever ended after this.
     fn at(at: Timestamp) -> Self {
-        Self { at, walk: None }
+        Self { at, page: None }
     }
 
     /// Nothing before `earliest` is of interest any more.
@@ -70,9 +70,9 @@ impl FeedPlace {
         if self.at < earliest {
             Self {
                 at: earliest,
-                walk: self.walk.map(|walk| Walk {
+                page: self.page.map(|page| PageState {
                     last: SessionId::from_uuid(Uuid::nil()),
-                    ..walk
+                    ..page
                 }),
             }
         } else {
@@ -81,38 +81,37 @@ impl FeedPlace {
     }
 }
 
-impl AuthService {
+impl SessionService {
     /// The sessions that have ended since, or all that matter.
-    pub async fn revocations(&self, since: Option<FeedPlace>) -> Result<Revocations, Error> {
-        let now = self.ports.clock.now();
+    pub async fn revocations(&self, since: Option<RevocationCursor>) -> Result<Revocations, Error> {
+        let now = self.clock.now();
         // However long tokens last today, some may have been handed out when they lasted longer.
-        let longest = SessionPolicy::LONGEST_ACCESS_TTL + self.policy.session.grace;
+        let longest = SessionPolicy::LONGEST_ACCESS_TTL + self.policy.grace;
         let earliest = now - longest - LEEWAY;
-        let place = since
-            .unwrap_or(FeedPlace::at(earliest))
+        let cursor = since
+            .unwrap_or(RevocationCursor::at(earliest))
             .not_before(earliest);
-        let began = place.walk.map_or(now, |walk| walk.began);
-        let last = place.walk.map_or(Uuid::nil(), |walk| walk.last.as_uuid());
-        let after = (place.at, SessionId::from_uuid(last));
-        let sessions = &self.ports.sessions;
-        let ended = sessions.ended(after, now - LEEWAY, STEP).await?;
+        let began = cursor.page.map_or(now, |page| page.began);
+        let last = cursor.page.map_or(Uuid::nil(), |page| page.last.as_uuid());
+        let after = (cursor.at, SessionId::from_uuid(last));
+        let ended = self.sessions.ended(after, now - LEEWAY, STEP).await?;
 
-        let walk = ended
+        let page = ended
             .last()
             .filter(|_| ended.len() == usize::from(STEP))
             .and_then(|session| Some((session.state().ended?.at, session.state().id)));
-        let next = match walk {
-            Some((at, last)) => FeedPlace {
+        let next = match page {
+            Some((at, last)) => RevocationCursor {
                 at,
-                walk: Some(Walk { began, last }),
+                page: Some(PageState { began, last }),
             },
-            None => FeedPlace::at(place.at.max(began - OVERLAP)),
+            None => RevocationCursor::at(cursor.at.max(began - OVERLAP)),
         };
         Ok(Revocations {
-            from: place,
+            from: cursor,
             items: ended.iter().filter_map(Revocation::of).collect(),
             next,
-            more: walk.is_some(),
+            more: page.is_some(),
         })
     }
 }
@@ -128,34 +127,34 @@ impl Revocation {
     }
 }
 
-/// Microseconds since 1970, and in the middle of a walk its beginning and the last session too.
-impl fmt::Display for FeedPlace {
+/// Microseconds since 1970, and in the middle of a page its beginning and the last session too.
+impl fmt::Display for RevocationCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", micros(self.at))?;
-        match &self.walk {
+        match &self.page {
             None => Ok(()),
-            Some(Walk { began, last }) => {
+            Some(PageState { began, last }) => {
                 write!(f, ".{}.{}", micros(*began), last.as_uuid().simple())
             }
         }
     }
 }
 
-impl FromStr for FeedPlace {
-    type Err = NoFeedPlace;
+impl FromStr for RevocationCursor {
+    type Err = InvalidCursor;
 
-    fn from_str(raw: &str) -> Result<Self, NoFeedPlace> {
+    fn from_str(raw: &str) -> Result<Self, InvalidCursor> {
         let mut parts = raw.split('.');
-        let at = parts.next().and_then(moment).ok_or(NoFeedPlace)?;
-        let walk = match (parts.next(), parts.next(), parts.next()) {
+        let at = parts.next().and_then(moment).ok_or(InvalidCursor)?;
+        let page = match (parts.next(), parts.next(), parts.next()) {
             (None, ..) => None,
-            (Some(began), Some(last), None) => Some(Walk {
-                began: moment(began).ok_or(NoFeedPlace)?,
-                last: last.parse().map_err(|_| NoFeedPlace)?,
+            (Some(began), Some(last), None) => Some(PageState {
+                began: moment(began).ok_or(InvalidCursor)?,
+                last: last.parse().map_err(|_| InvalidCursor)?,
             }),
-            _ => return Err(NoFeedPlace),
+            _ => return Err(InvalidCursor),
         };
-        Ok(Self { at, walk })
+        Ok(Self { at, page })
     }
 }
 
@@ -182,18 +181,18 @@ mod tests {
     const NOON: Timestamp = datetime!(2026-11-22 12:00:00.123456 UTC);
 
     #[test]
-    fn a_place_comes_back_as_it_was() {
+    fn a_cursor_comes_back_as_it_was() {
         let last = SessionId::new(NOON, [7; 16]);
         let began = NOON + Duration::seconds(3);
-        for walk in [None, Some(Walk { began, last })] {
-            let place = FeedPlace { at: NOON, walk };
+        for page in [None, Some(PageState { began, last })] {
+            let cursor = RevocationCursor { at: NOON, page };
 
-            assert_eq!(place.to_string().parse(), Ok(place));
+            assert_eq!(cursor.to_string().parse(), Ok(cursor));
         }
     }
 
     #[test]
-    fn what_is_no_place_is_refused() {
+    fn what_is_no_cursor_is_refused() {
         let last = SessionId::new(NOON, [7; 16]).to_string();
         for raw in [
             "",
@@ -205,7 +204,7 @@ mod tests {
             &format!("1.2.{last}.3"),
             &format!("1..{last}"),
         ] {
-            assert_eq!(raw.parse::<FeedPlace>(), Err(NoFeedPlace), "{raw}");
+            assert_eq!(raw.parse::<RevocationCursor>(), Err(InvalidCursor), "{raw}");
         }
     }
 }

@@ -1,18 +1,13 @@
-use std::{net::IpAddr, str::FromStr};
+use std::net::IpAddr;
 
-use serde::{Deserialize, Serialize};
 use time::Duration;
 
 use crate::{
+    auth::{EndReason, SessionId},
     events::Envelope,
     keys::KeyTerm,
-    shared::{AccountId, Secret, Timestamp, UnknownWord, has_visible, id, is_deceptive},
+    shared::{AccountId, Secret, Timestamp, has_visible, is_deceptive},
 };
-
-id!(
-    /// One session, in every token of its chain.
-    SessionId
-);
 
 /// One signed-in device.
 ///
@@ -57,25 +52,6 @@ pub struct Ended {
     pub reason: EndReason,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EndReason {
-    SignedOut,
-    TokenReused,
-    PasswordChanged,
-    Suspended,
-    /// A further sign-in would have made too many.
-    SessionLimit,
-}
-
-/// Which live sessions of one account to end, and why.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EndSessions {
-    One(SessionId, EndReason),
-    AllBut(SessionId, EndReason),
-    All(EndReason),
-}
-
 /// How many live sessions an account may have.
 #[derive(Clone, Debug)]
 pub struct SessionLimit {
@@ -95,6 +71,8 @@ pub struct SessionPolicy {
     pub session_ttl: Duration,
     /// How long after a refresh the spent parent still gets the same child. Zero: never.
     pub grace: Duration,
+    /// Live sessions of one account, at least 1.
+    pub max_sessions: u16,
 }
 
 /// A refresh token on its way to the client, and what is remembered of it.
@@ -118,13 +96,13 @@ pub struct PresentedToken {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rotation {
     /// It is the newest: spend it for the next.
-    Advance,
+    Rotate,
     /// It is the parent of the newest, presented again within the grace (two tabs, a lost answer): hand out that child again.
-    Repeat,
+    Replay,
     /// It was spent before. Somebody holds a copy.
     Reused,
     /// The session is over, or the token is too old.
-    Over,
+    Ended,
     /// It does not belong to what the store knows, as after a restored backup. Nothing is ended for it.
     Unknown,
 }
@@ -152,52 +130,6 @@ impl Device {
         Self {
             name: name.filter(|name| has_visible(name)),
             address,
-        }
-    }
-}
-
-impl EndReason {
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::SignedOut => "signed_out",
-            Self::TokenReused => "token_reused",
-            Self::PasswordChanged => "password_changed",
-            Self::Suspended => "suspended",
-            Self::SessionLimit => "session_limit",
-        }
-    }
-}
-
-impl FromStr for EndReason {
-    type Err = UnknownWord;
-
-    fn from_str(raw: &str) -> Result<Self, Self::Err> {
-        match raw {
-            "signed_out" => Ok(Self::SignedOut),
-            "token_reused" => Ok(Self::TokenReused),
-            "password_changed" => Ok(Self::PasswordChanged),
-            "suspended" => Ok(Self::Suspended),
-            "session_limit" => Ok(Self::SessionLimit),
-            _ => Err(UnknownWord::of(
-                "signed_out, token_reused, password_changed, suspended, session_limit",
-            )),
-        }
-    }
-}
-
-impl EndSessions {
-    pub fn reason(&self) -> EndReason {
-        match self {
-            Self::One(_, reason) | Self::AllBut(_, reason) | Self::All(reason) => *reason,
-        }
-    }
-
-    /// Whether this means the session `id`.
-    pub fn covers(&self, id: SessionId) -> bool {
-        match self {
-            Self::One(one, _) => *one == id,
-            Self::AllBut(kept, _) => *kept != id,
-            Self::All(_) => true,
         }
     }
 }
@@ -241,8 +173,8 @@ impl Session {
         self.0.ended.is_none() && now < self.0.expires_at
     }
 
-    /// Judges a refresh token. Changes nothing: see [`Session::advance`].
-    pub fn judge(
+    /// Decides what a refresh token means. Changes nothing: see [`Session::advance`].
+    pub fn evaluate_refresh(
         &self,
         presented: &PresentedToken,
         now: Timestamp,
@@ -251,17 +183,17 @@ impl Session {
         let session = &self.0;
         let is_parent = presented.generation.checked_add(1) == Some(session.generation);
         if !self.is_live(now) {
-            Rotation::Over
+            Rotation::Ended
         } else if presented.generation > session.generation {
             Rotation::Unknown
         } else if presented.generation == session.generation {
             if presented.digest == session.token_digest {
-                Rotation::Advance
+                Rotation::Rotate
             } else {
                 Rotation::Unknown
             }
         } else if is_parent && now < session.refreshed_at + policy.grace {
-            Rotation::Repeat
+            Rotation::Replay
         } else {
             Rotation::Reused
         }
@@ -291,6 +223,7 @@ mod tests {
         refresh_ttl: Duration::days(7),
         session_ttl: Duration::days(30),
         grace: Duration::seconds(10),
+        max_sessions: 100,
     };
 
     fn session() -> Session {
@@ -344,8 +277,8 @@ mod tests {
     #[test]
     fn the_newest_token_is_spent_for_the_next() {
         assert_eq!(
-            advanced(2).judge(&token(2), NOW, &POLICY),
-            Rotation::Advance
+            advanced(2).evaluate_refresh(&token(2), NOW, &POLICY),
+            Rotation::Rotate
         );
     }
 
@@ -354,11 +287,11 @@ mod tests {
         let session = advanced(2);
 
         assert_eq!(
-            session.judge(&token(1), NOW + Duration::milliseconds(9_999), &POLICY),
-            Rotation::Repeat
+            session.evaluate_refresh(&token(1), NOW + Duration::milliseconds(9_999), &POLICY),
+            Rotation::Replay
         );
         assert_eq!(
-            session.judge(&token(1), NOW + Duration::seconds(10), &POLICY),
+            session.evaluate_refresh(&token(1), NOW + Duration::seconds(10), &POLICY),
             Rotation::Reused
         );
     }
@@ -370,12 +303,18 @@ mod tests {
             ..POLICY
         };
 
-        assert_eq!(advanced(1).judge(&token(0), NOW, &strict), Rotation::Reused);
+        assert_eq!(
+            advanced(1).evaluate_refresh(&token(0), NOW, &strict),
+            Rotation::Reused
+        );
     }
 
     #[test]
     fn a_grandparent_is_stolen_even_within_the_grace() {
-        assert_eq!(advanced(2).judge(&token(0), NOW, &POLICY), Rotation::Reused);
+        assert_eq!(
+            advanced(2).evaluate_refresh(&token(0), NOW, &POLICY),
+            Rotation::Reused
+        );
     }
 
     #[test]
@@ -386,11 +325,11 @@ mod tests {
         };
 
         assert_eq!(
-            advanced(1).judge(&token(2), NOW, &POLICY),
+            advanced(1).evaluate_refresh(&token(2), NOW, &POLICY),
             Rotation::Unknown
         );
         assert_eq!(
-            advanced(1).judge(&other_chain, NOW, &POLICY),
+            advanced(1).evaluate_refresh(&other_chain, NOW, &POLICY),
             Rotation::Unknown
         );
     }
@@ -405,8 +344,8 @@ mod tests {
 
         assert_eq!(session.state().expires_at, NOW + Duration::days(30));
         assert_eq!(
-            session.judge(&token(2), NOW + Duration::days(30), &POLICY),
-            Rotation::Over
+            session.evaluate_refresh(&token(2), NOW + Duration::days(30), &POLICY),
+            Rotation::Ended
         );
     }
 

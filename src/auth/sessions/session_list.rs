@@ -1,49 +1,23 @@
-//! The devices somebody is signed in on: seeing them, ending them.
+//! The devices somebody is signed in on: listing and ending their sessions.
 
-use time::Duration;
-
-use crate::auth::{
-    AuthService, EndReason, EndSessions, Error, Event, Principal, Session, SessionId,
+use super::{Error, Principal, Session, SessionRepository, SessionService};
+use crate::{
+    auth::{EndReason, EndSessions, Event, SessionId},
+    shared::{AccountId, Page, PageRequest, StoreError, Timestamp},
 };
-use crate::shared::{AccountId, Page, PageRequest, StoreError};
 
-/// How long a session is kept after its end. Until then, whoever comes with a token of it is told that it has ended, and a copied token
-/// that it was stolen; afterwards only that it is not valid.
-const KEPT: Duration = Duration::days(7);
-
-/// How many sessions one step of the purge looks at.
-const STEP: u16 = 1000;
-
-impl AuthService {
+impl SessionService {
     /// The live sessions of the caller, the one that began last first.
-    pub async fn sessions(
+    pub async fn list(
         &self,
         principal: &Principal,
         page: &PageRequest<SessionId>,
     ) -> Result<Page<Session, SessionId>, Error> {
-        let (account, now) = (principal.account_id(), self.ports.clock.now());
-        Ok(self.ports.sessions.live(account, now, page).await?)
+        let (account, now) = (principal.account_id(), self.clock.now());
+        Ok(self.sessions.live(account, now, page).await?)
     }
 
-    /// Every live session of an account, page by page, the one that began last first.
-    pub(in crate::auth) async fn all_live_sessions(
-        &self,
-        account: AccountId,
-    ) -> Result<Vec<Session>, StoreError> {
-        let now = self.ports.clock.now();
-        let (mut sessions, mut after) = (Vec::new(), None);
-        loop {
-            let request = PageRequest::new(PageRequest::MAX_LIMIT, after);
-            let page = self.ports.sessions.live(account, now, &request).await?;
-            sessions.extend(page.items);
-            after = page.next;
-            if after.is_none() {
-                return Ok(sessions);
-            }
-        }
-    }
-
-    pub async fn end_session(&self, principal: &Principal, id: SessionId) -> Result<(), Error> {
+    pub async fn end(&self, principal: &Principal, id: SessionId) -> Result<(), Error> {
         let ended = self
             .end_sessions(
                 principal.account_id(),
@@ -57,21 +31,12 @@ impl AuthService {
         }
     }
 
-    /// Removes what nobody will ask for any more, in steps: each returns where the next begins, or nothing at the end.
-    pub async fn purge_sessions(
-        &self,
-        after: Option<SessionId>,
-    ) -> Result<Option<SessionId>, StoreError> {
-        let before = self.ports.clock.now() - KEPT;
-        self.ports.sessions.purge(after, before, STEP).await
-    }
-
-    pub(in crate::auth) async fn end_sessions(
+    pub(super) async fn end_sessions(
         &self,
         account: AccountId,
         which: EndSessions,
     ) -> Result<u64, StoreError> {
-        let now = self.ports.clock.now();
+        let now = self.clock.now();
         let session_id = match which {
             EndSessions::One(id, _) => Some(id),
             EndSessions::AllBut(..) | EndSessions::All(_) => None,
@@ -84,6 +49,24 @@ impl AuthService {
             },
             now,
         );
-        self.ports.sessions.end(account, which, now, &[event]).await
+        self.sessions.end(account, which, now, &[event]).await
+    }
+}
+
+/// Every live session of an account, page by page, the one that began last first.
+pub(super) async fn all_live(
+    sessions: &dyn SessionRepository,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<Vec<Session>, StoreError> {
+    let (mut live, mut after) = (Vec::new(), None);
+    loop {
+        let request = PageRequest::new(PageRequest::MAX_LIMIT, after);
+        let page = sessions.live(account, now, &request).await?;
+        live.extend(page.items);
+        after = page.next;
+        if after.is_none() {
+            return Ok(live);
+        }
     }
 }

@@ -2,9 +2,11 @@
 
 use std::{net::IpAddr, time::Duration};
 
+use super::Outcome;
 use crate::{
-    auth::{Backoff, Bucket, Caller, Error, Haunt},
+    auth::Priority,
     shared::{AccountId, EmailAddress, Network},
+    throttle::{Backoff, Bucket, KnownNetwork},
 };
 
 /// What somebody is about to try.
@@ -25,76 +27,63 @@ pub enum Attempt {
     },
 }
 
-/// What an attempt has turned out to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Finding {
-    /// It may have been a guess, and stays counted.
-    Doubtful,
-    /// A password was looked at and refused: only that work is counted.
-    PasswordRefused,
-    /// It came to nothing for another reason.
-    Harmless,
-    /// They are who they say.
-    Proven,
-}
-
 const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
 /// One account, from one network.
 const ACCOUNT_AND_NETWORK: Backoff = Backoff {
-    free: 10,
+    burst: 10,
     first: seconds(1),
-    longest: seconds(60),
-    forgive: seconds(60),
+    max_delay: seconds(60),
+    decay_interval: seconds(60),
 };
 /// The same from where the owner has signed in: more of them come at once from there, and honest ones.
-const HAUNT: Backoff = Backoff {
-    free: 50,
+const KNOWN_NETWORK: Backoff = Backoff {
+    burst: 50,
     ..ACCOUNT_AND_NETWORK
 };
 /// One account, from anywhere: about a hundred an hour, the most that NIST SP 800-63B (section 3.2.2) lets fail.
 const ACCOUNT: Backoff = Backoff {
-    free: 20,
+    burst: 20,
     first: seconds(1),
-    longest: seconds(36),
-    forgive: seconds(36),
+    max_delay: seconds(36),
+    decay_interval: seconds(36),
 };
 /// One network, whatever the account. A company may stand behind one address.
 const NETWORK: Backoff = Backoff {
-    free: 100,
+    burst: 100,
     first: seconds(1),
-    longest: seconds(30),
-    forgive: seconds(30),
+    max_delay: seconds(30),
+    decay_interval: seconds(30),
 };
 /// Also those that find the address taken, because they tell that it is.
 const REGISTRATION: Backoff = Backoff {
-    free: 20,
+    burst: 20,
     first: seconds(2),
-    longest: seconds(60),
-    forgive: seconds(60),
+    max_delay: seconds(60),
+    decay_interval: seconds(60),
 };
 /// How often a password that somebody wants is looked at, which takes up to 20 ms of a processor. People try a few before one is taken.
 const PASSWORD_CHECK: Backoff = Backoff {
-    free: 100,
+    burst: 100,
     first: seconds(1),
-    longest: seconds(10),
-    forgive: seconds(5),
+    max_delay: seconds(10),
+    decay_interval: seconds(5),
 };
 /// How often it is looked up whether an account has sessions from one network.
 const LOOKUP: Backoff = Backoff {
-    free: 3,
+    burst: 3,
     first: seconds(10),
-    longest: seconds(60),
-    forgive: seconds(60),
+    max_delay: seconds(60),
+    decay_interval: seconds(60),
 };
 /// Nobody guesses a refresh token; this only bounds the work of a client that goes on with a dead one.
 const REFRESH: Backoff = Backoff {
-    free: 600,
+    burst: 600,
     first: seconds(1),
-    longest: seconds(10),
-    forgive: seconds(1),
+    max_delay: seconds(10),
+    decay_interval: seconds(1),
 };
 
 impl Attempt {
@@ -105,12 +94,13 @@ impl Attempt {
         }
     }
 
-    pub fn haunt(&self) -> Option<Haunt> {
+    /// Where a sign-in comes from, for the account it wants.
+    pub fn origin(&self) -> Option<KnownNetwork> {
         match self {
             Self::SignIn {
                 email,
                 network: Some(network),
-            } => Some(Haunt {
+            } => Some(KnownNetwork {
                 account: email.clone(),
                 network: *network,
             }),
@@ -118,9 +108,9 @@ impl Attempt {
         }
     }
 
-    pub fn buckets(&self, caller: Caller) -> Vec<Bucket> {
+    pub fn buckets(&self, priority: Priority) -> Vec<Bucket> {
         match self {
-            Self::SignIn { email, network } => sign_in_buckets(email, *network, caller),
+            Self::SignIn { email, network } => sign_in_buckets(email, *network, priority),
             Self::Registration { network } => {
                 let mut buckets = of_network("registration", *network, REGISTRATION);
                 buckets.extend(of_network("password_check", *network, PASSWORD_CHECK));
@@ -140,21 +130,12 @@ impl Attempt {
         }
     }
 
-    pub fn finding<T>(&self, outcome: &Result<T, Error>) -> Finding {
-        match (self, outcome) {
-            (Self::SignIn { .. }, Err(Error::InvalidCredentials))
-            | (Self::PasswordChange { .. }, Err(Error::WrongPassword))
-            | (Self::Registration { .. }, Ok(_) | Err(Error::EmailTaken))
-            | (
-                Self::Refresh { .. },
-                Err(Error::InvalidRefreshToken | Error::RefreshTokenReused | Error::SessionEnded),
-            ) => Finding::Doubtful,
-            (Self::SignIn { .. } | Self::PasswordChange { .. }, Ok(_)) => Finding::Proven,
-            (Self::Registration { .. }, Err(Error::InvalidRegistration(_)))
-            | (Self::PasswordChange { .. }, Err(Error::WeakPassword(_))) => {
-                Finding::PasswordRefused
-            }
-            _ => Finding::Harmless,
+    /// What success says: a registration tells that its address was free, so it counts like a guess.
+    pub fn outcome_of_success(&self) -> Outcome {
+        match self {
+            Self::SignIn { .. } | Self::PasswordChange { .. } => Outcome::Verified,
+            Self::Registration { .. } => Outcome::CountsAsFailure,
+            Self::Refresh { .. } => Outcome::Neutral,
         }
     }
 }
@@ -171,15 +152,19 @@ pub const SCOPES: &[&str] = &[
     "usual_place_lookup",
 ];
 
-pub fn lookup(haunt: &Haunt) -> Bucket {
+pub fn lookup(known: &KnownNetwork) -> Bucket {
     Bucket {
         scope: "usual_place_lookup",
-        subject: format!("{} {}", haunt.network, haunt.account),
+        subject: format!("{} {}", known.network, known.account),
         backoff: LOOKUP,
     }
 }
 
-fn sign_in_buckets(email: &EmailAddress, network: Option<Network>, caller: Caller) -> Vec<Bucket> {
+fn sign_in_buckets(
+    email: &EmailAddress,
+    network: Option<Network>,
+    priority: Priority,
+) -> Vec<Bucket> {
     let of_account = Bucket {
         scope: "sign_in_account",
         subject: email.to_string(),
@@ -191,12 +176,12 @@ fn sign_in_buckets(email: &EmailAddress, network: Option<Network>, caller: Calle
     let mut buckets = vec![Bucket {
         scope: "sign_in_account_and_network",
         subject: format!("{network} {email}"),
-        backoff: match caller {
-            Caller::Known => HAUNT,
-            Caller::Unknown => ACCOUNT_AND_NETWORK,
+        backoff: match priority {
+            Priority::Trusted => KNOWN_NETWORK,
+            Priority::Untrusted => ACCOUNT_AND_NETWORK,
         },
     }];
-    if caller == Caller::Unknown {
+    if priority == Priority::Untrusted {
         buckets.push(of_account);
         buckets.extend(of_network("sign_in_network", Some(network), NETWORK));
     }
@@ -210,4 +195,27 @@ fn of_network(scope: &'static str, network: Option<Network>, backoff: Backoff) -
         backoff,
     };
     network.map(bucket).into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_proof_of_the_password_clears_a_count() {
+        let email = EmailAddress::parse("ada@example.com").unwrap();
+        let account = AccountId::from_uuid(uuid::Uuid::nil());
+
+        for (attempt, outcome) in [
+            (Attempt::sign_in(&email, None), Outcome::Verified),
+            (Attempt::PasswordChange { account }, Outcome::Verified),
+            (
+                Attempt::Registration { network: None },
+                Outcome::CountsAsFailure,
+            ),
+            (Attempt::Refresh { network: None }, Outcome::Neutral),
+        ] {
+            assert_eq!(attempt.outcome_of_success(), outcome);
+        }
+    }
 }

@@ -18,7 +18,7 @@ use std::{
 };
 
 use metrics::{counter, histogram};
-use portreeve::auth::{Caller, HashError};
+use portreeve::auth::{HashError, Priority};
 use tokio::sync::oneshot;
 
 pub(crate) use self::memory::Memory;
@@ -55,19 +55,19 @@ impl Lanes {
         Ok(lanes)
     }
 
-    /// Whether a caller would find a place now. One who does not is counted as refused.
-    pub fn has_room(&self, caller: Caller) -> bool {
-        let has_room = self.queue.has_room(caller);
+    /// Whether a priority would find a place now. One who does not is counted as refused.
+    pub fn has_room(&self, priority: Priority) -> bool {
+        let has_room = self.queue.has_room(priority);
         if !has_room {
-            count_refusal(caller);
+            count_refusal(priority);
         }
         has_room
     }
 
-    /// Runs `work` on a lane. If the caller has gone before its turn comes, the work is not done at all.
+    /// Runs `work` on a lane. If the priority has gone before its turn comes, the work is not done at all.
     pub async fn run<T: Send + 'static>(
         &self,
-        caller: Caller,
+        priority: Priority,
         work: impl FnOnce(&mut Memory) -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, HashError> {
         let (answer, answered) = oneshot::channel();
@@ -83,10 +83,10 @@ impl Lanes {
             let _ = answer.send(result);
         });
         self.queue
-            .push(caller, job)
+            .push(priority, job)
             .map_err(|refusal| match refusal {
                 Refusal::Full => {
-                    count_refusal(caller);
+                    count_refusal(priority);
                     HashError::Busy
                 }
                 Refusal::Closed => broken("no lane is left"),
@@ -109,12 +109,12 @@ fn serve(queue: &Queue<Job>, kept: usize) {
     }
 }
 
-fn count_refusal(caller: Caller) {
-    let caller = match caller {
-        Caller::Known => "known",
-        Caller::Unknown => "unknown",
+fn count_refusal(priority: Priority) {
+    let priority = match priority {
+        Priority::Trusted => "known",
+        Priority::Untrusted => "unknown",
     };
-    counter!("portreeve_hash_refused_total", "caller" => caller).increment(1);
+    counter!("portreeve_hash_refused_total", "caller" => priority).increment(1);
 }
 
 #[cfg(test)]
@@ -142,7 +142,7 @@ mod tests {
         let lanes = lanes.clone();
         let job = tokio::spawn(async move {
             lanes
-                .run(Caller::Unknown, move |_| {
+                .run(Priority::Untrusted, move |_| {
                     started.send(()).unwrap();
                     let _ = released.recv();
                     Ok(())
@@ -157,10 +157,10 @@ mod tests {
     async fn a_full_queue_refuses_at_once() {
         let lanes = one_lane(1, 0);
         let (release, running) = occupy(&lanes).await;
-        let mut waiting = pin!(lanes.run(Caller::Unknown, |_| Ok(())));
+        let mut waiting = pin!(lanes.run(Priority::Untrusted, |_| Ok(())));
         assert!(poll_once(waiting.as_mut()).is_none());
 
-        let refusal = lanes.run(Caller::Unknown, |_| Ok(())).await;
+        let refusal = lanes.run(Priority::Untrusted, |_| Ok(())).await;
 
         assert!(matches!(refusal, Err(HashError::Busy)));
         drop(release);
@@ -174,7 +174,7 @@ mod tests {
         let (release, running) = occupy(&lanes).await;
         let (done, was_done) = mpsc::channel();
         {
-            let mut leaving = pin!(lanes.run(Caller::Unknown, move |_| {
+            let mut leaving = pin!(lanes.run(Priority::Untrusted, move |_| {
                 done.send(()).unwrap();
                 Ok(())
             }));
@@ -183,7 +183,7 @@ mod tests {
 
         drop(release);
         running.await.unwrap().unwrap();
-        lanes.run(Caller::Unknown, |_| Ok(())).await.unwrap();
+        lanes.run(Priority::Untrusted, |_| Ok(())).await.unwrap();
 
         assert!(was_done.try_recv().is_err());
     }
@@ -193,11 +193,11 @@ mod tests {
         let lanes = one_lane(1, 0);
 
         let broken = lanes
-            .run::<()>(Caller::Unknown, |_| panic!("on purpose"))
+            .run::<()>(Priority::Untrusted, |_| panic!("on purpose"))
             .await;
 
         assert!(matches!(broken, Err(HashError::Broken(_))));
-        lanes.run(Caller::Unknown, |_| Ok(())).await.unwrap();
+        lanes.run(Priority::Untrusted, |_| Ok(())).await.unwrap();
     }
 
     #[tokio::test]
@@ -207,7 +207,7 @@ mod tests {
             let lanes = lanes.clone();
             async move {
                 lanes
-                    .run(Caller::Unknown, move |memory| {
+                    .run(Priority::Untrusted, move |memory| {
                         let before = memory.blocks().len();
                         memory.hold(blocks).map_err(broken)?;
                         Ok((before, memory.blocks().len()))
@@ -228,7 +228,7 @@ mod tests {
         let lanes = one_lane(1, 0);
         let (alive, ended) = mpsc::channel::<()>();
         lanes
-            .run(Caller::Unknown, move |_| {
+            .run(Priority::Untrusted, move |_| {
                 // Lives as long as the thread.
                 thread_local! {
                     static ALIVE: RefCell<Option<Sender<()>>> = const { RefCell::new(None) };

@@ -4,7 +4,7 @@ use std::{
 };
 
 use metrics::gauge;
-use portreeve::auth::Caller;
+use portreeve::auth::Priority;
 
 /// Two lines before the same counters: who is known waits in one, who is not in the other. Each has so many places, so a flood of
 /// the unknown takes none from the known.
@@ -45,17 +45,17 @@ impl<T> Queue<T> {
         }
     }
 
-    pub fn has_room(&self, caller: Caller) -> bool {
+    pub fn has_room(&self, priority: Priority) -> bool {
         let mut lines = self.lines();
-        lines.line(caller).len() < self.places
+        lines.line(priority).len() < self.places
     }
 
-    pub fn push(&self, caller: Caller, job: T) -> Result<(), Refusal> {
+    pub fn push(&self, priority: Priority, job: T) -> Result<(), Refusal> {
         let mut lines = self.lines();
         if lines.closed {
             return Err(Refusal::Closed);
         }
-        let line = lines.line(caller);
+        let line = lines.line(priority);
         if line.len() >= self.places {
             return Err(Refusal::Full);
         }
@@ -96,10 +96,10 @@ impl<T> Queue<T> {
 }
 
 impl<T> Lines<T> {
-    fn line(&mut self, caller: Caller) -> &mut VecDeque<T> {
-        match caller {
-            Caller::Known => &mut self.known,
-            Caller::Unknown => &mut self.unknown,
+    fn line(&mut self, priority: Priority) -> &mut VecDeque<T> {
+        match priority {
+            Priority::Trusted => &mut self.known,
+            Priority::Untrusted => &mut self.unknown,
         }
     }
 
@@ -128,10 +128,10 @@ mod tests {
     fn filled(known: &[u32], unknown: &[u32]) -> Queue<u32> {
         let queue = Queue::new(8);
         for job in known {
-            queue.push(Caller::Known, *job).unwrap();
+            queue.push(Priority::Trusted, *job).unwrap();
         }
         for job in unknown {
-            queue.push(Caller::Unknown, *job).unwrap();
+            queue.push(Priority::Untrusted, *job).unwrap();
         }
         queue.close();
         queue
@@ -158,17 +158,17 @@ mod tests {
     fn a_flood_of_the_unknown_takes_no_place_from_the_known() {
         let queue = Queue::new(2);
 
-        let flood = [1, 2, 3].map(|job| queue.push(Caller::Unknown, job));
+        let flood = [1, 2, 3].map(|job| queue.push(Priority::Untrusted, job));
 
         assert_eq!(flood, [Ok(()), Ok(()), Err(Refusal::Full)]);
-        assert_eq!(queue.push(Caller::Known, 4), Ok(()));
+        assert_eq!(queue.push(Priority::Trusted, 4), Ok(()));
     }
 
     #[test]
     fn nobody_joins_a_closed_queue() {
         let queue = filled(&[1], &[]);
 
-        assert_eq!(queue.push(Caller::Known, 2), Err(Refusal::Closed));
+        assert_eq!(queue.push(Priority::Trusted, 2), Err(Refusal::Closed));
         assert_eq!(order(&queue), [1]);
     }
 }

@@ -145,7 +145,7 @@ impl AuthApi {
     ) -> Result<Granted, LogInProblem> {
         let transport = body.0.transport.unwrap_or_default();
         let command = body.0.into_command(device(request, client))?;
-        let grant = self.services.auth.log_in(command).await?;
+        let grant = self.services.auth.sessions.log_in(command).await?;
         Ok(self.granted(&grant, transport))
     }
 
@@ -168,6 +168,7 @@ impl AuthApi {
         let grant = self
             .services
             .auth
+            .sessions
             .refresh(Refresh {
                 token: Secret::new(token),
                 address: client.0,
@@ -192,8 +193,8 @@ impl AuthApi {
             Err(problem) => return Ok(TokenAnswer::refused(problem)?),
         };
         let granted = match wanted {
-            Ok(Wanted::LogIn(command)) => self.services.auth.log_in(command).await,
-            Ok(Wanted::Refresh(command)) => self.services.auth.refresh(command).await,
+            Ok(Wanted::LogIn(command)) => self.services.auth.sessions.log_in(command).await,
+            Ok(Wanted::Refresh(command)) => self.services.auth.sessions.refresh(command).await,
             Err(refusal) => return Ok(TokenAnswer::Refused(Json(refusal))),
         };
         Ok(match granted {
@@ -217,7 +218,12 @@ impl AuthApi {
         let body = body.0;
         let mut is_meant = false;
         for proof in self.proofs(request, leaving, &body)? {
-            is_meant |= self.services.auth.log_out(body.command(proof)).await?;
+            is_meant |= self
+                .services
+                .auth
+                .sessions
+                .log_out(body.command(proof))
+                .await?;
         }
         let removes = is_meant && body.scope.unwrap_or_default().includes_current();
         Ok(SignedOut::NoContent(removes.then(|| self.cookie.removal())))
@@ -241,7 +247,7 @@ impl AuthApi {
         cursor: Query<Option<String>>,
     ) -> Result<Json<SessionList>, ListSessionsProblem> {
         let page = page(limit.0, cursor.0.as_deref())?;
-        let page = self.services.auth.sessions(&caller.0, &page).await?;
+        let page = self.services.auth.sessions.list(&caller.0, &page).await?;
         Ok(Json(SessionList::new(&page, caller.0.session_id())))
     }
 
@@ -254,7 +260,8 @@ impl AuthApi {
     ) -> Result<Done, EndSessionProblem> {
         self.services
             .auth
-            .end_session(&caller.0, SessionId::from_uuid(id.0))
+            .sessions
+            .end(&caller.0, SessionId::from_uuid(id.0))
             .await?;
         Ok(Done::NoContent)
     }
@@ -275,7 +282,7 @@ impl AuthApi {
         since: Query<Option<String>>,
     ) -> Result<Json<RevocationsBody>, RevocationsProblem> {
         let since = place("since", since.0.as_deref())?;
-        let revocations = self.services.auth.revocations(since).await?;
+        let revocations = self.services.auth.sessions.revocations(since).await?;
         Ok(Json(RevocationsBody::from(&revocations)))
     }
 
@@ -314,7 +321,12 @@ impl AuthApi {
     ) -> Result<Done, ChangePasswordProblem> {
         let user = self.services.users.me(caller.0.facts().clone()).await?;
         let command = body.0.into_command(&user);
-        let changed = self.services.auth.change_password(&caller.0, command).await;
+        let changed = self
+            .services
+            .auth
+            .lifecycle
+            .change_password(&caller.0, command)
+            .await;
         changed.map_err(problems::of_new_password)?;
         Ok(Done::NoContent)
     }
@@ -331,7 +343,7 @@ impl AuthApi {
     ) -> Result<Vec<SessionProof>, Problem> {
         let refusal = match leaving.0 {
             None => Problem::of(&kinds::INVALID_ACCESS_TOKEN),
-            Some(token) => match self.services.auth.check_access_token(&token) {
+            Some(token) => match self.services.auth.sessions.check_access_token(&token) {
                 Ok(()) => return Ok(vec![SessionProof::AccessToken(token)]),
                 Err(error) => error.into(),
             },

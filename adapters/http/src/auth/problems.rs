@@ -1,6 +1,6 @@
 //! What the errors of `auth` are over HTTP. No wildcard: a new error does not compile until somebody has chosen its answer.
 
-use portreeve::auth::{Error, RegistrationFaults};
+use portreeve::auth::{RegistrationFaults, lifecycle, sessions};
 
 use crate::{
     faults::Faults,
@@ -32,8 +32,33 @@ kinds! {
         "To change the password, give the one that is valid now.";
 }
 
-impl From<Error> for Problem {
-    fn from(error: Error) -> Self {
+impl From<sessions::Error> for Problem {
+    fn from(error: sessions::Error) -> Self {
+        use sessions::Error;
+        match error {
+            Error::InvalidCredentials => Self::of(&INVALID_CREDENTIALS),
+            Error::InvalidAccessToken => Self::of_token(&kinds::INVALID_ACCESS_TOKEN, "not valid"),
+            Error::AccessTokenExpired => Self::of_token(&kinds::ACCESS_TOKEN_EXPIRED, "expired"),
+            Error::InvalidRefreshToken => Self::of(&INVALID_REFRESH_TOKEN),
+            Error::RefreshTokenReused => Self::of(&TOKEN_REUSED),
+            Error::SessionEnded => Self::of(&kinds::SESSION_ENDED),
+            Error::UnknownSession => Self::of(&UNKNOWN_SESSION),
+            Error::Forbidden { .. } => Self::of(&kinds::NOT_ADMIN),
+            Error::Contention => Self::of(&kinds::CONTENTION),
+            Error::TooManyAttempts { retry_after } => {
+                Self::of(&kinds::TOO_MANY_ATTEMPTS).after(retry_after)
+            }
+            Error::Busy => Self::of(&kinds::BUSY),
+            Error::Crypto(error) => internal(&error),
+            Error::Hash(error) => internal(error.as_ref()),
+            Error::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<lifecycle::Error> for Problem {
+    fn from(error: lifecycle::Error) -> Self {
+        use lifecycle::Error;
         match error {
             Error::EmailTaken => Self::of(&EMAIL_TAKEN),
             Error::RegistrationClosed => Self::of(&REGISTRATION_CLOSED),
@@ -41,23 +66,15 @@ impl From<Error> for Problem {
             Error::WeakPassword(rule) => {
                 Self::of_field(&kinds::VALIDATION_FAILED, "password", rule.to_string())
             }
-            Error::InvalidCredentials => Self::of(&INVALID_CREDENTIALS),
             Error::WrongPassword => Self::of_field(&WRONG_PASSWORD, "current_password", "is wrong"),
-            Error::InvalidAccessToken => Self::of_token(&kinds::INVALID_ACCESS_TOKEN, "not valid"),
-            Error::AccessTokenExpired => Self::of_token(&kinds::ACCESS_TOKEN_EXPIRED, "expired"),
-            Error::InvalidRefreshToken => Self::of(&INVALID_REFRESH_TOKEN),
-            Error::RefreshTokenReused => Self::of(&TOKEN_REUSED),
             Error::SessionEnded => Self::of(&kinds::SESSION_ENDED),
-            Error::NotAdmin => Self::of(&kinds::NOT_ADMIN),
             Error::UnknownAccount => Self::of(&kinds::UNKNOWN_USER),
-            Error::UnknownSession => Self::of(&UNKNOWN_SESSION),
             Error::LastAdmin => Self::of(&kinds::LAST_ADMIN),
             Error::Contention => Self::of(&kinds::CONTENTION),
             Error::TooManyAttempts { retry_after } => {
                 Self::of(&kinds::TOO_MANY_ATTEMPTS).after(retry_after)
             }
             Error::Busy => Self::of(&kinds::BUSY),
-            Error::Crypto(error) => internal(&error),
             Error::Hash(error) => internal(error.as_ref()),
             Error::Store(error) => error.into(),
         }
@@ -84,9 +101,9 @@ fn of_registration(wrong: &RegistrationFaults) -> Problem {
 }
 
 /// The same, where the password that is too weak stands in the field `new_password`.
-pub fn of_new_password(error: Error) -> Problem {
+pub fn of_new_password(error: lifecycle::Error) -> Problem {
     match error {
-        Error::WeakPassword(rule) => {
+        lifecycle::Error::WeakPassword(rule) => {
             Problem::of_field(&kinds::VALIDATION_FAILED, "new_password", rule.to_string())
         }
         other => other.into(),

@@ -14,7 +14,7 @@ use poem_openapi::{
     types::{Example, ToJSON},
 };
 use portreeve::{
-    auth::{FeedPlace, Revocation, Revocations, SessionId},
+    auth::{Revocation, RevocationCursor, Revocations, SessionId},
     shared::Timestamp,
 };
 use tokio::{
@@ -59,13 +59,13 @@ pub struct RevocationBody {
     expires_at: Timestamp,
     /// Of the event, not of its body.
     #[oai(skip)]
-    id: Option<FeedPlace>,
+    id: Option<RevocationCursor>,
 }
 
 /// The place in the feed that a reader names.
-pub fn place(field: &str, raw: Option<&str>) -> Result<Option<FeedPlace>, Problem> {
+pub fn place(field: &str, raw: Option<&str>) -> Result<Option<RevocationCursor>, Problem> {
     let place = raw.map(str::parse).transpose();
-    place.map_err(|fault: portreeve::auth::NoFeedPlace| {
+    place.map_err(|fault: portreeve::auth::InvalidCursor| {
         Problem::of_field(&kinds::VALIDATION_FAILED, field, fault.to_string())
     })
 }
@@ -74,7 +74,7 @@ pub fn place(field: &str, raw: Option<&str>) -> Result<Option<FeedPlace>, Proble
 pub async fn watched(
     services: Arc<Services>,
     seats: &Arc<Semaphore>,
-    since: Option<FeedPlace>,
+    since: Option<RevocationCursor>,
 ) -> Result<EventStream<BoxStream<'static, RevocationBody>>, Problem> {
     let seat = seats.clone().try_acquire_owned();
     let seat = seat.map_err(|_| {
@@ -89,7 +89,7 @@ pub async fn watched(
         waiting: VecDeque::new(),
         more: false,
     };
-    let first = watch.services.auth.revocations(since).await?;
+    let first = watch.services.auth.sessions.revocations(since).await?;
     watch.take(first);
     let ends = stream::unfold(watch, |mut watch| async move {
         let next = watch.next().await?;
@@ -110,7 +110,7 @@ pub async fn watched(
 struct Watch {
     _seat: OwnedSemaphorePermit,
     services: Arc<Services>,
-    place: Option<FeedPlace>,
+    place: Option<RevocationCursor>,
     told: HashMap<SessionId, Timestamp>,
     waiting: VecDeque<RevocationBody>,
     more: bool,
@@ -129,7 +129,7 @@ impl Watch {
                     () = sleep(PAUSE) => {}
                 }
             }
-            match self.services.auth.revocations(self.place).await {
+            match self.services.auth.sessions.revocations(self.place).await {
                 Ok(revocations) => self.take(revocations),
                 Err(error) => {
                     self.more = false;

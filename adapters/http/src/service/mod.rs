@@ -55,10 +55,11 @@ impl KeysApi {
         operation_id = "getJwks"
     )]
     async fn keys(&self) -> Result<Keys, ServiceProblem> {
-        let keys = serde_json::from_str(&self.services.auth.public_keys()).map_err(|error| {
-            tracing::error!(%error, "the key set is no JWK set");
-            Problem::of(&kinds::INTERNAL)
-        })?;
+        let keys =
+            serde_json::from_str(&self.services.auth.sessions.public_keys()).map_err(|error| {
+                tracing::error!(%error, "the key set is no JWK set");
+                Problem::of(&kinds::INTERNAL)
+            })?;
         Ok(Keys::Ok(Json(keys), "public, max-age=300".into()))
     }
 }

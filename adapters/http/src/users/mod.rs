@@ -14,7 +14,7 @@ use poem_openapi::{
 };
 use portreeve::{
     auth::Account,
-    shared::AccountId,
+    shared::{AccountId, UsersManage, UsersRead},
     users::{UpdateProfile, User},
 };
 use uuid::Uuid;
@@ -33,7 +33,7 @@ use crate::{
     body::Body,
     header_text::HeaderText,
     paging::default_limit,
-    security::{SignedIn, SignedInAdmin},
+    security::{Allowed, SignedIn},
 };
 
 #[derive(Tags)]
@@ -105,7 +105,7 @@ impl UsersApi {
     )]
     async fn list(
         &self,
-        caller: SignedInAdmin,
+        caller: Allowed<UsersRead>,
         /// How many at most, from 1 to 200.
         #[oai(
             validator(minimum(value = "1"), maximum(value = "200")),
@@ -134,11 +134,7 @@ impl UsersApi {
             created_after: created_after.0,
         };
         let (filter, page) = query.parse()?;
-        let users = self
-            .services
-            .users
-            .list(caller.0.right(), &filter, &page)
-            .await?;
+        let users = self.services.users.list(&caller.0, &filter, &page).await?;
         Ok(Json(UserPage::from(users)))
     }
 
@@ -146,12 +142,13 @@ impl UsersApi {
     #[oai(path = "/:id", method = "get", operation_id = "getUser")]
     async fn get(
         &self,
-        caller: SignedInAdmin,
+        caller: Allowed<UsersRead>,
         id: Path<Uuid>,
     ) -> Result<Json<UserBody>, GetUserProblem> {
         let account = self
             .services
             .auth
+            .lifecycle
             .account(&caller.0, AccountId::from_uuid(id.0))
             .await?;
         Ok(self.show(&account).await?)
@@ -163,13 +160,14 @@ impl UsersApi {
     #[oai(path = "/:id/role", method = "patch", operation_id = "changeRole")]
     async fn change_role(
         &self,
-        caller: SignedInAdmin,
+        caller: Allowed<UsersManage>,
         id: Path<Uuid>,
         body: Body<RoleBody>,
     ) -> Result<Json<UserBody>, ChangeRoleProblem> {
         let account = self
             .services
             .auth
+            .lifecycle
             .change_role(&caller.0, AccountId::from_uuid(id.0), body.0.role.into())
             .await?;
         Ok(self.show(&account).await?)
@@ -181,13 +179,14 @@ impl UsersApi {
     #[oai(path = "/:id/status", method = "patch", operation_id = "changeStatus")]
     async fn change_status(
         &self,
-        caller: SignedInAdmin,
+        caller: Allowed<UsersManage>,
         id: Path<Uuid>,
         body: Body<StatusBody>,
     ) -> Result<Json<UserBody>, ChangeStatusProblem> {
         let account = self
             .services
             .auth
+            .lifecycle
             .change_status(&caller.0, AccountId::from_uuid(id.0), body.0.status.into())
             .await?;
         Ok(self.show(&account).await?)
@@ -203,6 +202,6 @@ impl UsersApi {
 
 impl Me {
     fn of(user: &User) -> Self {
-        Self::Ok(Json(UserBody::from(user)), format!("\"{}\"", user.tag()))
+        Self::Ok(Json(UserBody::from(user)), format!("\"{}\"", user.etag()))
     }
 }

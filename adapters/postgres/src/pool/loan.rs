@@ -66,7 +66,7 @@ impl Loan {
     }
 
     /// The permit goes last: whoever gets it next finds the connection.
-    fn give_back(
+    fn refund(
         pool: &Inner,
         id: u64,
         connection: Option<(PgConnection, Instant)>,
@@ -97,7 +97,7 @@ impl Drop for Loan {
             Some(connection) if !self.trusted => connection,
             trusted_or_none => {
                 let connection = trusted_or_none.map(|connection| (connection, born));
-                return Self::give_back(&pool, id, connection, permit);
+                return Self::refund(&pool, id, connection, permit);
             }
         };
         // Whoever waited has gone away in the middle of a statement, or the statement failed. The sign of life also reads what is
@@ -107,9 +107,9 @@ impl Drop for Loan {
             Ok(runtime) => drop(runtime.spawn(async move {
                 let connection = recovered(&pool, connection, overdue).await;
                 let connection = connection.map(|connection| (connection, born));
-                Self::give_back(&pool, id, connection, permit);
+                Self::refund(&pool, id, connection, permit);
             })),
-            Err(_) => Self::give_back(&pool, id, None, permit),
+            Err(_) => Self::refund(&pool, id, None, permit),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, bail};
 use portreeve::{
-    auth::{Account, AccountRef, Error, Operator},
+    auth::{Account, AccountRef, Operator, lifecycle::Error},
     shared::{AccountFacts, EmailAddress, Role, Status, Timestamp},
 };
 use time::format_description::well_known::Rfc3339;
@@ -33,6 +33,7 @@ pub async fn set_password(config: &Config, email: &str) -> anyhow::Result<()> {
     let new = password::read()?;
     let set = access
         .auth()
+        .lifecycle
         .set_password(&access.operator, account.id(), new);
     let account = access.done(set.await).await?;
     let facts = account.facts();
@@ -51,7 +52,11 @@ pub async fn set_password(config: &Config, email: &str) -> anyhow::Result<()> {
 
 pub async fn administrators(config: &Config) -> anyhow::Result<()> {
     let access = OperatorAccess::open(config).await?;
-    let admins = access.auth().administrators(&access.operator).await?;
+    let admins = access
+        .auth()
+        .lifecycle
+        .administrators(&access.operator)
+        .await?;
     for admin in &admins {
         say!("{}", line(admin.facts())?)?;
     }
@@ -68,6 +73,7 @@ async fn show(config: &Config, whom: &str) -> anyhow::Result<()> {
     let facts = account.facts();
     let sessions = access
         .auth()
+        .sessions
         .sessions_of(&access.operator, facts.id)
         .await?;
     say!("id        {}", facts.id)?;
@@ -84,7 +90,11 @@ async fn set_status(config: &Config, whom: &str, status: Status) -> anyhow::Resu
     let whom = account_ref(whom)?;
     let access = OperatorAccess::open(config).await?;
     let id = access.find(&whom).await?.id();
-    let set = access.auth().set_status(&access.operator, id, status).await;
+    let set = access
+        .auth()
+        .lifecycle
+        .set_status(&access.operator, id, status)
+        .await;
     let account = access.done(set).await?;
     say!("{} is {}", account.facts().email, status.as_str())
 }
@@ -93,7 +103,11 @@ async fn set_role(config: &Config, whom: &str, role: Role) -> anyhow::Result<()>
     let whom = account_ref(whom)?;
     let access = OperatorAccess::open(config).await?;
     let id = access.find(&whom).await?.id();
-    let set = access.auth().set_role(&access.operator, id, role).await;
+    let set = access
+        .auth()
+        .lifecycle
+        .set_role(&access.operator, id, role)
+        .await;
     let account = access.done(set).await?;
     let facts = account.facts();
     say!("{} has the role {}", facts.email, roles(facts))
@@ -105,8 +119,10 @@ async fn end_sessions(config: &Config, whom: &str) -> anyhow::Result<()> {
     let account = access.find(&whom).await?;
     let ended = access
         .auth()
+        .sessions
         .end_sessions_of(&access.operator, account.id());
-    let ended = access.done(ended.await).await?;
+    let ended = ended.await?;
+    access.notify_others().await?;
     let email = &account.facts().email;
     match ended {
         0 => say!("{email} was not signed in anywhere"),
@@ -130,12 +146,17 @@ impl OperatorAccess {
         })
     }
 
-    fn auth(&self) -> &portreeve::auth::AuthService {
+    fn auth(&self) -> &portreeve::auth::Auth {
         &self.app.auth
     }
 
     async fn find(&self, whom: &AccountRef) -> anyhow::Result<Account> {
-        match self.auth().find_account(&self.operator, whom).await {
+        match self
+            .auth()
+            .lifecycle
+            .find_account(&self.operator, whom)
+            .await
+        {
             Err(Error::UnknownAccount) => match whom {
                 AccountRef::Id(id) => bail!("there is no account with the id {id}"),
                 AccountRef::Email(email) => bail!("there is no account with the address {email}"),
@@ -153,8 +174,12 @@ impl OperatorAccess {
             ),
             changed => changed?,
         };
-        self.app.stores.health.notify_others().await?;
+        self.notify_others().await?;
         Ok(changed)
+    }
+
+    async fn notify_others(&self) -> anyhow::Result<()> {
+        Ok(self.app.stores.health.notify_others().await?)
     }
 }
 

@@ -1,6 +1,6 @@
 use anyhow::{Context, bail};
 use portreeve::{
-    auth::{Error, Register},
+    auth::{Register, lifecycle::Error},
     shared::{DisplayName, EmailAddress},
 };
 

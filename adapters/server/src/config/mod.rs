@@ -59,8 +59,6 @@ pub struct Config {
     pub tokens: TokenConfig,
     pub session: SessionPolicy,
     pub registration_open: bool,
-    /// Live sessions of one account.
-    pub max_sessions: u16,
     pub cors: CorsPolicy,
     /// Where clients find the service, if it was told.
     pub public_url: Option<PublicUrl>,

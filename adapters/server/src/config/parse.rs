@@ -13,7 +13,7 @@ use super::{
     raw::Raw,
     secrets,
     store::{data_dir, store},
-    tokens::{max_sessions, secret_key, secret_key_previous, session, tokens},
+    tokens::{secret_key, secret_key_previous, session, tokens},
 };
 
 /// The words of `LOG_FORMAT`, and whether each means JSON.
@@ -54,7 +54,6 @@ pub fn parse(
                 &[("open", true), ("closed", false)],
             )
             .unwrap_or(true),
-        max_sessions: max_sessions(&raw, &mut problems),
         cors: cors(raw.cors_origins.as_deref(), &mut problems),
         cookie_name: cookie_name(&raw, public_url.as_ref(), &mut problems),
         public_url,

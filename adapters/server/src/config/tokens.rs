@@ -115,10 +115,12 @@ pub fn session(raw: &Raw, problems: &mut Problems) -> SessionPolicy {
             0,
             60,
         )),
+        max_sessions: problems.number(
+            "MAX_SESSIONS_PER_ACCOUNT",
+            raw.max_sessions_per_account.as_ref(),
+            100,
+            1,
+            10_000,
+        ),
     }
-}
-
-pub fn max_sessions(raw: &Raw, problems: &mut Problems) -> u16 {
-    let set = raw.max_sessions_per_account.as_ref();
-    problems.number("MAX_SESSIONS_PER_ACCOUNT", set, 100, 1, 10_000)
 }

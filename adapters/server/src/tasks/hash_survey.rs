@@ -1,9 +1,6 @@
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use portreeve::{
-    auth::{AuthService, HashSurvey},
-    shared::StoreError,
-};
+use portreeve::{auth::Auth, shared::StoreError};
 use tokio::time::sleep;
 
 /// Between two steps of a later survey. Each step costs the store some milliseconds.
@@ -15,7 +12,7 @@ const RETRY_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Counts with which parameters the hashes of the accounts were made, for as long as it is polled. The first survey has no delay between its steps,
 /// about a second for a million accounts: until it ends, a sign-in with an unknown address takes as long as the configured parameters do.
-pub async fn run(auth: Arc<AuthService>) {
+pub async fn run(auth: Auth) {
     let mut interval = Duration::ZERO;
     loop {
         match survey(&auth, interval).await {
@@ -31,9 +28,9 @@ pub async fn run(auth: Arc<AuthService>) {
     }
 }
 
-async fn survey(auth: &AuthService, interval: Duration) -> Result<(), StoreError> {
-    let mut survey = HashSurvey::default();
-    while !auth.survey_hashes(&mut survey).await? {
+async fn survey(auth: &Auth, interval: Duration) -> Result<(), StoreError> {
+    let mut survey = auth.hash_survey();
+    while !survey.step().await? {
         sleep(interval).await;
     }
     Ok(())

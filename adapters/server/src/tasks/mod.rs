@@ -27,7 +27,7 @@ pub async fn run(app: &App) {
     tokio::join!(
         supervise("relay", || relay::run(app.relay.clone())),
         supervise("keys", rotate_keys),
-        supervise("purge", || purge::run(app.auth.clone())),
+        supervise("purge", || purge::run(app.auth.sessions.clone())),
         supervise("metrics", metrics::upkeep),
         supervise("clock", || app.clock_check.clone().run()),
         supervise("hash survey", || hash_survey::run(app.auth.clone())),

@@ -1,6 +1,6 @@
 use std::{sync::Arc, time::Duration};
 
-use portreeve::auth::AuthService;
+use portreeve::auth::SessionService;
 use tokio::time::sleep;
 
 /// Between two steps. Each costs the store about a millisecond.
@@ -9,12 +9,12 @@ const STEP_INTERVAL: Duration = Duration::from_secs(1);
 const SWEEP_INTERVAL: Duration = Duration::from_secs(3600);
 
 /// Deletes sessions that ended long ago, for as long as it is polled.
-pub async fn run(auth: Arc<AuthService>) {
+pub async fn run(sessions: Arc<SessionService>) {
     loop {
         let mut cursor = None;
         loop {
             sleep(STEP_INTERVAL).await;
-            match auth.purge_sessions(cursor).await {
+            match sessions.purge(cursor).await {
                 Ok(None) => break,
                 Ok(next) => cursor = next,
                 Err(error) => {

@@ -1,11 +1,14 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use portreeve::auth::{
-    AttemptLimiter, AuthService, PasswordHasher, PasswordStrength, Policy, Ports, RefreshTokens,
-    TokenIssuer,
+use portreeve::{
+    auth::{
+        Auth, PasswordHasher, PasswordStrength, Policy, Ports, RefreshTokens, SessionLookup,
+        StoredSessions, TokenIssuer,
+    },
+    throttle::AttemptLimiter,
 };
-use portreeve_cache::KnownSessions;
+use portreeve_cache::CachedSessions;
 use portreeve_crypto::{Argon2Hasher, HmacRefreshTokens, LaneSettings, RefreshTokenKey};
 use portreeve_http::LoggedSecurity;
 use portreeve_memory::{MemoryLimiter, Unlimited};
@@ -20,13 +23,13 @@ pub fn service(
     keys: &Keys,
     config: &Config,
     environment: &Environment,
-) -> anyhow::Result<Arc<AuthService>> {
+) -> anyhow::Result<Auth> {
     let refresh_token_key = RefreshTokenKey::new(&keys.refresh_tokens);
     let hasher = hasher(config, &refresh_token_key)?;
     let ports = Ports {
         accounts: stores.accounts.clone(),
         sessions: stores.sessions.clone(),
-        session_cache: Arc::new(KnownSessions::new(stores.account_changes.clone())),
+        session_lookup: session_lookup(stores),
         strength: observed::<dyn PasswordStrength>(Arc::new(hasher.strength()), config),
         hasher: observed::<dyn PasswordHasher>(Arc::new(hasher), config),
         limiter: observed(limiter(config, environment), config),
@@ -42,9 +45,8 @@ pub fn service(
     let policy = Policy {
         session: config.session,
         registration_open: config.registration_open,
-        max_sessions: config.max_sessions,
     };
-    Ok(Arc::new(AuthService::new(ports, policy)))
+    Ok(Auth::new(ports, policy))
 }
 
 /// Its dummy hashes are derived from a key that only this service has.
@@ -56,6 +58,12 @@ fn hasher(config: &Config, key: &RefreshTokenKey) -> anyhow::Result<Argon2Hasher
     let hasher = Argon2Hasher::new(config.hashing.parameters, lanes)
         .context("the parameters of argon2 are not usable")?;
     Ok(hasher.with_dummy_key(key.dummy_key()))
+}
+
+/// Asks the store only for what is not cached.
+fn session_lookup(stores: &Stores) -> Arc<dyn SessionLookup> {
+    let stored = Arc::new(StoredSessions(stores.sessions.clone()));
+    Arc::new(CachedSessions::new(stored, stores.account_changes.clone()))
 }
 
 fn limiter(config: &Config, environment: &Environment) -> Arc<dyn AttemptLimiter> {

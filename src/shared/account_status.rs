@@ -1,4 +1,4 @@
-//! How an account stands: its roles and whether it may sign in. `auth` decides it; others keep a copy.
+//! The standing of an account: its roles and whether it may sign in. `auth` decides it; other contexts keep a copy.
 
 use std::{fmt, str::FromStr};
 
@@ -88,26 +88,14 @@ impl AccountFacts {
     }
 }
 
-/// That an administrator asks, as a value, so that a story for administrators cannot be told by mistake to anybody else.
-///
-/// Only `auth` hands it out: see [`Admin::right`](crate::auth::Admin::right).
-#[derive(Clone, Copy, Debug)]
-pub struct AdminRight(());
-
-impl AdminRight {
-    pub(crate) fn new() -> Self {
-        Self(())
-    }
-}
-
-/// The word is none of a fixed list. Says which words there are.
+/// The text is none of a fixed list of words. Says which there are.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be one of: {known}")]
-pub struct UnknownWord {
+pub struct ParseEnumError {
     known: &'static str,
 }
 
-impl UnknownWord {
+impl ParseEnumError {
     pub(crate) fn of(known: &'static str) -> Self {
         Self { known }
     }
@@ -138,25 +126,25 @@ impl fmt::Display for Role {
 }
 
 impl FromStr for Role {
-    type Err = UnknownWord;
+    type Err = ParseEnumError;
 
     fn from_str(raw: &str) -> Result<Self, Self::Err> {
         match raw {
             "user" => Ok(Self::User),
             "admin" => Ok(Self::Admin),
-            _ => Err(UnknownWord::of("user, admin")),
+            _ => Err(ParseEnumError::of("user, admin")),
         }
     }
 }
 
 impl FromStr for Status {
-    type Err = UnknownWord;
+    type Err = ParseEnumError;
 
     fn from_str(raw: &str) -> Result<Self, Self::Err> {
         match raw {
             "active" => Ok(Self::Active),
             "suspended" => Ok(Self::Suspended),
-            _ => Err(UnknownWord::of("active, suspended")),
+            _ => Err(ParseEnumError::of("active, suspended")),
         }
     }
 }

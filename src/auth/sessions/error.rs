@@ -1,28 +1,21 @@
-use super::{
-    AddSessionError, HashError, InvalidToken, PasswordRule, RegistrationFaults, TokenError,
-    UpdateAccountError,
-};
 use std::time::Duration;
 
-use crate::shared::{Contention, StoreError};
+use super::{AddSessionError, InvalidToken, TokenError};
+use crate::{
+    auth::{
+        passwords::HashError,
+        throttling::{AttemptError, Outcome, TooManyAttempts},
+    },
+    shared::{Contention, StoreError},
+};
 
-/// Everything that can keep a story of this context from its good end.
+/// Why a use case of sessions fails.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("this email address is already registered")]
-    EmailTaken,
-    #[error("registration is closed")]
-    RegistrationClosed,
-    #[error("the registration has faults")]
-    InvalidRegistration(RegistrationFaults),
-    #[error("the password {0}")]
-    WeakPassword(PasswordRule),
     /// One answer for a wrong password, an unknown address and a suspended account.
     #[error("the email or the password is wrong")]
     InvalidCredentials,
-    #[error("the current password is wrong")]
-    WrongPassword,
-    #[error("the access token is missing, malformed or expired")]
+    #[error("the access token is missing, malformed or forged")]
     InvalidAccessToken,
     /// It was issued here, and its time is over.
     #[error("the access token has expired")]
@@ -33,21 +26,17 @@ pub enum Error {
     RefreshTokenReused,
     #[error("the session has ended")]
     SessionEnded,
-    #[error("this needs the role admin")]
-    NotAdmin,
-    #[error("there is no such account")]
-    UnknownAccount,
     #[error("there is no such session")]
     UnknownSession,
-    #[error("the last active administrator must stay one")]
-    LastAdmin,
+    #[error("this needs the permission {permission}")]
+    Forbidden { permission: &'static str },
     /// Somebody else kept changing the account at the same time.
     #[error("the account is being changed by somebody else")]
     Contention,
-    /// It was not tried. Trying again before the wait is over changes nothing, and makes it no longer.
+    /// It was not tried: see [`TooManyAttempts`].
     #[error("too many attempts")]
     TooManyAttempts { retry_after: Duration },
-    /// More passwords wait to be hashed than the queue holds.
+    /// The password hashing queue is full.
     #[error("too many sign-ins at once")]
     Busy,
     #[error(transparent)]
@@ -56,6 +45,26 @@ pub enum Error {
     Hash(#[source] Box<dyn std::error::Error + Send + Sync>),
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl AttemptError for Error {
+    fn outcome(&self) -> Outcome {
+        match self {
+            Self::InvalidCredentials
+            | Self::InvalidRefreshToken
+            | Self::RefreshTokenReused
+            | Self::SessionEnded => Outcome::CountsAsFailure,
+            _ => Outcome::Neutral,
+        }
+    }
+}
+
+impl From<TooManyAttempts> for Error {
+    fn from(refused: TooManyAttempts) -> Self {
+        Self::TooManyAttempts {
+            retry_after: refused.retry_after,
+        }
+    }
 }
 
 impl From<HashError> for Error {
@@ -76,16 +85,6 @@ impl From<InvalidToken> for Error {
     }
 }
 
-impl From<UpdateAccountError> for Error {
-    fn from(error: UpdateAccountError) -> Self {
-        match error {
-            UpdateAccountError::Changed => Self::Contention,
-            UpdateAccountError::LastAdmin => Self::LastAdmin,
-            UpdateAccountError::Store(error) => Self::Store(error),
-        }
-    }
-}
-
 impl From<AddSessionError> for Error {
     fn from(error: AddSessionError) -> Self {
         match error {
@@ -98,5 +97,25 @@ impl From<AddSessionError> for Error {
 impl From<Contention> for Error {
     fn from(_: Contention) -> Self {
         Self::Contention
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_may_have_been_a_guess_stays_counted() {
+        for error in [
+            Error::InvalidCredentials,
+            Error::InvalidRefreshToken,
+            Error::RefreshTokenReused,
+            Error::SessionEnded,
+        ] {
+            assert_eq!(error.outcome(), Outcome::CountsAsFailure, "{error}");
+        }
+        for error in [Error::Busy, Error::Contention] {
+            assert_eq!(error.outcome(), Outcome::Neutral, "{error}");
+        }
     }
 }

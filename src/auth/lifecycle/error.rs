@@ -1,0 +1,124 @@
+use std::time::Duration;
+
+use super::RegistrationFaults;
+use crate::{
+    auth::{
+        accounts::UpdateAccountError,
+        passwords::{self, HashError, PasswordRule},
+        throttling::{AttemptError, Outcome, TooManyAttempts},
+    },
+    shared::{Contention, StoreError},
+};
+
+/// Why a use case of an account's life fails.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("this email address is already registered")]
+    EmailTaken,
+    #[error("registration is closed")]
+    RegistrationClosed,
+    #[error("fields of the registration are not valid")]
+    InvalidRegistration(RegistrationFaults),
+    #[error("the password {0}")]
+    WeakPassword(PasswordRule),
+    #[error("the current password is wrong")]
+    WrongPassword,
+    /// The account was suspended meanwhile.
+    #[error("the session has ended")]
+    SessionEnded,
+    #[error("there is no such account")]
+    UnknownAccount,
+    #[error("the last active administrator must stay one")]
+    LastAdmin,
+    /// Somebody else kept changing the account at the same time.
+    #[error("the account is being changed by somebody else")]
+    Contention,
+    /// It was not tried: see [`TooManyAttempts`].
+    #[error("too many attempts")]
+    TooManyAttempts { retry_after: Duration },
+    /// The password hashing queue is full.
+    #[error("too many passwords wait to be hashed")]
+    Busy,
+    #[error("a password could not be hashed")]
+    Hash(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl AttemptError for Error {
+    fn outcome(&self) -> Outcome {
+        match self {
+            Self::WrongPassword | Self::EmailTaken => Outcome::CountsAsFailure,
+            Self::InvalidRegistration(_) | Self::WeakPassword(_) => Outcome::PasswordRefused,
+            _ => Outcome::Neutral,
+        }
+    }
+}
+
+impl From<TooManyAttempts> for Error {
+    fn from(refused: TooManyAttempts) -> Self {
+        Self::TooManyAttempts {
+            retry_after: refused.retry_after,
+        }
+    }
+}
+
+impl From<HashError> for Error {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Busy => Self::Busy,
+            HashError::Broken(cause) => Self::Hash(cause),
+        }
+    }
+}
+
+impl From<passwords::Error> for Error {
+    fn from(error: passwords::Error) -> Self {
+        match error {
+            passwords::Error::Weak(rule) => Self::WeakPassword(rule),
+            passwords::Error::Hash(error) => error.into(),
+        }
+    }
+}
+
+impl From<UpdateAccountError> for Error {
+    fn from(error: UpdateAccountError) -> Self {
+        match error {
+            UpdateAccountError::Changed => Self::Contention,
+            UpdateAccountError::LastAdmin => Self::LastAdmin,
+            UpdateAccountError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<Contention> for Error {
+    fn from(_: Contention) -> Self {
+        Self::Contention
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_may_have_been_a_guess_stays_counted() {
+        let faults = RegistrationFaults::default;
+        for (error, outcome) in [
+            (Error::WrongPassword, Outcome::CountsAsFailure),
+            (Error::EmailTaken, Outcome::CountsAsFailure),
+            (
+                Error::InvalidRegistration(faults()),
+                Outcome::PasswordRefused,
+            ),
+            (
+                Error::WeakPassword(PasswordRule::Short),
+                Outcome::PasswordRefused,
+            ),
+            (Error::Busy, Outcome::Neutral),
+            (Error::SessionEnded, Outcome::Neutral),
+        ] {
+            assert_eq!(error.outcome(), outcome, "{error}");
+        }
+    }
+}
