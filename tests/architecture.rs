@@ -2,10 +2,13 @@
 
 mod authorization;
 mod bodies;
+mod configuration;
 mod contexts;
 mod dashboard;
 mod dependencies;
 mod document;
+mod documentation;
+mod http_modules;
 mod modules;
 mod published;
 

@@ -137,7 +137,7 @@ test("a role is given and taken away, and the filter knows", async () => {
   await root.says("Grace is no administrator any more.");
   await tab.page.reload();
 
-  await tab.says("This needs the role admin.");
+  await tab.says("The role admin is required.");
   assert.deepEqual(tab.complaints, []);
   await tab.context.close();
 });

@@ -34,7 +34,7 @@ async fn the_log_says_where_the_service_is_and_why_a_cookie_was_refused() {
     );
     assert!(log.contains("https://other.example"), "{log}");
     assert!(
-        log.contains("set PUBLIC_URL or let the proxy pass Host on"),
+        log.contains("set PUBLIC_URL or let the proxy forward Host"),
         "{log}"
     );
     assert!(!log.contains("prt_x"), "{log}");

@@ -1,7 +1,7 @@
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use portreeve::shared::Secret;
 
-use crate::{kinds::Kind, problem::Problem};
+use crate::problem::{Kind, Problem};
 
 /// Refuses a request without the token that `kind` is about.
 pub fn refusal(header: Option<&str>, kind: &'static Kind) -> Problem {
@@ -12,7 +12,7 @@ pub fn refusal(header: Option<&str>, kind: &'static Kind) -> Problem {
 }
 
 /// Whether an `Authorization` header shows this token. The time taken does not tell how much of it is right.
-pub fn shows(header: Option<&str>, token: &Secret<String>) -> bool {
+pub fn matches_token(header: Option<&str>, token: &Secret<String>) -> bool {
     let presented = header
         .and_then(|value| value.split_once(' '))
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));

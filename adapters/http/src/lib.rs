@@ -1,123 +1,80 @@
 //! Inbound: the typed HTTP API on poem and poem-openapi.
 //!
-//! A request's way: `frame` (id, headers, log) → the handler in `<context>/mod.rs` → its body in `<context>/body.rs` becomes a command →
-//! the service in the core. What is refused becomes a `problem` in `<context>/problems.rs`. Nothing of poem leaves this crate but
+//! A request's way: [`middleware`] (id, headers, log) → the handler in `<context>/<paths>.rs`, whose body becomes a command → the service in
+//! the core. What is refused becomes a [`problem`]; a context's own are in `<context>/problems.rs`. Nothing of poem leaves this crate but
 //! the finished endpoint.
+//!
+//! Imports go one way, from this file down to [`problem`]: contexts import what all have in common and never the reverse.
 
 mod auth;
 mod bearer;
-mod body;
 mod document;
 mod examples;
-mod faults;
-mod form;
-mod frame;
-mod header_text;
-mod kinds;
+mod log_throttle;
 mod metrics_page;
+mod middleware;
 mod pages;
-mod paging;
+mod ports;
 mod problem;
-mod problem_set;
 mod public_url;
+mod request;
 mod security;
 mod security_log;
-mod seldom;
 mod service;
+mod services;
+mod settings;
 mod users;
 mod versions;
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc};
 
-use async_trait::async_trait;
 use poem::{Response, endpoint::BoxEndpoint};
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService};
-use portreeve::{
-    auth::Auth,
-    onboarding::Onboarding,
-    shared::{Clock, Secret, Secrets},
-    users::UserService,
-};
-use tokio::sync::Semaphore;
+use serde_json::Value;
 
 use self::{
-    auth::{AuthApi, RefreshCookie, WATCHERS},
-    frame::{AllowedMethods, Frame, Prefix, Retirement, Traffic},
+    document::Declarations,
     metrics_page::MetricsPage,
-    service::{HealthApi, KeysApi},
-    users::UsersApi,
+    middleware::{
+        AllowedMethods, Middleware, PathOverride, PathOverrides, Prefix, RequestMetrics, Retirement,
+    },
+    problem::Kind,
     versions::{Version, Versions},
 };
 pub use self::{
-    frame::{Asked, CorsPolicy, Heard, Refusal, Refusals, Traces, TrustedProxies},
     metrics_page::Metrics,
+    middleware::{CorsPolicy, Heard, Refusal, Refusals, RequestInfo, Traces, TrustedProxies},
+    ports::{Check, CheckState, Readiness, ShutdownSignal},
     public_url::PublicUrl,
     security_log::LoggedSecurity,
+    services::Services,
+    settings::Settings,
 };
 
-/// What the handlers call.
-pub struct Services {
-    pub auth: Auth,
-    pub users: Arc<UserService>,
-    pub onboarding: Arc<Onboarding>,
-    pub readiness: Arc<dyn Readiness>,
-    pub ending: Arc<dyn Ending>,
-    /// What the feed of revocations is asked for with. Without one, nobody may read it.
-    pub revocations_token: Option<Secret<String>>,
+/// What each context declares: its operations, and the problems that only it answers with.
+macro_rules! contexts {
+    ($($context:ident),* $(,)?) => {
+        fn operations(services: &Arc<Services>, settings: &Settings) -> impl OpenApi + use<> {
+            ($($context::operations(services, settings),)*)
+        }
+
+        const KINDS: &[&[&Kind]] = &[
+            problem::common::KINDS,
+            security::KINDS,
+            metrics_page::KINDS,
+            $($context::KINDS,)*
+        ];
+    };
 }
 
-/// What the frame needs beside the services.
-pub struct Settings {
-    pub cors: CorsPolicy,
-    /// Where clients find the service, if it was told.
-    pub public_url: Option<PublicUrl>,
-    /// The name of the cookie with the refresh token.
-    pub cookie_name: String,
-    pub proxies: TrustedProxies,
-    pub metrics: Arc<dyn Metrics>,
-    /// What the metrics are asked for with. Without one, everybody may read them.
-    pub metrics_token: Option<Secret<String>>,
-    /// Whether health and metrics stand on an endpoint of their own, [`Api::management`], and not beside the API.
-    pub management: bool,
-    /// Whether Swagger UI is served.
-    pub docs: bool,
-    /// Without it, a request's trace is read from its headers for the log, and nothing else comes of it.
-    pub traces: Option<Arc<dyn Traces>>,
-    pub clock: Arc<dyn Clock>,
-    pub secrets: Arc<dyn Secrets>,
-    /// How long the work on a request may take, from when it is complete to its answer.
-    pub deadline: Duration,
+// In the order of the document.
+contexts! {
+    auth,
+    users,
+    service,
 }
 
-/// Whether the parts the service needs do their work.
-#[async_trait]
-pub trait Readiness: Send + Sync {
-    /// One line for each part. Returns within a few seconds, whatever the parts do.
-    async fn check(&self) -> Vec<Check>;
-}
-
-/// When the process comes to its end.
-#[async_trait]
-pub trait Ending: Send + Sync {
-    /// Returns when nobody new is let in any more: answers that have no end of their own should come to one.
-    async fn comes(&self);
-}
-
-/// How one part does. `detail` is shown to anybody.
-#[derive(Clone, Debug)]
-pub struct Check {
-    pub name: &'static str,
-    pub state: CheckState,
-    pub detail: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CheckState {
-    Ok,
-    /// It does its work, and somebody should look.
-    Warning,
-    Failing,
-}
+static OVERRIDES: &[&PathOverride] = &[&auth::TOKEN_ENDPOINT];
 
 /// The finished API.
 pub struct Api {
@@ -133,30 +90,8 @@ pub struct Api {
 /// The whole API as one endpoint.
 pub fn api(services: Services, settings: Settings) -> Api {
     let services = Arc::new(services);
-    let origins = match &settings.cors {
-        CorsPolicy::Anyone => vec![],
-        CorsPolicy::Listed(origins) => origins.clone(),
-    };
-    let api = (
-        AuthApi {
-            services: services.clone(),
-            cookie: RefreshCookie::new(
-                settings.cookie_name.clone(),
-                settings.public_url.as_ref(),
-                origins,
-            ),
-            seats: Arc::new(Semaphore::new(WATCHERS)),
-        },
-        UsersApi {
-            services: services.clone(),
-        },
-        KeysApi {
-            services: services.clone(),
-        },
-    );
-    let health = HealthApi {
-        services: services.clone(),
-    };
+    let api = operations(&services, &settings);
+    let health = service::health(&services);
     if settings.management {
         let management = first(describe(health), services.clone());
         assembled(
@@ -174,10 +109,14 @@ pub fn api(services: Services, settings: Settings) -> Api {
 }
 
 fn first<T: OpenApi + 'static>(service: OpenApiService<T, ()>, services: Arc<Services>) -> Version {
-    Version::new("", "/openapi.json", service).with(services)
+    let declared = Declarations {
+        kinds: &KINDS.concat(),
+        password_flow: Some(&auth::PASSWORD_FLOW),
+    };
+    Version::new("", "/openapi.json", service, &declared).with(services)
 }
 
-/// The versions, the first one first, and the pages beside them, in their frame. Health is among them, or in `management`.
+/// The versions, the first one first, and the pages beside them, in their middleware. Health is among them, or in `management`.
 fn assembled(versions: Vec<Version>, management: Option<Version>, settings: Settings) -> Api {
     let documents: Vec<_> = versions
         .iter()
@@ -199,34 +138,50 @@ fn assembled(versions: Vec<Version>, management: Option<Version>, settings: Sett
         None => (Some(metrics), None),
         Some(health) => (None, Some((health, metrics))),
     };
+    let paths = versions::paths(&versions);
+    let mut prefix = prefix(&settings, &[&paths]);
     let management = apart.map(|(health, metrics)| {
         let versions = vec![health];
-        let frame = frame(&versions, CorsPolicy::Listed(vec![]), &settings);
-        frame.around(pages::of_management(Versions(versions), metrics))
+        let health = versions::paths(&versions);
+        prefix = self::prefix(&settings, &[&paths, &health]);
+        let middleware = middleware(
+            &health,
+            prefix.clone(),
+            CorsPolicy::Listed(vec![]),
+            &settings,
+        );
+        middleware.around(pages::of_management(Versions(versions), metrics))
     });
-    let frame = frame(&versions, settings.cors.clone(), &settings);
+    let middleware = middleware(&paths, prefix, settings.cors.clone(), &settings);
     let pages = pages::Pages {
+        kinds: KINDS.concat(),
         documents,
         metrics: beside_api,
         docs: settings.docs,
     };
     Api {
-        endpoint: frame.around(pages.beside(Versions(versions))),
+        endpoint: middleware.around(pages.beside(Versions(versions))),
         management,
         document: document.unwrap_or_default(),
         refusals,
     }
 }
 
-fn frame(versions: &[Version], cors: CorsPolicy, settings: &Settings) -> Frame {
-    let paths = versions::paths(versions);
-    Frame {
-        prefix: Prefix::of(settings.public_url.as_ref()),
+fn prefix(settings: &Settings, paths: &[&Value]) -> Prefix {
+    let documented = paths.iter().flat_map(|paths| versions::roots(paths));
+    let own: BTreeSet<&str> = documented.chain(pages::ROOTS).collect();
+    Prefix::of(settings.public_url.as_ref(), &own)
+}
+
+fn middleware(paths: &Value, prefix: Prefix, cors: CorsPolicy, settings: &Settings) -> Middleware {
+    Middleware {
+        prefix,
         cors,
-        methods: AllowedMethods::from_document(&paths),
-        retirement: Retirement::from_document(&paths),
+        methods: AllowedMethods::from_document(paths),
+        retirement: Retirement::from_document(paths),
+        overrides: PathOverrides(OVERRIDES),
         proxies: settings.proxies.clone(),
-        traffic: Traffic::of(&paths),
+        metrics: RequestMetrics::of(paths),
         traces: settings.traces.clone(),
         clock: settings.clock.clone(),
         secrets: settings.secrets.clone(),
@@ -236,7 +191,7 @@ fn frame(versions: &[Version], cors: CorsPolicy, settings: &Settings) -> Frame {
 
 fn describe<T: OpenApi + 'static>(api: T) -> OpenApiService<T, ()> {
     OpenApiService::new(api, "Portreeve", env!("CARGO_PKG_VERSION"))
-        .description("Accounts for your product: registration, sign-in, sessions, roles and profiles. Every refusal has one shape, `Problem`.")
+        .description("Accounts for your product: registration, sign-in, sessions, roles and profiles. All errors have one format, `Problem` (RFC 9457).")
         .contact(ContactObject::new().name("The operator of this service"))
         .license(LicenseObject::new("MIT OR Apache-2.0").url("https://spdx.org/licenses/"))
 }

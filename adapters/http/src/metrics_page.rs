@@ -4,7 +4,12 @@ use async_trait::async_trait;
 use poem::{Endpoint, Request, Response, http::header};
 use portreeve::shared::Secret;
 
-use crate::{bearer, kinds};
+use crate::{bearer, problem::kinds};
+
+kinds! {
+    INVALID_METRICS_TOKEN: UNAUTHORIZED Unauthorized "invalid-metrics-token", "Metrics token missing or wrong",
+        "The metrics require a token. Send `Authorization: Bearer <METRICS_TOKEN>`, with the value from the service's configuration.";
+}
 
 /// What the service knows of itself in figures.
 #[async_trait]
@@ -24,7 +29,7 @@ impl MetricsPage {
     fn lets_in(&self, header: Option<&str>) -> bool {
         self.token
             .as_ref()
-            .is_none_or(|token| bearer::shows(header, token))
+            .is_none_or(|token| bearer::matches_token(header, token))
     }
 }
 
@@ -34,7 +39,7 @@ impl Endpoint for MetricsPage {
     async fn call(&self, request: Request) -> poem::Result<Response> {
         let header = request.header(header::AUTHORIZATION);
         if !self.lets_in(header) {
-            return Err(bearer::refusal(header, &kinds::INVALID_METRICS_TOKEN).into());
+            return Err(bearer::refusal(header, &INVALID_METRICS_TOKEN).into());
         }
         Ok(Response::builder()
             .content_type("text/plain; version=0.0.4; charset=utf-8")

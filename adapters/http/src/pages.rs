@@ -6,7 +6,10 @@ use poem::{
     http::{HeaderValue, header},
 };
 
-use crate::{kinds, metrics_page::MetricsPage, problem::Problem};
+use crate::{
+    metrics_page::MetricsPage,
+    problem::{Kind, Problem, common},
+};
 
 static SWAGGER_CSS: &str = include_str!(concat!(env!("OUT_DIR"), "/swagger-ui.css"));
 static SWAGGER_SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/swagger-ui-bundle.js"));
@@ -37,12 +40,12 @@ const PATHS: [&str; 8] = [
 ];
 
 /// The pages beside the operations. poem could nest one in the other, at the price of one more router for each request.
-struct Beside<O> {
+struct StaticPages<O> {
     pages: Route,
     operations: O,
 }
 
-impl<O: Endpoint<Output = Response>> Endpoint for Beside<O> {
+impl<O: Endpoint<Output = Response>> Endpoint for StaticPages<O> {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
@@ -54,8 +57,13 @@ impl<O: Endpoint<Output = Response>> Endpoint for Beside<O> {
     }
 }
 
+/// What the paths of pages begin with.
+pub const ROOTS: [&str; 4] = ["docs", "openapi", "problems", "metrics"];
+
 /// Which pages there are beside the operations.
 pub struct Pages {
+    /// All problems: each has a page that explains it.
+    pub kinds: Vec<&'static Kind>,
     /// The documents of the versions, each with its path.
     pub documents: Vec<(&'static str, String)>,
     /// None if they are served by the management listener.
@@ -69,14 +77,17 @@ impl Pages {
         self,
         operations: impl Endpoint<Output = Response>,
     ) -> impl Endpoint<Output = Response> {
+        let kinds = self.kinds;
         let start = start_page(self.docs, self.metrics.is_some());
         let mut pages = Route::new()
             .at("/", served(move || Ok(html_page(start.clone()))))
             .at("/style.css", asset("text/css; charset=utf-8", STYLE))
             .at(
                 "/problems/:slug",
-                get(poem::endpoint::make(|request| async move {
-                    problem_page(request.path_params::<String>().ok())
+                get(poem::endpoint::make_sync(move |request: Request| {
+                    let slug = request.path_params::<String>().ok();
+                    let kind = kinds.iter().find(|kind| Some(kind.slug) == slug.as_deref());
+                    problem_page(kind.copied())
                 })),
             );
         if let Some(metrics) = self.metrics {
@@ -88,7 +99,7 @@ impl Pages {
         for (at, text) in self.documents {
             pages = pages.at(at, document(text));
         }
-        Beside { pages, operations }
+        StaticPages { pages, operations }
     }
 }
 
@@ -97,7 +108,7 @@ pub fn of_management(
     health: impl Endpoint<Output = Response>,
     metrics: MetricsPage,
 ) -> impl Endpoint<Output = Response> {
-    Beside {
+    StaticPages {
         pages: Route::new().at("/metrics", get(metrics)),
         operations: health,
     }
@@ -174,16 +185,15 @@ fn html_page(html: impl Into<poem::Body>) -> Response {
 }
 
 /// Made of our own constants only, so nothing needs escaping.
-fn problem_page(slug: Option<String>) -> Response {
-    let kind = slug.and_then(|slug| kinds::all().find(|kind| kind.slug == slug));
+fn problem_page(kind: Option<&Kind>) -> Response {
     match kind {
-        None => Problem::of(&kinds::UNKNOWN_PATH).into_response(),
+        None => Problem::of(&common::UNKNOWN_PATH).into_response(),
         Some(kind) => {
             let html = PROBLEM
                 .replace("{title}", kind.title)
                 .replace("{status}", kind.status.as_str())
                 .replace("{slug}", kind.slug);
-            html_page(html.replace("{page}", &code_marked(kind.page)))
+            html_page(html.replace("{page}", &code_marked(kind.explanation)))
         }
     }
 }

@@ -1,34 +1,14 @@
 //! The security log: a line and a count for each entry of the core, with the address and the id of the request that it belongs to.
 //!
-//! The core does not know where a request comes from, and most of its commands have no use for it. The frame does, and says so here for
-//! as long as it works on the request.
+//! The core does not know where a request comes from, and most of its commands have no use for it. The middleware does: see
+//! [`RequestContext`].
 
-use std::{collections::HashMap, net::IpAddr};
+use std::collections::HashMap;
 
 use metrics::{Counter, counter};
 use portreeve::auth::{SecurityEntry, SecurityEvent, SecurityLog};
 
-tokio::task_local! {
-    static ORIGIN: Origin;
-}
-
-/// Where the request comes from that this task works on.
-#[derive(Clone, Debug, Default)]
-pub struct Origin {
-    pub address: Option<IpAddr>,
-    pub request_id: String,
-}
-
-impl Origin {
-    pub async fn scope<T>(self, work: impl Future<Output = T>) -> T {
-        ORIGIN.scope(self, work).await
-    }
-
-    /// None outside a request, as for a command of the operator.
-    fn current() -> Option<Self> {
-        ORIGIN.try_with(Clone::clone).ok()
-    }
-}
+use crate::middleware::RequestContext;
 
 /// Writes to the log, under the target `portreeve::security`, and counts.
 pub struct LoggedSecurity(HashMap<SecurityEvent, Counter>);
@@ -76,7 +56,7 @@ impl SecurityLog for LoggedSecurity {
         if let Some(counter) = self.0.get(&entry.event) {
             counter.increment(1);
         }
-        let origin = Origin::current();
+        let origin = RequestContext::current();
         if entry.event.outcome() == "success" {
             line!(INFO, entry, origin);
         } else {

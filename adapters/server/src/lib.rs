@@ -108,7 +108,7 @@ impl App {
             users: users.clone(),
             onboarding: onboarding.clone(),
             readiness: Arc::new(readiness),
-            ending: Arc::new(Draining(lifecycle.clone())),
+            shutdown: Arc::new(Draining(lifecycle.clone())),
             revocations_token: config.tokens.revocations_token.clone(),
         };
         let api = wiring::http::api(services, &stores, config, &environment);

@@ -39,7 +39,7 @@ async fn a_request_names_one_host() {
         ] {
             let request = format!("{line}\r\n{hosts}\r\n");
             let answer = app.refusal_of(request.into_bytes()).await;
-            answer.is(400, "no-http");
+            answer.is(400, "malformed-http");
             assert_eq!(answer.header("connection"), "close", "{hosts:?}");
         }
     }
@@ -57,7 +57,9 @@ async fn only_http_1_0_needs_no_host() {
         assert!(answers.contains(" 200 OK\r\n"), "{answers}");
     }
     let doubled = "GET /health/live HTTP/1.0\r\nHost: x\r\nHost: x\r\n\r\n";
-    app.refusal_of(doubled.into()).await.is(400, "no-http");
+    app.refusal_of(doubled.into())
+        .await
+        .is(400, "malformed-http");
 }
 
 #[tokio::test]
@@ -93,7 +95,7 @@ async fn a_header_that_may_be_there_once_is_not_taken_twice() {
         "Access-Control-Request-Method: GET",
     ] {
         let answer = app.sends(ME, &[&token, line, line], b"").await;
-        answer.is(400, "no-http");
+        answer.is(400, "malformed-http");
         assert_eq!(answer.header("connection"), "close", "{line}");
     }
     app.sends(ME, &[&token], b"").await.ok();
@@ -113,7 +115,7 @@ async fn http_2_takes_cookies_in_lines_and_nothing_else_twice() {
     for name in ["authorization", "origin", "content-type"] {
         let twice = [authorization, (name, "x"), (name, "x")];
         let answer = http2::asks(&mut sender, "/api/v1/users/me", &twice).await;
-        answer.is(400, "no-http");
+        answer.is(400, "malformed-http");
         assert_eq!(answer.header("connection"), "", "{name}");
     }
 }
@@ -132,7 +134,7 @@ async fn two_tokens_open_no_door() {
         let answer = app
             .sends(&line, &[&token, "Authorization: Bearer x"], b"")
             .await;
-        answer.is(400, "no-http");
+        answer.is(400, "malformed-http");
     }
 }
 
@@ -151,7 +153,7 @@ async fn the_token_endpoint_says_it_in_words_of_oauth() {
 
     let refusal = answer.has_status(400).json();
     assert_eq!(refusal["error"], "invalid_request");
-    assert_eq!(refusal["error_uri"], "/problems/no-http");
+    assert_eq!(refusal["error_uri"], "/problems/malformed-http");
     assert_eq!(answer.header("cache-control"), "no-store");
 }
 
@@ -174,7 +176,7 @@ async fn a_coding_that_nobody_understands_is_refused_and_the_connection_closed()
         request.extend_from_slice(b"\r\n");
         request.extend_from_slice(chunk);
         let answer = app.refusal_of(request).await;
-        answer.is(400, "no-http");
+        answer.is(400, "malformed-http");
         assert_eq!(answer.header("connection"), "close", "{codings:?}");
     }
     nothing_is_stored(&app).await;

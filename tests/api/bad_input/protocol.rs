@@ -19,7 +19,7 @@ async fn what_is_no_http_is_refused_with_a_problem() {
         "POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\nxx",
     ] {
         let answer = app.refusal_of(request.as_bytes().to_vec()).await;
-        answer.is(400, "no-http");
+        answer.is(400, "malformed-http");
         assert_eq!(answer.header("connection"), "close", "{request:?}");
     }
 
@@ -82,7 +82,7 @@ async fn nonsense_after_a_request_is_refused_after_its_answer() {
     let statuses: Vec<_> = answers.matches("HTTP/1.1 ").collect();
     assert_eq!(statuses.len(), 2, "{answers}");
     assert!(answers.starts_with("HTTP/1.1 200 "), "{answers}");
-    assert!(answers.contains("/problems/no-http"), "{answers}");
+    assert!(answers.contains("/problems/malformed-http"), "{answers}");
 }
 
 #[tokio::test]

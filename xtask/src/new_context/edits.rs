@@ -60,25 +60,17 @@ const EDITS: &[(&str, &[(Place, &str)])] = &[
         )],
     ),
     (
-        "adapters/http/src/kinds.rs",
-        &[(Below("    auth,"), "    workshop,")],
+        "adapters/http/src/services.rs",
+        &[(
+            Below("    pub users: Arc<UserService>,"),
+            "    pub workshop: Arc<portreeve::workshop::WorkshopService>,",
+        )],
     ),
     (
         "adapters/http/src/lib.rs",
         &[
             (Below("mod users;"), "mod workshop;"),
-            (
-                Below("    users::UserService,"),
-                "    workshop::WorkshopService,",
-            ),
-            (
-                Below("    pub users: Arc<UserService>,"),
-                "    pub workshop: Arc<WorkshopService>,",
-            ),
-            (
-                Above("        KeysApi {"),
-                "        workshop::WorkshopApi(services.workshop.clone()),",
-            ),
+            (Below("    users,"), "    workshop,"),
         ],
     ),
     (

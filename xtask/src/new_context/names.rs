@@ -224,7 +224,7 @@ fn article(words: &str) -> &'static str {
 
 /// Types that the new code has or uses under this name.
 const USED_TYPES: &str = "Admin Answer App Arc Bound Call Client Clock Clone Copy Created Debug Default Drop Envelope Err Error Event Example \
-    Faults Fn From Grant Into Iterator Json Kind None Ok Option Page Path Person Problem Query Result Row RowName Self \
+    FieldErrors Fn From Grant Into Iterator Json Kind None Ok Option Page Path Person Problem Query Result Row RowName Self \
     Send Services Some Statement Stores String Sync Tag TryFrom Uuid Vec";
 
 /// Variables and modules beside which the new name would stand.

@@ -20,7 +20,7 @@ const MODULES: [&str; 7] = [
 const DECLARED: [(&str, &str); 7] = [
     ("src/shared/id.rs", "    GizmoId\n"),
     ("src/events/mod.rs", "    Workshop: "),
-    ("adapters/http/src/lib.rs", "    pub workshop: "),
+    ("adapters/http/src/services.rs", "    pub workshop: "),
     ("adapters/server/src/stores/mod.rs", "    gizmos: "),
     (api_changes::DOCUMENT, "\"Gizmo\": {"),
     (api_changes::DOCUMENT, "\"NewGizmo\": {"),

@@ -10,7 +10,7 @@ use super::{
     origin::Origins,
     problems::{AMBIGUOUS_COOKIE, INVALID_REFRESH_TOKEN},
 };
-use crate::{PublicUrl, problem::Problem};
+use crate::{middleware::CorsPolicy, problem::Problem, public_url::PublicUrl, settings::Settings};
 
 /// The refresh token as a cookie: for browsers, where no script may read it.
 #[derive(Clone, Debug)]
@@ -32,8 +32,17 @@ const ATTRIBUTES: &str = "HttpOnly; Secure; SameSite=Strict";
 const MOST_REMOVALS: usize = 24;
 
 impl RefreshCookie {
+    pub fn of(settings: &Settings) -> Self {
+        let listed = match &settings.cors {
+            CorsPolicy::Anyone => vec![],
+            CorsPolicy::Listed(origins) => origins.clone(),
+        };
+        let name = settings.cookie_name.clone();
+        Self::new(name, settings.public_url.as_ref(), listed)
+    }
+
     /// `origins` may send it, and so may the service's own pages.
-    pub fn new(name: String, public_url: Option<&PublicUrl>, origins: Vec<String>) -> Self {
+    fn new(name: String, public_url: Option<&PublicUrl>, origins: Vec<String>) -> Self {
         Self {
             name,
             prefix: public_url.map_or("", PublicUrl::path).to_owned(),

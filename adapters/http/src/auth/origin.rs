@@ -6,7 +6,7 @@ use poem::{
 };
 
 use super::problems::FOREIGN_ORIGIN;
-use crate::{PublicUrl, problem::Problem, seldom::Seldom};
+use crate::{log_throttle::LogThrottle, problem::Problem, public_url::PublicUrl};
 
 /// The origins whose pages may act by cookie: our own, and those of the configuration.
 ///
@@ -59,8 +59,10 @@ impl Origins {
 
     /// For the operator: behind a proxy that does not pass `Host` on, every page is a foreign one.
     fn explain(&self, request: &Request) {
-        static LINES: Seldom = Seldom::new();
-        let Some(times) = LINES.another() else { return };
+        static THROTTLE: LogThrottle = LogThrottle::new();
+        let Some(times) = THROTTLE.record() else {
+            return;
+        };
         let (origin, host) = (
             shown(request, &header::ORIGIN),
             shown(request, &header::HOST),
@@ -71,7 +73,7 @@ impl Origins {
             host,
             public_url,
             times,
-            "a request by cookie was refused because it comes from another origin; if this is the origin of the service itself, set PUBLIC_URL or let the proxy pass Host on, and if it is the origin of a page of yours, list it in CORS_ORIGINS"
+            "rejected a cookie request from a foreign origin; if it is the origin of the service itself, set PUBLIC_URL or let the proxy forward Host; if it is the origin of your page, list it in CORS_ORIGINS"
         );
     }
 }

@@ -1,5 +1,6 @@
 //! The OpenAPI document, finished: what poem-openapi writes, turned into what client generators and people can rely on.
 
+mod edit;
 mod problems;
 mod retired;
 mod schemas;
@@ -11,17 +12,32 @@ mod tidy;
 use poem_openapi::{OpenApi, OpenApiService};
 use serde_json::{Map, Value, json};
 
+use self::edit::{operations, set};
 pub use self::{
     retired::{DEPRECATION, SUNSET},
+    security::PasswordFlow,
     servers::locate,
 };
+use crate::problem::Kind;
+
+/// What a document needs beside the operations.
+#[derive(Clone, Copy)]
+pub struct Declarations<'a> {
+    /// All problems there are.
+    pub kinds: &'a [&'static Kind],
+    /// None where nobody signs in with a password.
+    pub password_flow: Option<&'static PasswordFlow>,
+}
 
 /// The document of a service, ready to be published.
 ///
 /// # Panics
 /// When two API structs share a path: poem-openapi would then write the path twice, and every parser drops the first. Every test
 /// that starts the service would notice.
-pub fn finished<T: OpenApi + 'static>(service: &OpenApiService<T, ()>) -> Value {
+pub fn finished<T: OpenApi + 'static>(
+    service: &OpenApiService<T, ()>,
+    declared: &Declarations<'_>,
+) -> Value {
     let raw = service.spec();
     let mut document: Value = serde_json::from_str(&raw).unwrap_or_default();
     let written = raw.matches("\"operationId\"").count();
@@ -36,9 +52,11 @@ pub fn finished<T: OpenApi + 'static>(service: &OpenApiService<T, ()>) -> Value 
     operations(&mut document).for_each(complete);
     order_tags(&mut document);
     operations(&mut document).for_each(retired::mark);
-    problems::show(&mut document);
+    problems::show(&mut document, declared.kinds);
     streams::show(&mut document);
-    security::describe(&mut document);
+    if let Some(flow) = declared.password_flow {
+        security::describe(&mut document, flow);
+    }
     schemas::close_requests(&mut document);
     schemas::require_what_is_always_there(&mut document);
     document
@@ -61,17 +79,6 @@ pub fn text(document: &Value) -> String {
     text
 }
 
-fn operations(document: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
-    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
-    let items = paths
-        .into_iter()
-        .flat_map(Map::values_mut)
-        .filter_map(Value::as_object_mut);
-    items
-        .flat_map(Map::values_mut)
-        .filter_map(Value::as_object_mut)
-}
-
 /// What every operation must say, also where it is nothing: `security: []` is how a document says "public".
 fn complete(operation: &mut Map<String, Value>) {
     operation.entry("security").or_insert_with(|| json!([]));
@@ -85,13 +92,7 @@ fn complete(operation: &mut Map<String, Value>) {
         .and_then(Value::as_object_mut);
     for response in responses.into_iter().flat_map(Map::values_mut) {
         if response.get("description").is_none_or(|text| text == "") {
-            set(response, "description", json!("What was asked for."));
+            set(response, "description", json!("The requested resource."));
         }
-    }
-}
-
-fn set(value: &mut Value, key: &str, to: Value) {
-    if let Some(object) = value.as_object_mut() {
-        object.insert(key.into(), to);
     }
 }

@@ -2,18 +2,17 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{operations, set};
-use crate::{
-    examples,
-    kinds::{self, Kind},
-    problem::Problem,
-    problem_set,
-};
+use super::edit::{operations, set};
+use crate::problem::{Kind, Problem, named_in};
+
+const EXAMPLE_REQUEST_ID: &str = "0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f";
 
 /// Puts the examples where the problems are only named so far.
-pub fn show(document: &mut Value) {
-    let shown: Vec<&Kind> = operations(document).flat_map(refer).collect();
-    let mut all: Vec<&Kind> = kinds::all().collect();
+pub fn show(document: &mut Value, kinds: &[&'static Kind]) {
+    let shown: Vec<&Kind> = operations(document)
+        .flat_map(|operation| refer(operation, kinds))
+        .collect();
+    let mut all = kinds.to_vec();
     all.sort_by_key(|kind| kind.status);
     // Some belong to no operation: an unknown path, a wrong method.
     let examples: Map<String, Value> = all
@@ -27,14 +26,14 @@ pub fn show(document: &mut Value) {
 }
 
 /// What the operation can be refused with, each time with a reference to its example.
-fn refer(operation: &mut Map<String, Value>) -> Vec<&'static Kind> {
-    let mut all = Vec::new();
+fn refer(operation: &mut Map<String, Value>, all: &[&'static Kind]) -> Vec<&'static Kind> {
+    let mut found = Vec::new();
     let responses = operation
         .get_mut("responses")
         .and_then(Value::as_object_mut);
     for response in responses.into_iter().flat_map(Map::values_mut) {
         let named = response.get("description").and_then(Value::as_str);
-        let kinds: Vec<&Kind> = problem_set::named_in(named.unwrap_or_default()).collect();
+        let kinds = named_in(named.unwrap_or_default(), all);
         let Some(content) = response.pointer_mut("/content/application~1problem+json") else {
             continue;
         };
@@ -43,13 +42,13 @@ fn refer(operation: &mut Map<String, Value>) -> Vec<&'static Kind> {
             (kind.slug.to_owned(), json!({"$ref": reference}))
         });
         set(content, "examples", references.collect());
-        all.extend(kinds);
+        found.extend(kinds);
     }
-    all
+    found
 }
 
 fn example(kind: &'static Kind) -> Value {
-    let body = Problem::example(kind).json(examples::REQUEST_ID);
+    let body = Problem::example(kind).json(EXAMPLE_REQUEST_ID);
     let value: Value = serde_json::from_str(&body).unwrap_or_default();
     json!({"summary": kind.title, "value": value})
 }

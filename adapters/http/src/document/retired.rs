@@ -17,7 +17,7 @@ const END_OF_DAY: Time = time!(23:59:59);
 /// How the sentence begins.
 const SAID_BY: &str = "Deprecated since ";
 
-/// Where the values of the headers stand in the document, for the frame to send along.
+/// Where the values of the headers stand in the document, for the middleware to send along.
 pub const DEPRECATION: &str = "x-deprecation";
 pub const SUNSET: &str = "x-sunset";
 
@@ -68,9 +68,9 @@ fn announce(response: &mut Value) {
         .as_object_mut()
         .map(|response| response.entry("headers").or_insert_with(|| json!({})));
     if let Some(Value::Object(headers)) = headers {
-        let since = header("Since when one should use something else (RFC 9745).");
+        let since = header("The time of deprecation (RFC 9745).");
         headers.insert("Deprecation".into(), since);
-        let until = header("When it will be gone (RFC 8594).");
+        let until = header("The time of removal (RFC 8594).");
         headers.insert("Sunset".into(), until);
     }
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{operations, set};
+use super::edit::{operations, set};
 
 /// Requests with unknown fields are refused, and poem-openapi does not say so.
 pub fn close_requests(document: &mut Value) {

@@ -2,23 +2,32 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{operations, set};
+use super::edit::{operations, set};
 
-const BEARER: &str = "The `access_token` that `logIn` and `refreshSession` answer with.";
-const PASSWORD: &str = "Signs in with an address and a password, as tools do it: leave the client's id and secret empty.";
+/// Signing in with a password, as the context says it that does it.
+#[derive(Debug)]
+pub struct PasswordFlow {
+    /// Where tools ask for tokens.
+    pub token_path: &'static str,
+    /// The descriptions of the two schemes.
+    pub bearer: &'static str,
+    pub password: &'static str,
+}
 
 /// Where an access token opens a door, signing in by password does too: it gets one.
-pub fn describe(document: &mut Value) {
+pub fn describe(document: &mut Value, flow: &PasswordFlow) {
     let Some(schemes) = document.pointer_mut("/components/securitySchemes") else {
         return;
     };
     if let Some(bearer) = schemes.get_mut("bearerAuth") {
         // Several types in `security.rs` share it, and poem-openapi keeps the words of the last.
-        set(bearer, "description", json!(BEARER));
+        set(bearer, "description", json!(flow.bearer));
     }
-    let token = super::servers::TOKEN;
-    let flow = json!({"tokenUrl": token, "refreshUrl": token, "scopes": {}});
-    let scheme = json!({"type": "oauth2", "description": PASSWORD, "flows": {"password": flow}});
+    // Relative to the address of the service.
+    let token = flow.token_path.trim_start_matches('/');
+    let password = json!({"tokenUrl": token, "refreshUrl": token, "scopes": {}});
+    let scheme =
+        json!({"type": "oauth2", "description": flow.password, "flows": {"password": password}});
     set(schemes, "passwordAuth", scheme);
     operations(document).for_each(offer);
 }

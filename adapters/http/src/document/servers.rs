@@ -2,28 +2,29 @@
 
 use serde_json::{Value, json};
 
-use super::set;
-use crate::PublicUrl;
-
-/// Where tools sign in, relative to the address of the service.
-pub const TOKEN: &str = "api/v1/auth/token";
+use super::edit::set;
+use crate::public_url::PublicUrl;
 
 /// Writes the address of the service into its document. Without a public address it is the root of wherever the document was read: a path
 /// relative to the document would be right below any prefix, but generators take `.` for a host.
 pub fn locate(document: &mut Value, public_url: Option<&PublicUrl>) {
     let root = public_url.map_or_else(|| "/".to_owned(), ToString::to_string);
-    let token = public_url.map(|url| format!("{url}/{TOKEN}"));
     set(document, "servers", json!([{"url": root}]));
     let flow = document.pointer_mut("/components/securitySchemes/passwordAuth/flows/password");
-    if let (Some(flow), Some(token)) = (flow, token) {
-        set(flow, "tokenUrl", json!(token));
-        set(flow, "refreshUrl", json!(token));
+    if let (Some(flow), Some(url)) = (flow, public_url) {
+        for name in ["tokenUrl", "refreshUrl"] {
+            let relative = flow.get(name).and_then(Value::as_str).unwrap_or_default();
+            let whole = json!(format!("{url}/{relative}"));
+            set(flow, name, whole);
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const TOKEN: &str = "api/v1/token";
 
     fn located(public_url: Option<&str>) -> Value {
         let flow = json!({"tokenUrl": TOKEN, "refreshUrl": TOKEN, "scopes": {}});
@@ -46,7 +47,7 @@ mod tests {
             document["servers"],
             json!([{"url": "https://example.com/accounts"}])
         );
-        let token = "https://example.com/accounts/api/v1/auth/token";
+        let token = "https://example.com/accounts/api/v1/token";
         assert_eq!(token_url(&document), token);
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{operations, set};
+use super::edit::{operations, set};
 
 /// A stream is text. Its example is one event, made of the example of what poem-openapi takes for the items.
 pub fn show(document: &mut Value) {

@@ -1,6 +1,6 @@
 //! The header `If-Match` (RFC 9110, section 13.1.1).
 
-use crate::{kinds, problem::Problem};
+use crate::problem::{Problem, common};
 
 /// The strong tags it names. None for `*`, which any profile meets.
 ///
@@ -38,7 +38,7 @@ fn after_separators(list: &str) -> &str {
 
 fn unreadable() -> Problem {
     Problem::saying(
-        &kinds::MALFORMED,
+        &common::MALFORMED,
         "the header If-Match must be * or list entity tags in double quotes, as the header ETag has them",
     )
 }

@@ -6,7 +6,11 @@ use poem::{Endpoint, EndpointExt, IntoEndpoint, Request, Response, endpoint::Box
 use poem_openapi::{OpenApi, OpenApiService};
 use serde_json::{Map, Value, json};
 
-use crate::{PublicUrl, Services, document};
+use crate::{
+    document::{self, Declarations},
+    public_url::PublicUrl,
+    services::Services,
+};
 
 /// One version.
 pub struct Version {
@@ -23,11 +27,12 @@ impl Version {
         prefix: &'static str,
         page: &'static str,
         service: OpenApiService<T, ()>,
+        declared: &Declarations<'_>,
     ) -> Self {
         Self {
             prefix,
             page,
-            document: document::finished(&service),
+            document: document::finished(&service, declared),
             endpoint: service.into_endpoint().map_to_response().boxed(),
         }
     }
@@ -58,6 +63,13 @@ pub fn paths(versions: &[Version]) -> Value {
         .map(|(path, item)| (path.clone(), item.clone()))
         .collect();
     json!({"paths": all})
+}
+
+/// What those paths begin with: `api`, `health`.
+pub fn roots(paths: &Value) -> impl Iterator<Item = &str> {
+    let paths = paths.get("paths").and_then(Value::as_object);
+    let paths = paths.into_iter().flat_map(Map::keys);
+    paths.filter_map(|path| path.split('/').nth(1))
 }
 
 /// A request goes to the version that its path names.

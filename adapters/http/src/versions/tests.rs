@@ -14,7 +14,9 @@ use time::macros::datetime;
 
 use super::Version;
 use crate::{
-    Api, CorsPolicy, Metrics, Settings, TrustedProxies, assembled, problem_set::problem_set,
+    Api, CorsPolicy, Metrics, Settings, TrustedProxies, assembled,
+    document::Declarations,
+    problem::{common, problem_set},
 };
 
 problem_set!(GreetingProblem = &[]);
@@ -107,9 +109,13 @@ fn both() -> Api {
     };
     let first = OpenApiService::new(First, "Portreeve", "1");
     let second = OpenApiService::new(Second, "Portreeve", "2");
+    let declared = Declarations {
+        kinds: common::KINDS,
+        password_flow: None,
+    };
     let versions = vec![
-        Version::new("", "/openapi.json", first),
-        Version::new("/api/v2", "/openapi/v2.json", second),
+        Version::new("", "/openapi.json", first, &declared),
+        Version::new("/api/v2", "/openapi/v2.json", second, &declared),
     ];
     assembled(versions, None, settings)
 }

@@ -2,7 +2,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use async_trait::async_trait;
 use poem::http::{Response, StatusCode};
-use portreeve_http::{Api, Ending, Heard, Refusals, Services, Settings};
+use portreeve_http::{Api, Heard, Refusals, Services, Settings, ShutdownSignal};
 use portreeve_listener::{Lifecycle, MalformedRequest, MalformedRequestHandler};
 
 use super::{Environment, traces::request_traces};
@@ -43,8 +43,8 @@ fn database_file(config: &Config) -> Option<PathBuf> {
 pub struct Draining(pub Lifecycle);
 
 #[async_trait]
-impl Ending for Draining {
-    async fn comes(&self) {
+impl ShutdownSignal for Draining {
+    async fn requested(&self) {
         self.0.draining().await;
     }
 }

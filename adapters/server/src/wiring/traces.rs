@@ -4,7 +4,7 @@ use portreeve::{
     events::EventPublisher,
     shared::{CallObserver, Port},
 };
-use portreeve_http::{Asked, Traces};
+use portreeve_http::{RequestInfo, Traces};
 use portreeve_telemetry::traces::{RequestTraces, TracedCalls, TracedPublisher};
 use tracing::Span;
 
@@ -49,9 +49,9 @@ pub fn request_traces(config: &Config) -> Option<Arc<dyn Traces>> {
 struct TracedRequests(RequestTraces);
 
 impl Traces for TracedRequests {
-    fn begin(&self, span: &Span, asked: Asked<'_>) -> Option<String> {
+    fn begin(&self, span: &Span, request: RequestInfo<'_>) -> Option<String> {
         self.0
-            .begin(span, asked.method, asked.operation, asked.headers)
+            .begin(span, request.method, request.operation, request.headers)
     }
 
     fn end(&self, span: &Span, status: u16) {

@@ -7,7 +7,7 @@ use progenitor_client::{ClientHooks, OperationInfo, RequestBuilderExt, encode_pa
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
-    ///The password that is valid now, and the one that shall be.
+    ///The current and the new password.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(deny_unknown_fields)]
     pub struct ChangePasswordBody {
@@ -19,12 +19,12 @@ pub mod types {
             Default::default()
         }
     }
-    ///A field that breaks a rule.
+    ///An invalid field.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct FieldFault {
         ///The name of the field in the request body, or of the parameter.
         pub field: ::std::string::String,
-        ///What it must be.
+        ///The rule that the field breaks.
         pub message: ::std::string::String,
     }
     impl FieldFault {
@@ -32,14 +32,14 @@ pub mod types {
             Default::default()
         }
     }
-    ///What a signed-in client holds.
+    ///The tokens of a session.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Grant {
         ///A JWT for `Authorization: Bearer`.
         pub access_token: ::std::string::String,
-        ///Seconds until the access token runs out.
+        ///Seconds until the access token expires.
         pub expires_in: u32,
-        ///Good for one use. Absent with the transport `cookie`.
+        ///Single-use. Absent with the transport `cookie`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub refresh_token: ::std::option::Option<::std::string::String>,
         pub session_id: ::uuid::Uuid,
@@ -50,16 +50,16 @@ pub mod types {
             Default::default()
         }
     }
-    ///A public key. Which of the parameters are there depends on `kty`.
+    ///A public key. `kty` determines which parameters are present.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Jwk {
-        ///The one algorithm this key is for.
+        ///The only algorithm of this key.
         pub alg: ::std::string::String,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub crv: ::std::option::Option<::std::string::String>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub e: ::std::option::Option<::std::string::String>,
-        ///Matches the `kid` in a token's header.
+        ///The `kid` in the header of a token.
         pub kid: ::std::string::String,
         ///`OKP` (Ed25519), `EC` or `RSA`.
         pub kty: ::std::string::String,
@@ -144,13 +144,13 @@ pub mod types {
             Default::default()
         }
     }
-    ///Who signs in, and where the refresh token shall go.
+    ///The credentials, and how the refresh token is returned.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(deny_unknown_fields)]
     pub struct LogInBody {
         pub email: ::std::string::String,
         pub password: ::std::string::String,
-        ///`body` (the default): in the answer. `cookie`: in a cookie that scripts cannot read, for browsers.
+        ///`body` (the default): in the response body. `cookie`: in a cookie that scripts cannot read, for browsers.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub transport: ::std::option::Option<Transport>,
     }
@@ -159,17 +159,17 @@ pub mod types {
             Default::default()
         }
     }
-    ///Which sessions to leave, and what proves this one when the access token has run out.
+    ///The sessions to end, and the proof of the current session if the access token has expired.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[serde(deny_unknown_fields)]
     pub struct LogOutBody {
-        ///Proves the session where no valid access token comes along. Without it, the cookie does.
+        ///Identifies the session if there is no valid access token. Without it, the cookie does.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub refresh_token: ::std::option::Option<::std::string::String>,
-        ///`current` is the default.
+        ///The default is `current`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub scope: ::std::option::Option<LogOutScope>,
-        ///Nothing ends if the proof is of another session than this: for a browser whose cookie may be somebody else's by now.
+        ///If present, nothing ends unless the session has this id: the cookie of a browser may belong to another account by now.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub session_id: ::std::option::Option<::uuid::Uuid>,
     }
@@ -233,23 +233,23 @@ pub mod types {
             value.parse()
         }
     }
-    ///Why a request was refused (RFC 9457).
+    ///An error (RFC 9457).
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Problem {
         ///The class of the problem.
         pub code: ProblemCode,
-        ///What is wrong in this case, for people.
+        ///Describes this occurrence, for people.
         pub error: ::std::string::String,
-        ///All fields at fault. Absent where it is not about fields.
+        ///All invalid fields. Absent if no field is invalid.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub errors: ::std::vec::Vec<FieldFault>,
-        ///Also in the header `X-Request-Id`, and in the service's log.
+        ///The same as in the header `X-Request-Id` and in the service's log.
         pub request_id: ::std::string::String,
-        ///The HTTP status, again.
+        ///The HTTP status code.
         pub status: u16,
-        ///The same for every problem of this type.
+        ///The same for all problems of this type.
         pub title: ::std::string::String,
-        ///Names the exact problem. A `GET` on it explains it.
+        ///Identifies the exact problem. A `GET` on it returns an explanation.
         #[serde(rename = "type")]
         pub type_: ::std::string::String,
     }
@@ -258,7 +258,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///The class of a problem, for programs. Grows seldom.
+    ///The class of a problem, for programs.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -349,11 +349,11 @@ pub mod types {
             value.parse()
         }
     }
-    ///What to change of a profile. `null` empties a field.
+    ///The changes of a profile. `null` clears a field.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[serde(deny_unknown_fields)]
     pub struct ProfilePatch {
-        ///An `https` address.
+        ///An `https` URL.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub avatar_url: ::std::option::Option<crate::Change>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -361,7 +361,7 @@ pub mod types {
         ///A language tag (RFC 5646).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub locale: ::std::option::Option<crate::Change>,
-        ///A name of the IANA time zone database, such as `Europe/Zurich`. Whether it exists is not looked at.
+        ///A name of the IANA time zone database, such as `Europe/Zurich`. Its existence is not checked.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub time_zone: ::std::option::Option<crate::Change>,
     }
@@ -381,12 +381,12 @@ pub mod types {
             Default::default()
         }
     }
-    ///One part the service needs.
+    ///A component that the service needs.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct ReadinessCheck {
         pub detail: ::std::string::String,
         pub name: ::std::string::String,
-        ///`warning`: it does its work, and somebody should look.
+        ///`warning`: the component works but needs attention.
         pub status: ReadinessCheckStatus,
     }
     impl ReadinessCheck {
@@ -492,7 +492,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///The refresh token, unless it comes in the cookie.
+    ///The refresh token. Optional if the cookie carries it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[serde(deny_unknown_fields)]
     pub struct RefreshBody {
@@ -508,11 +508,11 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(deny_unknown_fields)]
     pub struct RegisterBody {
-        ///What others will see.
+        ///The name that others see.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub display_name: ::std::option::Option<::std::string::String>,
         pub email: ::std::string::String,
-        ///Hard to guess: several uncommon words do well. Any characters.
+        ///Must be hard to guess. All characters are allowed.
         pub password: ::std::string::String,
     }
     impl RegisterBody {
@@ -520,13 +520,13 @@ pub mod types {
             Default::default()
         }
     }
-    ///A session that has ended.
+    ///A revoked session.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Revocation {
         pub ended_at: ::chrono::DateTime<::chrono::offset::Utc>,
-        ///When its last access token runs out. A minute later it may be forgotten: until then, a clock that is behind accepts the token.
+        ///The time at which its last access token expires. Keep the item for one more minute, to allow for clock skew.
         pub expires_at: ::chrono::DateTime<::chrono::offset::Utc>,
-        ///The `sid` of the access tokens to refuse.
+        ///The `sid` of the access tokens to reject.
         pub session_id: ::uuid::Uuid,
     }
     impl Revocation {
@@ -534,14 +534,14 @@ pub mod types {
             Default::default()
         }
     }
-    ///Sessions that have ended.
+    ///A page of revoked sessions.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Revocations {
-        ///The one that ended first comes first.
+        ///Oldest first.
         pub items: ::std::vec::Vec<Revocation>,
-        ///Whether there are more, to be asked for at once.
+        ///Whether more items are available immediately.
         pub more: bool,
-        ///Give it as `since` the next time.
+        ///The `since` of the next request.
         pub next: ::std::string::String,
     }
     impl Revocations {
@@ -600,7 +600,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///The role somebody shall have.
+    ///The new role.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(deny_unknown_fields)]
     pub struct RoleChange {
@@ -611,22 +611,22 @@ pub mod types {
             Default::default()
         }
     }
-    ///One signed-in device.
+    ///A live session.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Session {
-        ///The network address it signed in from.
+        ///The network address of the sign-in.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub address: ::std::option::Option<::std::string::String>,
         pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
-        ///Whether it is the session of this request.
+        ///Whether this is the session of the request.
         pub current: bool,
-        ///What the client called itself (`User-Agent`).
+        ///The `User-Agent` of the client.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub device: ::std::option::Option<::std::string::String>,
-        ///When it ends unless it is refreshed before.
+        ///The time at which the session ends unless it is refreshed.
         pub expires_at: ::chrono::DateTime<::chrono::offset::Utc>,
         pub id: ::uuid::Uuid,
-        ///When it last signed in or refreshed.
+        ///The time of the last sign-in or refresh.
         pub last_used_at: ::chrono::DateTime<::chrono::offset::Utc>,
     }
     impl Session {
@@ -638,7 +638,7 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct SessionList {
         pub items: ::std::vec::Vec<Session>,
-        ///Where the next page begins: give it as `cursor`. `null` on the last page.
+        ///The `cursor` of the next page. `null` on the last page.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub next_cursor: ::std::option::Option<::std::string::String>,
     }
@@ -698,7 +698,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///The status an account shall have.
+    ///The new status.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(deny_unknown_fields)]
     pub struct StatusChange {
@@ -806,7 +806,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///A person with an account.
+    ///A user with account and profile.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct User {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -830,11 +830,11 @@ pub mod types {
             Default::default()
         }
     }
-    ///A part of a list of people.
+    ///A page of users.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct UserPage {
         pub items: ::std::vec::Vec<User>,
-        ///Where the next page begins: give it as `cursor`. `null` on the last page.
+        ///The `cursor` of the next page. `null` on the last page.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub next_cursor: ::std::option::Option<::std::string::String>,
     }
@@ -2591,7 +2591,7 @@ pub mod types {
 #[derive(Clone, Debug)]
 ///Client for Portreeve
 ///
-///Accounts for your product: registration, sign-in, sessions, roles and profiles. Every refusal has one shape, `Problem`.
+///Accounts for your product: registration, sign-in, sessions, roles and profiles. All errors have one format, `Problem` (RFC 9457).
 ///
 ///Version: 0.1.0
 pub struct Client {
@@ -2647,7 +2647,7 @@ impl ClientHooks<()> for &Client {}
 impl Client {
     ///Register an account
     ///
-    ///Email addresses are one identity whatever their case or Unicode form. The account has the role `user`.
+    ///Email addresses are compared without regard to case and Unicode form. The account gets the role `user`.
     ///
     ///Sends a `POST` request to `/api/v1/auth/register`
     ///
@@ -2662,8 +2662,8 @@ impl Client {
     }
     ///Sign in
     ///
-    ///The answer is the same, and takes the same time, for a wrong password, an unknown address and a suspended account. With the
-    ///transport `cookie` the refresh token is not in the body but in an `HttpOnly` cookie.
+    ///The response is the same, and takes the same time, for a wrong password, an unknown address and a suspended account. With the
+    ///transport `cookie`, the refresh token is in an `HttpOnly` cookie instead of the body.
     ///
     ///Sends a `POST` request to `/api/v1/auth/login`
     ///
@@ -2676,11 +2676,11 @@ impl Client {
     pub fn log_in(&self) -> builder::LogIn<'_> {
         builder::LogIn::new(self)
     }
-    ///Stay signed in
+    ///Refresh the session
     ///
-    ///Spends the refresh token for the next one and a new access token. Without a `refresh_token` in the body, the cookie is used.
-    ///The token just spent, presented again within a few seconds, gets the same answer again, so that two tabs or a lost answer do
-    ///not sign anybody out; an older one means that somebody holds a copy, and ends the session.
+    ///Exchange the refresh token for a new pair of tokens. Without a `refresh_token` in the body, the cookie is used. The previous
+    ///refresh token returns the same pair again for a few seconds, so that concurrent tabs and lost responses do not end the session.
+    ///Any later reuse is treated as theft and ends the session.
     ///
     ///Sends a `POST` request to `/api/v1/auth/refresh`
     ///
@@ -2695,9 +2695,9 @@ impl Client {
     }
     ///Sign out
     ///
-    ///Of this session, of all others, or of all. What proves the session is the access token or, where none comes or it has run out, the
-    ///`refresh_token` in the body or else the cookie. Signing out of a session that is over is no error, and a refresh token that is
-    ///good for nothing ends nothing and gets the same answer; one that was spent before ends its session only.
+    ///Ends the current session, all others, or all. The access token identifies the session; if it is missing or has expired, the
+    ///`refresh_token` in the body does, or else the cookie. The response is the same if the session has already ended or the refresh
+    ///token is invalid. A refresh token that was already used ends its own session only.
     ///
     ///Sends a `POST` request to `/api/v1/auth/logout`
     ///
@@ -2712,14 +2712,14 @@ impl Client {
     }
     ///List your sessions
     ///
-    ///The live ones, the one that began last first. When an account has as many as the service allows, a further sign-in ends the one
-    ///that was used least recently.
+    ///Returns the live sessions, newest first. If the account has reached the maximum number of sessions, a further sign-in ends the
+    ///least recently used one.
     ///
     ///Sends a `GET` request to `/api/v1/auth/sessions`
     ///
     ///Arguments:
-    ///- `cursor`: The `next_cursor` of the page before.
-    ///- `limit`: How many at most, from 1 to 200.
+    ///- `cursor`: The `next_cursor` of the previous page.
+    ///- `limit`: The maximum number of items, from 1 to 200.
     ///```ignore
     ///let response = client.list_sessions()
     ///    .cursor(cursor)
@@ -2745,15 +2745,15 @@ impl Client {
     pub fn end_session(&self) -> builder::EndSession<'_> {
         builder::EndSession::new(self)
     }
-    ///List the sessions that have ended
+    ///List revoked sessions
     ///
-    ///For services that check our access tokens by themselves: a token whose `sid` is in here is to be refused, although it has not run
-    ///out. Only sessions are listed whose tokens may still be good. Ask again with `since`, every few seconds; an end may come twice.
+    ///For services that verify access tokens themselves: they must reject a token whose `sid` is listed, although it has not expired.
+    ///Lists only sessions whose access tokens may not have expired yet. Poll with `since` every few seconds; an item may be repeated.
     ///
     ///Sends a `GET` request to `/api/v1/auth/revocations`
     ///
     ///Arguments:
-    ///- `since`: The `next` of the answer before. Without it, all that still matter.
+    ///- `since`: The `next` of the previous response. Without it, all current revocations are returned.
     ///```ignore
     ///let response = client.list_revocations()
     ///    .since(since)
@@ -2763,15 +2763,15 @@ impl Client {
     pub fn list_revocations(&self) -> builder::ListRevocations<'_> {
         builder::ListRevocations::new(self)
     }
-    ///Watch sessions end
+    ///Stream revoked sessions
     ///
-    ///The same as server-sent events, which come within about a second: all that still matter first, and then each as it ends. The id of
-    ///an event is what to come back with after a break. A hundred may watch an instance at the same time.
+    ///The same as server-sent events: first all current revocations, then each new one within about a second. After a disconnect, send
+    ///the id of the last event as `Last-Event-ID`. An instance serves at most 100 streams at the same time.
     ///
     ///Sends a `GET` request to `/api/v1/auth/revocations/stream`
     ///
     ///Arguments:
-    ///- `last_event_id`: The id of the last event that was seen.
+    ///- `last_event_id`: The id of the last received event.
     ///```ignore
     ///let response = client.watch_revocations()
     ///    .last_event_id(last_event_id)
@@ -2783,7 +2783,7 @@ impl Client {
     }
     ///Change your password
     ///
-    ///Every other session of yours ends.
+    ///Ends all other sessions of the account.
     ///
     ///Sends a `POST` request to `/api/v1/auth/password/change`
     ///
@@ -2795,6 +2795,53 @@ impl Client {
     ///```
     pub fn change_password(&self) -> builder::ChangePassword<'_> {
         builder::ChangePassword::new(self)
+    }
+    ///Get a user
+    ///
+    ///Get a user
+    ///
+    ///Sends a `GET` request to `/api/v1/users/{id}`
+    ///
+    ///```ignore
+    ///let response = client.get_user()
+    ///    .id(id)
+    ///    .send()
+    ///    .await;
+    ///```
+    pub fn get_user(&self) -> builder::GetUser<'_> {
+        builder::GetUser::new(self)
+    }
+    ///Change the role of a user
+    ///
+    ///The new role takes effect immediately, also for access tokens issued before. The last active administrator keeps the role.
+    ///
+    ///Sends a `PATCH` request to `/api/v1/users/{id}/role`
+    ///
+    ///```ignore
+    ///let response = client.change_role()
+    ///    .id(id)
+    ///    .body(body)
+    ///    .send()
+    ///    .await;
+    ///```
+    pub fn change_role(&self) -> builder::ChangeRole<'_> {
+        builder::ChangeRole::new(self)
+    }
+    ///Suspend or reactivate a user
+    ///
+    ///A suspension ends all sessions of the user immediately. The last active administrator cannot be suspended.
+    ///
+    ///Sends a `PATCH` request to `/api/v1/users/{id}/status`
+    ///
+    ///```ignore
+    ///let response = client.change_status()
+    ///    .id(id)
+    ///    .body(body)
+    ///    .send()
+    ///    .await;
+    ///```
+    pub fn change_status(&self) -> builder::ChangeStatus<'_> {
+        builder::ChangeStatus::new(self)
     }
     ///Get your own profile
     ///
@@ -2812,12 +2859,12 @@ impl Client {
     }
     ///Change your own profile
     ///
-    ///A field that is left away stays as it is; `null` empties it. With `If-Match` only if nobody changed it meanwhile.
+    ///An absent field keeps its value; `null` clears it. With `If-Match`, the change is made only if the profile has not changed.
     ///
     ///Sends a `PATCH` request to `/api/v1/users/me`
     ///
     ///Arguments:
-    ///- `if_match`: The `ETag` of what you have seen.
+    ///- `if_match`: The `ETag` of the state to change.
     ///- `body`
     ///```ignore
     ///let response = client.update_me()
@@ -2829,18 +2876,18 @@ impl Client {
     pub fn update_me(&self) -> builder::UpdateMe<'_> {
         builder::UpdateMe::new(self)
     }
-    ///List people
+    ///List users
     ///
-    ///Newest first. Roles and status may be a moment late here; `getUser` has them as they are now.
+    ///Newest first. Roles and status are eventually consistent here; `getUser` returns the current ones.
     ///
     ///Sends a `GET` request to `/api/v1/users`
     ///
     ///Arguments:
-    ///- `created_after`: Only accounts registered after this time (RFC 3339).
-    ///- `cursor`: The `next_cursor` of the page before.
-    ///- `email`: Exactly this address, whatever its case.
-    ///- `limit`: How many at most, from 1 to 200.
-    ///- `q`: Somewhere in the address or the display name.
+    ///- `created_after`: Only users registered after this time (RFC 3339).
+    ///- `cursor`: The `next_cursor` of the previous page.
+    ///- `email`: The whole email address, case-insensitive.
+    ///- `limit`: The maximum number of items, from 1 to 200.
+    ///- `q`: A part of the email address or the display name.
     ///- `role`
     ///- `status`
     ///```ignore
@@ -2858,56 +2905,9 @@ impl Client {
     pub fn list_users(&self) -> builder::ListUsers<'_> {
         builder::ListUsers::new(self)
     }
-    ///Get somebody
-    ///
-    ///Get somebody
-    ///
-    ///Sends a `GET` request to `/api/v1/users/{id}`
-    ///
-    ///```ignore
-    ///let response = client.get_user()
-    ///    .id(id)
-    ///    .send()
-    ///    .await;
-    ///```
-    pub fn get_user(&self) -> builder::GetUser<'_> {
-        builder::GetUser::new(self)
-    }
-    ///Give somebody another role
-    ///
-    ///It holds at once, also for tokens that were signed before. The last active administrator cannot be demoted.
-    ///
-    ///Sends a `PATCH` request to `/api/v1/users/{id}/role`
-    ///
-    ///```ignore
-    ///let response = client.change_role()
-    ///    .id(id)
-    ///    .body(body)
-    ///    .send()
-    ///    .await;
-    ///```
-    pub fn change_role(&self) -> builder::ChangeRole<'_> {
-        builder::ChangeRole::new(self)
-    }
-    ///Suspend somebody, or lift a suspension
-    ///
-    ///Suspending ends every session of theirs at once. The last active administrator cannot be suspended.
-    ///
-    ///Sends a `PATCH` request to `/api/v1/users/{id}/status`
-    ///
-    ///```ignore
-    ///let response = client.change_status()
-    ///    .id(id)
-    ///    .body(body)
-    ///    .send()
-    ///    .await;
-    ///```
-    pub fn change_status(&self) -> builder::ChangeStatus<'_> {
-        builder::ChangeStatus::new(self)
-    }
     ///Get the public keys
     ///
-    ///For services that check our access tokens themselves (RFC 7517). Empty if tokens are signed with a shared secret.
+    ///For services that verify access tokens themselves (RFC 7517). Empty if tokens are signed with a shared secret.
     ///
     ///Sends a `GET` request to `/.well-known/jwks.json`
     ///
@@ -2919,9 +2919,9 @@ impl Client {
     pub fn get_jwks(&self) -> builder::GetJwks<'_> {
         builder::GetJwks::new(self)
     }
-    ///Ask whether the process lives
+    ///Check liveness
     ///
-    ///Looks at nothing else: a database that is down is no reason to restart this process.
+    ///Checks the process only: a database outage is no reason to restart it.
     ///
     ///Sends a `GET` request to `/health/live`
     ///
@@ -2933,9 +2933,9 @@ impl Client {
     pub fn get_liveness(&self) -> builder::GetLiveness<'_> {
         builder::GetLiveness::new(self)
     }
-    ///Ask whether the service can do its work
+    ///Check readiness
     ///
-    ///503 with the failing parts in `errors` when it cannot.
+    ///Returns 503 with the failing components in `errors` if the service cannot work.
     ///
     ///Sends a `GET` request to `/health/ready`
     ///
@@ -3812,6 +3812,330 @@ pub mod builder {
             }
         }
     }
+    ///Builder for [`Client::get_user`]
+    ///
+    ///[`Client::get_user`]: super::Client::get_user
+    #[derive(Debug, Clone)]
+    pub struct GetUser<'a> {
+        client: &'a super::Client,
+        id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> GetUser<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                id: Err("id was not initialized".to_string()),
+            }
+        }
+        pub fn id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.id = value
+                .try_into()
+                .map_err(|_| "conversion to `:: uuid :: Uuid` for id failed".to_string());
+            self
+        }
+        ///Sends a `GET` request to `/api/v1/users/{id}`
+        pub async fn send(self) -> Result<ResponseValue<types::User>, Error<types::Problem>> {
+            let Self { client, id } = self;
+            let id = id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/api/v1/users/{}",
+                client.baseurl,
+                encode_path(&id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_user",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                401u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                403u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                404u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                413u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                414u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                431u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                500u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                503u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    ///Builder for [`Client::change_role`]
+    ///
+    ///[`Client::change_role`]: super::Client::change_role
+    #[derive(Debug, Clone)]
+    pub struct ChangeRole<'a> {
+        client: &'a super::Client,
+        id: Result<::uuid::Uuid, String>,
+        body: Result<types::builder::RoleChange, String>,
+    }
+    impl<'a> ChangeRole<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                id: Err("id was not initialized".to_string()),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.id = value
+                .try_into()
+                .map_err(|_| "conversion to `:: uuid :: Uuid` for id failed".to_string());
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::RoleChange>,
+            <V as std::convert::TryInto<types::RoleChange>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `RoleChange` for body failed: {}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::RoleChange) -> types::builder::RoleChange,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PATCH` request to `/api/v1/users/{id}/role`
+        pub async fn send(self) -> Result<ResponseValue<types::User>, Error<types::Problem>> {
+            let Self { client, id, body } = self;
+            let id = id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::RoleChange::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/api/v1/users/{}/role",
+                client.baseurl,
+                encode_path(&id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .patch(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "change_role",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                401u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                403u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                404u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                409u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                413u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                414u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                415u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                431u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                500u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                503u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    ///Builder for [`Client::change_status`]
+    ///
+    ///[`Client::change_status`]: super::Client::change_status
+    #[derive(Debug, Clone)]
+    pub struct ChangeStatus<'a> {
+        client: &'a super::Client,
+        id: Result<::uuid::Uuid, String>,
+        body: Result<types::builder::StatusChange, String>,
+    }
+    impl<'a> ChangeStatus<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                id: Err("id was not initialized".to_string()),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.id = value
+                .try_into()
+                .map_err(|_| "conversion to `:: uuid :: Uuid` for id failed".to_string());
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::StatusChange>,
+            <V as std::convert::TryInto<types::StatusChange>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `StatusChange` for body failed: {}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::StatusChange) -> types::builder::StatusChange,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PATCH` request to `/api/v1/users/{id}/status`
+        pub async fn send(self) -> Result<ResponseValue<types::User>, Error<types::Problem>> {
+            let Self { client, id, body } = self;
+            let id = id.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::StatusChange::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/api/v1/users/{}/status",
+                client.baseurl,
+                encode_path(&id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .patch(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "change_status",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                401u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                403u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                404u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                409u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                413u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                414u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                415u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                431u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                500u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                503u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     ///Builder for [`Client::get_me`]
     ///
     ///[`Client::get_me`]: super::Client::get_me
@@ -4164,330 +4488,6 @@ pub mod builder {
                     ResponseValue::from_response(response).await?,
                 )),
                 422u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                431u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                500u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                503u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
-        }
-    }
-    ///Builder for [`Client::get_user`]
-    ///
-    ///[`Client::get_user`]: super::Client::get_user
-    #[derive(Debug, Clone)]
-    pub struct GetUser<'a> {
-        client: &'a super::Client,
-        id: Result<::uuid::Uuid, String>,
-    }
-    impl<'a> GetUser<'a> {
-        pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                id: Err("id was not initialized".to_string()),
-            }
-        }
-        pub fn id<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::uuid::Uuid>,
-        {
-            self.id = value
-                .try_into()
-                .map_err(|_| "conversion to `:: uuid :: Uuid` for id failed".to_string());
-            self
-        }
-        ///Sends a `GET` request to `/api/v1/users/{id}`
-        pub async fn send(self) -> Result<ResponseValue<types::User>, Error<types::Problem>> {
-            let Self { client, id } = self;
-            let id = id.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/api/v1/users/{}",
-                client.baseurl,
-                encode_path(&id.to_string()),
-            );
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
-            #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
-                .headers(header_map)
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "get_user",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
-                400u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                401u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                403u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                404u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                413u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                414u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                431u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                500u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                503u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
-        }
-    }
-    ///Builder for [`Client::change_role`]
-    ///
-    ///[`Client::change_role`]: super::Client::change_role
-    #[derive(Debug, Clone)]
-    pub struct ChangeRole<'a> {
-        client: &'a super::Client,
-        id: Result<::uuid::Uuid, String>,
-        body: Result<types::builder::RoleChange, String>,
-    }
-    impl<'a> ChangeRole<'a> {
-        pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                id: Err("id was not initialized".to_string()),
-                body: Ok(::std::default::Default::default()),
-            }
-        }
-        pub fn id<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::uuid::Uuid>,
-        {
-            self.id = value
-                .try_into()
-                .map_err(|_| "conversion to `:: uuid :: Uuid` for id failed".to_string());
-            self
-        }
-        pub fn body<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<types::RoleChange>,
-            <V as std::convert::TryInto<types::RoleChange>>::Error: std::fmt::Display,
-        {
-            self.body = value
-                .try_into()
-                .map(From::from)
-                .map_err(|s| format!("conversion to `RoleChange` for body failed: {}", s));
-            self
-        }
-        pub fn body_map<F>(mut self, f: F) -> Self
-        where
-            F: std::ops::FnOnce(types::builder::RoleChange) -> types::builder::RoleChange,
-        {
-            self.body = self.body.map(f);
-            self
-        }
-        ///Sends a `PATCH` request to `/api/v1/users/{id}/role`
-        pub async fn send(self) -> Result<ResponseValue<types::User>, Error<types::Problem>> {
-            let Self { client, id, body } = self;
-            let id = id.map_err(Error::InvalidRequest)?;
-            let body = body
-                .and_then(|v| types::RoleChange::try_from(v).map_err(|e| e.to_string()))
-                .map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/api/v1/users/{}/role",
-                client.baseurl,
-                encode_path(&id.to_string()),
-            );
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
-            #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .patch(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
-                .json(&body)
-                .headers(header_map)
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "change_role",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
-                400u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                401u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                403u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                404u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                409u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                413u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                414u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                415u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                431u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                500u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                503u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
-        }
-    }
-    ///Builder for [`Client::change_status`]
-    ///
-    ///[`Client::change_status`]: super::Client::change_status
-    #[derive(Debug, Clone)]
-    pub struct ChangeStatus<'a> {
-        client: &'a super::Client,
-        id: Result<::uuid::Uuid, String>,
-        body: Result<types::builder::StatusChange, String>,
-    }
-    impl<'a> ChangeStatus<'a> {
-        pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                id: Err("id was not initialized".to_string()),
-                body: Ok(::std::default::Default::default()),
-            }
-        }
-        pub fn id<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::uuid::Uuid>,
-        {
-            self.id = value
-                .try_into()
-                .map_err(|_| "conversion to `:: uuid :: Uuid` for id failed".to_string());
-            self
-        }
-        pub fn body<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<types::StatusChange>,
-            <V as std::convert::TryInto<types::StatusChange>>::Error: std::fmt::Display,
-        {
-            self.body = value
-                .try_into()
-                .map(From::from)
-                .map_err(|s| format!("conversion to `StatusChange` for body failed: {}", s));
-            self
-        }
-        pub fn body_map<F>(mut self, f: F) -> Self
-        where
-            F: std::ops::FnOnce(types::builder::StatusChange) -> types::builder::StatusChange,
-        {
-            self.body = self.body.map(f);
-            self
-        }
-        ///Sends a `PATCH` request to `/api/v1/users/{id}/status`
-        pub async fn send(self) -> Result<ResponseValue<types::User>, Error<types::Problem>> {
-            let Self { client, id, body } = self;
-            let id = id.map_err(Error::InvalidRequest)?;
-            let body = body
-                .and_then(|v| types::StatusChange::try_from(v).map_err(|e| e.to_string()))
-                .map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/api/v1/users/{}/status",
-                client.baseurl,
-                encode_path(&id.to_string()),
-            );
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map.append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
-            #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .patch(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
-                .json(&body)
-                .headers(header_map)
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "change_status",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
-                400u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                401u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                403u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                404u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                409u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                413u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                414u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                415u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
                 431u16 => Err(Error::ErrorResponse(

@@ -14,7 +14,7 @@ export interface paths {
         put?: never;
         /**
          * Register an account
-         * @description Email addresses are one identity whatever their case or Unicode form. The account has the role `user`.
+         * @description Email addresses are compared without regard to case and Unicode form. The account gets the role `user`.
          */
         post: operations["registerAccount"];
         delete?: never;
@@ -34,8 +34,8 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description The answer is the same, and takes the same time, for a wrong password, an unknown address and a suspended account. With the
-         *     transport `cookie` the refresh token is not in the body but in an `HttpOnly` cookie.
+         * @description The response is the same, and takes the same time, for a wrong password, an unknown address and a suspended account. With the
+         *     transport `cookie`, the refresh token is in an `HttpOnly` cookie instead of the body.
          */
         post: operations["logIn"];
         delete?: never;
@@ -54,10 +54,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Stay signed in
-         * @description Spends the refresh token for the next one and a new access token. Without a `refresh_token` in the body, the cookie is used.
-         *     The token just spent, presented again within a few seconds, gets the same answer again, so that two tabs or a lost answer do
-         *     not sign anybody out; an older one means that somebody holds a copy, and ends the session.
+         * Refresh the session
+         * @description Exchange the refresh token for a new pair of tokens. Without a `refresh_token` in the body, the cookie is used. The previous
+         *     refresh token returns the same pair again for a few seconds, so that concurrent tabs and lost responses do not end the session.
+         *     Any later reuse is treated as theft and ends the session.
          */
         post: operations["refreshSession"];
         delete?: never;
@@ -77,8 +77,8 @@ export interface paths {
         put?: never;
         /**
          * Sign in with OAuth 2.0
-         * @description The same as `logIn` and `refreshSession`, for tools that speak only OAuth 2.0: a form, and refusals as RFC 6749, section 5.2, has
-         *     them. Everybody may be the client; its id and secret are ignored. What OAuth 2.0 has no word for is a `Problem` as elsewhere.
+         * @description The same as `logIn` and `refreshSession`, for OAuth 2.0 clients: the request is a form, and errors have the format of RFC 6749,
+         *     section 5.2. All clients are accepted; their id and secret are ignored. Errors that OAuth 2.0 does not define are a `Problem`.
          */
         post: operations["issueToken"];
         delete?: never;
@@ -98,9 +98,9 @@ export interface paths {
         put?: never;
         /**
          * Sign out
-         * @description Of this session, of all others, or of all. What proves the session is the access token or, where none comes or it has run out, the
-         *     `refresh_token` in the body or else the cookie. Signing out of a session that is over is no error, and a refresh token that is
-         *     good for nothing ends nothing and gets the same answer; one that was spent before ends its session only.
+         * @description Ends the current session, all others, or all. The access token identifies the session; if it is missing or has expired, the
+         *     `refresh_token` in the body does, or else the cookie. The response is the same if the session has already ended or the refresh
+         *     token is invalid. A refresh token that was already used ends its own session only.
          */
         post: operations["logOut"];
         delete?: never;
@@ -118,8 +118,8 @@ export interface paths {
         };
         /**
          * List your sessions
-         * @description The live ones, the one that began last first. When an account has as many as the service allows, a further sign-in ends the one
-         *     that was used least recently.
+         * @description Returns the live sessions, newest first. If the account has reached the maximum number of sessions, a further sign-in ends the
+         *     least recently used one.
          */
         get: operations["listSessions"];
         put?: never;
@@ -158,9 +158,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the sessions that have ended
-         * @description For services that check our access tokens by themselves: a token whose `sid` is in here is to be refused, although it has not run
-         *     out. Only sessions are listed whose tokens may still be good. Ask again with `since`, every few seconds; an end may come twice.
+         * List revoked sessions
+         * @description For services that verify access tokens themselves: they must reject a token whose `sid` is listed, although it has not expired.
+         *     Lists only sessions whose access tokens may not have expired yet. Poll with `since` every few seconds; an item may be repeated.
          */
         get: operations["listRevocations"];
         put?: never;
@@ -179,9 +179,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Watch sessions end
-         * @description The same as server-sent events, which come within about a second: all that still matter first, and then each as it ends. The id of
-         *     an event is what to come back with after a break. A hundred may watch an instance at the same time.
+         * Stream revoked sessions
+         * @description The same as server-sent events: first all current revocations, then each new one within about a second. After a disconnect, send
+         *     the id of the last event as `Last-Event-ID`. An instance serves at most 100 streams at the same time.
          */
         get: operations["watchRevocations"];
         put?: never;
@@ -203,53 +203,9 @@ export interface paths {
         put?: never;
         /**
          * Change your password
-         * @description Every other session of yours ends.
+         * @description Ends all other sessions of the account.
          */
         post: operations["changePassword"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/users/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get your own profile
-         * @description Get your own profile
-         */
-        get: operations["getMe"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Change your own profile
-         * @description A field that is left away stays as it is; `null` empties it. With `If-Match` only if nobody changed it meanwhile.
-         */
-        patch: operations["updateMe"];
-        trace?: never;
-    };
-    "/api/v1/users": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List people
-         * @description Newest first. Roles and status may be a moment late here; `getUser` has them as they are now.
-         */
-        get: operations["listUsers"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -264,8 +220,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get somebody
-         * @description Get somebody
+         * Get a user
+         * @description Get a user
          */
         get: operations["getUser"];
         put?: never;
@@ -290,8 +246,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Give somebody another role
-         * @description It holds at once, also for tokens that were signed before. The last active administrator cannot be demoted.
+         * Change the role of a user
+         * @description The new role takes effect immediately, also for access tokens issued before. The last active administrator keeps the role.
          */
         patch: operations["changeRole"];
         trace?: never;
@@ -310,10 +266,54 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Suspend somebody, or lift a suspension
-         * @description Suspending ends every session of theirs at once. The last active administrator cannot be suspended.
+         * Suspend or reactivate a user
+         * @description A suspension ends all sessions of the user immediately. The last active administrator cannot be suspended.
          */
         patch: operations["changeStatus"];
+        trace?: never;
+    };
+    "/api/v1/users/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get your own profile
+         * @description Get your own profile
+         */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change your own profile
+         * @description An absent field keeps its value; `null` clears it. With `If-Match`, the change is made only if the profile has not changed.
+         */
+        patch: operations["updateMe"];
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List users
+         * @description Newest first. Roles and status are eventually consistent here; `getUser` returns the current ones.
+         */
+        get: operations["listUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/.well-known/jwks.json": {
@@ -325,7 +325,7 @@ export interface paths {
         };
         /**
          * Get the public keys
-         * @description For services that check our access tokens themselves (RFC 7517). Empty if tokens are signed with a shared secret.
+         * @description For services that verify access tokens themselves (RFC 7517). Empty if tokens are signed with a shared secret.
          */
         get: operations["getJwks"];
         put?: never;
@@ -344,8 +344,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Ask whether the process lives
-         * @description Looks at nothing else: a database that is down is no reason to restart this process.
+         * Check liveness
+         * @description Checks the process only: a database outage is no reason to restart it.
          */
         get: operations["getLiveness"];
         put?: never;
@@ -364,8 +364,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Ask whether the service can do its work
-         * @description 503 with the failing parts in `errors` when it cannot.
+         * Check readiness
+         * @description Returns 503 with the failing components in `errors` if the service cannot work.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -382,7 +382,7 @@ export interface components {
     schemas: {
         /**
          * ChangePasswordBody
-         * @description The password that is valid now, and the one that shall be.
+         * @description The current and the new password.
          * @example {
          *       "current_password": "correct horse battery staple",
          *       "new_password": "four purple ducks at noon"
@@ -394,17 +394,17 @@ export interface components {
         };
         /**
          * FieldFault
-         * @description A field that breaks a rule.
+         * @description An invalid field.
          */
         FieldFault: {
             /** @description The name of the field in the request body, or of the parameter. */
             field: string;
-            /** @description What it must be. */
+            /** @description The rule that the field breaks. */
             message: string;
         };
         /**
          * Grant
-         * @description What a signed-in client holds.
+         * @description The tokens of a session.
          * @example {
          *       "access_token": "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.e30.c2lnbmF0dXJl",
          *       "token_type": "Bearer",
@@ -419,24 +419,24 @@ export interface components {
             token_type: components["schemas"]["TokenType"];
             /**
              * Format: uint32
-             * @description Seconds until the access token runs out.
+             * @description Seconds until the access token expires.
              */
             expires_in: number;
             /** Format: uuid */
             session_id: string;
-            /** @description Good for one use. Absent with the transport `cookie`. */
+            /** @description Single-use. Absent with the transport `cookie`. */
             refresh_token?: string;
         };
         /**
          * Jwk
-         * @description A public key. Which of the parameters are there depends on `kty`.
+         * @description A public key. `kty` determines which parameters are present.
          */
         Jwk: {
             /** @description `OKP` (Ed25519), `EC` or `RSA`. */
             kty: string;
-            /** @description Matches the `kid` in a token's header. */
+            /** @description The `kid` in the header of a token. */
             kid: string;
-            /** @description The one algorithm this key is for. */
+            /** @description The only algorithm of this key. */
             alg: string;
             use: string;
             crv?: string;
@@ -477,7 +477,7 @@ export interface components {
         };
         /**
          * LogInBody
-         * @description Who signs in, and where the refresh token shall go.
+         * @description The credentials, and how the refresh token is returned.
          * @example {
          *       "email": "ada@example.com",
          *       "password": "correct horse battery staple",
@@ -487,24 +487,24 @@ export interface components {
         LogInBody: {
             email: string;
             password: string;
-            /** @description `body` (the default): in the answer. `cookie`: in a cookie that scripts cannot read, for browsers. */
+            /** @description `body` (the default): in the response body. `cookie`: in a cookie that scripts cannot read, for browsers. */
             transport?: components["schemas"]["Transport"];
         };
         /**
          * LogOutBody
-         * @description Which sessions to leave, and what proves this one when the access token has run out.
+         * @description The sessions to end, and the proof of the current session if the access token has expired.
          * @example {
          *       "scope": "current"
          *     }
          */
         LogOutBody: {
-            /** @description `current` is the default. */
+            /** @description The default is `current`. */
             scope?: components["schemas"]["LogOutScope"];
-            /** @description Proves the session where no valid access token comes along. Without it, the cookie does. */
+            /** @description Identifies the session if there is no valid access token. Without it, the cookie does. */
             refresh_token?: string;
             /**
              * Format: uuid
-             * @description Nothing ends if the proof is of another session than this: for a browser whose cookie may be somebody else's by now.
+             * @description If present, nothing ends unless the session has this id: the cookie of a browser may belong to another account by now.
              */
             session_id?: string;
         };
@@ -512,46 +512,52 @@ export interface components {
         LogOutScope: "current" | "others" | "all";
         /**
          * Problem
-         * @description Why a request was refused (RFC 9457).
+         * @description An error (RFC 9457).
          * @example {
-         *       "type": "/problems/email-taken",
-         *       "title": "Email already registered",
-         *       "status": 409,
-         *       "code": "CONFLICT",
-         *       "error": "Email already registered",
+         *       "type": "/problems/validation-failed",
+         *       "title": "Some fields are invalid",
+         *       "status": 422,
+         *       "code": "VALIDATION_FAILED",
+         *       "error": "email must be an email address, such as ada@example.com",
+         *       "errors": [
+         *         {
+         *           "field": "email",
+         *           "message": "must be an email address, such as ada@example.com"
+         *         }
+         *       ],
          *       "request_id": "0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f"
          *     }
          */
         Problem: {
-            /** @description Names the exact problem. A `GET` on it explains it. */
+            /** @description Identifies the exact problem. A `GET` on it returns an explanation. */
             type: string;
-            /** @description The same for every problem of this type. */
+            /** @description The same for all problems of this type. */
             title: string;
             /**
              * Format: uint16
-             * @description The HTTP status, again.
+             * @description The HTTP status code.
              */
             status: number;
             /** @description The class of the problem. */
             code: components["schemas"]["ProblemCode"];
-            /** @description What is wrong in this case, for people. */
+            /** @description Describes this occurrence, for people. */
             error: string;
             /**
-             * @description All fields at fault. Absent where it is not about fields.
+             * @description All invalid fields. Absent if no field is invalid.
              * @default []
              */
             errors?: components["schemas"]["FieldFault"][];
-            /** @description Also in the header `X-Request-Id`, and in the service's log. */
+            /** @description The same as in the header `X-Request-Id` and in the service's log. */
             request_id: string;
         };
         /**
-         * @description The class of a problem, for programs. Grows seldom.
+         * @description The class of a problem, for programs.
          * @enum {string}
          */
         ProblemCode: "VALIDATION_FAILED" | "UNAUTHORIZED" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "UNAVAILABLE" | "INTERNAL";
         /**
          * ProfilePatch
-         * @description What to change of a profile. `null` empties a field.
+         * @description The changes of a profile. `null` clears a field.
          * @example {
          *       "display_name": "Augusta Ada King",
          *       "avatar_url": null,
@@ -561,11 +567,11 @@ export interface components {
          */
         ProfilePatch: {
             display_name?: string | null;
-            /** @description An `https` address. */
+            /** @description An `https` URL. */
             avatar_url?: string | null;
             /** @description A language tag (RFC 5646). */
             locale?: string | null;
-            /** @description A name of the IANA time zone database, such as `Europe/Zurich`. Whether it exists is not looked at. */
+            /** @description A name of the IANA time zone database, such as `Europe/Zurich`. Its existence is not checked. */
             time_zone?: string | null;
         };
         /**
@@ -602,11 +608,11 @@ export interface components {
         };
         /**
          * ReadinessCheck
-         * @description One part the service needs.
+         * @description A component that the service needs.
          */
         ReadinessCheck: {
             name: string;
-            /** @description `warning`: it does its work, and somebody should look. */
+            /** @description `warning`: the component works but needs attention. */
             status: components["schemas"]["ReadinessCheckStatus"];
             detail: string;
         };
@@ -616,7 +622,7 @@ export interface components {
         ReadyStatus: "ready";
         /**
          * RefreshBody
-         * @description The refresh token, unless it comes in the cookie.
+         * @description The refresh token. Optional if the cookie carries it.
          * @example {
          *       "refresh_token": "prt_AZjC8H9OfMOYxNwMDAc5jwAAAAA"
          *     }
@@ -635,14 +641,14 @@ export interface components {
          */
         RegisterBody: {
             email: string;
-            /** @description Hard to guess: several uncommon words do well. Any characters. */
+            /** @description Must be hard to guess. All characters are allowed. */
             password: string;
-            /** @description What others will see. */
+            /** @description The name that others see. */
             display_name?: string;
         };
         /**
          * Revocation
-         * @description A session that has ended.
+         * @description A revoked session.
          * @example {
          *       "session_id": "0198c2f1-08a1-7d4b-a1a4-0f4bdf6a3c11",
          *       "ended_at": "2026-11-22T12:00:00Z",
@@ -652,20 +658,20 @@ export interface components {
         Revocation: {
             /**
              * Format: uuid
-             * @description The `sid` of the access tokens to refuse.
+             * @description The `sid` of the access tokens to reject.
              */
             session_id: string;
             /** Format: date-time */
             ended_at: string;
             /**
              * Format: date-time
-             * @description When its last access token runs out. A minute later it may be forgotten: until then, a clock that is behind accepts the token.
+             * @description The time at which its last access token expires. Keep the item for one more minute, to allow for clock skew.
              */
             expires_at: string;
         };
         /**
          * Revocations
-         * @description Sessions that have ended.
+         * @description A page of revoked sessions.
          * @example {
          *       "items": [
          *         {
@@ -679,18 +685,18 @@ export interface components {
          *     }
          */
         Revocations: {
-            /** @description The one that ended first comes first. */
+            /** @description Oldest first. */
             items: components["schemas"]["Revocation"][];
-            /** @description Give it as `since` the next time. */
+            /** @description The `since` of the next request. */
             next: string;
-            /** @description Whether there are more, to be asked for at once. */
+            /** @description Whether more items are available immediately. */
             more: boolean;
         };
         /** @enum {string} */
         Role: "user" | "admin";
         /**
          * RoleChange
-         * @description The role somebody shall have.
+         * @description The new role.
          * @example {
          *       "role": "admin"
          *     }
@@ -700,28 +706,28 @@ export interface components {
         };
         /**
          * Session
-         * @description One signed-in device.
+         * @description A live session.
          */
         Session: {
             /** Format: uuid */
             id: string;
-            /** @description What the client called itself (`User-Agent`). */
+            /** @description The `User-Agent` of the client. */
             device?: string;
-            /** @description The network address it signed in from. */
+            /** @description The network address of the sign-in. */
             address?: string;
             /** Format: date-time */
             created_at: string;
             /**
              * Format: date-time
-             * @description When it last signed in or refreshed.
+             * @description The time of the last sign-in or refresh.
              */
             last_used_at: string;
             /**
              * Format: date-time
-             * @description When it ends unless it is refreshed before.
+             * @description The time at which the session ends unless it is refreshed.
              */
             expires_at: string;
-            /** @description Whether it is the session of this request. */
+            /** @description Whether this is the session of the request. */
             current: boolean;
         };
         /**
@@ -744,14 +750,14 @@ export interface components {
          */
         SessionList: {
             items: components["schemas"]["Session"][];
-            /** @description Where the next page begins: give it as `cursor`. `null` on the last page. */
+            /** @description The `cursor` of the next page. `null` on the last page. */
             next_cursor: string | null;
         };
         /** @enum {string} */
         Status: "active" | "suspended";
         /**
          * StatusChange
-         * @description The status an account shall have.
+         * @description The new status.
          * @example {
          *       "status": "suspended"
          *     }
@@ -761,7 +767,7 @@ export interface components {
         };
         /**
          * TokenError
-         * @description A refusal (RFC 6749, section 5.2).
+         * @description An error of OAuth 2.0 (RFC 6749, section 5.2).
          * @example {
          *       "error": "invalid_grant",
          *       "error_description": "Email or password is wrong",
@@ -770,16 +776,16 @@ export interface components {
          */
         TokenError: {
             error: components["schemas"]["TokenErrorCode"];
-            /** @description What is wrong in this case, for people. */
+            /** @description Describes this occurrence, for people. */
             error_description: string;
-            /** @description The page of the problem. */
+            /** @description A page that explains the problem. */
             error_uri: string;
         };
         /** @enum {string} */
         TokenErrorCode: "invalid_request" | "invalid_grant" | "unsupported_grant_type" | "invalid_scope";
         /**
          * TokenRequest
-         * @description A request for tokens: with a password (RFC 6749, section 4.3), or with a refresh token (section 6). Other fields are ignored.
+         * @description A token request: with a password (RFC 6749, section 4.3), or with a refresh token (section 6). Other fields are ignored.
          * @example {
          *       "grant_type": "password",
          *       "username": "ada@example.com",
@@ -789,13 +795,13 @@ export interface components {
         TokenRequest: {
             /** @description `password` or `refresh_token`. */
             grant_type: string;
-            /** @description The email address, for `password`. */
+            /** @description The email address. Required for the grant type `password`. */
             username?: string;
-            /** @description For `password`. */
+            /** @description Required for the grant type `password`. */
             password?: string;
-            /** @description For `refresh_token`. */
+            /** @description Required for the grant type `refresh_token`. */
             refresh_token?: string;
-            /** @description There are no scopes: absent or empty. */
+            /** @description Must be absent or empty: there are no scopes. */
             scope?: string;
         };
         /** @enum {string} */
@@ -804,7 +810,7 @@ export interface components {
         Transport: "body" | "cookie";
         /**
          * User
-         * @description A person with an account.
+         * @description A user with account and profile.
          * @example {
          *       "id": "0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f",
          *       "email": "ada@example.com",
@@ -839,7 +845,7 @@ export interface components {
         };
         /**
          * UserPage
-         * @description A part of a list of people.
+         * @description A page of users.
          * @example {
          *       "items": [
          *         {
@@ -863,7 +869,7 @@ export interface components {
          */
         UserPage: {
             items: components["schemas"]["User"][];
-            /** @description Where the next page begins: give it as `cursor`. `null` on the last page. */
+            /** @description The `cursor` of the next page. `null` on the last page. */
             next_cursor: string | null;
         };
     };
@@ -888,7 +894,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The account exists, and so does its profile. */
+            /** @description The account and its profile exist. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -898,9 +904,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/malformed-request`: The request cannot be read.
+             * @description `/problems/malformed-request`: Malformed request.
              *
-             *     `/problems/no-http`: This is no proper HTTP request.
+             *     `/problems/malformed-http`: Malformed HTTP request.
              */
             400: {
                 headers: {
@@ -937,7 +943,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/uri-too-long`: The address is too long. */
+            /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
                     [name: string]: unknown;
@@ -947,9 +953,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
+             * @description `/problems/unsupported-media-type`: Unsupported media type.
              *
-             *     `/problems/unsupported-content-encoding`: The body is compressed.
+             *     `/problems/unsupported-content-encoding`: Unsupported content encoding.
              */
             415: {
                 headers: {
@@ -959,7 +965,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/validation-failed`: Some fields break a rule. */
+            /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -971,7 +977,7 @@ export interface operations {
             /** @description `/problems/too-many-attempts`: Too many attempts. */
             429: {
                 headers: {
-                    /** @description Seconds to wait before trying again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };
@@ -988,7 +994,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/internal`: Something went wrong here. */
+            /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -998,15 +1004,15 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/timed-out`: It took too long.
+             * @description `/problems/timed-out`: The request timed out.
              *
-             *     `/problems/unavailable`: Not available at the moment.
+             *     `/problems/unavailable`: Temporarily unavailable.
              *
-             *     `/problems/busy`: Too many sign-ins at once.
+             *     `/problems/busy`: Too many concurrent sign-ins.
              */
             503: {
                 headers: {
-                    /** @description Seconds to wait before trying again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };
@@ -1029,10 +1035,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Signed in. */
+            /** @description The tokens of the session. */
             200: {
                 headers: {
-                    /** @description The refresh token, with the transport `cookie`. */
+                    /** @description The refresh token. Absent with the transport `body`. */
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -1041,9 +1047,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/malformed-request`: The request cannot be read.
+             * @description `/problems/malformed-request`: Malformed request.
              *
-             *     `/problems/no-http`: This is no proper HTTP request.
+             *     `/problems/malformed-http`: Malformed HTTP request.
              */
             400: {
                 headers: {
@@ -1056,7 +1062,7 @@ export interface operations {
             /** @description `/problems/invalid-credentials`: Email or password is wrong. */
             401: {
                 headers: {
-                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
+                    /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -1064,7 +1070,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/contention`: Somebody else is changing this. */
+            /** @description `/problems/contention`: Concurrent changes. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1082,7 +1088,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/uri-too-long`: The address is too long. */
+            /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
                     [name: string]: unknown;
@@ -1092,9 +1098,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
+             * @description `/problems/unsupported-media-type`: Unsupported media type.
              *
-             *     `/problems/unsupported-content-encoding`: The body is compressed.
+             *     `/problems/unsupported-content-encoding`: Unsupported content encoding.
              */
             415: {
                 headers: {
@@ -1104,7 +1110,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/validation-failed`: Some fields break a rule. */
+            /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1116,7 +1122,7 @@ export interface operations {
             /** @description `/problems/too-many-attempts`: Too many attempts. */
             429: {
                 headers: {
-                    /** @description Seconds to wait before trying again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };
@@ -1133,7 +1139,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/internal`: Something went wrong here. */
+            /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1143,15 +1149,15 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/timed-out`: It took too long.
+             * @description `/problems/timed-out`: The request timed out.
              *
-             *     `/problems/unavailable`: Not available at the moment.
+             *     `/problems/unavailable`: Temporarily unavailable.
              *
-             *     `/problems/busy`: Too many sign-ins at once.
+             *     `/problems/busy`: Too many concurrent sign-ins.
              */
             503: {
                 headers: {
-                    /** @description Seconds to wait before trying again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };
@@ -1174,10 +1180,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Signed in. */
+            /** @description The tokens of the session. */
             200: {
                 headers: {
-                    /** @description The refresh token, with the transport `cookie`. */
+                    /** @description The refresh token. Absent with the transport `body`. */
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -1186,11 +1192,11 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/malformed-request`: The request cannot be read.
+             * @description `/problems/malformed-request`: Malformed request.
              *
-             *     `/problems/ambiguous-cookie`: Two refresh cookies came.
+             *     `/problems/ambiguous-cookie`: More than one refresh cookie.
              *
-             *     `/problems/no-http`: This is no proper HTTP request.
+             *     `/problems/malformed-http`: Malformed HTTP request.
              */
             400: {
                 headers: {
@@ -1201,15 +1207,15 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/invalid-refresh-token`: The refresh token is not valid.
+             * @description `/problems/invalid-refresh-token`: The refresh token is invalid.
              *
-             *     `/problems/token-reused`: The refresh token was used before.
+             *     `/problems/token-reused`: The refresh token was already used.
              *
              *     `/problems/session-ended`: The session has ended.
              */
             401: {
                 headers: {
-                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
+                    /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -1217,7 +1223,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/foreign-origin`: The request comes from another site. */
+            /** @description `/problems/foreign-origin`: The origin is not allowed. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1226,7 +1232,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/contention`: Somebody else is changing this. */
+            /** @description `/problems/contention`: Concurrent changes. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1244,7 +1250,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/uri-too-long`: The address is too long. */
+            /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
                     [name: string]: unknown;
@@ -1254,9 +1260,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
+             * @description `/problems/unsupported-media-type`: Unsupported media type.
              *
-             *     `/problems/unsupported-content-encoding`: The body is compressed.
+             *     `/problems/unsupported-content-encoding`: Unsupported content encoding.
              */
             415: {
                 headers: {
@@ -1269,7 +1275,7 @@ export interface operations {
             /** @description `/problems/too-many-attempts`: Too many attempts. */
             429: {
                 headers: {
-                    /** @description Seconds to wait before trying again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };
@@ -1286,7 +1292,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/internal`: Something went wrong here. */
+            /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1296,13 +1302,13 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/timed-out`: It took too long.
+             * @description `/problems/timed-out`: The request timed out.
              *
-             *     `/problems/unavailable`: Not available at the moment.
+             *     `/problems/unavailable`: Temporarily unavailable.
              */
             503: {
                 headers: {
-                    /** @description Seconds to wait before trying again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };
@@ -1325,7 +1331,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Signed in. */
+            /** @description The tokens of the session. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1334,7 +1340,7 @@ export interface operations {
                     "application/json": components["schemas"]["Grant"];
                 };
             };
-            /** @description Refused, in the words of OAuth 2.0. */
+            /** @description An error of OAuth 2.0. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1343,7 +1349,7 @@ export interface operations {
                     "application/json": components["schemas"]["TokenError"];
                 };
             };
-            /** @description `/problems/contention`: Somebody else is changing this. */
+            /** @description `/problems/contention`: Concurrent changes. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1361,7 +1367,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/uri-too-long`: The address is too long. */
+            /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
                     [name: string]: unknown;
@@ -1371,9 +1377,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
+             * @description `/problems/unsupported-media-type`: Unsupported media type.
              *
-             *     `/problems/unsupported-content-encoding`: The body is compressed.
+             *     `/problems/unsupported-content-encoding`: Unsupported content encoding.
              */
             415: {
                 headers: {
@@ -1386,7 +1392,7 @@ export interface operations {
             /** @description `/problems/too-many-attempts`: Too many attempts. */
             429: {
                 headers: {
-                    /** @description Seconds to wait before trying again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };
@@ -1403,7 +1409,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/internal`: Something went wrong here. */
+            /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1413,15 +1419,15 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/timed-out`: It took too long.
+             * @description `/problems/timed-out`: The request timed out.
              *
-             *     `/problems/unavailable`: Not available at the moment.
+             *     `/problems/unavailable`: Temporarily unavailable.
              *
-             *     `/problems/busy`: Too many sign-ins at once.
+             *     `/problems/busy`: Too many concurrent sign-ins.
              */
             503: {
                 headers: {
-                    /** @description Seconds to wait before trying again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };
@@ -1444,7 +1450,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Signed out. The cookie, if there was one, is removed. */
+            /** @description Signed out. The cookie is removed if the current session has ended. */
             204: {
                 headers: {
                     "Set-Cookie"?: string;
@@ -1453,9 +1459,9 @@ export interface operations {
                 content?: never;
             };
             /**
-             * @description `/problems/malformed-request`: The request cannot be read.
+             * @description `/problems/malformed-request`: Malformed request.
              *
-             *     `/problems/no-http`: This is no proper HTTP request.
+             *     `/problems/malformed-http`: Malformed HTTP request.
              */
             400: {
                 headers: {
@@ -1472,7 +1478,7 @@ export interface operations {
              */
             401: {
                 headers: {
-                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
+                    /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -1480,7 +1486,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/foreign-origin`: The request comes from another site. */
+            /** @description `/problems/foreign-origin`: The origin is not allowed. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1498,7 +1504,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/uri-too-long`: The address is too long. */
+            /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
                     [name: string]: unknown;
@@ -1508,9 +1514,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
+             * @description `/problems/unsupported-media-type`: Unsupported media type.
              *
-             *     `/problems/unsupported-content-encoding`: The body is compressed.
+             *     `/problems/unsupported-content-encoding`: Unsupported content encoding.
              */
             415: {
                 headers: {
@@ -1529,7 +1535,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/internal`: Something went wrong here. */
+            /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1539,13 +1545,13 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/timed-out`: It took too long.
+             * @description `/problems/timed-out`: The request timed out.
              *
-             *     `/problems/unavailable`: Not available at the moment.
+             *     `/problems/unavailable`: Temporarily unavailable.
              */
             503: {
                 headers: {
-                    /** @description Seconds to wait before trying again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };
@@ -1558,9 +1564,9 @@ export interface operations {
     listSessions: {
         parameters: {
             query?: {
-                /** @description How many at most, from 1 to 200. */
+                /** @description The maximum number of items, from 1 to 200. */
                 limit?: number;
-                /** @description The `next_cursor` of the page before. */
+                /** @description The `next_cursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -1569,7 +1575,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What was asked for. */
+            /** @description The requested resource. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1579,9 +1585,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/malformed-request`: The request cannot be read.
+             * @description `/problems/malformed-request`: Malformed request.
              *
-             *     `/problems/no-http`: This is no proper HTTP request.
+             *     `/problems/malformed-http`: Malformed HTTP request.
              */
             400: {
                 headers: {
@@ -1600,7 +1606,7 @@ export interface operations {
              */
             401: {
                 headers: {
-                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
+                    /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -1617,7 +1623,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/uri-too-long`: The address is too long. */
+            /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
                     [name: string]: unknown;
@@ -1626,7 +1632,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/validation-failed`: Some fields break a rule. */
+            /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1644,7 +1650,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/internal`: Something went wrong here. */
+            /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1654,13 +1660,13 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/timed-out`: It took too long.
+             * @description `/problems/timed-out`: The request timed out.
              *
-             *     `/problems/unavailable`: Not available at the moment.
+             *     `/problems/unavailable`: Temporarily unavailable.
              */
             503: {
                 headers: {
-                    /** @description Seconds to wait before trying again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };
@@ -1681,7 +1687,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. There is nothing to say. */
+            /** @description No content. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -1689,9 +1695,9 @@ export interface operations {
                 content?: never;
             };
             /**
-             * @description `/problems/malformed-request`: The request cannot be read.
+             * @description `/problems/malformed-request`: Malformed request.
              *
-             *     `/problems/no-http`: This is no proper HTTP request.
+             *     `/problems/malformed-http`: Malformed HTTP request.
              */
             400: {
                 headers: {
@@ -1710,7 +1716,7 @@ export interface operations {
              */
             401: {
                 headers: {
-                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
+                    /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -1718,7 +1724,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/unknown-session`: There is no such session. */
+            /** @description `/problems/unknown-session`: Session not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1736,7 +1742,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/uri-too-long`: The address is too long. */
+            /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
                     [name: string]: unknown;
@@ -1754,7 +1760,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/internal`: Something went wrong here. */
+            /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1764,13 +1770,13 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/timed-out`: It took too long.
+             * @description `/problems/timed-out`: The request timed out.
              *
-             *     `/problems/unavailable`: Not available at the moment.
+             *     `/problems/unavailable`: Temporarily unavailable.
              */
             503: {
                 headers: {
-                    /** @description Seconds to wait before trying again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };
@@ -1783,7 +1789,7 @@ export interface operations {
     listRevocations: {
         parameters: {
             query?: {
-                /** @description The `next` of the answer before. Without it, all that still matter. */
+                /** @description The `next` of the previous response. Without it, all current revocations are returned. */
                 since?: string;
             };
             header?: never;
@@ -1792,7 +1798,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What was asked for. */
+            /** @description The requested resource. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1802,9 +1808,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/malformed-request`: The request cannot be read.
+             * @description `/problems/malformed-request`: Malformed request.
              *
-             *     `/problems/no-http`: This is no proper HTTP request.
+             *     `/problems/malformed-http`: Malformed HTTP request.
              */
             400: {
                 headers: {
@@ -1817,7 +1823,7 @@ export interface operations {
             /** @description `/problems/invalid-revocations-token`: Revocations token missing or wrong. */
             401: {
                 headers: {
-                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
+                    /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -1834,7 +1840,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/uri-too-long`: The address is too long. */
+            /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
                     [name: string]: unknown;
@@ -1843,7 +1849,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/validation-failed`: Some fields break a rule. */
+            /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1861,7 +1867,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/internal`: Something went wrong here. */
+            /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1871,13 +1877,13 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/timed-out`: It took too long.
+             * @description `/problems/timed-out`: The request timed out.
              *
-             *     `/problems/unavailable`: Not available at the moment.
+             *     `/problems/unavailable`: Temporarily unavailable.
              */
             503: {
                 headers: {
-                    /** @description Seconds to wait before trying again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };
@@ -1891,7 +1897,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The id of the last event that was seen. */
+                /** @description The id of the last received event. */
                 "Last-Event-ID"?: string;
             };
             path?: never;
@@ -1899,7 +1905,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What was asked for. */
+            /** @description The requested resource. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1914,9 +1920,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/malformed-request`: The request cannot be read.
+             * @description `/problems/malformed-request`: Malformed request.
              *
-             *     `/problems/no-http`: This is no proper HTTP request.
+             *     `/problems/malformed-http`: Malformed HTTP request.
              */
             400: {
                 headers: {
@@ -1929,7 +1935,7 @@ export interface operations {
             /** @description `/problems/invalid-revocations-token`: Revocations token missing or wrong. */
             401: {
                 headers: {
-                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
+                    /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -1946,7 +1952,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/uri-too-long`: The address is too long. */
+            /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
                     [name: string]: unknown;
@@ -1955,7 +1961,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/validation-failed`: Some fields break a rule. */
+            /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1973,7 +1979,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/internal`: Something went wrong here. */
+            /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1983,13 +1989,13 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/timed-out`: It took too long.
+             * @description `/problems/timed-out`: The request timed out.
              *
-             *     `/problems/unavailable`: Not available at the moment.
+             *     `/problems/unavailable`: Temporarily unavailable.
              */
             503: {
                 headers: {
-                    /** @description Seconds to wait before trying again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };
@@ -2012,7 +2018,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. There is nothing to say. */
+            /** @description No content. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2020,9 +2026,9 @@ export interface operations {
                 content?: never;
             };
             /**
-             * @description `/problems/malformed-request`: The request cannot be read.
+             * @description `/problems/malformed-request`: Malformed request.
              *
-             *     `/problems/no-http`: This is no proper HTTP request.
+             *     `/problems/malformed-http`: Malformed HTTP request.
              */
             400: {
                 headers: {
@@ -2041,7 +2047,7 @@ export interface operations {
              */
             401: {
                 headers: {
-                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
+                    /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -2049,7 +2055,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/contention`: Somebody else is changing this. */
+            /** @description `/problems/contention`: Concurrent changes. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2067,7 +2073,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/uri-too-long`: The address is too long. */
+            /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
                     [name: string]: unknown;
@@ -2077,9 +2083,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
+             * @description `/problems/unsupported-media-type`: Unsupported media type.
              *
-             *     `/problems/unsupported-content-encoding`: The body is compressed.
+             *     `/problems/unsupported-content-encoding`: Unsupported content encoding.
              */
             415: {
                 headers: {
@@ -2090,7 +2096,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/validation-failed`: Some fields break a rule.
+             * @description `/problems/validation-failed`: Some fields are invalid.
              *
              *     `/problems/wrong-password`: The current password is wrong.
              */
@@ -2105,7 +2111,7 @@ export interface operations {
             /** @description `/problems/too-many-attempts`: Too many attempts. */
             429: {
                 headers: {
-                    /** @description Seconds to wait before trying again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };
@@ -2122,7 +2128,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/internal`: Something went wrong here. */
+            /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2132,400 +2138,15 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/timed-out`: It took too long.
+             * @description `/problems/timed-out`: The request timed out.
              *
-             *     `/problems/unavailable`: Not available at the moment.
+             *     `/problems/unavailable`: Temporarily unavailable.
              *
-             *     `/problems/busy`: Too many sign-ins at once.
+             *     `/problems/busy`: Too many concurrent sign-ins.
              */
             503: {
                 headers: {
-                    /** @description Seconds to wait before trying again. */
-                    "Retry-After": number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getMe: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description You. */
-            200: {
-                headers: {
-                    /** @description Names this state, for `If-Match`. */
-                    ETag: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["User"];
-                };
-            };
-            /**
-             * @description `/problems/malformed-request`: The request cannot be read.
-             *
-             *     `/problems/no-http`: This is no proper HTTP request.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `/problems/invalid-access-token`: Access token missing or invalid.
-             *
-             *     `/problems/access-token-expired`: The access token has expired.
-             *
-             *     `/problems/session-ended`: The session has ended.
-             */
-            401: {
-                headers: {
-                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
-                    "WWW-Authenticate": string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `/problems/payload-too-large`: The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `/problems/uri-too-long`: The address is too long. */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `/problems/headers-too-large`: The request headers are too large. */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `/problems/internal`: Something went wrong here. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `/problems/timed-out`: It took too long.
-             *
-             *     `/problems/unavailable`: Not available at the moment.
-             */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before trying again. */
-                    "Retry-After": number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    updateMe: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The `ETag` of what you have seen. */
-                "If-Match"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProfilePatch"];
-            };
-        };
-        responses: {
-            /** @description You. */
-            200: {
-                headers: {
-                    /** @description Names this state, for `If-Match`. */
-                    ETag: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["User"];
-                };
-            };
-            /**
-             * @description `/problems/malformed-request`: The request cannot be read.
-             *
-             *     `/problems/no-http`: This is no proper HTTP request.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `/problems/invalid-access-token`: Access token missing or invalid.
-             *
-             *     `/problems/access-token-expired`: The access token has expired.
-             *
-             *     `/problems/session-ended`: The session has ended.
-             */
-            401: {
-                headers: {
-                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
-                    "WWW-Authenticate": string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `/problems/contention`: Somebody else is changing this. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `/problems/precondition-failed`: It was changed meanwhile. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `/problems/payload-too-large`: The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `/problems/uri-too-long`: The address is too long. */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
-             *
-             *     `/problems/unsupported-content-encoding`: The body is compressed.
-             */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `/problems/validation-failed`: Some fields break a rule. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `/problems/headers-too-large`: The request headers are too large. */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `/problems/internal`: Something went wrong here. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `/problems/timed-out`: It took too long.
-             *
-             *     `/problems/unavailable`: Not available at the moment.
-             */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before trying again. */
-                    "Retry-After": number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listUsers: {
-        parameters: {
-            query?: {
-                /** @description How many at most, from 1 to 200. */
-                limit?: number;
-                /** @description The `next_cursor` of the page before. */
-                cursor?: string;
-                /** @description Somewhere in the address or the display name. */
-                q?: string;
-                /** @description Exactly this address, whatever its case. */
-                email?: string;
-                role?: components["schemas"]["Role"];
-                status?: components["schemas"]["Status"];
-                /** @description Only accounts registered after this time (RFC 3339). */
-                created_after?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description What was asked for. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UserPage"];
-                };
-            };
-            /**
-             * @description `/problems/malformed-request`: The request cannot be read.
-             *
-             *     `/problems/no-http`: This is no proper HTTP request.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `/problems/invalid-access-token`: Access token missing or invalid.
-             *
-             *     `/problems/access-token-expired`: The access token has expired.
-             *
-             *     `/problems/session-ended`: The session has ended.
-             */
-            401: {
-                headers: {
-                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
-                    "WWW-Authenticate": string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `/problems/not-admin`: This needs the role admin. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `/problems/payload-too-large`: The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `/problems/uri-too-long`: The address is too long. */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `/problems/validation-failed`: Some fields break a rule. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `/problems/headers-too-large`: The request headers are too large. */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `/problems/internal`: Something went wrong here. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `/problems/timed-out`: It took too long.
-             *
-             *     `/problems/unavailable`: Not available at the moment.
-             */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before trying again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };
@@ -2546,7 +2167,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What was asked for. */
+            /** @description The requested resource. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2556,9 +2177,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/malformed-request`: The request cannot be read.
+             * @description `/problems/malformed-request`: Malformed request.
              *
-             *     `/problems/no-http`: This is no proper HTTP request.
+             *     `/problems/malformed-http`: Malformed HTTP request.
              */
             400: {
                 headers: {
@@ -2577,7 +2198,7 @@ export interface operations {
              */
             401: {
                 headers: {
-                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
+                    /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -2585,7 +2206,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/not-admin`: This needs the role admin. */
+            /** @description `/problems/not-admin`: The role admin is required. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2594,7 +2215,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/unknown-user`: There is no such user. */
+            /** @description `/problems/unknown-user`: User not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2612,7 +2233,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/uri-too-long`: The address is too long. */
+            /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
                     [name: string]: unknown;
@@ -2630,7 +2251,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/internal`: Something went wrong here. */
+            /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2640,13 +2261,13 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/timed-out`: It took too long.
+             * @description `/problems/timed-out`: The request timed out.
              *
-             *     `/problems/unavailable`: Not available at the moment.
+             *     `/problems/unavailable`: Temporarily unavailable.
              */
             503: {
                 headers: {
-                    /** @description Seconds to wait before trying again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };
@@ -2671,7 +2292,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What was asked for. */
+            /** @description The requested resource. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2681,9 +2302,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/malformed-request`: The request cannot be read.
+             * @description `/problems/malformed-request`: Malformed request.
              *
-             *     `/problems/no-http`: This is no proper HTTP request.
+             *     `/problems/malformed-http`: Malformed HTTP request.
              */
             400: {
                 headers: {
@@ -2702,7 +2323,7 @@ export interface operations {
              */
             401: {
                 headers: {
-                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
+                    /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -2710,7 +2331,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/not-admin`: This needs the role admin. */
+            /** @description `/problems/not-admin`: The role admin is required. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2719,7 +2340,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/unknown-user`: There is no such user. */
+            /** @description `/problems/unknown-user`: User not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2729,9 +2350,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/last-admin`: The last administrator must stay one.
+             * @description `/problems/last-admin`: The last active administrator.
              *
-             *     `/problems/contention`: Somebody else is changing this.
+             *     `/problems/contention`: Concurrent changes.
              */
             409: {
                 headers: {
@@ -2750,7 +2371,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/uri-too-long`: The address is too long. */
+            /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
                     [name: string]: unknown;
@@ -2760,9 +2381,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
+             * @description `/problems/unsupported-media-type`: Unsupported media type.
              *
-             *     `/problems/unsupported-content-encoding`: The body is compressed.
+             *     `/problems/unsupported-content-encoding`: Unsupported content encoding.
              */
             415: {
                 headers: {
@@ -2781,7 +2402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/internal`: Something went wrong here. */
+            /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2791,13 +2412,13 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/timed-out`: It took too long.
+             * @description `/problems/timed-out`: The request timed out.
              *
-             *     `/problems/unavailable`: Not available at the moment.
+             *     `/problems/unavailable`: Temporarily unavailable.
              */
             503: {
                 headers: {
-                    /** @description Seconds to wait before trying again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };
@@ -2822,7 +2443,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What was asked for. */
+            /** @description The requested resource. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2832,9 +2453,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/malformed-request`: The request cannot be read.
+             * @description `/problems/malformed-request`: Malformed request.
              *
-             *     `/problems/no-http`: This is no proper HTTP request.
+             *     `/problems/malformed-http`: Malformed HTTP request.
              */
             400: {
                 headers: {
@@ -2853,7 +2474,7 @@ export interface operations {
              */
             401: {
                 headers: {
-                    /** @description The scheme to use, and what is wrong with the token that was presented (RFC 6750, section 3). */
+                    /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -2861,7 +2482,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/not-admin`: This needs the role admin. */
+            /** @description `/problems/not-admin`: The role admin is required. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2870,7 +2491,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/unknown-user`: There is no such user. */
+            /** @description `/problems/unknown-user`: User not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2880,9 +2501,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/last-admin`: The last administrator must stay one.
+             * @description `/problems/last-admin`: The last active administrator.
              *
-             *     `/problems/contention`: Somebody else is changing this.
+             *     `/problems/contention`: Concurrent changes.
              */
             409: {
                 headers: {
@@ -2901,7 +2522,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/uri-too-long`: The address is too long. */
+            /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
                     [name: string]: unknown;
@@ -2911,9 +2532,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/unsupported-media-type`: The body is of another kind than this operation takes.
+             * @description `/problems/unsupported-media-type`: Unsupported media type.
              *
-             *     `/problems/unsupported-content-encoding`: The body is compressed.
+             *     `/problems/unsupported-content-encoding`: Unsupported content encoding.
              */
             415: {
                 headers: {
@@ -2932,7 +2553,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/internal`: Something went wrong here. */
+            /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2942,13 +2563,398 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/timed-out`: It took too long.
+             * @description `/problems/timed-out`: The request timed out.
              *
-             *     `/problems/unavailable`: Not available at the moment.
+             *     `/problems/unavailable`: Temporarily unavailable.
              */
             503: {
                 headers: {
-                    /** @description Seconds to wait before trying again. */
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The current user. */
+            200: {
+                headers: {
+                    /** @description Identifies this state, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /**
+             * @description `/problems/malformed-request`: Malformed request.
+             *
+             *     `/problems/malformed-http`: Malformed HTTP request.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `/problems/invalid-access-token`: Access token missing or invalid.
+             *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
+             *     `/problems/session-ended`: The session has ended.
+             */
+            401: {
+                headers: {
+                    /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
+                    "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/uri-too-long`: The URI is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/headers-too-large`: The request headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `/problems/timed-out`: The request timed out.
+             *
+             *     `/problems/unavailable`: Temporarily unavailable.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateMe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the state to change. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfilePatch"];
+            };
+        };
+        responses: {
+            /** @description The current user. */
+            200: {
+                headers: {
+                    /** @description Identifies this state, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /**
+             * @description `/problems/malformed-request`: Malformed request.
+             *
+             *     `/problems/malformed-http`: Malformed HTTP request.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `/problems/invalid-access-token`: Access token missing or invalid.
+             *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
+             *     `/problems/session-ended`: The session has ended.
+             */
+            401: {
+                headers: {
+                    /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
+                    "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/contention`: Concurrent changes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/precondition-failed`: The resource has changed. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/uri-too-long`: The URI is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `/problems/unsupported-media-type`: Unsupported media type.
+             *
+             *     `/problems/unsupported-content-encoding`: Unsupported content encoding.
+             */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/validation-failed`: Some fields are invalid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/headers-too-large`: The request headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `/problems/timed-out`: The request timed out.
+             *
+             *     `/problems/unavailable`: Temporarily unavailable.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items, from 1 to 200. */
+                limit?: number;
+                /** @description The `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description A part of the email address or the display name. */
+                q?: string;
+                /** @description The whole email address, case-insensitive. */
+                email?: string;
+                role?: components["schemas"]["Role"];
+                status?: components["schemas"]["Status"];
+                /** @description Only users registered after this time (RFC 3339). */
+                created_after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The requested resource. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPage"];
+                };
+            };
+            /**
+             * @description `/problems/malformed-request`: Malformed request.
+             *
+             *     `/problems/malformed-http`: Malformed HTTP request.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `/problems/invalid-access-token`: Access token missing or invalid.
+             *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
+             *     `/problems/session-ended`: The session has ended.
+             */
+            401: {
+                headers: {
+                    /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
+                    "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/not-admin`: The role admin is required. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/uri-too-long`: The URI is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/validation-failed`: Some fields are invalid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/headers-too-large`: The request headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/internal`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `/problems/timed-out`: The request timed out.
+             *
+             *     `/problems/unavailable`: Temporarily unavailable.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };
@@ -2970,7 +2976,7 @@ export interface operations {
             /** @description The public keys. */
             200: {
                 headers: {
-                    /** @description How long the set may be kept. */
+                    /** @description How long the set may be cached. */
                     "Cache-Control": string;
                     [name: string]: unknown;
                 };
@@ -2979,9 +2985,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/malformed-request`: The request cannot be read.
+             * @description `/problems/malformed-request`: Malformed request.
              *
-             *     `/problems/no-http`: This is no proper HTTP request.
+             *     `/problems/malformed-http`: Malformed HTTP request.
              */
             400: {
                 headers: {
@@ -3000,7 +3006,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/uri-too-long`: The address is too long. */
+            /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
                     [name: string]: unknown;
@@ -3018,7 +3024,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/internal`: Something went wrong here. */
+            /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3027,10 +3033,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/timed-out`: It took too long. */
+            /** @description `/problems/timed-out`: The request timed out. */
             503: {
                 headers: {
-                    /** @description Seconds to wait before trying again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };
@@ -3049,7 +3055,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What was asked for. */
+            /** @description The requested resource. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3059,9 +3065,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/malformed-request`: The request cannot be read.
+             * @description `/problems/malformed-request`: Malformed request.
              *
-             *     `/problems/no-http`: This is no proper HTTP request.
+             *     `/problems/malformed-http`: Malformed HTTP request.
              */
             400: {
                 headers: {
@@ -3080,7 +3086,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/uri-too-long`: The address is too long. */
+            /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
                     [name: string]: unknown;
@@ -3098,7 +3104,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/internal`: Something went wrong here. */
+            /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3107,10 +3113,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/timed-out`: It took too long. */
+            /** @description `/problems/timed-out`: The request timed out. */
             503: {
                 headers: {
-                    /** @description Seconds to wait before trying again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };
@@ -3129,7 +3135,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What was asked for. */
+            /** @description The requested resource. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3139,9 +3145,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/malformed-request`: The request cannot be read.
+             * @description `/problems/malformed-request`: Malformed request.
              *
-             *     `/problems/no-http`: This is no proper HTTP request.
+             *     `/problems/malformed-http`: Malformed HTTP request.
              */
             400: {
                 headers: {
@@ -3160,7 +3166,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/uri-too-long`: The address is too long. */
+            /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
                     [name: string]: unknown;
@@ -3178,7 +3184,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/internal`: Something went wrong here. */
+            /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3188,13 +3194,13 @@ export interface operations {
                 };
             };
             /**
-             * @description `/problems/timed-out`: It took too long.
+             * @description `/problems/timed-out`: The request timed out.
              *
-             *     `/problems/unavailable`: Not available at the moment.
+             *     `/problems/unavailable`: Temporarily unavailable.
              */
             503: {
                 headers: {
-                    /** @description Seconds to wait before trying again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };

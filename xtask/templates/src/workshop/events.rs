@@ -12,3 +12,12 @@ pub enum Event {
         owner_id: AccountId,
     },
 }
+
+impl Event {
+    /// The fields that hold personal data, to redact when a person is erased.
+    pub fn personal_fields(&self) -> &'static [&'static str] {
+        match self {
+            Self::GizmoCreated { .. } => &[],
+        }
+    }
+}

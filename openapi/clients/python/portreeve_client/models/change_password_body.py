@@ -10,7 +10,7 @@ T = TypeVar("T", bound="ChangePasswordBody")
 
 @_attrs_define
 class ChangePasswordBody:
-    """The password that is valid now, and the one that shall be.
+    """The current and the new password.
 
     Example:
         {'current_password': 'correct horse battery staple', 'new_password': 'four purple ducks at noon'}

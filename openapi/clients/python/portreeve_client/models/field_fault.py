@@ -11,11 +11,11 @@ T = TypeVar("T", bound="FieldFault")
 
 @_attrs_define
 class FieldFault:
-    """A field that breaks a rule.
+    """An invalid field.
 
     Attributes:
         field (str): The name of the field in the request body, or of the parameter.
-        message (str): What it must be.
+        message (str): The rule that the field breaks.
     """
 
     field: str

@@ -15,7 +15,7 @@ T = TypeVar("T", bound="Grant")
 
 @_attrs_define
 class Grant:
-    """What a signed-in client holds.
+    """The tokens of a session.
 
     Example:
         {'access_token': 'eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.e30.c2lnbmF0dXJl', 'token_type': 'Bearer',
@@ -25,9 +25,9 @@ class Grant:
     Attributes:
         access_token (str): A JWT for `Authorization: Bearer`.
         token_type (TokenType):
-        expires_in (int): Seconds until the access token runs out.
+        expires_in (int): Seconds until the access token expires.
         session_id (UUID):
-        refresh_token (str | Unset): Good for one use. Absent with the transport `cookie`.
+        refresh_token (str | Unset): Single-use. Absent with the transport `cookie`.
     """
 
     access_token: str

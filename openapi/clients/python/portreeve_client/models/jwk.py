@@ -13,12 +13,12 @@ T = TypeVar("T", bound="Jwk")
 
 @_attrs_define
 class Jwk:
-    """A public key. Which of the parameters are there depends on `kty`.
+    """A public key. `kty` determines which parameters are present.
 
     Attributes:
         kty (str): `OKP` (Ed25519), `EC` or `RSA`.
-        kid (str): Matches the `kid` in a token's header.
-        alg (str): The one algorithm this key is for.
+        kid (str): The `kid` in the header of a token.
+        alg (str): The only algorithm of this key.
         use (str):
         crv (str | Unset):
         x (str | Unset):

@@ -13,7 +13,7 @@ T = TypeVar("T", bound="LogInBody")
 
 @_attrs_define
 class LogInBody:
-    """Who signs in, and where the refresh token shall go.
+    """The credentials, and how the refresh token is returned.
 
     Example:
         {'email': 'ada@example.com', 'password': 'correct horse battery staple', 'transport': 'body'}

@@ -14,17 +14,17 @@ T = TypeVar("T", bound="LogOutBody")
 
 @_attrs_define
 class LogOutBody:
-    """Which sessions to leave, and what proves this one when the access token has run out.
+    """The sessions to end, and the proof of the current session if the access token has expired.
 
     Example:
         {'scope': 'current'}
 
     Attributes:
         scope (LogOutScope | Unset):
-        refresh_token (str | Unset): Proves the session where no valid access token comes along. Without it, the cookie
+        refresh_token (str | Unset): Identifies the session if there is no valid access token. Without it, the cookie
             does.
-        session_id (UUID | Unset): Nothing ends if the proof is of another session than this: for a browser whose cookie
-            may be somebody else's by now.
+        session_id (UUID | Unset): If present, nothing ends unless the session has this id: the cookie of a browser may
+            belong to another account by now.
     """
 
     scope: LogOutScope | Unset = UNSET

@@ -18,20 +18,22 @@ T = TypeVar("T", bound="Problem")
 
 @_attrs_define
 class Problem:
-    """Why a request was refused (RFC 9457).
+    """An error (RFC 9457).
 
     Example:
-        {'type': '/problems/email-taken', 'title': 'Email already registered', 'status': 409, 'code': 'CONFLICT',
-            'error': 'Email already registered', 'request_id': '0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f'}
+        {'type': '/problems/validation-failed', 'title': 'Some fields are invalid', 'status': 422, 'code':
+            'VALIDATION_FAILED', 'error': 'email must be an email address, such as ada@example.com', 'errors': [{'field':
+            'email', 'message': 'must be an email address, such as ada@example.com'}], 'request_id':
+            '0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f'}
 
     Attributes:
-        type_ (str): Names the exact problem. A `GET` on it explains it.
-        title (str): The same for every problem of this type.
-        status (int): The HTTP status, again.
-        code (ProblemCode): The class of a problem, for programs. Grows seldom.
-        error (str): What is wrong in this case, for people.
-        request_id (str): Also in the header `X-Request-Id`, and in the service's log.
-        errors (list[FieldFault] | Unset): All fields at fault. Absent where it is not about fields.
+        type_ (str): Identifies the exact problem. A `GET` on it returns an explanation.
+        title (str): The same for all problems of this type.
+        status (int): The HTTP status code.
+        code (ProblemCode): The class of a problem, for programs.
+        error (str): Describes this occurrence, for people.
+        request_id (str): The same as in the header `X-Request-Id` and in the service's log.
+        errors (list[FieldFault] | Unset): All invalid fields. Absent if no field is invalid.
     """
 
     type_: str

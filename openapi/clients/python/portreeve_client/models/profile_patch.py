@@ -12,17 +12,17 @@ T = TypeVar("T", bound="ProfilePatch")
 
 @_attrs_define
 class ProfilePatch:
-    """What to change of a profile. `null` empties a field.
+    """The changes of a profile. `null` clears a field.
 
     Example:
         {'display_name': 'Augusta Ada King', 'avatar_url': None, 'locale': 'en-GB', 'time_zone': 'Europe/London'}
 
     Attributes:
         display_name (None | str | Unset):
-        avatar_url (None | str | Unset): An `https` address.
+        avatar_url (None | str | Unset): An `https` URL.
         locale (None | str | Unset): A language tag (RFC 5646).
-        time_zone (None | str | Unset): A name of the IANA time zone database, such as `Europe/Zurich`. Whether it
-            exists is not looked at.
+        time_zone (None | str | Unset): A name of the IANA time zone database, such as `Europe/Zurich`. Its existence is
+            not checked.
     """
 
     display_name: None | str | Unset = UNSET

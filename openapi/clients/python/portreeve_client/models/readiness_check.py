@@ -16,7 +16,7 @@ T = TypeVar("T", bound="ReadinessCheck")
 
 @_attrs_define
 class ReadinessCheck:
-    """One part the service needs.
+    """A component that the service needs.
 
     Attributes:
         name (str):

@@ -12,7 +12,7 @@ T = TypeVar("T", bound="RefreshBody")
 
 @_attrs_define
 class RefreshBody:
-    """The refresh token, unless it comes in the cookie.
+    """The refresh token. Optional if the cookie carries it.
 
     Example:
         {'refresh_token': 'prt_AZjC8H9OfMOYxNwMDAc5jwAAAAA'}

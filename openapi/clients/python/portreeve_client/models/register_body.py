@@ -19,8 +19,8 @@ class RegisterBody:
 
     Attributes:
         email (str):
-        password (str): Hard to guess: several uncommon words do well. Any characters.
-        display_name (str | Unset): What others will see.
+        password (str): Must be hard to guess. All characters are allowed.
+        display_name (str | Unset): The name that others see.
     """
 
     email: str

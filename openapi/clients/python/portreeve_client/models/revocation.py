@@ -13,17 +13,17 @@ T = TypeVar("T", bound="Revocation")
 
 @_attrs_define
 class Revocation:
-    """A session that has ended.
+    """A revoked session.
 
     Example:
         {'session_id': '0198c2f1-08a1-7d4b-a1a4-0f4bdf6a3c11', 'ended_at': '2026-11-22T12:00:00Z', 'expires_at':
             '2026-11-22T12:15:00Z'}
 
     Attributes:
-        session_id (UUID): The `sid` of the access tokens to refuse.
+        session_id (UUID): The `sid` of the access tokens to reject.
         ended_at (datetime.datetime):
-        expires_at (datetime.datetime): When its last access token runs out. A minute later it may be forgotten: until
-            then, a clock that is behind accepts the token.
+        expires_at (datetime.datetime): The time at which its last access token expires. Keep the item for one more
+            minute, to allow for clock skew.
     """
 
     session_id: UUID

@@ -15,16 +15,16 @@ T = TypeVar("T", bound="Revocations")
 
 @_attrs_define
 class Revocations:
-    """Sessions that have ended.
+    """A page of revoked sessions.
 
     Example:
         {'items': [{'session_id': '0198c2f1-08a1-7d4b-a1a4-0f4bdf6a3c11', 'ended_at': '2026-11-22T12:00:00Z',
             'expires_at': '2026-11-22T12:15:00Z'}], 'next': '1795349000123456', 'more': False}
 
     Attributes:
-        items (list[Revocation]): The one that ended first comes first.
-        next_ (str): Give it as `since` the next time.
-        more (bool): Whether there are more, to be asked for at once.
+        items (list[Revocation]): Oldest first.
+        next_ (str): The `since` of the next request.
+        more (bool): Whether more items are available immediately.
     """
 
     items: list[Revocation]

@@ -12,7 +12,7 @@ T = TypeVar("T", bound="RoleChange")
 
 @_attrs_define
 class RoleChange:
-    """The role somebody shall have.
+    """The new role.
 
     Example:
         {'role': 'admin'}

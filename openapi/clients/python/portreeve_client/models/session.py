@@ -15,16 +15,16 @@ T = TypeVar("T", bound="Session")
 
 @_attrs_define
 class Session:
-    """One signed-in device.
+    """A live session.
 
     Attributes:
         id (UUID):
         created_at (datetime.datetime):
-        last_used_at (datetime.datetime): When it last signed in or refreshed.
-        expires_at (datetime.datetime): When it ends unless it is refreshed before.
-        current (bool): Whether it is the session of this request.
-        device (str | Unset): What the client called itself (`User-Agent`).
-        address (str | Unset): The network address it signed in from.
+        last_used_at (datetime.datetime): The time of the last sign-in or refresh.
+        expires_at (datetime.datetime): The time at which the session ends unless it is refreshed.
+        current (bool): Whether this is the session of the request.
+        device (str | Unset): The `User-Agent` of the client.
+        address (str | Unset): The network address of the sign-in.
     """
 
     id: UUID

@@ -25,7 +25,7 @@ class SessionList:
 
     Attributes:
         items (list[Session]):
-        next_cursor (None | str): Where the next page begins: give it as `cursor`. `null` on the last page.
+        next_cursor (None | str): The `cursor` of the next page. `null` on the last page.
     """
 
     items: list[Session]

@@ -12,7 +12,7 @@ T = TypeVar("T", bound="StatusChange")
 
 @_attrs_define
 class StatusChange:
-    """The status an account shall have.
+    """The new status.
 
     Example:
         {'status': 'suspended'}

@@ -13,7 +13,7 @@ T = TypeVar("T", bound="TokenError")
 
 @_attrs_define
 class TokenError:
-    """A refusal (RFC 6749, section 5.2).
+    """An error of OAuth 2.0 (RFC 6749, section 5.2).
 
     Example:
         {'error': 'invalid_grant', 'error_description': 'Email or password is wrong', 'error_uri': '/problems/invalid-
@@ -21,8 +21,8 @@ class TokenError:
 
     Attributes:
         error (TokenErrorCode):
-        error_description (str): What is wrong in this case, for people.
-        error_uri (str): The page of the problem.
+        error_description (str): Describes this occurrence, for people.
+        error_uri (str): A page that explains the problem.
     """
 
     error: TokenErrorCode

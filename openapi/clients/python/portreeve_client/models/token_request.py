@@ -13,7 +13,7 @@ T = TypeVar("T", bound="TokenRequest")
 
 @_attrs_define
 class TokenRequest:
-    """A request for tokens: with a password (RFC 6749, section 4.3), or with a refresh token (section 6). Other fields are
+    """A token request: with a password (RFC 6749, section 4.3), or with a refresh token (section 6). Other fields are
     ignored.
 
         Example:
@@ -21,10 +21,10 @@ class TokenRequest:
 
         Attributes:
             grant_type (str): `password` or `refresh_token`.
-            username (str | Unset): The email address, for `password`.
-            password (str | Unset): For `password`.
-            refresh_token (str | Unset): For `refresh_token`.
-            scope (str | Unset): There are no scopes: absent or empty.
+            username (str | Unset): The email address. Required for the grant type `password`.
+            password (str | Unset): Required for the grant type `password`.
+            refresh_token (str | Unset): Required for the grant type `refresh_token`.
+            scope (str | Unset): Must be absent or empty: there are no scopes.
     """
 
     grant_type: str

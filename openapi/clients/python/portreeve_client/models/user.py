@@ -17,7 +17,7 @@ T = TypeVar("T", bound="User")
 
 @_attrs_define
 class User:
-    """A person with an account.
+    """A user with account and profile.
 
     Example:
         {'id': '0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f', 'email': 'ada@example.com', 'email_verified': False, 'roles':

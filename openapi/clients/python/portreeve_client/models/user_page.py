@@ -15,7 +15,7 @@ T = TypeVar("T", bound="UserPage")
 
 @_attrs_define
 class UserPage:
-    """A part of a list of people.
+    """A page of users.
 
     Example:
         {'items': [{'id': '0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f', 'email': 'ada@example.com', 'email_verified': False,
@@ -26,7 +26,7 @@ class UserPage:
 
     Attributes:
         items (list[User]):
-        next_cursor (None | str): Where the next page begins: give it as `cursor`. `null` on the last page.
+        next_cursor (None | str): The `cursor` of the next page. `null` on the last page.
     """
 
     items: list[User]

@@ -115,12 +115,11 @@ def sync_detailed(
 ) -> Response[Any | Problem]:
     """Change your password
 
-     Every other session of yours ends.
+     Ends all other sessions of the account.
 
     Args:
-        body (ChangePasswordBody): The password that is valid now, and the one that shall be.
-            Example: {'current_password': 'correct horse battery staple', 'new_password': 'four purple
-            ducks at noon'}.
+        body (ChangePasswordBody): The current and the new password. Example: {'current_password':
+            'correct horse battery staple', 'new_password': 'four purple ducks at noon'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -148,12 +147,11 @@ def sync(
 ) -> Any | Problem | None:
     """Change your password
 
-     Every other session of yours ends.
+     Ends all other sessions of the account.
 
     Args:
-        body (ChangePasswordBody): The password that is valid now, and the one that shall be.
-            Example: {'current_password': 'correct horse battery staple', 'new_password': 'four purple
-            ducks at noon'}.
+        body (ChangePasswordBody): The current and the new password. Example: {'current_password':
+            'correct horse battery staple', 'new_password': 'four purple ducks at noon'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -176,12 +174,11 @@ async def asyncio_detailed(
 ) -> Response[Any | Problem]:
     """Change your password
 
-     Every other session of yours ends.
+     Ends all other sessions of the account.
 
     Args:
-        body (ChangePasswordBody): The password that is valid now, and the one that shall be.
-            Example: {'current_password': 'correct horse battery staple', 'new_password': 'four purple
-            ducks at noon'}.
+        body (ChangePasswordBody): The current and the new password. Example: {'current_password':
+            'correct horse battery staple', 'new_password': 'four purple ducks at noon'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -207,12 +204,11 @@ async def asyncio(
 ) -> Any | Problem | None:
     """Change your password
 
-     Every other session of yours ends.
+     Ends all other sessions of the account.
 
     Args:
-        body (ChangePasswordBody): The password that is valid now, and the one that shall be.
-            Example: {'current_password': 'correct horse battery staple', 'new_password': 'four purple
-            ducks at noon'}.
+        body (ChangePasswordBody): The current and the new password. Example: {'current_password':
+            'correct horse battery staple', 'new_password': 'four purple ducks at noon'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

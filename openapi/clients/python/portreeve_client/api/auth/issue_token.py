@@ -107,15 +107,15 @@ def sync_detailed(
 ) -> Response[Grant | Problem | TokenError]:
     """Sign in with OAuth 2.0
 
-     The same as `logIn` and `refreshSession`, for tools that speak only OAuth 2.0: a form, and refusals
-    as RFC 6749, section 5.2, has
-    them. Everybody may be the client; its id and secret are ignored. What OAuth 2.0 has no word for is
-    a `Problem` as elsewhere.
+     The same as `logIn` and `refreshSession`, for OAuth 2.0 clients: the request is a form, and errors
+    have the format of RFC 6749,
+    section 5.2. All clients are accepted; their id and secret are ignored. Errors that OAuth 2.0 does
+    not define are a `Problem`.
 
     Args:
-        body (TokenRequest): A request for tokens: with a password (RFC 6749, section 4.3), or
-            with a refresh token (section 6). Other fields are ignored. Example: {'grant_type':
-            'password', 'username': 'ada@example.com', 'password': 'correct horse battery staple'}.
+        body (TokenRequest): A token request: with a password (RFC 6749, section 4.3), or with a
+            refresh token (section 6). Other fields are ignored. Example: {'grant_type': 'password',
+            'username': 'ada@example.com', 'password': 'correct horse battery staple'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -143,15 +143,15 @@ def sync(
 ) -> Grant | Problem | TokenError | None:
     """Sign in with OAuth 2.0
 
-     The same as `logIn` and `refreshSession`, for tools that speak only OAuth 2.0: a form, and refusals
-    as RFC 6749, section 5.2, has
-    them. Everybody may be the client; its id and secret are ignored. What OAuth 2.0 has no word for is
-    a `Problem` as elsewhere.
+     The same as `logIn` and `refreshSession`, for OAuth 2.0 clients: the request is a form, and errors
+    have the format of RFC 6749,
+    section 5.2. All clients are accepted; their id and secret are ignored. Errors that OAuth 2.0 does
+    not define are a `Problem`.
 
     Args:
-        body (TokenRequest): A request for tokens: with a password (RFC 6749, section 4.3), or
-            with a refresh token (section 6). Other fields are ignored. Example: {'grant_type':
-            'password', 'username': 'ada@example.com', 'password': 'correct horse battery staple'}.
+        body (TokenRequest): A token request: with a password (RFC 6749, section 4.3), or with a
+            refresh token (section 6). Other fields are ignored. Example: {'grant_type': 'password',
+            'username': 'ada@example.com', 'password': 'correct horse battery staple'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -174,15 +174,15 @@ async def asyncio_detailed(
 ) -> Response[Grant | Problem | TokenError]:
     """Sign in with OAuth 2.0
 
-     The same as `logIn` and `refreshSession`, for tools that speak only OAuth 2.0: a form, and refusals
-    as RFC 6749, section 5.2, has
-    them. Everybody may be the client; its id and secret are ignored. What OAuth 2.0 has no word for is
-    a `Problem` as elsewhere.
+     The same as `logIn` and `refreshSession`, for OAuth 2.0 clients: the request is a form, and errors
+    have the format of RFC 6749,
+    section 5.2. All clients are accepted; their id and secret are ignored. Errors that OAuth 2.0 does
+    not define are a `Problem`.
 
     Args:
-        body (TokenRequest): A request for tokens: with a password (RFC 6749, section 4.3), or
-            with a refresh token (section 6). Other fields are ignored. Example: {'grant_type':
-            'password', 'username': 'ada@example.com', 'password': 'correct horse battery staple'}.
+        body (TokenRequest): A token request: with a password (RFC 6749, section 4.3), or with a
+            refresh token (section 6). Other fields are ignored. Example: {'grant_type': 'password',
+            'username': 'ada@example.com', 'password': 'correct horse battery staple'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -208,15 +208,15 @@ async def asyncio(
 ) -> Grant | Problem | TokenError | None:
     """Sign in with OAuth 2.0
 
-     The same as `logIn` and `refreshSession`, for tools that speak only OAuth 2.0: a form, and refusals
-    as RFC 6749, section 5.2, has
-    them. Everybody may be the client; its id and secret are ignored. What OAuth 2.0 has no word for is
-    a `Problem` as elsewhere.
+     The same as `logIn` and `refreshSession`, for OAuth 2.0 clients: the request is a form, and errors
+    have the format of RFC 6749,
+    section 5.2. All clients are accepted; their id and secret are ignored. Errors that OAuth 2.0 does
+    not define are a `Problem`.
 
     Args:
-        body (TokenRequest): A request for tokens: with a password (RFC 6749, section 4.3), or
-            with a refresh token (section 6). Other fields are ignored. Example: {'grant_type':
-            'password', 'username': 'ada@example.com', 'password': 'correct horse battery staple'}.
+        body (TokenRequest): A token request: with a password (RFC 6749, section 4.3), or with a
+            refresh token (section 6). Other fields are ignored. Example: {'grant_type': 'password',
+            'username': 'ada@example.com', 'password': 'correct horse battery staple'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -100,12 +100,12 @@ def sync_detailed(
     client: AuthenticatedClient,
     since: str | Unset = UNSET,
 ) -> Response[Problem | Revocations]:
-    """List the sessions that have ended
+    """List revoked sessions
 
-     For services that check our access tokens by themselves: a token whose `sid` is in here is to be
-    refused, although it has not run
-    out. Only sessions are listed whose tokens may still be good. Ask again with `since`, every few
-    seconds; an end may come twice.
+     For services that verify access tokens themselves: they must reject a token whose `sid` is listed,
+    although it has not expired.
+    Lists only sessions whose access tokens may not have expired yet. Poll with `since` every few
+    seconds; an item may be repeated.
 
     Args:
         since (str | Unset):
@@ -134,12 +134,12 @@ def sync(
     client: AuthenticatedClient,
     since: str | Unset = UNSET,
 ) -> Problem | Revocations | None:
-    """List the sessions that have ended
+    """List revoked sessions
 
-     For services that check our access tokens by themselves: a token whose `sid` is in here is to be
-    refused, although it has not run
-    out. Only sessions are listed whose tokens may still be good. Ask again with `since`, every few
-    seconds; an end may come twice.
+     For services that verify access tokens themselves: they must reject a token whose `sid` is listed,
+    although it has not expired.
+    Lists only sessions whose access tokens may not have expired yet. Poll with `since` every few
+    seconds; an item may be repeated.
 
     Args:
         since (str | Unset):
@@ -163,12 +163,12 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     since: str | Unset = UNSET,
 ) -> Response[Problem | Revocations]:
-    """List the sessions that have ended
+    """List revoked sessions
 
-     For services that check our access tokens by themselves: a token whose `sid` is in here is to be
-    refused, although it has not run
-    out. Only sessions are listed whose tokens may still be good. Ask again with `since`, every few
-    seconds; an end may come twice.
+     For services that verify access tokens themselves: they must reject a token whose `sid` is listed,
+    although it has not expired.
+    Lists only sessions whose access tokens may not have expired yet. Poll with `since` every few
+    seconds; an item may be repeated.
 
     Args:
         since (str | Unset):
@@ -195,12 +195,12 @@ async def asyncio(
     client: AuthenticatedClient,
     since: str | Unset = UNSET,
 ) -> Problem | Revocations | None:
-    """List the sessions that have ended
+    """List revoked sessions
 
-     For services that check our access tokens by themselves: a token whose `sid` is in here is to be
-    refused, although it has not run
-    out. Only sessions are listed whose tokens may still be good. Ask again with `since`, every few
-    seconds; an end may come twice.
+     For services that verify access tokens themselves: they must reject a token whose `sid` is listed,
+    although it has not expired.
+    Lists only sessions whose access tokens may not have expired yet. Poll with `since` every few
+    seconds; an item may be repeated.
 
     Args:
         since (str | Unset):

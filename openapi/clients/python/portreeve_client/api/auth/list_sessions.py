@@ -106,9 +106,9 @@ def sync_detailed(
 ) -> Response[Problem | SessionList]:
     """List your sessions
 
-     The live ones, the one that began last first. When an account has as many as the service allows, a
-    further sign-in ends the one
-    that was used least recently.
+     Returns the live sessions, newest first. If the account has reached the maximum number of sessions,
+    a further sign-in ends the
+    least recently used one.
 
     Args:
         limit (int | Unset):  Default: 50.
@@ -142,9 +142,9 @@ def sync(
 ) -> Problem | SessionList | None:
     """List your sessions
 
-     The live ones, the one that began last first. When an account has as many as the service allows, a
-    further sign-in ends the one
-    that was used least recently.
+     Returns the live sessions, newest first. If the account has reached the maximum number of sessions,
+    a further sign-in ends the
+    least recently used one.
 
     Args:
         limit (int | Unset):  Default: 50.
@@ -173,9 +173,9 @@ async def asyncio_detailed(
 ) -> Response[Problem | SessionList]:
     """List your sessions
 
-     The live ones, the one that began last first. When an account has as many as the service allows, a
-    further sign-in ends the one
-    that was used least recently.
+     Returns the live sessions, newest first. If the account has reached the maximum number of sessions,
+    a further sign-in ends the
+    least recently used one.
 
     Args:
         limit (int | Unset):  Default: 50.
@@ -207,9 +207,9 @@ async def asyncio(
 ) -> Problem | SessionList | None:
     """List your sessions
 
-     The live ones, the one that began last first. When an account has as many as the service allows, a
-    further sign-in ends the one
-    that was used least recently.
+     Returns the live sessions, newest first. If the account has reached the maximum number of sessions,
+    a further sign-in ends the
+    least recently used one.
 
     Args:
         limit (int | Unset):  Default: 50.

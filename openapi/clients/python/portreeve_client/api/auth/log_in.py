@@ -117,13 +117,14 @@ def sync_detailed(
 ) -> Response[Grant | Problem]:
     """Sign in
 
-     The answer is the same, and takes the same time, for a wrong password, an unknown address and a
+     The response is the same, and takes the same time, for a wrong password, an unknown address and a
     suspended account. With the
-    transport `cookie` the refresh token is not in the body but in an `HttpOnly` cookie.
+    transport `cookie`, the refresh token is in an `HttpOnly` cookie instead of the body.
 
     Args:
-        body (LogInBody): Who signs in, and where the refresh token shall go. Example: {'email':
-            'ada@example.com', 'password': 'correct horse battery staple', 'transport': 'body'}.
+        body (LogInBody): The credentials, and how the refresh token is returned. Example:
+            {'email': 'ada@example.com', 'password': 'correct horse battery staple', 'transport':
+            'body'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -151,13 +152,14 @@ def sync(
 ) -> Grant | Problem | None:
     """Sign in
 
-     The answer is the same, and takes the same time, for a wrong password, an unknown address and a
+     The response is the same, and takes the same time, for a wrong password, an unknown address and a
     suspended account. With the
-    transport `cookie` the refresh token is not in the body but in an `HttpOnly` cookie.
+    transport `cookie`, the refresh token is in an `HttpOnly` cookie instead of the body.
 
     Args:
-        body (LogInBody): Who signs in, and where the refresh token shall go. Example: {'email':
-            'ada@example.com', 'password': 'correct horse battery staple', 'transport': 'body'}.
+        body (LogInBody): The credentials, and how the refresh token is returned. Example:
+            {'email': 'ada@example.com', 'password': 'correct horse battery staple', 'transport':
+            'body'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -180,13 +182,14 @@ async def asyncio_detailed(
 ) -> Response[Grant | Problem]:
     """Sign in
 
-     The answer is the same, and takes the same time, for a wrong password, an unknown address and a
+     The response is the same, and takes the same time, for a wrong password, an unknown address and a
     suspended account. With the
-    transport `cookie` the refresh token is not in the body but in an `HttpOnly` cookie.
+    transport `cookie`, the refresh token is in an `HttpOnly` cookie instead of the body.
 
     Args:
-        body (LogInBody): Who signs in, and where the refresh token shall go. Example: {'email':
-            'ada@example.com', 'password': 'correct horse battery staple', 'transport': 'body'}.
+        body (LogInBody): The credentials, and how the refresh token is returned. Example:
+            {'email': 'ada@example.com', 'password': 'correct horse battery staple', 'transport':
+            'body'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -212,13 +215,14 @@ async def asyncio(
 ) -> Grant | Problem | None:
     """Sign in
 
-     The answer is the same, and takes the same time, for a wrong password, an unknown address and a
+     The response is the same, and takes the same time, for a wrong password, an unknown address and a
     suspended account. With the
-    transport `cookie` the refresh token is not in the body but in an `HttpOnly` cookie.
+    transport `cookie`, the refresh token is in an `HttpOnly` cookie instead of the body.
 
     Args:
-        body (LogInBody): Who signs in, and where the refresh token shall go. Example: {'email':
-            'ada@example.com', 'password': 'correct horse battery staple', 'transport': 'body'}.
+        body (LogInBody): The credentials, and how the refresh token is returned. Example:
+            {'email': 'ada@example.com', 'password': 'correct horse battery staple', 'transport':
+            'body'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -106,16 +106,15 @@ def sync_detailed(
 ) -> Response[Any | Problem]:
     """Sign out
 
-     Of this session, of all others, or of all. What proves the session is the access token or, where
-    none comes or it has run out, the
-    `refresh_token` in the body or else the cookie. Signing out of a session that is over is no error,
-    and a refresh token that is
-    good for nothing ends nothing and gets the same answer; one that was spent before ends its session
-    only.
+     Ends the current session, all others, or all. The access token identifies the session; if it is
+    missing or has expired, the
+    `refresh_token` in the body does, or else the cookie. The response is the same if the session has
+    already ended or the refresh
+    token is invalid. A refresh token that was already used ends its own session only.
 
     Args:
-        body (LogOutBody | Unset): Which sessions to leave, and what proves this one when the
-            access token has run out. Example: {'scope': 'current'}.
+        body (LogOutBody | Unset): The sessions to end, and the proof of the current session if
+            the access token has expired. Example: {'scope': 'current'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -143,16 +142,15 @@ def sync(
 ) -> Any | Problem | None:
     """Sign out
 
-     Of this session, of all others, or of all. What proves the session is the access token or, where
-    none comes or it has run out, the
-    `refresh_token` in the body or else the cookie. Signing out of a session that is over is no error,
-    and a refresh token that is
-    good for nothing ends nothing and gets the same answer; one that was spent before ends its session
-    only.
+     Ends the current session, all others, or all. The access token identifies the session; if it is
+    missing or has expired, the
+    `refresh_token` in the body does, or else the cookie. The response is the same if the session has
+    already ended or the refresh
+    token is invalid. A refresh token that was already used ends its own session only.
 
     Args:
-        body (LogOutBody | Unset): Which sessions to leave, and what proves this one when the
-            access token has run out. Example: {'scope': 'current'}.
+        body (LogOutBody | Unset): The sessions to end, and the proof of the current session if
+            the access token has expired. Example: {'scope': 'current'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -175,16 +173,15 @@ async def asyncio_detailed(
 ) -> Response[Any | Problem]:
     """Sign out
 
-     Of this session, of all others, or of all. What proves the session is the access token or, where
-    none comes or it has run out, the
-    `refresh_token` in the body or else the cookie. Signing out of a session that is over is no error,
-    and a refresh token that is
-    good for nothing ends nothing and gets the same answer; one that was spent before ends its session
-    only.
+     Ends the current session, all others, or all. The access token identifies the session; if it is
+    missing or has expired, the
+    `refresh_token` in the body does, or else the cookie. The response is the same if the session has
+    already ended or the refresh
+    token is invalid. A refresh token that was already used ends its own session only.
 
     Args:
-        body (LogOutBody | Unset): Which sessions to leave, and what proves this one when the
-            access token has run out. Example: {'scope': 'current'}.
+        body (LogOutBody | Unset): The sessions to end, and the proof of the current session if
+            the access token has expired. Example: {'scope': 'current'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -210,16 +207,15 @@ async def asyncio(
 ) -> Any | Problem | None:
     """Sign out
 
-     Of this session, of all others, or of all. What proves the session is the access token or, where
-    none comes or it has run out, the
-    `refresh_token` in the body or else the cookie. Signing out of a session that is over is no error,
-    and a refresh token that is
-    good for nothing ends nothing and gets the same answer; one that was spent before ends its session
-    only.
+     Ends the current session, all others, or all. The access token identifies the session; if it is
+    missing or has expired, the
+    `refresh_token` in the body does, or else the cookie. The response is the same if the session has
+    already ended or the refresh
+    token is invalid. A refresh token that was already used ends its own session only.
 
     Args:
-        body (LogOutBody | Unset): Which sessions to leave, and what proves this one when the
-            access token has run out. Example: {'scope': 'current'}.
+        body (LogOutBody | Unset): The sessions to end, and the proof of the current session if
+            the access token has expired. Example: {'scope': 'current'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -116,16 +116,16 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     body: RefreshBody | Unset = UNSET,
 ) -> Response[Grant | Problem]:
-    """Stay signed in
+    """Refresh the session
 
-     Spends the refresh token for the next one and a new access token. Without a `refresh_token` in the
-    body, the cookie is used.
-    The token just spent, presented again within a few seconds, gets the same answer again, so that two
-    tabs or a lost answer do
-    not sign anybody out; an older one means that somebody holds a copy, and ends the session.
+     Exchange the refresh token for a new pair of tokens. Without a `refresh_token` in the body, the
+    cookie is used. The previous
+    refresh token returns the same pair again for a few seconds, so that concurrent tabs and lost
+    responses do not end the session.
+    Any later reuse is treated as theft and ends the session.
 
     Args:
-        body (RefreshBody | Unset): The refresh token, unless it comes in the cookie. Example:
+        body (RefreshBody | Unset): The refresh token. Optional if the cookie carries it. Example:
             {'refresh_token': 'prt_AZjC8H9OfMOYxNwMDAc5jwAAAAA'}.
 
     Raises:
@@ -152,16 +152,16 @@ def sync(
     client: AuthenticatedClient | Client,
     body: RefreshBody | Unset = UNSET,
 ) -> Grant | Problem | None:
-    """Stay signed in
+    """Refresh the session
 
-     Spends the refresh token for the next one and a new access token. Without a `refresh_token` in the
-    body, the cookie is used.
-    The token just spent, presented again within a few seconds, gets the same answer again, so that two
-    tabs or a lost answer do
-    not sign anybody out; an older one means that somebody holds a copy, and ends the session.
+     Exchange the refresh token for a new pair of tokens. Without a `refresh_token` in the body, the
+    cookie is used. The previous
+    refresh token returns the same pair again for a few seconds, so that concurrent tabs and lost
+    responses do not end the session.
+    Any later reuse is treated as theft and ends the session.
 
     Args:
-        body (RefreshBody | Unset): The refresh token, unless it comes in the cookie. Example:
+        body (RefreshBody | Unset): The refresh token. Optional if the cookie carries it. Example:
             {'refresh_token': 'prt_AZjC8H9OfMOYxNwMDAc5jwAAAAA'}.
 
     Raises:
@@ -183,16 +183,16 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     body: RefreshBody | Unset = UNSET,
 ) -> Response[Grant | Problem]:
-    """Stay signed in
+    """Refresh the session
 
-     Spends the refresh token for the next one and a new access token. Without a `refresh_token` in the
-    body, the cookie is used.
-    The token just spent, presented again within a few seconds, gets the same answer again, so that two
-    tabs or a lost answer do
-    not sign anybody out; an older one means that somebody holds a copy, and ends the session.
+     Exchange the refresh token for a new pair of tokens. Without a `refresh_token` in the body, the
+    cookie is used. The previous
+    refresh token returns the same pair again for a few seconds, so that concurrent tabs and lost
+    responses do not end the session.
+    Any later reuse is treated as theft and ends the session.
 
     Args:
-        body (RefreshBody | Unset): The refresh token, unless it comes in the cookie. Example:
+        body (RefreshBody | Unset): The refresh token. Optional if the cookie carries it. Example:
             {'refresh_token': 'prt_AZjC8H9OfMOYxNwMDAc5jwAAAAA'}.
 
     Raises:
@@ -217,16 +217,16 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     body: RefreshBody | Unset = UNSET,
 ) -> Grant | Problem | None:
-    """Stay signed in
+    """Refresh the session
 
-     Spends the refresh token for the next one and a new access token. Without a `refresh_token` in the
-    body, the cookie is used.
-    The token just spent, presented again within a few seconds, gets the same answer again, so that two
-    tabs or a lost answer do
-    not sign anybody out; an older one means that somebody holds a copy, and ends the session.
+     Exchange the refresh token for a new pair of tokens. Without a `refresh_token` in the body, the
+    cookie is used. The previous
+    refresh token returns the same pair again for a few seconds, so that concurrent tabs and lost
+    responses do not end the session.
+    Any later reuse is treated as theft and ends the session.
 
     Args:
-        body (RefreshBody | Unset): The refresh token, unless it comes in the cookie. Example:
+        body (RefreshBody | Unset): The refresh token. Optional if the cookie carries it. Example:
             {'refresh_token': 'prt_AZjC8H9OfMOYxNwMDAc5jwAAAAA'}.
 
     Raises:

@@ -117,7 +117,7 @@ def sync_detailed(
 ) -> Response[Problem | User]:
     """Register an account
 
-     Email addresses are one identity whatever their case or Unicode form. The account has the role
+     Email addresses are compared without regard to case and Unicode form. The account gets the role
     `user`.
 
     Args:
@@ -150,7 +150,7 @@ def sync(
 ) -> Problem | User | None:
     """Register an account
 
-     Email addresses are one identity whatever their case or Unicode form. The account has the role
+     Email addresses are compared without regard to case and Unicode form. The account gets the role
     `user`.
 
     Args:
@@ -178,7 +178,7 @@ async def asyncio_detailed(
 ) -> Response[Problem | User]:
     """Register an account
 
-     Email addresses are one identity whatever their case or Unicode form. The account has the role
+     Email addresses are compared without regard to case and Unicode form. The account gets the role
     `user`.
 
     Args:
@@ -209,7 +209,7 @@ async def asyncio(
 ) -> Problem | User | None:
     """Register an account
 
-     Email addresses are one identity whatever their case or Unicode form. The account has the role
+     Email addresses are compared without regard to case and Unicode form. The account gets the role
     `user`.
 
     Args:

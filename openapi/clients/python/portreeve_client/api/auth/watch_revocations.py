@@ -95,11 +95,12 @@ def sync_detailed(
     client: AuthenticatedClient,
     last_event_id: str | Unset = UNSET,
 ) -> Response[Problem | str]:
-    """Watch sessions end
+    """Stream revoked sessions
 
-     The same as server-sent events, which come within about a second: all that still matter first, and
-    then each as it ends. The id of
-    an event is what to come back with after a break. A hundred may watch an instance at the same time.
+     The same as server-sent events: first all current revocations, then each new one within about a
+    second. After a disconnect, send
+    the id of the last event as `Last-Event-ID`. An instance serves at most 100 streams at the same
+    time.
 
     Args:
         last_event_id (str | Unset):
@@ -128,11 +129,12 @@ def sync(
     client: AuthenticatedClient,
     last_event_id: str | Unset = UNSET,
 ) -> Problem | str | None:
-    """Watch sessions end
+    """Stream revoked sessions
 
-     The same as server-sent events, which come within about a second: all that still matter first, and
-    then each as it ends. The id of
-    an event is what to come back with after a break. A hundred may watch an instance at the same time.
+     The same as server-sent events: first all current revocations, then each new one within about a
+    second. After a disconnect, send
+    the id of the last event as `Last-Event-ID`. An instance serves at most 100 streams at the same
+    time.
 
     Args:
         last_event_id (str | Unset):
@@ -156,11 +158,12 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     last_event_id: str | Unset = UNSET,
 ) -> Response[Problem | str]:
-    """Watch sessions end
+    """Stream revoked sessions
 
-     The same as server-sent events, which come within about a second: all that still matter first, and
-    then each as it ends. The id of
-    an event is what to come back with after a break. A hundred may watch an instance at the same time.
+     The same as server-sent events: first all current revocations, then each new one within about a
+    second. After a disconnect, send
+    the id of the last event as `Last-Event-ID`. An instance serves at most 100 streams at the same
+    time.
 
     Args:
         last_event_id (str | Unset):
@@ -187,11 +190,12 @@ async def asyncio(
     client: AuthenticatedClient,
     last_event_id: str | Unset = UNSET,
 ) -> Problem | str | None:
-    """Watch sessions end
+    """Stream revoked sessions
 
-     The same as server-sent events, which come within about a second: all that still matter first, and
-    then each as it ends. The id of
-    an event is what to come back with after a break. A hundred may watch an instance at the same time.
+     The same as server-sent events: first all current revocations, then each new one within about a
+    second. After a disconnect, send
+    the id of the last event as `Last-Event-ID`. An instance serves at most 100 streams at the same
+    time.
 
     Args:
         last_event_id (str | Unset):

@@ -81,7 +81,7 @@ def sync_detailed(
 ) -> Response[JwkSet | Problem]:
     """Get the public keys
 
-     For services that check our access tokens themselves (RFC 7517). Empty if tokens are signed with a
+     For services that verify access tokens themselves (RFC 7517). Empty if tokens are signed with a
     shared secret.
 
     Raises:
@@ -107,7 +107,7 @@ def sync(
 ) -> JwkSet | Problem | None:
     """Get the public keys
 
-     For services that check our access tokens themselves (RFC 7517). Empty if tokens are signed with a
+     For services that verify access tokens themselves (RFC 7517). Empty if tokens are signed with a
     shared secret.
 
     Raises:
@@ -129,7 +129,7 @@ async def asyncio_detailed(
 ) -> Response[JwkSet | Problem]:
     """Get the public keys
 
-     For services that check our access tokens themselves (RFC 7517). Empty if tokens are signed with a
+     For services that verify access tokens themselves (RFC 7517). Empty if tokens are signed with a
     shared secret.
 
     Raises:
@@ -153,7 +153,7 @@ async def asyncio(
 ) -> JwkSet | Problem | None:
     """Get the public keys
 
-     For services that check our access tokens themselves (RFC 7517). Empty if tokens are signed with a
+     For services that verify access tokens themselves (RFC 7517). Empty if tokens are signed with a
     shared secret.
 
     Raises:

@@ -79,9 +79,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Liveness | Problem]:
-    """Ask whether the process lives
+    """Check liveness
 
-     Looks at nothing else: a database that is down is no reason to restart this process.
+     Checks the process only: a database outage is no reason to restart it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -104,9 +104,9 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Liveness | Problem | None:
-    """Ask whether the process lives
+    """Check liveness
 
-     Looks at nothing else: a database that is down is no reason to restart this process.
+     Checks the process only: a database outage is no reason to restart it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -125,9 +125,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Liveness | Problem]:
-    """Ask whether the process lives
+    """Check liveness
 
-     Looks at nothing else: a database that is down is no reason to restart this process.
+     Checks the process only: a database outage is no reason to restart it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -148,9 +148,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Liveness | Problem | None:
-    """Ask whether the process lives
+    """Check liveness
 
-     Looks at nothing else: a database that is down is no reason to restart this process.
+     Checks the process only: a database outage is no reason to restart it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -79,9 +79,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Problem | Readiness]:
-    """Ask whether the service can do its work
+    """Check readiness
 
-     503 with the failing parts in `errors` when it cannot.
+     Returns 503 with the failing components in `errors` if the service cannot work.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -104,9 +104,9 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Problem | Readiness | None:
-    """Ask whether the service can do its work
+    """Check readiness
 
-     503 with the failing parts in `errors` when it cannot.
+     Returns 503 with the failing components in `errors` if the service cannot work.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -125,9 +125,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Problem | Readiness]:
-    """Ask whether the service can do its work
+    """Check readiness
 
-     503 with the failing parts in `errors` when it cannot.
+     Returns 503 with the failing components in `errors` if the service cannot work.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -148,9 +148,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Problem | Readiness | None:
-    """Ask whether the service can do its work
+    """Check readiness
 
-     503 with the failing parts in `errors` when it cannot.
+     Returns 503 with the failing components in `errors` if the service cannot work.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -121,14 +121,14 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: RoleChange,
 ) -> Response[Problem | User]:
-    """Give somebody another role
+    """Change the role of a user
 
-     It holds at once, also for tokens that were signed before. The last active administrator cannot be
-    demoted.
+     The new role takes effect immediately, also for access tokens issued before. The last active
+    administrator keeps the role.
 
     Args:
         id (UUID):
-        body (RoleChange): The role somebody shall have. Example: {'role': 'admin'}.
+        body (RoleChange): The new role. Example: {'role': 'admin'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -156,14 +156,14 @@ def sync(
     client: AuthenticatedClient,
     body: RoleChange,
 ) -> Problem | User | None:
-    """Give somebody another role
+    """Change the role of a user
 
-     It holds at once, also for tokens that were signed before. The last active administrator cannot be
-    demoted.
+     The new role takes effect immediately, also for access tokens issued before. The last active
+    administrator keeps the role.
 
     Args:
         id (UUID):
-        body (RoleChange): The role somebody shall have. Example: {'role': 'admin'}.
+        body (RoleChange): The new role. Example: {'role': 'admin'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -186,14 +186,14 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: RoleChange,
 ) -> Response[Problem | User]:
-    """Give somebody another role
+    """Change the role of a user
 
-     It holds at once, also for tokens that were signed before. The last active administrator cannot be
-    demoted.
+     The new role takes effect immediately, also for access tokens issued before. The last active
+    administrator keeps the role.
 
     Args:
         id (UUID):
-        body (RoleChange): The role somebody shall have. Example: {'role': 'admin'}.
+        body (RoleChange): The new role. Example: {'role': 'admin'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -219,14 +219,14 @@ async def asyncio(
     client: AuthenticatedClient,
     body: RoleChange,
 ) -> Problem | User | None:
-    """Give somebody another role
+    """Change the role of a user
 
-     It holds at once, also for tokens that were signed before. The last active administrator cannot be
-    demoted.
+     The new role takes effect immediately, also for access tokens issued before. The last active
+    administrator keeps the role.
 
     Args:
         id (UUID):
-        body (RoleChange): The role somebody shall have. Example: {'role': 'admin'}.
+        body (RoleChange): The new role. Example: {'role': 'admin'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

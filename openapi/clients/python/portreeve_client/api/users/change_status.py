@@ -121,13 +121,14 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: StatusChange,
 ) -> Response[Problem | User]:
-    """Suspend somebody, or lift a suspension
+    """Suspend or reactivate a user
 
-     Suspending ends every session of theirs at once. The last active administrator cannot be suspended.
+     A suspension ends all sessions of the user immediately. The last active administrator cannot be
+    suspended.
 
     Args:
         id (UUID):
-        body (StatusChange): The status an account shall have. Example: {'status': 'suspended'}.
+        body (StatusChange): The new status. Example: {'status': 'suspended'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -155,13 +156,14 @@ def sync(
     client: AuthenticatedClient,
     body: StatusChange,
 ) -> Problem | User | None:
-    """Suspend somebody, or lift a suspension
+    """Suspend or reactivate a user
 
-     Suspending ends every session of theirs at once. The last active administrator cannot be suspended.
+     A suspension ends all sessions of the user immediately. The last active administrator cannot be
+    suspended.
 
     Args:
         id (UUID):
-        body (StatusChange): The status an account shall have. Example: {'status': 'suspended'}.
+        body (StatusChange): The new status. Example: {'status': 'suspended'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -184,13 +186,14 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: StatusChange,
 ) -> Response[Problem | User]:
-    """Suspend somebody, or lift a suspension
+    """Suspend or reactivate a user
 
-     Suspending ends every session of theirs at once. The last active administrator cannot be suspended.
+     A suspension ends all sessions of the user immediately. The last active administrator cannot be
+    suspended.
 
     Args:
         id (UUID):
-        body (StatusChange): The status an account shall have. Example: {'status': 'suspended'}.
+        body (StatusChange): The new status. Example: {'status': 'suspended'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -216,13 +219,14 @@ async def asyncio(
     client: AuthenticatedClient,
     body: StatusChange,
 ) -> Problem | User | None:
-    """Suspend somebody, or lift a suspension
+    """Suspend or reactivate a user
 
-     Suspending ends every session of theirs at once. The last active administrator cannot be suspended.
+     A suspension ends all sessions of the user immediately. The last active administrator cannot be
+    suspended.
 
     Args:
         id (UUID):
-        body (StatusChange): The status an account shall have. Example: {'status': 'suspended'}.
+        body (StatusChange): The new status. Example: {'status': 'suspended'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

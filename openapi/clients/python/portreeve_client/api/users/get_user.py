@@ -101,9 +101,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Problem | User]:
-    """Get somebody
+    """Get a user
 
-     Get somebody
+     Get a user
 
     Args:
         id (UUID):
@@ -132,9 +132,9 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Problem | User | None:
-    """Get somebody
+    """Get a user
 
-     Get somebody
+     Get a user
 
     Args:
         id (UUID):
@@ -158,9 +158,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Problem | User]:
-    """Get somebody
+    """Get a user
 
-     Get somebody
+     Get a user
 
     Args:
         id (UUID):
@@ -187,9 +187,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Problem | User | None:
-    """Get somebody
+    """Get a user
 
-     Get somebody
+     Get a user
 
     Args:
         id (UUID):

@@ -143,9 +143,9 @@ def sync_detailed(
     status: Status | Unset = UNSET,
     created_after: datetime.datetime | Unset = UNSET,
 ) -> Response[Problem | UserPage]:
-    """List people
+    """List users
 
-     Newest first. Roles and status may be a moment late here; `getUser` has them as they are now.
+     Newest first. Roles and status are eventually consistent here; `getUser` returns the current ones.
 
     Args:
         limit (int | Unset):  Default: 50.
@@ -192,9 +192,9 @@ def sync(
     status: Status | Unset = UNSET,
     created_after: datetime.datetime | Unset = UNSET,
 ) -> Problem | UserPage | None:
-    """List people
+    """List users
 
-     Newest first. Roles and status may be a moment late here; `getUser` has them as they are now.
+     Newest first. Roles and status are eventually consistent here; `getUser` returns the current ones.
 
     Args:
         limit (int | Unset):  Default: 50.
@@ -236,9 +236,9 @@ async def asyncio_detailed(
     status: Status | Unset = UNSET,
     created_after: datetime.datetime | Unset = UNSET,
 ) -> Response[Problem | UserPage]:
-    """List people
+    """List users
 
-     Newest first. Roles and status may be a moment late here; `getUser` has them as they are now.
+     Newest first. Roles and status are eventually consistent here; `getUser` returns the current ones.
 
     Args:
         limit (int | Unset):  Default: 50.
@@ -283,9 +283,9 @@ async def asyncio(
     status: Status | Unset = UNSET,
     created_after: datetime.datetime | Unset = UNSET,
 ) -> Problem | UserPage | None:
-    """List people
+    """List users
 
-     Newest first. Roles and status may be a moment late here; `getUser` has them as they are now.
+     Newest first. Roles and status are eventually consistent here; `getUser` returns the current ones.
 
     Args:
         limit (int | Unset):  Default: 50.

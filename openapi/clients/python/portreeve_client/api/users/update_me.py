@@ -121,12 +121,12 @@ def sync_detailed(
 ) -> Response[Problem | User]:
     """Change your own profile
 
-     A field that is left away stays as it is; `null` empties it. With `If-Match` only if nobody changed
-    it meanwhile.
+     An absent field keeps its value; `null` clears it. With `If-Match`, the change is made only if the
+    profile has not changed.
 
     Args:
         if_match (str | Unset):
-        body (ProfilePatch): What to change of a profile. `null` empties a field. Example:
+        body (ProfilePatch): The changes of a profile. `null` clears a field. Example:
             {'display_name': 'Augusta Ada King', 'avatar_url': None, 'locale': 'en-GB', 'time_zone':
             'Europe/London'}.
 
@@ -158,12 +158,12 @@ def sync(
 ) -> Problem | User | None:
     """Change your own profile
 
-     A field that is left away stays as it is; `null` empties it. With `If-Match` only if nobody changed
-    it meanwhile.
+     An absent field keeps its value; `null` clears it. With `If-Match`, the change is made only if the
+    profile has not changed.
 
     Args:
         if_match (str | Unset):
-        body (ProfilePatch): What to change of a profile. `null` empties a field. Example:
+        body (ProfilePatch): The changes of a profile. `null` clears a field. Example:
             {'display_name': 'Augusta Ada King', 'avatar_url': None, 'locale': 'en-GB', 'time_zone':
             'Europe/London'}.
 
@@ -190,12 +190,12 @@ async def asyncio_detailed(
 ) -> Response[Problem | User]:
     """Change your own profile
 
-     A field that is left away stays as it is; `null` empties it. With `If-Match` only if nobody changed
-    it meanwhile.
+     An absent field keeps its value; `null` clears it. With `If-Match`, the change is made only if the
+    profile has not changed.
 
     Args:
         if_match (str | Unset):
-        body (ProfilePatch): What to change of a profile. `null` empties a field. Example:
+        body (ProfilePatch): The changes of a profile. `null` clears a field. Example:
             {'display_name': 'Augusta Ada King', 'avatar_url': None, 'locale': 'en-GB', 'time_zone':
             'Europe/London'}.
 
@@ -225,12 +225,12 @@ async def asyncio(
 ) -> Problem | User | None:
     """Change your own profile
 
-     A field that is left away stays as it is; `null` empties it. With `If-Match` only if nobody changed
-    it meanwhile.
+     An absent field keeps its value; `null` clears it. With `If-Match`, the change is made only if the
+    profile has not changed.
 
     Args:
         if_match (str | Unset):
-        body (ProfilePatch): What to change of a profile. `null` empties a field. Example:
+        body (ProfilePatch): The changes of a profile. `null` clears a field. Example:
             {'display_name': 'Augusta Ada King', 'avatar_url': None, 'locale': 'en-GB', 'time_zone':
             'Europe/London'}.
 

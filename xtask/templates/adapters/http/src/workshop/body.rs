@@ -8,7 +8,10 @@ use portreeve::{
 use serde::Deserialize;
 use uuid::{Uuid, uuid};
 
-use crate::{examples, faults::Faults, problem::Problem};
+use crate::{
+    examples::TIME,
+    problem::{FieldErrors, Problem},
+};
 
 const EXAMPLE_ID: Uuid = uuid!("0198c2f3-5c1e-7a60-8f0b-3d1c5e7f9a2b");
 const EXAMPLE_NAME: &str = "The first one";
@@ -22,17 +25,17 @@ pub struct GizmoBody {
     created_at: Timestamp,
 }
 
-/// A part of the list of your gizmos.
+/// A page of your gizmos.
 #[derive(Object)]
 #[oai(example)]
 pub struct GizmoPage {
     items: Vec<GizmoBody>,
-    /// Where the next page begins: give it as `cursor`. `null` on the last page.
+    /// The `cursor` of the next page. `null` on the last page.
     #[oai(nullable)]
     next_cursor: Option<String>,
 }
 
-/// A gizmo that shall be.
+/// A new gizmo.
 #[derive(Deserialize, Object)]
 #[serde(deny_unknown_fields)]
 #[oai(rename = "NewGizmo", example, deny_unknown_fields)]
@@ -43,9 +46,9 @@ pub struct NewGizmoBody {
 
 impl NewGizmoBody {
     pub fn into_command(self, owner: AccountId) -> Result<CreateGizmo, Problem> {
-        let mut faults = Faults::default();
-        let name = faults.take("name", GizmoName::parse(&self.name));
-        faults.or(name.map(|name| CreateGizmo { owner, name }))
+        let mut errors = FieldErrors::default();
+        let name = errors.take("name", GizmoName::parse(&self.name));
+        errors.or(name.map(|name| CreateGizmo { owner, name }))
     }
 }
 
@@ -74,7 +77,7 @@ impl Example for GizmoBody {
         Self {
             id: EXAMPLE_ID,
             name: EXAMPLE_NAME.into(),
-            created_at: examples::TIME,
+            created_at: TIME,
         }
     }
 }

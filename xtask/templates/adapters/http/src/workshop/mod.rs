@@ -19,12 +19,17 @@ use self::{
     problems::{CreateGizmoProblem, GetGizmoProblem, ListGizmosProblem},
 };
 use crate::{
-    body::Body,
-    paging::{default_limit, page},
+    request::{Body, default_limit, page},
     security::SignedIn,
+    services::Services,
+    settings::Settings,
 };
 
-pub struct WorkshopApi(pub Arc<WorkshopService>);
+struct WorkshopApi(Arc<WorkshopService>);
+
+pub fn operations(services: &Arc<Services>, _: &Settings) -> impl OpenApi + use<> {
+    WorkshopApi(services.workshop.clone())
+}
 
 #[derive(Tags)]
 enum Tag {
@@ -49,13 +54,13 @@ impl WorkshopApi {
     async fn list(
         &self,
         caller: SignedIn,
-        /// How many at most, from 1 to 200.
+        /// The maximum number of items, from 1 to 200.
         #[oai(
             validator(minimum(value = "1"), maximum(value = "200")),
             default = "default_limit"
         )]
         limit: Query<u16>,
-        /// The `next_cursor` of the page before.
+        /// The `next_cursor` of the previous page.
         cursor: Query<Option<String>>,
     ) -> Result<Json<GizmoPage>, ListGizmosProblem> {
         let owner = caller.0.facts().id;

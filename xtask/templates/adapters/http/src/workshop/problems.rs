@@ -3,9 +3,8 @@
 use portreeve::workshop::Error;
 
 use crate::{
-    kinds::{self, Kind, kinds},
-    problem::Problem,
-    problem_set::problem_set,
+    problem::{Kind, Problem, common, kinds, problem_set},
+    security,
 };
 
 kinds! {
@@ -25,10 +24,10 @@ impl From<Error> for Problem {
     }
 }
 
-static LIST: &[&Kind] = &[&kinds::MALFORMED, &kinds::VALIDATION_FAILED];
+static LIST: &[&Kind] = &[&common::MALFORMED, &common::VALIDATION_FAILED];
 static CREATE: &[&Kind] = &[&GIZMO_NAME_TAKEN];
-static ONE: &[&Kind] = &[&kinds::MALFORMED, &UNKNOWN_GIZMO];
+static ONE: &[&Kind] = &[&common::MALFORMED, &UNKNOWN_GIZMO];
 
-problem_set!(ListGizmosProblem = kinds::SIGNED_IN, LIST);
-problem_set!(CreateGizmoProblem = kinds::SIGNED_IN, kinds::WITH_FIELDS, CREATE);
-problem_set!(GetGizmoProblem = kinds::SIGNED_IN, ONE);
+problem_set!(ListGizmosProblem = security::SIGNED_IN, LIST);
+problem_set!(CreateGizmoProblem = security::SIGNED_IN, common::WITH_FIELDS, CREATE);
+problem_set!(GetGizmoProblem = security::SIGNED_IN, ONE);

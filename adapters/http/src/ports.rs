@@ -1,0 +1,33 @@
+//! What this crate asks of the process it runs in.
+
+use async_trait::async_trait;
+
+/// Whether the parts the service needs do their work.
+#[async_trait]
+pub trait Readiness: Send + Sync {
+    /// One line for each part. Returns within a few seconds, whatever the parts do.
+    async fn check(&self) -> Vec<Check>;
+}
+
+/// When the process is asked to stop.
+#[async_trait]
+pub trait ShutdownSignal: Send + Sync {
+    /// Returns when no new connections are accepted: answers without an end of their own should end.
+    async fn requested(&self);
+}
+
+/// How one part does. `detail` is shown to anybody.
+#[derive(Clone, Debug)]
+pub struct Check {
+    pub name: &'static str,
+    pub state: CheckState,
+    pub detail: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckState {
+    Ok,
+    /// It does its work, and somebody should look.
+    Warning,
+    Failing,
+}

@@ -1,0 +1,48 @@
+use std::fmt::Display;
+
+use super::{
+    common,
+    refusal::{FieldFault, Problem},
+};
+
+/// Collects what is wrong with the fields of a request, so that the answer lists all of it at once.
+#[derive(Default)]
+pub struct FieldErrors(Vec<FieldFault>);
+
+impl FieldErrors {
+    /// Notes the error, if it is one.
+    pub fn take<T, E: Display>(&mut self, field: &str, parsed: Result<T, E>) -> Option<T> {
+        match parsed {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.add(field, error.to_string());
+                None
+            }
+        }
+    }
+
+    pub fn add(&mut self, field: &str, message: impl Into<String>) {
+        self.0.push(FieldFault {
+            field: field.to_owned(),
+            message: message.into(),
+        });
+    }
+
+    /// The refusal that lists them all, if there is one.
+    pub fn refusal(self) -> Option<Problem> {
+        if self.0.is_empty() {
+            None
+        } else {
+            Some(Problem::of_fields(&common::VALIDATION_FAILED, self.0))
+        }
+    }
+
+    /// The value, or the refusal. A value is only missing where a fault was noted.
+    pub fn or<T>(self, value: Option<T>) -> Result<T, Problem> {
+        match (self.refusal(), value) {
+            (None, Some(value)) => Ok(value),
+            (Some(refusal), _) => Err(refusal),
+            (None, None) => Err(Problem::of(&common::VALIDATION_FAILED)),
+        }
+    }
+}

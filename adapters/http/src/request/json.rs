@@ -1,0 +1,153 @@
+//! Parsing JSON without ever repeating a value in an error, since it may be a password.
+
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+
+use crate::problem::{Problem, common};
+
+/// How deep arrays and objects may be nested. No operation needs more than two.
+const MAX_DEPTH: usize = 64;
+
+/// For an optional field: it may be left away, but not be `null`, as the document says.
+pub fn non_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    if bytes.is_empty() {
+        return Err(Problem::saying(
+            &common::MALFORMED,
+            "the body is empty; it must be a JSON object",
+        ));
+    }
+    // serde would also take an array for a struct, its items for the fields in their order.
+    if bytes.trim_ascii_start().first() == Some(&b'[') {
+        return Err(Problem::saying(
+            &common::MALFORMED,
+            "the body is an array; it must be a JSON object",
+        ));
+    }
+    if is_deeper_than(MAX_DEPTH, bytes) {
+        return Err(Problem::saying(
+            &common::MALFORMED,
+            format!("the body is nested more than {MAX_DEPTH} deep"),
+        ));
+    }
+    serde_json::from_slice(bytes)
+        .map_err(|error| Problem::saying(&common::MALFORMED, describe(&error)))
+}
+
+/// Whether more brackets and braces than that are open at once, those in strings left aside. serde_json has a limit too, but a fixed
+/// one, 128.
+fn is_deeper_than(most: usize, json: &[u8]) -> bool {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for byte in json {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' if !in_string => depth += 1,
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > most {
+            return true;
+        }
+    }
+    false
+}
+
+/// serde's sentence without the value it found: `invalid type: string "hunter2", expected u8` becomes `expected u8`.
+fn describe(error: &serde_json::Error) -> String {
+    let sentence = error.to_string();
+    let found_something = ["invalid type: ", "invalid value: ", "unknown variant "]
+        .iter()
+        .any(|opening| sentence.starts_with(opening));
+    let told = if found_something {
+        sentence
+            .rfind(", expected ")
+            .and_then(|at| sentence.get(at + 2..))
+    } else {
+        Some(sentence.as_str())
+    };
+    format!(
+        "the body is not what this operation takes: {}",
+        told.unwrap_or("a value has the wrong type")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Sample {
+        #[serde(default, deserialize_with = "non_null")]
+        word: Option<String>,
+    }
+
+    fn refusal(json: &str) -> String {
+        parse::<Sample>(json.as_bytes()).unwrap_err().error
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_type_is_refused_and_not_repeated() {
+        assert_eq!(
+            refusal(r#"{"word": 12345}"#),
+            "the body is not what this operation takes: expected a string at line 1 column 14"
+        );
+        assert!(!refusal(r#""hunter2, expected hunter2""#).contains("hunter2"));
+    }
+
+    #[test]
+    fn a_word_that_is_none_of_the_list_is_not_repeated() {
+        #[derive(Debug, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        enum Word {
+            Yes,
+            No,
+        }
+
+        let told = parse::<Word>(b"\"hunter2, expected hunter2\"")
+            .unwrap_err()
+            .error;
+
+        assert!(told.contains("expected `yes` or `no`") && !told.contains("hunter2"));
+    }
+
+    #[test]
+    fn an_array_is_not_taken_for_an_object() {
+        assert!(refusal(" [\"x\"]").contains("must be a JSON object"));
+        assert!(refusal("[]").contains("must be a JSON object"));
+    }
+
+    #[test]
+    fn null_unknown_and_doubled_fields_are_refused() {
+        assert!(refusal(r#"{"word": null}"#).contains("expected a string"));
+        assert!(refusal(r#"{"world": "x"}"#).contains("unknown field `world`, expected `word`"));
+        assert!(refusal(r#"{"word": "x", "word": "y"}"#).contains("duplicate field `word`"));
+    }
+
+    #[test]
+    fn sixty_four_levels_are_read_and_one_more_is_refused() {
+        let nested = |levels: usize| {
+            let (open, close) = ("[".repeat(levels - 1), "]".repeat(levels - 1));
+            format!("{{\"word\": {open}{close}}}")
+        };
+
+        assert!(refusal(&nested(64)).contains("expected a string"));
+        assert!(refusal(&nested(65)).contains("nested more than 64 deep"));
+        assert!(!is_deeper_than(1, br#"{"word": "[[{{\"[[", "x": "\\"}"#));
+        assert!(!is_deeper_than(1, b"[][][][]"));
+    }
+
+    #[test]
+    fn what_is_no_json_is_refused() {
+        for raw in ["", "{", "nul", "{}x", "\"\\ud800\"", &"[".repeat(10_000)] {
+            assert!(parse::<Sample>(raw.as_bytes()).is_err(), "{raw:.10}");
+        }
+        assert!(parse::<Sample>(b"{}").unwrap().word.is_none());
+    }
+}

@@ -1,0 +1,16 @@
+use std::sync::Arc;
+
+use portreeve::{auth::Auth, onboarding::Onboarding, shared::Secret, users::UserService};
+
+use crate::ports::{Readiness, ShutdownSignal};
+
+/// What the handlers call.
+pub struct Services {
+    pub auth: Auth,
+    pub users: Arc<UserService>,
+    pub onboarding: Arc<Onboarding>,
+    pub readiness: Arc<dyn Readiness>,
+    pub shutdown: Arc<dyn ShutdownSignal>,
+    /// What the feed of revocations is asked for with. Without one, nobody may read it.
+    pub revocations_token: Option<Secret<String>>,
+}

@@ -1,0 +1,8 @@
+use poem_openapi::Tags;
+
+#[derive(Tags)]
+pub enum Tag {
+    /// Users and their profiles.
+    #[oai(rename = "users")]
+    Users,
+}
