@@ -19,7 +19,7 @@ pub use {
     ports::{MockEventPublisher, MockOutbox},
 };
 
-use crate::shared::{EventId, Timestamp};
+use crate::shared::{CarriesEvents, EventId, Timestamp};
 
 macro_rules! contexts {
     ($($variant:ident: $context:ident),* $(,)?) => {
@@ -67,5 +67,11 @@ impl Envelope {
             at,
             event: event.into(),
         }
+    }
+}
+
+impl CarriesEvents for [Envelope] {
+    fn event_ids(&self) -> Vec<EventId> {
+        self.iter().map(|envelope| envelope.id).collect()
     }
 }

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 
 use super::Envelope;
-use crate::shared::{EventId, StoreError, Timestamp};
+use crate::shared::{CarriesEvents, EventId, StoreError, Timestamp, port};
 
 /// Takes an event to those who want to know.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
@@ -20,10 +20,12 @@ pub struct PublishError(pub String);
 ///
 /// Events get in through the repositories, in the transaction of the change they speak of. A claim is a lease: if its holder
 /// dies, the lease ends, and the event is claimed again.
+#[port("outbox")]
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait Outbox: Send + Sync {
     /// Takes up to `limit` due events, oldest first, that nobody else holds, and holds them until `lease_until`.
+    #[call(unobserved)]
     async fn claim(
         &self,
         now: Timestamp,
@@ -55,6 +57,7 @@ pub trait Outbox: Send + Sync {
 
     /// Returns when events may have been added since the last call. May return for nothing, and may miss what another process
     /// added: the caller also polls.
+    #[call(unobserved)]
     async fn wait_for_events(&self);
 }
 
@@ -64,6 +67,12 @@ pub struct Claimed {
     pub envelope: Envelope,
     /// How often it was claimed, this time included.
     pub attempts: u32,
+}
+
+impl CarriesEvents for Claimed {
+    fn event_ids(&self) -> Vec<EventId> {
+        vec![self.envelope.id]
+    }
 }
 
 /// An event that could not be delivered and is no longer tried.

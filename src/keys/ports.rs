@@ -1,9 +1,10 @@
 use async_trait::async_trait;
 
 use super::{SigningAlgorithm, SigningKey};
-use crate::shared::{Secret, StoreError};
+use crate::shared::{Secret, StoreError, port};
 
 /// The keys that tokens are made with, kept in the store so that a restart and a second instance share them.
+#[port("signing_keys")]
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait SigningKeyRepository: Send + Sync {
@@ -33,6 +34,7 @@ pub trait SigningKeyRepository: Send + Sync {
 
     /// Returns when keys may have been added or forgotten since the last call. May miss what another process did: whoever waits also
     /// looks on its own from time to time.
+    #[call(unobserved)]
     async fn changed(&self);
 }
 

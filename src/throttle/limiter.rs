@@ -3,7 +3,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::Bucket;
-use crate::shared::{EmailAddress, Network, StoreError};
+use crate::shared::{EmailAddress, Network, StoreError, port};
 
 /// A network that the owner of an account has signed in from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -23,6 +23,7 @@ pub enum Decision {
 ///
 /// An error admits the attempt, because a broken counter must not lock everybody out: the implementation logs the error. Time is the
 /// implementation's own and never goes backward.
+#[port("limiter")]
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait AttemptLimiter: Send + Sync {

@@ -3,9 +3,12 @@ use async_trait::async_trait;
 use super::User;
 use crate::{
     events::Envelope,
-    shared::{AccountId, EmailAddress, Page, PageRequest, Role, Status, StoreError, Timestamp},
+    shared::{
+        AccountId, EmailAddress, Page, PageRequest, Role, Status, StoreError, Timestamp, port,
+    },
 };
 
+#[port("users")]
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait UserRepository: Send + Sync {

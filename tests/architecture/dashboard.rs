@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs};
 
-use portreeve_server::metrics::{DESCRIBED, Kind};
+use portreeve_telemetry::metrics::{DESCRIBED, Kind};
 use serde_json::Value;
 
 use super::{read, repository};
@@ -78,10 +78,30 @@ fn every_alert_says_how_urgent_it_is_and_what_to_do() {
 }
 
 #[test]
+fn the_kinds_of_database_errors_are_those_that_are_counted() {
+    let errors = DESCRIBED
+        .iter()
+        .find(|one| one.name == "portreeve_db_errors_total")
+        .expect("database errors are counted");
+
+    assert_eq!(errors.labels, [("kind", portreeve_postgres::ERROR_KINDS)]);
+}
+
+#[test]
 fn what_is_counted_anywhere_is_described() {
     let macros = ["counter!(", "gauge!(", "histogram!("];
     let mut counted = BTreeSet::new();
-    for crate_name in ["crypto", "http", "memory", "postgres", "server"] {
+    for crate_name in [
+        "cache",
+        "crypto",
+        "http",
+        "listener",
+        "memory",
+        "postgres",
+        "server",
+        "sqlite",
+        "telemetry",
+    ] {
         for file in sources(&format!("adapters/{crate_name}/src")) {
             let source = fs::read_to_string(&file).expect("a source can be read");
             for call in macros.iter().flat_map(|call| source.split(call).skip(1)) {

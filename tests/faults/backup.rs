@@ -38,7 +38,7 @@ async fn a_backup_under_load_is_whole_and_holds_up_nobody() {
     let during = during.ends().await;
     let told = String::from_utf8_lossy(&made.stdout).into_owned();
     trial.must(
-        made.status.success() && told.contains("found whole"),
+        made.status.success() && told.contains("passed an integrity check"),
         format!("{}{told}", String::from_utf8_lossy(&made.stderr)),
     );
     trial.may_take("the backup", took, Duration::from_secs(5));

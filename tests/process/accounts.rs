@@ -262,7 +262,7 @@ async fn what_cannot_be_done_is_said_in_a_sentence(place: Place) {
             "",
             "is neither an address nor the id of an account",
         ),
-        (&SET_PASSWORD, "", "there is no password on standard input"),
+        (&SET_PASSWORD, "", "standard input has no password"),
         (&SET_PASSWORD, "12345678", "too easy to guess"),
         (&SET_PASSWORD, "ada@example.com", "leave out your name"),
     ] {

@@ -204,7 +204,7 @@ async fn a_database_without_dead_letters_says_so() {
     )
     .await;
 
-    assert_eq!(out(&none), "no event was given up\n");
+    assert_eq!(out(&none), "there are no dead letters\n");
     assert_eq!(unknown.status.code(), Some(1));
 }
 

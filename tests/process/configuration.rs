@@ -69,7 +69,7 @@ async fn memory_is_warned_of() {
     let log = service.log();
     let warnings = log.lines().filter(|line| line.contains("\"WARN\""));
     assert_eq!(warnings.count(), 1, "{log}");
-    assert!(log.contains("everything is kept in memory"));
+    assert!(log.contains("the data is kept in memory"));
     assert!(log.contains("Swagger UI on http://localhost:"));
 }
 

@@ -21,7 +21,7 @@ async fn what_the_first_run_took_in_is_there_in_the_second() {
     let grant = ada.logs_in().await;
     let keys = first.client.get(KEYS).await.ok();
     assert!(folder.file().exists());
-    assert!(first.log().contains("everything is kept in"));
+    assert!(first.log().contains("the data is in"));
     first.stops().await;
     assert!(first.ends().await.success());
 
@@ -134,7 +134,7 @@ async fn the_doctor_looks_at_a_file_and_makes_none() {
         for line in [
             "and finds it whole",
             "ok    schema         current",
-            "lies open in the database",
+            "is stored unencrypted",
             "ok    events         0 wait",
         ] {
             let told = told(&examined);

@@ -111,7 +111,7 @@ async fn running_services_refuse_a_leaked_key_and_keep_everybody_signed_in() {
     for word in [
         "signs from now on",
         "within a minute",
-        "People stay signed in",
+        "Sessions stay valid",
     ] {
         assert!(replaced.contains(word), "{replaced}");
     }

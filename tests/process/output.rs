@@ -116,10 +116,7 @@ async fn the_end_of_a_program_whose_log_is_text_is_told_in_text() {
 
     for output in [by_variable, by_file] {
         let told = err(&output);
-        assert!(
-            told.starts_with("portreeve: this command works on"),
-            "{told}"
-        );
+        assert!(told.starts_with("portreeve: this command needs"), "{told}");
     }
 }
 

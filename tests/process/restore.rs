@@ -81,7 +81,7 @@ async fn a_backup_comes_back_after_every_end() {
 
         assert!(restored.status.success(), "{end:?}: {}", told(&restored));
         assert!(
-            told(&restored).contains("opened and found whole"),
+            told(&restored).contains("passed an integrity check"),
             "{end:?}"
         );
         assert_eq!(DataFolder::accounts(&file).await, ADA, "{end:?}");
@@ -131,7 +131,7 @@ async fn a_backup_becomes_a_file_where_there_is_none() {
     let restored = restores(&other, &backup).await;
 
     assert!(restored.status.success(), "{}", told(&restored));
-    assert!(!told(&restored).contains("What was there before"));
+    assert!(!told(&restored).contains("The old file"));
     Service::starts(&other.variables()).await.stops_well().await;
     assert_eq!(DataFolder::accounts(&other.file()).await, ADA);
 }

@@ -180,7 +180,7 @@ async fn told_to_stop_twice_it_ends_at_once_and_says_that_something_was_cut_off(
     ended.expect("it ends before the requests do");
     let (status, log) = service.ends_telling().await;
     assert!(!status.success());
-    assert!(log.contains("told to stop twice"), "{log}");
+    assert!(log.contains("stopped by a second signal"), "{log}");
 }
 
 #[tokio::test]
@@ -215,14 +215,13 @@ async fn a_hangup_reads_the_log_filter_again_and_ends_nothing() {
     };
 
     service.client.get("/first").await.has_status(404);
-    let quiet = "the log is filtered by info,portreeve_http=off";
+    let quiet = "the filter of the log is info,portreeve_http=off";
     hangs_up("info,portreeve_http=off", quiet).await;
     service.client.get("/hidden").await.has_status(404);
-    let refused =
-        "everything stays as it was, because a start would refuse this: RUST_LOG must be a filter";
+    let refused = "nothing was changed, because a start would refuse this configuration: RUST_LOG must be a filter";
     hangs_up("portreeve=loudly", refused).await;
     service.client.get("/hidden").await.has_status(404);
-    let talkative = "the log is filtered by info,portreeve_http=info";
+    let talkative = "the filter of the log is info,portreeve_http=info";
     hangs_up("info,portreeve_http=info", talkative).await;
     service.client.get("/last").await.has_status(404);
     service.logs(|log| log.contains("/last")).await;
@@ -261,13 +260,13 @@ async fn a_hangup_leaves_everything_as_it_was_where_a_start_would_be_refused() {
 
     let warnings = log
         .lines()
-        .filter(|line| line.contains("everything stays as it was"));
+        .filter(|line| line.contains("nothing was changed"));
     assert_eq!(warnings.count(), 3, "{log}");
     assert!(
         !log.contains("/hidden") && !log.contains("hunter2"),
         "{log}"
     );
-    assert!(!log.contains("the log is filtered by"), "{log}");
+    assert!(!log.contains("the filter of the log is"), "{log}");
 }
 
 #[tokio::test]

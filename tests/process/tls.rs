@@ -48,14 +48,15 @@ async fn a_hangup_reads_the_certificate_again_and_says_what_came_of_it() {
     service.gets(&["HUP"]).await;
     service
         .logs(|log| {
-            log.contains("SIGHUP: reading RUST_LOG and the certificate again")
-                && log.contains("new connections get the new certificate")
+            log.contains("SIGHUP: reloading RUST_LOG and the certificate")
+                && log.contains("new connections use the new certificate")
         })
         .await;
     fs::write(&certificate, "no certificate").unwrap();
     service.gets(&["HUP"]).await;
 
-    let refused = |log: &str| log.contains("the new certificate is not used, the old one stays");
+    let refused =
+        |log: &str| log.contains("the new certificate is unusable, the old one stays in use");
     service.logs(refused).await;
     service.stops().await;
     assert!(service.ends().await.success());

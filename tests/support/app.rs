@@ -9,7 +9,8 @@ use portreeve::{
     users::UserService,
 };
 use portreeve_crypto::SystemSecrets;
-use portreeve_server::{Config, Server, Stores, World, front::Front};
+use portreeve_listener::{Server, Settings};
+use portreeve_server::{Config, Environment, Stores};
 use serde_json::json;
 use tokio::sync::oneshot;
 
@@ -63,7 +64,7 @@ impl App {
     pub async fn behind(
         store: &TestStore,
         variables: &[(&str, &str)],
-        change: impl FnOnce(&mut Front),
+        change: impl FnOnce(&mut Settings),
     ) -> Self {
         let changed = |name: &str| variables.iter().any(|(other, _)| *other == name);
         let cheap = CHEAP.iter().filter(|(name, _)| !changed(name));
@@ -71,23 +72,23 @@ impl App {
             .chain(variables)
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let config = Config::from_variables(variables).expect("the variables are right");
-        let world = World {
+        let environment = Environment {
             clock: store.clock.clone(),
             stopwatch: store.clock.clone(),
             secrets: Arc::new(SystemSecrets),
         };
-        let service = portreeve_server::App::on(store.open().await, &config, world)
+        let service = portreeve_server::App::on(store.open().await, &config, environment)
             .await
             .expect("the service is built");
         service.keys().begin().await.expect("the keys are there");
-        let mut front = service.front(&config).expect("its files can be read");
-        change(&mut front);
+        let mut settings = service.listener(&config).expect("its files can be read");
+        change(&mut settings);
         let server = Server::bind(([127, 0, 0, 1], 0).into())
             .await
             .expect("a port is free");
         let client = Client::new(server.address());
         let (running, stopped) = oneshot::channel();
-        tokio::spawn(server.serve(front, async move {
+        tokio::spawn(server.serve(settings, async move {
             let _ = stopped.await;
         }));
         Self {

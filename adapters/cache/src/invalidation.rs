@@ -90,7 +90,7 @@ impl InvalidationTracker {
     pub fn version(&self, id: AccountId) -> Version {
         let slot = slot(id);
         let changes = self.changes.get(slot);
-        let changes = tracker.map_or(0, |changes| tracker.load(Ordering::Acquire));
+        let changes = changes.map_or(0, |changes| changes.load(Ordering::Acquire));
         Version {
             slot,
             // Both only grow, so their sum stays the same only if both do.

@@ -1,66 +1,50 @@
 //! The composition root: the only crate that names all the others.
 //!
-//! [`App::build`] puts the service together; `main` and the tests call the same one. Which store is used is decided in `stores.rs`, and
-//! nowhere else. `front/` is where clients come in, `commands/` what the binary can do besides.
+//! [`App::build`] puts the service together; `main` and the tests call the same one.
+//!
+//! | module | what |
+//! |---|---|
+//! | `wiring/` | one function for each context, and for what they share |
+//! | [`stores`] | the store ports; which store it is, is decided there |
+//! | `tasks/` | work in the background of a running service |
+//! | `readiness.rs` | whether this instance can do its work |
+//! | [`config`] | environment variables, read once and checked as a whole |
+//! | [`commands`] | what the binary can do; [`doctor`] is the one that checks everything |
 
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
-pub mod checks;
-mod clock;
-mod clock_offset;
 pub mod commands;
 pub mod config;
 pub mod doctor;
-pub mod front;
-mod hash_survey;
-mod keys;
-mod lifecycle;
-mod logging;
-pub mod metrics;
-pub mod output;
-mod purge;
 mod readiness;
-mod relay;
 pub mod stores;
-mod tended;
-mod traces;
+mod tasks;
+mod wiring;
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
-use anyhow::Context;
 use poem::{Response, endpoint::BoxEndpoint};
 use portreeve::{
-    auth::{Auth, Policy, Ports, StoredSessions},
-    events::{Dispatcher, Outbox, Relay, RetryPolicy},
+    auth::Auth,
+    events::{Outbox, Relay},
     onboarding::Onboarding,
-    shared::{Clock, Secrets, Stopwatch},
-    throttle::AttemptLimiter,
-    users::{StoredUsers, UserService, UsersReaction},
+    users::UserService,
 };
-use portreeve_cache::{CachedSessions, CachedUsers};
-use portreeve_crypto::{
-    Argon2Hasher, HmacRefreshTokens, JwtIssuer, JwtSettings, LaneSettings, RefreshTokenKey,
-    SystemSecrets,
-};
-use portreeve_http::{LoggedSecurity, Refusals};
-use portreeve_memory::{MemoryLimiter, Unlimited};
+use portreeve_http::Services;
+use portreeve_listener::{Certificates, Lifecycle, Limits, MalformedRequestHandler, Settings};
+use portreeve_telemetry::metrics;
 
 pub use self::{
-    clock::{SystemClock, SystemStopwatch},
     config::Config,
     config::StoreConfig,
-    front::Server,
-    keys::KeyRotationTask,
-    lifecycle::Lifecycle,
-    logging::start as start_logging,
     stores::{Stores, Worker},
+    tasks::KeyRotationTask,
+    wiring::environment::{Environment, SystemClock, SystemStopwatch},
 };
 use self::{
-    clock_offset::ClockCheck,
-    front::{Certificates, Front, Limits},
-    metrics::{CountedOutbox, StoreMetrics},
     readiness::StoreReadiness,
-    relay::LoggingPublisher,
+    tasks::ClockCheck,
+    wiring::http::{Draining, MalformedAsProblem},
 };
 
 /// The service, put together and ready to be served.
@@ -68,7 +52,7 @@ pub struct App {
     pub endpoint: Arc<BoxEndpoint<'static, Response>>,
     /// Health and metrics, if they have a listener of their own.
     management: Option<Arc<BoxEndpoint<'static, Response>>>,
-    /// Where its end is announced.
+    malformed: Arc<dyn MalformedRequestHandler>,
     pub lifecycle: Lifecycle,
     /// The OpenAPI document that it publishes.
     pub document: String,
@@ -79,230 +63,105 @@ pub struct App {
     relay: Arc<Relay>,
     keys: Arc<KeyRotationTask>,
     clock_check: Arc<ClockCheck>,
-    refusals: Refusals,
 }
 
-/// What the service takes from the world around it, and what a test gives it instead.
-pub struct World {
-    pub clock: Arc<dyn Clock>,
-    pub stopwatch: Arc<dyn Stopwatch>,
-    pub secrets: Arc<dyn Secrets>,
-}
-
-impl World {
-    pub fn real() -> Self {
-        Self {
-            clock: Arc::new(SystemClock),
-            stopwatch: Arc::new(SystemStopwatch::started()),
-            secrets: Arc::new(SystemSecrets),
-        }
-    }
-}
-
-/// A scraper and a few probes. They fit under the descriptors that are kept for all but clients.
+/// A scraper and a few probes. They fit into the file descriptors that the listener leaves for everything but clients.
 const MANAGEMENT_CONNECTIONS: usize = 64;
 
-/// The file that everything is in, if it is one.
-fn data_file(config: &Config) -> Option<PathBuf> {
-    match &config.store {
-        StoreConfig::Sqlite(file) => Some(file.clone()),
-        StoreConfig::Memory | StoreConfig::Postgres { .. } => None,
-    }
-}
-
 impl App {
-    /// Opens the stores, brings the schema up to date unless it is not to, finds or makes the keys, and puts the services on top.
-    pub async fn build(config: &Config, world: World) -> anyhow::Result<Self> {
-        // Before everything that counts.
+    /// Opens the stores, migrates them unless that is switched off, finds or makes the keys, and puts the services on top.
+    pub async fn build(config: &Config, environment: Environment) -> anyhow::Result<Self> {
+        // Before anything counts.
         metrics::recorder();
         let stores = Stores::open(&config.store, config.migrations, Worker::Service).await?;
-        Self::on(stores, config, world).await
+        Self::on(stores, config, environment).await
     }
 
     /// The same, on stores that are open already.
-    pub async fn on(stores: Stores, config: &Config, world: World) -> anyhow::Result<Self> {
+    pub async fn on(
+        stores: Stores,
+        config: &Config,
+        environment: Environment,
+    ) -> anyhow::Result<Self> {
         metrics::recorder();
-        let stores = traces::stores(config, stores);
-        let World {
-            clock,
-            stopwatch,
-            secrets,
-        } = world;
-        let tokens = &config.tokens;
-        let key_service = keys::service(stores.keys.clone(), config);
-        let found = key_service.open(clock.now()).await?;
-        let jwt = JwtSettings {
-            issuer: tokens.issuer.clone(),
-            previous_issuer: tokens.previous_issuer.clone(),
-            audience: tokens.audience.clone(),
-        };
-        let issuer = Arc::new(JwtIssuer::new(jwt, &found.access_tokens)?);
-        let keys = Arc::new(KeyRotationTask::new(
-            key_service,
-            found.access_tokens,
-            stores.keys.clone(),
-            issuer.clone(),
-            clock.clone(),
-        ));
-        let refresh_token_key = RefreshTokenKey::new(&found.refresh_tokens);
-        let lanes = LaneSettings {
-            lanes: config.hashing.threads,
-            queue: config.hashing.queue,
-        };
-        let hasher = Argon2Hasher::new(config.hashing.parameters, lanes)
-            .context("the parameters of argon2 are not usable")?
-            .with_dummy_key(refresh_token_key.dummy_key());
-        let limiter: Arc<dyn AttemptLimiter> = if config.limits {
-            Arc::new(MemoryLimiter::new(stopwatch))
-        } else {
-            Arc::new(Unlimited)
-        };
-        let ports = Ports {
-            accounts: stores.accounts.clone(),
-            sessions: stores.sessions.clone(),
-            session_lookup: Arc::new(CachedSessions::new(
-                Arc::new(StoredSessions(stores.sessions.clone())),
-                stores.account_changes.clone(),
-            )),
-            strength: Arc::new(hasher.strength()),
-            hasher: Arc::new(hasher),
-            limiter,
-            tokens: issuer,
-            refresh_tokens: Arc::new(HmacRefreshTokens::new(refresh_token_key)),
-            security_log: Arc::new(LoggedSecurity::new()),
-            clock: clock.clone(),
-            secrets: secrets.clone(),
-        };
-        let ports = traces::ports(config, ports);
-        let policy = Policy {
-            session: config.session,
-            registration_open: config.registration_open,
-        };
-        let auth = Auth::new(ports, policy);
-        let users = Arc::new(UserService::new(
-            stores.users.clone(),
-            Arc::new(CachedUsers::new(
-                Arc::new(StoredUsers(stores.users.clone())),
-                stores.user_changes.clone(),
-            )),
-            clock.clone(),
-            secrets.clone(),
-        ));
-
+        let stores = wiring::traces::observed_stores(stores, config);
+        let keys = wiring::keys::open(&stores, config, &environment).await?;
+        let auth = wiring::auth::service(&stores, &keys, config, &environment)?;
+        let users = wiring::users::service(&stores, &environment);
         let onboarding = Arc::new(Onboarding::new(auth.clone(), users.clone()));
-        let dispatcher = Dispatcher::new(vec![Arc::new(UsersReaction::new(users.clone()))]);
-        let publisher = Arc::new(LoggingPublisher::around(dispatcher));
-        let relay = Arc::new(Relay::new(
-            Arc::new(CountedOutbox::around(stores.outbox.clone())),
-            traces::publisher(config, publisher),
-            clock.clone(),
-            RetryPolicy::default(),
-        ));
+        let relay = wiring::events::relay(&stores, &users, config, &environment);
 
         let lifecycle = Lifecycle::new();
-        let clock_check = Arc::new(ClockCheck::new(stores.probe.clone(), clock.clone()));
-        let readiness = Arc::new(StoreReadiness::new(
+        let clock_check = Arc::new(ClockCheck::new(
+            stores.health.clone(),
+            environment.clock.clone(),
+        ));
+        let readiness = StoreReadiness::new(
             stores.clone(),
-            clock.clone(),
+            environment.clock.clone(),
             lifecycle.clone(),
             clock_check.clone(),
-            keys.clone(),
-        ));
-        let services = portreeve_http::Services {
+            keys.rotation.clone(),
+        );
+        let services = Services {
             auth: auth.clone(),
             users: users.clone(),
             onboarding: onboarding.clone(),
-            readiness,
-            shutdown: Arc::new(lifecycle.clone()),
+            readiness: Arc::new(readiness),
+            shutdown: Arc::new(Draining(lifecycle.clone())),
             revocations_token: config.tokens.revocations_token.clone(),
         };
-        let settings = portreeve_http::Settings {
-            cors: config.cors.clone(),
-            public_url: config.public_url.clone(),
-            cookie_name: config.cookie_name.clone(),
-            proxies: config.trusted_proxies.clone(),
-            metrics: Arc::new(StoreMetrics::new(
-                stores.clone(),
-                clock.clone(),
-                data_file(config),
-            )),
-            management: config.management.is_some(),
-            docs: config.docs,
-            metrics_token: config.seeing.metrics_token.clone(),
-            traces: traces::requests(config),
-            clock,
-            secrets,
-            deadline: config.front.request_timeout,
-        };
-        let api = portreeve_http::api(services, settings);
+        let api = wiring::http::api(services, &stores, config, &environment);
         Ok(Self {
             endpoint: Arc::new(api.endpoint),
             management: api.management.map(Arc::new),
+            malformed: Arc::new(MalformedAsProblem(api.refusals)),
             lifecycle,
-            refusals: api.refusals,
             document: api.document,
             auth,
             users,
             onboarding,
             stores,
             relay,
-            keys,
+            keys: keys.rotation,
             clock_check,
         })
     }
 
-    /// What a [`Server`] serves. Fails if TLS is asked for and its files cannot be used.
-    pub fn front(&self, config: &Config) -> anyhow::Result<Front> {
-        let tls = config.front.tls.clone().map(Certificates::load);
-        Ok(Front {
+    /// For the listener of the API.
+    ///
+    /// # Errors
+    /// The files of TLS cannot be used.
+    pub fn listener(&self, config: &Config) -> anyhow::Result<Settings> {
+        let tls = config.listener.tls.clone().map(Certificates::load);
+        Ok(Settings {
             endpoint: self.endpoint.clone(),
-            refusals: self.refusals.clone(),
+            malformed: self.malformed.clone(),
             lifecycle: self.lifecycle.clone(),
-            timings: Arc::new(config.front.timings.clone()),
+            timings: Arc::new(config.listener.timings.clone()),
             tls: tls.transpose()?,
-            limits: config.front.limits.clone(),
+            limits: config.listener.limits.clone(),
         })
     }
 
-    /// What a [`Server`] on the management address serves, over plain HTTP. None if health and metrics stand beside the API.
-    pub fn management(&self, config: &Config) -> Option<Front> {
-        Some(Front {
+    /// For the management listener, which speaks plain HTTP. `None` if health and metrics stand beside the API.
+    pub fn management_listener(&self, config: &Config) -> Option<Settings> {
+        Some(Settings {
             endpoint: self.management.clone()?,
-            refusals: self.refusals.clone(),
+            malformed: self.malformed.clone(),
             lifecycle: self.lifecycle.clone(),
-            timings: Arc::new(config.front.timings.clone()),
+            timings: Arc::new(config.listener.timings.clone()),
             tls: None,
             limits: Limits {
                 connections: MANAGEMENT_CONNECTIONS,
-                ..config.front.limits.clone()
+                ..config.listener.limits.clone()
             },
         })
     }
 
-    /// Delivers events for as long as it is polled.
-    pub fn relay(&self) -> impl Future<Output = ()> + Send + 'static {
-        self.stores.probe.enable_local_delivery();
-        relay::run(self.relay.clone())
-    }
-
-    /// Removes what is long over for as long as it is polled.
-    pub fn purge(&self) -> impl Future<Output = ()> + Send + 'static {
-        purge::run(self.auth.sessions.clone())
-    }
-
-    /// Compares the clock with the database's for as long as it is polled.
-    pub fn watch_clock(&self) -> impl Future<Output = ()> + Send + 'static {
-        self.clock_check.clone().run()
-    }
-
-    /// Counts what the hashes of accounts were made with, again and again, for as long as it is polled.
-    pub fn hash_surveys(&self) -> impl Future<Output = ()> + Send + 'static {
-        hash_survey::run(self.auth.clone())
-    }
-
-    /// Keeps the metrics small for as long as it is polled.
-    pub fn upkeep(&self) -> impl Future<Output = ()> + Send + 'static {
-        metrics::upkeep()
+    /// Runs every background task. Returns when all of them have exited, which none does by itself.
+    pub async fn run_tasks(&self) {
+        tasks::run(self).await;
     }
 
     /// Delivers every event that is due, and returns when there is none left.
@@ -310,7 +169,7 @@ impl App {
         Ok(self.relay.run_until_empty().await?)
     }
 
-    /// Who looks after the signing keys. Nothing is done to them unless somebody says so: see [`KeyRotationTask::begin`].
+    /// Maintains the signing keys. Nothing is done to them before [`KeyRotationTask::begin`].
     pub fn keys(&self) -> &Arc<KeyRotationTask> {
         &self.keys
     }

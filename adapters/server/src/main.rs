@@ -4,11 +4,15 @@ use std::{process::ExitCode, time::Duration};
 
 use anyhow::bail;
 use clap::Parser;
-use portreeve_server::{Config, commands::Cli, doctor, output, start_logging};
+use portreeve_server::{
+    Config,
+    commands::{Cli, output},
+    doctor,
+};
 use rustix::fs::Mode;
 use tokio::time::timeout;
 
-const LAST_WAIT: Duration = Duration::from_secs(2);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -22,23 +26,23 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<()> {
-    // Whatever is made holds secrets.
+    // Every file that is created has secrets.
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
     // Otherwise the first TLS connection panics, should a second provider ever slip into the build.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let mut config = match Config::from_env() {
-        Err(problems) if cli.examines() => {
+        Err(problems) if cli.diagnoses() => {
             output::write(format_args!("{}\n", doctor::unusable(&problems)))?;
             bail!("the configuration is not usable")
         }
         read => read?,
     };
     if !cli.serves() {
-        // A command that looks after something and ends is nobody's request.
-        config.seeing.traces = None;
+        // Commands make no traces.
+        config.observability.traces = None;
     }
-    let tracing = start_logging(&config)?;
-    if !cli.examines() {
+    let traces = portreeve_telemetry::start(&config.log, config.observability.traces.as_ref())?;
+    if !cli.diagnoses() {
         for warning in &config.warnings {
             tracing::warn!("{warning}");
         }
@@ -48,12 +52,12 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         .build()?;
     let result = runtime.block_on(async {
         let result = cli.run(config).await;
-        // Stores end with whatever held them, and end their files by the way.
-        let _ = timeout(LAST_WAIT, portreeve_sqlite::all_closed()).await;
+        // A store closes its file when it is dropped.
+        let _ = timeout(SHUTDOWN_TIMEOUT, portreeve_sqlite::all_closed()).await;
         result
     });
-    // What blocks a thread, as looking up a name does while the network is gone, cannot be ended and may take long: nobody waits for it.
-    runtime.shutdown_timeout(LAST_WAIT);
-    tracing.end();
+    // A blocking call, such as a DNS lookup without a network, cannot be aborted and may take long: it is not awaited.
+    runtime.shutdown_timeout(SHUTDOWN_TIMEOUT);
+    traces.shut_down();
     result
 }

@@ -6,6 +6,7 @@ use portreeve::{
     shared::{Clock, StoreError},
 };
 use portreeve_http::{Check, CheckState, Readiness};
+use portreeve_listener::Lifecycle;
 use portreeve_postgres::NotificationHealth;
 use tokio::{
     sync::Mutex,
@@ -13,11 +14,9 @@ use tokio::{
 };
 
 use crate::{
-    checks::server::predicate,
-    clock_offset::{ClockCheck, ClockOffset},
-    keys::{KeyHealth, KeyRotationTask},
-    lifecycle::Lifecycle,
-    stores::Stores,
+    Stores,
+    doctor::requirements::postgres::predicate,
+    tasks::{ClockCheck, ClockOffset, KeyHealth, KeyRotationTask},
 };
 
 /// How long one part may take to answer.
@@ -61,12 +60,12 @@ impl StoreReadiness {
     }
 
     async fn ask(&self) -> Vec<Check> {
-        let probe = &self.stores.probe;
+        let health = &self.stores.health;
         // At once, so that one answer to all of it comes within the patience for one.
         let (database, obstacle, schema, events, clock) = tokio::join!(
-            within(probe.ping()),
-            within(async { Ok(probe.obstacle().await) }),
-            within(probe.schema_obstacle()),
+            within(health.ping()),
+            within(async { Ok(health.obstacle().await) }),
+            within(health.schema_obstacle()),
             within(self.stores.outbox.backlog()),
             within(self.clock_check.measure()),
         );
@@ -94,7 +93,7 @@ impl StoreReadiness {
             keys_line(self.keys.health()),
         ];
         // Slower without, and as right: no reason to take this instance out of service.
-        let notifications = probe.notifications();
+        let notifications = health.notifications();
         checks.extend(notifications.map(|health| line("cache", Ok(cache(health).to_owned()))));
         // A database that does not tell the time is blamed for that above.
         checks.extend(clock.ok().flatten().map(|offset| clock_line(&offset)));
@@ -132,7 +131,7 @@ fn cache(notifications: NotificationHealth) -> &'static str {
 #[async_trait]
 impl Readiness for StoreReadiness {
     async fn check(&self) -> Vec<Check> {
-        if self.lifecycle.is_leaving() {
+        if self.lifecycle.is_shutting_down() {
             return vec![line("process", Err("is about to end".to_owned()))];
         }
         let came = Instant::now();

@@ -2,8 +2,8 @@ use crate::{
     auth::{EndReason, EndSessions, Event, PasswordHash, SessionId},
     events::Envelope,
     shared::{
-        AccountFacts, AccountId, AccountStanding, DisplayName, EmailAddress, Role, Roles, Status,
-        Timestamp,
+        AccountFacts, AccountId, AccountStanding, CarriesEvents, DisplayName, EmailAddress,
+        EventId, Role, Roles, Status, Timestamp,
     },
 };
 
@@ -26,6 +26,12 @@ pub struct AccountChange {
     /// The account stops being an active administrator, so the store must see that another one remains.
     pub needs_another_admin: bool,
     pub events: Vec<Envelope>,
+}
+
+impl CarriesEvents for AccountChange {
+    fn event_ids(&self) -> Vec<EventId> {
+        self.events.event_ids()
+    }
 }
 
 /// A decision that is still to be written, with what must be written along with it.

@@ -3,10 +3,11 @@ use async_trait::async_trait;
 use super::{Account, AccountChange, CountedHashes};
 use crate::{
     events::Envelope,
-    shared::{AccountId, EmailAddress, StoreError},
+    shared::{AccountId, EmailAddress, StoreError, port},
 };
 
 /// A call is one transaction: the change and the events it causes are both written, or neither.
+#[port("accounts")]
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait AccountRepository: Send + Sync {

@@ -5,12 +5,13 @@ use async_trait::async_trait;
 use super::Password;
 use crate::{
     auth::{PasswordHash, Priority},
-    shared::EmailAddress,
+    shared::{EmailAddress, port},
 };
 
 /// How many accounts have hashes of which [parameters](PasswordHash::parameters).
 pub type HashPopulation = BTreeMap<String, u64>;
 
+#[port("hasher")]
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait PasswordHasher: Send + Sync {
@@ -60,6 +61,7 @@ pub enum HashError {
     Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+#[port("strength")]
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait PasswordStrength: Send + Sync {

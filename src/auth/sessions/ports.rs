@@ -5,10 +5,11 @@ use super::{FoundSession, PresentedToken, RefreshToken, Session, SessionLimit};
 use crate::{
     auth::{EndSessions, SessionId, accounts::Account},
     events::Envelope,
-    shared::{AccountId, Page, PageRequest, Roles, Secret, StoreError, Timestamp},
+    shared::{AccountId, Page, PageRequest, Roles, Secret, StoreError, Timestamp, port},
 };
 
 /// A call is one transaction: the change and the events it causes are both written, or neither.
+#[port("sessions")]
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait SessionRepository: Send + Sync {
@@ -52,6 +53,7 @@ pub trait SessionRepository: Send + Sync {
 
     /// The sessions that were ended after this moment, or at it with a greater id; the one that was ended first comes first, and at the same
     /// moment the one with the smaller id. Only those of which an access token may be good after `good_after`.
+    #[call(nested)]
     async fn ended(
         &self,
         after: (Timestamp, SessionId),
@@ -95,6 +97,7 @@ pub trait SessionLookup: Send + Sync {
 }
 
 /// Makes and reads access tokens.
+#[port("tokens")]
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait TokenIssuer: Send + Sync {
     fn issue(&self, claims: &AccessClaims) -> Result<Secret<String>, TokenError>;
@@ -134,6 +137,7 @@ pub enum InvalidToken {
 }
 
 /// Makes and reads refresh tokens. Both depend only on a key and the arguments: the same child can be made again, not stored.
+#[port("refresh_tokens")]
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait RefreshTokens: Send + Sync {
     fn mint(&self, session: SessionId, generation: u32, nonce: [u8; 16]) -> RefreshToken;

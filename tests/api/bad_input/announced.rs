@@ -6,7 +6,7 @@ use tokio::{
 };
 
 use crate::{
-    api::front::{connects, says},
+    api::listener::{connects, says},
     support::app::App,
 };
 

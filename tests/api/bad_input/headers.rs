@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::nothing_is_stored;
 use crate::{
-    api::front::{connects, http2},
+    api::listener::{connects, http2},
     support::{
         app::{App, REVOCATIONS_TOKEN},
         people::Grant,

@@ -13,7 +13,7 @@ use portreeve::{
     users::{AddUserError, UpdateUserError, User, UserFilter, UserRepository},
 };
 use portreeve_postgres::Connections;
-use portreeve_server::stores::Probe;
+use portreeve_server::stores::StoreHealth;
 
 #[derive(Clone, Copy, PartialEq)]
 pub enum Affliction {
@@ -170,7 +170,7 @@ impl UserRepository for Afflicted<dyn UserRepository> {
 }
 
 #[async_trait]
-impl Probe for Afflicted<dyn Probe> {
+impl StoreHealth for Afflicted<dyn StoreHealth> {
     async fn ping(&self) -> Result<(), StoreError> {
         self.strike().await
     }
@@ -186,7 +186,7 @@ impl Probe for Afflicted<dyn Probe> {
         None
     }
 
-    async fn announce(&self) -> Result<(), StoreError> {
+    async fn notify_others(&self) -> Result<(), StoreError> {
         Ok(())
     }
 }

@@ -46,7 +46,7 @@ fn afflict(stores: Stores, affliction: Affliction) -> Stores {
         accounts: Arc::new(Afflicted(stores.accounts, affliction)),
         sessions: Arc::new(Afflicted(stores.sessions, affliction)),
         users: Arc::new(Afflicted(stores.users, affliction)),
-        probe: Arc::new(Afflicted(stores.probe, affliction)),
+        health: Arc::new(Afflicted(stores.health, affliction)),
         ..stores
     }
 }

@@ -24,7 +24,7 @@ use crate::support::{
 type Outcome = (String, u16, String);
 
 /// What cannot be brought about from outside. These operations ask no store and hash nothing: only a defect makes them fail or dawdle, and
-/// then the frame answers, as `api::faults` and `api::front::deadline` see it do for others.
+/// then the frame answers, as `api::faults` and `api::listener::deadline` see it do for others.
 const OUT_OF_REACH: &[(&str, u16, &str)] = &[
     ("getJwks", 500, "internal"),
     ("getJwks", 503, "timed-out"),

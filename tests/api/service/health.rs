@@ -50,7 +50,7 @@ async fn events_that_nobody_delivers_make_it_unready(store: TestStore) {
 #[tokio::test]
 async fn a_clock_that_is_not_the_databases_is_a_warning() {
     let app = App::on(&TestStore::postgres().await).await;
-    let there = app.stores().probe.time().await.unwrap().unwrap();
+    let there = app.stores().health.time().await.unwrap().unwrap();
     let clock = async |by: Duration| {
         app.clock.set(there + by);
         let ready = app.get("/health/ready").await.ok();

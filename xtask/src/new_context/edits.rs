@@ -84,32 +84,22 @@ const EDITS: &[(&str, &[(Place, &str)])] = &[
         ],
     ),
     (
-        "adapters/server/src/stores.rs",
+        "adapters/server/src/stores/mod.rs",
         &[(
             Above("    outbox: events::Outbox,"),
             "    gizmos: workshop::GizmoRepository,",
         )],
     ),
     (
-        "adapters/server/src/traces/ports/mod.rs",
-        &[(Below("mod users;"), "mod workshop;")],
+        "adapters/server/src/wiring/mod.rs",
+        &[(Below("mod users;"), "pub mod workshop;")],
     ),
     (
         "adapters/server/src/lib.rs",
-        &[
-            (
-                Below("    users::{UserService, UsersReaction},"),
-                "    workshop::WorkshopService,",
-            ),
-            (
-                Below("            users: users.clone(),"),
-                "            workshop: Arc::new(WorkshopService::new(
-                stores.gizmos.clone(),
-                clock.clone(),
-                secrets.clone(),
-            )),",
-            ),
-        ],
+        &[(
+            Below("            users: users.clone(),"),
+            "            workshop: wiring::workshop::service(&stores, &environment),",
+        )],
     ),
     (
         "tests/contract/mod.rs",

@@ -28,7 +28,7 @@ const TEMPLATES: &[(&str, &str)] = templates! {
     "adapters/postgres/src/workshop.rs"
     "adapters/sqlite/src/workshop.rs"
     "adapters/memory/src/workshop.rs"
-    "adapters/server/src/traces/ports/workshop.rs"
+    "adapters/server/src/wiring/workshop.rs"
     "adapters/http/src/workshop/mod.rs"
     "adapters/http/src/workshop/body.rs"
     "adapters/http/src/workshop/problems.rs"

@@ -22,7 +22,7 @@ const DECLARED: [(&str, &str); 7] = [
     ("src/shared/id.rs", "    GizmoId\n"),
     ("src/events/mod.rs", "    Workshop: "),
     ("adapters/http/src/services.rs", "    pub workshop: "),
-    ("adapters/server/src/stores.rs", "    gizmos: "),
+    ("adapters/server/src/stores/mod.rs", "    gizmos: "),
     (api_changes::DOCUMENT, "\"Gizmo\": {"),
     (api_changes::DOCUMENT, "\"NewGizmo\": {"),
     (api_changes::DOCUMENT, "\"GizmoPage\": {"),

@@ -163,7 +163,7 @@ fn a_name_that_is_taken_is_refused() {
         ("pages", "Lantern", "adapters/http/src/pages.rs"),
         ("pool", "Lantern", "adapters/postgres/src/pool"),
         (FREE, "Account", "src/shared/id.rs"),
-        (FREE, "Key", "adapters/server/src/stores.rs"),
+        (FREE, "Key", "adapters/server/src/stores/mod.rs"),
         (FREE, "Liveness", "openapi/portreeve-v1.json"),
     ] {
         let told = refusal(name, Some(aggregate));

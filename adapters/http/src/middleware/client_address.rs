@@ -21,6 +21,10 @@ pub struct ClientAddress(pub Option<IpAddr>);
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
 impl TrustedProxies {
+    pub fn networks(&self) -> &[IpNet] {
+        &self.0
+    }
+
     pub fn contains(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.0.iter().any(|network| network.contains(&address))

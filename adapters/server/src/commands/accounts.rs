@@ -1,4 +1,4 @@
-//! Looking after accounts at the command line, beside the running service: what is changed here holds there at once.
+//! Commands for accounts, beside the running service. Changes take effect there at once.
 
 use anyhow::{Context, bail};
 use portreeve::{
@@ -8,7 +8,7 @@ use portreeve::{
 use time::format_description::well_known::Rfc3339;
 
 use super::{AccountsCommand, SessionsCommand, password, say, store};
-use crate::{App, Config, World};
+use crate::{App, Config, Environment};
 
 pub async fn run(config: &Config, command: AccountsCommand) -> anyhow::Result<()> {
     match command {
@@ -43,7 +43,7 @@ pub async fn set_password(config: &Config, email: &str) -> anyhow::Result<()> {
     )?;
     if facts.status == Status::Suspended {
         say!(
-            "it is suspended and cannot sign in; let it with: portreeve accounts reactivate {}",
+            "it is suspended and cannot sign in; to change that, run: portreeve accounts reactivate {}",
             facts.email
         )?;
     }
@@ -122,7 +122,7 @@ async fn end_sessions(config: &Config, whom: &str) -> anyhow::Result<()> {
         .sessions
         .end_sessions_of(&access.operator, account.id());
     let ended = ended.await?;
-    access.announce().await?;
+    access.notify_others().await?;
     let email = &account.facts().email;
     match ended {
         0 => say!("{email} was not signed in anywhere"),
@@ -131,7 +131,7 @@ async fn end_sessions(config: &Config, whom: &str) -> anyhow::Result<()> {
     }
 }
 
-/// The service without its front, and the right to use it.
+/// The service without a listener, and the authority of an operator.
 struct OperatorAccess {
     app: App,
     operator: Operator,
@@ -141,7 +141,7 @@ impl OperatorAccess {
     async fn open(config: &Config) -> anyhow::Result<Self> {
         let stores = store::existing(config).await?;
         Ok(Self {
-            app: App::on(stores, config, World::real()).await?,
+            app: App::on(stores, config, Environment::system()).await?,
             operator: Operator::at_the_command_line(),
         })
     }
@@ -165,7 +165,7 @@ impl OperatorAccess {
         }
     }
 
-    /// After a change: running services hear of its events at once.
+    /// After a change: notifies running services of its events.
     async fn done<T>(&self, changed: Result<T, Error>) -> anyhow::Result<T> {
         let changed = match changed {
             Err(Error::LastAdmin) => bail!(
@@ -174,12 +174,12 @@ impl OperatorAccess {
             ),
             changed => changed?,
         };
-        self.announce().await?;
+        self.notify_others().await?;
         Ok(changed)
     }
 
-    async fn announce(&self) -> anyhow::Result<()> {
-        Ok(self.app.stores.probe.announce().await?)
+    async fn notify_others(&self) -> anyhow::Result<()> {
+        Ok(self.app.stores.health.notify_others().await?)
     }
 }
 

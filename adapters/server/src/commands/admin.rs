@@ -5,13 +5,13 @@ use portreeve::{
 };
 
 use super::{password, say, store};
-use crate::{App, Config, World};
+use crate::{App, Config, Environment};
 
 pub async fn create(config: &Config, email: &str, name: Option<&str>) -> anyhow::Result<()> {
     EmailAddress::parse(email).context("--email")?;
     name.map(DisplayName::parse).transpose().context("--name")?;
     let stores = store::existing(config).await?;
-    let app = App::on(stores, config, World::real()).await?;
+    let app = App::on(stores, config, Environment::system()).await?;
     let command = Register {
         email: email.to_owned(),
         password: password::read()?,
@@ -32,11 +32,9 @@ pub async fn create(config: &Config, email: &str, name: Option<&str>) -> anyhow:
     };
     if let Some(error) = onboarded.profile_error {
         let error = anyhow::Error::from(error);
-        return Err(
-            error.context("the account exists; its profile will be made when the service runs")
-        );
+        return Err(error.context("the account exists; its profile is made when the service runs"));
     }
-    app.stores.probe.announce().await?;
+    app.stores.health.notify_others().await?;
     say!(
         "{} is an administrator now",
         onboarded.account.facts().email

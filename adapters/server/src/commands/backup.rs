@@ -8,15 +8,15 @@ use crate::{Config, config::StoreConfig};
 pub async fn run(config: &Config, to: &Path) -> anyhow::Result<()> {
     let StoreConfig::Sqlite(file) = &config.store else {
         bail!(
-            "this copies the file of DATABASE_URL=sqlite:FILE. PostgreSQL has pg_dump, and portreeve move --to sqlite:FILE copies everything \
-             from there while no service runs"
+            "this copies the file of DATABASE_URL=sqlite:FILE. PostgreSQL has pg_dump, and portreeve move --to sqlite:FILE copies all \
+             data from there while no service runs"
         );
     };
     store::name(config);
     store::must_exist(file)?;
     let bytes = portreeve_sqlite::back_up(file, to).await?;
     say!(
-        "{} is a copy of {}, {} MiB, opened and found whole. It holds what {} holds, password hashes and keys too: keep it as safe",
+        "{} is a copy of {}, {} MiB, and passed an integrity check. Like {} it has password hashes and keys: protect it in the same way",
         to.display(),
         file.display(),
         bytes.div_ceil(1024 * 1024),

@@ -21,7 +21,7 @@ pub async fn dead(config: &Config, limit: u16) -> anyhow::Result<()> {
         )?;
     }
     if letters.is_empty() {
-        say!("no event was given up")?;
+        say!("there are no dead letters")?;
     }
     Ok(())
 }
@@ -32,9 +32,9 @@ pub async fn retry(config: &Config, id: &str) -> anyhow::Result<()> {
         .context("the id must be one that `portreeve events dead` lists")?;
     let stores = store::existing(config).await?;
     if !stores.outbox.requeue(id, SystemClock.now()).await? {
-        bail!("no event that was given up has this id");
+        bail!("there is no dead letter with this id");
     }
-    stores.probe.announce().await?;
-    say!("it will be delivered once more")?;
+    stores.health.notify_others().await?;
+    say!("the event will be delivered once more")?;
     Ok(())
 }

@@ -11,16 +11,16 @@ use rustls::{ClientConfig, ClientConnection, StreamOwned};
 use super::any_certificate::AnyCertificate;
 use crate::Config;
 
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Asks the service on this machine whether it is ready: for the health check of a container that holds nothing but the binary.
+/// Checks the readiness of the service on this machine, for the health check of a container that has only the binary.
 pub fn check(config: &Config) -> anyhow::Result<()> {
     let address = reachable(config.management.unwrap_or(config.address));
-    let stream = TcpStream::connect_timeout(&address, PATIENCE)
+    let stream = TcpStream::connect_timeout(&address, TIMEOUT)
         .with_context(|| format!("nothing listens on {address}"))?;
-    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_read_timeout(Some(TIMEOUT))?;
     // The management listener speaks plain HTTP.
-    let answer = if config.front.tls.is_some() && config.management.is_none() {
+    let answer = if config.listener.tls.is_some() && config.management.is_none() {
         ask(StreamOwned::new(tls(address.ip())?, stream))
     } else {
         ask(stream)
@@ -52,7 +52,7 @@ fn tls(address: IpAddr) -> anyhow::Result<ClientConnection> {
     Ok(ClientConnection::new(Arc::new(config), address.into())?)
 }
 
-/// Who listens on every address is asked on the loopback one.
+/// The loopback address for a service that listens on every address.
 fn reachable(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),

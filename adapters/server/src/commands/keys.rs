@@ -5,7 +5,7 @@ use portreeve::{
 use time::format_description::well_known::Rfc3339;
 
 use super::{say, store};
-use crate::{Config, SystemClock, keys};
+use crate::{Config, SystemClock, wiring};
 
 pub async fn list(config: &Config) -> anyhow::Result<()> {
     let keys = open(config).await?;
@@ -26,13 +26,13 @@ pub async fn rotate(config: &Config) -> anyhow::Result<()> {
     let keys = open(config).await?;
     match keys.rotate(SystemClock.now()).await? {
         Rotation::Begun(key) => say!(
-            "made a key for access tokens: {}\nIt is published now and signs from {}. The old one verifies until its last token is \
-             dead, so nobody notices.\nThe key of the refresh tokens is not rotated.",
+            "made a key for access tokens: {}\nIt is published now and signs from {}. The old one verifies until its last token has \
+             expired, so sessions are not affected.\nThe key of the refresh tokens is not rotated.",
             name(&key),
             told(key.signs_from)?
         )?,
         Rotation::UnderWay(key) => say!(
-            "a new key is on its way already, and none was made: {} signs from {}",
+            "a successor exists already, and none was made: {} signs from {}",
             name(&key),
             told(key.signs_from)?
         )?,
@@ -44,17 +44,18 @@ pub async fn replace_now(config: &Config) -> anyhow::Result<()> {
     let keys = open(config).await?;
     let key = keys.replace_now(SystemClock.now()).await?;
     say!(
-        "made a key for access tokens, and deleted the others: {}\nIt signs from now on, and no access token that was issued before is \
-         accepted. Instances that run learn of it at once, or within a minute; services that check tokens with the key set, when they \
-         next fetch it: within five minutes, until when they accept old tokens and refuse new ones.\nPeople stay signed in: refresh \
-         tokens work as before, and their key is not rotated.",
+        "made a key for access tokens, and deleted the others: {}\nIt signs from now on, and access tokens that were issued before \
+         are rejected. Running instances load it at once, or within a minute. Services that verify tokens with the key set load it within \
+         five minutes, and until then accept old tokens and reject new ones.\nSessions stay valid: refresh tokens work as before, and \
+         their key is not rotated.",
         name(&key)
     )?;
     Ok(())
 }
 
 async fn open(config: &Config) -> anyhow::Result<KeyService> {
-    Ok(keys::service(store::existing(config).await?.keys, config))
+    let stores = store::existing(config).await?;
+    Ok(wiring::keys::service(stores.keys, config))
 }
 
 fn line(key: &ListedKey) -> anyhow::Result<String> {

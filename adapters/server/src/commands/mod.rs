@@ -1,4 +1,4 @@
-//! What the binary can do.
+//! The commands of the binary.
 
 mod accounts;
 mod admin;
@@ -7,7 +7,8 @@ mod backup;
 mod events;
 mod health;
 mod keys;
-mod moving;
+mod migrate_data;
+pub mod output;
 mod password;
 mod restore;
 mod serve;
@@ -20,12 +21,13 @@ use clap::{Parser, Subcommand};
 use portreeve::shared::Role;
 use tracing::{instrument::WithSubscriber, subscriber::NoSubscriber};
 
-use crate::{App, Config, World, config::StoreConfig, doctor, output, output::say};
+use self::output::say;
+use crate::{App, Config, Environment, config::StoreConfig, doctor};
 
 /// A self-hosted accounts service: registration, sign-in, sessions, roles and profiles.
 ///
 /// Configured by environment variables and a file `.env` in the working directory; `.env.example` lists them all. Without
-/// DATABASE_URL everything is kept in the file data/portreeve.db.
+/// DATABASE_URL the data is in the file data/portreeve.db.
 #[derive(Debug, Parser)]
 #[command(name = "portreeve", version, arg_required_else_help = false)]
 pub struct Cli {
@@ -35,64 +37,63 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Answer requests until SIGTERM or Ctrl-C (this is what happens without a command)
+    /// Serve requests until SIGTERM or Ctrl-C (the default command)
     Serve,
-    /// Bring the database's schema up to date and end. `serve` does so too, unless MIGRATE=off; no other command does
+    /// Run the pending migrations of the database and exit. `serve` does so too, unless MIGRATE=off; no other command does
     Migrate,
     /// Print the OpenAPI document that the service publishes
     Openapi,
-    /// Ask the service on this machine whether it is ready; exit code 0 if it is
+    /// Check whether the service on this machine is ready; exit code 0 if it is
     Health,
-    /// Look at everything the service stands on, change nothing, and say what to do; exit code 1 if anything is wrong
+    /// Check everything the service depends on, change nothing, and say what to do; exit code 1 if a check fails
     Doctor,
-    /// Copy the file that everything is in, as it is at one moment, while the service runs
+    /// Copy the database file, as it is at one moment, while the service runs
     Backup {
-        /// The copy. There must be no such file yet
+        /// The copy. The file must not exist
         file: PathBuf,
     },
-    /// Put a backup in the place of the file, while no service runs. What was there is kept under another name
+    /// Replace the database file by a backup, while no service runs. The old file is kept under another name
     Restore {
-        /// The backup, as `backup` makes it
+        /// A file that `backup` made
         file: PathBuf,
     },
-    /// Take everything from one store to another: from a file to PostgreSQL when one file is not enough, or back. No service may run on
-    /// either side. What was broken off goes on where it was; in the end both sides are compared row by row
+    /// Copy all data from one store to another: from a file to PostgreSQL, or back. No service may run on either side. An interrupted
+    /// move continues where it stopped; at the end both sides are compared row by row
     Move {
-        /// Where everything is: sqlite:FILE or postgres://... [default: what DATABASE_URL says]
+        /// The source: sqlite:FILE or postgres://... [default: DATABASE_URL]
         #[arg(long, value_name = "URL")]
         from: Option<String>,
-        /// Where it shall be, and nothing is yet. A password is better left to PGPASSWORD, because arguments are visible to everybody on
-        /// the machine
+        /// The target, which must be empty. Pass a password in PGPASSWORD, because arguments are visible to every user of the machine
         #[arg(long, value_name = "URL")]
         to: String,
     },
-    /// Look after administrators
+    /// Manage administrators
     #[command(subcommand)]
     Admin(AdminCommand),
-    /// Look after accounts, while the service runs or not
+    /// Manage accounts, while the service runs or not
     #[command(subcommand)]
     Accounts(AccountsCommand),
-    /// Look after events that could not be delivered
+    /// Manage events that could not be delivered
     #[command(subcommand)]
     Events(EventsCommand),
-    /// Look after the keys that tokens are signed with
+    /// Manage the keys that tokens are signed with
     #[command(subcommand)]
     Keys(KeysCommand),
 }
 
 #[derive(Debug, Subcommand)]
 enum AdminCommand {
-    /// Create an account with the role admin. The password is asked for, or read from standard input if that is no terminal; it is
-    /// never an argument, because those are visible to everybody on the machine
+    /// Create an account with the role admin. Prompts for the password, or reads it from standard input if that is not a terminal. It
+    /// is never an argument, because arguments are visible to every user of the machine
     Create {
         /// The address to sign in with
         #[arg(long)]
         email: String,
-        /// What others will see
+        /// The display name
         #[arg(long)]
         name: Option<String>,
     },
-    /// Give any account a new password, and end all its sessions. The password is read as by `create`. Roles and status stay as they are
+    /// Set a new password for an account, and end all its sessions. Reads the password as `create` does. Roles and status do not change
     SetPassword {
         /// The address that the account signs in with
         #[arg(long)]
@@ -122,7 +123,7 @@ enum AccountsCommand {
         #[arg(value_name = "EMAIL|ID")]
         account: String,
     },
-    /// Give an account a role in place of the one it has
+    /// Replace the role of an account
     Role {
         /// The address or the id of the account
         #[arg(value_name = "EMAIL|ID")]
@@ -130,7 +131,7 @@ enum AccountsCommand {
         /// user or admin
         role: Role,
     },
-    /// Look after the sessions of an account
+    /// Manage the sessions of an account
     #[command(subcommand)]
     Sessions(SessionsCommand),
 }
@@ -147,13 +148,13 @@ enum SessionsCommand {
 
 #[derive(Debug, Subcommand)]
 enum EventsCommand {
-    /// List the events that were given up, oldest first, each with the reason
+    /// List dead letters, oldest first, each with the reason
     Dead {
-        /// How many at most
+        /// The maximum number
         #[arg(long, default_value_t = 50)]
         limit: u16,
     },
-    /// Deliver an event that was given up once more
+    /// Deliver a dead letter once more
     Retry {
         /// Its id, as `dead` lists it
         id: String,
@@ -162,13 +163,13 @@ enum EventsCommand {
 
 #[derive(Debug, Subcommand)]
 enum KeysCommand {
-    /// List the stored keys: id, purpose, algorithm, since when, whether it is sealed, what it does. Nothing secret is printed
+    /// List the stored keys: id, purpose, algorithm, since when, whether it is sealed, its state. No secret is printed
     List,
     /// Make a new key for access tokens. It is published at once and signs ten minutes later; the old one verifies until its last
-    /// token is dead
+    /// token has expired
     Rotate {
-        /// For a key that has leaked: the new one signs at once, the others are deleted, and no access token issued before is accepted.
-        /// People stay signed in
+        /// For a leaked key: the new one signs at once, the others are deleted, and access tokens issued before are rejected. Sessions
+        /// stay valid
         #[arg(long)]
         now: bool,
     },
@@ -180,8 +181,8 @@ impl Cli {
         matches!(self.command, None | Some(Command::Serve))
     }
 
-    /// Whether it is for this command to say what is wrong with the configuration.
-    pub fn examines(&self) -> bool {
+    /// Whether this command reports problems of the configuration itself.
+    pub fn diagnoses(&self) -> bool {
         matches!(self.command, Some(Command::Doctor))
     }
 
@@ -194,7 +195,7 @@ impl Cli {
             Command::Openapi => openapi(config).await,
             Command::Backup { file } => backup::run(&config, &file).await,
             Command::Restore { file } => restore::run(&config, &file).await,
-            Command::Move { from, to } => moving::run(&config, from.as_deref(), &to).await,
+            Command::Move { from, to } => migrate_data::run(&config, from.as_deref(), &to).await,
             Command::Admin(AdminCommand::Create { email, name }) => {
                 admin::create(&config, &email, name.as_deref()).await
             }
@@ -221,8 +222,9 @@ async fn migrate(config: &Config) -> anyhow::Result<()> {
 /// Needs no database: the document is the same on every store.
 async fn openapi(mut config: Config) -> anyhow::Result<()> {
     config.store = StoreConfig::Memory;
-    // What is put together is gone at once, and the keys that it makes are nobody's.
-    let building = App::build(&config, World::real()).with_subscriber(NoSubscriber::default());
+    // The service is dropped at once, and nothing uses the keys that it makes.
+    let building =
+        App::build(&config, Environment::system()).with_subscriber(NoSubscriber::default());
     let document = building.await?.document;
     output::write(format_args!("{document}"))
 }

@@ -1,35 +1,35 @@
-//! A password from the keyboard, or from standard input: never an argument, because everybody on the machine sees those.
+//! A password from the keyboard or from standard input, never an argument: those are visible to every user of the machine.
 
 use std::io::{self, IsTerminal, Read};
 
 use anyhow::{Context, bail};
 use portreeve::shared::Secret;
 
-/// Longer than any password with every character at its longest. What is longer is another file.
-const LONGEST: u64 = 8 * 1024;
+/// Bytes. No valid password is longer.
+const MAX_LENGTH: u64 = 8 * 1024;
 
-/// Asked for twice at a terminal, since it cannot be seen; read to the end from anything else.
+/// Prompts twice at a terminal, where the input is not shown. Reads anything else to its end.
 pub fn read() -> anyhow::Result<Secret<String>> {
     if !io::stdin().is_terminal() {
         let mut input = Vec::new();
-        let mut stdin = io::stdin().lock().take(LONGEST + 1);
+        let mut stdin = io::stdin().lock().take(MAX_LENGTH + 1);
         stdin
             .read_to_end(&mut input)
             .context("standard input cannot be read")?;
         return line(&input).map(|password| Secret::new(password.to_owned()));
     }
     let password = Secret::new(rpassword::prompt_password("Password: ")?);
-    let again = Secret::new(rpassword::prompt_password("Once more: ")?);
+    let again = Secret::new(rpassword::prompt_password("Repeat: ")?);
     if password.expose() == again.expose() {
         Ok(password)
     } else {
-        bail!("the two are not the same; nothing was changed")
+        bail!("the passwords differ; nothing was changed")
     }
 }
 
-/// Takes the new line at the end away, and nothing else. Refuses what nobody could type when they sign in.
+/// Removes the newline at the end, and nothing else. Refuses what nobody could type at sign-in.
 fn line(input: &[u8]) -> anyhow::Result<&str> {
-    if input.len() as u64 > LONGEST {
+    if input.len() as u64 > MAX_LENGTH {
         bail!("the password on standard input is too long");
     }
     let begins = |mark: &[u8]| input.starts_with(mark);
@@ -42,7 +42,7 @@ fn line(input: &[u8]) -> anyhow::Result<&str> {
         );
     }
     if input.contains(&0) {
-        bail!("the password on standard input holds a NUL character; write it as UTF-8");
+        bail!("the password on standard input has a NUL character; write it as UTF-8");
     }
     let Ok(text) = std::str::from_utf8(input) else {
         bail!("the password on standard input is not UTF-8 text");
@@ -50,13 +50,13 @@ fn line(input: &[u8]) -> anyhow::Result<&str> {
     let crlf = text.strip_suffix("\r\n");
     let password = crlf.or_else(|| text.strip_suffix('\n')).unwrap_or(text);
     if password.is_empty() {
-        bail!("there is no password on standard input");
+        bail!("standard input has no password");
     }
     if password.contains(['\r', '\n']) {
         bail!("the password on standard input has more than one line");
     }
     if password.contains(char::is_control) {
-        bail!("the password on standard input holds a control character, which nobody can type");
+        bail!("the password on standard input has a control character, which nobody can type");
     }
     Ok(password)
 }
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_new_line_at_the_end_is_not_part_of_it_and_everything_else_is() {
+    fn one_newline_at_the_end_is_not_part_of_the_password() {
         for (input, password) in [
             ("seven grey otters", "seven grey otters"),
             ("seven grey otters\n", "seven grey otters"),
@@ -81,8 +81,8 @@ mod tests {
     fn what_nobody_can_type_is_refused() {
         let utf16: Vec<u8> = "otters".encode_utf16().flat_map(u16::to_le_bytes).collect();
         for (input, told) in [
-            (&b""[..], "no password"),
-            (b"\n", "no password"),
+            (&b""[..], "has no password"),
+            (b"\n", "has no password"),
             (b"\xef\xbb\xbfotters\n", "byte order mark"),
             (b"\xff\xfeo\0t\0", "UTF-16"),
             (b"\xfe\xff\0o\0t", "UTF-16"),

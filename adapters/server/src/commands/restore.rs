@@ -10,8 +10,8 @@ use crate::{Config, SystemClock, config::StoreConfig};
 pub async fn run(config: &Config, backup: &Path) -> anyhow::Result<()> {
     let StoreConfig::Sqlite(file) = &config.store else {
         bail!(
-            "this puts a backup in the place of the file of DATABASE_URL=sqlite:FILE. PostgreSQL has pg_restore, and portreeve move --from \
-             sqlite:FILE takes everything from a file into an empty database"
+            "this replaces the file of DATABASE_URL=sqlite:FILE by a backup. PostgreSQL has pg_restore, and portreeve move --from \
+             sqlite:FILE copies all data from a file into an empty database"
         );
     };
     store::name(config);
@@ -20,19 +20,19 @@ pub async fn run(config: &Config, backup: &Path) -> anyhow::Result<()> {
     let stamp = SystemClock.now().format(stamp)?;
     let restored = portreeve_sqlite::restore(backup, file, &stamp).await?;
     say!(
-        "{} holds what {} holds now, {} MiB, opened and found whole",
+        "{} is now a copy of {}, {} MiB, and passed an integrity check",
         file.display(),
         backup.display(),
         restored.bytes.div_ceil(1024 * 1024)
     )?;
     if let Some(kept) = restored.kept {
         say!(
-            "What was there before is in {}; it holds password hashes and keys, so remove it when it is not needed any more",
+            "The old file is {}; it has password hashes and keys, so remove it when it is no longer needed",
             kept.display()
         )?;
     }
     if !restored.pending.is_empty() {
-        say!("It was made by an older version; the next start brings its tables up to date")?;
+        say!("It was made by an older version; the next start migrates its tables")?;
     }
     Ok(())
 }

@@ -5,6 +5,8 @@ use std::{
 };
 
 use anyhow::Context;
+use portreeve_listener::{Certificates, Server};
+use portreeve_telemetry::logs;
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::oneshot,
@@ -13,28 +15,27 @@ use tokio::{
 
 use super::signals::{SAME_REQUEST, SignalAction, Signals, Stop, StopRequests};
 use crate::{
-    App, Config, Server, World, checks, config::StoreConfig, front::Certificates, logging,
-    output::causes, tended::tended,
+    App, Config, Environment, commands::output::causes, config::StoreConfig, doctor::requirements,
 };
 
-/// How long the delivery of events may go on at the end.
-const LAST_WORDS: Duration = Duration::from_secs(1);
+/// How long the last delivery of events, and the closing of the store, may take.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Serves until it is told to stop.
+/// Serves until a signal stops it.
 pub async fn run(config: Config) -> anyhow::Result<()> {
-    // From now on it does not end the process.
+    // From now on SIGHUP does not end the process.
     let hangup = signal(SignalKind::hangup())?;
-    checks::pass(&checks::places(&config).await)?;
-    let app = App::build(&config, World::real()).await?;
+    requirements::pass(&requirements::places(&config).await)?;
+    let app = App::build(&config, Environment::system()).await?;
     let server = bind(config.address, "HOST and PORT").await?;
     let management = match config.management {
         Some(address) => Some(bind(address, "MANAGEMENT_HOST and MANAGEMENT_PORT").await?),
         None => None,
     };
-    // Before anybody asks for a token or the keys.
+    // Before the first request for a token or the keys.
     app.keys().begin().await?;
-    let front = app.front(&config)?;
-    let certificates = front.tls.clone();
+    let listener = app.listener(&config)?;
+    let certificates = listener.tls.clone();
     let signals = Signals::new(hangup)?;
     if let Some(management) = &management {
         let address = management.address();
@@ -42,45 +43,34 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
             "health and metrics are on http://{address}/health/ready and http://{address}/metrics"
         );
     }
-    announce(&app, &config, server.address().port());
+    log_start(&app, &config, server.address().port());
     let managing = async {
-        match (management, app.management(&config)) {
-            // Until the process ends: readiness says no while the last requests are answered.
-            (Some(server), Some(front)) => server.serve(front, std::future::pending()).await,
+        match (management, app.management_listener(&config)) {
+            // Until the process ends: readiness fails while the last requests are answered.
+            (Some(server), Some(listener)) => server.serve(listener, std::future::pending()).await,
             _ => std::future::pending().await,
         }
     };
     let (stopping, stopped) = oneshot::channel();
-    let keep_keys = || {
-        let keys = app.keys().clone();
-        async move { keys.run().await }
-    };
-    let background = async {
-        tokio::join!(
-            tended("relay", || app.relay()),
-            tended("keys", keep_keys),
-            tended("purge", || app.purge()),
-            tended("upkeep", || app.upkeep()),
-            tended("clock", || app.watch_clock()),
-            tended("hash survey", || app.hash_surveys()),
-        )
-    };
-    let serving = server.serve(front, async {
+    let serving = server.serve(listener, async {
         let _ = stopped.await;
     });
     tokio::select! {
         () = serving => {}
         () = managing => anyhow::bail!("the management listener exited"),
-        () = heed(signals, stopping, certificates) => {
-            anyhow::bail!("told to stop twice: requests in flight were cut off")
+        () = handle_signals(signals, stopping, certificates) => {
+            anyhow::bail!("stopped by a second signal: requests in flight were cut off")
         }
-        _ = background => anyhow::bail!("the work in the background has come to an end"),
+        () = app.run_tasks() => anyhow::bail!("a background task exited"),
     }
-    // What was written last would otherwise wait until its lease ends. If the store is gone, that is what it does.
-    if !matches!(timeout(LAST_WORDS, app.settle()).await, Ok(Ok(()))) {
-        tracing::warn!("some events are left for the next who delivers");
+    // Otherwise the last events would wait until their lease ends, as they do if the store is gone.
+    if !matches!(timeout(SHUTDOWN_TIMEOUT, app.settle()).await, Ok(Ok(()))) {
+        tracing::warn!("undelivered events remain in the outbox");
     }
-    if timeout(LAST_WORDS, app.stores.probe.close()).await.is_err() {
+    if timeout(SHUTDOWN_TIMEOUT, app.stores.health.close())
+        .await
+        .is_err()
+    {
         tracing::warn!("the database was not closed in time; the next start recovers it");
     }
     Ok(())
@@ -91,8 +81,8 @@ async fn bind(address: SocketAddr, variables: &str) -> anyhow::Result<Server> {
     bound.with_context(|| format!("cannot listen on {address}; set {variables} to a free address"))
 }
 
-/// Does what signals ask for. Returns when the service should end at once.
-async fn heed(
+/// Returns when the service should end at once.
+async fn handle_signals(
     mut signals: Signals,
     stopping: oneshot::Sender<()>,
     certificates: Option<Arc<Certificates>>,
@@ -107,67 +97,71 @@ async fn heed(
         match requests.another(Instant::now()) {
             Stop::Gracefully => {
                 tracing::info!(
-                    "stopping: what has come in is still answered; a second signal after {} s ends it at once",
+                    "stopping: requests in flight are still answered; a second signal after {} s stops at once",
                     SAME_REQUEST.as_secs()
                 );
                 if let Some(stopping) = stopping.take() {
                     let _ = stopping.send(());
                 }
             }
-            Stop::IsUnderWay => tracing::debug!("stopping already"),
+            Stop::IsUnderWay => tracing::debug!("already stopping"),
             Stop::AtOnce => return,
         }
     }
 }
 
-/// Takes what may change without a restart: the certificate, and what is logged. A configuration that a start would refuse changes nothing.
+/// Reloads what may change without a restart: the certificate and the filter of the log. A configuration that a start would refuse
+/// changes nothing.
 async fn reload(certificates: Option<Arc<Certificates>>) {
     let what = if certificates.is_some() {
-        "reading RUST_LOG and the certificate again"
+        "reloading RUST_LOG and the certificate"
     } else {
-        "reading RUST_LOG again"
+        "reloading RUST_LOG"
     };
     tracing::info!("SIGHUP: {what}; everything else needs a restart");
-    // `.env` may lie on something slow.
+    // The file system of `.env` may be slow.
     let read = tokio::task::spawn_blocking(Config::from_env).await;
     let filter = match read {
-        Ok(Ok(config)) => config.log_filter,
+        Ok(Ok(config)) => config.log.filter,
         Ok(Err(invalid)) => {
             let problems = invalid.problems().join("; ");
             tracing::warn!(
-                "SIGHUP: everything stays as it was, because a start would refuse this: {problems}"
+                "SIGHUP: nothing was changed, because a start would refuse this configuration: {problems}"
             );
             return;
         }
         Err(error) => {
-            tracing::warn!("SIGHUP: everything stays as it was: {error}");
+            tracing::warn!("SIGHUP: nothing was changed: {error}");
             return;
         }
     };
     if let Some(certificates) = certificates {
-        certificates.read_again().await;
+        certificates.reload().await;
     }
-    match logging::set_filter(&filter) {
-        Ok(()) => tracing::info!("SIGHUP: the log is filtered by {filter}"),
-        Err(error) => tracing::warn!("SIGHUP: the log stays as it was: {}", causes(&error)),
+    match logs::set_filter(&filter) {
+        Ok(()) => tracing::info!("SIGHUP: the filter of the log is {filter}"),
+        Err(error) => tracing::warn!(
+            "SIGHUP: the filter of the log was not changed: {}",
+            causes(&error)
+        ),
     }
     if std::env::var_os("RUST_LOG").is_some_and(|filter| !filter.is_empty()) {
         tracing::info!(
-            "RUST_LOG was set when this process was started, and that wins over .env until it is restarted"
+            "RUST_LOG is set in the environment of this process, which takes precedence over .env until a restart"
         );
     }
 }
 
-fn announce(app: &App, config: &Config, port: u16) {
+fn log_start(app: &App, config: &Config, port: u16) {
     match &config.store {
         StoreConfig::Memory => tracing::warn!(
-            "everything is kept in memory and lost at the end; take DATABASE_URL=memory: away to keep it"
+            "the data is kept in memory and lost when the process ends; remove DATABASE_URL=memory: to keep it"
         ),
-        StoreConfig::Sqlite(file) => tracing::info!("everything is kept in {}", file.display()),
+        StoreConfig::Sqlite(file) => tracing::info!("the data is in {}", file.display()),
         StoreConfig::Postgres { .. } => {}
     }
     if config.secret_key.is_none() && app.stores.durable {
-        tracing::warn!("the signing keys lie open in the database; set SECRET_KEY to seal them");
+        tracing::warn!("signing keys are stored unencrypted; set SECRET_KEY");
     }
     if config.redis_is_set {
         tracing::info!("REDIS_URL is reserved: nothing uses it yet");
@@ -177,7 +171,7 @@ fn announce(app: &App, config: &Config, port: u16) {
     } else {
         config.address.ip().to_string()
     };
-    let scheme = if config.front.tls.is_some() {
+    let scheme = if config.listener.tls.is_some() {
         "https"
     } else {
         "http"

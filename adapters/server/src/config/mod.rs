@@ -5,16 +5,16 @@
 //! everything that is wrong. `.env.example` lists all variables; a test holds that.
 
 mod dotenv;
-mod front;
 mod hashing;
+mod listener;
 mod network;
+mod observability;
 mod origins;
 mod parse;
 mod problems;
 mod public;
 mod raw;
 mod secrets;
-mod seeing;
 mod similar;
 mod sources;
 mod store;
@@ -29,16 +29,17 @@ use portreeve::keys::SigningAlgorithm;
 use portreeve::{auth::SessionPolicy, shared::Secret};
 use portreeve_crypto::{HashParameters, SecretKey};
 use portreeve_http::{CorsPolicy, PublicUrl, TrustedProxies};
+use portreeve_listener::{Limits, Timings, TlsFiles};
 use portreeve_postgres::Pooler;
+use portreeve_telemetry::logs::LogSettings;
 use time::Duration;
 
 use self::sources::Sources;
-use crate::front::{Limits, Timings, TlsFiles};
 
 pub use self::{
+    observability::ObservabilityConfig,
     problems::InvalidConfig,
     raw::{SECRETS, VARIABLES},
-    seeing::{Sampling, SeeingConfig, TraceConfig},
 };
 
 /// What the service is started with. Has no `Debug`: it holds secrets.
@@ -65,14 +66,12 @@ pub struct Config {
     pub cookie_name: String,
     /// Whose word about the client's address is believed.
     pub trusted_proxies: TrustedProxies,
-    pub front: FrontConfig,
+    pub listener: ListenerConfig,
     pub hashing: HashConfig,
     /// Whether attempts are counted, and those who try too often must wait.
     pub limits: bool,
-    /// A filter as `RUST_LOG` has it.
-    pub log_filter: String,
-    pub log_json: Option<bool>,
-    pub seeing: SeeingConfig,
+    pub log: LogSettings,
+    pub observability: ObservabilityConfig,
     /// Whether Swagger UI is served.
     pub docs: bool,
     /// Whether `REDIS_URL` is set, which nothing uses yet.
@@ -118,8 +117,8 @@ pub struct TokenConfig {
     pub rotate_after: Option<Duration>,
 }
 
-/// How clients are treated, before they are anybody.
-pub struct FrontConfig {
+/// Connections and requests, before anything of them is handled.
+pub struct ListenerConfig {
     pub timings: Timings,
     pub limits: Limits,
     /// How long the work on a request may take.

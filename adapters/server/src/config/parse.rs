@@ -1,16 +1,17 @@
 use portreeve_http::CorsPolicy;
+use portreeve_telemetry::logs::{self, LogSettings};
 
 use super::{
     Config, InvalidConfig, MigrationMode, StoreConfig,
-    front::front,
     hashing::hashing,
+    listener::listener,
     network::{address, management, trusted_proxies},
+    observability::observability,
     origins::cors,
     problems::Problems,
     public::{cookie_name, public_url},
     raw::Raw,
     secrets,
-    seeing::seeing,
     store::{data_dir, store},
     tokens::{secret_key, secret_key_previous, session, tokens},
 };
@@ -56,7 +57,7 @@ pub fn parse(
         cors: cors(raw.cors_origins.as_deref(), &mut problems),
         cookie_name: cookie_name(&raw, public_url.as_ref(), &mut problems),
         public_url,
-        front: front(&raw, proxies.clone(), &mut problems),
+        listener: listener(&raw, &proxies, &mut problems),
         trusted_proxies: proxies,
         hashing: hashing(&raw, &mut problems),
         limits: problems
@@ -66,13 +67,15 @@ pub fn parse(
                 &[("on", true), ("off", false)],
             )
             .unwrap_or(true),
-        log_json: problems.word("LOG_FORMAT", raw.log_format.as_ref(), &LOG_FORMATS),
-        seeing: seeing(&raw, &mut problems),
+        observability: observability(&raw, &mut problems),
         docs: problems
             .word("DOCS", raw.docs.as_ref(), &[("on", true), ("off", false)])
             .unwrap_or(true),
         redis_is_set: raw.redis_url.is_some(),
-        log_filter: checked_filter(raw.log_filter.as_deref(), &mut problems),
+        log: LogSettings {
+            filter: checked_filter(raw.log_filter.as_deref(), &mut problems),
+            json: problems.word("LOG_FORMAT", raw.log_format.as_ref(), &LOG_FORMATS),
+        },
         warnings: vec![],
     };
     for (variable, weakness) in secrets::weaknesses(&raw, &problems) {
@@ -92,7 +95,7 @@ pub fn parse(
 /// What is convenient on a laptop and a hole on the internet.
 fn refuse_dangerous(config: &Config, problems: &mut Problems) {
     if config.secret_key.is_none() && !problems.mention("SECRET_KEY") {
-        problems.add("SECRET_KEY", "must be set when APP_ENV=production, or the signing keys lie open in the database; make one with: openssl rand -base64 32");
+        problems.add("SECRET_KEY", "must be set when APP_ENV=production, or signing keys are stored unencrypted; make one with: openssl rand -base64 32");
     }
     if matches!(config.store, StoreConfig::Memory) && !problems.mention("DATABASE_URL") {
         problems.add(
@@ -110,7 +113,7 @@ fn refuse_dangerous(config: &Config, problems: &mut Problems) {
 
 fn checked_filter(raw: Option<&str>, problems: &mut Problems) -> String {
     let filter = raw.unwrap_or("info").to_owned();
-    if let Err(error) = tracing_subscriber::EnvFilter::try_new(&filter) {
+    if let Err(error) = logs::check_filter(&filter) {
         problems.add(
             "RUST_LOG",
             format_args!("must be a filter such as info or warn,portreeve=debug: {error}"),

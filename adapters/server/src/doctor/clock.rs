@@ -4,29 +4,29 @@ use portreeve_postgres::PostgresStore;
 use time::macros::datetime;
 
 use super::Finding;
-use crate::{SystemClock, clock_offset::ClockOffset};
+use crate::{SystemClock, tasks::ClockOffset};
 
 const ABOUT: &str = "clock";
-/// Others who check our tokens allow for as much as a rule.
+/// The leeway that other services usually allow when they verify tokens.
 const APART: time::Duration = time::Duration::seconds(5);
 
-/// Where there is nobody to compare it with.
+/// For a store without a clock of its own.
 pub fn check_alone() -> Vec<Finding> {
     let now = SystemClock.now();
-    let fine = || Finding::ok(ABOUT, format!("this machine says it is {}", now.date()));
+    let fine = || Finding::ok(ABOUT, format!("this machine's date is {}", now.date()));
     vec![in_the_past(now).unwrap_or_else(fine)]
 }
 
 fn in_the_past(now: Timestamp) -> Option<Finding> {
-    let words = || format!("this machine says it is {}; set its clock", now.date());
+    let words = || format!("this machine's date is {}; set its clock", now.date());
     (now < datetime!(2026-01-01 0:00 UTC)).then(|| Finding::fail(ABOUT, words()))
 }
 
-/// Against the database's, which other instances are measured against too.
+/// Compares it with the database's, which other instances are compared with too.
 pub async fn check(store: &PostgresStore) -> Vec<Finding> {
     let before = SystemClock.now();
     let Ok(there) = store.time().await else {
-        return vec![Finding::warn(ABOUT, "the database does not tell the time")];
+        return vec![Finding::warn(ABOUT, "the database does not give its time")];
     };
     let after = SystemClock.now();
     let offset = ClockOffset::between(before, there, after);

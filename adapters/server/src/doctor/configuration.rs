@@ -5,7 +5,7 @@ use crate::{Config, config::StoreConfig};
 
 const ABOUT: &str = "configuration";
 
-/// It was read without a problem, or nobody would be here. What is convenient on a laptop is told of.
+/// The configuration could be read, or the command would have ended before. Warns of settings that are meant for development.
 pub fn check(config: &Config) -> Vec<Finding> {
     let warnings = config.warnings.iter();
     let mut findings: Vec<_> = warnings
@@ -16,19 +16,19 @@ pub fn check(config: &Config) -> Vec<Finding> {
     } else {
         findings.push(Finding::warn(
             ABOUT,
-            "usable, for development; set APP_ENV=production where strangers come in",
+            "usable, for development; set APP_ENV=production for a public service",
         ));
     }
     if config.secret_key.is_none() && !matches!(config.store, StoreConfig::Memory) {
         findings.push(Finding::warn(
             ABOUT,
-            "SECRET_KEY is not set, so the signing keys lie open in the database; make one with: openssl rand -base64 32",
+            "SECRET_KEY is not set, so signing keys are stored unencrypted; make one with: openssl rand -base64 32",
         ));
     }
     if matches!(config.cors, CorsPolicy::Anyone) {
         findings.push(Finding::warn(
             ABOUT,
-            "CORS_ORIGINS is *, so every page may call; list the origins of your own",
+            "CORS_ORIGINS is *, so pages of any origin may call the API; list the origins of your own",
         ));
     }
     if config.production
@@ -39,32 +39,32 @@ pub fn check(config: &Config) -> Vec<Finding> {
     {
         findings.push(Finding::warn(
             ABOUT,
-            "PUBLIC_URL is no https address, and over plain HTTP browsers keep no refresh cookie; set it to the address that clients use",
+            "PUBLIC_URL is not an https URL, and over plain HTTP browsers do not store the refresh cookie; set it to the URL that clients use",
         ));
     }
     if !config.limits {
         findings.push(Finding::warn(
             ABOUT,
-            "LIMITS is off, so nobody who guesses passwords has to wait; take it away",
+            "LIMITS is off, so password guessing is not slowed down; remove it",
         ));
     }
     let parameters = config.hashing.parameters;
-    // OWASP's least, 19 MiB twice, is our default.
+    // OWASP's minimum, 19 MiB and two iterations, is the default.
     if parameters.memory_kib < 19_456 || parameters.iterations < 2 {
         findings.push(Finding::warn(
             ABOUT,
             format!(
-                "a password hash takes {} KiB {} times, which is less than the usual 19456 KiB twice; raise ARGON2_*",
+                "a password hash uses {} KiB and {} iterations, less than the recommended 19456 KiB and 2 iterations; raise ARGON2_*",
                 parameters.memory_kib, parameters.iterations
             ),
         ));
     }
     let metrics = config.management.unwrap_or(config.address);
-    if config.seeing.metrics_token.is_none() && !metrics.ip().is_loopback() {
+    if config.observability.metrics_token.is_none() && !metrics.ip().is_loopback() {
         findings.push(Finding::warn(
             ABOUT,
             format!(
-                "METRICS_TOKEN is not set, so everybody who reaches {metrics} reads /metrics; set it, or move /metrics to a listener of its own with MANAGEMENT_PORT"
+                "METRICS_TOKEN is not set, so anyone who reaches {metrics} can read /metrics; set it, or move /metrics to a listener of its own with MANAGEMENT_PORT"
             ),
         ));
     }

@@ -3,13 +3,13 @@ use std::time::{Duration, Instant};
 use portreeve::shared::Secret;
 use portreeve_postgres::{Examination, PoolSettings, Pooler, PostgresStore, parse_address};
 
-use super::Finding;
-use crate::{checks::server::unreachable, output::causes};
+use super::{Finding, requirements::postgres::unreachable};
+use crate::commands::output::causes;
 
 const ABOUT: &str = "database";
-/// Every request asks the database once or twice.
+/// Every request queries the database once or twice.
 const SLOW: Duration = Duration::from_millis(20);
-/// Connections that hear of what other instances change, besides those for requests.
+/// Connections for notifications of other instances, besides those for requests.
 const LISTENING: u32 = 2;
 
 /// As the service connects, but with a single connection.
@@ -42,7 +42,7 @@ pub async fn check(store: &PostgresStore, wanted: u16) -> Vec<Finding> {
             let error = anyhow::Error::from(error);
             vec![Finding::fail(
                 ABOUT,
-                format!("does not tell of itself: {}", causes(&error)),
+                format!("cannot be examined: {}", causes(&error)),
             )]
         }
         Ok(found) => vec![answers(&found, latency), connections(&found, wanted)],
@@ -53,7 +53,9 @@ fn answers(found: &Examination, latency: Duration) -> Finding {
     let ms = latency.as_secs_f64() * 1000.0;
     let words = format!("PostgreSQL {} answers in {ms:.1} ms", found.version);
     if latency > SLOW {
-        let words = format!("{words}, which every request waits for; bring the two closer");
+        let words = format!(
+            "{words}, which delays every request; move the database and the service closer together"
+        );
         Finding::warn(ABOUT, words)
     } else {
         Finding::ok(ABOUT, words)
@@ -63,13 +65,14 @@ fn answers(found: &Examination, latency: Duration) -> Finding {
 fn connections(found: &Examination, wanted: u16) -> Finding {
     let left = found.max_connections.saturating_sub(found.connections);
     let words = format!(
-        "{} of {} connections are taken, and each instance wants up to {}",
+        "{} of {} connections are in use, and each instance needs up to {}",
         found.connections,
         found.max_connections,
         u32::from(wanted) + LISTENING
     );
     if left < u32::from(wanted) + LISTENING {
-        let words = format!("{words}; lower DB_MAX_CONNECTIONS, or raise max_connections there");
+        let words =
+            format!("{words}; lower DB_MAX_CONNECTIONS, or raise max_connections of the server");
         Finding::warn(ABOUT, words)
     } else {
         Finding::ok(ABOUT, words)

@@ -1,7 +1,7 @@
 use portreeve::{events::Outbox, shared::Clock};
 
 use super::Finding;
-use crate::{SystemClock, output::causes};
+use crate::{SystemClock, commands::output::causes};
 
 const ABOUT: &str = "events";
 /// A relay delivers within a second.
@@ -22,21 +22,21 @@ pub async fn check(store: &dyn Outbox) -> Vec<Finding> {
         .oldest
         .map_or(time::Duration::ZERO, |oldest| SystemClock.now() - oldest);
     let words = format!(
-        "{} wait, the oldest for {} s",
+        "{} waiting, the oldest for {} s",
         backlog.waiting,
         lag.whole_seconds().max(0)
     );
     let mut findings = vec![if lag > LATE {
         Finding::warn(
             ABOUT,
-            format!("{words}: nobody delivers them; start an instance"),
+            format!("{words}: they are not delivered; start an instance"),
         )
     } else {
         Finding::ok(ABOUT, words)
     }];
     if backlog.dead > 0 {
         let words = format!(
-            "{} were given up; list them with: portreeve events dead",
+            "{} dead letters; list them with: portreeve events dead",
             backlog.dead
         );
         findings.push(Finding::warn(ABOUT, words));

@@ -3,12 +3,11 @@ use std::path::Path;
 use portreeve_sqlite::{Examination, SqliteStore};
 
 use super::{Finding, schema};
-use crate::output::causes;
+use crate::commands::output::causes;
 
 const ABOUT: &str = "database";
 
-/// All of the file, and its tables. Whether there is anything in them to be looked at, the store says. For a file that nothing stands
-/// against: see [`crate::checks`].
+/// Reads the whole file and its tables. Returns the store if its content can be checked. For a file that meets the requirements: see [`super::requirements`].
 pub async fn examine(file: &Path) -> (Vec<Finding>, Option<SqliteStore>) {
     if !file.exists() {
         let words = format!("none yet; the first start makes {}", file.display());
@@ -23,7 +22,7 @@ pub async fn examine(file: &Path) -> (Vec<Finding>, Option<SqliteStore>) {
         pending: &found.migrations.pending,
         altered: &found.migrations.altered,
         unknown: &found.migrations.unknown,
-        // It is refused before: see `checks`.
+        // A start refuses it before: see `requirements`.
         loss: None,
     }));
     if !found.migrations.are_ours() {
@@ -38,7 +37,7 @@ pub async fn examine(file: &Path) -> (Vec<Finding>, Option<SqliteStore>) {
     }
 }
 
-/// What a restore that was interrupted has left.
+/// Files that an interrupted restore left.
 pub fn unfinished(file: &Path) -> Vec<Finding> {
     let left = portreeve_sqlite::unfinished_beside(file);
     let words = left.iter().map(|file| {

@@ -6,14 +6,14 @@ use portreeve::{
 };
 
 use super::Finding;
-use crate::{Config, SystemClock, keys};
+use crate::{Config, SystemClock, wiring};
 
 const ABOUT: &str = "keys";
 
-/// A line for each stored key. Keys that are not there yet are for the first start to make.
+/// One finding for each stored key. The first start makes the keys.
 pub async fn check(config: &Config, store: Arc<dyn SigningKeyRepository>) -> Vec<Finding> {
     let now = SystemClock.now();
-    let service = keys::service(store, config);
+    let service = wiring::keys::service(store, config);
     match service.list(now).await {
         Err(error) => vec![Finding::fail(ABOUT, error.to_string())],
         Ok(listed) if listed.is_empty() => {
@@ -27,13 +27,13 @@ pub async fn check(config: &Config, store: Arc<dyn SigningKeyRepository>) -> Vec
     }
 }
 
-/// Whoever made such a key had a clock that was ahead. Until its time comes, no other key is made.
+/// A key that was made by an instance whose clock was ahead. No other key is made before it is active.
 fn from_the_future(listed: &[ListedKey], now: Timestamp) -> Option<Finding> {
     let key = listed
         .iter()
         .find(|key| key.active_from > now + KeyTerm::PUBLISH_AHEAD)?;
     let words = format!(
-        "a key of {} begins only on {}: the clock of the instance that made it was ahead; set it right, and run portreeve keys rotate --now",
+        "a key for {} becomes active only on {}: the clock of the instance that made it was ahead; correct it, and run portreeve keys rotate --now",
         key.purpose,
         key.active_from.date()
     );
@@ -46,18 +46,18 @@ fn finding(key: &ListedKey, days: i64) -> Finding {
         None => Finding::fail(
             ABOUT,
             format!(
-                "{name} does not open; set SECRET_KEY to what it was sealed with, or that as SECRET_KEY_PREVIOUS"
+                "{name} does not open; set SECRET_KEY to the value it was sealed with, or that value as SECRET_KEY_PREVIOUS"
             ),
         ),
         Some(Seal::Open) => Finding::warn(
             ABOUT,
-            format!(
-                "{name} lies open in the database; set SECRET_KEY, and the next start seals it"
-            ),
+            format!("{name} is stored unencrypted; set SECRET_KEY, and the next start seals it"),
         ),
         Some(Seal::Previous) => Finding::warn(
             ABOUT,
-            format!("{name} is sealed with SECRET_KEY_PREVIOUS; the next start seals it anew"),
+            format!(
+                "{name} is sealed with SECRET_KEY_PREVIOUS; the next start seals it with SECRET_KEY"
+            ),
         ),
         Some(Seal::Current) => {
             let signs = if key.state == KeyState::Signing {
@@ -67,7 +67,7 @@ fn finding(key: &ListedKey, days: i64) -> Finding {
             };
             Finding::ok(
                 ABOUT,
-                format!("{name} is sealed and opens{signs}, {days} days old"),
+                format!("{name} is sealed and can be opened{signs}, {days} days old"),
             )
         }
     }
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_of_a_clock_that_was_ahead_is_warned_of_and_the_next_one_is_not() {
+    fn a_key_of_a_clock_that_was_ahead_is_a_warning_and_a_successor_is_not() {
         let now = datetime!(2026-11-29 12:00 UTC);
         let warned = |begins: Timestamp| {
             let key = ListedKey {
@@ -96,7 +96,7 @@ mod tests {
         };
 
         let told = warned(now + Duration::days(90)).unwrap();
-        assert!(told.contains("begins only on 2027-02-27"), "{told}");
+        assert!(told.contains("becomes active only on 2027-02-27"), "{told}");
         assert_eq!(warned(now + KeyTerm::PUBLISH_AHEAD), None);
         assert_eq!(warned(now - Duration::days(1)), None);
     }

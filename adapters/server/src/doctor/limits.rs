@@ -1,20 +1,20 @@
 use super::Finding;
-use crate::{Config, front};
+use crate::Config;
 
-/// `serve` raises the soft limit by itself; the hard one is the operator's.
+/// `serve` raises the soft limit by itself; only an operator can raise the hard one.
 pub fn check(config: &Config) -> Vec<Finding> {
-    let Some(most) = front::descriptors_at_most() else {
+    let Some(most) = portreeve_listener::max_descriptors() else {
         return vec![];
     };
-    let needed = front::descriptors_for(config.front.limits.connections);
+    let needed = portreeve_listener::descriptors_for(config.listener.limits.connections);
     let finding = if most >= needed {
         Finding::ok(
             "descriptors",
-            format!("{needed} are needed at most, and {most} may be open"),
+            format!("{needed} are needed at most, and the limit is {most}"),
         )
     } else {
         let words = format!(
-            "{most} may be open, and MAX_CONNECTIONS would take {needed}; raise the limit with ulimit -Hn, or LimitNOFILE= in systemd, or set MAX_CONNECTIONS lower"
+            "the limit is {most}, and MAX_CONNECTIONS needs {needed}; raise the limit with ulimit -Hn, or LimitNOFILE= in systemd, or set MAX_CONNECTIONS lower"
         );
         Finding::warn("descriptors", words)
     };

@@ -1,6 +1,6 @@
-//! `portreeve doctor`: looks at everything the service stands on, changes nothing, and says what to do.
+//! `portreeve doctor`: checks everything the service depends on, changes nothing, and says what to do.
 //!
-//! A file for each group of checks; those that a start depends on are in `checks/`. Each finding is one line; a failure ends with exit
+//! A file for each group of checks; those that a start depends on are in `requirements/`. Each finding is one line; a failure ends with exit
 //! code 1.
 
 mod clock;
@@ -11,6 +11,7 @@ mod file;
 mod keys;
 mod limits;
 mod notifications;
+pub mod requirements;
 mod schema;
 
 use std::{path::Path, sync::Arc};
@@ -18,15 +19,15 @@ use std::{path::Path, sync::Arc};
 use portreeve::{events::Outbox, keys::SigningKeyRepository};
 use portreeve_postgres::PostgresStore;
 
+use self::requirements::{Finding, Verdict};
 use crate::{
     Config,
-    checks::{self, Finding, Verdict},
+    commands::output::{causes, say},
     commands::store,
     config::{InvalidConfig, StoreConfig},
-    output::{causes, say},
 };
 
-/// What is said of a configuration that cannot be used: a line for each problem.
+/// The report for a configuration that is not usable: a line for each problem.
 pub fn unusable(invalid: &InvalidConfig) -> String {
     let findings = invalid
         .problems()
@@ -35,23 +36,26 @@ pub fn unusable(invalid: &InvalidConfig) -> String {
     findings.collect::<Vec<_>>().join("\n")
 }
 
-/// Prints what it finds, as it finds it. An error if anything fails.
+/// Prints each finding when it is found.
+///
+/// # Errors
+/// A check failed, or the output cannot be written.
 pub async fn run(config: &Config) -> anyhow::Result<()> {
     store::name(config);
     let mut report = Report::default();
-    report.tell(configuration::check(config));
-    report.tell(limits::check(config));
-    let is_usable = report.tell_and_see(checks::places(config).await);
+    report.add(configuration::check(config));
+    report.add(limits::check(config));
+    let is_usable = report.add_and_pass(requirements::places(config).await);
     if let StoreConfig::Sqlite(file) = &config.store {
-        report.tell(file::unfinished(file));
+        report.add(file::unfinished(file));
     }
     match &config.store {
-        StoreConfig::Memory => report.tell(vec![Finding::warn(
+        StoreConfig::Memory => report.add(vec![Finding::warn(
             "database",
-            "none: everything is kept in memory and lost at the end; take DATABASE_URL=memory: away to keep it",
+            "none: the data is kept in memory and lost when the process ends; remove DATABASE_URL=memory: to keep it",
         )]),
         StoreConfig::Sqlite(file) if is_usable => of_file(file, config, &mut report).await,
-        // What is said of it is said already.
+        // Reported above.
         StoreConfig::Sqlite(_) => {}
         StoreConfig::Postgres {
             url,
@@ -61,7 +65,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
             let wanted = *max_connections;
             match database::connect(url, *pooler).await {
                 Ok(store) => of_server(Arc::new(store), wanted, config, &mut report).await,
-                Err(finding) => report.tell(vec![finding]),
+                Err(finding) => report.add(vec![finding]),
             }
         }
     }
@@ -75,16 +79,16 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     }
 }
 
-/// Counts what fails.
+/// Prints findings, and counts those that fail.
 #[derive(Default)]
 struct Report {
     failures: u32,
-    /// Why nobody reads it.
+    /// The first error of the output.
     unwritten: Option<anyhow::Error>,
 }
 
 impl Report {
-    fn tell(&mut self, findings: Vec<Finding>) {
+    fn add(&mut self, findings: Vec<Finding>) {
         for finding in findings {
             if let Err(error) = say!("{finding}") {
                 self.unwritten.get_or_insert(error);
@@ -94,27 +98,27 @@ impl Report {
     }
 
     /// Whether none of them fails.
-    fn tell_and_see(&mut self, findings: Vec<Finding>) -> bool {
+    fn add_and_pass(&mut self, findings: Vec<Finding>) -> bool {
         let failures = self.failures;
-        self.tell(findings);
+        self.add(findings);
         self.failures == failures
     }
 
-    async fn tell_content<S>(&mut self, config: &Config, store: &Arc<S>)
+    async fn add_content<S>(&mut self, config: &Config, store: &Arc<S>)
     where
         S: SigningKeyRepository + Outbox + 'static,
     {
-        self.tell(keys::check(config, store.clone()).await);
-        self.tell(events::check(store.as_ref()).await);
+        self.add(keys::check(config, store.clone()).await);
+        self.add(events::check(store.as_ref()).await);
     }
 }
 
 async fn of_file(file: &Path, config: &Config, report: &mut Report) {
-    report.tell(clock::check_alone());
+    report.add(clock::check_alone());
     let (findings, store) = file::examine(file).await;
-    report.tell(findings);
+    report.add(findings);
     if let Some(store) = store {
-        report.tell_content(config, &Arc::new(store)).await;
+        report.add_content(config, &Arc::new(store)).await;
     }
 }
 
@@ -124,18 +128,18 @@ async fn of_server(
     config: &Config,
     report: &mut Report,
 ) {
-    report.tell(database::check(&store, max_connections).await);
-    report.tell(vec![notifications::check(&store).await]);
-    match checks::server::check(&store).await {
-        Ok(findings) => report.tell(findings),
+    report.add(database::check(&store, max_connections).await);
+    report.add(vec![notifications::check(&store).await]);
+    match requirements::postgres::check(&store).await {
+        Ok(findings) => report.add(findings),
         Err(error) => {
-            let words = format!("does not tell of itself: {}", causes(&error));
-            report.tell(vec![Finding::fail("database", words)]);
+            let words = format!("cannot be examined: {}", causes(&error));
+            report.add(vec![Finding::fail("database", words)]);
         }
     }
-    report.tell(clock::check(&store).await);
-    if report.tell_and_see(schema_of(&store).await) {
-        report.tell_content(config, &store).await;
+    report.add(clock::check(&store).await);
+    if report.add_and_pass(schema_of(&store).await) {
+        report.add_content(config, &store).await;
     }
     store.close().await;
 }
@@ -151,7 +155,7 @@ async fn schema_of(store: &PostgresStore) -> Vec<Finding> {
         unknown: &found.unknown,
         loss: portreeve_postgres::loss(&found),
     });
-    match checks::server::may_migrate(store, &found).await {
+    match requirements::postgres::may_migrate(store, &found).await {
         Ok(more) => findings.extend(more),
         Err(error) => findings.push(schema::unreadable(error)),
     }

@@ -1,16 +1,16 @@
 use portreeve::shared::StoreError;
 
 use super::Finding;
-use crate::output::causes;
+use crate::commands::output::causes;
 
 const ABOUT: &str = "schema";
 
-/// What there is to be said of the migrations, by version.
+/// The versions of migrations that differ from those of this program.
 pub struct Migrations<'a> {
     pub pending: &'a [i64],
     pub altered: &'a [i64],
     pub unknown: &'a [i64],
-    /// What there is to be said of tables that are missing.
+    /// Missing tables, in a sentence.
     pub loss: Option<String>,
 }
 
@@ -23,7 +23,7 @@ pub fn check(found: &Migrations<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     if !found.altered.is_empty() {
         let words = format!(
-            "migrations {} are not those that were run here: the files were changed afterwards; use the program that ran them",
+            "migrations {} differ from those that were run here: the files were changed afterwards; use the program that ran them",
             list(found.altered)
         );
         findings.push(Finding::fail(ABOUT, words));

@@ -3,9 +3,10 @@ use async_trait::async_trait;
 use super::{Gizmo, GizmoId};
 use crate::{
     events::Envelope,
-    shared::{AccountId, Page, PageRequest, StoreError},
+    shared::{AccountId, Page, PageRequest, StoreError, port},
 };
 
+#[port("gizmos")]
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait GizmoRepository: Send + Sync {

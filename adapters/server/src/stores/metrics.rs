@@ -1,0 +1,108 @@
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use metrics::gauge;
+use portreeve::{
+    events::Backlog,
+    shared::{Clock, Timestamp},
+};
+use portreeve_http::Metrics;
+use portreeve_telemetry::metrics::{disk, process, recorder};
+use tokio::{
+    sync::Mutex,
+    time::{Instant, timeout},
+};
+
+use super::Stores;
+
+/// How long the store may take for an answer. Prometheus waits for ten seconds by default.
+const TIMEOUT: Duration = Duration::from_secs(2);
+/// However many scrape, the store is asked once in this time.
+const MAX_AGE: Duration = Duration::from_secs(1);
+
+/// The metrics of this process, with gauges of the state that its store is in.
+pub struct StoreMetrics {
+    stores: Stores,
+    clock: Arc<dyn Clock>,
+    /// The database file, if the store is one.
+    file: Option<PathBuf>,
+    asked: Mutex<Option<Instant>>,
+}
+
+impl StoreMetrics {
+    pub fn new(stores: Stores, clock: Arc<dyn Clock>, file: Option<PathBuf>) -> Self {
+        Self {
+            stores,
+            clock,
+            file,
+            asked: Mutex::new(None),
+        }
+    }
+
+    fn connections(&self) {
+        let Some(connections) = self.stores.health.connections() else {
+            return;
+        };
+        let count = |name: &'static str, number: usize| {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            gauge!("portreeve_db_connections", "state" => name).set(number);
+        };
+        count("busy", connections.busy);
+        count("idle", connections.idle);
+        gauge!("portreeve_db_connections_max").set(connections.max);
+    }
+
+    fn cache(&self) {
+        let usable = self
+            .stores
+            .account_changes
+            .is_connected(std::time::Instant::now());
+        gauge!("portreeve_cache_usable").set(if usable { 1.0 } else { 0.0 });
+        if let Some(notifications) = self.stores.health.notifications() {
+            let age = notifications.last_heartbeat;
+            let seconds = age.map_or(f64::NAN, |age| age.as_secs_f64());
+            gauge!("portreeve_db_heartbeat_age_seconds").set(seconds);
+        }
+    }
+
+    /// `NaN` if the store does not answer.
+    async fn backlog(&self) {
+        let answer = timeout(TIMEOUT, self.stores.outbox.backlog()).await;
+        let known = answer.ok().and_then(Result::ok);
+        let figures = known.map_or([f64::NAN; 3], |backlog| self.figures(backlog));
+        let [waiting, oldest, dead] = figures;
+        gauge!("portreeve_outbox_waiting").set(waiting);
+        gauge!("portreeve_outbox_oldest_seconds").set(oldest);
+        gauge!("portreeve_outbox_dead_letters").set(dead);
+    }
+
+    fn figures(&self, backlog: Backlog) -> [f64; 3] {
+        let number = |count: u64| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+        let age = |at: Timestamp| (self.clock.now() - at).as_seconds_f64().max(0.0);
+        [
+            number(backlog.waiting),
+            backlog.oldest.map_or(0.0, age),
+            number(backlog.dead),
+        ]
+    }
+}
+
+#[async_trait]
+impl Metrics for StoreMetrics {
+    async fn text(&self) -> String {
+        // Held while the store is asked: concurrent scrapes get the same answer.
+        let mut asked = self.asked.lock().await;
+        if asked.is_none_or(|before| before.elapsed() > MAX_AGE) {
+            self.connections();
+            self.cache();
+            process::measure();
+            if let Some(file) = &self.file {
+                disk::measure(file, &portreeve_sqlite::backup_mark(file));
+            }
+            self.backlog().await;
+            *asked = Some(Instant::now());
+        }
+        drop(asked);
+        recorder().render()
+    }
+}
