@@ -2,11 +2,14 @@
 
 mod authorization;
 mod bodies;
+mod configuration;
 mod contexts;
 mod dashboard;
 mod dependencies;
 mod document;
+mod documentation;
 mod http_modules;
+mod modules;
 mod published;
 
 use std::{fs, path::PathBuf};

@@ -25,7 +25,7 @@ install() {
         return 1
     fi
     if ! can_be_root; then
-        say "Missing: $purpose. Installing it takes root: apt-get install $*"
+        say "Missing: $purpose. Only root can install it: apt-get install $*"
         return 1
     fi
     say "Missing: $purpose. Installing: $*"
@@ -42,8 +42,9 @@ install() {
 # The first part of two versions that differs decides.
 at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
 
-find_rust() {
-    local wanted found component
+# Cargo, new enough. Rust itself is not installed: it comes from rustup.rs, because the packages of distributions are older.
+find_cargo() {
+    local wanted found
     if ! command -v cargo >/dev/null && [ -f "${CARGO_HOME:-${HOME:-}/.cargo}/env" ]; then
         # shellcheck source=/dev/null
         . "${CARGO_HOME:-${HOME:-}/.cargo}/env"
@@ -53,11 +54,24 @@ find_rust() {
         say "Missing: Rust, $wanted or newer. Get it from https://rustup.rs, open a new shell, and run this again."
         return 1
     fi
-    found=$(cargo --version | cut -d ' ' -f 2)
-    if ! at_least "$found" "$wanted"; then
-        say "Too old: Rust is $found, and $wanted or newer is needed. Update it with: rustup update"
+    if ! found=$(cargo --version | cut -d ' ' -f 2) || [ -z "$found" ]; then
+        say "Rust is there and does not start. The reason: cargo --version"
         return 1
     fi
+    if ! at_least "$found" "$wanted"; then
+        if command -v rustup >/dev/null; then
+            say "Too old: Rust is $found, and $wanted or newer is needed. Update it with: rustup update"
+        else
+            say "Too old: Rust is $found, and $wanted or newer is needed. Get it from https://rustup.rs, open a new shell, and run this again."
+        fi
+        return 1
+    fi
+}
+
+# With what `cargo fmt` and `cargo clippy` need.
+find_rust() {
+    local component
+    find_cargo || return
     for component in fmt clippy; do
         cargo "$component" --version >/dev/null 2>&1 && continue
         [ "$component" = fmt ] && component=rustfmt
@@ -91,10 +105,43 @@ has_nginx() { command -v nginx >/dev/null || [ -x /usr/sbin/nginx ]; }
 
 has_postgres() { [ -n "${TEST_DATABASE_URL:-}" ] || find_postgres; }
 
+# A compiler alone is not enough: Debian has the headers in a package of their own.
+has_c_compiler() {
+    command -v cc >/dev/null && printf '#include <stdlib.h>\n' | cc -E - >/dev/null 2>&1
+}
+
+# Cargo downloads crates over HTTPS and takes the certificates of the system. A bare Debian has none.
+has_certificates() {
+    local file
+    [ "$(uname -s)" = Linux ] || return 0
+    for file in "${SSL_CERT_FILE:-}" "${CARGO_HTTP_CAINFO:-}" /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt \
+        /etc/ssl/ca-bundle.pem /etc/ssl/cert.pem; do
+        [ ! -s "$file" ] || return 0
+    done
+    return 1
+}
+
+# What it takes to build the service, and no more. All of it is named at once, for those who must ask somebody else to install it.
+set_up_build() {
+    local purposes=() packages=()
+    find_cargo || return
+    if ! has_c_compiler; then
+        purposes+=("a C compiler, for the cryptography and SQLite")
+        packages+=(gcc libc6-dev)
+    fi
+    if ! has_certificates; then
+        purposes+=("certificates, to download crates over HTTPS")
+        packages+=(ca-certificates)
+    fi
+    if [ "${#packages[@]}" != 0 ]; then
+        install "$(printf '%s; ' "${purposes[@]}" | sed 's/; $//')" "${packages[@]}" || return
+    fi
+    can_build=yes
+}
+
 set_up() {
     find_rust || return
-    command -v cc >/dev/null || install "a C compiler, for the cryptography" gcc libc6-dev || return
-    can_build=yes
+    set_up_build || return
     # Without it the tests on PostgreSQL fail, and everything else can still be looked at.
     has_postgres || install "a PostgreSQL server, for the tests (or set TEST_DATABASE_URL)" postgresql || return
     has_pgbouncer || install "PgBouncer, for the tests" pgbouncer || return

@@ -1,17 +1,47 @@
-//! A context talks to another only through its events: it may name the other's `Event`, and nothing else.
+//! A context talks to another only through its events: it may name the other's `Event`, and nothing else. The rooms of `auth` name one
+//! another in one direction only.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
+use std::{collections::BTreeSet, fs};
+
+use super::{
+    modules::{Modules, Name},
+    repository,
 };
 
-use super::repository;
-
-/// Folders of the core that are no contexts.
+/// Folders of the core that are no contexts: any context may name them.
 const COMMON: [&str; 4] = ["events", "keys", "shared", "throttle"];
 
+/// The rooms of `auth`, each with those that it may name.
+const ROOMS: [(&str, &[&str]); 6] = [
+    (
+        "lifecycle",
+        &[
+            "sessions",
+            "accounts",
+            "passwords",
+            "permissions",
+            "throttling",
+        ],
+    ),
+    (
+        "sessions",
+        &["accounts", "passwords", "permissions", "throttling"],
+    ),
+    ("accounts", &["passwords", "permissions"]),
+    ("passwords", &[]),
+    ("permissions", &[]),
+    ("throttling", &[]),
+];
+
+/// What stands beside the rooms, for all of them.
+const BESIDE: [&str; 3] = ["events", "security_log", "vocabulary"];
+
+fn core() -> Modules {
+    Modules::of(&repository("src/lib.rs"))
+}
+
 /// The contexts: every folder beside those that all share.
-fn contexts() -> Vec<String> {
+fn contexts() -> BTreeSet<String> {
     let folders = fs::read_dir(repository("src")).expect("the core is there");
     let folders = folders.map(|entry| entry.expect("a folder can be read").path());
     let names = folders.filter(|path| path.is_dir()).map(|path| {
@@ -23,143 +53,146 @@ fn contexts() -> Vec<String> {
         .collect()
 }
 
-/// The source files in a folder of the core, and in those below.
-fn sources(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).expect("the folder is there");
-    let paths = entries.map(|entry| entry.expect("an entry can be read").path());
-    paths
-        .flat_map(|path| match path.is_dir() {
-            true => sources(&path),
-            false => vec![path],
-        })
-        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
-        .collect()
-}
-
-/// Whoever holds an `Operator` changes accounts without being signed in.
-#[test]
-fn nothing_that_comes_over_the_network_acts_as_the_operator() {
-    for path in sources(&repository("adapters/http/src")) {
-        let source = fs::read_to_string(&path).expect("a source is text");
-        let names = tokens(&source).iter().any(|token| token == "Operator");
-        assert!(!names, "{} names Operator", path.display());
-    }
-}
-
-/// The source without comments and literals, cut into words and marks. `::` is one mark.
-fn tokens(source: &str) -> Vec<String> {
-    let chars: Vec<char> = source.chars().collect();
-    let at = |i: usize| chars.get(i).copied().unwrap_or('\0');
-    let mut tokens = Vec::new();
-    let mut i = 0;
-    while i < chars.len() {
-        let start = i;
-        match (at(i), at(i + 1)) {
-            ('/', '/') => i += chars[i..].iter().take_while(|c| **c != '\n').count(),
-            ('/', '*') => i = past(&chars, i + 2, "*/"),
-            ('r', '"' | '#') if raw_string_end(&chars, i).is_some() => {
-                i = raw_string_end(&chars, i).unwrap_or(i + 1);
-            }
-            ('"', _) => i = past_string(&chars, i + 1),
-            ('\'', '\\') => i = past(&chars, i + 3, "'"),
-            ('\'', _) if at(i + 2) == '\'' => i += 3,
-            (':', ':') => i += 2,
-            (c, _) if is_word(c) => i += chars[i..].iter().take_while(|c| is_word(**c)).count(),
-            _ => i += 1,
-        }
-        let token: String = chars[start..i.min(chars.len())].iter().collect();
-        let is_code = token == "::" || token.chars().count() == 1 || token.chars().all(is_word);
-        if is_code && !token.trim().is_empty() {
-            tokens.push(token);
-        }
-    }
-    tokens
-}
-
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
-}
-
-fn past(chars: &[char], from: usize, end: &str) -> usize {
-    let end: Vec<char> = end.chars().collect();
-    (from..chars.len())
-        .find(|i| chars[*i..].starts_with(&end))
-        .map_or(chars.len(), |i| i + end.len())
-}
-
-fn past_string(chars: &[char], mut i: usize) -> usize {
-    while i < chars.len() && chars[i] != '"' {
-        i += if chars[i] == '\\' { 2 } else { 1 };
-    }
-    i + 1
-}
-
-fn raw_string_end(chars: &[char], at: usize) -> Option<usize> {
-    let hashes = chars[at + 1..].iter().take_while(|c| **c == '#').count();
-    let opens = chars.get(at + 1 + hashes) == Some(&'"');
-    opens.then(|| past(chars, at + 2 + hashes, &format!("\"{}", "#".repeat(hashes))))
-}
-
-/// What the source names of a context: `Event` for `users::Event`, `as` for `use crate::users as people`.
-fn named(source: &str, context: &str) -> Vec<String> {
-    let tokens = tokens(source);
-    let mut named = Vec::new();
-    let mut importing = false;
-    for (i, token) in tokens.iter().enumerate() {
-        importing = token == "use" || (importing && token != ";");
-        if token != context {
-            continue;
-        }
-        let next = tokens.get(i + 1).map_or("", String::as_str);
-        match next {
-            "::" => named.push(tokens.get(i + 2).cloned().unwrap_or_default()),
-            // The module alone: what it is used for is seen where it is used.
-            "," | "}" | ";" => {}
-            _ if importing => named.push(next.to_owned()),
-            // A field or a variable that happens to be called so.
-            _ => {}
-        }
-    }
-    named
-}
-
-/// `file names context::Thing`, for whatever a folder of the core must not name.
-fn trespasses(folder: &str, context: &str, allowed: &[&str]) -> Vec<String> {
-    let files = sources(&repository("src").join(folder));
-    let trespasses = files.iter().flat_map(|file| {
-        let source = fs::read_to_string(file).expect("a source can be read");
-        let named = named(&source, context).into_iter();
-        let forbidden = named.filter(|name| !allowed.contains(&name.as_str()));
-        forbidden.map(|name| format!("{} names {context}::{name}", file.display()))
+/// `auth::sessions::login names users::User`, for whatever a module below `from` names below `of` and may not.
+fn trespasses(
+    modules: &Modules,
+    from: &[&str],
+    of: &[&str],
+    may: impl Fn(&[String]) -> bool,
+) -> Vec<String> {
+    let inside = |name: &Name, folder: &[&str]| {
+        name.len() >= folder.len() && name.iter().zip(folder).all(|(a, b)| a == b)
+    };
+    let from = modules.names().filter(|module| inside(module, from));
+    let named = from.flat_map(|module| {
+        let names = modules.named_by(module).into_iter();
+        let names = names.filter(|name| inside(name, of) && !may(&name[of.len()..]));
+        names.map(|name| format!("{} names {}", module.join("::"), name.join("::")))
     });
-    trespasses.collect()
+    named.collect()
+}
+
+/// The module alone says nothing: what is named of it is seen where it is named.
+fn only_its_event(rest: &[String]) -> bool {
+    rest.is_empty() || rest[0] == "Event" || rest.starts_with(&["events".into(), "Event".into()])
 }
 
 #[test]
 fn a_context_names_of_another_only_its_event() {
-    let contexts = contexts();
+    let (modules, contexts) = (core(), contexts());
     assert!(contexts.len() > 1, "{contexts:?}");
 
     for context in &contexts {
         for other in contexts.iter().filter(|other| *other != context) {
-            assert_eq!(trespasses(context, other, &["Event"]), [""; 0]);
+            let found = trespasses(&modules, &[context], &[other], only_its_event);
+            assert_eq!(found, [""; 0]);
         }
     }
 }
 
 #[test]
 fn the_events_name_of_a_context_only_its_event() {
+    let modules = core();
     for context in contexts() {
-        assert_eq!(trespasses("events", &context, &["Event"]), [""; 0]);
+        let found = trespasses(&modules, &["events"], &[&context], only_its_event);
+        assert_eq!(found, [""; 0]);
     }
 }
 
 #[test]
-fn the_shared_words_and_the_keys_know_no_context() {
-    for context in contexts() {
-        assert_eq!(trespasses("shared", &context, &[]), [""; 0]);
-        assert_eq!(trespasses("keys", &context, &[]), [""; 0]);
+fn what_all_contexts_share_knows_none_of_them() {
+    let modules = core();
+    for common in ["shared", "keys", "throttle"] {
+        for context in contexts() {
+            let found = trespasses(&modules, &[common], &[&context], <[String]>::is_empty);
+            assert_eq!(found, [""; 0]);
+        }
     }
+}
+
+#[test]
+fn the_rooms_of_auth_name_one_another_in_one_direction() {
+    let modules = core();
+    for (room, may) in ROOMS {
+        for (other, _) in ROOMS.iter().filter(|(other, _)| *other != room) {
+            if !may.contains(other) {
+                let found = trespasses(
+                    &modules,
+                    &["auth", room],
+                    &["auth", other],
+                    <[String]>::is_empty,
+                );
+                assert_eq!(found, [""; 0]);
+            }
+        }
+        let service = trespasses(&modules, &["auth", room], &["auth", "service"], |_| false);
+        assert_eq!(service, [""; 0]);
+    }
+    for beside in BESIDE {
+        for (room, _) in ROOMS {
+            let found = trespasses(
+                &modules,
+                &["auth", beside],
+                &["auth", room],
+                <[String]>::is_empty,
+            );
+            assert_eq!(found, [""; 0]);
+        }
+    }
+}
+
+#[test]
+fn every_module_of_auth_is_in_a_room_or_beside_them() {
+    let modules = core();
+    let children = modules
+        .names()
+        .filter(|name| name.len() == 2 && name[0] == "auth");
+    let children: BTreeSet<&str> = children.map(|name| name[1].as_str()).collect();
+
+    let rooms = ROOMS.iter().map(|(room, _)| *room);
+    let known: BTreeSet<&str> = rooms.chain(BESIDE).chain(["service"]).collect();
+    assert_eq!(children, known);
+}
+
+/// Elsewhere `Allowed` is only passed on.
+#[test]
+fn only_the_room_of_permissions_makes_the_proof_of_one() {
+    let modules = core();
+    let makes = modules.names().filter(|module| {
+        let named = modules.named_by(module);
+        named
+            .iter()
+            .any(|name| name.ends_with(&["Allowed".into(), "new".into()]))
+    });
+    let makes: Vec<String> = makes.map(|module| module.join("::")).collect();
+    assert_eq!(makes, ["auth::permissions::roles"]);
+}
+
+/// An `Operator` changes accounts without being signed in.
+#[test]
+fn nothing_that_comes_over_the_network_acts_as_the_operator() {
+    for entry in sources("adapters/http/src") {
+        let source = fs::read_to_string(&entry).expect("a source is text");
+        let words = source.split(|c: char| !c.is_alphanumeric() && c != '_');
+        let names = words.into_iter().any(|word| word == "Operator");
+        assert!(!names, "{} names Operator", entry.display());
+    }
+}
+
+fn sources(folder: &str) -> Vec<std::path::PathBuf> {
+    let mut folders = vec![repository(folder)];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("the folder is there") {
+            let path = entry.expect("an entry can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    files
 }
 
 #[test]
@@ -170,16 +203,24 @@ fn a_trespass_is_found_however_it_is_written() {
             "use crate::{auth, shared}; fn f(a: auth::Account) {}",
             "Account",
         ),
-        ("use crate::{auth::{Event, Account}};", "{"),
+        ("use crate::{auth::{Event, Account}};", "Account"),
         ("use crate::auth::*;", "*"),
-        ("use crate::auth as accounts;", "as"),
-        ("use crate::{shared, auth as accounts};", "as"),
-        ("fn f() { super::super::auth::check() }", "check"),
+        (
+            "use crate::auth as accounts; fn f(a: accounts::Account) {}",
+            "Account",
+        ),
+        ("fn f() { super::auth::check() }", "check"),
         ("fn f() { crate :: auth :: check() }", "check"),
-        ("let c = '\"'; auth::check(); let d = '\"';", "check"),
-        ("let c = r#\"\"#; auth::check()", "check"),
+        ("fn f() { assert!(crate::auth::check()) }", "check"),
+        ("fn f() { g!({ 1, crate::auth::check(2) }) }", "check"),
+        (
+            "const C: char = '\"'; fn f() { crate::auth::check() }",
+            "check",
+        ),
     ] {
-        assert_eq!(named(source, "auth"), [name], "{source}");
+        let modules = Modules::of_source(&["users"], source);
+        let found = trespasses(&modules, &["users"], &["auth"], only_its_event);
+        assert_eq!(found, [format!("users names auth::{name}")], "{source}");
     }
 }
 
@@ -187,12 +228,15 @@ fn a_trespass_is_found_however_it_is_written() {
 fn what_is_no_trespass_is_left_alone() {
     for source in [
         "use crate::{auth, shared::Role};",
-        "/// See [`auth::Account`].\n// auth::Account /* */",
-        "/* auth::Account */ let s = \"auth::Account\"; let r = r#\"auth::Account \" \"#;",
+        "use crate::auth; fn f(e: auth::Event) {}",
+        "/// See [`auth::Account`].\n/* auth::Account */ fn f() {}",
+        "fn f() { let s = \"crate::auth::Account\"; let r = r#\"crate::auth::Account \" \"#; }",
         "struct S { auth: Arc<A> } fn f(s: S) { s.auth.check() }",
-        "oauth::Account; auth_x::Account; let c = '\\''; let l: &'static str = \"\";",
+        "fn f() { oauth::Account; auth_x::Account; }",
+        "#[cfg(test)] mod tests { use crate::auth::Account; }",
     ] {
-        assert_eq!(named(source, "auth"), [""; 0], "{source}");
+        let modules = Modules::of_source(&["users"], source);
+        let found = trespasses(&modules, &["users"], &["auth"], only_its_event);
+        assert_eq!(found, [""; 0], "{source}");
     }
-    assert_eq!(named("fn f(e: auth::Event) {}", "auth"), ["Event"]);
 }

@@ -5,7 +5,7 @@ use portreeve_server::{
     config::{SECRETS, VARIABLES},
 };
 
-use super::read;
+use super::{documentation::pages, read};
 use crate::support::app::App;
 
 #[tokio::test]
@@ -61,7 +61,7 @@ fn the_example_of_the_environment_lists_every_variable_once_in_order() {
 
 #[test]
 fn every_secret_that_may_come_from_a_file_is_said_to() {
-    for text in [read(".env.example"), read("README.md")] {
+    for text in [read(".env.example"), read("docs/configuration.md")] {
         for secret in SECRETS {
             let variable = format!("{secret}_FILE");
             assert!(text.contains(&variable), "{variable}");
@@ -73,7 +73,8 @@ fn every_secret_that_may_come_from_a_file_is_said_to() {
 #[test]
 fn no_secret_that_the_texts_show_is_one_in_production() {
     let mut shown = 0;
-    for text in [".env.example", "README.md", "docs/operations.md"].map(read) {
+    let files = pages().into_iter().chain([".env.example".to_owned()]);
+    for text in files.map(|file| read(&file)) {
         let words = text.split_whitespace();
         let words = words.map(|word| word.trim_matches(['"', '\'', '`', ',', '#']));
         for (name, value) in words.filter_map(|word| word.split_once('=')) {

@@ -88,7 +88,7 @@ const EDITS: &[(&str, &[(Place, &str)])] = &[
         "adapters/server/src/lib.rs",
         &[
             (
-                Below("    users::{UserService, UsersReaction},"),
+                Below("    users::{StoredUsers, UserService, UsersReaction},"),
                 "    workshop::WorkshopService,",
             ),
             (
