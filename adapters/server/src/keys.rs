@@ -19,7 +19,7 @@ use tokio::time::sleep;
 use crate::Config;
 
 /// How long the stored keys are left alone when nothing asks for them. With the five minutes of the key set's `max-age` it must stay
-/// well below [`KeyTerm::LEAD`](portreeve::keys::KeyTerm::LEAD).
+/// well below [`KeyTerm::PUBLISH_AHEAD`](portreeve::keys::KeyTerm::PUBLISH_AHEAD).
 const INTERVAL: Duration = Duration::from_secs(60);
 /// After each look. Anybody can ask for one, with a made-up token.
 const PAUSE: Duration = Duration::from_secs(1);
