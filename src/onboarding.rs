@@ -1,6 +1,6 @@
 //! An account and its profile, made as one.
 //!
-//! Above the contexts: each of them makes its own part, and an event would carry the news from one to the other. Nobody waits for
+//! Above the contexts: each of them makes its own part, and an event would carry the change from one to the other. No caller waits for
 //! that.
 
 use std::sync::Arc;
@@ -30,7 +30,7 @@ impl Onboarding {
         Self { auth, users }
     }
 
-    /// Registers somebody who comes over the network.
+    /// Registers a user who comes over the network.
     pub async fn register(&self, command: Register) -> Result<Onboarded, lifecycle::Error> {
         let display_name = command.parsed_display_name();
         let account = self.auth.lifecycle.register(command).await?;

@@ -1,4 +1,4 @@
--- The outbox: events that are written, in the transaction of the change they speak of, and not yet delivered.
+-- The outbox: events that are written, in the transaction of the change they describe, and not yet delivered.
 --
 -- Rows that exist: there are none before this file.
 

@@ -1,6 +1,6 @@
 -- The few users that an administrator looks for among very many: without these, a list of them would read the whole table.
 --
--- Rows that exist: they are indexed, while nobody can change a user; that takes about a second for a million.
+-- Rows that exist: they are indexed, while no user can be changed; that takes about a second for a million.
 
 create index user_admins on portreeve_users.users (id) where 'admin' = any (roles);
 

@@ -4,7 +4,7 @@
 # shellcheck disable=SC2154 # `work` is the script's.
 server=''
 
-# Leaves the program in PORTREEVE_BINARY, built if nobody has named one.
+# Leaves the program in PORTREEVE_BINARY, built if none is named.
 find_binary() {
     find_rust
     command -v curl >/dev/null || install "curl" curl
@@ -13,7 +13,7 @@ find_binary() {
     PORTREEVE_BINARY=${CARGO_TARGET_DIR:-target}/debug/portreeve
 }
 
-# start_service <database> [<variable>=<value>...]: leaves in the environment where it is, and who administers it. In memory nobody does:
+# start_service <database> [<variable>=<value>...]: leaves in the environment where it is, and who administers it. In memory no account does:
 # an administrator is made by a command of its own, which has no way in there.
 start_service() {
     local url=$1 port portreeve

@@ -121,7 +121,7 @@ has_certificates() {
     return 1
 }
 
-# What it takes to build the service, and no more. All of it is named at once, for those who must ask somebody else to install it.
+# What it takes to build the service, and no more. All of it is named at once, for those who must ask another person to install it.
 set_up_build() {
     local purposes=() packages=()
     find_cargo || return
@@ -156,7 +156,7 @@ find_python() {
     }
 }
 
-# set_up_python <name> <requirements>: an environment that is kept, one for each set of versions, so that nobody works with an old one.
+# set_up_python <name> <requirements>: an environment that is kept, one for each set of versions, so that an old one is not used.
 # Leaves its folder in `python_environment`.
 set_up_python() {
     local cache=${PORTREEVE_CACHE:-${HOME:?}/.cache/portreeve}

@@ -29,7 +29,7 @@ pub enum Event {
         session_id: Option<SessionId>,
         reason: EndReason,
     },
-    /// Somebody presented a refresh token that had been spent before: it was stolen, or a client is broken. The session is over.
+    /// A client presented a refresh token that had been spent before: it was stolen, or a client is broken. The session is over.
     RefreshTokenReused {
         account_id: AccountId,
         session_id: SessionId,

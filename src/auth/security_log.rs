@@ -42,9 +42,9 @@ security_events! {
     PasswordChangeFailed "password_change" "failure",
     PasswordChangeLimited "password_change" "limited",
     PasswordChanged "password_change" "success",
-    /// Somebody holds a copy of a refresh token. Its session was ended.
+    /// A spent refresh token was presented: there is a copy. Its session was ended.
     RefreshTokenReused "refresh_token_reuse" "session_ended",
-    /// Somebody who is no administrator asked for what only those may do.
+    /// A user who is no administrator asked for what only administrators may do.
     AdminActionForbidden "admin_action" "forbidden",
     RoleChanged "role_change" "success",
     /// All sessions of the account were ended.
@@ -81,7 +81,7 @@ impl SecurityEntry {
         }
     }
 
-    /// Something that somebody did who is signed in.
+    /// An action of a signed-in user.
     pub fn by(actor: AccountId, event: SecurityEvent, subject: Option<AccountId>) -> Self {
         Self {
             event,

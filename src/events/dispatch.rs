@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::{Envelope, EventPublisher, PublishError};
 
-/// What a context does when it hears of an event. It may hear of the same event twice, and of a later one first.
+/// What a context does with an event. It may receive the same event twice, and a later one first.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait Reaction: Send + Sync {
@@ -46,7 +46,7 @@ impl Dispatcher {
 
 #[async_trait]
 impl EventPublisher for Dispatcher {
-    /// Every reaction is called, also after one of them failed: one context's trouble does not keep the news from the others.
+    /// Every reaction is called, also after one of them failed: one context's failure does not keep the event from the others.
     async fn publish(&self, envelope: &Envelope) -> Result<(), PublishError> {
         let mut failures = Vec::new();
         for reaction in &self.reactions {

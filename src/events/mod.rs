@@ -1,8 +1,8 @@
 //! What contexts tell one another.
 //!
-//! A service records an [`Event`] in the same transaction as the change it speaks of (the *outbox*). The [`Relay`] takes it from
+//! A service records an [`Event`] in the same transaction as the change it describes (the *outbox*). The [`Relay`] takes it from
 //! there to every [`Reaction`], at least once, in no promised order: so a reaction must do no harm when it sees an event twice, and
-//! events that could overtake one another carry the version of what they speak of.
+//! events that could overtake one another carry the version of what they describe.
 
 mod dispatch;
 mod ports;

@@ -18,13 +18,13 @@ pub struct PublishError(pub String);
 
 /// The events that are written but not yet delivered.
 ///
-/// Events get in through the repositories, in the transaction of the change they speak of. A claim is a lease: if its holder
+/// Events get in through the repositories, in the transaction of the change they describe. A claim is a lease: if its holder
 /// dies, the lease ends, and the event is claimed again.
 #[port("outbox")]
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait Outbox: Send + Sync {
-    /// Takes up to `limit` due events, oldest first, that nobody else holds, and holds them until `lease_until`.
+    /// Takes up to `limit` due events, oldest first, that no other process holds, and holds them until `lease_until`.
     #[call(unobserved)]
     async fn claim(
         &self,
@@ -38,7 +38,7 @@ pub trait Outbox: Send + Sync {
 
     /// Gives a claimed event back, to be due at `retry_at`, or never again if that is `None`: a dead letter.
     ///
-    /// Does nothing when the lease was lost meanwhile and somebody else has claimed the event.
+    /// Does nothing when the lease was lost meanwhile and another process has claimed the event.
     async fn failed(
         &self,
         claimed: &Claimed,

@@ -2,7 +2,7 @@ use std::{fmt, str::FromStr};
 
 /// What access tokens are signed with (RFC 7518, RFC 8037).
 ///
-/// With the first three, others check our tokens by the public keys. `Hs256` is for a house where everybody who checks a token may
+/// With the first three, others check our tokens by the public keys. `Hs256` is for an organisation where every service that checks a token may
 /// also make one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SigningAlgorithm {

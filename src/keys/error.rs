@@ -9,11 +9,11 @@ pub enum KeyError {
     SecretKeyMissing { purpose: String },
     #[error(
         "the stored {purpose} key does not open with this SECRET_KEY: set the value that it was sealed with, as SECRET_KEY or, to \
-         change over, as SECRET_KEY_PREVIOUS; or delete the stored signing keys to begin with new ones, which signs everybody out"
+         change over, as SECRET_KEY_PREVIOUS; or delete the stored signing keys to begin with new ones, which signs every user out"
     )]
     SecretKeyWrong { purpose: String },
     #[error(
-        "the stored {purpose} key for {algorithm} is damaged: restore it, or delete it to begin with a new one, which signs everybody out"
+        "the stored {purpose} key for {algorithm} is damaged: restore it, or delete it to begin with a new one, which signs every user out"
     )]
     Damaged { purpose: String, algorithm: String },
     #[error(

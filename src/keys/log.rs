@@ -23,7 +23,7 @@ pub enum KeyChange {
     Deleted { number: u32 },
 }
 
-/// Takes down what happens to keys without anybody asking for it.
+/// Logs what happens to keys without a request.
 pub trait KeyLog: Send + Sync {
     fn record(&self, change: &KeyChange);
 }

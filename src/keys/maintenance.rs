@@ -24,7 +24,7 @@ impl KeyService {
     pub async fn maintain(&self, now: Timestamp) -> Result<Vec<AccessTokenKey>, KeyError> {
         self.seal_what_is_not().await?;
         if self.jwt_secret()?.is_none() {
-            // Should there be none, because somebody deleted all keys, a first one is made below.
+            // Should there be none, because all keys were deleted, a first one is made below.
             match self.rotate_if_old(now).await {
                 Ok(()) | Err(KeyError::NoKey) => {}
                 Err(error) => return Err(error),
@@ -34,7 +34,7 @@ impl KeyService {
         self.access_tokens(now).await
     }
 
-    /// Whoever else does so at the same moment seals the same material, so it does not matter who comes through.
+    /// Another process that does so at the same moment seals the same material, so it does not matter which write succeeds.
     async fn seal_what_is_not(&self) -> Result<(), KeyError> {
         for purpose in [ACCESS, REFRESH] {
             for stored in self.ports.repository.of(purpose).await? {

@@ -8,7 +8,7 @@
 //! | `rotation.rs` | the next key of the access tokens, by age and by hand |
 //! | `maintenance.rs` | sealing stored keys and deleting retired ones; a list of them |
 //! | `ports.rs` | what is needed of a store and of cryptography |
-//! | `log.rs` | what an operator is told about |
+//! | `log.rs` | what an operator is notified of |
 //!
 //! The keys lie in the store, so that a restart and a second instance use the same. No context is named here: any context may use it.
 

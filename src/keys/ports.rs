@@ -32,7 +32,7 @@ pub trait SigningKeyRepository: Send + Sync {
     /// Forgets a key, if it is there and a newer one of its purpose is.
     async fn remove(&self, purpose: &str, number: u32) -> Result<(), StoreError>;
 
-    /// Returns when keys may have been added or forgotten since the last call. May miss what another process did: whoever waits also
+    /// Returns when keys may have been added or forgotten since the last call. May miss what another process did: a waiter also
     /// looks on its own from time to time.
     #[call(unobserved)]
     async fn changed(&self);
@@ -41,7 +41,7 @@ pub trait SigningKeyRepository: Send + Sync {
 /// The cryptography of keys. What `material` holds is its business: nothing else looks into it.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait KeyMaterial: Send + Sync {
-    /// New material, which nobody can foretell. HS256 has 32 bytes. May take a second for RS256.
+    /// New material, which cannot be predicted. HS256 has 32 bytes. May take a second for RS256.
     fn generate(&self, algorithm: SigningAlgorithm) -> Result<Secret<Vec<u8>>, KeyMaterialError>;
 
     /// Puts `material` into `key` in the form in which it is to be stored: sealed, if there is a secret to seal with.

@@ -4,7 +4,7 @@ use super::{
 };
 use crate::shared::{Attempted, Secret, Timestamp, retry_on_conflict};
 
-/// How often somebody else may be faster before we give up.
+/// How often another write may come first before we give up.
 const ATTEMPTS: usize = 5;
 
 /// A key of the access tokens that has just come.
@@ -25,7 +25,7 @@ pub enum Rotation {
 }
 
 impl KeyService {
-    /// Adds a key that signs after [`KeyTerm::PUBLISH_AHEAD`], when everybody who checks tokens has had the time to see it. The algorithm stays.
+    /// Adds a key that signs after [`KeyTerm::PUBLISH_AHEAD`], when every verifier has had the time to see it. The algorithm stays.
     pub async fn rotate(&self, now: Timestamp) -> Result<Rotation, KeyError> {
         let newest = self.newest().await?;
         if newest.active_from > now {

@@ -16,7 +16,7 @@ const REFRESH_ALGORITHM: SigningAlgorithm = SigningAlgorithm::Hs256;
 /// Keeps the stored keys.
 ///
 /// The key of the refresh tokens is made once and not rotated. A refresh token also holds 16 random bytes that are stored nowhere, so
-/// whoever has this key, and the database besides, still forges none that is of use: for that it takes an older token of the very
+/// an attacker with this key, and the database besides, still forges none that is of use: for that it takes an older token of the very
 /// session. What the key alone allows is to end sessions whose ids one knows. A successor would have to verify beside it for as long
 /// as a session can last, which is up to ten years.
 pub struct KeyService {
@@ -36,7 +36,7 @@ pub struct KeySettings {
     pub algorithm: SigningAlgorithm,
     /// Counts for HS256 only; then it is the key, and none is stored.
     pub jwt_secret: Option<Secret<String>>,
-    /// How long a key signs. None: until somebody rotates it.
+    /// How long a key signs. None: until it is rotated.
     pub rotate_after: Option<Duration>,
 }
 

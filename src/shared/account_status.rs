@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{AccountId, EmailAddress, Timestamp};
 
-/// What somebody may do.
+/// What a user may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -63,7 +63,7 @@ pub struct AccountStanding {
     pub version: u32,
 }
 
-/// What any context may know about an account, as it was when somebody looked.
+/// What any context may know about an account, as it was when it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountFacts {
     pub id: AccountId,

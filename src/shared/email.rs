@@ -99,7 +99,7 @@ fn is_atom_char(c: char) -> bool {
     if c.is_ascii() {
         c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c)
     } else {
-        // A filler is a letter to Unicode, and a selector a mark; nobody could tell such an address from another.
+        // A filler is a letter to Unicode, and a selector a mark; such an address could not be distinguished from another.
         (c.is_alphanumeric() || is_mark(c)) && !is_invisible(c)
     }
 }

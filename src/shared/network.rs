@@ -4,7 +4,7 @@ use std::{
 };
 
 /// The network that one client can be taken to have for itself: an IPv4 address, or the first 64 bits of an IPv6 address, because a
-/// provider hands those out as a whole (RFC 6177) and whoever has one may use any address in it.
+/// provider hands those out as a whole (RFC 6177) and a subscriber may use any address in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Network(IpAddr);
 

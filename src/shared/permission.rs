@@ -31,7 +31,7 @@ permissions! {
     UsersManage "users.manage",
 }
 
-/// Proof that somebody has the permission `P` at this moment. Only `auth` makes one.
+/// Proof that the user has the permission `P` at this moment. Only `auth` makes one.
 pub struct Allowed<P> {
     account: AccountId,
     permission: PhantomData<fn() -> P>,

@@ -1,4 +1,4 @@
-/// Somebody else changed the same thing, again and again.
+/// Concurrent writes changed the same thing, again and again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("others changed it at the same time again and again")]
 pub struct Contention;
@@ -7,7 +7,7 @@ pub struct Contention;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attempted<T> {
     Done(T),
-    /// Somebody else was faster between the look and the write. What was decided may be wrong now.
+    /// Another write came between our read and our write. What was decided may be wrong now.
     Conflict,
 }
 

@@ -32,7 +32,7 @@ impl<T: Zeroize> Drop for Secret<T> {
 /// Where randomness comes from: a cryptographically secure source in production, a counter in tests.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait Secrets: Send + Sync {
-    /// 128 bits nobody can foretell.
+    /// 128 bits that cannot be predicted.
     fn random(&self) -> [u8; 16];
 }
 

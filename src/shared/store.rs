@@ -9,7 +9,7 @@ pub enum StoreError {
     /// the answer to it may be what got lost.
     #[error("the store is not available")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
-    /// It does not let us in, or not do this: a wrong password, a database that is not there, a right that is missing. Somebody must
+    /// It does not let us in, or not do this: a wrong password, a database that is not there, a right that is missing. An operator must
     /// change that, there or in our configuration.
     #[error("the store refuses access")]
     Refused(#[source] Box<dyn Error + Send + Sync>),

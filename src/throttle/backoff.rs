@@ -9,7 +9,7 @@ pub struct Backoff {
     pub first: Duration,
     pub max_delay: Duration,
     /// One attempt decays in this time. With a `max_delay` of about the same length it is the sustained rate: one attempt in this time,
-    /// however long somebody goes on.
+    /// however long a client goes on.
     pub decay_interval: Duration,
 }
 

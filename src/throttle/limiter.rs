@@ -21,7 +21,7 @@ pub enum Decision {
 
 /// Counts attempts. Each call is one atomic step, however many come at once.
 ///
-/// An error admits the attempt, because a broken counter must not lock everybody out: the implementation logs the error. Time is the
+/// An error admits the attempt, because a broken counter must not lock every user out: the implementation logs the error. Time is the
 /// implementation's own and never goes backward.
 #[port("limiter")]
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
@@ -45,7 +45,7 @@ pub trait AttemptLimiter: Send + Sync {
 
 #[cfg(test)]
 impl MockAttemptLimiter {
-    /// Admits everybody, and knows no network.
+    /// Admits every attempt, and knows no network.
     pub fn admitting() -> Self {
         let mut limiter = Self::new();
         limiter.expect_is_known().returning(|_| Ok(false));
@@ -56,7 +56,7 @@ impl MockAttemptLimiter {
         limiter
     }
 
-    /// Lets everybody wait.
+    /// Lets every attempt wait.
     pub fn refusing(delay: Duration) -> Self {
         let mut limiter = Self::new();
         limiter.expect_is_known().returning(|_| Ok(false));

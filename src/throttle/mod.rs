@@ -1,4 +1,4 @@
-//! Counting attempts, so that guessing becomes slow and nobody is locked out.
+//! Counting attempts, so that guessing becomes slow and no user is locked out.
 //!
 //! A count that only ever grows is a lock that a stranger can close. So a count decays, and a delay is bounded. A refused attempt is not
 //! counted: repeating it makes no delay longer.

@@ -10,7 +10,7 @@ pub enum Error {
     /// The profile is no longer the one the caller had seen.
     #[error("the profile was changed meanwhile")]
     PreconditionFailed,
-    #[error("the profile is being changed by somebody else")]
+    #[error("the profile is being changed by another request")]
     Contention,
     #[error(transparent)]
     Store(#[from] StoreError),

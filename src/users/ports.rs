@@ -44,14 +44,14 @@ pub enum AddUserError {
 
 #[derive(Debug, thiserror::Error)]
 pub enum UpdateUserError {
-    /// The stored version is not the one before: somebody else was faster.
+    /// The stored version is not the one before: another write came first.
     #[error("the user was changed meanwhile")]
     Changed,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Conditions on a list of users; an absent one excludes nobody.
+/// Conditions on a list of users; an absent one excludes no user.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UserFilter {
     /// Somewhere in the address or the display name, whatever the case.

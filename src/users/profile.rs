@@ -30,7 +30,7 @@ pub struct ProfilePatch {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AvatarUrl(String);
 
-/// A language tag by its form (RFC 5646), as in `de-CH`. Whether anybody speaks it is not looked at.
+/// A language tag by its form (RFC 5646), as in `de-CH`. Whether it is in use is not checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Locale(String);
 
@@ -133,12 +133,12 @@ impl TimeZone {
 }
 
 impl ProfilePatch {
-    /// Whether it speaks of no field at all.
+    /// Whether it names no field at all.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Applies the patch; returns the names of the fields it speaks of.
+    /// Applies the patch; returns the names of the fields it changes.
     pub fn apply(self, profile: &mut Profile) -> Vec<String> {
         let mut fields = Vec::new();
         set(

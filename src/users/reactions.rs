@@ -1,4 +1,4 @@
-//! What this context does when it hears of others.
+//! What this context does with events of others.
 
 use std::sync::Arc;
 
@@ -77,7 +77,7 @@ impl Reaction for UsersReaction {
                 .follow(event, envelope)
                 .await
                 .map_err(|error| ReactionError::new(&error)),
-            // Of `auth` every event is named above. Whoever else there may be, nothing here depends on.
+            // Of `auth` every event is named above. Nothing here depends on any other.
             _ => Ok(()),
         }
     }

@@ -20,7 +20,7 @@ pub struct UserService {
     secrets: Arc<dyn Secrets>,
 }
 
-/// Somebody changes their own profile.
+/// Users change their own profile.
 #[derive(Clone, Debug, Default)]
 pub struct UpdateProfile {
     pub patch: ProfilePatch,
@@ -28,7 +28,7 @@ pub struct UpdateProfile {
     pub if_match: Option<Vec<String>>,
 }
 
-/// How often a write begins again when somebody else changed the user meanwhile.
+/// How often a write begins again when another request changed the user meanwhile.
 const ATTEMPTS: usize = 20;
 
 impl UserService {
@@ -68,7 +68,7 @@ impl UserService {
         }
     }
 
-    /// Whoever has these facts, as they are shown to themselves. Answers also when the profile has not been made yet.
+    /// The user with these facts, as they are shown to themselves. Answers also when the profile has not been made yet.
     pub async fn me(&self, facts: AccountFacts) -> Result<User, Error> {
         Ok(match self.lookup.find(facts.id).await? {
             Some(user) => user.with_facts(facts),

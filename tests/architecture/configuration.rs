@@ -44,9 +44,9 @@ fn refusal(variable: &str, value: &str) -> Option<String> {
 
 #[track_caller]
 fn is_refused(variable: &str, value: &str) {
-    let told = refusal(variable, value).unwrap_or_default();
+    let message = refusal(variable, value).unwrap_or_default();
     let reason = format!("\n  {variable} must");
-    assert!(told.contains(&reason), "{variable}={value}: {told:?}");
+    assert!(message.contains(&reason), "{variable}={value}: {message:?}");
 }
 
 #[track_caller]

@@ -34,7 +34,7 @@ fn the_diagram_shows_the_events_as_they_are() {
     let drawn = xtask::diagram::with_drawing(&xtask::Repository::here(), &written);
 
     let is_same = drawn.unwrap() == written;
-    assert!(is_same, "draw it anew: cargo xtask diagram");
+    assert!(is_same, "run cargo xtask diagram");
 }
 
 /// The variables of `.env.example`, also where they are commented out: `# PORT=8080`.
@@ -92,8 +92,11 @@ fn no_secret_that_the_texts_show_is_one_in_production() {
                 .into_iter()
                 .map(|(name, value)| (name.to_owned(), value.to_owned()));
             let refused = Config::from_variables(variables).err();
-            let told = refused.expect("it is refused").to_string();
-            assert!(told.contains(&format!("\n  {name} must")), "{name}: {told}");
+            let message = refused.expect("it is refused").to_string();
+            assert!(
+                message.contains(&format!("\n  {name} must")),
+                "{name}: {message}"
+            );
         }
     }
     assert!(shown > 0, "DB_PASSWORD of .env.example, at least");

@@ -66,9 +66,9 @@ async fn an_end_of_a_session_spoils_the_copies_of_its_account(stores: &Stores) {
 
 async fn a_change_of_a_user_spoils_its_copies(stores: &Stores) {
     let mut user = stores.has_user(sample::user("ada@example.com", NOW)).await;
-    let told = user.update_profile(ProfilePatch::default(), NOW);
+    let published = user.update_profile(ProfilePatch::default(), NOW);
 
-    let events = [sample::envelope(told, NOW)];
+    let events = [sample::envelope(published, NOW)];
     let work = async { stores.users.update(&user, &events).await.unwrap() };
     let spoilt = spoils(&stores.user_changes, user.id(), work).await;
 

@@ -113,13 +113,13 @@ impl Stores {
     }
 
     /// The events that wait to be delivered, the oldest first. Takes them away.
-    async fn told(&self) -> Vec<Envelope> {
+    async fn published_events(&self) -> Vec<Envelope> {
         let far = NOW + Duration::days(1000);
         let claimed = self.outbox.claim(far, far, u16::MAX).await.unwrap();
-        let told: Vec<_> = claimed.into_iter().map(|one| one.envelope).collect();
-        let ids: Vec<_> = told.iter().map(|envelope| envelope.id).collect();
+        let published: Vec<_> = claimed.into_iter().map(|one| one.envelope).collect();
+        let ids: Vec<_> = published.iter().map(|envelope| envelope.id).collect();
         self.outbox.delivered(&ids).await.unwrap();
-        told
+        published
     }
 }
 

@@ -233,11 +233,11 @@ async fn what_changed_meanwhile_is_found() {
 
     let moved = moves(&mut from.side().await, &mut to.side().await).await;
 
-    let told = moved.unwrap_err().to_string();
+    let message = moved.unwrap_err().to_string();
     let row =
         "auth.accounts: row 01a2050da591758896300000000000ff is another there (password_hash)";
-    assert!(told.starts_with(row), "{told}");
-    assert!(!told.contains("hunter2"));
+    assert!(message.starts_with(row), "{message}");
+    assert!(!message.contains("hunter2"));
     assert!(
         to.file_lock.migrate().await.is_err(),
         "it must not be served from"

@@ -36,10 +36,10 @@ async fn a_backup_under_load_is_whole_and_holds_up_nobody() {
     let took = began.elapsed();
 
     let during = during.ends().await;
-    let told = String::from_utf8_lossy(&made.stdout).into_owned();
+    let output = String::from_utf8_lossy(&made.stdout).into_owned();
     trial.must(
-        made.status.success() && told.contains("passed an integrity check"),
-        format!("{}{told}", String::from_utf8_lossy(&made.stderr)),
+        made.status.success() && output.contains("passed an integrity check"),
+        format!("{}{output}", String::from_utf8_lossy(&made.stderr)),
     );
     trial.may_take("the backup", took, Duration::from_secs(5));
     let troubles = not_excused(during.troubles(), trial.is_long());

@@ -265,11 +265,11 @@ fn resident(process: u32, which: &str) -> u64 {
         let line = status.lines().find_map(|line| line.strip_prefix(which));
         return number(line.unwrap_or_default());
     }
-    let told = std::process::Command::new("ps")
+    let output = std::process::Command::new("ps")
         .args(["-o", "rss=", "-p", &process.to_string()])
         .output()
         .expect("without /proc there is ps");
-    number(&String::from_utf8_lossy(&told.stdout))
+    number(&String::from_utf8_lossy(&output.stdout))
 }
 
 fn number(text: &str) -> u64 {

@@ -40,10 +40,10 @@ async fn an_instance_that_is_told_to_stop_fails_no_request() {
     let mut slowest = Duration::ZERO;
     for _ in 0..stops {
         sleep(Duration::from_millis(500)).await;
-        let told = Instant::now();
+        let signalled = Instant::now();
         leaving.stops().await;
         let status = leaving.ends().await;
-        slowest = slowest.max(told.elapsed());
+        slowest = slowest.max(signalled.elapsed());
         trial.must(status.success(), format!("it ended with {status}"));
         leaving = staying;
         staying = Service::starts(&variables).await;

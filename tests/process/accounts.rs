@@ -87,9 +87,9 @@ impl Town {
     /// What a command that succeeds prints.
     async fn succeeds(&self, arguments: &[&str], input: &str) -> String {
         let output = runs(&self.place.variables(), arguments, input).await;
-        let told = text(&output.stderr);
-        assert!(output.status.success(), "{arguments:?}: {told}");
-        assert!(told.contains("the store is "), "{told}");
+        let message = text(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {message}");
+        assert!(message.contains("the store is "), "{message}");
         text(&output.stdout)
     }
 
@@ -115,12 +115,12 @@ const SET_PASSWORD: [&str; 4] = ["admin", "set-password", "--email", "ada@exampl
 async fn a_forgotten_password_is_replaced_and_every_session_ends(place: Place) {
     let town = Town::on(place).await;
 
-    let told = town
+    let message = town
         .succeeds(&SET_PASSWORD, &format!("{OTHER_PASSWORD}\n"))
         .await;
 
     assert_eq!(
-        told,
+        message,
         "ada@example.com has a new password, and all its sessions have ended\n"
     );
     town.ada_is_soon_out().await;
@@ -152,9 +152,9 @@ async fn a_suspended_account_gets_a_password_and_stays_suspended(place: Place) {
     assert_eq!(suspended, "ada@example.com is suspended\n");
     town.ada_is_soon_out().await;
 
-    let told = town.succeeds(&SET_PASSWORD, OTHER_PASSWORD).await;
+    let message = town.succeeds(&SET_PASSWORD, OTHER_PASSWORD).await;
 
-    assert!(told.contains("portreeve accounts reactivate ada@example.com"));
+    assert!(message.contains("portreeve accounts reactivate ada@example.com"));
     let refused = town.ada.tries(OTHER_PASSWORD).await;
     refused.is(401, "invalid-credentials");
     let again = ["accounts", "reactivate", "ada@example.com"];
@@ -170,10 +170,10 @@ async fn all_sessions_of_an_account_are_ended(place: Place) {
     town.ada.logs_in().await;
     let end = ["accounts", "sessions", "end", "ada@example.com"];
 
-    let told = town.succeeds(&end, "").await;
+    let message = town.succeeds(&end, "").await;
     let again = town.succeeds(&end, "").await;
 
-    assert_eq!(told, "2 sessions of ada@example.com have ended\n");
+    assert_eq!(message, "2 sessions of ada@example.com have ended\n");
     assert_eq!(again, "ada@example.com was not signed in anywhere\n");
     town.ada_is_soon_out().await;
     town.ada.refreshes(&town.grant).await.has_status(401);
@@ -230,8 +230,11 @@ async fn the_last_administrator_stays_one(place: Place) {
         &["accounts", "suspend", "root@example.com"][..],
         &["accounts", "role", "root@example.com", "user"],
     ] {
-        let told = town.fails(command, "").await;
-        assert!(told.contains("the last active administrator"), "{told}");
+        let message = town.fails(command, "").await;
+        assert!(
+            message.contains("the last active administrator"),
+            "{message}"
+        );
     }
 
     town.root.lists("").await.ok();
@@ -241,7 +244,7 @@ async fn what_cannot_be_done_is_said_in_a_sentence(place: Place) {
     let town = Town::on(place).await;
     let nobody = "01a2050d-a591-7588-9630-52ecb3e92726";
 
-    for (command, input, told) in [
+    for (command, input, message) in [
         (
             &["admin", "set-password", "--email", "eve@example.com"][..],
             PASSWORD,
@@ -267,7 +270,7 @@ async fn what_cannot_be_done_is_said_in_a_sentence(place: Place) {
         (&SET_PASSWORD, "ada@example.com", "leave out your name"),
     ] {
         let refused = town.fails(command, input).await;
-        assert!(refused.contains(told), "{command:?}: {refused}");
+        assert!(refused.contains(message), "{command:?}: {refused}");
     }
 
     town.ada.looks_at_themselves(&town.grant).await.ok();

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::support::{
-    binary::{portreeve, told},
+    binary::{portreeve, printed},
     folder::DataFolder,
     postgres,
 };
@@ -18,7 +18,7 @@ async fn a_file_that_exists_is_left_as_it_is() {
     let refused = portreeve(&["backup", copy.to_str().unwrap()], &folder.variables(), "").await;
 
     assert_eq!(refused.status.code(), Some(1));
-    assert!(told(&refused).contains("exists already"));
+    assert!(printed(&refused).contains("exists already"));
     assert_eq!(fs::read_to_string(&copy).unwrap(), "precious");
 }
 
@@ -42,7 +42,7 @@ async fn what_cannot_be_copied_leaves_nothing_behind() {
         (nowhere, "/nowhere/copy.db.unfinished cannot be written"),
     ] {
         assert_eq!(refused.status.code(), Some(1));
-        assert!(told(&refused).contains(words), "{}", told(&refused));
+        assert!(printed(&refused).contains(words), "{}", printed(&refused));
     }
     let left = fs::read_dir(folder.file().parent().unwrap()).unwrap();
     let left: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
@@ -63,19 +63,19 @@ async fn a_copy_is_no_slow_statement() {
     let restored = portreeve(&["restore", copy], &variables, "").await;
 
     for done in [backed_up, restored] {
-        let told = told(&done);
-        assert!(done.status.success(), "{told}");
+        let message = printed(&done);
+        assert!(done.status.success(), "{message}");
         assert!(
-            !told.contains("vacuum") && !told.contains("quick_check"),
-            "{told}"
+            !message.contains("vacuum") && !message.contains("quick_check"),
+            "{message}"
         );
     }
     // Statements are logged as such.
     let listed = portreeve(&["keys", "list"], &variables, "").await;
     assert!(
-        told(&listed).contains("_sqlx_migrations"),
+        printed(&listed).contains("_sqlx_migrations"),
         "{}",
-        told(&listed)
+        printed(&listed)
     );
 }
 
@@ -87,5 +87,9 @@ async fn a_server_has_its_own_tool() {
     let refused = portreeve(&["backup", "copy.db"], &[("DATABASE_URL", &url)], "").await;
 
     assert_eq!(refused.status.code(), Some(1));
-    assert!(told(&refused).contains("pg_dump"), "{}", told(&refused));
+    assert!(
+        printed(&refused).contains("pg_dump"),
+        "{}",
+        printed(&refused)
+    );
 }

@@ -165,7 +165,7 @@ async fn an_administrator_who_exists_is_not_made_again() {
 async fn an_administrator_gets_no_weak_password_and_none_from_nowhere() {
     let database = postgres::database().await;
 
-    for (password, told) in [
+    for (password, message) in [
         ("", "no password"),
         ("\n", "no password"),
         ("12345678\n", "too easy to guess"),
@@ -175,7 +175,7 @@ async fn an_administrator_gets_no_weak_password_and_none_from_nowhere() {
     ] {
         let refused = run(&CREATE, &database, password).await;
         assert_eq!(refused.status.code(), Some(1));
-        assert!(err(&refused).contains(told), "{}", err(&refused));
+        assert!(err(&refused).contains(message), "{}", err(&refused));
     }
 }
 

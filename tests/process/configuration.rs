@@ -18,7 +18,7 @@ async fn refusal(variables: &Variables<'_>) -> String {
 
 #[tokio::test]
 async fn everything_wrong_is_told_at_once_by_its_name() {
-    let told = refusal(&[
+    let message = refusal(&[
         ("PORT", "http"),
         ("JWT_ALGORITHM", "none"),
         ("DATABASE_URL", "mysql://root:hunter2@localhost/x"),
@@ -32,17 +32,17 @@ async fn everything_wrong_is_told_at_once_by_its_name() {
         "DATABASE_URL",
         "REFRESH_GRACE_SECONDS",
     ] {
-        assert!(told.contains(name), "{name}: {told}");
+        assert!(message.contains(name), "{name}: {message}");
     }
-    assert!(!told.contains("hunter2"));
+    assert!(!message.contains("hunter2"));
 }
 
 #[tokio::test]
 async fn production_refuses_what_is_convenient_on_a_laptop() {
-    let told = refusal(&[("APP_ENV", "production"), ("CORS_ORIGINS", "*")]).await;
+    let message = refusal(&[("APP_ENV", "production"), ("CORS_ORIGINS", "*")]).await;
 
     for name in ["SECRET_KEY", "DATABASE_URL", "CORS_ORIGINS"] {
-        assert!(told.contains(name), "{name}: {told}");
+        assert!(message.contains(name), "{name}: {message}");
     }
 }
 
@@ -51,11 +51,11 @@ async fn a_port_that_is_taken_is_told_of() {
     let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
 
-    let told = refusal(&[("PORT", &port)]).await;
+    let message = refusal(&[("PORT", &port)]).await;
 
     assert!(
-        told.contains(&format!("cannot listen on 127.0.0.1:{port}")),
-        "{told}"
+        message.contains(&format!("cannot listen on 127.0.0.1:{port}")),
+        "{message}"
     );
 }
 
@@ -87,14 +87,14 @@ async fn a_file_in_the_working_directory_is_read_and_the_environment_goes_before
     fs::write(folder.path().join(".env"), file).unwrap();
 
     let variables = [("JWT_ALGORITHM", "from-the-environment")];
-    let told = refusal_in(folder.path(), &variables).await;
+    let message = refusal_in(folder.path(), &variables).await;
 
-    assert!(told.contains("from-the-file"), "{told}");
+    assert!(message.contains("from-the-file"), "{message}");
     assert!(
-        told.contains("JWT_ALGORITHM") && !told.contains("none"),
-        "{told}"
+        message.contains("JWT_ALGORITHM") && !message.contains("none"),
+        "{message}"
     );
-    assert!(told.contains("(.env line 1)"), "{told}");
+    assert!(message.contains("(.env line 1)"), "{message}");
 }
 
 #[tokio::test]
@@ -102,11 +102,11 @@ async fn a_link_that_leads_nowhere_is_refused_and_not_taken_for_absent() {
     let folder = tempfile::tempdir().unwrap();
     std::os::unix::fs::symlink("/nowhere/portreeve.env", folder.path().join(".env")).unwrap();
 
-    let told = refusal_in(folder.path(), &[]).await;
+    let message = refusal_in(folder.path(), &[]).await;
 
     assert!(
-        told.contains(".env is a link to /nowhere/portreeve.env, which is not there"),
-        "{told}"
+        message.contains(".env is a link to /nowhere/portreeve.env, which is not there"),
+        "{message}"
     );
 }
 
@@ -117,10 +117,10 @@ async fn the_file_of_a_folder_above_is_not_read() {
     let below = folder.path().join("below");
     fs::create_dir(&below).unwrap();
 
-    let told = refusal_in(&below, &[("HOST", "nowhere")]).await;
+    let message = refusal_in(&below, &[("HOST", "nowhere")]).await;
 
-    assert!(told.contains("HOST must"), "{told}");
-    assert!(!told.contains("from-the-file"), "{told}");
+    assert!(message.contains("HOST must"), "{message}");
+    assert!(!message.contains("from-the-file"), "{message}");
 }
 
 #[tokio::test]
@@ -140,7 +140,7 @@ async fn a_secret_may_come_from_a_file_of_its_own() {
 
     let (empty, binary) = (write("empty", b"\n"), write("binary", b"\xff\xfe\0"));
     let short = write("short", b"hunter2");
-    let told = refusal(&[
+    let message = refusal(&[
         ("METRICS_TOKEN_FILE", "/nowhere/token"),
         ("SECRET_KEY_FILE", &empty),
         ("JWT_SECRET_FILE", &binary),
@@ -158,9 +158,9 @@ async fn a_secret_may_come_from_a_file_of_its_own() {
         "REVOCATIONS_TOKEN_FILE is set, and REVOCATIONS_TOKEN is too; set one of them",
         "(from SECRET_KEY_PREVIOUS_FILE)",
     ] {
-        assert!(told.contains(problem), "{problem}: {told}");
+        assert!(message.contains(problem), "{problem}: {message}");
     }
-    assert!(!told.contains("hunter2"), "{told}");
+    assert!(!message.contains("hunter2"), "{message}");
 }
 
 #[tokio::test]
@@ -168,10 +168,10 @@ async fn every_secret_can_come_from_a_file() {
     for secret in SECRETS {
         let variable = format!("{secret}_FILE");
 
-        let told = refusal(&[(&variable, "/nowhere/secret"), ("DATABASE_URL", "")]).await;
+        let message = refusal(&[(&variable, "/nowhere/secret"), ("DATABASE_URL", "")]).await;
 
         let problem = format!("{variable} must name a file that can be read");
-        assert!(told.contains(&problem), "{told}");
+        assert!(message.contains(&problem), "{message}");
     }
 }
 

@@ -8,11 +8,11 @@ use crate::support::{
 };
 
 /// Whether it succeeded, and all it said.
-async fn told(command: &[&str], variables: &Variables<'_>) -> (bool, String) {
+async fn run_command(command: &[&str], variables: &Variables<'_>) -> (bool, String) {
     let output = portreeve(command, variables, &format!("{PASSWORD}\n")).await;
-    let told = [output.stdout, output.stderr].concat();
-    let told = String::from_utf8_lossy(&told).into_owned();
-    (output.status.success(), told)
+    let text = [output.stdout, output.stderr].concat();
+    let text = String::from_utf8_lossy(&text).into_owned();
+    (output.status.success(), text)
 }
 
 /// Everything that works on a database and is neither `migrate` nor `serve`.
@@ -34,10 +34,13 @@ async fn only_migrate_and_serve_make_tables() {
 
     for command in COMMANDS {
         for variables in [&on_server[..], &folder.variables()[..]] {
-            let (done, told) = told(command, variables).await;
+            let (done, output) = run_command(command, variables).await;
 
             assert!(!done, "{command:?}");
-            assert!(told.contains("portreeve migrate"), "{command:?}: {told}");
+            assert!(
+                output.contains("portreeve migrate"),
+                "{command:?}: {output}"
+            );
         }
     }
     let migrations = database.store().await.migrations().await.unwrap();
@@ -54,9 +57,9 @@ async fn a_start_that_is_to_change_no_table_refuses_old_ones() {
     let in_file = [&folder.variables()[..], &[("MIGRATE", "off")]].concat();
 
     for variables in [&on_server[..], &in_file[..]] {
-        let (started, told) = told(&["serve"], variables).await;
+        let (started, output) = run_command(&["serve"], variables).await;
 
-        assert!(!started && told.contains("portreeve migrate"), "{told}");
+        assert!(!started && output.contains("portreeve migrate"), "{output}");
     }
     assert!(!folder.file().exists());
 }
@@ -67,14 +70,14 @@ async fn a_database_that_has_no_place_for_every_script_is_refused() {
     let url = database.url();
 
     for command in ["serve", "migrate", "doctor"] {
-        let (done, told) = told(&[command], &[("DATABASE_URL", &url)]).await;
+        let (done, output) = run_command(&[command], &[("DATABASE_URL", &url)]).await;
 
         assert!(!done, "{command}");
         assert!(
-            told.contains("the encoding of the database is LATIN1"),
-            "{told}"
+            output.contains("the encoding of the database is LATIN1"),
+            "{output}"
         );
-        assert!(told.contains("encoding 'UTF8'"), "{told}");
+        assert!(output.contains("encoding 'UTF8'"), "{output}");
     }
 }
 
@@ -100,9 +103,9 @@ async fn a_socket_is_found_by_its_folder() {
         &[("DATABASE_URL", by_parameter.as_str())][..],
         &by_parts[..],
     ] {
-        let (done, told) = told(&["migrate"], variables).await;
+        let (done, output) = run_command(&["migrate"], variables).await;
 
-        assert!(done, "{told}");
+        assert!(done, "{output}");
     }
 }
 
@@ -119,10 +122,10 @@ async fn what_an_address_says_that_is_not_understood_is_named_without_its_value(
         ),
     ] {
         for command in ["serve", "migrate", "doctor"] {
-            let (done, told) = told(&[command], &[("DATABASE_URL", url)]).await;
+            let (done, output) = run_command(&[command], &[("DATABASE_URL", url)]).await;
 
-            assert!(!done && told.contains(words), "{command}: {told}");
-            assert!(!told.contains("hunter2"), "{told}");
+            assert!(!done && output.contains(words), "{command}: {output}");
+            assert!(!output.contains("hunter2"), "{output}");
         }
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 
 use crate::support::{
-    binary::{PATIENCE, Service, portreeve, portreeve_through, told},
+    binary::{PATIENCE, Service, portreeve, portreeve_through, printed},
     folder::DataFolder,
     people::PASSWORD,
     system::{WITH_ERRORS_FOR_LIMITS, disk_is_full},
@@ -80,7 +80,7 @@ async fn a_start_without_room_is_refused_and_leaves_the_file_as_it_was() {
 
     let refused = portreeve_through(&full, &["serve"], &variables, "").await;
 
-    assert_eq!(refused.status.code(), Some(1), "{}", told(&refused));
+    assert_eq!(refused.status.code(), Some(1), "{}", printed(&refused));
     assert!(fs::read(folder.file()).unwrap() == before);
     Service::starts(&variables).await;
 }
@@ -111,7 +111,7 @@ async fn nothing_is_written_into_a_file_that_lost_its_name() {
         let service = Service::starts(&variables).await;
         registers(&service, "ada").await.has_status(201);
         let made = portreeve(&["backup", backup.to_str().unwrap()], &variables, "").await;
-        assert!(made.status.success(), "{}", told(&made));
+        assert!(made.status.success(), "{}", printed(&made));
 
         match loss {
             Loss::Deleted => fs::remove_file(&file).unwrap(),
@@ -130,15 +130,15 @@ async fn nothing_is_written_into_a_file_that_lost_its_name() {
                 &["backup", "/tmp/portreeve-is-not-made.db"],
             ] {
                 let refused = portreeve(command, &variables, "").await;
-                let told = told(&refused);
+                let message = printed(&refused);
                 assert_eq!(
                     refused.status.code(),
                     Some(1),
-                    "{loss:?} {command:?}: {told}"
+                    "{loss:?} {command:?}: {message}"
                 );
                 if !matches!(loss, Loss::Deleted) || command[0] == "doctor" {
                     let words = "is not the file that the running service has open";
-                    assert!(told.contains(words), "{loss:?} {command:?}: {told}");
+                    assert!(message.contains(words), "{loss:?} {command:?}: {message}");
                 }
             }
         }

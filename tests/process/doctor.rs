@@ -5,7 +5,7 @@ use std::{fs, os::unix::fs::PermissionsExt};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
 use crate::support::{
-    binary::{CHEAP, Variables, portreeve, portreeve_through, told},
+    binary::{CHEAP, Variables, portreeve, portreeve_through, printed},
     folder::DataFolder,
     postgres,
     system::without_privileges,
@@ -238,7 +238,7 @@ async fn where_no_folder_can_be_made_another_place_is_advised() {
     );
     for output in [examined, started] {
         assert_eq!(output.status.code(), Some(1));
-        assert!(told(&output).contains(&words), "{}", told(&output));
+        assert!(printed(&output).contains(&words), "{}", printed(&output));
     }
 }
 
@@ -259,7 +259,10 @@ async fn an_unfinished_move_into_a_server_fails_as_it_does_for_serve() {
 
     let refusal = String::from_utf8_lossy(&started.stderr).into_owned();
     assert!(!well);
-    for told in [&findings, &refusal] {
-        assert!(told.contains("a move from sqlite:/a.db into"), "{told}");
+    for message in [&findings, &refusal] {
+        assert!(
+            message.contains("a move from sqlite:/a.db into"),
+            "{message}"
+        );
     }
 }

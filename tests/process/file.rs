@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::support::{
-    binary::{PATIENCE, Service, portreeve, told},
+    binary::{PATIENCE, Service, portreeve, printed},
     folder::DataFolder,
     people::{Admin, PASSWORD, Person},
 };
@@ -45,9 +45,9 @@ async fn what_happened_last_is_delivered_before_the_end() {
 
     let examined = portreeve(&["doctor"], &folder.variables(), "").await;
     assert!(
-        told(&examined).contains("ok    events         0 wait"),
+        printed(&examined).contains("ok    events         0 wait"),
         "{}",
-        told(&examined)
+        printed(&examined)
     );
 }
 
@@ -63,7 +63,7 @@ async fn a_second_service_on_the_same_file_is_refused_with_a_clear_sentence() {
         "{} is in use by another process; end that one first, or name another file",
         folder.file().display()
     );
-    assert!(told(&second).contains(&sentence), "{}", told(&second));
+    assert!(printed(&second).contains(&sentence), "{}", printed(&second));
     first.is_ready().await;
 }
 
@@ -87,8 +87,8 @@ async fn commands_work_beside_the_running_service() {
     let created = portreeve(&create, &variables, &format!("{PASSWORD}\n")).await;
     let rotated = portreeve(&["keys", "rotate"], &variables, "").await;
 
-    assert!(created.status.success(), "{}", told(&created));
-    assert!(rotated.status.success(), "{}", told(&rotated));
+    assert!(created.status.success(), "{}", printed(&created));
+    assert!(rotated.status.success(), "{}", printed(&rotated));
     let body = json!({"id": "", "email": "root@example.com"});
     let person = Person::of(&service.client, body, PASSWORD);
     let grant = person.logs_in().await;
@@ -110,7 +110,7 @@ async fn migrate_makes_the_file_if_there_is_none() {
 
     let migrated = portreeve(&["migrate"], &folder.variables(), "").await;
 
-    assert!(migrated.status.success(), "{}", told(&migrated));
+    assert!(migrated.status.success(), "{}", printed(&migrated));
     assert!(folder.file().exists());
 }
 
@@ -127,18 +127,18 @@ async fn the_doctor_looks_at_a_file_and_makes_none() {
     assert!(service.ends().await.success());
     let after = portreeve(&["doctor"], &variables, "").await;
 
-    assert!(before.status.success() && !is_made, "{}", told(&before));
-    assert!(told(&before).contains("none yet; the first start makes"));
+    assert!(before.status.success() && !is_made, "{}", printed(&before));
+    assert!(printed(&before).contains("none yet; the first start makes"));
     for examined in [beside, after] {
-        assert!(examined.status.success(), "{}", told(&examined));
+        assert!(examined.status.success(), "{}", printed(&examined));
         for line in [
             "and finds it whole",
             "ok    schema         current",
             "is stored unencrypted",
             "ok    events         0 wait",
         ] {
-            let told = told(&examined);
-            assert!(told.contains(line), "{line}:\n{told}");
+            let message = printed(&examined);
+            assert!(message.contains(line), "{line}:\n{message}");
         }
     }
 }
@@ -152,8 +152,8 @@ async fn the_doctor_finds_a_file_that_is_no_database() {
 
     assert!(!examined.status.success());
     assert!(
-        told(&examined).contains("fail  database"),
+        printed(&examined).contains("fail  database"),
         "{}",
-        told(&examined)
+        printed(&examined)
     );
 }

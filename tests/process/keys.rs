@@ -142,13 +142,13 @@ async fn what_cannot_be_rotated_is_said_to_be_so() {
     let listed = succeeds(&["keys", "list"], &configured).await;
     let memory = portreeve(&["keys", "list"], &[], "").await;
 
-    for (refused, told) in [
+    for (refused, message) in [
         (none, "there is no stored key yet"),
         (not_ours, "signed with JWT_SECRET"),
         (memory, "DATABASE_URL is memory:"),
     ] {
         assert_eq!(refused.status.code(), Some(1));
-        assert!(err(&refused).contains(told), "{}", err(&refused));
+        assert!(err(&refused).contains(message), "{}", err(&refused));
     }
     assert!(listed.contains("signed with JWT_SECRET"), "{listed}");
 }

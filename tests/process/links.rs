@@ -3,7 +3,7 @@
 use std::{fs, os::unix::fs::symlink, path::PathBuf, process::Output};
 
 use crate::support::{
-    binary::{Service, portreeve, told},
+    binary::{Service, portreeve, printed},
     folder::DataFolder,
 };
 
@@ -55,9 +55,13 @@ async fn a_link_and_the_file_it_leads_to_are_one_file() {
 
         let refused = with_file(&linked.folder, second, &["serve"]).await;
 
-        assert_eq!(refused.status.code(), Some(1), "{}", told(&refused));
+        assert_eq!(refused.status.code(), Some(1), "{}", printed(&refused));
         let sentence = format!("{} is in use by another process", linked.file().display());
-        assert!(told(&refused).contains(&sentence), "{}", told(&refused));
+        assert!(
+            printed(&refused).contains(&sentence),
+            "{}",
+            printed(&refused)
+        );
         service.stops_well().await;
     }
     assert_eq!(linked.beside_the_link(), ["link.db", "real"]);
@@ -74,7 +78,7 @@ async fn a_restore_through_a_link_replaces_the_file_and_leaves_the_link() {
     let service = Service::starts(&variables).await;
     service.registers("ada").await;
     let made = with_file(&linked.folder, &by_link, &["backup", backup]).await;
-    assert!(made.status.success(), "{}", told(&made));
+    assert!(made.status.success(), "{}", printed(&made));
     service.registers("bob").await;
     let beside_running = with_file(&linked.folder, &by_link, &["restore", backup]).await;
     service.stops_well().await;
@@ -82,7 +86,7 @@ async fn a_restore_through_a_link_replaces_the_file_and_leaves_the_link() {
     let restored = with_file(&linked.folder, &by_link, &["restore", backup]).await;
 
     assert_eq!(beside_running.status.code(), Some(1));
-    assert!(restored.status.success(), "{}", told(&restored));
+    assert!(restored.status.success(), "{}", printed(&restored));
     assert!(fs::symlink_metadata(&linked.link).unwrap().is_symlink());
     let accounts = DataFolder::accounts(&linked.file()).await;
     assert_eq!(accounts, ["ada@example.com"]);
@@ -128,9 +132,9 @@ async fn a_service_that_lost_its_lock_still_keeps_others_away() {
         assert_eq!(refused.status.code(), Some(1), "{command:?}");
         let sentence = format!("{} is open in another process", folder.file().display());
         assert!(
-            told(&refused).contains(&sentence),
+            printed(&refused).contains(&sentence),
             "{command:?}: {}",
-            told(&refused)
+            printed(&refused)
         );
     }
     for command in [
@@ -138,7 +142,7 @@ async fn a_service_that_lost_its_lock_still_keeps_others_away() {
         &["backup", elsewhere.file().to_str().unwrap()],
     ] {
         let done = portreeve(command, &variables, "").await;
-        assert!(done.status.success(), "{command:?}: {}", told(&done));
+        assert!(done.status.success(), "{command:?}: {}", printed(&done));
     }
     service.registers("bob").await;
     service.stops_well().await;
@@ -158,9 +162,13 @@ async fn a_second_name_of_a_file_in_use_is_refused() {
 
     let refused = with_file(&folder, &url(&other), &["serve"]).await;
 
-    assert_eq!(refused.status.code(), Some(1), "{}", told(&refused));
+    assert_eq!(refused.status.code(), Some(1), "{}", printed(&refused));
     let sentence = format!("{} is open in another process", other.display());
-    assert!(told(&refused).contains(&sentence), "{}", told(&refused));
+    assert!(
+        printed(&refused).contains(&sentence),
+        "{}",
+        printed(&refused)
+    );
     service.registers("bob").await;
 }
 

@@ -8,7 +8,7 @@ use std::{
 use serde_json::json;
 
 use crate::support::{
-    binary::{CHEAP, Service, portreeve, told},
+    binary::{CHEAP, Service, portreeve, printed},
     folder::DataFolder,
     people::PASSWORD,
 };
@@ -66,7 +66,7 @@ async fn no_command_leaves_a_log_behind() {
     for command in commands {
         let done = portreeve(command, &variables, &format!("{PASSWORD}\n")).await;
 
-        assert!(done.status.success(), "{command:?}: {}", told(&done));
+        assert!(done.status.success(), "{command:?}: {}", printed(&done));
         assert_eq!(at_rest(&folder), AT_REST, "{command:?}");
     }
     assert_eq!(other.names(), ["moved", "portreeve.db"]);
@@ -84,7 +84,7 @@ async fn a_command_that_is_refused_leaves_no_log_behind_either() {
 
     let again = portreeve(&create, &folder.variables(), &format!("{PASSWORD}\n")).await;
 
-    assert!(told(&again).contains("an account with this address exists"));
+    assert!(printed(&again).contains("an account with this address exists"));
     assert_eq!(folder.names(), AT_REST);
 }
 
@@ -99,7 +99,7 @@ async fn a_command_beside_that_outlives_the_service_folds_the_log_in() {
 
     let listed = portreeve(&["keys", "list"], &variables, "").await;
 
-    assert!(listed.status.success(), "{}", told(&listed));
+    assert!(listed.status.success(), "{}", printed(&listed));
     assert_eq!(folder.names(), AT_REST);
     assert_eq!(
         DataFolder::accounts(&folder.file()).await,
@@ -117,7 +117,7 @@ async fn a_crash_is_recovered_from_without_a_word() {
     let examined = portreeve(&["doctor"], &folder.variables(), "").await;
     let service = Service::starts(&folder.variables()).await;
 
-    assert!(examined.status.success(), "{}", told(&examined));
+    assert!(examined.status.success(), "{}", printed(&examined));
     assert!(!service.log().contains("\"ERROR\""), "{}", service.log());
     service.stops_well().await;
     assert_eq!(
@@ -202,7 +202,7 @@ async fn crashed(folder: &DataFolder, kind: Copy) -> PathBuf {
     match kind {
         Copy::Backup => {
             let made = portreeve(&["backup", copy.to_str().unwrap()], &variables, "").await;
-            assert!(made.status.success(), "{}", told(&made));
+            assert!(made.status.success(), "{}", printed(&made));
         }
         Copy::Live => drop(fs::copy(&file, &copy).unwrap()),
         Copy::Cold => {}
@@ -247,9 +247,9 @@ async fn a_log_is_never_played_into_a_file_that_took_the_place_of_its_own() {
                 let refused = portreeve(command, &variables, "").await;
 
                 assert_eq!(refused.status.code(), Some(1), "{case} {command:?}");
-                let told = told(&refused);
+                let message = printed(&refused);
                 for words in ["is not the file that the log", "portreeve restore BACKUP"] {
-                    assert!(told.contains(words), "{case} {command:?}: {told}");
+                    assert!(message.contains(words), "{case} {command:?}: {message}");
                 }
             }
             assert!(fs::read(&file).unwrap() == before, "{case}: it was changed");
@@ -278,9 +278,9 @@ async fn a_backup_is_told_from_the_file_also_without_the_lock() {
     let refused = portreeve(&["serve"], &folder.variables(), "").await;
 
     assert!(
-        told(&refused).contains("is not the file that the log"),
+        printed(&refused).contains("is not the file that the log"),
         "{}",
-        told(&refused)
+        printed(&refused)
     );
 }
 
@@ -293,7 +293,7 @@ async fn a_backup_with_just_as_many_pages_is_not_undone() {
     service.registers("ada").await;
     service.stops_well().await;
     let made = portreeve(&["backup", copy.to_str().unwrap()], &variables, "").await;
-    assert!(made.status.success(), "{}", told(&made));
+    assert!(made.status.success(), "{}", printed(&made));
     let service = Service::starts(&variables).await;
     let login = json!({"email": "ada@example.com", "password": PASSWORD});
     service.client.post("/api/v1/auth/login", login).await.ok();
@@ -307,9 +307,9 @@ async fn a_backup_with_just_as_many_pages_is_not_undone() {
     let refused = portreeve(&["serve"], &variables, "").await;
 
     assert!(
-        told(&refused).contains("is not the file that the log"),
+        printed(&refused).contains("is not the file that the log"),
         "{}",
-        told(&refused)
+        printed(&refused)
     );
 }
 
@@ -347,9 +347,9 @@ async fn a_log_whose_file_is_gone_is_not_thrown_away() {
     for output in [refused, examined] {
         assert_eq!(output.status.code(), Some(1));
         assert!(
-            told(&output).contains("is missing or empty, but its log"),
+            printed(&output).contains("is missing or empty, but its log"),
             "{}",
-            told(&output)
+            printed(&output)
         );
     }
     assert!(beside(&folder.file(), "-wal").metadata().unwrap().len() > 32);
@@ -367,9 +367,9 @@ async fn a_backup_does_not_take_a_name_beside_which_a_log_lies() {
 
     assert_eq!(refused.status.code(), Some(1));
     assert!(
-        told(&refused).contains("a log of another file lies at"),
+        printed(&refused).contains("a log of another file lies at"),
         "{}",
-        told(&refused)
+        printed(&refused)
     );
     assert!(!copy.exists());
 }

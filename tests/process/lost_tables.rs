@@ -3,7 +3,7 @@
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
 use crate::support::{
-    binary::{Service, portreeve, told},
+    binary::{Service, portreeve, printed},
     folder::DataFolder,
     postgres,
 };
@@ -30,11 +30,11 @@ async fn a_server_that_lacks_a_table_is_refused_wherever_the_tables_are_looked_a
     ] {
         let done = portreeve(command, variables, "").await;
 
-        let told = told(&done);
-        assert!(!done.status.success(), "{command:?}: {told}");
+        let message = printed(&done);
+        assert!(!done.status.success(), "{command:?}: {message}");
         assert!(
-            told.contains(NAMED) && told.contains(REMEDY),
-            "{command:?}: {told}"
+            message.contains(NAMED) && message.contains(REMEDY),
+            "{command:?}: {message}"
         );
     }
 }
@@ -50,12 +50,12 @@ async fn a_service_whose_table_is_dropped_is_not_ready_and_names_no_table() {
 
     let ready = service.client.get("/health/ready").await;
     ready.has_status(503);
-    let told = &ready.text;
+    let message = &ready.text;
     assert!(
-        told.contains("lacks tables") && told.contains(REMEDY),
-        "{told}"
+        message.contains("lacks tables") && message.contains(REMEDY),
+        "{message}"
     );
-    assert!(!told.contains("portreeve_users"), "{told}");
+    assert!(!message.contains("portreeve_users"), "{message}");
 }
 
 async fn drops_users(folder: &DataFolder) {
@@ -73,7 +73,7 @@ async fn a_file_that_lacks_a_table_is_refused_wherever_the_tables_are_looked_at(
     let folder = DataFolder::new();
     let variables = [&folder.variables()[..], &[("LOG_FORMAT", "text")]].concat();
     let made = portreeve(&["migrate"], &variables, "").await;
-    assert!(made.status.success(), "{}", told(&made));
+    assert!(made.status.success(), "{}", printed(&made));
     drops_users(&folder).await;
 
     for command in [
@@ -84,11 +84,11 @@ async fn a_file_that_lacks_a_table_is_refused_wherever_the_tables_are_looked_at(
     ] {
         let done = portreeve(command, &variables, "").await;
 
-        let told = told(&done);
-        assert!(!done.status.success(), "{command:?}: {told}");
+        let message = printed(&done);
+        assert!(!done.status.success(), "{command:?}: {message}");
         assert!(
-            told.contains("it lacks tables that its migrations have made: users_users"),
-            "{command:?}: {told}"
+            message.contains("it lacks tables that its migrations have made: users_users"),
+            "{command:?}: {message}"
         );
     }
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
 use crate::support::{
-    binary::{CHEAP, Service, Variables, portreeve, told},
+    binary::{CHEAP, Service, Variables, portreeve, printed},
     folder::DataFolder,
     people::{Admin, Grant, PASSWORD, Person},
     postgres,
@@ -41,7 +41,7 @@ async fn lives_a_little(variables: &Variables<'_>) -> Before {
     let service = Service::starts(variables).await;
     let create = ["admin", "create", "--email", "root@example.com"];
     let created = portreeve(&create, variables, &format!("{PASSWORD}\n")).await;
-    assert!(created.status.success(), "{}", told(&created));
+    assert!(created.status.success(), "{}", printed(&created));
     for name in ["ada", "bob", "c\u{e9}line"] {
         let body = json!({"email": format!("{name}@example.com"), "password": PASSWORD, "display_name": format!("{name} \u{1f98a} \"x\"")});
         let register = service.client.post("/api/v1/auth/register", body).await;
@@ -88,16 +88,20 @@ async fn from_a_file_to_a_server_and_back_nobody_notices() {
     let mut before = lives_a_little(&folder.variables()).await;
 
     let moved = moves(&address(&folder), &url).await;
-    assert!(moved.status.success(), "{}", told(&moved));
+    assert!(moved.status.success(), "{}", printed(&moved));
     let on_server = [("DATABASE_URL", url.as_str()), CHEAP[0], CHEAP[1]];
     is_as_before(&on_server, &mut before).await;
     let returned = moves(&url, &address(&back)).await;
 
-    assert!(returned.status.success(), "{}", told(&returned));
+    assert!(returned.status.success(), "{}", printed(&returned));
     is_as_before(&back.variables(), &mut before).await;
     for output in [&moved, &returned] {
-        assert!(told(output).contains("  auth.accounts"), "{}", told(output));
-        assert!(told(output).contains("compared row by row"));
+        assert!(
+            printed(output).contains("  auth.accounts"),
+            "{}",
+            printed(output)
+        );
+        assert!(printed(output).contains("compared row by row"));
     }
 }
 
@@ -109,7 +113,7 @@ async fn a_source_that_a_service_uses_is_not_moved() {
     let refused = moves(&address(&folder), &address(&other)).await;
 
     assert_eq!(refused.status.code(), Some(1));
-    assert!(told(&refused).contains("in use by another process"));
+    assert!(printed(&refused).contains("in use by another process"));
     assert!(!other.file().exists());
 }
 
@@ -127,10 +131,10 @@ async fn a_server_that_a_service_uses_is_neither_source_nor_target() {
         for (from, to) in [(&url, &file), (&file, &url)] {
             let refused = moves(from, to).await;
 
-            let told = told(&refused);
-            assert_eq!(refused.status.code(), Some(1), "{told}");
-            assert!(told.contains("a service is running on"), "{told}");
-            assert!(told.contains(", from 127.0.0.1 since 20"), "{told}");
+            let message = printed(&refused);
+            assert_eq!(refused.status.code(), Some(1), "{message}");
+            assert!(message.contains("a service is running on"), "{message}");
+            assert!(message.contains(", from 127.0.0.1 since 20"), "{message}");
         }
         service.stops_well().await;
     }
@@ -147,11 +151,11 @@ async fn a_role_that_sees_no_addresses_is_told_the_role_of_the_service() {
 
     let refused = moves(&stranger, &address(&folder)).await;
 
-    let told = told(&refused);
-    assert_eq!(refused.status.code(), Some(1), "{told}");
+    let message = printed(&refused);
+    assert_eq!(refused.status.code(), Some(1), "{message}");
     assert!(
-        told.contains("an address that this role may not see, as the role"),
-        "{told}"
+        message.contains("an address that this role may not see, as the role"),
+        "{message}"
     );
 }
 
@@ -170,11 +174,11 @@ async fn another_command_and_another_program_do_not_keep_a_move_back() {
 
     let moved = moves(&url, &address(&folder)).await;
 
-    assert!(moved.status.success(), "{}", told(&moved));
+    assert!(moved.status.success(), "{}", printed(&moved));
     assert!(
-        !told(&moved).contains("cannot be known"),
+        !printed(&moved).contains("cannot be known"),
         "{}",
-        told(&moved)
+        printed(&moved)
     );
 }
 
@@ -190,7 +194,7 @@ async fn nothing_is_mixed_into_a_target_that_has_something() {
     let refused = moves(&address(&folder), &address(&other)).await;
 
     assert_eq!(refused.status.code(), Some(1));
-    assert!(told(&refused).contains("the target is not empty: auth.signing_keys"));
+    assert!(printed(&refused).contains("the target is not empty: auth.signing_keys"));
     Service::starts(&other.variables()).await;
 }
 
@@ -212,9 +216,9 @@ async fn addresses_that_lead_nowhere_are_refused_without_their_password() {
         let refused = moves(from, to).await;
 
         assert_eq!(refused.status.code(), Some(1), "{from} {to}");
-        let told = told(&refused);
-        assert!(told.contains(words), "{from} {to}: {told}");
-        assert!(!told.contains("hunter2"), "{told}");
+        let message = printed(&refused);
+        assert!(message.contains(words), "{from} {to}: {message}");
+        assert!(!message.contains("hunter2"), "{message}");
     }
 }
 
@@ -253,9 +257,9 @@ async fn what_a_newer_version_has_used_is_neither_source_nor_target() {
 
         assert_eq!(refused.status.code(), Some(1), "{from} {to}");
         assert!(
-            told(&refused).contains("newer version"),
+            printed(&refused).contains("newer version"),
             "{from} {to}: {}",
-            told(&refused)
+            printed(&refused)
         );
     }
 }

@@ -174,7 +174,7 @@ async fn traces_reach_the_collector_before_the_end() {
 
     assert!(ended.success());
     let received = collector.received();
-    let told = String::from_utf8_lossy(&received.bodies);
+    let message = String::from_utf8_lossy(&received.bodies);
     assert!(received.heads.contains("POST /v1/traces "));
     assert!(received.heads.contains("x-api-key: of-the-collector"));
     for word in [
@@ -185,7 +185,7 @@ async fn traces_reach_the_collector_before_the_end() {
         "users.add",
         "event_ids",
     ] {
-        assert!(told.contains(word), "{word}: {told}");
+        assert!(message.contains(word), "{word}: {message}");
     }
     let trace: Vec<u8> = (0..32)
         .step_by(2)
@@ -299,9 +299,9 @@ async fn an_endpoint_that_is_none_is_refused() {
 
     let refused = portreeve(&["serve"], &variables, "").await;
 
-    let told = String::from_utf8_lossy(&refused.stderr);
+    let message = String::from_utf8_lossy(&refused.stderr);
     assert!(
-        told.contains("OTEL_EXPORTER_OTLP_ENDPOINT must be"),
-        "{told}"
+        message.contains("OTEL_EXPORTER_OTLP_ENDPOINT must be"),
+        "{message}"
     );
 }

@@ -40,11 +40,11 @@ async fn a_command_that_nobody_reads_any_more_ends_quietly() {
         drop(reader);
         let output = portreeve_to(writer, command, &variables).await;
 
-        let told = err(&output);
+        let message = err(&output);
         // As if SIGPIPE had ended it.
-        assert_eq!(output.status.code(), Some(141), "{command:?}: {told}");
-        assert!(!told.contains("panic"), "{command:?}: {told}");
-        assert!(!told.contains("ERROR"), "{command:?}: {told}");
+        assert_eq!(output.status.code(), Some(141), "{command:?}: {message}");
+        assert!(!message.contains("panic"), "{command:?}: {message}");
+        assert!(!message.contains("ERROR"), "{command:?}: {message}");
     }
 }
 
@@ -55,17 +55,17 @@ async fn output_that_cannot_be_written_is_a_failure_with_its_reason() {
     let output = portreeve_to(full, &["openapi"], &[]).await;
 
     assert_eq!(output.status.code(), Some(1));
-    let told = err(&output);
+    let message = err(&output);
     assert!(
-        told.contains("the output cannot be written: No space left"),
-        "{told}"
+        message.contains("the output cannot be written: No space left"),
+        "{message}"
     );
-    assert!(!told.contains("panic"), "{told}");
+    assert!(!message.contains("panic"), "{message}");
 }
 
 #[tokio::test]
 async fn what_is_wrong_with_the_arguments_is_text_whatever_the_log_is() {
-    for (arguments, told) in [
+    for (arguments, message) in [
         (&["fly"][..], "unrecognized subcommand 'fly'"),
         (&["keys"], "Usage: portreeve keys <COMMAND>"),
         (&["accounts", "show"], "Usage: portreeve accounts show"),
@@ -75,7 +75,7 @@ async fn what_is_wrong_with_the_arguments_is_text_whatever_the_log_is() {
 
             let text = err(&output);
             assert_eq!(output.status.code(), Some(2), "{arguments:?}: {text}");
-            assert!(text.contains(told), "{arguments:?}: {text}");
+            assert!(text.contains(message), "{arguments:?}: {text}");
             assert!(!text.contains("\"level\""), "{arguments:?}: {text}");
         }
     }
@@ -92,7 +92,7 @@ async fn the_document_is_printed_without_a_word_of_keys() {
 #[tokio::test]
 async fn the_end_of_a_program_whose_log_is_json_is_told_in_json() {
     let broken = [("PORT", "http")];
-    for (arguments, variables, told) in [
+    for (arguments, variables, message) in [
         (&["serve"][..], &broken[..], "PORT must be a whole number"),
         (&["keys", "list"], &[], "DATABASE_URL is memory:"),
     ] {
@@ -101,7 +101,10 @@ async fn the_end_of_a_program_whose_log_is_json_is_told_in_json() {
         let lines = lines(&output);
         let last = lines.last().expect("it says why");
         assert_eq!(last["level"], "ERROR", "{last}");
-        assert!(last["message"].as_str().unwrap().contains(told), "{last}");
+        assert!(
+            last["message"].as_str().unwrap().contains(message),
+            "{last}"
+        );
         assert!(last["timestamp"].is_string(), "{last}");
     }
 }
@@ -115,8 +118,11 @@ async fn the_end_of_a_program_whose_log_is_text_is_told_in_text() {
     let by_file = portreeve_in(folder.path(), &["keys", "list"], &[], "").await;
 
     for output in [by_variable, by_file] {
-        let told = err(&output);
-        assert!(told.starts_with("portreeve: this command needs"), "{told}");
+        let message = err(&output);
+        assert!(
+            message.starts_with("portreeve: this command needs"),
+            "{message}"
+        );
     }
 }
 
@@ -138,15 +144,15 @@ async fn each_cause_is_told_once_and_a_wrong_password_for_what_it_is() {
 
     let refused = portreeve(&["keys", "list"], &[("DATABASE_URL", &url)], "").await;
 
-    let told = err(&refused);
+    let message = err(&refused);
     assert_eq!(refused.status.code(), Some(1));
-    assert!(told.contains("the database cannot be reached: the store refuses access"));
+    assert!(message.contains("the database cannot be reached: the store refuses access"));
     assert_eq!(
-        told.matches("password authentication failed").count(),
+        message.matches("password authentication failed").count(),
         1,
-        "{told}"
+        "{message}"
     );
-    assert!(!told.contains("hunter2"), "{told}");
+    assert!(!message.contains("hunter2"), "{message}");
 }
 
 #[tokio::test]
@@ -168,8 +174,8 @@ async fn commands_name_the_store_first_and_make_none() {
         let refused = portreeve(command, &text, PASSWORD).await;
 
         assert_eq!(refused.status.code(), Some(1), "{command:?}");
-        let told = err(&refused);
-        assert!(told.starts_with(&place), "{command:?}: {told}");
+        let message = err(&refused);
+        assert!(message.starts_with(&place), "{command:?}: {message}");
         assert!(!folder.file().exists(), "{command:?}");
     }
     let refused = portreeve(&["keys", "list"], &text, "").await;
@@ -190,11 +196,11 @@ async fn commands_make_no_tables_in_an_empty_database() {
     let refused = portreeve(&create, &variables, PASSWORD).await;
 
     assert_eq!(refused.status.code(), Some(1));
-    let told = err(&refused);
-    assert!(told.contains("portreeve migrate"), "{told}");
+    let message = err(&refused);
+    assert!(message.contains("portreeve migrate"), "{message}");
     let name = database.options().get_database().unwrap().to_owned();
-    assert!(told.contains("the store is postgres://") && told.contains(&name));
-    assert!(!told.contains(&postgres::password(&url)), "{told}");
+    assert!(message.contains("the store is postgres://") && message.contains(&name));
+    assert!(!message.contains(&postgres::password(&url)), "{message}");
     let store = database.store().await;
     assert!(!store.schema_is_current().await.unwrap());
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::support::{
-    binary::{Service, portreeve, told},
+    binary::{Service, portreeve, printed},
     folder::DataFolder,
     people::PASSWORD,
     system::given_away,
@@ -54,30 +54,30 @@ async fn what_root_makes_beside_a_database_belongs_to_the_owner_of_the_database(
     };
 
     let migrated = portreeve(&["migrate"], &variables, "").await;
-    assert!(migrated.status.success(), "{}", told(&migrated));
+    assert!(migrated.status.success(), "{}", printed(&migrated));
     all("migrate");
     let create = ["admin", "create", "--email", "root@example.com"];
     let created = portreeve(&create, &variables, &format!("{PASSWORD}\n")).await;
-    assert!(created.status.success(), "{}", told(&created));
+    assert!(created.status.success(), "{}", printed(&created));
     all("admin create");
     let service = Service::starts(&variables).await;
     let backed_up = portreeve(&["backup", backup], &variables, "").await;
-    assert!(backed_up.status.success(), "{}", told(&backed_up));
+    assert!(backed_up.status.success(), "{}", printed(&backed_up));
     service.dies().await;
     assert!(data.join("portreeve.db-wal").exists());
     all("serve and backup");
     let asked = fs::metadata(backup).unwrap();
     assert_eq!((asked.uid(), asked.gid()), caller, "the backup");
     let restored = portreeve(&["restore", backup], &variables, "").await;
-    assert!(restored.status.success(), "{}", told(&restored));
-    assert!(told(&restored).contains(".replaced-"));
+    assert!(restored.status.success(), "{}", printed(&restored));
+    assert!(printed(&restored).contains(".replaced-"));
     all("restore");
     let done = portreeve(&["move", "--to", &moved], &variables, "").await;
-    assert!(done.status.success(), "{}", told(&done));
+    assert!(done.status.success(), "{}", printed(&done));
     all("move");
     fs::remove_file(data.join("portreeve.db")).unwrap();
     let restored = portreeve(&["restore", backup], &variables, "").await;
-    assert!(restored.status.success(), "{}", told(&restored));
+    assert!(restored.status.success(), "{}", printed(&restored));
     all("restore where there was none");
 }
 
@@ -93,11 +93,11 @@ async fn what_is_made_beside_a_database_is_not_made_through_a_link() {
 
     let refused = portreeve(&["migrate"], &folder.variables(), "").await;
 
-    assert_eq!(refused.status.code(), Some(1), "{}", told(&refused));
+    assert_eq!(refused.status.code(), Some(1), "{}", printed(&refused));
     assert!(
-        told(&refused).contains("portreeve.db.lock cannot be used"),
+        printed(&refused).contains("portreeve.db.lock cannot be used"),
         "{}",
-        told(&refused)
+        printed(&refused)
     );
     assert_eq!(fs::read_to_string(&precious).unwrap(), "precious");
     assert_eq!(fs::metadata(&precious).unwrap().uid(), before);

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::support::{
-    binary::{CHEAP, Service, portreeve, told},
+    binary::{CHEAP, Service, portreeve, printed},
     folder::DataFolder,
     people::{PASSWORD, Person},
     postgres::{self, PgBouncer, PoolMode, StartUpOptions},
@@ -31,9 +31,9 @@ async fn every_command_works_through_a_pooler() {
     let dead = portreeve(&["events", "dead"], &variables, "").await;
 
     for done in [&examined, &migrated, &created, &rotated, &listed, &dead] {
-        assert!(done.status.success(), "{}", told(done));
+        assert!(done.status.success(), "{}", printed(done));
     }
-    let findings = told(&examined);
+    let findings = printed(&examined);
     assert!(
         findings.contains("warn  notifications  none arrive through"),
         "{findings}"
@@ -69,7 +69,7 @@ async fn a_move_goes_through_a_pooler_in_both_directions() {
     portreeve(&["migrate"], &folder.variables(), "").await;
     let create = ["admin", "create", "--email", "root@example.com"];
     let created = portreeve(&create, &folder.variables(), &format!("{PASSWORD}\n")).await;
-    assert!(created.status.success(), "{}", told(&created));
+    assert!(created.status.success(), "{}", printed(&created));
 
     let there = ["move", "--from", &file(&folder), "--to", &url];
     let back = ["move", "--from", &url, "--to", &file(&other)];
@@ -77,16 +77,16 @@ async fn a_move_goes_through_a_pooler_in_both_directions() {
     let back = portreeve(&back, &[], "").await;
 
     for moved in [&there, &back] {
-        assert!(moved.status.success(), "{}", told(moved));
+        assert!(moved.status.success(), "{}", printed(moved));
         assert!(
-            told(moved).contains("compared row by row"),
+            printed(moved).contains("compared row by row"),
             "{}",
-            told(moved)
+            printed(moved)
         );
         assert!(
-            told(moved).contains("it cannot be known whether a service is running on"),
+            printed(moved).contains("it cannot be known whether a service is running on"),
             "{}",
-            told(moved)
+            printed(moved)
         );
     }
     let service = Service::starts(&other.variables()).await;
@@ -102,15 +102,15 @@ async fn a_pooler_that_is_said_to_be_in_session_mode_and_is_not_is_an_error_that
 
     let examined = portreeve(&["doctor"], &variables, "").await;
 
-    let told = told(&examined);
-    assert_eq!(examined.status.code(), Some(1), "{told}");
+    let message = printed(&examined);
+    assert_eq!(examined.status.code(), Some(1), "{message}");
     assert!(
-        told.contains("set DB_POOLER=transaction, or auto"),
-        "{told}"
+        message.contains("set DB_POOLER=transaction, or auto"),
+        "{message}"
     );
     assert!(
-        !told.contains("sqlx_postgres") && !told.contains("at line"),
-        "{told}"
+        !message.contains("sqlx_postgres") && !message.contains("at line"),
+        "{message}"
     );
 }
 
@@ -125,9 +125,9 @@ async fn a_service_behind_a_pooler_is_told_of_before_a_move() {
     let moved = portreeve(&["move", "--from", &database.url(), "--to", &file], &[], "").await;
 
     assert!(
-        told(&moved).contains("connections of a service behind a connection pooler"),
+        printed(&moved).contains("connections of a service behind a connection pooler"),
         "{}",
-        told(&moved)
+        printed(&moved)
     );
 }
 
@@ -142,14 +142,14 @@ async fn a_pooler_that_is_denied_is_an_error_that_says_so() {
 
     assert_eq!(examined.status.code(), Some(1));
     assert!(
-        told(&examined).contains("take DB_POOLER=none away"),
+        printed(&examined).contains("take DB_POOLER=none away"),
         "{}",
-        told(&examined)
+        printed(&examined)
     );
     assert_eq!(unknown.status.code(), Some(1));
     assert!(
-        told(&unknown).contains("DB_POOLER must be"),
+        printed(&unknown).contains("DB_POOLER must be"),
         "{}",
-        told(&unknown)
+        printed(&unknown)
     );
 }

@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf, process::Output, time::Duration};
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
 use crate::support::{
-    binary::{Service, killed_after, portreeve, told},
+    binary::{Service, killed_after, portreeve, printed},
     folder::DataFolder,
     postgres,
 };
@@ -21,7 +21,7 @@ async fn with_backup(folder: &DataFolder) -> (Service, PathBuf) {
         "",
     )
     .await;
-    assert!(made.status.success(), "{}", told(&made));
+    assert!(made.status.success(), "{}", printed(&made));
     service.registers("bob").await;
     (service, backup)
 }
@@ -79,9 +79,9 @@ async fn a_backup_comes_back_after_every_end() {
 
         let restored = restores(&folder, &backup).await;
 
-        assert!(restored.status.success(), "{end:?}: {}", told(&restored));
+        assert!(restored.status.success(), "{end:?}: {}", printed(&restored));
         assert!(
-            told(&restored).contains("passed an integrity check"),
+            printed(&restored).contains("passed an integrity check"),
             "{end:?}"
         );
         assert_eq!(DataFolder::accounts(&file).await, ADA, "{end:?}");
@@ -92,7 +92,7 @@ async fn a_backup_comes_back_after_every_end() {
         assert_eq!(now, ["ada@example.com", "cy@example.com"], "{end:?}");
         let kept = kept(&folder);
         assert!(
-            told(&restored).contains(kept[0].to_str().unwrap()),
+            printed(&restored).contains(kept[0].to_str().unwrap()),
             "{end:?}"
         );
         match end {
@@ -118,7 +118,7 @@ async fn what_was_kept_can_be_restored_in_its_turn() {
 
     let restored = restores(&folder, &kept[0]).await;
 
-    assert!(restored.status.success(), "{}", told(&restored));
+    assert!(restored.status.success(), "{}", printed(&restored));
     assert_eq!(DataFolder::accounts(&folder.file()).await, BOTH);
 }
 
@@ -130,8 +130,8 @@ async fn a_backup_becomes_a_file_where_there_is_none() {
 
     let restored = restores(&other, &backup).await;
 
-    assert!(restored.status.success(), "{}", told(&restored));
-    assert!(!told(&restored).contains("The old file"));
+    assert!(restored.status.success(), "{}", printed(&restored));
+    assert!(!printed(&restored).contains("The old file"));
     Service::starts(&other.variables()).await.stops_well().await;
     assert_eq!(DataFolder::accounts(&other.file()).await, ADA);
 }
@@ -145,9 +145,9 @@ async fn nothing_is_restored_under_a_running_service() {
 
     assert_eq!(refused.status.code(), Some(1));
     assert!(
-        told(&refused).contains("in use by another process"),
+        printed(&refused).contains("in use by another process"),
         "{}",
-        told(&refused)
+        printed(&refused)
     );
     service.registers("cy").await;
     service.client.get("/health/ready").await.ok();
@@ -169,9 +169,9 @@ async fn nothing_is_restored_while_another_program_reads_the_file() {
 
     assert_eq!(refused.status.code(), Some(1));
     assert!(
-        told(&refused).contains("is open in another process"),
+        printed(&refused).contains("is open in another process"),
         "{}",
-        told(&refused)
+        printed(&refused)
     );
     reader.close().await.unwrap();
     assert_eq!(DataFolder::accounts(&folder.file()).await, BOTH);
@@ -233,9 +233,9 @@ async fn what_is_no_whole_backup_of_this_version_changes_nothing() {
 
         assert_eq!(refused.status.code(), Some(1), "{}", backup.display());
         assert!(
-            told(&refused).contains(words),
+            printed(&refused).contains(words),
             "{words}: {}",
-            told(&refused)
+            printed(&refused)
         );
         assert!(fs::read(folder.file()).unwrap() == before, "{words}");
     }
@@ -256,7 +256,11 @@ async fn a_server_has_its_own_tool_for_that() {
     let refused = portreeve(&["restore", "copy.db"], &[("DATABASE_URL", &url)], "").await;
 
     assert_eq!(refused.status.code(), Some(1));
-    assert!(told(&refused).contains("pg_restore"), "{}", told(&refused));
+    assert!(
+        printed(&refused).contains("pg_restore"),
+        "{}",
+        printed(&refused)
+    );
 }
 
 /// Whenever it is killed: the file is what it was, or what it is to become.

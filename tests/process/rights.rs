@@ -9,7 +9,7 @@ use std::{
 use serde_json::json;
 
 use crate::support::{
-    binary::{Service, portreeve_in, portreeve_through, told},
+    binary::{Service, portreeve_in, portreeve_through, printed},
     folder::DataFolder,
     people::PASSWORD,
     system::WITH_USUAL_UMASK,
@@ -79,7 +79,7 @@ async fn whatever_is_made_is_for_its_owner_only_under_the_usual_umask() {
     for command in beside {
         let input = format!("{PASSWORD}\n");
         let done = portreeve_through(WITH_USUAL_UMASK, command, &variables, &input).await;
-        assert!(done.status.success(), "{command:?}: {}", told(&done));
+        assert!(done.status.success(), "{command:?}: {}", printed(&done));
         is_for_its_owner_only(folder.path(), command[0]);
     }
     // It leaves a log behind, which the next command takes over.
@@ -93,7 +93,7 @@ async fn whatever_is_made_is_for_its_owner_only_under_the_usual_umask() {
     ];
     for command in alone {
         let done = portreeve_through(WITH_USUAL_UMASK, command, &variables, "").await;
-        assert!(done.status.success(), "{command:?}: {}", told(&done));
+        assert!(done.status.success(), "{command:?}: {}", printed(&done));
         is_for_its_owner_only(folder.path(), command[0]);
     }
     assert!(Path::new(&odd).exists());
@@ -108,7 +108,7 @@ async fn a_relative_name_that_looks_like_an_address_is_a_name() {
 
     let made = portreeve_in(folder.path(), &["backup", odd], &variables, "").await;
 
-    assert!(made.status.success(), "{}", told(&made));
+    assert!(made.status.success(), "{}", printed(&made));
     assert_eq!(mode(&folder.path().join(odd)), 0o600);
     let names = [
         odd,
@@ -153,7 +153,7 @@ async fn what_others_may_read_is_complained_about_by_the_doctor_and_at_the_start
     set_mode(folder.path(), 0o700);
     let remedied = portreeve_in(folder.path(), &["doctor"], &variables, "").await;
 
-    assert!(examined.status.success(), "{}", told(&examined));
+    assert!(examined.status.success(), "{}", printed(&examined));
     for (path, mode) in exposed
         .map(|path| (path.as_path(), "644"))
         .into_iter()
@@ -164,13 +164,17 @@ async fn what_others_may_read_is_complained_about_by_the_doctor_and_at_the_start
             path.display()
         );
         for output in [&examined, &started] {
-            assert!(told(output).contains(&words), "{words}: {}", told(output));
+            assert!(
+                printed(output).contains(&words),
+                "{words}: {}",
+                printed(output)
+            );
         }
     }
     assert!(
-        !told(&remedied).contains("is open to other users"),
+        !printed(&remedied).contains("is open to other users"),
         "{}",
-        told(&remedied)
+        printed(&remedied)
     );
 }
 
@@ -184,8 +188,8 @@ async fn a_key_that_a_group_may_read_is_nothing_to_complain_about() {
     let examined = portreeve_in(folder.path(), &["doctor"], &folder.variables(), "").await;
 
     assert!(
-        !told(&examined).contains("is open to other users"),
+        !printed(&examined).contains("is open to other users"),
         "{}",
-        told(&examined)
+        printed(&examined)
     );
 }

@@ -43,11 +43,11 @@ async fn two_roles() -> Roles {
     }
 }
 
-async fn told(command: &[&str], variables: &Variables<'_>) -> (bool, String) {
+async fn run_command(command: &[&str], variables: &Variables<'_>) -> (bool, String) {
     let output = portreeve(command, variables, &format!("{PASSWORD}\n")).await;
-    let told = [output.stdout, output.stderr].concat();
-    let told = String::from_utf8_lossy(&told).into_owned();
-    (output.status.success(), told)
+    let text = [output.stdout, output.stderr].concat();
+    let text = String::from_utf8_lossy(&text).into_owned();
+    (output.status.success(), text)
 }
 
 fn serving(roles: &Roles) -> [(&str, &str); 4] {
@@ -62,13 +62,13 @@ fn serving(roles: &Roles) -> [(&str, &str); 4] {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_migrates_and_the_other_serves() {
     let roles = two_roles().await;
-    let (too_early, refusal) = told(&["serve"], &serving(&roles)).await;
-    let (migrated, how) = told(&["migrate"], &[("DATABASE_URL", &roles.owner)]).await;
+    let (too_early, refusal) = run_command(&["serve"], &serving(&roles)).await;
+    let (migrated, how) = run_command(&["migrate"], &[("DATABASE_URL", &roles.owner)]).await;
 
     let service = Service::starts(&serving(&roles)).await;
-    let (well, findings) = told(&["doctor"], &serving(&roles)).await;
+    let (well, findings) = run_command(&["doctor"], &serving(&roles)).await;
     let create = ["admin", "create", "--email", "root@example.com"];
-    let (created, _) = told(&create, &serving(&roles)).await;
+    let (created, _) = run_command(&create, &serving(&roles)).await;
 
     assert!(!too_early);
     assert!(refusal.contains("run: portreeve migrate"), "{refusal}");
@@ -83,7 +83,7 @@ async fn one_migrates_and_the_other_serves() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn rights_that_are_missing_are_found_before_a_request_finds_them() {
     let roles = two_roles().await;
-    told(&["migrate"], &[("DATABASE_URL", &roles.owner)]).await;
+    run_command(&["migrate"], &[("DATABASE_URL", &roles.owner)]).await;
     let service = Service::starts(&serving(&roles)).await;
     let take = format!(
         "revoke insert, delete on portreeve_auth.sessions from {}",
@@ -92,9 +92,9 @@ async fn rights_that_are_missing_are_found_before_a_request_finds_them() {
     roles.database.administers(take).await;
 
     let unready = service.client.get("/health/ready").await;
-    let (well, findings) = told(&["doctor"], &serving(&roles)).await;
-    let (started, refusal) = told(&["serve"], &serving(&roles)).await;
-    let (listed, no_list) = told(&["admin", "list"], &serving(&roles)).await;
+    let (well, findings) = run_command(&["doctor"], &serving(&roles)).await;
+    let (started, refusal) = run_command(&["serve"], &serving(&roles)).await;
+    let (listed, no_list) = run_command(&["admin", "list"], &serving(&roles)).await;
 
     unready.is(503, "unavailable").blames(&["database"]);
     assert_eq!(
@@ -119,7 +119,7 @@ async fn the_doctor_says_what_a_role_needs_that_may_make_no_tables() {
     let app = database.role("app").await;
     let app_url = url(&app);
 
-    let (well, findings) = told(&["doctor"], &[("DATABASE_URL", &app_url)]).await;
+    let (well, findings) = run_command(&["doctor"], &[("DATABASE_URL", &app_url)]).await;
 
     assert!(!well);
     let given = format!(

@@ -3,7 +3,7 @@
 use std::{fs, path::Path, process::Output};
 
 use crate::support::{
-    binary::{Service, Variables, portreeve, portreeve_through, told},
+    binary::{Service, Variables, portreeve, portreeve_through, printed},
     folder::DataFolder,
     system::with_small_disk,
 };
@@ -54,7 +54,7 @@ async fn a_backup_without_room_blames_its_target() {
         false => format!("{}.unfinished cannot be written", copy.display()),
     };
     assert_eq!(refused.status.code(), Some(1));
-    assert!(told(&refused).contains(&words), "{}", told(&refused));
+    assert!(printed(&refused).contains(&words), "{}", printed(&refused));
     assert!(full.names().is_empty());
 }
 
@@ -74,9 +74,9 @@ async fn a_restore_without_room_blames_the_folder_of_the_file() {
         false => format!("{}.unfinished cannot be written", full.file().display()),
     };
     assert_eq!(refused.status.code(), Some(1));
-    let told = told(&refused);
-    assert!(told.contains(&words), "{told}");
-    assert!(!told.contains("cannot be read"), "{told}");
+    let message = printed(&refused);
+    assert!(message.contains(&words), "{message}");
+    assert!(!message.contains("cannot be read"), "{message}");
 }
 
 #[tokio::test]
@@ -93,7 +93,7 @@ async fn a_start_without_room_says_how_much_it_needs() {
         false => "the store is not available".to_owned(),
     };
     assert_eq!(refused.status.code(), Some(1));
-    assert!(told(&refused).contains(&words), "{}", told(&refused));
+    assert!(printed(&refused).contains(&words), "{}", printed(&refused));
 }
 
 #[tokio::test]
@@ -104,13 +104,13 @@ async fn a_command_without_room_says_so_once() {
 
     let refused = portreeve_through(WITHOUT_ROOM, &["keys", "rotate"], &variables, "").await;
 
-    let told = told(&refused);
-    assert_eq!(refused.status.code(), Some(1), "{told}");
+    let message = printed(&refused);
+    assert_eq!(refused.status.code(), Some(1), "{message}");
     assert_eq!(
-        told.matches("the store is not available").count(),
+        message.matches("the store is not available").count(),
         1,
-        "{told}"
+        "{message}"
     );
-    assert!(!told.contains("could not be written"), "{told}");
+    assert!(!message.contains("could not be written"), "{message}");
     service.stops_well().await;
 }

@@ -187,7 +187,7 @@ async fn who_must_wait_is_a_line_too_and_each_count_begins_with_0() {
 
 #[tokio::test]
 async fn what_is_no_proper_request_is_a_line_with_the_address_of_who_sent_it() {
-    for (proxies, told) in [
+    for (proxies, message) in [
         ("", "request address=127.0.0.1 "),
         ("127.0.0.1", "request proxy=127.0.0.1 "),
     ] {
@@ -205,7 +205,10 @@ async fn what_is_no_proper_request_is_a_line_with_the_address_of_who_sent_it() {
         let (_, log) = service.ends_telling().await;
 
         assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
-        assert!(log.contains(&format!("rejected malformed {told}")), "{log}");
+        assert!(
+            log.contains(&format!("rejected malformed {message}")),
+            "{log}"
+        );
     }
 }
 

@@ -208,10 +208,10 @@ async fn a_hangup_reads_the_log_filter_again_and_ends_nothing() {
     let service = Service::starts_in(folder.path(), &[("RUST_LOG", "")]).await;
     let mut stream = TcpStream::connect(service.client.address).await.unwrap();
     asks(&mut stream).await.expect("it is answered");
-    let hangs_up = async |filter: &str, told: &str| {
+    let hangs_up = async |filter: &str, message: &str| {
         fs::write(&file, format!("RUST_LOG={filter}\n")).unwrap();
         service.gets(&["HUP"]).await;
-        service.logs(|log| log.contains(told)).await;
+        service.logs(|log| log.contains(message)).await;
     };
 
     service.client.get("/first").await.has_status(404);
@@ -242,7 +242,7 @@ async fn a_hangup_leaves_everything_as_it_was_where_a_start_would_be_refused() {
     fs::write(&file, "RUST_LOG=info,portreeve_http=off\n").unwrap();
     let service = Service::starts_in(folder.path(), &[]).await;
 
-    for (broken, told) in [
+    for (broken, message) in [
         ("RUST_LOG=info\nhunter2\n", ".env line 2: is not NAME=value"),
         (
             "RUST_LOG=info\nSERCET_KEY=hunter2\n",
@@ -252,7 +252,7 @@ async fn a_hangup_leaves_everything_as_it_was_where_a_start_would_be_refused() {
     ] {
         fs::write(&file, broken).unwrap();
         service.gets(&["HUP"]).await;
-        service.logs(|log| log.contains(told)).await;
+        service.logs(|log| log.contains(message)).await;
         service.client.get("/hidden").await.has_status(404);
     }
     service.stops().await;

@@ -26,8 +26,8 @@ async fn a_service_that_speaks_tls_can_be_asked_for_its_health() {
     let health = portreeve(&["health"], &asked, "").await;
 
     fs::remove_dir_all(&folder).unwrap();
-    let told = String::from_utf8_lossy(&health.stderr);
-    assert!(health.status.success(), "{told}");
+    let message = String::from_utf8_lossy(&health.stderr);
+    assert!(health.status.success(), "{message}");
     assert!(service.log().contains("listening on https://localhost:"));
 }
 
@@ -79,11 +79,11 @@ fn written(folder: &std::path::Path, days: i64, is_strange: bool) -> [String; 2]
 #[tokio::test]
 async fn the_doctor_says_of_a_certificate_what_a_start_would_and_when_it_expires() {
     let folder = tempfile::tempdir().unwrap();
-    for (days, is_strange, told, is_well) in [
+    for (days, is_strange, message, is_well) in [
         (
             100,
             false,
-            "ok    tls            the certificate is good until 20",
+            "ok    tls            the certificate is valid until 20",
             true,
         ),
         (
@@ -117,7 +117,7 @@ async fn the_doctor_says_of_a_certificate_what_a_start_would_and_when_it_expires
         let examined = portreeve(&["doctor"], &files, "").await;
         let findings = String::from_utf8_lossy(&examined.stdout);
 
-        assert!(findings.contains(told), "{told}: {findings}");
+        assert!(findings.contains(message), "{message}: {findings}");
         assert_eq!(examined.status.success(), is_well, "{findings}");
         if !is_well {
             let refused = portreeve(&["serve"], &files, "").await;
@@ -145,12 +145,12 @@ async fn files_that_are_not_there_and_one_without_the_other_are_told_by_name() {
         findings.contains("fail  tls            TLS_CERT_FILE must name a file"),
         "{findings}"
     );
-    for (output, told) in [
+    for (output, message) in [
         (lonely, "TLS_KEY_FILE must be set when TLS_CERT_FILE is"),
         (missing, "TLS_CERT_FILE must name a file that can be read"),
     ] {
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(1));
-        assert!(error.contains(told), "{error}");
+        assert!(error.contains(message), "{error}");
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::support::{
-    binary::{Service, portreeve, told},
+    binary::{Service, portreeve, printed},
     folder::DataFolder,
 };
 
@@ -23,16 +23,20 @@ async fn the_doctor_tells_of_it_and_the_start_removes_it() {
     let are_left = left.iter().all(|file| file.exists());
     let service = Service::starts(&variables).await;
 
-    assert!(examined.status.success() && are_left, "{}", told(&examined));
+    assert!(
+        examined.status.success() && are_left,
+        "{}",
+        printed(&examined)
+    );
     for file in &left {
         let words = format!(
             "warn  database       {file} was left by a restore that was interrupted; the next start removes it, or run: rm {file}",
             file = file.display()
         );
         assert!(
-            told(&examined).contains(&words),
+            printed(&examined).contains(&words),
             "{words}: {}",
-            told(&examined)
+            printed(&examined)
         );
         assert!(!file.exists());
     }
@@ -41,9 +45,9 @@ async fn the_doctor_tells_of_it_and_the_start_removes_it() {
     assert_eq!(lines.count(), 2, "{told_at_start}");
     let examined = portreeve(&["doctor"], &variables, "").await;
     assert!(
-        !told(&examined).contains("interrupted"),
+        !printed(&examined).contains("interrupted"),
         "{}",
-        told(&examined)
+        printed(&examined)
     );
     service.stops_well().await;
 }

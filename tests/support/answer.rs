@@ -40,8 +40,8 @@ impl Answer {
         }
         if let Some(operation) = operation {
             let allowed = operation.allows(method, status, &answer.headers, &answer.text);
-            let told = (method, path, status, &answer.text);
-            assert_eq!(allowed, Ok(()), "the document does not know: {told:?}");
+            let context = (method, path, status, &answer.text);
+            assert_eq!(allowed, Ok(()), "the document does not know: {context:?}");
         }
         answer
     }

@@ -95,7 +95,7 @@ pub async fn killed_after(time: Duration, arguments: &[&str], variables: &Variab
 }
 
 /// All that a command said.
-pub fn told(output: &Output) -> String {
+pub fn printed(output: &Output) -> String {
     [&output.stdout, &output.stderr]
         .map(|text| String::from_utf8_lossy(text).into_owned())
         .concat()
@@ -284,9 +284,9 @@ fn command_through(program: &[&str], arguments: &[&str], variables: &Variables<'
 async fn port(lines: &mut Lines<BufReader<ChildStderr>>, log: &Mutex<String>) -> u16 {
     while let Some(line) = lines.next_line().await.expect("its log is text") {
         note(log, &line);
-        let told = line.split_once("listening on http");
-        let told = told.and_then(|(_, url)| url.split_once("://localhost:"));
-        let digits = told.map(|(_, rest)| rest.chars().take_while(char::is_ascii_digit));
+        let printed = line.split_once("listening on http");
+        let printed = printed.and_then(|(_, url)| url.split_once("://localhost:"));
+        let digits = printed.map(|(_, rest)| rest.chars().take_while(char::is_ascii_digit));
         if let Some(digits) = digits {
             let digits: String = digits.collect();
             return digits.parse().expect("a port is a number");
@@ -330,10 +330,10 @@ fn binary() -> &'static Path {
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .output()
             .expect("these tests build the binary, for which cargo must be on the PATH");
-        let told = String::from_utf8_lossy(&built.stderr);
+        let printed = String::from_utf8_lossy(&built.stderr);
         assert!(
             built.status.success(),
-            "the binary could not be built:\n{told}"
+            "the binary could not be built:\n{printed}"
         );
         folder.join("portreeve")
     })

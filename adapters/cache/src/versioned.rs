@@ -9,7 +9,7 @@ use metrics::{Counter, counter};
 use portreeve::shared::AccountId;
 use quick_cache::sync::Cache;
 
-/// How long an entry is used at most, in case somebody changes the tables by hand.
+/// How long an entry is used at most, in case the tables are changed by hand.
 pub const MAX_AGE: Duration = Duration::from_secs(30);
 
 /// How many entries a cache holds; then those are evicted that were not asked for. With half a KiB for each, some tens of MiB.

@@ -12,8 +12,8 @@ use portreeve::{
     shared::{AccountId, Role, Roles, Secrets, Timestamp},
 };
 use portreeve_crypto::{
-    Argon2Hasher, AwsLcKeyMaterial, EncryptionKeys, HashParameters, HmacRefreshTokens, JwtIssuer,
-    JwtSettings, LaneSettings, RefreshTokenKey, SystemSecrets,
+    Argon2Hasher, AwsLcKeyMaterial, EncryptionKeys, HashCost, HashPoolSettings, HmacRefreshTokens,
+    JwtIssuer, JwtSettings, RefreshTokenKey, SystemSecrets,
 };
 use portreeve_memory::MemoryStore;
 use time::macros::datetime;
@@ -124,12 +124,15 @@ fn refresh_tokens(criterion: &mut Criterion, runtime: &Runtime) -> Outcome {
 }
 
 fn passwords(criterion: &mut Criterion, runtime: &Runtime) -> Outcome {
-    let lanes = LaneSettings { lanes: 1, queue: 1 };
-    let hasher = Argon2Hasher::new(HashParameters::default(), lanes)?;
+    let pool = HashPoolSettings {
+        threads: 1,
+        queue: 1,
+    };
+    let hasher = Argon2Hasher::new(HashCost::default(), pool)?;
     let password = Password::presented("seven grey otters").ok_or("no password")?;
     let hash = runtime.block_on(hasher.hash(&password, Priority::Trusted))?;
-    let verdict = runtime.block_on(hasher.verify(&password, &hash, Priority::Trusted))?;
-    assert_eq!(verdict, PasswordMatch::Match);
+    let verified = runtime.block_on(hasher.verify(&password, &hash, Priority::Trusted))?;
+    assert_eq!(verified, PasswordMatch::Match);
 
     let mut group = criterion.benchmark_group("password");
     group.sample_size(20);

@@ -13,8 +13,8 @@ use portreeve::{
 };
 
 use crate::{
+    hash_params::{HashParams, Stored},
     random,
-    recipe::{Recipe, Stored},
 };
 
 /// Decides what an unknown address draws.
@@ -41,7 +41,7 @@ pub(crate) struct Dummies {
     shares: RwLock<Arc<[Share]>>,
 }
 
-/// A hash that nobody knows a password for: its output is drawn, not computed.
+/// A hash without a known password: its output is drawn, not computed.
 struct Share {
     hash: PasswordHash,
     /// How many accounts have these parameters or those of a share before.
@@ -50,12 +50,12 @@ struct Share {
 
 impl Dummies {
     /// Until the first survey, every address draws the configured parameters.
-    pub fn new(key: DummyKey, wanted: &Recipe) -> Self {
+    pub fn new(key: DummyKey, wanted: &HashParams) -> Self {
         Self {
             key,
             wanted: wanted.write(
-                &random::bytes::<{ Recipe::SALT_LEN }>(),
-                &random::bytes::<{ Recipe::OUTPUT_LEN }>(),
+                &random::bytes::<{ HashParams::SALT_LEN }>(),
+                &random::bytes::<{ HashParams::OUTPUT_LEN }>(),
             ),
             counted: Mutex::default(),
             shares: RwLock::new(Arc::from(Vec::new())),
@@ -133,19 +133,19 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::parameters::HashParameters;
+    use crate::hash_cost::HashCost;
 
     const SMALL: &str = "$argon2id$v=19$m=64,t=1,p=1";
     const LARGE: &str = "$argon2id$v=19$m=128,t=2,p=1";
     const WANTED: &str = "$argon2id$v=19$m=96,t=1,p=1";
 
     fn dummies(key: u8) -> Dummies {
-        let parameters = HashParameters {
+        let parameters = HashCost {
             memory_kib: 96,
             iterations: 1,
             parallelism: 1,
         };
-        let wanted = Recipe::wanted(parameters).unwrap();
+        let wanted = HashParams::wanted(parameters).unwrap();
         Dummies::new(DummyKey::read(&[key; 32]), &wanted)
     }
 

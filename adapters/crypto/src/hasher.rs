@@ -11,10 +11,10 @@ use portreeve::{
 
 use crate::{
     dummies::{Dummies, DummyKey},
-    lane::{LaneSettings, Lanes},
-    parameters::{HashParameters, InvalidHashParameters},
+    hash_cost::{HashCost, InvalidHashCost},
+    hash_params::{HashParams, Stored},
+    hash_pool::{HashPoolSettings, HashWorkerPool},
     random,
-    recipe::{Recipe, Stored},
     strength::ZxcvbnStrength,
 };
 
@@ -22,29 +22,31 @@ use crate::{
 ///
 /// argon2 has no bound on the length of a password; the core has, and everything that comes here has passed it.
 pub struct Argon2Hasher {
-    lanes: Arc<Lanes>,
-    wanted: Recipe,
+    pool: Arc<HashWorkerPool>,
+    wanted: HashParams,
     dummies: Dummies,
 }
 
 #[derive(Debug, thiserror::Error)]
 pub enum InvalidHasher {
     #[error(transparent)]
-    Parameters(#[from] InvalidHashParameters),
-    #[error("passwords need at least one lane to be hashed on, and one place to wait for it")]
+    Parameters(#[from] InvalidHashCost),
+    #[error("passwords need at least one thread to be hashed on, and room for one in the queue")]
     NoLane,
     #[error("a thread for hashing passwords could not be started")]
     Thread(#[source] std::io::Error),
 }
 
 impl Argon2Hasher {
-    pub fn new(parameters: HashParameters, lanes: LaneSettings) -> Result<Self, InvalidHasher> {
-        let wanted = Recipe::wanted(parameters)?;
-        if lanes.lanes == 0 || lanes.queue == 0 {
+    pub fn new(cost: HashCost, pool: HashPoolSettings) -> Result<Self, InvalidHasher> {
+        let wanted = HashParams::wanted(cost)?;
+        if pool.threads == 0 || pool.queue == 0 {
             return Err(InvalidHasher::NoLane);
         }
         Ok(Self {
-            lanes: Arc::new(Lanes::start(lanes, wanted.blocks()).map_err(InvalidHasher::Thread)?),
+            pool: Arc::new(
+                HashWorkerPool::start(pool, wanted.blocks()).map_err(InvalidHasher::Thread)?,
+            ),
             dummies: Dummies::new(DummyKey::read(&random::bytes::<32>()), &wanted),
             wanted,
         })
@@ -58,9 +60,9 @@ impl Argon2Hasher {
         }
     }
 
-    /// Judges passwords on the same lanes.
+    /// Estimates passwords on the same pool.
     pub fn strength(&self) -> ZxcvbnStrength {
-        ZxcvbnStrength::on(self.lanes.clone())
+        ZxcvbnStrength::on(self.pool.clone())
     }
 }
 
@@ -71,12 +73,12 @@ impl PasswordHasher for Argon2Hasher {
         password: &Password,
         priority: Priority,
     ) -> Result<PasswordHash, HashError> {
-        let (recipe, password) = (self.wanted.clone(), password.clone());
-        self.lanes
+        let (params, password) = (self.wanted.clone(), password.clone());
+        self.pool
             .run(priority, move |memory| {
-                let salt = random::bytes::<{ Recipe::SALT_LEN }>();
-                let output = recipe.compute(password.expose().as_bytes(), &salt, memory)?;
-                Ok(recipe.write(&salt, &output))
+                let salt = random::bytes::<{ HashParams::SALT_LEN }>();
+                let output = params.compute(password.expose().as_bytes(), &salt, memory)?;
+                Ok(params.write(&salt, &output))
             })
             .await
     }
@@ -89,13 +91,13 @@ impl PasswordHasher for Argon2Hasher {
         priority: Priority,
     ) -> Result<PasswordMatch, HashError> {
         let stored = Stored::read(hash)?;
-        let outdated = stored.recipe != self.wanted;
+        let outdated = stored.params != self.wanted;
         let password = password.clone();
-        self.lanes
+        self.pool
             .run(priority, move |memory| {
                 let output =
                     stored
-                        .recipe
+                        .params
                         .compute(password.expose().as_bytes(), &stored.salt, memory)?;
                 let equal = verify_slices_are_equal(&output, stored.output.as_bytes()).is_ok();
                 Ok(match (equal, outdated) {
@@ -108,7 +110,7 @@ impl PasswordHasher for Argon2Hasher {
     }
 
     fn has_room(&self, priority: Priority) -> bool {
-        self.lanes.has_room(priority)
+        self.pool.has_room(priority)
     }
 
     fn dummy_hash(&self, address: &EmailAddress) -> PasswordHash {
@@ -136,19 +138,26 @@ mod tests {
         "$argon2i$m=256,t=2,p=1$c29tZXNhbHQ$/U3YPXYsSb3q9XxHvc0MLxur+GP960kN9j7emXX8zwY";
 
     fn hasher(memory_kib: u32, iterations: u32) -> Argon2Hasher {
-        let parameters = HashParameters {
+        let cost = HashCost {
             memory_kib,
             iterations,
             parallelism: 1,
         };
-        Argon2Hasher::new(parameters, LaneSettings { lanes: 1, queue: 8 }).unwrap()
+        Argon2Hasher::new(
+            cost,
+            HashPoolSettings {
+                threads: 1,
+                queue: 8,
+            },
+        )
+        .unwrap()
     }
 
     fn password(raw: &str) -> Password {
         Password::presented(raw).unwrap()
     }
 
-    async fn verdict(hash: &str) -> Result<PasswordMatch, HashError> {
+    async fn verified(hash: &str) -> Result<PasswordMatch, HashError> {
         let hash = PasswordHash::new(hash.into());
         hasher(64, 1)
             .verify(&password("password"), &hash, Priority::Untrusted)
@@ -216,11 +225,11 @@ mod tests {
     #[tokio::test]
     async fn hashes_made_by_libargon2_are_read() {
         assert_eq!(
-            verdict(LIBARGON2).await.unwrap(),
+            verified(LIBARGON2).await.unwrap(),
             PasswordMatch::MatchOutdated
         );
         assert_eq!(
-            verdict(LIBARGON2_10).await.unwrap(),
+            verified(LIBARGON2_10).await.unwrap(),
             PasswordMatch::MatchOutdated
         );
     }
@@ -239,12 +248,12 @@ mod tests {
 
         let dummy = hasher.dummy_hash(&address);
 
-        let verdict = hasher
+        let verified = hasher
             .verify(&password("password"), &dummy, Priority::Untrusted)
             .await;
-        assert_eq!(verdict.unwrap(), PasswordMatch::Mismatch);
-        assert_eq!(Stored::read(&untold).unwrap().recipe, hasher.wanted);
-        assert_eq!(Stored::read(&dummy).unwrap().recipe, before.wanted);
+        assert_eq!(verified.unwrap(), PasswordMatch::Mismatch);
+        assert_eq!(Stored::read(&untold).unwrap().params, hasher.wanted);
+        assert_eq!(Stored::read(&dummy).unwrap().params, before.wanted);
     }
 
     #[tokio::test]
@@ -259,7 +268,7 @@ mod tests {
             "$argon2id$v=19$m=64,t=4294967295,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4",
         ] {
             assert!(
-                matches!(verdict(hash).await, Err(HashError::Broken(_))),
+                matches!(verified(hash).await, Err(HashError::Broken(_))),
                 "{hash}"
             );
         }
@@ -267,24 +276,36 @@ mod tests {
 
     #[test]
     fn a_hasher_that_could_not_hash_is_refused() {
-        let parameters = HashParameters::default();
-        let none = HashParameters {
+        let cost = HashCost::default();
+        let none = HashCost {
             iterations: 0,
-            ..parameters
+            ..cost
         };
 
-        for lanes in [
-            LaneSettings { lanes: 0, queue: 1 },
-            LaneSettings { lanes: 1, queue: 0 },
+        for pool in [
+            HashPoolSettings {
+                threads: 0,
+                queue: 1,
+            },
+            HashPoolSettings {
+                threads: 1,
+                queue: 0,
+            },
         ] {
             assert!(matches!(
-                Argon2Hasher::new(parameters, lanes),
+                Argon2Hasher::new(cost, pool),
                 Err(InvalidHasher::NoLane)
             ));
         }
         assert!(matches!(
-            Argon2Hasher::new(none, LaneSettings { lanes: 1, queue: 1 }),
-            Err(InvalidHasher::Parameters(InvalidHashParameters::Iterations))
+            Argon2Hasher::new(
+                none,
+                HashPoolSettings {
+                    threads: 1,
+                    queue: 1
+                }
+            ),
+            Err(InvalidHasher::Parameters(InvalidHashCost::Iterations))
         ));
     }
 }

@@ -3,10 +3,10 @@
 //! | file | its subject |
 //! |---|---|
 //! | `hasher.rs` | [`Argon2Hasher`]: passwords under argon2id |
-//! | `lane/` | the few threads it hashes on, and the queue in front of them |
+//! | `hash_pool/` | the few threads it hashes on, and the queue in front of them |
 //! | `dummies.rs` | what the password for an unknown address is compared with |
-//! | `recipe.rs`, `parameters.rs` | what a hash is made with, as it stands in a PHC string |
-//! | `strength.rs`, `excerpt.rs` | [`ZxcvbnStrength`]: how hard a password is to guess |
+//! | `hash_params.rs`, `hash_cost.rs` | what a hash is made with, as it stands in a PHC string |
+//! | `strength.rs`, `strength_input.rs` | [`ZxcvbnStrength`]: how hard a password is to guess |
 //! | `access_token/` | [`JwtIssuer`]: access tokens as JWT |
 //! | `refresh_token.rs` | [`HmacRefreshTokens`]: refresh tokens that need not be stored |
 //! | `key_material.rs`, `seal.rs` | [`AwsLcKeyMaterial`]: makes keys, and seals them for the store |
@@ -17,24 +17,24 @@
 
 mod access_token;
 mod dummies;
-mod excerpt;
+mod hash_cost;
+mod hash_params;
+mod hash_pool;
 mod hasher;
 mod key_material;
-mod lane;
-mod parameters;
 mod parsed_key;
 mod random;
-mod recipe;
 mod refresh_token;
 mod seal;
 mod strength;
+mod strength_input;
 
 pub use access_token::{CLOCK_LEEWAY, JwtIssuer, JwtSettings};
 pub use dummies::DummyKey;
+pub use hash_cost::{HashCost, InvalidHashCost};
+pub use hash_pool::HashPoolSettings;
 pub use hasher::{Argon2Hasher, InvalidHasher};
 pub use key_material::{AwsLcKeyMaterial, EncryptionKeys};
-pub use lane::LaneSettings;
-pub use parameters::{HashParameters, InvalidHashParameters};
 pub use random::SystemSecrets;
 pub use refresh_token::{HmacRefreshTokens, RefreshTokenKey};
 pub use seal::{SecretKey, ShortSecretKey};

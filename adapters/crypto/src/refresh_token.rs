@@ -23,7 +23,7 @@ pub struct RefreshTokenKey(hmac::Key);
 
 /// Lets a scanner for leaked secrets recognise one.
 const PREFIX: &str = "prt_";
-/// What the MAC speaks of: a token of a later form will not pass for one of this.
+/// What the MAC covers: a token of a later form will not pass for one of this.
 const FORM: &[u8] = b"refresh-token v1";
 const BODY_LEN: usize = 16 + 4 + 16;
 const MAC_LEN: usize = 32;

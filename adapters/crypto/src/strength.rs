@@ -8,19 +8,19 @@ use zxcvbn::{
     matching::patterns::MatchPattern,
 };
 
-use crate::{excerpt::excerpt, lane::Lanes};
+use crate::{hash_pool::HashWorkerPool, strength_input::strength_input};
 
 /// How hard a password is to guess, by zxcvbn (Wheeler, USENIX Security 2016), which OWASP recommends over rules of composition.
 pub struct ZxcvbnStrength {
-    lanes: Arc<Lanes>,
+    pool: Arc<HashWorkerPool>,
 }
 
 impl ZxcvbnStrength {
-    /// Shorter words of somebody's own are in too many passwords by chance.
+    /// Shorter personal words are in too many passwords by chance.
     const MIN_PERSONAL_CHARS: usize = 3;
 
-    pub(crate) fn on(lanes: Arc<Lanes>) -> Self {
-        Self { lanes }
+    pub(crate) fn on(pool: Arc<HashWorkerPool>) -> Self {
+        Self { pool }
     }
 }
 
@@ -33,7 +33,7 @@ impl PasswordStrength for ZxcvbnStrength {
         priority: Priority,
     ) -> Result<Strength, HashError> {
         let (password, personal) = (password.clone(), words(personal));
-        self.lanes
+        self.pool
             .run(priority, move |_| Ok(estimate(&password, &personal)))
             .await
     }
@@ -50,7 +50,7 @@ pub fn guesses_log10(secret: &str) -> f64 {
             .char_indices()
             .nth(PIECE)
             .map_or(rest.len(), |(at, _)| at);
-        let piece = excerpt(rest.get(..end).unwrap_or(rest));
+        let piece = strength_input(rest.get(..end).unwrap_or(rest));
         let behind = rest.strip_prefix(piece).filter(|_| !piece.is_empty());
         let Some(behind) = behind else { break };
         if !seen.contains(&piece) {
@@ -65,19 +65,19 @@ pub fn guesses_log10(secret: &str) -> f64 {
 /// So many random characters take fewer than 2^64 guesses as zxcvbn counts them.
 const PIECE: usize = 16;
 
-/// 2^106. Nobody guesses so often.
+/// 2^106: beyond any number of guesses.
 const ENOUGH: f64 = 32.0;
 
 fn estimate(password: &Password, personal: &[String]) -> Strength {
     let inputs: Vec<&str> = personal.iter().map(String::as_str).collect();
-    let entropy = zxcvbn::zxcvbn(excerpt(password.expose()), &inputs);
+    let entropy = zxcvbn::zxcvbn(strength_input(password.expose()), &inputs);
     Strength {
         score: entropy.score().into(),
         advice: advice(&entropy, personal).to_owned(),
     }
 }
 
-/// Each text as a whole, and the words in it: whoever is called Ada Lovelace may write it together.
+/// Each text as a whole, and the words in it: a user called Ada Lovelace may write it together.
 fn words(texts: &[String]) -> Vec<String> {
     let texts = texts.iter().map(|text| text.to_lowercase());
     let mut words: Vec<String> = texts

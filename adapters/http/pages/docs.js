@@ -14,7 +14,7 @@ const LOGIN = operation("login");
 const REFRESH = operation("refresh");
 const LOGOUT = operation("logout");
 
-/** What the page is signed in with: token, session, and until when the token is good. */
+/** What the page is signed in with: token, session, and until when the token is valid. */
 let held;
 /** The access tokens that were held here. */
 const granted = new Set();
@@ -153,7 +153,7 @@ function scope(body) {
   }
 }
 
-/** Whoever signs in or out by trying that out does so on the page too. */
+/** A sign-in or sign-out by a request of the page is one of the page too. */
 function look(response) {
   if (!response.ok) return response;
   if (response.url === DOCUMENT) {

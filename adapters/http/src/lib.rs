@@ -43,7 +43,9 @@ use self::{
 };
 pub use self::{
     metrics_page::Metrics,
-    middleware::{CorsPolicy, Heard, Refusal, Refusals, RequestInfo, Traces, TrustedProxies},
+    middleware::{
+        CorsPolicy, Refusal, Refusals, RequestInfo, RequestOrigin, Traces, TrustedProxies,
+    },
     ports::{Check, CheckState, Readiness, ShutdownSignal},
     public_url::PublicUrl,
     security_log::LoggedSecurity,

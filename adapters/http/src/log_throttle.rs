@@ -47,8 +47,8 @@ mod tests {
         let start = Instant::now();
         let after = |milliseconds| lines.record_at(start + Duration::from_millis(milliseconds));
 
-        let told = [after(0), after(1), after(999), after(1000), after(1001)];
+        let reported = [after(0), after(1), after(999), after(1000), after(1001)];
 
-        assert_eq!(told, [Some(1), None, None, Some(3), None]);
+        assert_eq!(reported, [Some(1), None, None, Some(3), None]);
     }
 }

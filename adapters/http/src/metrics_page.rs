@@ -21,7 +21,7 @@ pub trait Metrics: Send + Sync {
 /// `GET /metrics`. No operation of the document: those who read it have their own format, and no client is generated for it.
 pub struct MetricsPage {
     pub metrics: Arc<dyn Metrics>,
-    /// Without one, everybody may read.
+    /// Without one, they are public.
     pub token: Option<Secret<String>>,
 }
 

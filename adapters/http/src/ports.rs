@@ -16,7 +16,7 @@ pub trait ShutdownSignal: Send + Sync {
     async fn requested(&self);
 }
 
-/// How one part does. `detail` is shown to anybody.
+/// How one part does. `detail` is public.
 #[derive(Clone, Debug)]
 pub struct Check {
     pub name: &'static str,
@@ -27,7 +27,7 @@ pub struct Check {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CheckState {
     Ok,
-    /// It does its work, and somebody should look.
+    /// It works, and an operator should look at it.
     Warning,
     Failing,
 }

@@ -11,6 +11,6 @@ pub struct Services {
     pub onboarding: Arc<Onboarding>,
     pub readiness: Arc<dyn Readiness>,
     pub shutdown: Arc<dyn ShutdownSignal>,
-    /// What the feed of revocations is asked for with. Without one, nobody may read it.
+    /// What the feed of revocations is asked for with. Without one, it cannot be read.
     pub revocations_token: Option<Secret<String>>,
 }

@@ -11,13 +11,13 @@ use crate::{
 /// What the API needs beside the services.
 pub struct Settings {
     pub cors: CorsPolicy,
-    /// Where clients find the service, if it was told.
+    /// The public address of the service, if it is configured.
     pub public_url: Option<PublicUrl>,
     /// The name of the cookie with the refresh token.
     pub cookie_name: String,
     pub proxies: TrustedProxies,
     pub metrics: Arc<dyn Metrics>,
-    /// What the metrics are asked for with. Without one, everybody may read them.
+    /// What the metrics are asked for with. Without one, they are public.
     pub metrics_token: Option<Secret<String>>,
     /// Whether health and metrics stand on an endpoint of their own, [`Api::management`](crate::Api::management), and not beside the API.
     pub management: bool,

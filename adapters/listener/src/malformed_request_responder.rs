@@ -40,7 +40,7 @@ pub struct MalformedRequestResponder<S> {
 struct Replacement {
     bytes: Vec<u8>,
     written: usize,
-    /// The length of hyper's response, which hyper is told was written.
+    /// The length of hyper's response, which is reported to hyper as written.
     replaced_len: usize,
 }
 

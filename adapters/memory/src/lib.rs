@@ -1,6 +1,6 @@
 //! Every store port in memory, for tests and for trying the service out. Nothing survives the process.
 //!
-//! One lock around one state: a call holds it from its first check to its last write, and nobody waits inside. So a call is a
+//! One lock around one state: a call holds it from its first check to its last write, and nothing waits inside. So a call is a
 //! transaction, and racing calls come one after the other, with no further thought. What a store must do stands in the core's
 //! ports, and the contract suite holds this one to it.
 //!
@@ -38,7 +38,7 @@ struct Shared {
     state: Mutex<State>,
     account_changes: Arc<InvalidationTracker>,
     user_changes: Arc<InvalidationTracker>,
-    /// Holds one permit from the first event written until somebody has waited for it.
+    /// Holds one permit from the first event written until a waiter takes it.
     events_written: Notify,
     /// The same for signing keys.
     keys_changed: Notify,
@@ -47,7 +47,7 @@ struct Shared {
 #[derive(Default)]
 struct State {
     accounts: BTreeMap<AccountId, Account>,
-    /// The unique index. No story changes an address; one that does must move the entry.
+    /// The unique index. No use case changes an address; one that does must move the entry.
     emails: BTreeMap<EmailAddress, AccountId>,
     sessions: BTreeMap<SessionId, Session>,
     /// By purpose and number.

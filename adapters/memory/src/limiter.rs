@@ -11,7 +11,7 @@ use portreeve::{
 };
 use quick_cache::unsync::Cache;
 
-/// Counts attempts in this process. Each instance counts for itself, so behind several of them somebody has so many times more.
+/// Counts attempts in this process. Each instance counts for itself, so N instances allow N times the attempts.
 ///
 /// The memory is bounded: what is asked for least goes first. A count that is in use is not what a flood of other addresses pushes
 /// out, because it is asked for again and again.

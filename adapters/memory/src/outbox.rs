@@ -65,7 +65,7 @@ impl Outbox for MemoryStore {
         Ok(())
     }
 
-    /// Every claim raises the attempts, so equal attempts mean that nobody else has claimed it since.
+    /// Every claim raises the attempts, so equal attempts mean that no other process has claimed it since.
     async fn failed(
         &self,
         claimed: &Claimed,

@@ -151,7 +151,7 @@ pub fn parse(address: &str) -> Result<PgConnectOptions, AddressError> {
     Ok(options)
 }
 
-/// For people: nobody can sign in with it.
+/// For messages: without credentials.
 pub(crate) fn shown(options: &PgConnectOptions) -> String {
     let name = options.get_database().unwrap_or(options.get_username());
     let port = options.get_port();
@@ -259,9 +259,12 @@ mod tests {
         ] {
             let refused = parse(&format!("postgres://u:hunter2@db/x?{query}"));
 
-            let told = refused.unwrap_err().to_string();
-            assert!(told.contains(&format!("the parameter {name},")), "{told}");
-            assert!(!told.contains("hunter2"));
+            let message = refused.unwrap_err().to_string();
+            assert!(
+                message.contains(&format!("the parameter {name},")),
+                "{message}"
+            );
+            assert!(!message.contains("hunter2"));
         }
     }
 
@@ -305,10 +308,10 @@ mod tests {
             "postgres://u:hunter2@db/x?sslmode=hunter2",
             "postgres://u:hunter2@db/x?options=%zz",
         ] {
-            let told = parse(address).unwrap_err().to_string();
+            let message = parse(address).unwrap_err().to_string();
 
-            assert!(told.contains("cannot be read"), "{address}: {told}");
-            assert!(!told.contains("hunter2"));
+            assert!(message.contains("cannot be read"), "{address}: {message}");
+            assert!(!message.contains("hunter2"));
         }
     }
 }

@@ -112,7 +112,7 @@ impl<L: Loader> Shared<L> {
     }
 }
 
-/// The right to run one statement after the other until nobody waits.
+/// The right to run one statement after the other until no caller waits.
 struct Lane<L: Loader> {
     shared: Arc<Shared<L>>,
     closed: bool,
@@ -180,7 +180,7 @@ impl<L: Loader> Lane<L> {
 }
 
 impl<L: Loader> Drop for Lane<L> {
-    /// A lane that is dropped in the middle (the runtime is shutting down) must not leave anybody waiting for it.
+    /// A lane that is dropped in the middle (the runtime is shutting down) must not leave a caller waiting.
     fn drop(&mut self) {
         if !self.closed {
             let mut queue = self.shared.queue();
@@ -192,7 +192,7 @@ impl<L: Loader> Drop for Lane<L> {
     }
 }
 
-/// Nobody listens to the last of them more than to the others, so each gets a copy but one, which gets the row itself.
+/// Each waiting caller gets a copy, but one, which gets the row itself.
 fn answer<V: Clone>(
     mut replies: Vec<oneshot::Sender<Result<Option<V>, Arc<StoreError>>>>,
     row: Result<Option<V>, Arc<StoreError>>,

@@ -30,7 +30,7 @@ pub fn loss(found: &Migrations) -> Option<String> {
         return None;
     }
     Some(format!(
-        "the database lacks tables that its migrations have made: {}. A restore did not finish, or somebody dropped them; restore a whole \
+        "the database lacks tables that its migrations have made: {}. A restore did not finish, or they were dropped; restore a whole \
          dump into an empty database",
         found.missing_tables.join(", ")
     ))
@@ -55,7 +55,7 @@ const EXAMINE: &str = "select current_setting('server_version') as version,
          (select sum(numbackends)::int4 from pg_stat_database) as connections,
          current_setting('max_connections')::int4 - current_setting('superuser_reserved_connections')::int4 as max_connections";
 
-/// From the catalogue, which everybody may read.
+/// From the catalogue, which every role may read.
 const MISSING_PRIVILEGES: &str = "with wanted as (
          select n.oid as schema, quote_ident(n.nspname) as schema_name, c.oid, quote_ident(c.relname) as name, p.privilege, p.place
          from pg_catalog.pg_class c

@@ -109,7 +109,7 @@ pub(crate) fn is_broken_connection(error: &sqlx::Error) -> bool {
     }
 }
 
-/// Whether somebody else has held a row for too long.
+/// Whether another transaction has locked a row for too long.
 pub(crate) fn is_lock_timeout(error: &StoreError) -> bool {
     let cause = error.source().and_then(|cause| cause.downcast_ref());
     match cause {
@@ -148,7 +148,7 @@ fn is_refusal(error: &sqlx::Error) -> bool {
     let sqlx::Error::Database(error) = error else {
         return false;
     };
-    // Class 28: the password is wrong, or pg_hba.conf lets nobody in from here.
+    // Class 28: the password is wrong, or pg_hba.conf refuses this address.
     code(error.as_ref()).is_some_and(|code| {
         code.starts_with("28") || matches!(code, NO_SUCH_DATABASE | INSUFFICIENT_PRIVILEGE)
     })
@@ -169,10 +169,10 @@ mod tests {
     fn what_another_session_has_left_names_the_variable_that_is_wrong() {
         let words = "expected ParseComplete, got NotificationResponse";
 
-        let told = store_error(sqlx::Error::Protocol(words.into()));
+        let error = store_error(sqlx::Error::Protocol(words.into()));
 
-        assert!(matches!(told, StoreError::Refused(_)));
-        let cause = told.source().unwrap().to_string();
+        assert!(matches!(error, StoreError::Refused(_)));
+        let cause = error.source().unwrap().to_string();
         assert!(cause.contains("set DB_POOLER=transaction"), "{cause}");
         assert!(!cause.contains("ParseComplete"), "{cause}");
     }

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant as StdInstant},
 };
 
-/// How long copies are good after a heartbeat was sent that came back. The longest that a copy can be out of date here when the line
+/// How long cached entries are valid after a heartbeat was sent that came back. The longest that an entry can be stale here when the line
 /// to the database dies without a word.
 pub(crate) const GOOD_FOR: Duration = Duration::from_secs(3);
 

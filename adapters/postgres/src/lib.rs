@@ -121,7 +121,7 @@ impl PostgresStore {
         })))
     }
 
-    /// [`PostgresStore::migrate_within`], with the bounds that are good for a service at work.
+    /// [`PostgresStore::migrate_within`], with bounds that suit a running service.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         self.migrate_within(MigrationSettings::default()).await
     }
@@ -137,7 +137,7 @@ impl PostgresStore {
         self.read(async |c| query.execute(c).await).await.map(drop)
     }
 
-    /// Asks nobody.
+    /// Makes no query.
     pub fn connections(&self) -> Connections {
         self.0.pool.connections()
     }
@@ -165,7 +165,7 @@ impl PostgresStore {
         self.0.unlimited.mode()
     }
 
-    /// Whether notifications arrive. Asks nobody.
+    /// Whether notifications arrive. Makes no query.
     pub fn notifications(&self) -> NotificationHealth {
         self.0.notifier.heartbeat.health()
     }
@@ -203,7 +203,7 @@ impl PostgresStore {
         connected.map_err(store_error)
     }
 
-    /// Where it is, for people: nobody can sign in with it.
+    /// Where it is, for messages: without credentials.
     pub fn place(&self) -> String {
         address::shown(self.0.unlimited.options())
     }
@@ -238,7 +238,7 @@ impl PostgresStore {
     }
 }
 
-/// Where a database is, for people: nobody can sign in with it. None if the address is none.
+/// Where a database is, for messages: without credentials. None if the address is none.
 pub fn place_of(url: &str) -> Option<String> {
     Some(address::shown(&address::parse(url).ok()?))
 }

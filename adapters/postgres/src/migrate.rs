@@ -1,8 +1,8 @@
 //! Running the migrations, while other instances work on the tables and perhaps migrate too.
 //!
 //! Each migration is one transaction, which first locks the table where migrations are noted. That lock keeps others out who migrate, lets
-//! everybody read, works through every connection pooler, and goes with the connection of a process that dies. sqlx's own migrator takes
-//! an advisory lock of the session instead, which a pooler in transaction mode leaves behind on a connection of somebody else; it knows no
+//! every process read, works through every connection pooler, and goes with the connection of a process that dies. sqlx's own migrator takes
+//! an advisory lock of the session instead, which a pooler in transaction mode leaves behind on a connection of another client; it knows no
 //! bound on waiting; and it asks for the right to create tables at each start.
 //!
 //! A statement that waits for a lock on a table makes all later ones wait too. So a migration waits briefly, gives up, lets them pass, and tries
@@ -28,7 +28,7 @@ use crate::{
 /// How long a migration may hold others up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MigrationSettings {
-    /// How long it waits for a lock on a table, and everybody else with it. Less than the time a request has for its statement.
+    /// How long it waits for a lock on a table, and all other statements with it. Less than the time a request has for its statement.
     pub lock_timeout: Duration,
     /// How long it goes on trying.
     pub patience: Duration,
@@ -43,7 +43,7 @@ impl Default for MigrationSettings {
     }
 }
 
-/// Between two attempts. It doubles, and everybody else works meanwhile.
+/// Between two attempts. It doubles, and other processes work meanwhile.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 
@@ -67,7 +67,7 @@ const NOTE: &str =
     "insert into portreeve.migrations (version, description, success, checksum, execution_time)
      values ($1, $2, true, $3, $4)";
 
-/// The role and the name are shown to everybody; what it does, only to some.
+/// The role and the name are visible to every role; what it does, only to some.
 const BLOCKERS: &str = "select pid, coalesce(usename::text, ''), coalesce(application_name, '')
      from pg_catalog.pg_stat_activity
      where pid = any (pg_catalog.pg_blocking_pids($1))
@@ -77,7 +77,7 @@ const BLOCKERS: &str = "select pid, coalesce(usename::text, ''), coalesce(applic
 /// How one attempt ended that did not fail.
 enum Step {
     Ran(i64),
-    /// Somebody else made the table for the notes at the same time.
+    /// Another process made the migrations table at the same time.
     Raced,
     Done,
 }
@@ -120,7 +120,7 @@ impl PostgresStore {
                     sleep(pause).await;
                     pause = (pause * 2).min(LONGEST_PAUSE);
                 }
-                Err(failure) => return Err(failure.told(settings)),
+                Err(failure) => return Err(failure.into_store_error(settings)),
             }
         }
         connection.close().await.map_err(store_error)
@@ -195,7 +195,7 @@ impl PostgresStore {
             Ok(_) => Ok(()),
             Err(error) if is_contention(&error) => {
                 let by = match blockers.is_empty() {
-                    true => "somebody who is gone by now".to_owned(),
+                    true => "a process that has ended".to_owned(),
                     false => blockers,
                 };
                 Err(Failure::Blocked { what, by })
@@ -217,7 +217,7 @@ impl PostgresStore {
 }
 
 impl Failure {
-    fn told(self, settings: MigrationSettings) -> StoreError {
+    fn into_store_error(self, settings: MigrationSettings) -> StoreError {
         match self {
             Self::Blocked { what, by } => StoreError::unavailable(format!(
                 "{what} waits for a lock that {by} holds, and got none within {} s; end that work, or run portreeve migrate when it is over",
@@ -266,7 +266,7 @@ fn is_done(found: &Migrations) -> Result<bool, StoreError> {
     Ok(found.pending.is_empty())
 }
 
-/// Makes the table for the notes where it is missing, and its schema: a role that may not create the one may be given it. False if somebody
+/// Makes the table for the notes where it is missing, and its schema: a role that may not create the one may be given it. False if another process
 /// else did so at the same time.
 async fn make_notes(transaction: &mut Transaction<'_, Postgres>) -> Result<bool, Failure> {
     let (has_schema, has_table) = sqlx::query_as::<Postgres, (bool, bool)>(
@@ -333,7 +333,7 @@ fn is_contention(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Database(error) if matches!(code(error.as_ref()), Some("55P03" | "40P01")))
 }
 
-/// The schema or the table is there already, or its name was given to somebody else's a moment ago.
+/// The schema or the table is there already, or another object took its name a moment ago.
 fn is_duplicate(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Database(error) if matches!(code(error.as_ref()), Some("42P06" | "42P07" | "23505")))
 }

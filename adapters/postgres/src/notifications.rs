@@ -159,7 +159,7 @@ impl Drop for Listening {
     }
 }
 
-/// Notifies the others and does not listen: for a pooler in transaction mode, where nobody can. Caches stay off.
+/// Notifies the others and does not listen: for a pooler in transaction mode, where no client can. Caches stay off.
 pub(crate) fn only_notify(pool: Pool, notifier: Arc<Notifier>) -> Listening {
     Listening(tokio::spawn(async move {
         loop {
@@ -187,7 +187,7 @@ pub(crate) fn listen(options: PgConnectOptions, notifier: Arc<Notifier>) -> List
             .await
             {
                 Ok(Ok(mut connections)) => {
-                    // Something may have been written while nobody listened.
+                    // Something may have been written while the listener was disconnected.
                     notifier.disconnected();
                     notifier.listeners.wake_relay();
                     notifier.listeners.keys_changed();
@@ -303,7 +303,7 @@ impl NotificationListener {
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let done = tokio::select! {
-                heard = self.listener.try_recv() => match heard {
+                received = self.listener.try_recv() => match received {
                     Ok(Some(notification)) => {
                         self.receive(&notification, notifier, is_back);
                         Ok(())

@@ -12,7 +12,7 @@ use crate::PostgresStore;
 
 const TABLE: &str = "portreeve_events.outbox";
 
-/// A claim moves the due time to the end of the lease, so that nobody else finds the event due before.
+/// A claim moves the due time to the end of the lease, so that no other process finds the event due before.
 const CLAIM: &str = "with due as (
          select id from portreeve_events.outbox
          where dead_at is null and due_at <= $1
@@ -28,7 +28,7 @@ const CLAIM: &str = "with due as (
 
 const DELIVERED: &str = "delete from portreeve_events.outbox where id = any ($1)";
 
-/// Each claim raises the attempts: as long as they are what the claimant saw, nobody else has claimed the event.
+/// Each claim raises the attempts: as long as they are what the claimant saw, no other process has claimed the event.
 const RESCHEDULE: &str = "update portreeve_events.outbox
      set due_at = $4, last_error = $3
      where id = $1 and attempts = $2 and dead_at is null";
@@ -142,7 +142,7 @@ impl PostgresStore {
     }
 
     /// An event that this program cannot read may be for a newer one that runs beside it, so it is put off like one whose delivery
-    /// failed. If nobody can read it, it becomes a dead letter in the end, which can be requeued.
+    /// failed. If it cannot be read, it becomes a dead letter in the end, which can be requeued.
     async fn decode(&self, row: ClaimedRow, now: Timestamp) -> Result<Option<Claimed>, StoreError> {
         let Unreadable {
             id,

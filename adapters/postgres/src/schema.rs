@@ -8,7 +8,7 @@ use crate::executor::StatementExecutor;
 /// Of the table in which the migrations that were run are noted. It has the columns of sqlx's own.
 pub(crate) const SCHEMA: &str = "portreeve";
 
-/// From the catalogue, which everybody may read: a role without rights on the schema gets an answer too.
+/// From the catalogue, which every role may read: a role without rights on the schema gets an answer too.
 const IS_THERE: &str = "select exists (
          select from pg_catalog.pg_class c
          join pg_catalog.pg_namespace n on n.oid = c.relnamespace
@@ -47,7 +47,7 @@ pub(crate) async fn migrations(
         return Ok(Migrations::compare(&migrator(), vec![]));
     }
     let rows: Vec<AppliedRow> = sqlx::query_as(APPLIED).fetch_all(&mut *executor).await?;
-    // Asked for after the notes: what they say was run is there by now, also while somebody else migrates.
+    // Asked for after the notes: what they say was run is there by now, also while another process migrates.
     let missing_tables = sqlx::query_scalar(MISSING_TABLES)
         .bind(tables_after(&migrator(), &rows))
         .fetch_all(executor)

@@ -98,7 +98,7 @@ const END_UNENDED: &str = "update portreeve_auth.sessions
          and ($4::uuid is null or id = $4)
          and ($5::uuid is null or id <> $5)";
 
-/// What somebody else has locked is in use, and left for the next walk.
+/// A row that another transaction has locked is in use, and left for the next sweep.
 const PURGE: &str = "with step as (
          select id, least(expires_at, ended_at) as over_at from portreeve_auth.sessions where id > $1 order by id limit $3
      ), over as (

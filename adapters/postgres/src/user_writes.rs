@@ -57,7 +57,7 @@ impl Hash for UserWrite {
 
 /// The rows are locked in the order of the arrays, which are sorted, so that two instances cannot wait for one another.
 ///
-/// A row that somebody else has locked for longer than others take to commit fails the statement soon. The setting is made before
+/// A row that another transaction has locked for longer than others take to commit fails the statement soon. The setting is made before
 /// the first row is looked at (PostgreSQL tests a condition on no row once, and first), and ends with the statement.
 macro_rules! change_of_users {
     ($attempts:literal, $due_at:literal,) => {
@@ -110,7 +110,7 @@ impl Loader for UserWriter {
                 .partition(|write| settled.contains(&write.version()));
             outcomes.extend(late.into_iter().map(|write| (write, Ok(false))));
             let written = self.write(&round).await;
-            // Also after a failure: nobody knows for certain what was committed.
+            // Also after a failure: it is not certain what was committed.
             for write in &round {
                 let user = Invalidates::User(write.0.0.id());
                 self.notifier.listeners().invalidate(user);

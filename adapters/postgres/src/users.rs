@@ -79,7 +79,7 @@ impl UserRepository for PostgresStore {
         filter: &UserFilter,
         page: &PageRequest,
     ) -> Result<Page<User>, StoreError> {
-        // PostgreSQL refuses a text with a NUL in it, and nobody's address or name has one.
+        // PostgreSQL refuses a text with a NUL in it, and no address or name has one.
         if filter.text.as_ref().is_some_and(|text| text.contains('\0')) {
             return Ok(Page::from_overfull(Vec::new(), page, User::id));
         }

@@ -5,7 +5,7 @@
 //! |---|---|
 //! | [`write`](PostgresStore::write) | one statement with its events: nearly always |
 //! | [`write_together`](PostgresStore::write_together) | several statements in one transaction |
-//! | [`execute`](PostgresStore::execute) | one statement that no event speaks of |
+//! | [`execute`](PostgresStore::execute) | one statement without events |
 //! | [`write_without_events`](PostgresStore::write_without_events) | the same, for one that returns rows |
 
 use std::ops::AsyncFnOnce;
@@ -120,7 +120,7 @@ impl PostgresStore {
         Ok(value)
     }
 
-    /// Runs one statement that no event speaks of. Returns how many rows it changed.
+    /// Runs one statement without events. Returns how many rows it changed.
     pub(crate) async fn execute(
         &self,
         query: Query<Postgres>,
@@ -131,7 +131,7 @@ impl PostgresStore {
         Ok(done.rows_affected())
     }
 
-    /// Runs a statement that no event speaks of.
+    /// Runs a statement without events.
     pub(crate) async fn write_without_events<T>(
         &self,
         invalidates: Invalidates,

@@ -21,12 +21,12 @@ use crate::{
 
 /// How long one part may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// Events that have waited for longer mean that nobody delivers them.
+/// Events that have waited for longer mean that no process delivers them.
 const MAX_LAG: time::Duration = time::Duration::minutes(5);
 
 /// Each detail says something of the part whose name stands before it, as a sentence does: "schema is not the one this version needs".
 ///
-/// Asks the store, with a bound on how long that may take, and once at a time: anybody may ask us, as often as they like.
+/// Asks the store, with a bound on how long that may take, and once at a time: any client may ask, at any rate.
 pub struct StoreReadiness {
     stores: Stores,
     clock: Arc<dyn Clock>,
@@ -76,7 +76,7 @@ impl StoreReadiness {
             (Err(failure), _) | (_, Err(failure)) => Err(failure),
         };
         if database.is_err() {
-            // What is in it nobody can tell.
+            // It is not known what is in it.
             return vec![line("database", database)];
         }
         let schema = schema.and_then(|obstacle| match obstacle {

@@ -90,7 +90,7 @@ impl CommitListeners {
         self.local_delivery.has_capacity(many)
     }
 
-    /// The transaction of these events is committed. If nobody calls this, no event is lost: the relay also looks into the table, and a
+    /// The transaction of these events is committed. If this is not called, no event is lost: the relay also looks into the table, and a
     /// pre-claimed event can be claimed when its lease ends.
     pub fn committed(&self, events: PendingEvents) {
         let PendingEvents {

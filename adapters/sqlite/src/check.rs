@@ -1,4 +1,4 @@
-//! What keeps a process from using the file. Everybody asks here: who opens it, and `portreeve doctor`.
+//! What keeps a process from using the file. Used wherever the file is opened, and by `portreeve doctor`.
 
 use std::{
     io,
@@ -121,7 +121,7 @@ pub(crate) async fn of_holder(file: &Path) -> Result<(), OpenError> {
     has_fitting_tables(file).await
 }
 
-/// Whether it is safe to open the file beside others, or while nobody has it.
+/// Whether it is safe to open the file beside others, or while no process has it.
 pub(crate) fn has_its_log(file: &Path) -> Result<(), OpenError> {
     if is_taken(file) {
         let is_same = is_the_one_in_use(file);

@@ -124,7 +124,7 @@ impl FileLock {
             .copied()
     }
 
-    /// Notes which log the file has. From now on both are told apart from others.
+    /// Notes which log the file has. From now on both can be distinguished from others.
     pub(crate) fn note(&self, identity: &Identity) -> io::Result<()> {
         identity.record().write(&self.lock)
     }

@@ -117,7 +117,7 @@ fn private() -> OpenOptions {
 /// Makes a file that must not exist. It is for its owner only from the first byte on.
 pub(crate) fn create(file: &Path, owner: Owner) -> io::Result<File> {
     let made = private().create_new(true).open(file)?;
-    // Only what was made just now is given away: anything else may be a link to a file of somebody else.
+    // Only what was made just now is given away: anything else may be a link to a file of another user.
     owner.gets(&made, file);
     Ok(made)
 }
@@ -163,7 +163,7 @@ pub(crate) fn inode(file: &Path) -> io::Result<Option<(u64, u64)>> {
     }
 }
 
-/// As SQLite wants to be told the name: text, and absolute, because one that begins with `file:` would be an address with options.
+/// As SQLite takes the name: text, and absolute, because one that begins with `file:` would be an address with options.
 pub(crate) fn name_for_sqlite(file: &Path) -> io::Result<String> {
     let text = std::path::absolute(file)?.into_os_string().into_string();
     text.map_err(|_| {

@@ -73,7 +73,7 @@ pub(crate) async fn write_one_page(connection: &mut SqliteConnection) -> Result<
     query.execute(connection).await.map(drop)
 }
 
-/// For readiness, which anybody may ask for: no paths.
+/// For readiness, which is public: no paths.
 fn words(error: &sqlx::Error) -> String {
     if let sqlx::Error::Io(error) = error
         && let Some(gone) = Gone::of(error)

@@ -72,7 +72,7 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    /// None if nobody has written one, or is about to.
+    /// None if none is written, or about to be.
     pub(crate) fn of(file: &Path) -> Option<Self> {
         let text = fs::read_to_string(lock_of(file)).ok()?;
         let mut fields = text.split_whitespace();

@@ -1,7 +1,7 @@
 //! Outbound: every store port on SQLite, in one file, inside this process.
 //!
 //! Everything is written through one connection, by one task (`writer.rs`): calls that come while it is busy are committed together, so
-//! that many of them wait for one flush of the disk. Since nobody else writes, a change looks first and writes then with no further
+//! that many of them wait for one flush of the disk. Since no other connection writes, a change looks first and writes then with no further
 //! thought. Reads have connections of their own and see what was committed when they began. What a store must do stands in the core's
 //! ports; `tests/contract` holds this one to it.
 //!

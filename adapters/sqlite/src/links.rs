@@ -1,7 +1,7 @@
 //! Which file a name leads to.
 //!
 //! SQLite follows links, and keeps the log beside the file that they lead to. What we keep beside a file has to lie there too: a lock beside
-//! a link keeps nobody away who uses another name.
+//! a link does not keep out a process that uses another name.
 
 use std::{
     fs,

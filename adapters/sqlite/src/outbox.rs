@@ -13,7 +13,7 @@ use crate::{SqliteStore, error::store_error};
 
 const TABLE: &str = "events_outbox";
 
-/// A claim moves the due time to the end of the lease, so that nobody else finds the event due before.
+/// A claim moves the due time to the end of the lease, so that no other process finds the event due before.
 const CLAIM: &str = "update events_outbox
      set attempts = attempts + 1, due_at = $2
      where id in (
@@ -27,7 +27,7 @@ const CLAIM: &str = "update events_outbox
 const DELIVERED: &str =
     "delete from events_outbox where id in (select unhex(value) from json_each($1))";
 
-/// Each claim raises the attempts: as long as they are what the claimant saw, nobody else has claimed the event.
+/// Each claim raises the attempts: as long as they are what the claimant saw, no other process has claimed the event.
 const RESCHEDULE: &str = "update events_outbox
      set due_at = $4, last_error = $3
      where id = $1 and attempts = $2 and dead_at is null";
@@ -140,7 +140,7 @@ impl SqliteStore {
     }
 
     /// An event that this program cannot read may be one of a newer version that had this file before, so it is put off like one whose
-    /// delivery failed. If nobody can read it, it becomes a dead letter in the end, which can be requeued.
+    /// delivery failed. If it cannot be read, it becomes a dead letter in the end, which can be requeued.
     async fn decode(&self, row: ClaimedRow, now: Timestamp) -> Result<Option<Claimed>, StoreError> {
         match row.read(TABLE)? {
             Ok(claimed) => Ok(Some(claimed)),

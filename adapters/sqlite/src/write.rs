@@ -5,7 +5,7 @@
 //! |---|---|
 //! | [`write`](SqliteStore::write) | one statement with its events: nearly always |
 //! | [`write_together`](SqliteStore::write_together) | several statements in one transaction |
-//! | [`execute`](SqliteStore::execute) | one statement that no event speaks of |
+//! | [`execute`](SqliteStore::execute) | one statement without events |
 //! | [`write_without_events`](SqliteStore::write_without_events) | the same, for several statements, or one that returns rows |
 //!
 //! If the caller of one of them goes away meanwhile, the change may be made or not; what follows from it happens in either case.
@@ -101,7 +101,7 @@ impl SqliteStore {
         self.0.writer.run(work, invalidates).await
     }
 
-    /// Runs one statement that no event speaks of. Returns how many rows it changed.
+    /// Runs one statement without events. Returns how many rows it changed.
     pub(crate) async fn execute(
         &self,
         query: Query<Sqlite>,
@@ -111,7 +111,7 @@ impl SqliteStore {
         Ok(done.await?.rows_affected())
     }
 
-    /// Runs statements that no event speaks of.
+    /// Runs statements without events.
     pub(crate) async fn write_without_events<T, W>(
         &self,
         invalidates: Invalidates,

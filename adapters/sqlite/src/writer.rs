@@ -71,7 +71,7 @@ pub(crate) enum Failures {
 /// Work for a transaction, and the caller that waits for it.
 #[async_trait]
 trait Job: Send {
-    /// Nobody waits any more.
+    /// No caller waits any more.
     fn is_abandoned(&self) -> bool;
 
     /// False if what it has written must be undone.
@@ -119,7 +119,7 @@ where
         committed: Result<(), &Arc<sqlx::Error>>,
         listeners: &CommitListeners,
     ) {
-        // Also after a failure: nobody knows for certain what is on the disk.
+        // Also after a failure: it is not certain what is on the disk.
         listeners.invalidate(self.invalidates);
         let answer = match (self.result, committed) {
             (Some(Err(Rollback::Refused(refusal))), _) => Err(refusal),
@@ -275,7 +275,7 @@ impl WriterTask {
         }
     }
 
-    /// Wakes everybody if another process has written. What this connection writes does not count.
+    /// Wakes all waiters if another process has written. What this connection writes does not count.
     async fn look(&mut self) {
         let Some(connection) = &mut self.connection else {
             return;

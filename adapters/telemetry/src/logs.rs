@@ -155,12 +155,12 @@ mod tests {
             }
         });
 
-        let told = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
-        assert_eq!(told.matches("answered").count(), 3, "{told}");
+        let output = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+        assert_eq!(output.matches("answered").count(), 3, "{output}");
         assert_eq!(
-            told.matches("\"span\":{\"request_id\"").count(),
+            output.matches("\"span\":{\"request_id\"").count(),
             3,
-            "{told}"
+            "{output}"
         );
     }
 
@@ -179,12 +179,12 @@ mod tests {
         });
 
         panic::set_hook(before);
-        let told = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+        let output = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
         assert!(result.is_err());
         assert!(
-            told.contains("logs.rs") && told.contains("a panic"),
-            "{told}"
+            output.contains("logs.rs") && output.contains("a panic"),
+            "{output}"
         );
-        assert!(!told.contains("hunter2"), "{told}");
+        assert!(!output.contains("hunter2"), "{output}");
     }
 }

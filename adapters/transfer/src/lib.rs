@@ -6,7 +6,7 @@
 //!
 //! | file | its subject |
 //! |---|---|
-//! | `moving.rs` | the story: make ready, copy, compare |
+//! | `moving.rs` | the use case: prepare, copy, compare |
 //! | `side.rs` | what a store does for it |
 //! | `tables.rs` | what there is to be moved |
 //! | `dialect.rs` | how each dialect spells it |

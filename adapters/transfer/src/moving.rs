@@ -1,4 +1,4 @@
-//! The story: make ready, copy, compare.
+//! The use case: prepare, copy, compare.
 
 use serde_json::Value;
 
@@ -23,7 +23,7 @@ pub enum Step {
     Compare,
 }
 
-/// Whoever wants to see how far it is.
+/// Receives the progress.
 pub trait Progress: Send {
     /// A table is begun, with `done` of its `rows` there already.
     fn begins(&mut self, step: Step, table: &str, rows: u64, done: u64);
@@ -176,9 +176,9 @@ mod tests {
         let here = [row(1, "hunter1"), row(2, "hunter2")];
         let there = [row(1, "hunter1"), row(2, "hunter3")];
 
-        let told = difference(keys(), &here, &there).unwrap();
+        let message = difference(keys(), &here, &there).unwrap();
 
-        assert_eq!(told, "row access_token 2 is another there (material)");
+        assert_eq!(message, "row access_token 2 is another there (material)");
     }
 
     #[test]

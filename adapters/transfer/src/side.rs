@@ -10,7 +10,7 @@ use crate::{
 /// The columns of a row, or of its key, in their order.
 pub type Row = Vec<Value>;
 
-/// A store, as one side of a move. Its tables are up to date, and nobody else changes them meanwhile.
+/// A store, as one side of a move. Its tables are up to date, and no other process changes them meanwhile.
 pub struct Side {
     connection: Box<dyn Connection>,
     dialect: &'static Dialect,
@@ -28,7 +28,7 @@ pub enum Error {
         "{table}: {what}; the target is of no use like this: empty it, and move again while no service runs on either side"
     )]
     Different { table: String, what: String },
-    #[error("{at}: {}", told(error))]
+    #[error("{at}: {}", describe(error))]
     Sql {
         /// The table.
         at: String,
@@ -39,7 +39,7 @@ pub enum Error {
 }
 
 /// A server's word without the line of its source, which sqlx puts behind it.
-fn told(error: &sqlx::Error) -> String {
+fn describe(error: &sqlx::Error) -> String {
     match error.as_database_error() {
         Some(error) => error.message().to_owned(),
         None => error.to_string(),
@@ -76,7 +76,7 @@ impl Side {
         }
     }
 
-    /// Lets nobody change anything until this is dropped: others who want to, wait. Reading goes on. For PostgreSQL; nobody else has a
+    /// Blocks writes until this is dropped: other writers wait. Reads go on. For PostgreSQL; no other process has a
     /// file.
     pub async fn freeze(&mut self) -> Result<(), Error> {
         let tables = TABLES.iter().map(|table| self.dialect.name(table));

@@ -7,7 +7,7 @@ use crate::{
     },
 };
 
-/// Somebody who may sign in: an address, a secret, and what they may do.
+/// What a user signs in with: an address, a password hash, and the roles.
 #[derive(Clone, Debug)]
 pub struct Account(AccountState);
 
@@ -113,7 +113,7 @@ impl Account {
         self.0.facts.status == Status::Active
     }
 
-    /// Ends every session but `kept`: whoever knew the old password may hold one.
+    /// Ends every session but `kept`: an attacker who knew the old password may hold one.
     pub fn change_password(
         &mut self,
         password: PasswordHash,
@@ -132,7 +132,7 @@ impl Account {
         }
     }
 
-    /// Ends every session: the password was forgotten, or somebody else knows it.
+    /// Ends every session: the password was forgotten, or is known to another person.
     pub fn reset_password(&mut self, password: PasswordHash, now: Timestamp) -> Change {
         self.0.password = password;
         self.touch(now);
@@ -146,7 +146,7 @@ impl Account {
         }
     }
 
-    /// Keeps the same password under newer parameters. Not worth an event: nothing changed for anybody.
+    /// Keeps the same password under newer parameters. Not worth an event: nothing changed for the user.
     pub fn upgrade_hash(&mut self, password: PasswordHash, now: Timestamp) {
         self.0.password = password;
         self.touch(now);

@@ -1,7 +1,7 @@
 //! What the hashes of all accounts were made with, so that a sign-in with an unknown address costs what one with a known address does.
 //!
 //! Hashes keep the parameters they were made with until their owner signs in again. After a change of the configuration, an unknown
-//! address that is always hashed with the new parameters would be told by its time from an account with an older hash.
+//! address that is always hashed with the new parameters could be distinguished by its time from an account with an older hash.
 
 use std::sync::Arc;
 

@@ -50,7 +50,7 @@ pub enum AddAccountError {
 
 #[derive(Debug, thiserror::Error)]
 pub enum UpdateAccountError {
-    /// The stored version is not the one before: somebody else was faster.
+    /// The stored version is not the one before: another write came first.
     #[error("the account was changed meanwhile")]
     Changed,
     #[error("no other active administrator remains")]

@@ -21,7 +21,7 @@ pub struct ChangePassword {
 }
 
 impl LifecycleService {
-    /// Every other session ends: somebody else who knew the old password may hold one.
+    /// Every other session ends: another person who knew the old password may hold one.
     pub async fn change_password(
         &self,
         principal: &Principal,

@@ -91,7 +91,7 @@ impl LifecycleService {
                 }));
             }
         };
-        // Hash before anything is looked up: a taken address must not be told by the time it takes.
+        // Hash before anything is looked up: the time taken must not tell that an address is taken.
         let hash = self.hasher.hash(&password, priority).await?;
         let now = self.clock.now();
         let id = AccountId::new(now, self.secrets.random());

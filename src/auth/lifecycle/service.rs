@@ -24,7 +24,7 @@ pub struct LifecycleService {
     pub(in crate::auth) registration_open: bool,
 }
 
-/// How often a use case begins again when somebody else changed the account meanwhile.
+/// How often a use case begins again when another request changed the account meanwhile.
 pub(super) const ATTEMPTS: usize = 5;
 
 impl LifecycleService {

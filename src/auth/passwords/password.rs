@@ -8,7 +8,7 @@ use crate::{
     shared::{EmailAddress, Secret},
 };
 
-/// A password as somebody typed it, in NFC, so that the same keys on another machine make the same bytes (NIST SP 800-63B).
+/// A password as it was typed, in NFC, so that the same keys on another machine make the same bytes (NIST SP 800-63B).
 #[derive(Clone, Debug)]
 pub struct Password(Secret<String>);
 

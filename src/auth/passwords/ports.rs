@@ -65,7 +65,7 @@ pub enum HashError {
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait PasswordStrength: Send + Sync {
-    /// Estimates how hard the password is to guess for somebody who knows the `personal` words.
+    /// Estimates how hard the password is to guess for an attacker who knows the `personal` words.
     async fn estimate(
         &self,
         password: &Password,

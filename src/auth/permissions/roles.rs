@@ -1,6 +1,6 @@
 use crate::shared::{AccountFacts, Allowed, Permission, Role};
 
-/// Proof of the permission `P`, if one of the account's roles has it. What somebody does to their own account needs none.
+/// Proof of the permission `P`, if one of the account's roles has it. What users do to their own account needs none.
 pub fn allow<P: Permission>(facts: &AccountFacts) -> Option<Allowed<P>> {
     let mut roles = facts.roles.iter();
     roles

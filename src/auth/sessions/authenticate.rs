@@ -12,7 +12,7 @@ use crate::{
     shared::{AccountFacts, AccountId, Allowed, Permission},
 };
 
-/// Somebody who has proven, for this request, who they are: the session was live and the account active a moment ago.
+/// A request whose access token was verified: the session was live and the account active a moment ago.
 #[derive(Clone, Debug)]
 pub struct Principal(AuthenticatedSession);
 
@@ -49,7 +49,7 @@ impl SessionService {
         }
     }
 
-    /// Proof that somebody has the permission `P`. A refusal is a security event.
+    /// Proof that the user has the permission `P`. A refusal is a security event.
     pub fn authorize<P: Permission>(&self, principal: &Principal) -> Result<Allowed<P>, Error> {
         permissions::allow(principal.facts()).ok_or_else(|| {
             let event = SecurityEvent::AdminActionForbidden;

@@ -30,8 +30,8 @@ pub enum Error {
     UnknownSession,
     #[error("this needs the permission {permission}")]
     Forbidden { permission: &'static str },
-    /// Somebody else kept changing the account at the same time.
-    #[error("the account is being changed by somebody else")]
+    /// Concurrent requests kept changing the account.
+    #[error("the account is being changed by another request")]
     Contention,
     /// It was not tried: see [`TooManyAttempts`].
     #[error("too many attempts")]

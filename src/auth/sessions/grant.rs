@@ -26,7 +26,7 @@ impl SessionService {
         now: Timestamp,
     ) -> Result<Grant, Error> {
         let state = session.state();
-        // Never after the session, and never after what others are told when it ends.
+        // Never after the session, and never after the end that the events announce.
         let expires_at = (now + self.policy.access_ttl).min(state.access_until);
         let claims = AccessClaims {
             subject: account.id(),

@@ -125,7 +125,7 @@ impl SessionService {
         )
     }
 
-    /// Best effort: somebody who has signed in is not turned away because their hash could not be renewed.
+    /// Best effort: a user who has signed in is not turned away because their hash could not be renewed.
     async fn upgrade_hash(&self, mut account: Account, password: &Password, priority: Priority) {
         if let Ok(hash) = self.hasher.hash(password, priority).await {
             let outdated = account.password().clone();
@@ -273,13 +273,13 @@ mod tests {
             .expect_add()
             .times(1)
             .withf(|_, account, limit, events| {
-                let told = Event::SignedOut {
+                let expected = Event::SignedOut {
                     account_id: account.id(),
                     session_id: None,
                     reason: EndReason::SessionLimit,
                 };
                 limit.most == 7
-                    && limit.event.event == told.into()
+                    && limit.event.event == expected.into()
                     && events.iter().all(|event| event.id != limit.event.id)
             })
             .returning(|_, _, _, _| Ok(1));

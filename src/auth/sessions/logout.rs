@@ -12,7 +12,7 @@ use crate::{
     shared::{Secret, Timestamp},
 };
 
-/// Somebody signs out.
+/// A user signs out.
 #[derive(Clone, Debug)]
 pub struct LogOut {
     pub proof: SessionProof,
@@ -21,7 +21,7 @@ pub struct LogOut {
     pub only: Option<SessionId>,
 }
 
-/// What shows that somebody holds a session.
+/// What proves that the caller holds a session.
 #[derive(Clone, Debug)]
 pub enum SessionProof {
     AccessToken(Secret<String>),
@@ -97,7 +97,7 @@ impl SessionService {
         Ok(true)
     }
 
-    /// Whether the access token is good at this moment. Its session may be over all the same.
+    /// Whether the access token is valid at this moment. Its session may be over all the same.
     pub fn check_access_token(&self, access_token: &Secret<String>) -> Result<(), Error> {
         let now = self.clock.now();
         self.tokens.verify(access_token.expose(), now)?;

@@ -90,7 +90,7 @@ impl Mocks {
         session
     }
 
-    /// Presented refresh tokens are always the first of the chain. Nobody is throttled.
+    /// Presented refresh tokens are always the first of the chain. No attempt is throttled.
     pub fn service(self) -> SessionService {
         let mut refresh_tokens = MockRefreshTokens::new();
         refresh_tokens

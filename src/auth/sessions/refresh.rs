@@ -1,7 +1,7 @@
 //! Staying signed in.
 //!
 //! A refresh token is spent once, for the next. Presented again, it means one of two things: the client lost the answer (or two tabs
-//! asked at once), and then it comes at once and from the newest token's parent; or somebody holds a copy, and then the session ends.
+//! asked at once), and then it comes at once and from the newest token's parent; or another party holds a copy, and then the session ends.
 //! [`Session::evaluate_refresh`] decides which. The answer to the first is the *same* child again: it is derived from the parent with a key, so
 //! that it need not be stored, and two answers can never be two live successors.
 
@@ -37,7 +37,7 @@ impl SessionService {
             .refresh_tokens
             .read(command.token.expose())
             .ok_or(Error::InvalidRefreshToken)?;
-        // Whoever finds the token spent between the look and the write looks again, and judges anew.
+        // A request that finds the token spent between its read and its write reads again, and evaluates again.
         retry_on_conflict(ATTEMPTS, || async {
             let found = self.sessions.with_account(presented.session_id).await?;
             let (mut session, account) = found.ok_or(Error::InvalidRefreshToken)?;

@@ -31,7 +31,7 @@ pub struct Revocation {
 /// A part of the feed.
 #[derive(Clone, Debug)]
 pub struct Revocations {
-    /// Where this look began: whoever comes back with it gets these items again.
+    /// Where this page began: a reader that comes back with it gets these items again.
     pub from: RevocationCursor,
     /// The one that ended first comes first.
     pub items: Vec<Revocation>,

@@ -28,7 +28,7 @@ pub struct SessionService {
     pub(in crate::auth) policy: SessionPolicy,
 }
 
-/// How often a use case begins again when somebody else changed the account meanwhile.
+/// How often a use case begins again when another request changed the account meanwhile.
 pub(super) const ATTEMPTS: usize = 5;
 
 impl SessionService {

@@ -33,7 +33,7 @@ pub struct SessionState {
     pub expires_at: Timestamp,
     /// The end that no refresh can move.
     pub ends_at: Timestamp,
-    /// No access token of the session is good after this, also none that was handed out when they lasted longer.
+    /// No access token of the session is valid after this, also none that was handed out when they lasted longer.
     pub access_until: Timestamp,
     pub ended: Option<Ended>,
 }
@@ -99,7 +99,7 @@ pub enum Rotation {
     Rotate,
     /// It is the parent of the newest, presented again within the grace (two tabs, a lost answer): hand out that child again.
     Replay,
-    /// It was spent before. Somebody holds a copy.
+    /// It was spent before: there is a copy.
     Reused,
     /// The session is over, or the token is too old.
     Ended,

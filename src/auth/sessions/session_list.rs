@@ -1,4 +1,4 @@
-//! The devices somebody is signed in on: listing and ending their sessions.
+//! The devices a user is signed in on: listing and ending their sessions.
 
 use super::{Error, Principal, Session, SessionRepository, SessionService};
 use crate::{

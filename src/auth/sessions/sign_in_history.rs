@@ -35,7 +35,7 @@ impl SignInsBySession {
 impl SignInHistory for SignInsBySession {
     async fn has_session_from(&self, known: &KnownNetwork) -> Result<bool, StoreError> {
         let account = self.accounts.by_email(&known.account).await?;
-        // Nobody has the nil id. Sessions are asked for all the same: the time taken must not tell whether there is an account.
+        // No account has the nil id. Sessions are asked for all the same: the time taken must not tell whether there is an account.
         let account = account.map_or(AccountId::from_uuid(Uuid::nil()), |account| account.id());
         let sessions = all_live(self.sessions.as_ref(), account, self.clock.now()).await?;
         let mut addresses = sessions

@@ -11,7 +11,7 @@ use crate::{
     throttle::{AttemptLimiter, Bucket, Decision, KnownNetwork},
 };
 
-/// Guards use cases that somebody could guess with.
+/// Guards use cases that can be used to guess secrets.
 pub struct Throttle {
     limiter: Arc<dyn AttemptLimiter>,
     history: Arc<dyn SignInHistory>,
@@ -154,8 +154,8 @@ impl Throttle {
         Ok(())
     }
 
-    /// How long somebody who fails in a known network would have to wait if it were any other network. They get the answer that a
-    /// stranger gets: by another one, everybody in a network could ask who has an account and signs in from there.
+    /// How long a client that fails in a known network would have to wait if it were any other network. They get the answer that a
+    /// stranger gets: otherwise every client in a network could find out who has an account and signs in from there.
     async fn delay_of_a_stranger(&self, permit: &Permit) -> Option<Duration> {
         let is_sign_in = matches!(permit.attempt, Attempt::SignIn { .. });
         if !is_sign_in || permit.priority == Priority::Untrusted {

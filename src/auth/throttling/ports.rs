@@ -2,7 +2,7 @@ use async_trait::async_trait;
 
 use crate::{shared::StoreError, throttle::KnownNetwork};
 
-/// Answers where somebody has signed in before, for a limiter that has not recorded it.
+/// Answers where an account has signed in before, for a limiter that has not recorded it.
 #[cfg_attr(test, mockall::automock)]
 #[async_trait]
 pub trait SignInHistory: Send + Sync {

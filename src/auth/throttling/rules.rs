@@ -9,7 +9,7 @@ use crate::{
     throttle::{Backoff, Bucket, KnownNetwork},
 };
 
-/// What somebody is about to try.
+/// What a client is about to try.
 pub enum Attempt {
     SignIn {
         email: EmailAddress,
@@ -21,7 +21,7 @@ pub enum Attempt {
     Refresh {
         network: Option<Network>,
     },
-    /// Of somebody who is signed in; they must prove that they know the old password.
+    /// By a signed-in user, who must prove that they know the old password.
     PasswordChange {
         account: AccountId,
     },
@@ -64,7 +64,7 @@ const REGISTRATION: Backoff = Backoff {
     max_delay: seconds(60),
     decay_interval: seconds(60),
 };
-/// How often a password that somebody wants is looked at, which takes up to 20 ms of a processor. People try a few before one is taken.
+/// How often a new password is estimated, which takes up to 20 ms of a processor. People try a few before one is taken.
 const PASSWORD_CHECK: Backoff = Backoff {
     burst: 100,
     first: seconds(1),
@@ -78,7 +78,7 @@ const LOOKUP: Backoff = Backoff {
     max_delay: seconds(60),
     decay_interval: seconds(60),
 };
-/// Nobody guesses a refresh token; this only bounds the work of a client that goes on with a dead one.
+/// Refresh tokens cannot be guessed; this only bounds the work of a client that goes on with a dead one.
 const REFRESH: Backoff = Backoff {
     burst: 600,
     first: seconds(1),

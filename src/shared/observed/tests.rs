@@ -41,7 +41,7 @@ impl Sample for Echo {
     async fn changed(&self) {}
 }
 
-/// Writes down what it is told.
+/// Records the calls.
 #[derive(Clone, Default)]
 struct Notes(Arc<Mutex<Vec<String>>>);
 
@@ -95,8 +95,8 @@ async fn each_poll_of_a_call_is_entered_and_its_events_and_outcome_are_reported(
     let added = port.add("four", &events).await;
 
     assert_eq!(added, Ok(4));
-    let told = ["samples.add with 1", "enter", "exit", "enter", "exit", "Ok"];
-    assert_eq!(notes.take(), told);
+    let expected = ["samples.add with 1", "enter", "exit", "enter", "exit", "Ok"];
+    assert_eq!(notes.take(), expected);
 }
 
 #[tokio::test]
@@ -115,8 +115,8 @@ fn a_synchronous_call_is_entered_once() {
 
     assert_eq!(port.length("four"), 4);
 
-    let told = ["samples.length with 0", "enter", "exit", "Ok"];
-    assert_eq!(notes.take(), told);
+    let expected = ["samples.length with 0", "enter", "exit", "Ok"];
+    assert_eq!(notes.take(), expected);
 }
 
 #[tokio::test]

@@ -217,8 +217,8 @@ async fn a_forged_refresh_token_ends_nothing_and_is_told_nothing(store: TestStor
     for token in &forged {
         let left = leaves(&app, token, "all").await;
 
-        let told = |answer: &Answer| (answer.status, answer.text.clone());
-        assert_eq!(told(&left), told(&real), "{token}");
+        let status_and_text = |answer: &Answer| (answer.status, answer.text.clone());
+        assert_eq!(status_and_text(&left), status_and_text(&real), "{token}");
         assert_eq!(left.header("set-cookie"), real.header("set-cookie"));
     }
 

@@ -102,8 +102,8 @@ async fn a_reused_token_is_told_of_once(store: TestStore) {
     }
 
     let events = app.auth_events().await;
-    let told: Vec<_> = events.iter().filter_map(reused_session).collect();
-    assert_eq!(told, [first.session_id]);
+    let reported: Vec<_> = events.iter().filter_map(reused_session).collect();
+    assert_eq!(reported, [first.session_id]);
 }
 
 fn reused_session(event: &Event) -> Option<String> {

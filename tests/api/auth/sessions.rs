@@ -59,12 +59,12 @@ async fn the_session_that_began_last_comes_first(store: TestStore) {
 
     let sessions = ada.sessions(&laptop).await;
 
-    let told: Vec<_> = sessions.iter().map(|s| (&s["id"], &s["current"])).collect();
+    let listed: Vec<_> = sessions.iter().map(|s| (&s["id"], &s["current"])).collect();
     let expected = [
         (&json!(laptop.session_id), &json!(true)),
         (&json!(phone.session_id), &json!(false)),
     ];
-    assert_eq!(told, expected);
+    assert_eq!(listed, expected);
 }
 
 async fn all_pages_together_hold_each_session_once(store: TestStore) {

@@ -44,10 +44,10 @@ fn refused(answer: &Answer, code: &str, slug: &str) {
         (&code.into(), &page.into())
     );
     // RFC 6749, section 5.2, has some characters only.
-    let told = body["error_description"].as_str().unwrap();
+    let description = body["error_description"].as_str().unwrap();
     assert!(
-        !told.is_empty()
-            && told
+        !description.is_empty()
+            && description
                 .bytes()
                 .all(|byte| matches!(byte, 0x20..=0x21 | 0x23..=0x5b | 0x5d..=0x7e))
     );

@@ -99,10 +99,10 @@ async fn a_query_parameter_that_comes_twice_is_refused_everywhere() {
                 .call(method, &format!("{path}?{name}=1&x=&{name}=2"))
                 .await;
 
-            let told = format!("the query parameter {name} is there more than once");
+            let message = format!("the query parameter {name} is there more than once");
             assert_eq!(answer.status, 400, "{}: {}", operation.id, answer.text);
             assert!(
-                answer.text.contains(&told),
+                answer.text.contains(&message),
                 "{}: {}",
                 operation.id,
                 answer.text

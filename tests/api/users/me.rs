@@ -61,11 +61,11 @@ async fn a_change_of_the_profile_is_told_by_its_fields(store: TestStore) {
     let patch = json!({"locale": "en", "display_name": null});
     ada.changes_profile(&grant, patch).await.ok();
 
-    let told: Vec<Event> = app.envelopes().await.into_iter().map(|e| e.event).collect();
+    let published: Vec<Event> = app.envelopes().await.into_iter().map(|e| e.event).collect();
     let fields = vec!["display_name".to_owned(), "locale".to_owned()];
     let user_id = ada.id.parse().unwrap();
     assert_eq!(
-        told,
+        published,
         [users::Event::ProfileUpdated { user_id, fields }.into()]
     );
 }

@@ -52,9 +52,9 @@ async fn an_instance_hears_what_another_changes() {
     let (accounts, users) = (here.account_changes(), here.user_changes());
 
     let before = accounts.version(account.id());
-    let told = [sample::event(NOW)];
+    let published = [sample::event(NOW)];
     there
-        .end(account.id(), only(&session), NOW, &told)
+        .end(account.id(), only(&session), NOW, &published)
         .await
         .unwrap();
     spoilt(&accounts, account.id(), before).await;

@@ -32,7 +32,7 @@ fn settings(lock_timeout: Duration, patience: Duration) -> MigrationSettings {
     }
 }
 
-fn told(refused: &StoreError) -> String {
+fn describe(refused: &StoreError) -> String {
     std::error::Error::source(refused).unwrap().to_string()
 }
 
@@ -55,11 +55,14 @@ async fn a_lock_that_cannot_be_had_is_given_up_and_its_holder_is_named() {
     store.migrate().await.unwrap();
 
     let blocked = blocked.unwrap_err();
-    let told = told(&blocked);
-    assert!(matches!(blocked, StoreError::Unavailable(_)), "{told}");
-    assert!(told.contains("migration 7 waits for a lock"), "{told}");
-    assert!(told.contains("(pg_dump, role "), "{told}");
-    assert!(told.contains("portreeve migrate"), "{told}");
+    let message = describe(&blocked);
+    assert!(matches!(blocked, StoreError::Unavailable(_)), "{message}");
+    assert!(
+        message.contains("migration 7 waits for a lock"),
+        "{message}"
+    );
+    assert!(message.contains("(pg_dump, role "), "{message}");
+    assert!(message.contains("portreeve migrate"), "{message}");
     assert!(read.is_ok(), "{read:?}");
     assert!(store.schema_is_current().await.unwrap());
 }
@@ -156,9 +159,12 @@ async fn a_role_that_may_create_nothing_is_told_where_it_stands_what_it_needs() 
 
     let refused = store.migrate().await.unwrap_err();
 
-    let told = told(&refused);
-    assert!(told.contains("permission denied for database"), "{told}");
-    assert!(told.contains("docs/operations.md"), "{told}");
+    let message = describe(&refused);
+    assert!(
+        message.contains("permission denied for database"),
+        "{message}"
+    );
+    assert!(message.contains("docs/operations.md"), "{message}");
 }
 
 #[tokio::test]

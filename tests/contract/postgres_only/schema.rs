@@ -93,11 +93,11 @@ async fn keys_from_before_there_was_a_rotation_become_one_line_for_each_purpose(
     store.migrate().await.unwrap();
 
     let access = store.of("access_token").await.unwrap();
-    let told: Vec<_> = access
+    let listed: Vec<_> = access
         .iter()
         .map(|key| (key.number, key.algorithm.as_str(), key.active_from))
         .collect();
     let hour = |hours| NOW + Duration::hours(hours);
-    assert_eq!(told, [(1, "EdDSA", hour(1)), (2, "RS256", hour(2))]);
+    assert_eq!(listed, [(1, "EdDSA", hour(1)), (2, "RS256", hour(2))]);
     assert_eq!(store.of("refresh_token").await.unwrap()[0].number, 1);
 }

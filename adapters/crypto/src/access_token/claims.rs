@@ -28,7 +28,7 @@ pub(crate) enum Audience {
     Several(Vec<String>),
 }
 
-/// A token that is known to be ours, and when it is good for something.
+/// A token that is known to be ours, and when it is valid.
 #[derive(Clone, Debug)]
 pub(crate) struct Verified {
     claims: AccessClaims,

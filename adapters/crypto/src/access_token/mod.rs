@@ -55,7 +55,7 @@ impl JwtIssuer {
         })
     }
 
-    /// Signs and verifies with these keys from now on. If they are others than before, every token is checked anew, so that none of a
+    /// Signs and verifies with these keys from now on. If they are others than before, every token is checked again, so that none of a
     /// key that was taken away is let through. Returns whether they are.
     pub fn use_keys(&self, keys: &[AccessTokenKey]) -> Result<bool, TokenError> {
         if self.keys().is(keys) {
@@ -67,7 +67,7 @@ impl JwtIssuer {
     }
 
     /// Returns when a token with a key that is not known here was seen since the last call: another instance may have a newer one.
-    /// Anybody can make up such a token.
+    /// Anyone can make up such a token.
     pub async fn met_unknown_key(&self) {
         self.unknown_key.notified().await;
     }
@@ -80,7 +80,7 @@ impl JwtIssuer {
     /// All but the time.
     fn check(&self, keys: &KeySet, token: &str) -> Option<Remembered> {
         let Header { typ, kid, crit, .. } = jsonwebtoken::decode_header(token).ok()?;
-        // RFC 7515, section 4.1.11: whoever does not understand all that `crit` names must refuse. We understand none.
+        // RFC 7515, section 4.1.11: a recipient that does not understand all that `crit` names must refuse. We understand none.
         if crit.is_some() || !typ.is_some_and(|typ| is_access_token(&typ)) {
             return None;
         }

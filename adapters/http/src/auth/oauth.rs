@@ -76,7 +76,7 @@ impl TokenRequest {
                 let password = needed(self.password, "password is missing")?;
                 let email = EmailAddress::parse(&username).ok();
                 let account = email.zip(Password::presented(&password));
-                // Nobody has such an address, or such a password.
+                // No account has such an address, or such a password.
                 let (email, password) = account.ok_or_else(|| {
                     TokenError::because(InvalidGrant, &Problem::of(&INVALID_CREDENTIALS))
                 })?;
@@ -111,8 +111,8 @@ impl TokenError {
         }
     }
 
-    fn new(code: TokenErrorCode, told: &str) -> Self {
-        Self::because(code, &Problem::saying(&common::MALFORMED, told))
+    fn new(code: TokenErrorCode, description: &str) -> Self {
+        Self::because(code, &Problem::saying(&common::MALFORMED, description))
     }
 
     fn because(code: TokenErrorCode, problem: &Problem) -> Self {

@@ -11,7 +11,7 @@ use crate::{log_throttle::LogThrottle, problem::Problem, public_url::PublicUrl};
 /// The origins whose pages may act by cookie: our own, and those of the configuration.
 ///
 /// `SameSite=Strict` is not enough: it lets pages of sibling domains act too. What decides is `Origin`, which browsers send with each
-/// `POST`; programs that are no browsers send none, and nobody can make them send a cookie that is not theirs.
+/// `POST`; programs that are no browsers send none, and no page can make them send a cookie that is not theirs.
 #[derive(Clone, Debug)]
 pub struct Origins {
     own: Option<PublicUrl>,
@@ -50,7 +50,7 @@ impl Origins {
         let is_listed = self.listed.iter().any(|listed| listed == origin);
         match &self.own {
             _ if is_listed => true,
-            // Here the scheme counts too: a page without TLS may be anybody's.
+            // Here the scheme counts too: a page without TLS may come from an attacker.
             Some(own) if host_of(origin) == host_of(own.origin()) => origin == own.origin(),
             // A proxy may put a host of its own choice into `Host`. The browser knows better whether it is the page's.
             _ => is_of_no_other_page(request) && names_host(origin, request),
@@ -78,7 +78,7 @@ impl Origins {
     }
 }
 
-/// For the log. A part of a host has at most 63 characters; what is longer may be a token that somebody put there by mistake.
+/// For the log. A part of a host has at most 63 characters; what is longer may be a token that was put there by mistake.
 fn shown<'a>(request: &'a Request, name: &HeaderName) -> Option<&'a str> {
     let sent = request.headers().get(name)?.to_str().ok()?;
     let is_short = sent.split(['.', '/', ':']).all(|part| part.len() <= 63);
@@ -138,8 +138,8 @@ mod tests {
             ("://", true),
         ] {
             for public_url in [None, Some(PUBLIC)] {
-                let told = refused(public_url, &[host, ("origin", origin)]);
-                assert_eq!(told, expected, "{origin} {public_url:?}");
+                let message = refused(public_url, &[host, ("origin", origin)]);
+                assert_eq!(message, expected, "{origin} {public_url:?}");
             }
         }
     }

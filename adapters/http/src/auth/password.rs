@@ -1,4 +1,4 @@
-//! The password of whoever is signed in.
+//! The password of the signed-in user.
 
 use std::sync::Arc;
 
@@ -72,7 +72,7 @@ pub struct ChangePasswordBody {
 }
 
 impl ChangePasswordBody {
-    /// `user` is whoever asks: a password must not be made of their name.
+    /// `user` is the caller: a password must not be made of their name.
     pub fn into_command(self, user: &User) -> ChangePassword {
         let name = user.state().profile.display_name.as_ref();
         ChangePassword {

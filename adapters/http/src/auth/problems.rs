@@ -1,4 +1,4 @@
-//! What the errors of `auth` are over HTTP. No wildcard: a new error does not compile until somebody has chosen its answer.
+//! What the errors of `auth` are over HTTP. No wildcard: a new error does not compile until an answer is chosen for it.
 
 use portreeve::auth::{RegistrationFaults, lifecycle, sessions};
 
@@ -16,7 +16,7 @@ kinds! {
     INVALID_REFRESH_TOKEN: UNAUTHORIZED Unauthorized "invalid-refresh-token", "The refresh token is invalid",
         "The refresh token is missing, malformed, forged or unknown. Sign in again.";
     TOKEN_REUSED: UNAUTHORIZED Unauthorized "token-reused", "The refresh token was already used",
-        "A refresh token is single-use. This one was presented again, so somebody else may have a copy; the session was ended. Sign in again.";
+        "A refresh token is single-use. This one was presented again, so another party may have a copy; the session was ended. Sign in again.";
     INVALID_REVOCATIONS_TOKEN: UNAUTHORIZED Unauthorized "invalid-revocations-token", "Revocations token missing or wrong",
         "The feed of revocations is for services that verify access tokens themselves. Send `Authorization: Bearer <REVOCATIONS_TOKEN>`, with the value from the service's configuration. Without a configured value, the feed is closed.";
     REGISTRATION_CLOSED: FORBIDDEN Forbidden "registration-closed", "Registration is closed",

@@ -25,7 +25,7 @@ use crate::problem::Kind;
 pub struct Declarations<'a> {
     /// All problems there are.
     pub kinds: &'a [&'static Kind],
-    /// None where nobody signs in with a password.
+    /// None where there is no sign-in with a password.
     pub password_flow: Option<&'static PasswordFlow>,
 }
 

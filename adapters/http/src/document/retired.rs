@@ -54,16 +54,16 @@ pub fn mark(operation: &mut Map<String, Value>) {
 }
 
 fn days(description: &str) -> Option<(Date, Date)> {
-    let (_, told) = description.split_once(SAID_BY)?;
-    let (since, told) = told.split_once(", gone after ")?;
+    let (_, text) = description.split_once(SAID_BY)?;
+    let (since, text) = text.split_once(", gone after ")?;
     let day = |text: &str| Date::parse(text.get(..10)?, DAY).ok();
-    Some((day(since)?, day(told)?))
+    Some((day(since)?, day(text)?))
 }
 
 /// Each answer carries both.
 fn announce(response: &mut Value) {
     let header =
-        |told: &str| json!({"description": told, "required": true, "schema": {"type": "string"}});
+        |text: &str| json!({"description": text, "required": true, "schema": {"type": "string"}});
     let headers = response
         .as_object_mut()
         .map(|response| response.entry("headers").or_insert_with(|| json!({})));

@@ -9,7 +9,7 @@ use std::{
 use ipnet::IpNet;
 use poem::{FromRequest, Request, RequestBody, http::HeaderMap};
 
-/// The proxies in front of this service. Only what they say about a client's address is believed: anybody can send the header.
+/// The proxies in front of this service. Only what they say about a client's address is believed: any client can send the header.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrustedProxies(Vec<IpNet>);
 
@@ -30,13 +30,13 @@ impl TrustedProxies {
         self.0.iter().any(|network| network.contains(&address))
     }
 
-    /// Reads `X-Forwarded-For` from its end, where each proxy adds whom it heard from, up to the first address that is no trusted
+    /// Reads `X-Forwarded-For` from its end, where each proxy adds the address of its peer, up to the first address that is no trusted
     /// proxy. What stands before it was written by that client and may be made up.
     fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut client = peer.to_canonical();
         let lines = headers.get_all(FORWARDED_FOR).iter().rev();
-        let told = lines.flat_map(|line| line.to_str().unwrap_or("?").rsplit(','));
-        for hop in told {
+        let entries = lines.flat_map(|line| line.to_str().unwrap_or("?").rsplit(','));
+        for hop in entries {
             if !self.contains(client) {
                 break;
             }
@@ -56,8 +56,8 @@ impl TrustedProxies {
         ClientAddress(peer.map(|peer| self.client(peer, request.headers())))
     }
 
-    /// Once: a proxy that somebody forgot to list makes all clients look like one. Not about senders of the open internet: anybody
-    /// there can send the header, and would use the warning up.
+    /// Once: a proxy that is missing in the list makes all clients look like one. Not about senders of the open internet: any of them
+    /// can send the header, and would use the warning up.
     fn warn_of_strangers(&self, peer: IpAddr, headers: &HeaderMap) {
         static WARNED: AtomicBool = AtomicBool::new(false);
         if headers.contains_key(FORWARDED_FOR)

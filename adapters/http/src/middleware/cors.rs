@@ -9,7 +9,7 @@ use poem::{
 /// `Origin` that is not ASCII. This one only ever adds headers: whom it does not allow, the browser stops.
 #[derive(Clone, Debug)]
 pub enum CorsPolicy {
-    /// Every site, but never with cookies: the two together would let any page act for whoever looks at it.
+    /// Every site, but never with cookies: the two together would let any page act for its visitor.
     Anyone,
     /// These origins, with cookies. May be none.
     Listed(Vec<String>),
@@ -48,7 +48,7 @@ impl CorsPolicy {
     pub fn allow(&self, origin: Option<&HeaderValue>, response: &mut Response) {
         let headers = response.headers_mut();
         match self {
-            // The same for everybody, so it can be said where the origin is not known.
+            // The same for all origins, so it can be said where the origin is not known.
             Self::Anyone => {
                 headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANY);
             }

@@ -30,7 +30,7 @@ pub fn refusal(request: &Request) -> Option<Problem> {
         .or_else(|| wrong_coding(headers))
         .or_else(|| wrong_host(request));
     match broken {
-        Some(told) => Some(Problem::saying(&common::MALFORMED_HTTP, told)),
+        Some(refusal) => Some(Problem::saying(&common::MALFORMED_HTTP, refusal)),
         // Nothing of it is read.
         None => is_too_large(headers).then(|| Problem::of(&common::PAYLOAD_TOO_LARGE)),
     }
@@ -96,7 +96,7 @@ fn is_host(authority: &Authority) -> bool {
     let port_is_good = match port {
         Some("" | ":") => true,
         Some(_) => authority.port_u16().is_some(),
-        // Somebody stands before the host.
+        // There is user information before the host.
         None => false,
     };
     !host.is_empty() && port_is_good
@@ -114,7 +114,7 @@ fn is_too_large(headers: &HeaderMap) -> bool {
 mod tests {
     use super::*;
 
-    fn told(version: Version, uri: &str, lines: &[(&str, &str)]) -> Option<String> {
+    fn detail(version: Version, uri: &str, lines: &[(&str, &str)]) -> Option<String> {
         let mut request = Request::builder().version(version).uri_str(uri).finish();
         for (name, value) in lines {
             let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn a_host_is_a_name_or_an_address_with_or_without_a_port() {
-        let told = |host| told(Version::HTTP_11, "/", &[("host", host)]);
+        let detail = |host| detail(Version::HTTP_11, "/", &[("host", host)]);
 
         for host in [
             "x",
@@ -136,13 +136,13 @@ mod tests {
             "[2001:db8::1]:443",
             "a_b.example.",
         ] {
-            assert_eq!(told(host), None, "{host}");
+            assert_eq!(detail(host), None, "{host}");
         }
         for host in [
             "", ":80", "a b", "a/b", "user@x", "x:http", "x:99999", "x, y", "[::1",
         ] {
             assert_eq!(
-                told(host).as_deref(),
+                detail(host).as_deref(),
                 Some("the header Host names no host"),
                 "{host}"
             );
@@ -151,36 +151,39 @@ mod tests {
 
     #[test]
     fn only_http_1_0_does_without_a_host() {
-        assert_eq!(told(Version::HTTP_10, "/", &[]), None);
-        assert!(told(Version::HTTP_11, "/", &[]).is_some());
+        assert_eq!(detail(Version::HTTP_10, "/", &[]), None);
+        assert!(detail(Version::HTTP_11, "/", &[]).is_some());
         // The header must be there beside the whole address too.
-        assert!(told(Version::HTTP_11, "http://x/", &[]).is_some());
-        assert_eq!(told(Version::HTTP_11, "http://x/", &[("host", "y")]), None);
-        assert!(told(Version::HTTP_2, "/", &[]).is_some());
-        assert_eq!(told(Version::HTTP_2, "/", &[("host", "x")]), None);
+        assert!(detail(Version::HTTP_11, "http://x/", &[]).is_some());
+        assert_eq!(
+            detail(Version::HTTP_11, "http://x/", &[("host", "y")]),
+            None
+        );
+        assert!(detail(Version::HTTP_2, "/", &[]).is_some());
+        assert_eq!(detail(Version::HTTP_2, "/", &[("host", "x")]), None);
     }
 
     #[test]
     fn http_2_names_one_host() {
-        let told = |host| {
-            told(
+        let detail = |host| {
+            detail(
                 Version::HTTP_2,
                 "https://x.example:8080/",
                 &[("host", host)],
             )
         };
 
-        assert_eq!(told("X.example:8080"), None);
-        assert!(told("y.example:8080").is_some() && told("x.example").is_some());
+        assert_eq!(detail("X.example:8080"), None);
+        assert!(detail("y.example:8080").is_some() && detail("x.example").is_some());
     }
 
     #[test]
     fn cookies_may_come_in_several_lines_over_http_2_only() {
         let cookies = [("host", "x"), ("cookie", "a=1"), ("cookie", "b=2")];
 
-        assert_eq!(told(Version::HTTP_2, "/", &cookies), None);
+        assert_eq!(detail(Version::HTTP_2, "/", &cookies), None);
         assert_eq!(
-            told(Version::HTTP_11, "/", &cookies).as_deref(),
+            detail(Version::HTTP_11, "/", &cookies).as_deref(),
             Some("the header cookie is there more than once")
         );
     }
@@ -194,27 +197,27 @@ mod tests {
             "tracestate",
         ] {
             let lines = [("host", "x"), (name, "\"a\""), (name, "\"b\"")];
-            assert_eq!(told(Version::HTTP_11, "/", &lines), None, "{name}");
+            assert_eq!(detail(Version::HTTP_11, "/", &lines), None, "{name}");
         }
     }
 
     #[test]
     fn the_only_coding_is_chunked_and_once() {
-        let told = |lines: &[&str]| {
+        let detail = |lines: &[&str]| {
             let lines: Vec<_> = lines
                 .iter()
                 .map(|line| ("transfer-encoding", *line))
                 .collect();
-            told(
+            detail(
                 Version::HTTP_11,
                 "/",
                 &[&[("host", "x")], lines.as_slice()].concat(),
             )
         };
 
-        assert_eq!(told(&[]), None);
-        assert_eq!(told(&["Chunked"]), None);
-        assert_eq!(told(&[" ,chunked, "]), None);
+        assert_eq!(detail(&[]), None);
+        assert_eq!(detail(&["Chunked"]), None);
+        assert_eq!(detail(&[" ,chunked, "]), None);
         for lines in [
             &["gzip, chunked"][..],
             &["chunked, chunked"],
@@ -223,22 +226,25 @@ mod tests {
             &["identity"],
             &["chunked;x=1"],
         ] {
-            assert!(told(lines).is_some(), "{lines:?}");
+            assert!(detail(lines).is_some(), "{lines:?}");
         }
     }
 
     #[test]
     fn a_body_is_too_large_by_its_announcement() {
-        let told = |length: usize| {
+        let detail = |length: usize| {
             let length = length.to_string();
-            told(
+            detail(
                 Version::HTTP_11,
                 "/",
                 &[("host", "x"), ("content-length", &length)],
             )
         };
 
-        assert_eq!(told(MAX_BODY), None);
-        assert_eq!(told(MAX_BODY + 1).as_deref(), Some("The body is too large"));
+        assert_eq!(detail(MAX_BODY), None);
+        assert_eq!(
+            detail(MAX_BODY + 1).as_deref(),
+            Some("The body is too large")
+        );
     }
 }

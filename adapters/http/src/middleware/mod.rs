@@ -34,7 +34,7 @@ pub use self::{
     methods::AllowedMethods,
     path_override::{PathOverride, PathOverrides},
     prefix::Prefix,
-    refusals::{Heard, Refusal, Refusals},
+    refusals::{Refusal, Refusals, RequestOrigin},
     request_context::RequestContext,
     request_metrics::RequestMetrics,
     retirement::Retirement,
@@ -249,7 +249,7 @@ impl<E: Endpoint<Output = Response>> Endpoint for MiddlewareEndpoint<E> {
     }
 }
 
-/// The path for the log. Parts that are longer than an id are left out: they may be a token that somebody put there by mistake.
+/// The path for the log. Parts that are longer than an id are left out: they may be a token that was put there by mistake.
 fn shown(path: &str) -> Cow<'_, str> {
     const LONGEST: usize = 40;
     if path.len() <= LONGEST || path.split('/').all(|part| part.len() <= LONGEST) {
@@ -261,7 +261,7 @@ fn shown(path: &str) -> Cow<'_, str> {
     parts.collect::<Vec<_>>().join("/").into()
 }
 
-/// An answer to what broke the rules of HTTP. Where HTTP/1 did, nobody knows for certain where the next request begins.
+/// An answer to what broke the rules of HTTP. Where HTTP/1 did, it is not certain where the next request begins.
 fn refused(problem: Problem, version: Version) -> Response {
     let closes = problem.is(&common::MALFORMED_HTTP) && version < Version::HTTP_2;
     let mut response = problem.into_response();

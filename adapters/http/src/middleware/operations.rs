@@ -12,7 +12,7 @@ pub const UNMATCHED: &str = "unmatched";
 
 /// Which operation of the document a request asks for.
 ///
-/// Its name stands in metrics, logs and traces instead of the path: paths hold ids, and whoever likes can ask for any number of
+/// Its name stands in metrics, logs and traces instead of the path: paths hold ids, and any client can ask for any number of
 /// them. What the document does not have is `page` for the few pages beside it, and `unmatched` for all the rest.
 pub struct Operations<T> {
     /// Paths without a parameter, which are most requests.

@@ -21,8 +21,8 @@ struct Paths {
 }
 
 impl Prefix {
-    /// `own` is what paths of ours begin with: `api`, `docs`. A prefix that begins so too is left, and the proxy must take it away: nobody
-    /// could tell whether it was.
+    /// `own` is what paths of ours begin with: `api`, `docs`. A prefix that begins so too is left, and the proxy must take it away: it
+    /// could not be told whether it was.
     pub fn of(public_url: Option<&PublicUrl>, own: &BTreeSet<&str>) -> Self {
         let prefix = public_url.map_or("", PublicUrl::path);
         let first = prefix.split('/').nth(1).unwrap_or_default();

@@ -7,7 +7,7 @@ use poem::Request;
 
 use crate::problem::{Problem, common};
 
-/// Longer names are not repeated: they may be a value that somebody put there by mistake.
+/// Longer names are not repeated: they may be a value that was put there by mistake.
 const LONGEST_NAME: usize = 40;
 
 /// Why this request is not answered, if it is not.
@@ -17,10 +17,10 @@ pub fn refusal(request: &Request) -> Option<Problem> {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).ok()?;
     let mut seen = HashSet::new();
     let repeated = pairs.iter().find(|(name, _)| !seen.insert(name.as_str()));
-    repeated.map(|(name, _)| Problem::saying(&common::MALFORMED, told(name)))
+    repeated.map(|(name, _)| Problem::saying(&common::MALFORMED, detail(name)))
 }
 
-fn told(name: &str) -> String {
+fn detail(name: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     if !name.is_empty() && name.len() <= LONGEST_NAME && name.chars().all(is_plain) {
         format!("the query parameter {name} is there more than once")
@@ -33,7 +33,7 @@ fn told(name: &str) -> String {
 mod tests {
     use super::*;
 
-    fn told(query: &str) -> Option<String> {
+    fn detail_of(query: &str) -> Option<String> {
         let request = Request::builder().uri_str(format!("/?{query}")).finish();
         refusal(&request).map(|problem| problem.error)
     }
@@ -41,7 +41,7 @@ mod tests {
     #[test]
     fn a_parameter_is_there_once_however_its_name_is_written() {
         for query in ["", "a=1", "a=1&b=1", "a&b", "&&&==&", "a=b&b=a", "A=1&a=1"] {
-            assert_eq!(told(query), None, "{query}");
+            assert_eq!(detail_of(query), None, "{query}");
         }
         for query in [
             "limit=1&limit=2",
@@ -50,14 +50,14 @@ mod tests {
             "limit=&%6cimit=",
         ] {
             assert_eq!(
-                told(query).as_deref(),
+                detail_of(query).as_deref(),
                 Some("the query parameter limit is there more than once"),
                 "{query}"
             );
         }
         for query in ["=1&=1", "a%20b=1&a+b=1"] {
             assert_eq!(
-                told(query).as_deref(),
+                detail_of(query).as_deref(),
                 Some("a query parameter is there more than once"),
                 "{query}"
             );

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::problem::{Kind, Problem, common};
 
-/// Makes the problems for requests that are refused before anybody knows what they ask for.
+/// Makes the problems for requests that are refused before it is known what they ask for.
 #[derive(Clone)]
 pub struct Refusals {
     pub(crate) cors: CorsPolicy,
@@ -23,15 +23,15 @@ pub struct Refusals {
 
 impl Refusals {
     /// The answer of this status: 400, 414 or 431. The id is fresh, since the one of the caller was not read.
-    pub fn refuse(&self, status: StatusCode, heard: &Heard) -> Refusal {
+    pub fn refuse(&self, status: StatusCode, origin: &RequestOrigin) -> Refusal {
         let id = EventId::new(self.clock.now(), self.secrets.random()).to_string();
         let kind = kind(status);
-        self.log(&id, kind, heard.peer);
+        self.log(&id, kind, origin.peer);
         let problem = Problem::of(kind);
         let mut response = problem.render(&id);
-        self.cors.allow(heard.origin.as_ref(), &mut response);
-        protect("", heard.is_secure, &mut response);
-        // It may have been meant for a path whose answers nobody may keep.
+        self.cors.allow(origin.origin.as_ref(), &mut response);
+        protect("", origin.is_secure, &mut response);
+        // It may have been meant for a path whose answers must not be stored.
         let no_store = HeaderValue::from_static("no-store");
         response
             .headers_mut()
@@ -61,9 +61,9 @@ impl Refusals {
     }
 }
 
-/// What is known of who asks, though what they ask is not.
+/// What is known of the client of a request that could not be parsed.
 #[derive(Clone, Debug, Default)]
-pub struct Heard {
+pub struct RequestOrigin {
     /// If it stood before what could not be read.
     pub origin: Option<HeaderValue>,
     /// Over TLS of our own.

@@ -126,7 +126,7 @@ impl InFlight<'_> {
 }
 
 impl Drop for InFlight<'_> {
-    /// Whoever asked may go away before the answer; then nothing else tells that the request was there.
+    /// The client may go away before the answer; then nothing else tells that the request was there.
     fn drop(&mut self) {
         self.metrics.in_flight.decrement(1);
         if !self.answered {

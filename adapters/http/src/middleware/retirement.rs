@@ -25,7 +25,7 @@ impl Retirement {
                 sunset: value(SUNSET)?,
             })
         });
-        // Mostly there are none, and nobody need look.
+        // Mostly there are none.
         Self(Some(operations).filter(|operations| operations.any(Option::is_some)))
     }
 

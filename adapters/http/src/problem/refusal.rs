@@ -9,7 +9,7 @@ use super::kind::Kind;
 #[derive(Clone, Debug)]
 pub struct Problem {
     pub kind: &'static Kind,
-    /// The sentence for this case. Never SQL, a path, a hash, or somebody else's data.
+    /// The sentence for this case. Never SQL, a path, a hash, or data of another user.
     pub error: String,
     pub fields: Vec<FieldFault>,
     /// For the header `Retry-After`, in seconds.
@@ -40,7 +40,7 @@ impl Problem {
             kind,
             error: error.into(),
             fields: Vec::new(),
-            // What a service that is short of something asks for; whoever knows better says so.
+            // What a service that is short of something asks for; a caller that knows better says so.
             retry_after: (kind.status == StatusCode::SERVICE_UNAVAILABLE).then_some(1),
             token_fault: None,
             cookies: Vec::new(),

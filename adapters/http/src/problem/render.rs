@@ -77,11 +77,12 @@ impl Problem {
 
     /// RFC 6750, section 3: no error where there was no token.
     fn challenge(&self) -> HeaderValue {
-        let told = self.token_fault.and_then(|fault| {
-            let told = format!("Bearer error=\"invalid_token\", error_description=\"{fault}\"");
-            HeaderValue::try_from(told).ok()
+        let challenge = self.token_fault.and_then(|fault| {
+            let challenge =
+                format!("Bearer error=\"invalid_token\", error_description=\"{fault}\"");
+            HeaderValue::try_from(challenge).ok()
         });
-        told.unwrap_or(HeaderValue::from_static("Bearer"))
+        challenge.unwrap_or(HeaderValue::from_static("Bearer"))
     }
 
     /// The body of the answer.

@@ -45,8 +45,8 @@ impl<'a, T: DeserializeOwned + Type> ApiExtractor<'a> for Form<T> {
         let bytes = match read(request, body).await {
             Ok(bytes) => bytes,
             Err(error) if error.status() == StatusCode::BAD_REQUEST => {
-                let told = "the body did not come whole, or not in time";
-                return Ok(Self(Err(Problem::saying(&common::MALFORMED, told))));
+                let message = "the body did not come whole, or not in time";
+                return Ok(Self(Err(Problem::saying(&common::MALFORMED, message))));
             }
             Err(error) => return Err(error),
         };
@@ -61,8 +61,8 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let is_text = percent_decode(bytes).decode_utf8().is_ok();
     let parsed = is_text.then(|| serde_urlencoded::from_bytes(bytes).ok());
     parsed.flatten().ok_or_else(|| {
-        let told =
+        let message =
             "the body must be a form in UTF-8 with a grant_type, and none of its fields may come twice";
-        Problem::saying(&common::MALFORMED, told)
+        Problem::saying(&common::MALFORMED, message)
     })
 }

@@ -64,7 +64,7 @@ fn describe(error: &serde_json::Error) -> String {
     let found_something = ["invalid type: ", "invalid value: ", "unknown variant "]
         .iter()
         .any(|opening| sentence.starts_with(opening));
-    let told = if found_something {
+    let message = if found_something {
         sentence
             .rfind(", expected ")
             .and_then(|at| sentence.get(at + 2..))
@@ -73,7 +73,7 @@ fn describe(error: &serde_json::Error) -> String {
     };
     format!(
         "the body is not what this operation takes: {}",
-        told.unwrap_or("a value has the wrong type")
+        message.unwrap_or("a value has the wrong type")
     )
 }
 
@@ -110,11 +110,11 @@ mod tests {
             No,
         }
 
-        let told = parse::<Word>(b"\"hunter2, expected hunter2\"")
+        let message = parse::<Word>(b"\"hunter2, expected hunter2\"")
             .unwrap_err()
             .error;
 
-        assert!(told.contains("expected `yes` or `no`") && !told.contains("hunter2"));
+        assert!(message.contains("expected `yes` or `no`") && !message.contains("hunter2"));
     }
 
     #[test]

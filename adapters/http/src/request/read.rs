@@ -15,14 +15,14 @@ pub fn check_content_type(request: &Request, wanted: &str) -> Result<(), Problem
     let mut parts = request.content_type().unwrap_or_default().split(';');
     let essence = parts.next().unwrap_or_default().trim();
     if !essence.eq_ignore_ascii_case(wanted) {
-        let told = format!("send the body with Content-Type: {wanted}");
-        return Err(Problem::saying(&common::UNSUPPORTED_MEDIA_TYPE, told));
+        let message = format!("send the body with Content-Type: {wanted}");
+        return Err(Problem::saying(&common::UNSUPPORTED_MEDIA_TYPE, message));
     }
     if parts.all(|parameter| is_in_utf8(parameter.trim())) {
         Ok(())
     } else {
-        let told = "send the body in UTF-8, and no other charset in Content-Type";
-        Err(Problem::saying(&common::UNSUPPORTED_MEDIA_TYPE, told))
+        let message = "send the body in UTF-8, and no other charset in Content-Type";
+        Err(Problem::saying(&common::UNSUPPORTED_MEDIA_TYPE, message))
     }
 }
 
@@ -45,8 +45,11 @@ fn check_content_encoding(request: &Request) -> Result<(), Problem> {
     if codings.all(|coding| coding.is_empty() || coding.eq_ignore_ascii_case(b"identity")) {
         Ok(())
     } else {
-        let told = "send the body as it is, without Content-Encoding";
-        Err(Problem::saying(&common::UNSUPPORTED_CONTENT_ENCODING, told))
+        let message = "send the body as it is, without Content-Encoding";
+        Err(Problem::saying(
+            &common::UNSUPPORTED_CONTENT_ENCODING,
+            message,
+        ))
     }
 }
 

@@ -10,7 +10,7 @@ use tokio::{
 
 use super::limits::BODY_TIMEOUT;
 
-/// Says that a request has come completely: whoever reads the body marks it so. The time that a client takes to send a body is bounded by
+/// Says that a request has come completely: the reader of the body marks it so. The time that a client takes to send a body is bounded by
 /// [`BODY_TIMEOUT`]; the deadline of the work begins after it.
 #[derive(Clone, Debug, Default)]
 pub struct BodyReceived(Arc<Notify>);

@@ -21,7 +21,7 @@ use crate::{
     services::Services,
 };
 
-/// Somebody with a live session.
+/// A caller with a live session.
 #[derive(SecurityScheme)]
 #[oai(
     rename = "bearerAuth",
@@ -31,7 +31,7 @@ use crate::{
 )]
 pub struct SignedIn(pub Principal);
 
-/// Somebody with a live session and the permission `P`.
+/// A caller with a live session and the permission `P`.
 pub struct Allowed<P>(pub shared::Allowed<P>);
 
 /// The access token of a sign-out, if there is one: it may have run out, its session may be over, and what it lacks a refresh token may

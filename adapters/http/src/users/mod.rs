@@ -1,4 +1,4 @@
-//! Profiles and people. What is shown of somebody is their profile and how their account stands, the latter always as `auth` knows it
+//! Profiles and people. What is shown of a user is their profile and how their account stands, the latter always as `auth` knows it
 //! now, except in lists.
 
 mod body;

@@ -1,4 +1,4 @@
-//! What the errors of `users` are over HTTP. No wildcard: a new error does not compile until somebody has chosen its answer.
+//! What the errors of `users` are over HTTP. No wildcard: a new error does not compile until an answer is chosen for it.
 
 use portreeve::users::Error;
 

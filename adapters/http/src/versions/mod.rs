@@ -53,7 +53,7 @@ impl Version {
     }
 }
 
-/// All paths of all versions, for whoever needs to know every operation.
+/// All paths of all versions, for callers that need every operation.
 pub fn paths(versions: &[Version]) -> Value {
     let paths = versions
         .iter()

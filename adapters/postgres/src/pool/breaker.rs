@@ -1,8 +1,8 @@
-//! While the database is gone, nobody waits for it.
+//! A circuit breaker: while the database is gone, no caller waits for it.
 //!
 //! The first caller that cannot connect opens the breaker. From then on all others fail at once, while one task in the background tries
 //! to connect. So an outage costs a caller no time and the database, when it comes back, no stampede; and it is noticed to be back
-//! also when nobody asks for anything.
+//! also when there are no requests.
 
 use std::{
     io,
@@ -27,7 +27,7 @@ const ATTEMPT: Duration = Duration::from_secs(1);
 #[derive(Default)]
 pub(super) struct Breaker {
     gone: AtomicBool,
-    /// Whether somebody is trying to get through.
+    /// Whether a probe is under way.
     probed: AtomicBool,
 }
 
@@ -71,7 +71,7 @@ impl Inner {
     }
 }
 
-/// Somebody is trying to get through. When that is over, however it came to an end, the next who needs the database tries again.
+/// A probe is under way. When it ends, however it ended, the next caller that needs the database tries again.
 struct Probing(Weak<Inner>);
 
 impl Drop for Probing {

@@ -9,7 +9,7 @@
 //! |---|---|
 //! | `../pooler.rs` | how a connection is made, and whether each piece of work is a transaction |
 //! | `pooled_connection.rs` | what becomes of a connection after its work: back, asked for a sign of life, or given up |
-//! | `breaker.rs` | while the database is gone nobody waits for it; finding out when it is back |
+//! | `breaker.rs` | the circuit breaker: while the database is gone no caller waits for it; finding out when it is back |
 //! | `watch.rs` | slots that do not come back |
 //!
 //! The socket's own clocks (`TCP_USER_TIMEOUT`, keepalives) cannot be set on our side, because sqlx lends out no socket. Nothing
@@ -58,7 +58,7 @@ pub struct PoolSettings {
 }
 
 impl Default for PoolSettings {
-    /// A caller hears within three seconds, whatever happened to the database.
+    /// A caller gets an answer within three seconds, whatever happened to the database.
     fn default() -> Self {
         Self {
             max_connections: 20,

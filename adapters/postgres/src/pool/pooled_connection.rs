@@ -17,7 +17,7 @@ pub(super) struct PooledConnection {
     born: Instant,
     began: Instant,
     trusted: bool,
-    /// A transaction is being begun, and nobody knows whether the server has.
+    /// A transaction is being begun, and it is not known whether the server has.
     is_opening: bool,
     permit: Option<OwnedSemaphorePermit>,
     pool: Arc<Inner>,
@@ -74,7 +74,7 @@ impl PooledConnection {
     ) {
         let still_ours = pool.state().checked_out.remove(&id).is_some();
         if !still_ours {
-            // It was written off, and somebody else has the slot.
+            // It was written off, and another connection has the slot.
             permit.forget();
             return;
         }

@@ -29,12 +29,12 @@ pub async fn rotate(config: &Config) -> anyhow::Result<()> {
             "made a key for access tokens: {}\nIt is published now and signs from {}. The old one verifies until its last token has \
              expired, so sessions are not affected.\nThe key of the refresh tokens is not rotated.",
             name(&key),
-            told(key.signs_from)?
+            formatted(key.signs_from)?
         )?,
         Rotation::UnderWay(key) => say!(
             "a successor exists already, and none was made: {} signs from {}",
             name(&key),
-            told(key.signs_from)?
+            formatted(key.signs_from)?
         )?,
     }
     Ok(())
@@ -62,7 +62,7 @@ fn line(key: &ListedKey) -> anyhow::Result<String> {
     let state = match key.state {
         KeyState::Next => "next".to_owned(),
         KeyState::Signing => "signing".to_owned(),
-        KeyState::Verifying { until } => format!("verifying until {}", told(until)?),
+        KeyState::Verifying { until } => format!("verifying until {}", formatted(until)?),
         KeyState::Retired => "retired".to_owned(),
     };
     let seal = match key.seal {
@@ -76,7 +76,7 @@ fn line(key: &ListedKey) -> anyhow::Result<String> {
         key.id.as_deref().unwrap_or("-"),
         key.purpose,
         key.algorithm,
-        told(key.active_from)?
+        formatted(key.active_from)?
     ))
 }
 
@@ -85,6 +85,6 @@ fn name(key: &NewKey) -> String {
 }
 
 /// To the second.
-fn told(at: Timestamp) -> anyhow::Result<String> {
+fn formatted(at: Timestamp) -> anyhow::Result<String> {
     Ok(at.truncate_to_second().format(&Rfc3339)?)
 }

@@ -16,7 +16,7 @@ use crate::{
 /// Enough for one move.
 const CONNECTIONS: u16 = 2;
 
-/// A side that is held: nobody else changes it meanwhile.
+/// A locked side: no other process changes it meanwhile.
 struct Opened {
     side: Side,
     name: String,

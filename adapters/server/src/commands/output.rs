@@ -1,6 +1,6 @@
 //! What the program says besides its log: results on standard output, and on standard error what is not a result.
 //!
-//! Nothing here panics when nobody reads any more: `portreeve keys list | head -1` ends quietly.
+//! Nothing here panics when the reader is gone: `portreeve keys list | head -1` ends quietly.
 
 use std::{
     fmt,
@@ -16,19 +16,19 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::{Config, SystemClock};
 
-/// Nobody reads standard output any more.
+/// The reader of standard output is gone.
 #[derive(Debug)]
 pub struct ReaderGone;
 
 impl fmt::Display for ReaderGone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("nobody reads the output any more")
+        f.write_str("the reader of the output is gone")
     }
 }
 
 impl std::error::Error for ReaderGone {}
 
-/// What a shell reports of a program that SIGPIPE has ended, as it ends other programs that nobody reads any more.
+/// What a shell reports of a program that SIGPIPE has ended, as it ends other programs whose reader is gone.
 const READER_GONE: u8 = 128 + 13;
 
 /// A line on standard output. Takes what `println!` takes, and returns an error where that panics.
@@ -67,7 +67,7 @@ pub fn fatal(error: &anyhow::Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Shows the help that was asked for, or what is wrong with the arguments: as text, because whoever reads that has typed them.
+/// Shows the help that was asked for, or what is wrong with the arguments: as text, because a person typed them.
 pub fn usage(error: &clap::Error) -> ExitCode {
     if error.print().is_err() {
         return ExitCode::from(READER_GONE);
@@ -77,18 +77,18 @@ pub fn usage(error: &clap::Error) -> ExitCode {
 
 /// An error with its causes, each of them once: some libraries put the cause in their own words, and give it as the source too.
 pub fn causes(error: &anyhow::Error) -> String {
-    let mut told = String::new();
+    let mut text = String::new();
     for cause in error.chain().map(ToString::to_string) {
-        if told.is_empty() {
-            told = cause;
-        } else if !told.contains(&cause) {
-            told = format!("{told}: {cause}");
+        if text.is_empty() {
+            text = cause;
+        } else if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
         }
     }
-    told
+    text
 }
 
-/// Nobody may read it. Nothing can be done about that.
+/// Its reader may be gone. Nothing can be done about that.
 fn to_stderr(json: bool, level: &str, words: &str) {
     let line = if json {
         let now = SystemClock.now();

@@ -27,7 +27,7 @@ pub fn read() -> anyhow::Result<Secret<String>> {
     }
 }
 
-/// Removes the newline at the end, and nothing else. Refuses what nobody could type at sign-in.
+/// Removes the newline at the end, and nothing else. Refuses what cannot be typed at sign-in.
 fn line(input: &[u8]) -> anyhow::Result<&str> {
     if input.len() as u64 > MAX_LENGTH {
         bail!("the password on standard input is too long");
@@ -38,7 +38,7 @@ fn line(input: &[u8]) -> anyhow::Result<&str> {
     }
     if begins(b"\xef\xbb\xbf") {
         bail!(
-            "the password on standard input begins with a byte order mark, which nobody can type; write it without"
+            "the password on standard input begins with a byte order mark, which cannot be typed; write it without"
         );
     }
     if input.contains(&0) {
@@ -56,7 +56,7 @@ fn line(input: &[u8]) -> anyhow::Result<&str> {
         bail!("the password on standard input has more than one line");
     }
     if password.contains(char::is_control) {
-        bail!("the password on standard input has a control character, which nobody can type");
+        bail!("the password on standard input has a control character, which cannot be typed");
     }
     Ok(password)
 }
@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn what_nobody_can_type_is_refused() {
         let utf16: Vec<u8> = "otters".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        for (input, told) in [
+        for (input, message) in [
             (&b""[..], "has no password"),
             (b"\n", "has no password"),
             (b"\xef\xbb\xbfotters\n", "byte order mark"),
@@ -95,7 +95,7 @@ mod tests {
             (&[b'x'; 9000], "too long"),
         ] {
             let refusal = line(input).unwrap_err().to_string();
-            assert!(refusal.contains(told), "{input:?}: {refusal}");
+            assert!(refusal.contains(message), "{input:?}: {refusal}");
         }
     }
 }

@@ -46,7 +46,7 @@ impl Signals {
     }
 }
 
-/// The system sends SIGHUP too when the terminal is closed. Then nobody is left to stop the service.
+/// The system sends SIGHUP too when the terminal is closed. Then no terminal is left to stop the service.
 fn hung_up(had_terminal: bool, has_terminal: bool) -> SignalAction {
     if had_terminal && !has_terminal {
         SignalAction::Stop
@@ -55,7 +55,7 @@ fn hung_up(had_terminal: bool, has_terminal: bool) -> SignalAction {
     }
 }
 
-/// How often the service was told to stop.
+/// How often the service was asked to stop.
 #[derive(Default)]
 pub struct StopRequests {
     first: Option<Instant>,
@@ -89,12 +89,12 @@ mod tests {
     fn a_second_signal_at_once_is_the_same_request_and_a_later_one_another() {
         let began = Instant::now();
         let mut requests = StopRequests::default();
-        let mut told = |after: u64| requests.another(began + Duration::from_millis(after));
+        let mut another_after = |after: u64| requests.another(began + Duration::from_millis(after));
 
-        assert_eq!(told(0), Stop::Gracefully);
-        assert_eq!(told(1), Stop::IsUnderWay);
-        assert_eq!(told(1999), Stop::IsUnderWay);
-        assert_eq!(told(2000), Stop::AtOnce);
+        assert_eq!(another_after(0), Stop::Gracefully);
+        assert_eq!(another_after(1), Stop::IsUnderWay);
+        assert_eq!(another_after(1999), Stop::IsUnderWay);
+        assert_eq!(another_after(2000), Stop::AtOnce);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use portreeve_crypto::HashParameters;
+use portreeve_crypto::HashCost;
 
 use super::{HashConfig, problems::Problems, raw::Raw};
 
@@ -25,7 +25,7 @@ pub fn hashing(raw: &Raw, problems: &mut Problems) -> HashConfig {
         1,
         8,
     );
-    let parameters = HashParameters {
+    let parameters = HashCost {
         memory_kib,
         iterations,
         parallelism,

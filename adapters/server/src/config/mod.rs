@@ -27,7 +27,7 @@ use std::{
 
 use portreeve::keys::SigningAlgorithm;
 use portreeve::{auth::SessionPolicy, shared::Secret};
-use portreeve_crypto::{HashParameters, SecretKey};
+use portreeve_crypto::{HashCost, SecretKey};
 use portreeve_http::{CorsPolicy, PublicUrl, TrustedProxies};
 use portreeve_listener::{Limits, Timings, TlsFiles};
 use portreeve_postgres::Pooler;
@@ -51,7 +51,7 @@ pub struct Config {
     pub store: StoreConfig,
     /// What a start does about tables that are not up to date.
     pub migrations: MigrationMode,
-    /// Where files are kept whose place nobody names.
+    /// Where files are kept that have no configured path.
     pub data_dir: PathBuf,
     pub secret_key: Option<SecretKey>,
     /// Opens what was sealed before `secret_key`, and seals nothing.
@@ -60,7 +60,7 @@ pub struct Config {
     pub session: SessionPolicy,
     pub registration_open: bool,
     pub cors: CorsPolicy,
-    /// Where clients find the service, if it was told.
+    /// The public address of the service, if it is configured.
     pub public_url: Option<PublicUrl>,
     /// The name of the cookie with the refresh token, with its prefix.
     pub cookie_name: String,
@@ -99,7 +99,7 @@ pub enum StoreConfig {
 pub enum MigrationMode {
     /// It brings them up to date.
     Auto,
-    /// It refuses, and somebody else runs `portreeve migrate`: often as another role, which owns the tables.
+    /// It refuses, and `portreeve migrate` runs by itself: often as another role, which owns the tables.
     Off,
 }
 
@@ -111,9 +111,9 @@ pub struct TokenConfig {
     /// Also accepted in access tokens, and put into none.
     pub previous_issuer: Option<String>,
     pub audience: String,
-    /// What other services ask for the feed of revocations with. Without one, nobody may read it.
+    /// What other services ask for the feed of revocations with. Without one, it cannot be read.
     pub revocations_token: Option<Secret<String>>,
-    /// How long a stored key signs before it is rotated. None: for ever.
+    /// How long a stored key signs before it is rotated. None: it is not rotated.
     pub rotate_after: Option<Duration>,
 }
 
@@ -128,7 +128,7 @@ pub struct ListenerConfig {
 
 #[derive(Clone, Copy)]
 pub struct HashConfig {
-    pub parameters: HashParameters,
+    pub parameters: HashCost,
     /// How many passwords are worked on at the same time.
     pub threads: usize,
     /// How many more may wait: so many callers who are known, and so many who are not.

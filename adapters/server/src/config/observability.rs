@@ -5,7 +5,7 @@ use super::{problems::Problems, raw::Raw};
 
 /// What operators see of the service. Of OpenTelemetry's variables those are read here that traces need, so that they may stand in `.env`.
 pub struct ObservabilityConfig {
-    /// The bearer token for `/metrics`. Without one, everybody may read them.
+    /// The bearer token for `/metrics`. Without one, they are public.
     pub metrics_token: Option<Secret<String>>,
     /// `None`: no traces are made.
     pub traces: Option<TraceSettings>,

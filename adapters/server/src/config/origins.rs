@@ -33,7 +33,7 @@ const NO_ORIGIN: &str =
 fn origin(given: &str) -> Result<String, &'static str> {
     if given == "null" {
         return Err(
-            "cannot list null, which pages of anybody send; give the page an origin of its own",
+            "cannot list null, which any page can send; give the page an origin of its own",
         );
     }
     if !given.is_ascii() {

@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn what_is_no_address_of_a_store_is_refused_with_the_way_to_write_it() {
-        for (url, told) in [
+        for (url, message) in [
             ("portreeve.db", "postgres:// or sqlite:, or be memory:"),
             ("sqlite::memory:", "must be memory:"),
             ("sqlite:shop.db?mode=ro", "takes no options"),
@@ -191,7 +191,7 @@ mod tests {
             ),
         ] {
             let refusal = refusal(&[("DATABASE_URL", url)]);
-            assert!(refusal.contains(told), "{url}: {refusal}");
+            assert!(refusal.contains(message), "{url}: {refusal}");
         }
     }
 
@@ -217,18 +217,18 @@ mod tests {
 
     #[test]
     fn several_hosts_are_refused_under_the_name_of_their_variable() {
-        let told = refusal(&[
+        let message = refusal(&[
             ("DB_HOST", "a,b"),
             ("DB_NAME", "accounts"),
             ("DB_USER", "app"),
         ]);
 
-        assert!(told.contains("DB_HOST names several hosts"), "{told}");
+        assert!(message.contains("DB_HOST names several hosts"), "{message}");
     }
 
     #[test]
     fn all_problems_are_told_at_once_by_name() {
-        let told = refusal(&[
+        let message = refusal(&[
             ("PORT", "eighty"),
             ("JWT_ALGORITHM", "none"),
             ("REGISTRATION", "perhaps"),
@@ -236,20 +236,26 @@ mod tests {
         ]);
 
         for variable in ["PORT", "JWT_ALGORITHM", "REGISTRATION", "CORS_ORIGINS"] {
-            assert!(told.contains(&format!("\n  {variable} must")), "{told}");
+            assert!(
+                message.contains(&format!("\n  {variable} must")),
+                "{message}"
+            );
         }
     }
 
     #[test]
     fn production_refuses_what_is_dangerous() {
-        let told = refusal(&[
+        let message = refusal(&[
             ("APP_ENV", "production"),
             ("CORS_ORIGINS", "*"),
             ("DATABASE_URL", "memory:"),
         ]);
 
         for variable in ["SECRET_KEY", "DATABASE_URL", "CORS_ORIGINS"] {
-            assert!(told.contains(&format!("\n  {variable} must")), "{told}");
+            assert!(
+                message.contains(&format!("\n  {variable} must")),
+                "{message}"
+            );
         }
     }
 
@@ -328,7 +334,7 @@ mod tests {
             ("DB_USER", "app"),
             ("DB_PASSWORD", "password"),
         ];
-        let told = refusal(&[&secrets[..], &[("APP_ENV", "production")]].concat());
+        let message = refusal(&[&secrets[..], &[("APP_ENV", "production")]].concat());
         let warnings = read(&secrets).ok().unwrap().warnings;
 
         for name in [
@@ -338,11 +344,21 @@ mod tests {
             "METRICS_TOKEN",
             "DB_PASSWORD",
         ] {
-            assert!(told.contains(&format!("\n  {name} must not be")), "{told}");
-            assert!(warnings.iter().any(|told| told.starts_with(name)));
+            assert!(
+                message.contains(&format!("\n  {name} must not be")),
+                "{message}"
+            );
+            assert!(warnings.iter().any(|message| message.starts_with(name)));
         }
-        assert_eq!(told.matches("openssl rand -base64 32").count(), 5, "{told}");
-        assert!(!told.contains(&same) && !told.contains("abab"), "{told}");
+        assert_eq!(
+            message.matches("openssl rand -base64 32").count(),
+            5,
+            "{message}"
+        );
+        assert!(
+            !message.contains(&same) && !message.contains("abab"),
+            "{message}"
+        );
     }
 
     #[test]
@@ -361,26 +377,29 @@ mod tests {
     #[test]
     fn a_token_that_no_header_can_carry_is_refused() {
         for token in [" 0123456789abcdef", "0123456789\u{7}abcdef"] {
-            let told = refusal(&[("METRICS_TOKEN", token)]);
-            assert!(told.contains("METRICS_TOKEN must not begin"), "{told}");
+            let message = refusal(&[("METRICS_TOKEN", token)]);
+            assert!(
+                message.contains("METRICS_TOKEN must not begin"),
+                "{message}"
+            );
         }
         assert!(read(&[("METRICS_TOKEN", "Wq3-x9Lr_T0bZm5v\n")]).is_ok());
     }
 
     #[test]
     fn no_refusal_repeats_a_secret() {
-        let told = refusal(&[
+        let message = refusal(&[
             ("DATABASE_URL", "mysql://u:hunter2@db/x"),
             ("SECRET_KEY", "hunter2"),
             ("JWT_SECRET", "hunter2"),
         ]);
 
         assert!(
-            told.contains("DATABASE_URL")
-                && told.contains("SECRET_KEY")
-                && told.contains("JWT_SECRET")
+            message.contains("DATABASE_URL")
+                && message.contains("SECRET_KEY")
+                && message.contains("JWT_SECRET")
         );
-        assert!(!told.contains("hunter2"), "{told}");
+        assert!(!message.contains("hunter2"), "{message}");
     }
 
     #[test]

@@ -98,12 +98,13 @@ impl Problems {
         }
     }
 
-    /// What somebody shows to be let in.
+    /// A credential that a caller presents.
     pub fn bearer_token(&mut self, variable: &str, raw: Option<&String>) -> Option<Secret<String>> {
         let token = raw?;
         if token.len() < 16 {
-            let told = "must have at least 16 characters; make one with: openssl rand -base64 32";
-            self.add(variable, told);
+            let message =
+                "must have at least 16 characters; make one with: openssl rand -base64 32";
+            self.add(variable, message);
         } else if token.trim() != token || token.contains(char::is_control) {
             self.add(
                 variable,

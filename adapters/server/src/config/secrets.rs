@@ -1,8 +1,8 @@
-//! Whether a secret is one: what everybody knows or soon guesses is not.
+//! Whether a secret is one: what is well known or soon guessed is not.
 
 use super::{problems::Problems, raw::Raw};
 
-/// A key that seals or signs is guessed by somebody with a copy of the database or a token, as fast as their machines can: at least this
+/// A key that seals or signs is guessed by an attacker with a copy of the database or a token, as fast as their machines can: at least this
 /// many powers of ten of guesses. 32 random characters take far more.
 const KEY: f64 = 20.0;
 
@@ -21,7 +21,7 @@ pub fn weaknesses(raw: &Raw, problems: &Problems) -> Vec<(&'static str, String)>
         ("JWT_SECRET", &raw.jwt_secret, KEY),
         ("REVOCATIONS_TOKEN", &raw.revocations_token, TOKEN),
         ("METRICS_TOKEN", &raw.metrics_token, TOKEN),
-        // Guessed by nobody who cannot reach the database. What everybody reads is another matter.
+        // Only a client that reaches the database can guess it. A published value is another matter.
         ("DB_PASSWORD", &raw.db_password, 0.0),
     ];
     let set = guessable

@@ -130,7 +130,7 @@ fn services(environment: &[(String, OsString)]) -> BTreeSet<String> {
 mod tests {
     use super::{super::parse, *};
 
-    fn told(environment: &[(&str, &str)], file: &str) -> (String, Vec<String>) {
+    fn problems_and_warnings(environment: &[(&str, &str)], file: &str) -> (String, Vec<String>) {
         let environment = environment
             .iter()
             .map(|(name, value)| (OsString::from(name), OsString::from(value)));
@@ -145,12 +145,12 @@ mod tests {
     }
 
     fn refusal(file: &str) -> String {
-        told(&[], file).0
+        problems_and_warnings(&[], file).0
     }
 
     #[test]
     fn everything_wrong_with_the_file_is_told_at_once_by_name_and_line() {
-        let told = refusal(
+        let message = refusal(
             "PORT=http\n\nHOST 127.0.0.1\nJWT_EXPIRES_MINUTES=5\nLIMITS=off\n# x\nLIMITS=on\nDB_NAME='x",
         );
 
@@ -161,18 +161,21 @@ mod tests {
             "\n  .env line 8: has a quote that is not closed",
             "\n  PORT must be a whole number from 0 to 65535, not \"http\" (.env line 1)",
         ] {
-            assert!(told.contains(line), "{line}:\n{told}");
+            assert!(message.contains(line), "{line}:\n{message}");
         }
     }
 
     #[test]
     fn no_refusal_of_the_file_repeats_a_value() {
-        let told = refusal("hunter2\nSECRET_KEY='hunter2\nSECRET_KEYS=hunter2\nSECRET_KEY=hunter2");
+        let message =
+            refusal("hunter2\nSECRET_KEY='hunter2\nSECRET_KEYS=hunter2\nSECRET_KEY=hunter2");
 
-        assert!(told.contains("line 1") && told.contains("line 2") && told.contains("line 3"));
-        assert!(told.contains("SECRET_KEY must have at least 32 characters"));
-        assert!(told.contains("(.env line 4)"), "{told}");
-        assert!(!told.contains("hunter2"), "{told}");
+        assert!(
+            message.contains("line 1") && message.contains("line 2") && message.contains("line 3")
+        );
+        assert!(message.contains("SECRET_KEY must have at least 32 characters"));
+        assert!(message.contains("(.env line 4)"), "{message}");
+        assert!(!message.contains("hunter2"), "{message}");
     }
 
     #[test]
@@ -180,12 +183,12 @@ mod tests {
         for file in ["SECRET_KEY=\nSECRET_KEY=x", "SECRET_KEY=x\nSECRET_KEY=x"] {
             assert!(refusal(file).contains("sets SECRET_KEY again, after line 1"));
         }
-        assert_eq!(told(&[("PORT", "80")], "PORT=81").0, "");
+        assert_eq!(problems_and_warnings(&[("PORT", "80")], "PORT=81").0, "");
     }
 
     #[test]
     fn names_of_others_are_told_of_and_those_of_compose_are_not() {
-        let (refusal, warnings) = told(
+        let (refusal, warnings) = problems_and_warnings(
             &[("DATABASE_URLS", "x"), ("HOSTNAME", "x"), ("PATHS", "x")],
             "LOG_LEVEL=debug\nPOSTGRES_PASSWORD=x\nCOMPOSE_PROJECT_NAME=x",
         );
@@ -208,7 +211,7 @@ mod tests {
             ("DB_PASS", "DB_PASSWORD"),
             ("TRUSTED_PROXY", "TRUSTED_PROXIES"),
         ] {
-            let (_, warnings) = told(&[(written, "x")], "");
+            let (_, warnings) = problems_and_warnings(&[(written, "x")], "");
 
             assert_eq!(warnings.len(), 1, "{written}");
             assert!(
@@ -238,12 +241,19 @@ mod tests {
              OTEL_EXPORTER_OTLP_LOGS_ENDPOINT OTEL_RESOURCE_ATTRIBUTES OTEL_TRACES_EXPORTER OTEL_PROPAGATORS FLY_APP_NAME DYNO K_SERVICE";
         let environment: Vec<_> = names.split_whitespace().map(|name| (name, "x")).collect();
 
-        assert_eq!(told(&environment, ""), (String::new(), vec![]));
+        assert_eq!(
+            problems_and_warnings(&environment, ""),
+            (String::new(), vec![])
+        );
     }
 
     #[test]
     fn an_empty_value_in_the_environment_does_not_hide_the_one_in_the_file() {
-        assert!(told(&[("PORT", " ")], "PORT=http").0.contains("PORT must"));
+        assert!(
+            problems_and_warnings(&[("PORT", " ")], "PORT=http")
+                .0
+                .contains("PORT must")
+        );
     }
 
     #[test]
@@ -260,8 +270,8 @@ mod tests {
         let raw = raw::read(&mut sources);
         let refused = parse::parse(raw, sources.problems, sources.warnings);
 
-        let told = refused.err().unwrap().to_string();
-        assert!(told.contains("\n  METRICS_TOKEN must be UTF-8 text, and is not"));
-        assert_eq!(told.lines().count(), 2, "{told}");
+        let message = refused.err().unwrap().to_string();
+        assert!(message.contains("\n  METRICS_TOKEN must be UTF-8 text, and is not"));
+        assert_eq!(message.lines().count(), 2, "{message}");
     }
 }

@@ -7,10 +7,10 @@ use portreeve_postgres::{Pooler, parse_address};
 
 use super::{StoreConfig, problems::Problems, raw::Raw};
 
-/// What the file is called when nobody says.
+/// The default name of the file.
 const FILE: &str = "portreeve.db";
 
-/// Where the file lies when nobody says.
+/// The default folder of the file.
 const FOLDER: &str = "data";
 
 impl StoreConfig {

@@ -95,8 +95,11 @@ mod tests {
             from_the_future(&[key], now).map(|finding| finding.to_string())
         };
 
-        let told = warned(now + Duration::days(90)).unwrap();
-        assert!(told.contains("becomes active only on 2027-02-27"), "{told}");
+        let message = warned(now + Duration::days(90)).unwrap();
+        assert!(
+            message.contains("becomes active only on 2027-02-27"),
+            "{message}"
+        );
         assert_eq!(warned(now + KeyTerm::PUBLISH_AHEAD), None);
         assert_eq!(warned(now - Duration::days(1)), None);
     }

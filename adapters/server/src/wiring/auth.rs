@@ -9,7 +9,7 @@ use portreeve::{
     throttle::AttemptLimiter,
 };
 use portreeve_cache::CachedSessions;
-use portreeve_crypto::{Argon2Hasher, HmacRefreshTokens, LaneSettings, RefreshTokenKey};
+use portreeve_crypto::{Argon2Hasher, HashPoolSettings, HmacRefreshTokens, RefreshTokenKey};
 use portreeve_http::LoggedSecurity;
 use portreeve_memory::{MemoryLimiter, Unlimited};
 
@@ -51,11 +51,11 @@ pub fn service(
 
 /// Its dummy hashes are derived from a key that only this service has.
 fn hasher(config: &Config, key: &RefreshTokenKey) -> anyhow::Result<Argon2Hasher> {
-    let lanes = LaneSettings {
-        lanes: config.hashing.threads,
+    let pool = HashPoolSettings {
+        threads: config.hashing.threads,
         queue: config.hashing.queue,
     };
-    let hasher = Argon2Hasher::new(config.hashing.parameters, lanes)
+    let hasher = Argon2Hasher::new(config.hashing.parameters, pool)
         .context("the parameters of argon2 are not usable")?;
     Ok(hasher.with_dummy_key(key.dummy_key()))
 }

@@ -2,7 +2,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use async_trait::async_trait;
 use poem::http::{Response, StatusCode};
-use portreeve_http::{Api, Heard, Refusals, Services, Settings, ShutdownSignal};
+use portreeve_http::{Api, Refusals, RequestOrigin, Services, Settings, ShutdownSignal};
 use portreeve_listener::{Lifecycle, MalformedRequest, MalformedRequestHandler};
 
 use super::{Environment, traces::request_traces};
@@ -54,12 +54,12 @@ pub struct MalformedAsProblem(pub Refusals);
 
 impl MalformedRequestHandler for MalformedAsProblem {
     fn response(&self, status: StatusCode, request: &MalformedRequest) -> Response<String> {
-        let heard = Heard {
+        let origin = RequestOrigin {
             origin: request.origin.clone(),
             is_secure: request.is_secure,
             peer: Some(request.peer),
         };
-        let refusal = self.0.refuse(status, &heard);
+        let refusal = self.0.refuse(status, &origin);
         let mut response = Response::new(refusal.body);
         *response.status_mut() = refusal.status;
         *response.headers_mut() = refusal.headers;

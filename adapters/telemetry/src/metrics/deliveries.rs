@@ -39,7 +39,7 @@ impl Outbox for CountedOutbox {
     }
 
     async fn delivered(&self, ids: &[EventId]) -> Result<(), StoreError> {
-        // They are, even if the outbox cannot be told.
+        // They are, even if the outbox cannot be measured.
         self.delivered.increment(ids.len() as u64);
         self.outbox.delivered(ids).await
     }

@@ -59,8 +59,8 @@ described! {
     "portreeve_http_requests_in_flight" Gauge, "Requests that are being answered.";
     "portreeve_hash_duration_seconds" Histogram(HASH), "How long hashing a password took, without the wait for its turn.";
     "portreeve_hash_wait_seconds" Histogram(WAIT), "How long a password waited for its turn to be worked on.";
-    "portreeve_hash_queue_length" Gauge, "Passwords that wait to be worked on, by caller: known or unknown.";
-    "portreeve_hash_refused_total" Counter, ["caller": &["known", "unknown"]], "Passwords that found the queue full, by caller.";
+    "portreeve_hash_queue_length" Gauge, "Passwords that wait to be worked on, by priority: trusted or untrusted.";
+    "portreeve_hash_refused_total" Counter, ["priority": &["trusted", "untrusted"]], "Passwords that found the queue full, by priority.";
     "portreeve_limiter_decisions_total" Counter, ["scope": SCOPES, "decision": &["admitted", "refused"]], "What the limiter decided, by scope and decision.";
     "portreeve_cache_lookups_total" Counter, ["cache": &["session", "user"], "outcome": &["hit", "miss"]], "Lookups of what is cached, by cache and outcome: hit, or miss where the store was asked.";
     "portreeve_cache_usable" Gauge, "1 while what is cached may be used; 0 while each request asks the database, because notifications do not arrive.";

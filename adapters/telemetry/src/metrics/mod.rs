@@ -1,7 +1,7 @@
 //! Metrics, for `GET /metrics`.
 //!
 //! The code that counts uses the macros of the `metrics` crate; only this module knows that Prometheus reads them. `described.rs` lists
-//! all metrics with their help texts. Gauges of a state are measured when somebody scrapes: `process.rs`, `disk.rs`.
+//! all metrics with their help texts. Gauges of a state are measured at each scrape: `process.rs`, `disk.rs`.
 
 mod deliveries;
 mod described;
@@ -17,7 +17,7 @@ pub use self::{
     described::{DESCRIBED, Described, Kind, Labels},
 };
 
-/// How often the samples of histograms are put into their buckets when nobody scrapes. Until then each takes eight bytes.
+/// How often the samples of histograms are put into their buckets when there are no scrapes. Until then each takes eight bytes.
 const UPKEEP: Duration = Duration::from_secs(5);
 
 /// The recorder of this process. The first call installs it, and what was counted before is lost: call it before anything counts.

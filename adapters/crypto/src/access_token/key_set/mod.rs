@@ -41,7 +41,7 @@ pub(super) struct Remembered {
 }
 
 impl Remembered {
-    /// What the token says, if it is good at this time.
+    /// The claims of the token, if it is valid at this time.
     pub fn claims_at(&self, now: Timestamp) -> Result<AccessClaims, InvalidToken> {
         if self.term.verifies(now) {
             self.token.claims_at(now)

@@ -27,16 +27,16 @@ use crate::{
 
 /// How often a stream looks for new ends.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
-/// How often something is sent even if nothing happens. Whoever takes nothing for 10 s is cut, and proxies are hardly more patient.
+/// How often something is sent even if nothing happens. A client that reads nothing for 10 s is disconnected, and proxies are hardly more patient.
 const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(5);
 /// How many may watch at the same time: each has the store asked once in a [`POLL_INTERVAL`].
 pub const STREAM_SLOTS: usize = 100;
 /// When one who may not should try again.
 const RETRY_AFTER: Duration = Duration::from_secs(30);
-/// An end comes again in a stream's answers for half a minute, and is told once.
+/// An end comes again in a stream's answers for half a minute, and is sent once.
 const DEDUPLICATION_WINDOW: time::Duration = time::Duration::minutes(5);
 
-/// Each end as it happens. Fails if the first look at the store does; later, whoever watches just has to wait.
+/// Each end as it happens. Fails if the first read of the store does; after that, a failure only delays the stream.
 pub async fn watched(
     services: Arc<Services>,
     stream_slots: &Arc<Semaphore>,
@@ -44,8 +44,8 @@ pub async fn watched(
 ) -> Result<EventStream<BoxStream<'static, RevocationBody>>, Problem> {
     let slot = stream_slots.clone().try_acquire_owned();
     let slot = slot.map_err(|_| {
-        let told = format!("all {STREAM_SLOTS} streams are in use");
-        Problem::saying(&common::UNAVAILABLE, told).after(RETRY_AFTER)
+        let message = format!("all {STREAM_SLOTS} streams are in use");
+        Problem::saying(&common::UNAVAILABLE, message).after(RETRY_AFTER)
     })?;
     let mut watch = RevocationStream {
         _slot: slot,
@@ -108,7 +108,7 @@ impl RevocationStream {
         }
     }
 
-    /// Whoever comes back with the id of one of these gets all of them again.
+    /// A client that comes back with the id of one of these gets all of them again.
     fn take(&mut self, revocations: Revocations) {
         for item in &revocations.items {
             if self.sent.insert(item.session_id, item.ended_at).is_none() {

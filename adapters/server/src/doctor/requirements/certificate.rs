@@ -37,7 +37,7 @@ fn lifetime(not_after: Timestamp, now: Timestamp) -> Finding {
             format!("the certificate in TLS_CERT_FILE expires in {days} days, on {day}; renew it");
         Finding::warn(ABOUT, words)
     } else {
-        Finding::ok(ABOUT, format!("the certificate is good until {day}"))
+        Finding::ok(ABOUT, format!("the certificate is valid until {day}"))
     }
 }
 

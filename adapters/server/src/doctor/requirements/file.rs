@@ -15,7 +15,7 @@ use crate::{Config, commands::output::causes};
 const ABOUT: &str = "database";
 const RIGHTS: &str = "rights";
 
-/// Nobody but the owner may do anything.
+/// Only the owner has access.
 const OTHERS: u32 = 0o077;
 /// A group may read: that is how systems share keys with those who need them.
 const OTHERS_AND_CHANGES: u32 = 0o037;
@@ -70,7 +70,7 @@ fn env_file() -> Option<PathBuf> {
 /// Says so if others may do what they should not.
 fn rights(path: &Path, refused: u32, mode: &str) -> Option<Finding> {
     let found = fs::metadata(path).ok()?.permissions().mode() & 0o7777;
-    // In a folder with the sticky bit nobody removes what belongs to somebody else.
+    // In a folder with the sticky bit no user removes the files of another.
     let is_shared_folder = found & 0o1000 != 0;
     if found & refused == 0 || is_shared_folder {
         return None;

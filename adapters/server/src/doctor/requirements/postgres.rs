@@ -96,8 +96,11 @@ pub async fn obstacle(store: &PostgresStore) -> Option<String> {
 
 /// What a store says of itself, to be put behind its name: "is not available".
 pub fn predicate(error: &StoreError) -> String {
-    let told = error.to_string();
-    told.strip_prefix("the store ").unwrap_or(&told).to_owned()
+    let message = error.to_string();
+    message
+        .strip_prefix("the store ")
+        .unwrap_or(&message)
+        .to_owned()
 }
 
 async fn missing_privileges(store: &PostgresStore) -> Result<Vec<String>, StoreError> {
@@ -141,30 +144,30 @@ pub async fn may_migrate(
 
 /// Why a database cannot be reached, and what to do.
 pub fn unreachable(error: &anyhow::Error) -> String {
-    let told = causes(error);
-    let advice = if told.contains("client_connection_check_interval") {
+    let message = causes(error);
+    let advice = if message.contains("client_connection_check_interval") {
         "PostgreSQL 14 or newer is needed"
-    } else if told.contains("startup parameter") {
+    } else if message.contains("startup parameter") {
         "a connection pooler refuses start-up options; take DB_POOLER=none away"
-    } else if told.contains("password authentication") {
+    } else if message.contains("password authentication") {
         "set the user and the password that the database knows in DATABASE_URL"
-    } else if told.contains("does not exist") {
+    } else if message.contains("does not exist") {
         "create the database, or name another in DATABASE_URL"
-    } else if told.contains("set DB_POOLER=") {
+    } else if message.contains("set DB_POOLER=") {
         // That is the advice.
-        return format!("cannot be reached: {told}");
-    } else if told.contains("too many c") || told.contains("connection slots") {
+        return format!("cannot be reached: {message}");
+    } else if message.contains("too many c") || message.contains("connection slots") {
         "raise max_connections there, or lower DB_MAX_CONNECTIONS"
-    } else if told.contains("permission denied for database") {
+    } else if message.contains("permission denied for database") {
         "as the owner of the database, run: grant connect on database ... to the role that DATABASE_URL names"
-    } else if told.contains("does not support TLS") {
+    } else if message.contains("does not support TLS") {
         "turn TLS on there, or set sslmode=disable in DATABASE_URL if the network between can be trusted"
-    } else if told.contains("certificate") {
+    } else if message.contains("certificate") {
         "name the file of the authority that has signed its certificate with sslrootcert in DATABASE_URL"
     } else {
         "see that it runs, and that DATABASE_URL leads there"
     };
-    format!("cannot be reached: {told}; {advice}")
+    format!("cannot be reached: {message}; {advice}")
 }
 
 #[cfg(test)]
@@ -183,7 +186,7 @@ mod tests {
         }
     }
 
-    fn told(found: &Examination) -> Vec<String> {
+    fn messages(found: &Examination) -> Vec<String> {
         judge(found).iter().map(ToString::to_string).collect()
     }
 
@@ -193,8 +196,8 @@ mod tests {
         (old.version, old.version_number) = ("13.22".into(), 130_022);
         oldest.version_number = LEAST_VERSION;
 
-        assert!(told(&good()).is_empty() && told(&oldest).is_empty());
-        assert!(told(&old)[0].contains("PostgreSQL 13.22; 14 or newer is needed"));
+        assert!(messages(&good()).is_empty() && messages(&oldest).is_empty());
+        assert!(messages(&old)[0].contains("PostgreSQL 13.22; 14 or newer is needed"));
         // Such a server refuses the connection itself, with these words.
         let error = anyhow::anyhow!(
             "unrecognized configuration parameter \"client_connection_check_interval\""
@@ -220,11 +223,11 @@ mod tests {
             ),
             ("Connection refused", "see that it runs"),
         ] {
-            let told = unreachable(&anyhow::anyhow!(reason.to_owned()));
+            let message = unreachable(&anyhow::anyhow!(reason.to_owned()));
 
-            assert!(told.contains(advice), "{told}");
+            assert!(message.contains(advice), "{message}");
             assert_eq!(
-                told.contains("see that it runs"),
+                message.contains("see that it runs"),
                 advice == "see that it runs"
             );
         }
@@ -236,7 +239,7 @@ mod tests {
         standby.is_standby = true;
         latin.encoding = "LATIN1".into();
 
-        assert!(told(&standby)[0].contains("name the primary"));
-        assert!(told(&latin)[0].contains("encoding 'UTF8'"));
+        assert!(messages(&standby)[0].contains("name the primary"));
+        assert!(messages(&latin)[0].contains("encoding 'UTF8'"));
     }
 }

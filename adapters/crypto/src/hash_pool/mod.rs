@@ -1,10 +1,10 @@
-//! Where passwords are worked on: a few threads of their own, and a bounded queue in front of them.
+//! The worker pool for passwords: a few dedicated threads, and a bounded queue in front of them.
 //!
 //! A hash takes tens of milliseconds of a core and many megabytes. On the runtime's threads it would hold up every other request; on
-//! tokio's blocking pool, hundreds could run at once and exhaust the memory. Here memory is bounded by the number of lanes, waiting
-//! by the queue, and whoever finds the queue full is told so at once. `queue.rs` says who comes first.
+//! tokio's blocking pool, hundreds could run at once and exhaust the memory. Here memory is bounded by the number of threads, waiting
+//! by the queue, and a job that finds the queue full is refused at once. `queue.rs` says which job comes first.
 //!
-//! Judging a new password is done here too: a crafted one takes many milliseconds.
+//! The strength of a new password is estimated here too: a crafted password takes many milliseconds.
 
 mod memory;
 mod queue;
@@ -23,39 +23,39 @@ use tokio::sync::oneshot;
 
 pub(crate) use self::memory::Memory;
 use self::queue::{Queue, Refusal};
-use crate::recipe::broken;
+use crate::hash_params::broken;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LaneSettings {
+pub struct HashPoolSettings {
     /// How many passwords are worked on at the same time.
-    pub lanes: usize,
-    /// How many more may wait: so many callers who are known, and so many who are not.
+    pub threads: usize,
+    /// How many more may wait, for each [`Priority`].
     pub queue: usize,
 }
 
 type Job = Box<dyn FnOnce(&mut Memory) + Send>;
 
 /// The threads end when this is dropped and the queue is empty.
-pub(crate) struct Lanes {
+pub(crate) struct HashWorkerPool {
     queue: Arc<Queue<Job>>,
 }
 
-impl Lanes {
-    /// `kept` is the number of blocks that a lane keeps; what it once needed beyond, it gives back.
-    pub fn start(settings: LaneSettings, kept: usize) -> io::Result<Self> {
-        let lanes = Self {
+impl HashWorkerPool {
+    /// `kept` is the number of blocks that a thread keeps allocated; it frees what a job needed beyond them.
+    pub fn start(settings: HashPoolSettings, kept: usize) -> io::Result<Self> {
+        let pool = Self {
             queue: Arc::new(Queue::new(settings.queue)),
         };
-        for lane in 1..=settings.lanes {
-            let queue = lanes.queue.clone();
+        for number in 1..=settings.threads {
+            let queue = pool.queue.clone();
             thread::Builder::new()
-                .name(format!("password-{lane}"))
+                .name(format!("password-{number}"))
                 .spawn(move || serve(&queue, kept))?;
         }
-        Ok(lanes)
+        Ok(pool)
     }
 
-    /// Whether a priority would find a place now. One who does not is counted as refused.
+    /// Whether the queue accepts a job of this priority now. If not, counts a refusal.
     pub fn has_room(&self, priority: Priority) -> bool {
         let has_room = self.queue.has_room(priority);
         if !has_room {
@@ -64,7 +64,7 @@ impl Lanes {
         has_room
     }
 
-    /// Runs `work` on a lane. If the priority has gone before its turn comes, the work is not done at all.
+    /// Runs `work` on a thread of the pool. If the caller is gone before its turn, the work is skipped.
     pub async fn run<T: Send + 'static>(
         &self,
         priority: Priority,
@@ -79,7 +79,7 @@ impl Lanes {
             histogram!("portreeve_hash_wait_seconds").record(came.elapsed());
             let result = catch_unwind(AssertUnwindSafe(|| work(memory)))
                 .unwrap_or_else(|_| Err(broken("the hasher panicked")));
-            // Whoever asked may have gone meanwhile.
+            // The caller may be gone meanwhile.
             let _ = answer.send(result);
         });
         self.queue
@@ -89,13 +89,13 @@ impl Lanes {
                     count_refusal(priority);
                     HashError::Busy
                 }
-                Refusal::Closed => broken("no lane is left"),
+                Refusal::Closed => broken("no thread of the pool is left"),
             })?;
         answered.await.map_err(broken)?
     }
 }
 
-impl Drop for Lanes {
+impl Drop for HashWorkerPool {
     fn drop(&mut self) {
         self.queue.close();
     }
@@ -111,10 +111,10 @@ fn serve(queue: &Queue<Job>, kept: usize) {
 
 fn count_refusal(priority: Priority) {
     let priority = match priority {
-        Priority::Trusted => "known",
-        Priority::Untrusted => "unknown",
+        Priority::Trusted => "trusted",
+        Priority::Untrusted => "untrusted",
     };
-    counter!("portreeve_hash_refused_total", "caller" => priority).increment(1);
+    counter!("portreeve_hash_refused_total", "priority" => priority).increment(1);
 }
 
 #[cfg(test)]
@@ -130,24 +130,23 @@ mod tests {
 
     use super::*;
 
-    fn one_lane(queue: usize, kept: usize) -> Arc<Lanes> {
-        let settings = LaneSettings { lanes: 1, queue };
-        Arc::new(Lanes::start(settings, kept).unwrap())
+    fn one_thread(queue: usize, kept: usize) -> Arc<HashWorkerPool> {
+        let settings = HashPoolSettings { threads: 1, queue };
+        Arc::new(HashWorkerPool::start(settings, kept).unwrap())
     }
 
-    /// Occupies the only lane until the sender is dropped.
-    async fn occupy(lanes: &Arc<Lanes>) -> (Sender<()>, JoinHandle<Result<(), HashError>>) {
+    /// Occupies the only thread until the sender is dropped.
+    async fn occupy(pool: &Arc<HashWorkerPool>) -> (Sender<()>, JoinHandle<Result<(), HashError>>) {
         let (release, released) = mpsc::channel::<()>();
         let (started, has_started) = oneshot::channel();
-        let lanes = lanes.clone();
+        let pool = pool.clone();
         let job = tokio::spawn(async move {
-            lanes
-                .run(Priority::Untrusted, move |_| {
-                    started.send(()).unwrap();
-                    let _ = released.recv();
-                    Ok(())
-                })
-                .await
+            pool.run(Priority::Untrusted, move |_| {
+                started.send(()).unwrap();
+                let _ = released.recv();
+                Ok(())
+            })
+            .await
         });
         has_started.await.unwrap();
         (release, job)
@@ -155,12 +154,12 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_queue_refuses_at_once() {
-        let lanes = one_lane(1, 0);
-        let (release, running) = occupy(&lanes).await;
-        let mut waiting = pin!(lanes.run(Priority::Untrusted, |_| Ok(())));
+        let pool = one_thread(1, 0);
+        let (release, running) = occupy(&pool).await;
+        let mut waiting = pin!(pool.run(Priority::Untrusted, |_| Ok(())));
         assert!(poll_once(waiting.as_mut()).is_none());
 
-        let refusal = lanes.run(Priority::Untrusted, |_| Ok(())).await;
+        let refusal = pool.run(Priority::Untrusted, |_| Ok(())).await;
 
         assert!(matches!(refusal, Err(HashError::Busy)));
         drop(release);
@@ -169,12 +168,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nobody_works_for_a_caller_who_has_gone() {
-        let lanes = one_lane(2, 0);
-        let (release, running) = occupy(&lanes).await;
+    async fn the_work_of_a_caller_who_is_gone_is_skipped() {
+        let pool = one_thread(2, 0);
+        let (release, running) = occupy(&pool).await;
         let (done, was_done) = mpsc::channel();
         {
-            let mut leaving = pin!(lanes.run(Priority::Untrusted, move |_| {
+            let mut leaving = pin!(pool.run(Priority::Untrusted, move |_| {
                 done.send(()).unwrap();
                 Ok(())
             }));
@@ -183,37 +182,36 @@ mod tests {
 
         drop(release);
         running.await.unwrap().unwrap();
-        lanes.run(Priority::Untrusted, |_| Ok(())).await.unwrap();
+        pool.run(Priority::Untrusted, |_| Ok(())).await.unwrap();
 
         assert!(was_done.try_recv().is_err());
     }
 
     #[tokio::test]
     async fn a_panic_is_an_error_and_the_lane_lives_on() {
-        let lanes = one_lane(1, 0);
+        let pool = one_thread(1, 0);
 
-        let broken = lanes
+        let broken = pool
             .run::<()>(Priority::Untrusted, |_| panic!("on purpose"))
             .await;
 
         assert!(matches!(broken, Err(HashError::Broken(_))));
-        lanes.run(Priority::Untrusted, |_| Ok(())).await.unwrap();
+        pool.run(Priority::Untrusted, |_| Ok(())).await.unwrap();
     }
 
     #[tokio::test]
     async fn a_lane_keeps_its_memory_but_not_what_an_odd_hash_needed_beyond() {
-        let lanes = one_lane(1, 64);
+        let pool = one_thread(1, 64);
         let held = |blocks| {
-            let lanes = lanes.clone();
+            let pool = pool.clone();
             async move {
-                lanes
-                    .run(Priority::Untrusted, move |memory| {
-                        let before = memory.blocks().len();
-                        memory.hold(blocks).map_err(broken)?;
-                        Ok((before, memory.blocks().len()))
-                    })
-                    .await
-                    .unwrap()
+                pool.run(Priority::Untrusted, move |memory| {
+                    let before = memory.blocks().len();
+                    memory.hold(blocks).map_err(broken)?;
+                    Ok((before, memory.blocks().len()))
+                })
+                .await
+                .unwrap()
             }
         };
 
@@ -225,21 +223,20 @@ mod tests {
 
     #[tokio::test]
     async fn the_threads_end_with_the_hasher() {
-        let lanes = one_lane(1, 0);
+        let pool = one_thread(1, 0);
         let (alive, ended) = mpsc::channel::<()>();
-        lanes
-            .run(Priority::Untrusted, move |_| {
-                // Lives as long as the thread.
-                thread_local! {
-                    static ALIVE: RefCell<Option<Sender<()>>> = const { RefCell::new(None) };
-                }
-                ALIVE.set(Some(alive));
-                Ok(())
-            })
-            .await
-            .unwrap();
+        pool.run(Priority::Untrusted, move |_| {
+            // Lives as long as the thread.
+            thread_local! {
+                static ALIVE: RefCell<Option<Sender<()>>> = const { RefCell::new(None) };
+            }
+            ALIVE.set(Some(alive));
+            Ok(())
+        })
+        .await
+        .unwrap();
 
-        drop(lanes);
+        drop(pool);
 
         assert_eq!(ended.recv(), Err(mpsc::RecvError));
     }

@@ -9,13 +9,13 @@ use metrics::histogram;
 use portreeve::auth::{HashError, PasswordHash};
 
 use crate::{
-    lane::Memory,
-    parameters::{HashParameters, InvalidHashParameters},
+    hash_cost::{HashCost, InvalidHashCost},
+    hash_pool::Memory,
 };
 
-/// All that decides what argon2 makes of a password and a salt. Two equal recipes make equal hashes.
+/// All that decides what argon2 makes of a password and a salt. Two equal values make equal hashes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Recipe {
+pub(crate) struct HashParams {
     algorithm: Algorithm,
     version: Version,
     params: Params,
@@ -23,25 +23,25 @@ pub(crate) struct Recipe {
 
 /// A stored hash, taken apart.
 pub(crate) struct Stored {
-    pub recipe: Recipe,
+    pub params: HashParams,
     pub salt: phc::Salt,
     pub output: phc::Output,
 }
 
-impl Recipe {
+impl HashParams {
     /// RFC 9106, section 4: a salt of 16 bytes suffices for all applications.
     pub const SALT_LEN: usize = 16;
     pub const OUTPUT_LEN: usize = 32;
 
     /// argon2id in version 1.3 (RFC 9106) with these parameters.
-    pub fn wanted(parameters: HashParameters) -> Result<Self, InvalidHashParameters> {
-        let HashParameters {
+    pub fn wanted(cost: HashCost) -> Result<Self, InvalidHashCost> {
+        let HashCost {
             memory_kib,
             iterations,
             parallelism,
-        } = parameters.check()?;
+        } = cost.check()?;
         let params = Params::new(memory_kib, iterations, parallelism, Some(Self::OUTPUT_LEN))
-            .map_err(|_| InvalidHashParameters::Memory)?;
+            .map_err(|_| InvalidHashCost::Memory)?;
         Ok(Self {
             algorithm: Algorithm::Argon2id,
             version: Version::V0x13,
@@ -89,7 +89,7 @@ impl Stored {
     pub fn read(hash: &PasswordHash) -> Result<Self, HashError> {
         let hash = phc::PasswordHash::new(hash.expose()).map_err(broken)?;
         let params = Params::try_from(&hash).map_err(broken)?;
-        HashParameters {
+        HashCost {
             memory_kib: params.m_cost(),
             iterations: params.t_cost(),
             parallelism: params.p_cost(),
@@ -97,7 +97,7 @@ impl Stored {
         .check()
         .map_err(broken)?;
         Ok(Self {
-            recipe: Recipe {
+            params: HashParams {
                 algorithm: Algorithm::new(hash.algorithm.as_str()).map_err(broken)?,
                 version: version(hash.version)?,
                 params,

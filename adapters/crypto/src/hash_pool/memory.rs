@@ -2,7 +2,7 @@ use std::collections::TryReserveError;
 
 use argon2::Block;
 
-/// The blocks that a lane computes in, kept from one hash to the next: fresh ones would be fetched from the system, and cleared, each
+/// The blocks that a thread computes in, kept from one hash to the next: fresh ones would be fetched from the system, and cleared, each
 /// time.
 #[derive(Default)]
 pub struct Memory(Vec<Block>);
