@@ -60,7 +60,7 @@ fn sessions(criterion: &mut Criterion) {
         nonce: [0; 16],
         digest: [generation; 32],
     };
-    let mut group = criterion.benchmark_group("Session::judge");
+    let mut group = criterion.benchmark_group("Session::evaluate_refresh");
     for (name, token, rotation) in [
         ("the newest token", token(1), Rotation::Rotate),
         ("the one before", token(0), Rotation::Replay),

@@ -1,5 +1,5 @@
 //! The JSON of the events. It is stored, and will be read by newer code and, during an upgrade, by older: fields are added, never
-//! changed. A snapshot that no longer fits means that events in somebody's database could not be read.
+//! changed. A snapshot that no longer fits means that events in a database could not be read.
 
 mod auth;
 mod users;

@@ -6,7 +6,7 @@
 //! | `api` | what a client sees, in folders like the URLs |
 //! | `architecture` | the rules that the design stands on |
 //! | `keys` | the keys that tokens are signed with, on real cryptography |
-//! | `events` | the JSON of the events, which is kept for ever |
+//! | `events` | the JSON of the events, which is kept without end |
 //! | `process` | the real binary: its commands, its end, its instances beside one another |
 //! | `faults` | what it takes: kills, floods, slow clients, databases that go; short here, long by `scripts/faults` |
 

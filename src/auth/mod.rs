@@ -13,7 +13,7 @@
 //! | [`sessions`] | one signed-in device and its chain of refresh tokens; signing in, refreshing, signing out | [`SessionService`] |
 //! | [`lifecycle`] | registration, change of the password, administration | [`LifecycleService`] |
 //!
-//! Beside them: `vocabulary.rs` (ids and values that several rooms name), `events.rs` (what other contexts may hear), `security_log.rs`
+//! Beside them: `vocabulary.rs` (ids and values that several rooms name), `events.rs` (what other contexts may follow), `security_log.rs`
 //! (events for the log of the operator), `service.rs` (the services on one set of ports).
 
 mod accounts;

@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_failing_reaction_does_not_keep_the_news_from_the_next() {
+    async fn a_failing_reaction_does_not_keep_the_event_from_the_next() {
         let mut broken = MockReaction::new();
         broken.expect_name().return_const("broken");
         broken

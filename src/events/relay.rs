@@ -90,7 +90,7 @@ impl Relay {
             self.outbox.delivered(&delivered).await?;
         }
         for (event, reason) in failed {
-            self.give_back(event, &reason).await?;
+            self.record_failure(event, &reason).await?;
         }
         Ok(claimed.len())
     }
@@ -110,7 +110,7 @@ impl Relay {
         self.outbox.as_ref()
     }
 
-    async fn give_back(&self, event: &Claimed, reason: &str) -> Result<(), StoreError> {
+    async fn record_failure(&self, event: &Claimed, reason: &str) -> Result<(), StoreError> {
         let retry_at = self.policy.retry_at(self.clock.now(), event.attempts);
         self.outbox.failed(event, retry_at, reason).await
     }

@@ -19,7 +19,7 @@ pub struct ListedKey {
 }
 
 impl KeyService {
-    /// What is due: seals what lies open, or under the previous secret; adds the next key if the newest is old; forgets what is of no
+    /// What is due: seals what is unencrypted, or under the previous secret; adds the next key if the newest is old; forgets what is of no
     /// more use. Returns the keys as they are then. May be called by any number of instances, as often as they like.
     pub async fn maintain(&self, now: Timestamp) -> Result<Vec<AccessTokenKey>, KeyError> {
         self.seal_what_is_not().await?;
@@ -54,7 +54,7 @@ impl KeyService {
         Ok(())
     }
 
-    /// The same key under the current secret, and how it lay before. None if it is so already, or is to lie open.
+    /// The same key under the current secret, and its seal before. None if it is current, or stays unencrypted.
     fn resealed(&self, stored: &SigningKey) -> Result<Option<(SigningKey, Seal)>, KeyError> {
         let opened = self.opened(stored)?;
         if opened.seal == Seal::Current {

@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_nobody_can_see_is_refused() {
+    fn an_invisible_name_is_refused() {
         for raw in [
             "\u{200b}",
             "\u{200d}",
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_sees_is_refused_beside_what_is_seen() {
+    fn invisible_characters_are_refused_beside_visible_ones() {
         for hidden in [
             '\u{200e}',
             '\u{200f}',

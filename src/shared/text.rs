@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_consists_of_what_nobody_sees_has_nothing_visible() {
+    fn what_consists_of_invisible_characters_has_nothing_visible() {
         for text in [
             "",
             " \u{a0}\u{3000}",

@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_goes_on_for_a_day_has_few_attempts() {
+    fn a_day_of_guessing_has_few_attempts() {
         let (mut tally, mut now, mut attempts) = (Tally::default(), Duration::ZERO, 0);
         while now < 86_400 * SECOND {
             now += tally.wait(now, &BACKOFF);

@@ -105,7 +105,7 @@ mod tests {
 
     const LATER: Timestamp = datetime!(2026-11-22 12:05 UTC);
 
-    fn newcomer() -> User {
+    fn new_user() -> User {
         let now = datetime!(2026-11-22 12:00 UTC);
         let facts = AccountFacts {
             id: AccountId::new(now, [1; 16]),
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn the_standing_of_the_highest_version_is_kept_in_whatever_order_events_arrive() {
-        let mut user = newcomer();
+        let mut user = new_user();
         let newest = standing(Role::Admin, Status::Suspended, 3);
 
         assert!(user.apply_standing(&newest, LATER));
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn the_tag_changes_with_the_profile_and_with_the_account() {
-        let mut user = newcomer();
+        let mut user = new_user();
         let first = user.etag();
         user.update_profile(ProfilePatch::default(), user.updated_at());
         let second = user.etag();

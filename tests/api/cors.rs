@@ -81,7 +81,7 @@ async fn an_origin_that_is_not_listed_may_not() {
 }
 
 #[tokio::test]
-async fn a_listed_origin_that_asks_first_is_told_what_it_may_do() {
+async fn a_preflight_of_a_listed_origin_says_what_it_may_do() {
     let app = listing().await;
 
     let answer = asked_first(&app, OURS).await;
@@ -114,7 +114,7 @@ async fn an_origin_that_is_not_listed_asks_in_vain() {
 }
 
 #[tokio::test]
-async fn a_wildcard_lets_anyone_read_and_nobody_with_credentials() {
+async fn a_wildcard_lets_every_origin_read_and_none_with_credentials() {
     let app = open_to_anyone().await;
 
     let read = app.get("/health/live").header("origin", FOREIGN).await;
@@ -125,7 +125,7 @@ async fn a_wildcard_lets_anyone_read_and_nobody_with_credentials() {
 }
 
 #[tokio::test]
-async fn with_nothing_configured_nobody_may() {
+async fn with_nothing_configured_no_origin_may() {
     let app = App::start().await;
 
     let answer = app.get("/health/live").header("origin", OURS).await;
@@ -187,7 +187,7 @@ async fn a_page_may_read_every_refusal_that_knows_its_origin() {
 }
 
 #[tokio::test]
-async fn a_refusal_whose_origin_was_not_read_is_for_everybody_or_nobody() {
+async fn a_refusal_whose_origin_was_not_read_allows_every_origin_or_none() {
     let unread = format!(
         "GET /{} HTTP/1.1\r\nOrigin: {OURS}\r\n\r\n",
         "x".repeat(20_000)
@@ -205,7 +205,7 @@ async fn a_refusal_whose_origin_was_not_read_is_for_everybody_or_nobody() {
     }
 }
 
-/// The same connection, so that what was heard of one request is not said of the next.
+/// The same connection, so that what is known of one request is not used for the next.
 #[tokio::test]
 async fn the_origin_of_one_request_is_not_that_of_the_next() {
     let app = listing().await;

@@ -74,6 +74,6 @@ where
     let answers = join_all(running).await;
     answers
         .into_iter()
-        .map(|answer| answer.expect("nobody panics"))
+        .map(|answer| answer.expect("no task panics"))
         .collect()
 }

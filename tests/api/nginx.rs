@@ -64,7 +64,7 @@ impl Browser {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn somebody_registers_signs_in_and_stays_so_behind_nginx() {
+async fn a_user_registers_signs_in_and_stays_so_behind_nginx() {
     let browser = Browser::opens().await;
     let account = json!({"email": "ada@example.com", "password": PASSWORD});
     let mut by_cookie = account.clone();

@@ -19,7 +19,7 @@ const TRANSACTION: Pooled = Pooled {
     named: Pooler::Auto,
 };
 
-/// In session mode, and taken for transaction mode because nobody said so.
+/// In session mode, and taken for transaction mode because it is not configured.
 const UNNAMED: Pooled = Pooled {
     mode: PoolMode::Session,
     named: Pooler::Auto,
@@ -75,7 +75,7 @@ async fn two_instances(pooled: Pooled) -> [App; 2] {
     [App::on(&store).await, App::on(&store).await]
 }
 
-/// With caches off at the very next request. With caches on, as soon as the database has told.
+/// With caches off at the very next request. With caches on, as soon as the notification arrives.
 async fn is_over(pooled: Pooled, person: &Person, grant: &Grant) {
     let answer = match pooled.named {
         Pooler::Session => {

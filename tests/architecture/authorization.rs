@@ -15,11 +15,11 @@ use crate::support::{
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Access {
-    /// Everybody.
+    /// Public.
     Public,
-    /// Whoever has an access token of ours, even if its session is over, or a refresh token: in the body, or in the cookie.
+    /// A caller with an access token of ours, even if its session is over, or a refresh token: in the body, or in the cookie.
     TokenHolder,
-    /// Whoever has a live session.
+    /// A caller with a live session.
     SignedIn,
     /// Administrators.
     Admin,
@@ -56,7 +56,7 @@ fn access(operation: &Operation) -> Access {
         .1
 }
 
-/// Calls the operation with ids that nobody has and an empty body: whoever is let in may still be refused for that.
+/// Calls the operation with unknown ids and an empty body: a caller that is let in may still be refused for that.
 async fn tried(app: &App, operation: &Operation, access_token: Option<&str>) -> Answer {
     let call = call(app, operation);
     match access_token {
@@ -136,7 +136,7 @@ async fn a_user_is_let_in_wherever_no_administrator_is_asked_for() {
     let ada = app.registered("ada@example.com").await;
 
     for operation in operations(&document().await) {
-        // Signed in anew each time: some operations end the session.
+        // Signed in again each time: some operations end the session.
         let grant = ada.logs_in().await;
         let answer = tried(&app, &operation, Some(&grant.access_token)).await;
 

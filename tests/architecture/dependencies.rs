@@ -2,7 +2,7 @@
 
 use super::read;
 
-/// Vocabulary and pure text rules. A new name here is a design decision, to be told in the commit that adds it.
+/// Vocabulary and pure text rules. A new name here is a design decision, to be explained in the commit that adds it.
 const ALLOWED: [&str; 10] = [
     "async-trait",
     "idna",

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use super::{read, repository};
 
-/// What somebody reads before the first try.
+/// What is read before the first try.
 const WORDS_OF_THE_README: usize = 1_800;
 
 /// Outside of `docs`.

@@ -1,5 +1,5 @@
 //! What the modules of a crate name of one another, as the compiler reads it: comments and literals are no names, and imports and
-//! re-exports are followed. Tests are left out: what they need of others binds nobody.
+//! re-exports are followed. Tests are left out: what they need of others does not count.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -69,7 +69,7 @@ fn every_secret_that_may_come_from_a_file_is_said_to() {
     }
 }
 
-/// Whoever copies a text copies its secrets too.
+/// A text is copied with its secrets.
 #[test]
 fn no_secret_that_the_texts_show_is_one_in_production() {
     let mut shown = 0;

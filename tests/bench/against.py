@@ -99,7 +99,7 @@ def take_turns(operation: str, name: str, pair: Pair, wanted: Wanted, measured: 
     # The first round is to warm up.
     for turn in range(wanted.rounds + 1):
         seconds = wanted.seconds if turn else min(wanted.seconds, WARM_UP_SECONDS)
-        # Each is the first as often as the other: whoever comes second finds the disk and the processor as the first has left them.
+        # Each is the first as often as the other: the second finds the disk and the processor as the first has left them.
         order = [pair.before, pair.after] if turn % 2 else [pair.after, pair.before]
         runs = {one: run_one(one, operation, seconds) for one in order}
         if turn:

@@ -52,12 +52,12 @@ class Children:
             raise Failure(f"{child.args!r} ended with {child.returncode}: {output}")
         return output
 
-    def stop(self, child: subprocess.Popen[str], how: signal.Signals = signal.SIGTERM, patience: float = 20) -> None:
+    def stop(self, child: subprocess.Popen[str], how: signal.Signals = signal.SIGTERM, timeout: float = 20) -> None:
         if child not in self._running:
             return
         child.send_signal(how)
         with suppress(subprocess.TimeoutExpired):
-            child.wait(patience)
+            child.wait(timeout)
         # Those that it started itself, and it too if it did not listen.
         with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)

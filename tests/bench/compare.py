@@ -1,4 +1,4 @@
-"""Everybody does the same, in turns: round by round, so that what else goes on hits all of them."""
+"""All subjects do the same, in turns: round by round, so that what else goes on hits all of them."""
 
 import sys
 from collections import defaultdict

@@ -26,7 +26,7 @@ class Wanted(Protocol):
     def size(self) -> str: ...
 
 
-def told(wanted: Wanted, others: Sequence[float], programs: Programs, postgres: Postgres | None, folder: Path) -> list[str]:
+def described(wanted: Wanted, others: Sequence[float], programs: Programs, postgres: Postgres | None, folder: Path) -> list[str]:
     """The line, and a second one if the machine was not ours alone."""
     names = versions(wanted.subjects, programs, postgres)
     share, most = (statistics.mean(others), max(others)) if others else (0.0, 0.0)

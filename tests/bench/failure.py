@@ -1,4 +1,4 @@
-"""What ends a run early: it is told in one line, and the exit code is 1."""
+"""What ends a run early: it is reported in one line, and the exit code is 1."""
 
 
 class Failure(Exception):

@@ -26,7 +26,7 @@ class PortreeveFile(Store):
         connection = sqlite3.connect(self._file(), isolation_level=None)
         try:
             connection.create_function("id_at", 1, id_at)
-            # Nobody needs this to survive a crash; the program sets its own when it opens the file.
+            # This need not survive a crash; the program sets its own when it opens the file.
             connection.executescript("pragma synchronous = off; pragma cache_size = -400000; pragma temp_store = memory")
             variables = {"rows": rows, "sessions": sessions, "now": time.time_ns() // 1000}
             run(connection, SEEDS / "portreeve-sqlite.sql", variables)

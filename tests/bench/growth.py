@@ -44,7 +44,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Cost:
-    """The median latency when nobody else asks, and what many get through together."""
+    """The median latency of a single client, and what many get through together."""
 
     latency_ms: float
     rate: float | None = None

@@ -71,7 +71,7 @@ end
 -- Not a local: wrk looks for it, and so do the other two.
 request = ({ cycle = cycle, number = number, chain = chain })[kind]()
 
--- Looking at answers takes wrk time of its own, so it is done only where somebody wants to know.
+-- Looking at answers takes wrk time of its own, so it is done only where it is wanted.
 statuses = {}
 if kind == "chain" or os.getenv("LOAD_WATCH") == "yes" then
   function response(status, _, answer)

@@ -58,9 +58,9 @@ def memory_mib(root: int) -> float:
     return kib / 1024
 
 
-def wait_until_quiet(roots: Sequence[int], patience: float) -> None:
+def wait_until_quiet(roots: Sequence[int], timeout: float) -> None:
     """Servers work on for clients that have gone, and deliver events when the load is over."""
-    end = time.monotonic() + patience
+    end = time.monotonic() + timeout
     while time.monotonic() < end:
         before = sum(map(cpu_seconds, roots))
         time.sleep(0.25)

@@ -89,7 +89,7 @@ def measure_hashing(program: Path, children: Children, seconds: int) -> Run:
 
 
 def settle(children: Children) -> None:
-    """All of them: whoever was measured before may still be hashing for clients that have gone."""
+    """All of them: what was measured before may still be hashing for clients that have gone."""
     machine.wait_until_quiet(children.pids(), QUIET_WITHIN)
 
 

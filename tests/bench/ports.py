@@ -4,7 +4,7 @@ import socket
 
 
 def free_port() -> int:
-    """Free at this moment; whoever is to have it takes it right after."""
+    """Free at this moment; its user takes it right after."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]

@@ -14,7 +14,7 @@ from ports import free_port
 
 USER = "bench"
 # Seeding a million accounts with ten sessions each is the longest that it is asked to do at a time.
-PATIENCE = 1800
+TIMEOUT_SECONDS = 1800
 
 
 class Postgres:
@@ -46,7 +46,7 @@ class Postgres:
             time.sleep(0.05)
 
     def stop(self) -> None:
-        self.children.stop(self.server, signal.SIGINT, patience=120)
+        self.children.stop(self.server, signal.SIGINT, timeout=120)
 
     def create(self, database: str) -> None:
         self.sql("postgres", f'create database "{database}"')
@@ -84,10 +84,10 @@ class Postgres:
                 env=self.environment,
                 cwd=self.folder,
                 user=user,
-                timeout=PATIENCE,
+                timeout=TIMEOUT_SECONDS,
             )
         except subprocess.TimeoutExpired:
-            raise Failure(f"{program} has not ended after {PATIENCE} s") from None
+            raise Failure(f"{program} has not ended after {TIMEOUT_SECONDS} s") from None
 
     def _run(self, program: str, *arguments: str, user: str | None = None, standard_input: str = "") -> str:
         done = self._ask(program, *arguments, user=user, standard_input=standard_input)

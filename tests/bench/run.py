@@ -42,7 +42,7 @@ def main() -> int:
     if given.plan:
         print(*given.wanted.needs())
         return 0
-    # Everybody may pass: PostgreSQL has a user of its own. Not /tmp, which is memory on many machines, where nothing is ever flushed.
+    # Every user may pass: PostgreSQL has a user of its own. Not /tmp, which is memory on many machines, where nothing is ever flushed.
     folder = Path(tempfile.mkdtemp(prefix="portreeve-bench-", dir=os.environ.get("TMPDIR", "/var/tmp")))
     folder.chmod(0o711)
     children = Children()
@@ -83,18 +83,18 @@ def run(given: arguments.Arguments, folder: Path, children: Children) -> None:
         given.json.touch()
     if isinstance(given.wanted, growth.Wanted):
         grown, postgres = growth.grow(given.wanted, programs, folder, children)
-        told = conditions.told(given.wanted, grown.others(), programs, postgres, folder)
-        printed, raw, failures = growth.as_table(given.wanted, grown), growth.as_json(given.wanted, grown, told), grown.failures
+        described = conditions.described(given.wanted, grown.others(), programs, postgres, folder)
+        printed, raw, failures = growth.as_table(given.wanted, grown), growth.as_json(given.wanted, grown, described), grown.failures
     elif isinstance(given.wanted, against.Wanted):
         builds, postgres = against.compare_builds(given.wanted, programs, folder, children)
-        told = conditions.told(given.wanted, builds.others(), programs, postgres, folder)
-        printed, raw = against.as_table(given.wanted, builds), against.as_json(given.wanted, builds, told)
+        described = conditions.described(given.wanted, builds.others(), programs, postgres, folder)
+        printed, raw = against.as_table(given.wanted, builds), against.as_json(given.wanted, builds, described)
         failures = builds.failures(given.wanted.least)
     else:
         measured, postgres = compare.compare(given.wanted, programs, folder, children)
-        told = conditions.told(given.wanted, measured.others(), programs, postgres, folder)
-        printed, raw, failures = report.as_table(given.wanted, measured), report.as_json(given.wanted, measured, told), []
-    print("\n\n".join([*told, printed]))
+        described = conditions.described(given.wanted, measured.others(), programs, postgres, folder)
+        printed, raw, failures = report.as_table(given.wanted, measured), report.as_json(given.wanted, measured, described), []
+    print("\n\n".join([*described, printed]))
     if given.json is not None:
         given.json.write_text(json.dumps(raw, indent=1) + "\n")
     if failures:

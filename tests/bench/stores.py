@@ -17,7 +17,7 @@ SEEDS = HERE / "seeds"
 class Store(ABC):
     @abstractmethod
     def environment(self) -> dict[str, str]:
-        """What a server is told about it."""
+        """How a server is configured for it."""
 
     @abstractmethod
     def make(self) -> None:
@@ -48,7 +48,7 @@ class Store(ABC):
 
 
 class Memory(Store):
-    """Ends with its server, and nobody gets at it from outside."""
+    """Ends with its server, and is not reachable from outside."""
 
     def environment(self) -> dict[str, str]:
         return {"DATABASE_URL": "memory:"}

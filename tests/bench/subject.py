@@ -75,7 +75,7 @@ class Subject:
         self.begin(starts)
 
     def prepare_through_api(self, rows: int, starts: int) -> None:
-        """The same for a server whose tables nobody here knows. Needs Portreeve's command line, for the administrator."""
+        """The same for a server whose tables are unknown here. Needs Portreeve's command line, for the administrator."""
         self.store.make()
         if self.store.can_be_seeded:
             self.command_line("admin", "create", "--email", self.accounts[0].email)

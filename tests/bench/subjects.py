@@ -26,7 +26,7 @@ DATABASE_CONNECTIONS = 20
 
 @dataclass(frozen=True)
 class Programs:
-    """Where what was built and installed lies. Whoever is not measured need not be there."""
+    """Where what was built and installed lies. What is not measured need not be there."""
 
     portreeve: Path
     poem: Path

@@ -63,7 +63,7 @@ test("register, sign in and see oneself: three clicks, and nothing is typed", as
   const signedIn = await execute("logIn");
   const me = await execute("getMe");
 
-  // Whoever ran this before on the same store has the address of the example already.
+  // An earlier run on the same store has the address of the example already.
   assert.ok([201, 409].includes(registered.status), `${registered.status}`);
   assert.equal(signedIn.status, 200);
   assert.deepEqual([me.status, me.body.email], [200, "ada@example.com"]);
@@ -96,12 +96,12 @@ async function refreshCookie() {
   return (await context.cookies()).find(({ name }) => name === "portreeve_refresh");
 }
 
-/** Waits until the page shows that somebody is signed in, or nobody. */
+/** Waits until the page shows whether a user is signed in. */
 async function shows(signedIn) {
   await page.locator(`.auth-wrapper .btn.authorize.${signedIn ? "locked" : "unlocked"}`).waitFor();
 }
 
-/** Somebody who is signed in by the button, and the dialog closed. */
+/** A user who is signed in by the button, and the dialog closed. */
 async function authorized() {
   const email = newcomer("ada");
   await fill("registerAccount", { email, password: PASSWORD });
@@ -172,19 +172,19 @@ test("trying logOut out ends the session, and signs the page out too", async () 
   assert.ok(await isOver(value));
 });
 
-test("a wrong password is told, in the dialog and in the answer", async () => {
+test("a wrong password is reported, in the dialog and in the answer", async () => {
   const email = newcomer("ada");
   await fill("registerAccount", { email, password: PASSWORD });
   await execute("registerAccount");
   await fill("logIn", { email, password: "not the password" });
   const refused = await execute("logIn");
   const { form } = await authorize(email, "not the password");
-  const told = form.locator(".errors");
-  await told.waitFor();
+  const errors = form.locator(".errors");
+  await errors.waitFor();
 
   assert.equal(refused.status, 401);
   assert.equal(refused.body.type, "/problems/invalid-credentials");
-  assert.match(await told.innerText(), /Email or password is wrong|invalid_grant/);
+  assert.match(await errors.innerText(), /Email or password is wrong|invalid_grant/);
 });
 
 test("without a token the page shows why", async () => {

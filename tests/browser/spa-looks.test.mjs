@@ -1,4 +1,4 @@
-// The example page on a phone and on a desktop, by day and by night: readable for everybody, as far as a program can tell.
+// The example page on a phone and on a desktop, by day and by night: readable, as far as a program can tell.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";

@@ -31,7 +31,7 @@ afterEach(async () => {
   await root.context.close();
 });
 
-/** Somebody who is signed in, in another browser, and their row on the page. */
+/** A user who is signed in, in another browser, and their row on the page. */
 async function signedIn(name) {
   const email = await registered(name);
   const tab = await Tab.open(await browser.newContext(), site.url);
@@ -85,11 +85,11 @@ test("people are found by what their address holds, and back goes back", async (
   assert.equal(await root.field("Name or email").inputValue(), "");
 });
 
-test("whoever looks for nobody is told that nobody was found", async () => {
+test("a search without a result says that no user was found", async () => {
   await root.field("Name or email").fill(crypto.randomUUID());
   await root.press("Search");
 
-  await root.page.getByText("Nobody was found.").waitFor();
+  await root.page.getByText("No user was found.").waitFor();
 });
 
 test("a long list has pages", async () => {
@@ -142,7 +142,7 @@ test("a role is given and taken away, and the filter knows", async () => {
   await tab.context.close();
 });
 
-test("who is suspended is signed out, is told, and comes in again when it is lifted", async () => {
+test("a suspended user is signed out, sees why, and comes in again when it is lifted", async () => {
   const { email, tab } = await signedIn("Grace");
   await search(email);
 

@@ -140,7 +140,7 @@ test("two tabs that refresh at the same moment stay signed in", async () => {
 
   await Promise.all([one, other].map((tab) => tab.page.getByText("This device").waitFor()));
   assert.equal(bothRefused(), 2);
-  // Whoever comes second is handed the token of the first, or gets one more: never both at once, never a 401.
+  // The second is handed the token of the first, or gets one more: never both at once, never a 401.
   assert.ok(refreshes.statuses.length >= 1);
   assert.ok(refreshes.statuses.every((status) => status === 200), `${refreshes.statuses}`);
   assert.equal(refreshes.most, 1);
@@ -183,7 +183,7 @@ function watchRefreshes(context) {
   return seen;
 }
 
-test("who finds the refresh token used somewhere else is told what to do", async () => {
+test("a refresh token used somewhere else shows what to do", async () => {
   const tab = await device();
   const stolen = await refreshToken(tab.context);
   await thiefSpends(await thiefSpends(stolen));
@@ -195,7 +195,7 @@ test("who finds the refresh token used somewhere else is told what to do", async
   await tab.shows("Sign in");
 });
 
-test("who loads the page after the refresh token was used somewhere else is told the same", async () => {
+test("loading the page after the refresh token was used somewhere else shows the same", async () => {
   const tab = await device();
   await thiefSpends(await thiefSpends(await refreshToken(tab.context)));
 
@@ -204,7 +204,7 @@ test("who loads the page after the refresh token was used somewhere else is told
   await tab.says(STOLEN);
 });
 
-test("every tab is told why the session was ended", async () => {
+test("every tab shows why the session was ended", async () => {
   const tab = await device();
   const other = await secondTab(tab);
   await thiefSpends(await thiefSpends(await refreshToken(tab.context)));
@@ -216,7 +216,7 @@ test("every tab is told why the session was ended", async () => {
   await other.says(STOLEN);
 });
 
-test("a thief who is found out first ends the session for everybody", async () => {
+test("a thief who is found out first ends the session for all clients", async () => {
   const tab = await device();
   const stolen = await refreshToken(tab.context);
   await thiefSpends(await thiefSpends(stolen));

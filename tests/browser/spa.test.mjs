@@ -36,7 +36,7 @@ test("who signs up is signed in", async () => {
   assert.equal(await tab.page.title(), "Profile · Portreeve");
 });
 
-test("what is wrong with a sign-up is told at each field, and the first has the focus", async () => {
+test("what is wrong with a sign-up is shown at each field, and the first has the focus", async () => {
   await tab.go("Sign up");
   await tab.field("Email address").fill("nobody");
   await tab.field("Password").fill("password");
@@ -49,7 +49,7 @@ test("what is wrong with a sign-up is told at each field, and the first has the 
   assert.equal(await email.getAttribute("aria-invalid"), "true");
 });
 
-test("an address that is taken is told in one sentence", async () => {
+test("an address that is taken is shown in one sentence", async () => {
   const email = await registered("Ada");
   await tab.go("Sign up");
   await tab.field("Email address").fill(email);
@@ -59,7 +59,7 @@ test("an address that is taken is told in one sentence", async () => {
   await tab.says("Email already registered.");
 });
 
-test("a wrong password is told in one sentence, and what was typed stays", async () => {
+test("a wrong password is shown in one sentence, and what was typed stays", async () => {
   const email = await registered("Ada");
 
   await tab.signIn(email, "not the password");
@@ -86,9 +86,9 @@ test("no script can read either token", async () => {
   assert.deepEqual(kept, ["", 0, 0]);
 });
 
-test("a script that somebody puts into the page does not run", async () => {
+test("an injected script does not run", async () => {
   await tab.shows("Sign in");
-  const told = tab.page.waitForEvent("console", (message) => message.text().includes("Content Security Policy"));
+  const violation = tab.page.waitForEvent("console", (message) => message.text().includes("Content Security Policy"));
 
   const forbidden = await tab.page.evaluate(
     () =>
@@ -102,7 +102,7 @@ test("a script that somebody puts into the page does not run", async () => {
 
   assert.equal(forbidden, "script-src-elem");
   assert.equal(await tab.page.evaluate(() => window.ran), undefined);
-  assert.deepEqual(tab.complaints.splice(0), [(await told).text()]);
+  assert.deepEqual(tab.complaints.splice(0), [(await violation).text()]);
 });
 
 test("Tab and Enter are enough to sign in and to look around", async () => {
@@ -145,7 +145,7 @@ test("a profile is changed, and emptied again", async () => {
   assert.equal(await tab.field("Locale").inputValue(), "");
 });
 
-test("what is wrong with a profile is told at the field", async () => {
+test("what is wrong with a profile is shown at the field", async () => {
   await tab.signIn(await registered("Ada"));
   await tab.field("Avatar address").fill("http://example.com/ada.png");
   await tab.press("Save");
@@ -160,7 +160,7 @@ test("what is wrong with a profile is told at the field", async () => {
   assert.equal(await tab.page.locator("[aria-invalid=true]").count(), 0);
 });
 
-test("a profile that was changed elsewhere is not overwritten, but can be loaded anew", async () => {
+test("a profile that was changed elsewhere is not overwritten, but can be loaded again", async () => {
   await tab.signIn(await registered("Ada"));
   await tab.shows("Profile");
   const other = await tab.another();
@@ -173,7 +173,7 @@ test("a profile that was changed elsewhere is not overwritten, but can be loaded
   await tab.field("Display name").fill("Ada again");
   await tab.press("Save");
   await tab.says(/^Your profile was changed elsewhere meanwhile/);
-  await tab.press("Load it anew");
+  await tab.press("Load it again");
   await tab.says("This is your profile as it is now.");
   assert.equal(await tab.field("Display name").inputValue(), "Countess");
 
@@ -183,7 +183,7 @@ test("a profile that was changed elsewhere is not overwritten, but can be loaded
   assert.deepEqual(other.complaints, []);
 });
 
-test("a wrong current password is told at its field", async () => {
+test("a wrong current password is shown at its field", async () => {
   await tab.signIn(await registered("Ada"));
   await tab.go("Password");
   await tab.field("Current password").fill("not the password");
@@ -203,7 +203,7 @@ test("when the service is busy the page says when to try again", async () => {
   await tab.says("Too busy just now. Try again in 2 minutes.");
 });
 
-test("a page that cannot reach the service while it loads signs nobody out", async () => {
+test("a page that cannot reach the service while it loads ends no session", async () => {
   await tab.signIn(await registered("Ada"));
   await tab.shows("Profile");
   await tab.page.route("**/api/v1/auth/refresh", (route) => route.abort(), { times: 2 });
@@ -217,17 +217,17 @@ test("a page that cannot reach the service while it loads signs nobody out", asy
   assert.deepEqual(tab.complaints.splice(0), Array(2).fill("Failed to load resource: net::ERR_FAILED"));
 });
 
-test("a sign-out that the service did not hear is told, and can be repeated", async () => {
+test("a sign-out that did not reach the service is shown, and can be repeated", async () => {
   const email = await registered("Ada");
   await tab.signIn(email);
   await tab.shows("Profile");
   await tab.page.route("**/api/v1/auth/logout", (route) => route.fulfill({ status: 503, json: BUSY }), { times: 1 });
 
   await tab.press("Sign out");
-  await tab.says(/^You are signed out here, but the service could not be told/);
-  const heard = tab.page.waitForResponse((response) => response.url().endsWith("/logout") && response.status() === 204);
+  await tab.says(/^You are signed out here, but the service could not be reached/);
+  const signedOut = tab.page.waitForResponse((response) => response.url().endsWith("/logout") && response.status() === 204);
   await tab.press("Tell it again");
-  await heard;
+  await signedOut;
 
   await tab.page.getByText("Tell it again").waitFor({ state: "detached" });
   const again = await post("login", { email, password: PASSWORD });

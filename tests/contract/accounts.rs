@@ -19,10 +19,10 @@ every_store!(
     an_account_is_found_by_its_canonical_address,
     administrators_are_found_whatever_their_status,
     an_account_and_its_event_are_written_together,
-    a_taken_address_is_refused_and_nothing_is_told,
+    a_taken_address_is_refused_and_nothing_is_published,
     of_many_who_want_one_address_one_gets_it,
     a_change_is_kept_whole,
-    a_change_of_another_version_is_refused_and_nothing_is_told,
+    a_change_of_another_version_is_refused_and_nothing_is_published,
     a_change_of_an_unknown_account_is_refused,
     of_many_changes_of_one_version_one_is_written,
     a_password_change_ends_the_other_sessions,
@@ -113,7 +113,7 @@ async fn an_account_and_its_event_are_written_together(stores: &Stores) {
     assert_eq!(stores.published_events().await, [event]);
 }
 
-async fn a_taken_address_is_refused_and_nothing_is_told(stores: &Stores) {
+async fn a_taken_address_is_refused_and_nothing_is_published(stores: &Stores) {
     stores.has_account("ada@example.com", Role::User).await;
     let second = account("ada@example.com", Role::User);
 
@@ -170,7 +170,7 @@ async fn a_change_is_kept_whole(stores: &Stores) {
     assert_eq!(stores.published_events().await, [published]);
 }
 
-async fn a_change_of_another_version_is_refused_and_nothing_is_told(stores: &Stores) {
+async fn a_change_of_another_version_is_refused_and_nothing_is_published(stores: &Stores) {
     let before = stores.has_account("ada@example.com", Role::User).await;
     let mut first = before.clone();
     first.upgrade_hash(password("$first"), NOW);
@@ -268,7 +268,7 @@ async fn a_refused_change_ends_no_session(stores: &Stores) {
     assert!(found.unwrap().unwrap().0.is_live(NOW));
 }
 
-/// Whoever signs in with the old password while it is being changed either comes too late, or is signed out by the change.
+/// A sign-in with the old password while it is being changed either comes too late, or is ended by the change.
 async fn no_session_of_the_old_password_outlives_its_change(stores: &Stores) {
     for round in 0..20 {
         let address = format!("ada{round}@example.com");
@@ -285,8 +285,8 @@ async fn no_session_of_the_old_password_outlives_its_change(stores: &Stores) {
                         .await;
                     return matches!(added, Ok(_) | Err(AddSessionError::AccountChanged));
                 }
-                let nobody = sample::session_id(NOW);
-                let change = account.change_password(password("$new"), nobody, NOW);
+                let no_session = sample::session_id(NOW);
+                let change = account.change_password(password("$new"), no_session, NOW);
                 stores.change(&account, change).await.is_ok()
             }
         })

@@ -1,4 +1,4 @@
-//! What whoever counts attempts must do. Time is the test's own.
+//! What a limiter must do. Time is the test's own.
 
 use std::{sync::Arc, time::Duration};
 
@@ -39,7 +39,7 @@ fn bucket(scope: &'static str, subject: &str) -> Bucket {
     }
 }
 
-fn haunt(address: &str) -> KnownNetwork {
+fn network(address: &str) -> KnownNetwork {
     KnownNetwork {
         account: EmailAddress::parse("ada@example.com").unwrap(),
         network: Network::of(address.parse().unwrap()),
@@ -143,7 +143,7 @@ async fn more_cannot_be_given_back_than_was_counted() {
 #[tokio::test]
 async fn a_place_is_familiar_once_remembered_and_for_some_weeks() {
     let counted = memory();
-    let (home, elsewhere) = (haunt("192.0.2.1"), haunt("192.0.2.2"));
+    let (home, elsewhere) = (network("192.0.2.1"), network("192.0.2.2"));
     counted.limiter.record_success(&home).await.unwrap();
 
     assert!(counted.limiter.is_known(&home).await.unwrap());

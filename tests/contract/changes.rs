@@ -1,4 +1,4 @@
-//! Whoever keeps copies hears of each change before it is answered.
+//! Caches are invalidated by each change before it is answered.
 
 use std::{sync::Arc, time::Instant};
 
@@ -100,7 +100,7 @@ async fn a_refresh_spoils_nothing(stores: &Stores) {
 }
 
 #[tokio::test]
-async fn a_store_of_our_own_needs_to_hear_nobody() {
+async fn a_single_writer_needs_no_notifications() {
     let memory = Stores::in_memory();
     let file = Stores::on_sqlite().await;
     let id = sample::account_id(NOW);

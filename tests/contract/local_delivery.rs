@@ -95,7 +95,7 @@ async fn a_failed_event_is_retried_like_any_other<S: UserRepository + Outbox>(pl
 
     place
         .here
-        .failed(&claimed[0], Some(retry_at), "nobody is there")
+        .failed(&claimed[0], Some(retry_at), "there is no answer")
         .await
         .unwrap();
 

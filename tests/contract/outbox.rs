@@ -323,14 +323,14 @@ async fn the_backlog_tells_what_waits_and_what_is_dead(stores: &Stores) {
         backlog,
         Backlog {
             waiting: 3,
-            // It is held, and whether it can be delivered nobody knows yet.
+            // It is held, and it is not known yet whether it can be delivered.
             oldest: Some(NOW + Duration::seconds(2)),
             dead: 1,
         }
     );
 }
 
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+const TIMEOUT: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// Uses up what was left over from before.
 async fn quiet(stores: &Stores) {
@@ -345,15 +345,15 @@ async fn a_write_with_events_wakes_the_relay(stores: &Stores) {
     quiet(stores).await;
     let waiting = tokio::spawn({
         let stores = stores.clone();
-        async move { timeout(PATIENCE, stores.outbox.wait_for_events()).await }
+        async move { timeout(TIMEOUT, stores.outbox.wait_for_events()).await }
     });
 
     has_event(stores).await;
     let woken = waiting.await.unwrap();
-    // Also whoever asks only afterwards.
+    // Also a waiter that comes only afterwards.
     let other = sample::user("bob@example.com", NOW);
     stores.users.add(&other, &[event(NOW)]).await.unwrap();
-    let asked_late = timeout(PATIENCE, stores.outbox.wait_for_events()).await;
+    let asked_late = timeout(TIMEOUT, stores.outbox.wait_for_events()).await;
 
     assert!(woken.is_ok());
     assert!(asked_late.is_ok());
@@ -366,7 +366,7 @@ async fn a_requeued_dead_letter_wakes_the_relay(stores: &Stores) {
     stores.outbox.requeue(event.id, NOW).await.unwrap();
 
     assert!(
-        timeout(PATIENCE, stores.outbox.wait_for_events())
+        timeout(TIMEOUT, stores.outbox.wait_for_events())
             .await
             .is_ok()
     );

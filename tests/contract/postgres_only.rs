@@ -24,7 +24,7 @@ use super::{
 use crate::support::postgres::TestDatabase;
 
 /// Longer than anything here takes. Only a test that fails waits for so long.
-const PATIENCE: Duration = Duration::from_secs(120);
+const TIMEOUT: Duration = Duration::from_secs(120);
 
 const QUICK: PoolSettings = PoolSettings {
     max_connections: 3,
@@ -52,7 +52,7 @@ async fn eventually<F: Future<Output = bool>>(what: &str, mut is_so: impl FnMut(
             sleep(Duration::from_millis(20)).await;
         }
     };
-    timeout(PATIENCE, asking)
+    timeout(TIMEOUT, asking)
         .await
         .unwrap_or_else(|_| panic!("it never came that {what}"));
 }
@@ -79,7 +79,7 @@ async fn terminate(database: &TestDatabase, processes: &[i32]) {
 }
 
 /// Until all has arrived that the database had to tell when this was called.
-async fn has_heard_all(store: &PostgresStore) {
+async fn is_up_to_date(store: &PostgresStore) {
     let asked = Instant::now();
     eventually("a heartbeat comes back", || async {
         let last = store.notifications().last_heartbeat;

@@ -18,7 +18,7 @@ every_store!(
 
 const SECOND: Duration = Duration::SECOND;
 
-fn nobody() -> SessionId {
+fn nil() -> SessionId {
     SessionId::from_uuid(Uuid::nil())
 }
 
@@ -54,20 +54,20 @@ async fn ended_sessions_are_listed_in_the_order_of_their_ends(stores: &Stores) {
     let id = |n: usize| sessions[n].state().id;
 
     assert_eq!(
-        listed(stores, (NOW, nobody()), 10).await,
+        listed(stores, (NOW, nil()), 10).await,
         [id(1), id(2), id(0)]
     );
     assert_eq!(
-        listed(stores, (NOW + SECOND * 2, nobody()), 10).await,
+        listed(stores, (NOW + SECOND * 2, nil()), 10).await,
         [id(2), id(0)]
     );
-    assert_eq!(listed(stores, (NOW + SECOND * 4, nobody()), 10).await, []);
+    assert_eq!(listed(stores, (NOW + SECOND * 4, nil()), 10).await, []);
 }
 
 async fn a_walk_in_steps_meets_every_ended_session_once(stores: &Stores) {
     let sessions = ended(stores, &[1, 1, 1, 2, 2]).await;
 
-    let (mut met, mut place) = (Vec::new(), (NOW, nobody()));
+    let (mut met, mut place) = (Vec::new(), (NOW, nil()));
     loop {
         let step = stores.sessions.ended(place, NOW, 2).await.unwrap();
         let Some(last) = step.last() else { break };
@@ -92,7 +92,7 @@ async fn those_of_which_no_access_token_is_left_are_left_out(stores: &Stores) {
     let sessions = ended(stores, &[1]).await;
     let until = sessions[0].state().access_until;
     let good_after = async |at| {
-        let place = (NOW, nobody());
+        let place = (NOW, nil());
         stores.sessions.ended(place, at, 10).await.unwrap().len()
     };
 

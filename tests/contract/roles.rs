@@ -1,4 +1,4 @@
-//! A role is known by its whole name: one of a later version, such as `org_admin`, makes nobody an administrator.
+//! A role is known by its whole name: one of a later version, such as `org_admin`, makes no account an administrator.
 //!
 //! No port can write such a row today, so it is put in by hand. In memory a role that is not known cannot be there at all.
 

@@ -24,7 +24,7 @@ pub const POLICY: SessionPolicy = SessionPolicy {
     max_sessions: 100,
 };
 
-/// Sixteen bytes that nobody got before, so placed that an id made of them sorts after those made before.
+/// Sixteen bytes that were not drawn before, so placed that an id made of them sorts after those made before.
 pub fn random() -> [u8; 16] {
     static DRAWN: AtomicU64 = AtomicU64::new(1);
     let drawn = DRAWN.fetch_add(1, Ordering::Relaxed).to_be_bytes();
@@ -41,7 +41,7 @@ pub fn envelope(event: impl Into<Event>, at: Timestamp) -> Envelope {
     Envelope::new(event, at, random())
 }
 
-/// Some event; it speaks of nobody.
+/// Some event, of no account that exists.
 pub fn event(at: Timestamp) -> Envelope {
     let user_id = account_id(at);
     envelope(users::Event::ProfileCreated { user_id }, at)

@@ -17,7 +17,7 @@ every_store!(
     all_sessions_but_one_can_be_ended,
     all_sessions_can_be_ended,
     each_reason_for_an_end_is_kept,
-    nobody_ends_the_session_of_another_account,
+    an_account_cannot_end_the_session_of_another,
     a_session_that_is_over_is_not_ended_again,
     of_many_who_end_a_session_one_has_done_it,
     the_live_sessions_are_listed_the_one_that_began_last_first,
@@ -94,7 +94,7 @@ async fn each_reason_for_an_end_is_kept(stores: &Stores) {
     }
 }
 
-async fn nobody_ends_the_session_of_another_account(stores: &Stores) {
+async fn an_account_cannot_end_the_session_of_another(stores: &Stores) {
     let (_, session) = stores.has_session("ada@example.com").await;
     let (stranger, _) = stores.has_session("bob@example.com").await;
 

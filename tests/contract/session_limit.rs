@@ -18,7 +18,7 @@ use super::{
 every_store!(
     a_sign_in_over_the_limit_ends_the_session_that_was_used_least_recently,
     a_session_that_was_refreshed_outlives_one_that_was_not,
-    up_to_the_limit_nothing_ends_and_nothing_is_told,
+    up_to_the_limit_nothing_ends_and_nothing_is_published,
     a_lower_limit_ends_as_many_as_are_too_many,
     sessions_that_are_over_and_those_of_others_do_not_count,
     the_added_session_stays_whatever_the_clocks_say,
@@ -78,7 +78,7 @@ async fn a_session_that_was_refreshed_outlives_one_that_was_not(stores: &Stores)
     assert_eq!(ids(&stores.live(&account).await), ids(&[third, first]));
 }
 
-async fn up_to_the_limit_nothing_ends_and_nothing_is_told(stores: &Stores) {
+async fn up_to_the_limit_nothing_ends_and_nothing_is_published(stores: &Stores) {
     let (account, first) = stores.has_session("ada@example.com").await;
 
     let second = session(&account, NOW);
@@ -159,8 +159,8 @@ async fn what_ended_for_the_limit_is_in_the_feed_and_spoils_copies(stores: &Stor
 
     add(stores, &account, NOW + MINUTE, &at_most(1)).await;
 
-    let nobody = SessionId::from_uuid(Uuid::nil());
-    let ended = stores.sessions.ended((NOW, nobody), NOW, 10).await;
+    let unknown = SessionId::from_uuid(Uuid::nil());
+    let ended = stores.sessions.ended((NOW, unknown), NOW, 10).await;
     assert_eq!(ids(&ended.unwrap()), ids(&[first]));
     assert_ne!(stores.account_changes.version(account.id()), before);
 }

@@ -265,7 +265,7 @@ async fn concurrent_reads_get_what_each_asked_for(stores: &Stores) {
     assert!(answers.into_iter().all(|right| right));
 }
 
-/// Also while others read the same session all the time: nobody gets an answer that was on its way before the question.
+/// Also while others read the same session all the time: no reader gets an answer that was on its way before the question.
 async fn a_read_sees_what_was_written_before_it(stores: &Stores) {
     let (_, session) = stores.has_session("ada@example.com").await;
     let id = session.state().id;

@@ -110,7 +110,7 @@ async fn a_successor_is_added_to_the_newest_alone(stores: &Stores) {
         let key = key("access", number, material);
         stores.keys.add_successor(&key).await.unwrap()
     };
-    assert!(!add(1, b"of nobody").await, "there is none to follow");
+    assert!(!add(1, b"of no one").await, "there is none to follow");
     add_first(stores, "access").await;
     add_first(stores, "refresh").await;
 
@@ -206,7 +206,7 @@ async fn a_key_is_resealed_if_it_still_is_as_it_was(stores: &Stores) {
     add_first(stores, "access").await;
     let resealed = SigningKey {
         sealed: false,
-        ..key("access", 1, b"sealed anew")
+        ..key("access", 1, b"sealed again")
     };
     let reseal = async |old: &[u8]| {
         let old = Secret::new(old.to_vec());
@@ -219,7 +219,7 @@ async fn a_key_is_resealed_if_it_still_is_as_it_was(stores: &Stores) {
     assert!(!reseal(b"first").await);
 
     let kept = stores.keys.of("access").await.unwrap();
-    assert_eq!(kept[0].material.expose(), b"sealed anew");
+    assert_eq!(kept[0].material.expose(), b"sealed again");
     assert!(!kept[0].sealed);
     assert_eq!(kept[0].created_at, NOW);
 }
@@ -262,15 +262,15 @@ async fn a_key_is_forgotten_unless_it_is_the_newest(stores: &Stores) {
 
 async fn a_new_key_wakes_who_waits_for_one(stores: &Stores) {
     add_first(stores, "access").await;
-    let patience = std::time::Duration::from_secs(60);
+    let limit = std::time::Duration::from_secs(60);
 
     let second = key("access", 2, b"second");
     stores.keys.add_successor(&second).await.unwrap();
-    let woken = timeout(patience, stores.keys.changed()).await;
+    let woken = timeout(limit, stores.keys.changed()).await;
     assert!(woken.is_ok());
 
     let third = key("access", 3, b"third");
     stores.keys.replace_all(&third).await.unwrap();
-    let woken = timeout(patience, stores.keys.changed()).await;
+    let woken = timeout(limit, stores.keys.changed()).await;
     assert!(woken.is_ok());
 }

@@ -245,7 +245,7 @@ async fn what_changed_meanwhile_is_found() {
 }
 
 #[tokio::test]
-async fn while_a_server_is_moved_nobody_changes_anything_there() {
+async fn while_a_server_is_moved_nothing_changes_there() {
     let database = postgres::database().await;
     let mut side = side_of(&database).await;
     side.freeze().await.unwrap();

@@ -13,11 +13,11 @@ use super::{
 
 every_store!(
     the_newest_users_are_listed_first,
-    paging_leaves_nobody_out_and_repeats_nobody,
-    somebody_new_does_not_disturb_the_paging,
+    paging_leaves_no_user_out_and_repeats_none,
+    a_new_user_does_not_disturb_the_paging,
     a_text_is_found_in_the_address_and_in_the_name_whatever_the_case,
     no_character_of_a_text_has_a_meaning_of_its_own,
-    a_text_that_nobody_can_have_finds_nobody,
+    an_impossible_text_finds_no_user,
     a_list_can_be_narrowed_to_an_address,
     a_list_can_be_narrowed_to_a_role,
     a_list_can_be_narrowed_to_a_status,
@@ -93,7 +93,7 @@ async fn the_newest_users_are_listed_first(stores: &Stores) {
     assert_eq!(all.next, None);
 }
 
-async fn paging_leaves_nobody_out_and_repeats_nobody(stores: &Stores) {
+async fn paging_leaves_no_user_out_and_repeats_none(stores: &Stores) {
     let mut users = has_users(stores, 25).await;
     users.reverse();
 
@@ -113,7 +113,7 @@ async fn paging_leaves_nobody_out_and_repeats_nobody(stores: &Stores) {
     }
 }
 
-async fn somebody_new_does_not_disturb_the_paging(stores: &Stores) {
+async fn a_new_user_does_not_disturb_the_paging(stores: &Stores) {
     let users = has_users(stores, 6).await;
     let first = page(stores, 3, None).await;
     stores
@@ -164,7 +164,7 @@ async fn no_character_of_a_text_has_a_meaning_of_its_own(stores: &Stores) {
     assert_eq!(found(stores, text("'s '")).await, ["f"]);
 }
 
-async fn a_text_that_nobody_can_have_finds_nobody(stores: &Stores) {
+async fn an_impossible_text_finds_no_user(stores: &Stores) {
     stores.has_user(user("ada@example.com", NOW)).await;
 
     assert!(found(stores, text("ada\0")).await.is_empty());

@@ -19,7 +19,7 @@ every_store!(
     a_user_and_its_event_are_written_together,
     of_many_who_add_a_user_one_has_done_it,
     a_change_is_kept_whole,
-    a_change_of_another_version_is_refused_and_nothing_is_told,
+    a_change_of_another_version_is_refused_and_nothing_is_published,
     a_change_of_an_unknown_user_is_refused,
     of_many_changes_of_one_version_one_is_written,
     a_sound_change_is_written_whatever_stale_ones_come_with_it,
@@ -116,7 +116,7 @@ async fn a_change_is_kept_whole(stores: &Stores) {
     assert_eq!(stores.published_events().await, [published]);
 }
 
-async fn a_change_of_another_version_is_refused_and_nothing_is_told(stores: &Stores) {
+async fn a_change_of_another_version_is_refused_and_nothing_is_published(stores: &Stores) {
     let before = stores.has_user(user("ada@example.com", NOW)).await;
     let mut first = before.clone();
     first.update_profile(ProfilePatch::default(), NOW);
@@ -132,13 +132,13 @@ async fn a_change_of_another_version_is_refused_and_nothing_is_told(stores: &Sto
 }
 
 async fn a_change_of_an_unknown_user_is_refused(stores: &Stores) {
-    let mut nobody = user("ada@example.com", NOW);
-    nobody.update_profile(ProfilePatch::default(), NOW);
+    let mut missing = user("ada@example.com", NOW);
+    missing.update_profile(ProfilePatch::default(), NOW);
 
-    let refusal = stores.users.update(&nobody, &[event(NOW)]).await;
+    let refusal = stores.users.update(&missing, &[event(NOW)]).await;
 
     assert!(matches!(refusal, Err(UpdateUserError::Changed)));
-    assert_eq!(stores.users.by_id(nobody.id()).await.unwrap(), None);
+    assert_eq!(stores.users.by_id(missing.id()).await.unwrap(), None);
     assert_eq!(stores.published_events().await, []);
 }
 

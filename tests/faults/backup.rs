@@ -16,7 +16,7 @@ use crate::support::{
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_backup_under_load_is_whole_and_holds_up_nobody() {
+async fn a_backup_under_load_is_whole_and_holds_up_no_request() {
     let mut trial = Trial::begins("backup under load").await;
     let (folder, other) = (DataFolder::new(), DataFolder::new());
     let copy = other.file();

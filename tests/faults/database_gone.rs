@@ -14,12 +14,12 @@ use tokio::{
 
 use super::{
     ledger,
-    load::{End, Load, Pressure, Report, p99, somebody, somewhere},
+    load::{End, Load, Pressure, Report, new_email, p99, somewhere},
     trial::Trial,
     truth::Truth,
 };
 use crate::support::{
-    binary::{CHEAP, PATIENCE, Service},
+    binary::{CHEAP, Service, TIMEOUT},
     client::Client,
     network::Network,
     people::{PASSWORD, Person},
@@ -79,9 +79,9 @@ impl Scene {
     }
 
     /// What needs no database goes on, and the readiness says what is wrong, for so long.
-    async fn is_told_apart(&self, trial: &mut Trial, lasts: Duration) {
+    async fn is_distinguished(&self, trial: &mut Trial, lasts: Duration) {
         let until = Instant::now() + lasts;
-        let latest = until + trial.pick(PATIENCE, Duration::ZERO);
+        let latest = until + trial.pick(TIMEOUT, Duration::ZERO);
         let client = Client::new(self.address());
         // It has a moment to find out.
         let (mut named, mut slowest) = (false, Duration::ZERO);
@@ -104,7 +104,7 @@ impl Scene {
         let log = self.service.log();
         let report = self.load.ends().await;
         judge(trial, &report, fault, recovery);
-        // Of requests. An event says so for itself when it could not be delivered, and how many were on their way nobody knows.
+        // Of requests. An event says so for itself when it could not be delivered, and it is not known how many were on their way.
         let lines = log
             .lines()
             .filter(|line| line.contains("not available"))
@@ -147,7 +147,7 @@ fn judge(trial: &mut Trial, report: &Report, fault: &Fault, recovery: Duration) 
         "{} requests during it, {refused} refused",
         during.len()
     ));
-    trial.must_when_alone(refused > 0, "nobody noticed");
+    trial.must_when_alone(refused > 0, "no client noticed");
     let slowest = during.iter().map(|outcome| outcome.took).max();
     trial.may_take("p99", p99(during), Duration::from_secs(3));
     trial.may_take(
@@ -155,7 +155,7 @@ fn judge(trial: &mut Trial, report: &Report, fault: &Fault, recovery: Duration) 
         slowest.unwrap_or_default(),
         Duration::from_millis(3500),
     );
-    // From then on nobody was refused any more.
+    // From then on no request was refused any more.
     let last_refused = report
         .outcomes
         .iter()
@@ -173,12 +173,12 @@ async fn all_slots_work(trial: &mut Trial, client: &Client, database: &PgConnect
     let mut people = Vec::new();
     for _ in 0..SLOTS {
         let client = Client::from(client.address, Some(somewhere()));
-        let body = json!({"email": somebody(), "password": PASSWORD});
+        let body = json!({"email": new_email(), "password": PASSWORD});
         people.push(registered(trial, &client, body).await);
     }
     let mut watcher = PgConnection::connect_with(database).await.unwrap();
     // A machine that is busy with other things may not get them all there within the time of a statement.
-    let latest = Instant::now() + trial.pick(PATIENCE, Duration::ZERO);
+    let latest = Instant::now() + trial.pick(TIMEOUT, Duration::ZERO);
     let answers = loop {
         let answers = all_at_once(&people, &mut watcher, database).await;
         if answers.iter().all(|status| *status == Some(200)) || Instant::now() > latest {
@@ -190,7 +190,7 @@ async fn all_slots_work(trial: &mut Trial, client: &Client, database: &PgConnect
         format!("logins on all slots at once: {answers:?}"),
     );
     let mut open = connections(&mut watcher, "true").await;
-    // Of those that were given up the server may not have heard yet.
+    // Of those that were given up the server may not know yet.
     while open > SLOTS && Instant::now() < latest {
         sleep(Duration::from_millis(100)).await;
         open = connections(&mut watcher, "true").await;
@@ -199,9 +199,9 @@ async fn all_slots_work(trial: &mut Trial, client: &Client, database: &PgConnect
     trial.shows(format!("{open} connections of {SLOTS}"));
 }
 
-/// Somebody new. On a busy machine a registration is tried again when it was not done in time.
+/// A new user. On a busy machine a registration is tried again when it was not done in time.
 async fn registered(trial: &mut Trial, client: &Client, body: Value) -> Person {
-    let latest = Instant::now() + trial.pick(PATIENCE, Duration::ZERO);
+    let latest = Instant::now() + trial.pick(TIMEOUT, Duration::ZERO);
     loop {
         let answer = client.post("/api/v1/auth/register", body.clone()).await;
         // It may have been made all the same.
@@ -280,7 +280,7 @@ async fn a_database_that_is_stopped_is_a_503_and_back_when_it_is_back() {
     .await
     .expect("it stops");
     let lasts = trial.seconds(2, 10);
-    scene.is_told_apart(&mut trial, lasts).await;
+    scene.is_distinguished(&mut trial, lasts).await;
     scene = spawn_blocking(|| {
         scene.server.starts_again();
         scene
@@ -304,7 +304,7 @@ async fn a_database_that_falls_silent_is_a_503_and_back_when_it_speaks() {
     let began = Instant::now();
     scene.network.fall_silent();
     let lasts = trial.seconds(5, 60);
-    scene.is_told_apart(&mut trial, lasts).await;
+    scene.is_distinguished(&mut trial, lasts).await;
     scene.network.clear_up();
     let ended = Instant::now();
 
@@ -324,12 +324,12 @@ async fn a_table_that_is_locked_is_a_503_and_well_when_it_is_free() {
     let holder = locked(&scene.server.options(), "portreeve_auth.accounts").await;
     let until = Instant::now() + trial.seconds(5, 30);
     let client = Client::new(scene.address());
-    let latest = until + trial.pick(PATIENCE, Duration::ZERO);
+    let latest = until + trial.pick(TIMEOUT, Duration::ZERO);
     let mut noticed = false;
     while Instant::now() < until || (!noticed && Instant::now() < latest) {
         client.get("/health/live").await.ok();
         client.get("/.well-known/jwks.json").await.ok();
-        let body = json!({"email": somebody(), "password": PASSWORD});
+        let body = json!({"email": new_email(), "password": PASSWORD});
         noticed |= client.post("/api/v1/auth/login", body).await.status == 503;
         sleep(Duration::from_millis(100)).await;
     }

@@ -1,4 +1,4 @@
-//! `kill -9` under mixed load, again and again: whatever was answered is there afterwards, and nobody lacks a profile.
+//! `kill -9` under mixed load, again and again: whatever was answered is there afterwards, and no account lacks a profile.
 
 use std::time::{Duration, Instant};
 

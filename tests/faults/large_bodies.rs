@@ -15,7 +15,7 @@ use tokio::{
 };
 
 use super::{
-    load::{percentile, somebody},
+    load::{new_email, percentile},
     slow_clients::honest_work,
     trial::Trial,
 };
@@ -31,7 +31,7 @@ async fn large_bodies_are_refused_by_their_heads() {
     let mut trial = Trial::begins("large bodies").await;
     let service = Service::starts(&CHEAP).await;
     let client = &service.client;
-    let body = json!({"email": somebody(), "password": PASSWORD});
+    let body = json!({"email": new_email(), "password": PASSWORD});
     let registered = client.post("/api/v1/auth/register", body).await;
     let honest = Person::of(client, registered.has_status(201).json(), PASSWORD);
     // So that what the first of them all costs is not counted.

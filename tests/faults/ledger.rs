@@ -1,4 +1,4 @@
-//! What somebody was promised by an answer, to be compared with what the database holds in the end.
+//! What a client was promised by an answer, to be compared with what the database holds in the end.
 
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ impl Ledger {
 
     pub fn refreshes(&mut self) {
         let last = self.sessions.last_mut();
-        last.expect("somebody is signed in").1 += 1;
+        last.expect("a user is signed in").1 += 1;
     }
 
     pub fn tries_name(&mut self) -> String {

@@ -28,7 +28,7 @@ pub struct Outcome {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum End {
     Status(u16),
-    /// Nobody answered, or not to the end.
+    /// There was no answer, or not to its end.
     Lost(String),
 }
 
@@ -61,7 +61,7 @@ pub struct Report {
 }
 
 /// After an answer that says: later.
-const PATIENCE: Duration = Duration::from_millis(50);
+const RETRY_DELAY: Duration = Duration::from_millis(50);
 
 /// Longer than any answer may take, also on a busy machine.
 const LOST: Duration = Duration::from_secs(120);
@@ -145,18 +145,18 @@ pub fn percentile(mut times: Vec<Duration>) -> Duration {
         .unwrap_or_default()
 }
 
-/// An address that nobody had before. The service counts attempts by address, and all these people are not one.
+/// An address that was not used before. The service counts attempts by address, and all these people are not one.
 pub fn somewhere() -> IpAddr {
     static TAKEN: AtomicU32 = AtomicU32::new(0);
     let number = TAKEN.fetch_add(1, Ordering::Relaxed);
     let [_, _, c, d] = number.to_be_bytes();
     let b = u8::try_from(number >> 16).unwrap_or(u8::MAX);
-    // None of 127.0.0.0/16, where everybody else is.
+    // None of 127.0.0.0/16, where all others are.
     Ipv4Addr::new(127, b.saturating_add(1), c, d).into()
 }
 
-/// An email address that nobody had before.
-pub fn somebody() -> String {
+/// An email address that was not used before.
+pub fn new_email() -> String {
     static BORN: AtomicU32 = AtomicU32::new(0);
     let number = BORN.fetch_add(1, Ordering::Relaxed);
     format!("p{number}-{}@example.com", std::process::id())
@@ -174,7 +174,7 @@ impl Worker {
         while !self.is_over() {
             let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
             let client = Client::from(nowhere, Some(somewhere()));
-            let mut ledger = Ledger::new(somebody());
+            let mut ledger = Ledger::new(new_email());
             self.lives(&client, &mut ledger).await;
             self.report.ledgers.push(ledger);
         }
@@ -189,7 +189,7 @@ impl Worker {
         let body = json!({"email": ledger.email, "password": PASSWORD});
         let register = |client: Client| client.post("/api/v1/auth/register", body.clone());
         if self.asks("register", client, register).await.is_none() {
-            // Whether it was made nobody can tell: it is somebody else's turn.
+            // It is not known whether it was made: the next account has its turn.
             return;
         }
         ledger.registered = true;
@@ -259,7 +259,7 @@ impl Worker {
         };
         let went_well = outcome.is_well();
         self.report.outcomes.push(outcome);
-        sleep(if went_well { self.pause } else { PATIENCE }).await;
+        sleep(if went_well { self.pause } else { RETRY_DELAY }).await;
         result.ok().filter(|_| went_well)
     }
 

@@ -1,5 +1,5 @@
 //! Five times as many sign-ins as can be hashed: those who are signed in do not notice, as many sign in as ever could, and the rest is
-//! told at once.
+//! refused at once.
 
 use std::{
     sync::{
@@ -19,7 +19,7 @@ use tokio::{
 };
 
 use super::{
-    load::{percentile, somebody, somewhere},
+    load::{new_email, percentile, somewhere},
     plain::Plain,
     trial::Trial,
 };
@@ -31,7 +31,7 @@ use crate::support::{
 };
 
 /// As many as are hashed at the same time.
-const LANES: usize = 2;
+const HASH_THREADS: usize = 2;
 
 /// Enough that one account does not often have two sign-ins under way.
 const ACCOUNTS: usize = 2000;
@@ -47,23 +47,23 @@ struct Attempt {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_flood_of_sign_ins_drowns_nobody_who_is_signed_in() {
+async fn a_flood_of_sign_ins_holds_up_no_signed_in_user() {
     let mut trial = Trial::begins("login flood at five times the capacity").await;
     let database = postgres::database().await;
     let url = database.url();
-    let lanes = LANES.to_string();
+    let threads = HASH_THREADS.to_string();
     // In the short form so few may wait that a burst fills the queue, however much faster the machine is than it was measured to be.
     let queue = trial.pick("4", "128");
     // Hashes as they come: what they cost is the point.
     let variables = [
         ("DATABASE_URL", url.as_str()),
-        ("HASH_THREADS", lanes.as_str()),
+        ("HASH_THREADS", threads.as_str()),
         ("HASH_QUEUE", queue),
         // The log would be read by this process, on the same processors.
         ("RUST_LOG", "portreeve_server=info,warn"),
     ];
     let service = Service::starts(&variables).await;
-    let (person, grant) = somebody_signed_in(&service.client).await;
+    let (person, grant) = signed_in_user(&service.client).await;
     let accounts = Arc::new(accounts_like(&database, &person).await);
     let clients: Vec<Plain> = (0..CLIENTS)
         .map(|_| Plain::new(service.client.address, somewhere()))
@@ -71,9 +71,9 @@ async fn a_flood_of_sign_ins_drowns_nobody_who_is_signed_in() {
 
     let idle = percentile(looks(&person, &grant, trial.seconds(1, 5), &mut trial).await);
     let rate = capacity(&clients, &accounts, trial.seconds(1, 3)).await * 5.0;
-    let nobody = Nobody::listens(rate).await;
+    let refusing = RefusingServer::listens(rate).await;
     let before = capacity(&clients, &accounts, trial.seconds(2, 10)).await;
-    nobody.ends().await;
+    refusing.ends().await;
     let lasts = trial.seconds(5, 60);
     let over = Instant::now() + lasts;
     let burst = trial.pick(CLIENTS, 0);
@@ -83,9 +83,9 @@ async fn a_flood_of_sign_ins_drowns_nobody_who_is_signed_in() {
     let looks = looks(&person, &grant, lasts - Duration::from_secs(1), &mut trial).await;
     let attempts = flood.await.expect("the flood ends");
     // On both sides of the flood, because a machine is not always as fast.
-    let nobody = Nobody::listens(rate).await;
+    let refusing = RefusingServer::listens(rate).await;
     let after = capacity(&clients, &accounts, trial.seconds(2, 10)).await;
-    nobody.ends().await;
+    refusing.ends().await;
     let capacity = f64::midpoint(before, after);
 
     let busy = percentile(looks);
@@ -120,7 +120,7 @@ fn judge(trial: &mut Trial, attempts: &[Attempt], capacity: f64, lasts: Duration
     ));
     trial.must(
         let_in > 0 && refused > 0,
-        "nobody let in, or nobody refused",
+        "no sign-in admitted, or none refused",
     );
     trial.must(
         share >= 0.9 || !trial.is_long(),
@@ -141,8 +141,8 @@ fn judge(trial: &mut Trial, attempts: &[Attempt], capacity: f64, lasts: Duration
     trial.may_take("refusals p99", refusals, Duration::from_millis(50));
 }
 
-async fn somebody_signed_in(client: &Client) -> (Person, Grant) {
-    let body = json!({"email": somebody(), "password": PASSWORD});
+async fn signed_in_user(client: &Client) -> (Person, Grant) {
+    let body = json!({"email": new_email(), "password": PASSWORD});
     let registered = client.post("/api/v1/auth/register", body).await;
     let person = Person::of(client, registered.has_status(201).json(), PASSWORD);
     let grant = person.logs_in().await;
@@ -198,11 +198,11 @@ async fn looks(
 async fn capacity(clients: &[Plain], accounts: &Arc<Vec<String>>, lasts: Duration) -> f64 {
     let next = Arc::new(AtomicUsize::new(0));
     let began = Instant::now();
-    let mut lanes = JoinSet::new();
-    // One more, so that a lane need not wait for the next on its way.
-    for _ in 0..=LANES {
+    let mut workers = JoinSet::new();
+    // One more, so that a hash thread need not wait for the next on its way.
+    for _ in 0..=HASH_THREADS {
         let (next, accounts, clients) = (next.clone(), accounts.clone(), clients.to_vec());
-        lanes.spawn(async move {
+        workers.spawn(async move {
             let mut let_in = 0_u32;
             while began.elapsed() < lasts || let_in == 0 {
                 let turn = next.fetch_add(1, Ordering::Relaxed);
@@ -217,15 +217,15 @@ async fn capacity(clients: &[Plain], accounts: &Arc<Vec<String>>, lasts: Duratio
             let_in
         });
     }
-    let let_in: u32 = lanes.join_all().await.into_iter().sum();
+    let let_in: u32 = workers.join_all().await.into_iter().sum();
     f64::from(let_in) / began.elapsed().as_secs_f64()
 }
 
-/// Somebody who refuses everything, and as many requests to them as the flood will have. What it takes to send those is no merit of the
+/// A server that refuses everything, and as many requests to them as the flood will have. What it takes to send those is no merit of the
 /// service, so its capacity is measured beside them.
-struct Nobody(JoinSet<()>);
+struct RefusingServer(JoinSet<()>);
 
-impl Nobody {
+impl RefusingServer {
     async fn listens(rate: f64) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();

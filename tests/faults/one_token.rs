@@ -1,4 +1,4 @@
-//! One refresh token, used a hundred times at once on two instances: it has one successor, whoever answers.
+//! One refresh token, used a hundred times at once on two instances: it has one successor, whichever instance answers.
 
 use std::collections::BTreeSet;
 
@@ -6,12 +6,12 @@ use serde_json::json;
 use tokio::{task::JoinSet, time::timeout};
 
 use super::{
-    load::{somebody, somewhere},
+    load::{new_email, somewhere},
     trial::Trial,
 };
 use crate::support::{
     answer::Answer,
-    binary::{CHEAP, PATIENCE, Service},
+    binary::{CHEAP, Service, TIMEOUT},
     client::{Call, Client},
     people::{Grant, PASSWORD, Person},
     postgres,
@@ -42,7 +42,7 @@ async fn a_token_that_is_used_a_hundred_times_at_once_has_one_successor() {
 
     let mut answers = 0;
     for round in 0..rounds {
-        let body = json!({"email": somebody(), "password": PASSWORD});
+        let body = json!({"email": new_email(), "password": PASSWORD});
         let registered = done(|| clients[0].post("/api/v1/auth/register", body.clone())).await;
         let person = Person::of(&clients[0], registered.has_status(201).json(), PASSWORD);
         let grant = done(|| person.tries(PASSWORD)).await.grant();
@@ -79,9 +79,9 @@ async fn done(call: impl Fn() -> Call) -> Answer {
             }
         }
     };
-    timeout(PATIENCE, asking)
+    timeout(TIMEOUT, asking)
         .await
-        .expect("it is not refused for ever")
+        .expect("it is accepted in the end")
 }
 
 /// The refresh tokens that came back, and the statuses of all other answers.

@@ -11,7 +11,7 @@ use tokio::{
     net::{TcpSocket, TcpStream},
 };
 
-/// Somebody with connections from one address, kept open. Clones share them.
+/// A client with connections from one address, kept open. Clones share them.
 #[derive(Clone)]
 pub struct Plain {
     server: SocketAddr,

@@ -17,11 +17,11 @@ use tokio::{
 };
 
 use super::{
-    load::{percentile, somebody, somewhere},
+    load::{new_email, percentile, somewhere},
     trial::Trial,
 };
 use crate::support::{
-    binary::{CHEAP, PATIENCE, Service},
+    binary::{CHEAP, Service, TIMEOUT},
     client::Client,
     people::{PASSWORD, Person},
 };
@@ -34,14 +34,14 @@ const NOTICED: Duration = Duration::from_secs(3);
 
 /// When a slow client is taken for one that is not cut.
 #[derive(Clone)]
-struct Patience {
+struct Deadlines {
     /// After [`CUT`].
     noticed: Duration,
     /// In the short form, whether the service says that it has cut those who read nothing: before that, none of them begins to read.
     all_cut: Option<watch::Receiver<bool>>,
 }
 
-/// An answer of about a megabyte, and how often it is asked for by somebody who does not read.
+/// An answer of about a megabyte, and how often it is asked for by a client that does not read.
 const LARGE: &str = "/docs/swagger-ui-bundle.js";
 const ASKED: usize = 8;
 
@@ -74,11 +74,11 @@ const KINDS: [Slowness; 5] = [
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn slow_clients_are_cut_and_hold_up_nobody() {
+async fn slow_clients_are_cut_and_hold_up_no_other() {
     let mut trial = Trial::begins("slow clients").await;
     let service = Service::starts(&CHEAP).await;
     let client = &service.client;
-    let body = json!({"email": somebody(), "password": PASSWORD});
+    let body = json!({"email": new_email(), "password": PASSWORD});
     let registered = client.post("/api/v1/auth/register", body).await;
     let honest = Person::of(client, registered.has_status(201).json(), PASSWORD);
     // So that what the first of them all costs is not counted.
@@ -88,17 +88,17 @@ async fn slow_clients_are_cut_and_hold_up_nobody() {
 
     let (count, address) = (trial.pick(200, 2000), client.address);
     let (cut, all_cut) = watch::channel(false);
-    let patience = Patience {
-        noticed: trial.pick(PATIENCE, NOTICED),
+    let deadlines = Deadlines {
+        noticed: trial.pick(TIMEOUT, NOTICED),
         all_cut: (!trial.is_long()).then_some(all_cut),
     };
     let mut slow = JoinSet::new();
     for n in 0..count {
-        let patience = patience.clone();
+        let deadlines = deadlines.clone();
         slow.spawn(async move {
             // Not all in one moment: how fast connections are opened is not the point.
             sleep(Duration::from_millis(n as u64)).await;
-            is_slow(address, KINDS[n % KINDS.len()], &patience).await
+            is_slow(address, KINDS[n % KINDS.len()], &deadlines).await
         });
     }
     let busy = percentile(honest_work(&honest, CUT, &mut trial).await);
@@ -147,7 +147,7 @@ async fn slow_readers_are_cut(client: &Client, count: usize) -> bool {
             sleep(Duration::from_millis(100)).await;
         }
     };
-    timeout(PATIENCE, asking).await.is_ok()
+    timeout(TIMEOUT, asking).await.is_ok()
 }
 
 /// On connections of their own, as honest people come.
@@ -183,27 +183,27 @@ pub(super) async fn honest_work(
 async fn is_slow(
     address: SocketAddr,
     kind: Slowness,
-    patience: &Patience,
+    deadlines: &Deadlines,
 ) -> (Slowness, Option<Duration>) {
     let mut stream = connect(address).await;
     let began = Instant::now();
     let cut = match kind {
-        Slowness::Silent => is_closed(&mut stream, patience).await,
+        Slowness::Silent => is_closed(&mut stream, deadlines).await,
         Slowness::HalfHeader => {
             let _ = stream
                 .write_all(b"GET /health/live HTTP/1.1\r\nHost: x\r\n")
                 .await;
-            is_closed(&mut stream, patience).await
+            is_closed(&mut stream, deadlines).await
         }
         Slowness::HeaderDrip => {
             let head = b"GET /health/live HTTP/1.1\r\nHost: x\r\nX: ";
-            drips(&mut stream, head, patience).await
+            drips(&mut stream, head, deadlines).await
         }
         Slowness::BodyDrip => {
             let head = b"POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n";
-            drips(&mut stream, head, patience).await
+            drips(&mut stream, head, deadlines).await
         }
-        Slowness::NoReading => does_not_read(&mut stream, patience).await,
+        Slowness::NoReading => does_not_read(&mut stream, deadlines).await,
     };
     (kind, cut.then(|| began.elapsed()))
 }
@@ -216,7 +216,7 @@ async fn connect(address: SocketAddr) -> TcpStream {
     socket.connect(address).await.expect("it listens")
 }
 
-async fn drips(stream: &mut TcpStream, head: &[u8], patience: &Patience) -> bool {
+async fn drips(stream: &mut TcpStream, head: &[u8], deadlines: &Deadlines) -> bool {
     let _ = stream.write_all(head).await;
     let (mut incoming, mut outgoing) = stream.split();
     let dripping = async {
@@ -231,14 +231,14 @@ async fn drips(stream: &mut TcpStream, head: &[u8], patience: &Patience) -> bool
     let mut answer = Vec::new();
     tokio::select! {
         () = dripping => false,
-        ended = timeout(CUT + patience.noticed, incoming.read_to_end(&mut answer)) => ended.is_ok(),
+        ended = timeout(CUT + deadlines.noticed, incoming.read_to_end(&mut answer)) => ended.is_ok(),
     }
 }
 
 /// An answer may come first, such as a 408.
-async fn is_closed(stream: &mut TcpStream, patience: &Patience) -> bool {
+async fn is_closed(stream: &mut TcpStream, deadlines: &Deadlines) -> bool {
     let mut answer = Vec::new();
-    let ended = timeout(CUT + patience.noticed, stream.read_to_end(&mut answer)).await;
+    let ended = timeout(CUT + deadlines.noticed, stream.read_to_end(&mut answer)).await;
     match ended {
         Ok(Ok(_)) => true,
         Ok(Err(error)) => error.kind() == ErrorKind::ConnectionReset,
@@ -247,15 +247,15 @@ async fn is_closed(stream: &mut TcpStream, patience: &Patience) -> bool {
 }
 
 /// Cut, if the connection ends soon when it begins to read at last, and less has come than was asked for.
-async fn does_not_read(stream: &mut TcpStream, patience: &Patience) -> bool {
+async fn does_not_read(stream: &mut TcpStream, deadlines: &Deadlines) -> bool {
     let request = format!("GET {LARGE} HTTP/1.1\r\nHost: x\r\n\r\n");
     let _ = stream.write_all(request.repeat(ASKED).as_bytes()).await;
-    match &patience.all_cut {
+    match &deadlines.all_cut {
         Some(all_cut) => drop(all_cut.clone().wait_for(|cut| *cut).await),
         None => sleep(CUT).await,
     }
     let mut answers = Vec::new();
-    let ended = timeout(patience.noticed, stream.read_to_end(&mut answers)).await;
+    let ended = timeout(deadlines.noticed, stream.read_to_end(&mut answers)).await;
     ended.is_ok() && answers.len() < ASKED * LEAST
 }
 

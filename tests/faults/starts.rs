@@ -30,7 +30,7 @@ async fn ten_instances_on_an_empty_database_make_one_schema() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_kill_in_the_middle_of_a_migration_holds_nobody_up() {
+async fn a_kill_in_the_middle_of_a_migration_holds_up_no_other_process() {
     let mut trial = Trial::begins("kill -9 in a migration").await;
     let database = postgres::empty_database().await;
     let url = database.url();

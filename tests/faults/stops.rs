@@ -1,4 +1,4 @@
-//! SIGTERM under load, again and again: with a second instance to go to, nobody notices.
+//! SIGTERM under load, again and again: with a second instance to go to, no client notices.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::support::{
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_instance_that_is_told_to_stop_fails_no_request() {
+async fn an_instance_that_is_asked_to_stop_fails_no_request() {
     let mut trial = Trial::begins("SIGTERM under load").await;
     let database = postgres::database().await;
     let url = database.url();

@@ -1,4 +1,4 @@
-//! What a store holds, whoever was promised what.
+//! What a store holds, whatever was promised.
 
 use std::{collections::HashMap, path::Path};
 

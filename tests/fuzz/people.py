@@ -1,6 +1,6 @@
-"""As whom the requests of `scripts/fuzz` come: FUZZ_EMAIL and FUZZ_PASSWORD say who, FUZZ_TOKEN that it is a service, and without them it is nobody.
+"""As whom the requests of `scripts/fuzz` come: FUZZ_EMAIL and FUZZ_PASSWORD say who, FUZZ_TOKEN that it is a service, and without them it is anonymous.
 
-Each case signs in anew. A request may sign out, end a session or change a role, and what comes after it must not be anonymous.
+Each case signs in again. A request may sign out, end a session or change a role, and what comes after it must not be anonymous.
 """
 
 import json
@@ -14,7 +14,7 @@ import urllib.request
 import schemathesis
 
 EMAIL = os.environ.get("FUZZ_EMAIL")
-# A service shows this, and signs in as nobody.
+# A service shows this, and does not sign in.
 TOKEN = os.environ.get("FUZZ_TOKEN")
 PASSWORD = os.environ.get("FUZZ_PASSWORD", "")
 # Makes an administrator, where EMAIL is to be one.

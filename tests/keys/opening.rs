@@ -24,7 +24,7 @@ async fn keys_are_made_once_and_found_again() {
     }
 }
 
-/// A store in which somebody else is always a moment faster: nothing is found, and then it is there.
+/// A store in which another process is always a moment faster: nothing is found, and then it is there.
 struct Contended(MemoryStore);
 
 #[async_trait]
@@ -77,7 +77,7 @@ async fn instances_that_start_together_get_the_keys_of_the_first() {
 }
 
 #[tokio::test]
-async fn keys_that_were_deleted_by_hand_begin_anew() {
+async fn keys_that_were_deleted_by_hand_are_made_again() {
     let store = MemoryStore::new();
 
     let first = maintained(&service(&store, None), 0).await;

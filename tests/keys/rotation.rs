@@ -97,7 +97,7 @@ async fn another_algorithm_is_a_rotation_and_only_the_start_takes_it_up() {
     assert_eq!(
         begun(other.rotate(NOW).await.unwrap()).algorithm,
         "EdDSA",
-        "whoever rotates by hand may lack JWT_ALGORITHM in their shell"
+        "a shell that rotates by hand may lack JWT_ALGORITHM"
     );
     other.migrate_algorithm(at(20)).await.unwrap();
     other.migrate_algorithm(at(20)).await.unwrap();

@@ -5,7 +5,7 @@ use std::process::Output;
 use serde_json::json;
 
 use crate::support::{
-    binary::{CHEAP, PATIENCE, Service, Variables, portreeve},
+    binary::{CHEAP, Service, TIMEOUT, Variables, portreeve},
     folder::DataFolder,
     people::{Admin, Grant, OTHER_PASSWORD, PASSWORD, Person},
     postgres::{self, TestDatabase},
@@ -42,7 +42,7 @@ impl Place {
     }
 }
 
-/// A running service with an administrator and somebody else, both signed in.
+/// A running service with an administrator and another user, both signed in.
 struct Town {
     place: Place,
     service: Service,
@@ -101,7 +101,7 @@ impl Town {
         text(&output.stderr)
     }
 
-    /// A file that somebody else has written is looked at within half a second.
+    /// A file that another process has written is looked at within half a second.
     async fn ada_is_soon_out(&self) {
         let refused = self
             .ada
@@ -219,7 +219,7 @@ async fn an_account_is_shown_and_its_role_is_changed(place: Place) {
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
     };
-    let followed = tokio::time::timeout(PATIENCE, follows).await;
+    let followed = tokio::time::timeout(TIMEOUT, follows).await;
     followed.expect("the service delivers the event of the command");
 }
 
@@ -242,7 +242,7 @@ async fn the_last_administrator_stays_one(place: Place) {
 
 async fn what_cannot_be_done_is_said_in_a_sentence(place: Place) {
     let town = Town::on(place).await;
-    let nobody = "01a2050d-a591-7588-9630-52ecb3e92726";
+    let unknown = "01a2050d-a591-7588-9630-52ecb3e92726";
 
     for (command, input, message) in [
         (
@@ -256,7 +256,7 @@ async fn what_cannot_be_done_is_said_in_a_sentence(place: Place) {
             "there is no account with the address eve@example.com",
         ),
         (
-            &["accounts", "suspend", nobody],
+            &["accounts", "suspend", unknown],
             "",
             "there is no account with the id 01a2050d",
         ),

@@ -209,7 +209,7 @@ async fn a_database_without_dead_letters_says_so() {
 }
 
 #[tokio::test]
-async fn a_database_that_does_not_answer_is_told_of_without_its_password() {
+async fn a_database_that_does_not_answer_is_reported_without_its_password() {
     let url = "postgres://portreeve:hunter2@127.0.0.1:1/portreeve";
 
     let refused = portreeve(&["migrate"], &[("DATABASE_URL", url)], "").await;

@@ -17,7 +17,7 @@ async fn refusal(variables: &Variables<'_>) -> String {
 }
 
 #[tokio::test]
-async fn everything_wrong_is_told_at_once_by_its_name() {
+async fn everything_wrong_is_reported_at_once_by_its_name() {
     let message = refusal(&[
         ("PORT", "http"),
         ("JWT_ALGORITHM", "none"),
@@ -47,7 +47,7 @@ async fn production_refuses_what_is_convenient_on_a_laptop() {
 }
 
 #[tokio::test]
-async fn a_port_that_is_taken_is_told_of() {
+async fn a_port_that_is_taken_is_reported() {
     let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
 

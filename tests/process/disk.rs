@@ -1,4 +1,4 @@
-//! A disk that takes no more, and a file that goes away or is exchanged while a service has it open: nobody is told that something was
+//! A disk that takes no more, and a file that goes away or is exchanged while a service has it open: no client gets the answer that something was
 //! written which will not be there, and readiness says why.
 
 use std::{fs, path::PathBuf, time::Duration};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 
 use crate::support::{
-    binary::{PATIENCE, Service, portreeve, portreeve_through, printed},
+    binary::{Service, TIMEOUT, portreeve, portreeve_through, printed},
     folder::DataFolder,
     people::PASSWORD,
     system::{WITH_ERRORS_FOR_LIMITS, disk_is_full},
@@ -43,7 +43,7 @@ async fn a_full_disk_makes_it_unready_by_name_until_there_is_room_again() {
             sleep(Duration::from_millis(50)).await;
         }
     };
-    let ready_again = timeout(PATIENCE, ready_again).await;
+    let ready_again = timeout(TIMEOUT, ready_again).await;
 
     assert!(cause.contains("the disk "), "{cause}");
     ready_again.expect("it recovers by itself");
@@ -51,7 +51,7 @@ async fn a_full_disk_makes_it_unready_by_name_until_there_is_room_again() {
 }
 
 #[tokio::test]
-async fn a_full_disk_makes_it_unready_also_while_nobody_writes() {
+async fn a_full_disk_makes_it_unready_also_without_writes() {
     let folder = DataFolder::new();
     let variables = folder.variables();
     let service = Service::starts_through(WITH_ERRORS_FOR_LIMITS, &variables).await;
@@ -64,7 +64,7 @@ async fn a_full_disk_makes_it_unready_also_while_nobody_writes() {
         }
     };
 
-    let unready = timeout(PATIENCE, unready).await;
+    let unready = timeout(TIMEOUT, unready).await;
     unready.expect("it finds out by itself");
     assert!(is_not_ready(&service).await.contains("the disk "));
     service.client.get("/health/live").await.ok();

@@ -76,7 +76,7 @@ async fn memory_and_a_laptop_are_warnings() {
 }
 
 #[tokio::test]
-async fn a_configuration_that_cannot_be_used_is_told_line_by_line() {
+async fn an_invalid_configuration_is_reported_line_by_line() {
     let (well, findings) = examined(&[("PORT", "http"), ("JWT_ALGORITHM", "none")]).await;
 
     assert!(!well);

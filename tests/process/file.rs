@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::support::{
-    binary::{PATIENCE, Service, portreeve, printed},
+    binary::{Service, TIMEOUT, portreeve, printed},
     folder::DataFolder,
     people::{Admin, PASSWORD, Person},
 };
@@ -100,7 +100,7 @@ async fn commands_work_beside_the_running_service() {
             tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         }
     };
-    let published = tokio::time::timeout(PATIENCE, published).await;
+    let published = tokio::time::timeout(TIMEOUT, published).await;
     published.expect("it takes up the new key");
 }
 

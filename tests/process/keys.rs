@@ -6,7 +6,7 @@ use serde_json::json;
 use tokio::time::{sleep, timeout};
 
 use crate::support::{
-    binary::{CHEAP, PATIENCE, Service, Variables, portreeve},
+    binary::{CHEAP, Service, TIMEOUT, Variables, portreeve},
     people::{Grant, PASSWORD, Person},
     postgres,
 };
@@ -46,7 +46,7 @@ async fn publishes(service: &Service, is_so: impl Fn(&[String]) -> bool) -> Vec<
             sleep(Duration::from_millis(50)).await;
         }
     };
-    timeout(PATIENCE, asking)
+    timeout(TIMEOUT, asking)
         .await
         .expect("it takes up the keys")
 }
@@ -60,7 +60,7 @@ async fn ada(service: &Service) -> (Person, Grant) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_running_service_takes_up_a_rotation_and_nobody_notices() {
+async fn a_running_service_takes_up_a_rotation_without_a_refusal() {
     let database = postgres::empty_database().await;
     let url = database.url();
     let variables = [
@@ -98,7 +98,7 @@ async fn a_running_service_takes_up_a_rotation_and_nobody_notices() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn running_services_refuse_a_leaked_key_and_keep_everybody_signed_in() {
+async fn running_services_refuse_a_leaked_key_and_keep_every_session() {
     let database = postgres::empty_database().await;
     let url = database.url();
     let variables = [("DATABASE_URL", url.as_str()), CHEAP[0], CHEAP[1]];

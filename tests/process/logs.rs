@@ -173,14 +173,14 @@ enum Way {
     /// `mv`, as rsync does too.
     Renamed,
     /// `rm`, then `cp`.
-    Anew,
+    Recreated,
 }
 
 fn puts(copy: &Path, file: &Path, way: Way) {
     match way {
         Way::Over => fs::write(file, fs::read(copy).unwrap()).unwrap(),
         Way::Renamed => fs::rename(copy, file).unwrap(),
-        Way::Anew => {
+        Way::Recreated => {
             // So that it does not get the same inode again.
             fs::rename(file, beside(file, ".old")).unwrap();
             fs::copy(copy, file).map(drop).unwrap();
@@ -217,11 +217,11 @@ async fn a_log_is_never_played_into_a_file_that_took_the_place_of_its_own() {
     let ways = [
         (Copy::Backup, Way::Over),
         (Copy::Backup, Way::Renamed),
-        (Copy::Backup, Way::Anew),
+        (Copy::Backup, Way::Recreated),
         (Copy::Cold, Way::Over),
         (Copy::Cold, Way::Renamed),
         (Copy::Live, Way::Renamed),
-        (Copy::Live, Way::Anew),
+        (Copy::Live, Way::Recreated),
     ];
     for (kind, way) in ways {
         for index in ["with its index", "without its index"] {
@@ -255,7 +255,7 @@ async fn a_log_is_never_played_into_a_file_that_took_the_place_of_its_own() {
             assert!(fs::read(&file).unwrap() == before, "{case}: it was changed");
             assert!(fs::read(beside(&file, "-wal")).unwrap() == log, "{case}");
 
-            // The remedy, as it is told.
+            // The remedy, as it is printed.
             fs::rename(beside(&file, "-wal"), folder.path().join("away")).unwrap();
             let _ = fs::remove_file(beside(&file, "-shm"));
             Service::starts(&variables).await.stops_well().await;
@@ -269,7 +269,7 @@ async fn a_log_is_never_played_into_a_file_that_took_the_place_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_backup_is_told_from_the_file_also_without_the_lock() {
+async fn a_backup_is_distinguished_from_the_file_also_without_the_lock() {
     let folder = DataFolder::new();
     let copy = crashed(&folder, Copy::Backup).await;
     puts(&copy, &folder.file(), Way::Over);

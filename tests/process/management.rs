@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, net::SocketAddr};
 use serde_json::json;
 
 use crate::support::{
-    binary::{CHEAP, PATIENCE, Service, portreeve},
+    binary::{CHEAP, Service, TIMEOUT, portreeve},
     client::Client,
     people::{PASSWORD, Person},
 };
@@ -55,9 +55,9 @@ async fn the_metrics_of_a_listener_of_their_own_still_want_their_token() {
     let token = ("METRICS_TOKEN", "a token for the scraper");
     let service = Service::starts(&[SEPARATE, token]).await;
 
-    let nobody = asked(management(&service), "/metrics").await;
+    let anonymous = asked(management(&service), "/metrics").await;
 
-    assert!(nobody.starts_with("HTTP/1.1 401 "), "{nobody}");
+    assert!(anonymous.starts_with("HTTP/1.1 401 "), "{anonymous}");
 }
 
 #[tokio::test]
@@ -87,7 +87,7 @@ async fn readiness_says_no_before_the_port_of_the_api_closes() {
             tokio::task::yield_now().await;
         }
     };
-    let refused = tokio::time::timeout(PATIENCE, refused).await;
+    let refused = tokio::time::timeout(TIMEOUT, refused).await;
     refused.expect("readiness says no");
     beside.get("/health/live").await.ok();
     service.client.get("/openapi.json").await.has_status(200);

@@ -71,7 +71,7 @@ async fn is_as_before(variables: &Variables<'_>, before: &mut Before) {
     assert_eq!(service.client.get(KEYS).await.ok(), before.keys);
     let people = json!(root(&service).await.lists("").await.items());
     assert_eq!(people, before.people);
-    // The tokens from before are good.
+    // The tokens from before are valid.
     ada.looks_at_themselves(&before.grant).await.ok();
     before.grant = ada.refreshes(&before.grant).await.grant();
     let body = json!({"email": "c\u{e9}line@example.com", "password": PASSWORD});
@@ -81,7 +81,7 @@ async fn is_as_before(variables: &Variables<'_>, before: &mut Before) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn from_a_file_to_a_server_and_back_nobody_notices() {
+async fn from_a_file_to_a_server_and_back_no_client_notices() {
     let (folder, back) = (DataFolder::new(), DataFolder::new());
     let database = postgres::empty_database().await;
     let url = database.url();
@@ -141,7 +141,7 @@ async fn a_server_that_a_service_uses_is_neither_source_nor_target() {
 }
 
 #[tokio::test]
-async fn a_role_that_sees_no_addresses_is_told_the_role_of_the_service() {
+async fn a_role_that_sees_no_addresses_learns_the_role_of_the_service() {
     let database = postgres::database().await;
     let url = database.url();
     let stranger = database.role("stranger").await;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::{net::TcpListener, time::timeout};
 
 use crate::support::{
-    binary::{CHEAP, PATIENCE, Service, portreeve},
+    binary::{CHEAP, Service, TIMEOUT, portreeve},
     collector::Collector,
     folder::DataFolder,
     people::{PASSWORD, Person},
@@ -72,7 +72,7 @@ async fn the_metrics_tell_what_was_asked_and_how_it_was_answered() {
             }
         }
     };
-    timeout(PATIENCE, in_flight)
+    timeout(TIMEOUT, in_flight)
         .await
         .expect("only one is in flight");
 }
@@ -106,7 +106,7 @@ async fn every_figure_is_described_and_has_its_words() {
 }
 
 #[tokio::test]
-async fn metrics_are_told_while_the_database_is_silent() {
+async fn metrics_are_served_while_the_database_is_silent() {
     let database = postgres::database().await;
     let url = database.url();
     let variables = [

@@ -1,4 +1,4 @@
-//! What the binary says, and where: results on standard output, the rest on standard error, and no panic when nobody reads.
+//! What the binary says, and where: results on standard output, the rest on standard error, and no panic when the reader is gone.
 
 use std::{fs::File, process::Output};
 
@@ -24,7 +24,7 @@ fn lines(output: &Output) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn a_command_that_nobody_reads_any_more_ends_quietly() {
+async fn a_command_whose_reader_is_gone_ends_quietly() {
     let folder = DataFolder::new();
     let variables = folder.variables();
     portreeve(&["migrate"], &variables, "").await;
@@ -90,7 +90,7 @@ async fn the_document_is_printed_without_a_word_of_keys() {
 }
 
 #[tokio::test]
-async fn the_end_of_a_program_whose_log_is_json_is_told_in_json() {
+async fn the_end_of_a_program_whose_log_is_json_is_logged_as_json() {
     let broken = [("PORT", "http")];
     for (arguments, variables, message) in [
         (&["serve"][..], &broken[..], "PORT must be a whole number"),
@@ -110,7 +110,7 @@ async fn the_end_of_a_program_whose_log_is_json_is_told_in_json() {
 }
 
 #[tokio::test]
-async fn the_end_of_a_program_whose_log_is_text_is_told_in_text() {
+async fn the_end_of_a_program_whose_log_is_text_is_logged_as_text() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(".env"), "LOG_FORMAT=text\n").unwrap();
 
@@ -136,7 +136,7 @@ async fn no_colours_go_to_a_file() {
 }
 
 #[tokio::test]
-async fn each_cause_is_told_once_and_a_wrong_password_for_what_it_is() {
+async fn each_cause_is_reported_once_and_a_wrong_password_for_what_it_is() {
     let database = postgres::database().await;
     let url = database
         .url()

@@ -115,7 +115,7 @@ async fn a_pooler_that_is_said_to_be_in_session_mode_and_is_not_is_an_error_that
 }
 
 #[tokio::test]
-async fn a_service_behind_a_pooler_is_told_of_before_a_move() {
+async fn a_service_behind_a_pooler_is_reported_before_a_move() {
     let (folder, database) = (DataFolder::new(), postgres::database().await);
     let through = database.url_through(transaction_mode());
     let service = Service::starts(&[("DATABASE_URL", &through), CHEAP[0], CHEAP[1]]).await;

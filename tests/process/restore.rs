@@ -50,7 +50,7 @@ const BOTH: [&str; 2] = ["ada@example.com", "bob@example.com"];
 enum End {
     Terminated,
     Killed,
-    /// And then somebody has copied the backup over it, without thinking of the log.
+    /// And then the backup was copied over it, without thinking of the log.
     KilledAndCopiedOver,
     /// And the file cannot be read any more.
     KilledAndDamaged,
@@ -100,7 +100,7 @@ async fn a_backup_comes_back_after_every_end() {
             End::Terminated | End::Killed => {
                 assert_eq!(DataFolder::accounts(&kept[0]).await, BOTH, "{end:?}");
             }
-            // The log too, under a name under which nobody plays it back.
+            // The log too, under a name under which it is not played back.
             End::KilledAndCopiedOver | End::KilledAndDamaged => {
                 assert_eq!(kept.len(), 2, "{end:?}")
             }

@@ -1,4 +1,4 @@
-//! Secrets are for their owner: what the program makes nobody else may read, and what others may read it complains about.
+//! Secrets are for their owner: what the program makes no other user may read, and what others may read it complains about.
 
 use std::{
     fs,

@@ -18,7 +18,7 @@ const STRANGER: &str = "203.0.113.9";
 const LOGIN: &str = "/api/v1/auth/login";
 const REGISTER: &str = "/api/v1/auth/register";
 const WRONG: &str = "a wrong but long password";
-/// What somebody typed into the field for the address by mistake.
+/// What a user typed into the field for the address by mistake.
 const TYPED: &str = "hunter2hunter2@passwords.example";
 
 fn from_afar(call: Call) -> Call {
@@ -62,12 +62,12 @@ async fn failures_refusals_and_changes_are_lines_with_their_address() {
     let service = Service::starts(&variables).await;
     let ada = registered(&service, "ada@example.com").await;
 
-    // Somebody guesses.
+    // Passwords are guessed.
     from_afar(ada.tries(WRONG)).await.has_status(401);
     let unknown = json!({"email": TYPED, "password": WRONG});
     let unknown = from_afar(service.client.post(LOGIN, unknown)).await;
     unknown.has_status(401);
-    // Ada signs in on one device more than she may, changes her password, and somebody has a copy of her refresh token.
+    // Ada signs in on one device more than she may, changes her password, and another party has a copy of her refresh token.
     let mut grant = ada.logs_in().await;
     for _ in 0..2 {
         grant = ada.logs_in().await;
@@ -124,12 +124,30 @@ async fn failures_refusals_and_changes_are_lines_with_their_address() {
         assert_eq!(address, expected, "{}", entries[n].0);
     }
     let (ada, root) = (json!(ada.id), json!(root.person.id));
-    let nobody = Value::Null;
+    let no_account = Value::Null;
     let subjects = [
-        &ada, &nobody, &ada, &ada, &ada, &ada, &nobody, &ada, &ada, &ada,
+        &ada,
+        &no_account,
+        &ada,
+        &ada,
+        &ada,
+        &ada,
+        &no_account,
+        &ada,
+        &ada,
+        &ada,
     ];
     let actors = [
-        &nobody, &nobody, &nobody, &ada, &ada, &nobody, &ada, &root, &root, &root,
+        &no_account,
+        &no_account,
+        &no_account,
+        &ada,
+        &ada,
+        &no_account,
+        &ada,
+        &root,
+        &root,
+        &root,
     ];
     for (n, (_, line)) in entries.iter().enumerate() {
         assert_eq!(&line["subject"], subjects[n], "{line}");

@@ -15,7 +15,7 @@ use crate::{
 const REGISTER: &str = "/api/v1/auth/register";
 
 #[tokio::test]
-async fn told_to_stop_it_ends_well() {
+async fn asked_to_stop_it_ends_well() {
     let service = Service::starts(&[]).await;
     service.client.get("/health/live").await.ok();
 
@@ -25,7 +25,7 @@ async fn told_to_stop_it_ends_well() {
 }
 
 #[tokio::test]
-async fn told_to_stop_it_still_answers_what_it_has_begun() {
+async fn asked_to_stop_it_still_answers_what_it_has_begun() {
     let service = Service::starts(&[CHEAP[0], CHEAP[1], ("DRAIN_SECONDS", "120")]).await;
     let body = json!({"email": "ada@example.com", "password": PASSWORD}).to_string();
     let mut stream = TcpStream::connect(service.client.address).await.unwrap();
@@ -40,7 +40,7 @@ async fn told_to_stop_it_still_answers_what_it_has_begun() {
     assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
 
     service.stops().await;
-    // Whoever comes now is turned away, so it has heard.
+    // New clients are turned away now, so it has received the signal.
     while TcpStream::connect(service.client.address).await.is_ok() {
         tokio::task::yield_now().await;
     }

@@ -17,7 +17,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::support::binary::{PATIENCE, Service};
+use crate::support::binary::{Service, TIMEOUT};
 
 /// How long an idle connection is kept after the port is closed.
 const GRACE: Duration = Duration::from_secs(1);
@@ -40,7 +40,7 @@ fn is_last(answer: &str) -> bool {
     answer.contains("connection: close")
 }
 
-/// Asks again and again until nobody lets it in. Returns how many requests were not answered.
+/// Asks again and again until it is refused. Returns how many requests were not answered.
 async fn goes_on_asking(service: &Service, answered: &AtomicUsize) -> usize {
     let mut lost = 0;
     while let Ok(mut stream) = TcpStream::connect(service.client.address).await {
@@ -66,7 +66,7 @@ async fn goes_on_asking(service: &Service, answered: &AtomicUsize) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn told_to_stop_under_load_it_loses_no_request() {
+async fn asked_to_stop_under_load_it_loses_no_request() {
     for _ in 0..5 {
         let service = Arc::new(Service::starts(&[]).await);
         let answered = Arc::new(AtomicUsize::new(0));
@@ -85,12 +85,12 @@ async fn told_to_stop_under_load_it_loses_no_request() {
         for client in clients {
             assert_eq!(client.await.unwrap(), 0, "requests were lost");
         }
-        let service = Arc::into_inner(service).expect("nobody else has it");
+        let service = Arc::into_inner(service).expect("it is the last reference");
         assert!(service.ends().await.success());
     }
 }
 
-/// Whoever comes now is turned away.
+/// New clients are turned away now.
 async fn is_closed(service: &Service) {
     while TcpStream::connect(service.client.address).await.is_ok() {
         tokio::task::yield_now().await;
@@ -134,7 +134,7 @@ async fn readiness_says_no_before_the_port_is_closed() {
 
     ready.is(503, "unavailable").blames(&["process"]);
     service.client.get("/health/live").await.ok();
-    // Nobody waits for the delay.
+    // The delay is not waited for.
     service.dies().await;
 }
 
@@ -161,7 +161,7 @@ async fn slow_clients_do_not_hold_up_the_end() {
 }
 
 #[tokio::test]
-async fn told_to_stop_twice_it_ends_at_once_and_says_that_something_was_cut_off() {
+async fn asked_to_stop_twice_it_ends_at_once_and_says_that_something_was_cut_off() {
     let mut service = Service::starts(&[("DRAIN_SECONDS", "300")]).await;
     let mut stream = TcpStream::connect(service.client.address).await.unwrap();
     let head = b"POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{";
@@ -175,7 +175,7 @@ async fn told_to_stop_twice_it_ends_at_once_and_says_that_something_was_cut_off(
             service.stops().await;
         }
     };
-    let ended = tokio::time::timeout(PATIENCE, again).await;
+    let ended = tokio::time::timeout(TIMEOUT, again).await;
 
     ended.expect("it ends before the requests do");
     let (status, log) = service.ends_telling().await;
@@ -184,7 +184,7 @@ async fn told_to_stop_twice_it_ends_at_once_and_says_that_something_was_cut_off(
 }
 
 #[tokio::test]
-async fn told_to_stop_twice_in_a_moment_it_still_answers_what_has_come_in() {
+async fn asked_to_stop_twice_in_a_moment_it_still_answers_what_has_come_in() {
     let service = Service::starts(&[("DRAIN_SECONDS", "300")]).await;
     let mut stream = TcpStream::connect(service.client.address).await.unwrap();
     let head = b"POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{";
@@ -270,7 +270,7 @@ async fn a_hangup_leaves_everything_as_it_was_where_a_start_would_be_refused() {
 }
 
 #[tokio::test]
-async fn an_http2_client_is_told_to_go_and_loses_nothing() {
+async fn an_http2_client_gets_goaway_and_loses_nothing() {
     let service = Service::starts(&[]).await;
     let stream = TcpStream::connect(service.client.address).await.unwrap();
     let builder = hyper::client::conn::http2::Builder::new(TokioExecutor::new());
@@ -279,7 +279,7 @@ async fn an_http2_client_is_told_to_go_and_loses_nothing() {
     let connection = tokio::spawn(connection);
     let mut answered = 0;
 
-    // Until it is told that its request was not looked at, which it may send to somebody else.
+    // Until GOAWAY says that its request was not processed, which it may send to another server.
     loop {
         let request = hyper::Request::get("http://localhost/health/live");
         let request = request.body(Empty::new()).unwrap();
@@ -312,7 +312,7 @@ async fn a_stream_comes_to_its_end_and_does_not_hold_up_ours() {
     assert_eq!(stream.status(), 200);
 
     service.stops().await;
-    let ended = tokio::time::timeout(PATIENCE, service.ends()).await;
+    let ended = tokio::time::timeout(TIMEOUT, service.ends()).await;
 
     assert!(ended.unwrap().success());
     assert!(stream.bytes().await.is_ok(), "it was not cut off");

@@ -62,7 +62,7 @@ async fn a_hangup_reads_the_certificate_again_and_says_what_came_of_it() {
     assert!(service.ends().await.success());
 }
 
-/// Writes a certificate that is good for so many days from now on, and a key, which is its own unless `is_strange`.
+/// Writes a certificate that is valid for so many days from now on, and a key, which is its own unless `is_strange`.
 fn written(folder: &std::path::Path, days: i64, is_strange: bool) -> [String; 2] {
     let key = KeyPair::generate().unwrap();
     let mut parameters = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
@@ -128,7 +128,7 @@ async fn the_doctor_says_of_a_certificate_what_a_start_would_and_when_it_expires
 }
 
 #[tokio::test]
-async fn files_that_are_not_there_and_one_without_the_other_are_told_by_name() {
+async fn missing_files_and_one_without_the_other_are_reported_by_name() {
     let lonely = [("TLS_CERT_FILE", "tls.crt")];
     let missing = [
         ("TLS_CERT_FILE", "/nowhere/tls.crt"),

@@ -40,9 +40,9 @@ async fn the_doctor_tells_of_it_and_the_start_removes_it() {
         );
         assert!(!file.exists());
     }
-    let told_at_start = service.log();
-    let lines = told_at_start.matches("removed what an interrupted restore left");
-    assert_eq!(lines.count(), 2, "{told_at_start}");
+    let reported_at_start = service.log();
+    let lines = reported_at_start.matches("removed what an interrupted restore left");
+    assert_eq!(lines.count(), 2, "{reported_at_start}");
     let examined = portreeve(&["doctor"], &variables, "").await;
     assert!(
         !printed(&examined).contains("interrupted"),

@@ -186,7 +186,7 @@ impl App {
     }
 }
 
-/// `app.get(..)` is a call by nobody in particular.
+/// `app.get(..)` is an anonymous call.
 impl Deref for App {
     type Target = Client;
 

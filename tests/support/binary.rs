@@ -20,7 +20,7 @@ use serde_json::json;
 use super::{client::Client, people::PASSWORD};
 
 /// Longer than anything here takes. Only a test that fails waits for so long.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+pub const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// The environment that a process gets: this, with everything in memory and no counting of attempts unless it says otherwise.
 pub type Variables<'a> = [(&'a str, &'a str)];
@@ -65,7 +65,7 @@ async fn runs(mut command: Command, folder: &Path, input: &str) -> Output {
     // It may end without having read it.
     let _ = stdin.write_all(input.as_bytes()).await;
     drop(stdin);
-    let ended = timeout(PATIENCE, child.wait_with_output()).await;
+    let ended = timeout(TIMEOUT, child.wait_with_output()).await;
     ended.expect("it ends").expect("its output can be read")
 }
 
@@ -78,7 +78,7 @@ pub async fn portreeve_to(
     let mut command = command(arguments, variables);
     let running = command.stdout(stdout).spawn();
     let running = running.expect("the binary can be started");
-    let ended = timeout(PATIENCE, running.wait_with_output()).await;
+    let ended = timeout(TIMEOUT, running.wait_with_output()).await;
     ended.expect("it ends").expect("its output can be read")
 }
 
@@ -106,7 +106,7 @@ pub async fn killed_when(variables: &Variables<'_>, moment: impl Future<Output =
     let mut child = command(&["serve"], variables)
         .spawn()
         .expect("the binary can be started");
-    timeout(PATIENCE, moment).await.expect("the moment comes");
+    timeout(TIMEOUT, moment).await.expect("the moment comes");
     child.kill().await.expect("it can be killed");
 }
 
@@ -143,7 +143,7 @@ impl Service {
         let stderr = child.stderr.take().expect("its log can be read");
         let mut lines = BufReader::new(stderr).lines();
         let log = Arc::new(Mutex::new(String::new()));
-        let port = timeout(PATIENCE, port(&mut lines, &log))
+        let port = timeout(TIMEOUT, port(&mut lines, &log))
             .await
             .expect("it listens after a while");
         let reading = tokio::spawn(note_all(lines, log.clone()));
@@ -171,7 +171,7 @@ impl Service {
                 sleep(Duration::from_millis(100)).await;
             }
         };
-        timeout(PATIENCE, asking)
+        timeout(TIMEOUT, asking)
             .await
             .expect("it is ready in the end");
     }
@@ -211,7 +211,7 @@ impl Service {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         };
-        let waited = timeout(PATIENCE, waiting).await;
+        let waited = timeout(TIMEOUT, waiting).await;
         assert!(waited.is_ok(), "{}", self.log());
     }
 
@@ -226,7 +226,7 @@ impl Service {
         assert!(self.ends().await.success());
     }
 
-    /// Somebody, at example.com.
+    /// A user, at example.com.
     pub async fn registers(&self, name: &str) {
         let body = json!({"email": format!("{name}@example.com"), "password": PASSWORD});
         let registered = self.client.post("/api/v1/auth/register", body).await;
@@ -239,9 +239,9 @@ impl Service {
 
     /// With all that it has logged.
     pub async fn ends_telling(mut self) -> (ExitStatus, String) {
-        let ended = timeout(PATIENCE, self.child.wait()).await;
+        let ended = timeout(TIMEOUT, self.child.wait()).await;
         let ended = ended.expect("it ends").expect("it is a child of ours");
-        let read = timeout(PATIENCE, &mut self.reading).await;
+        let read = timeout(TIMEOUT, &mut self.reading).await;
         read.expect("its log ends").expect("its log can be read");
         let log = self.log();
         (ended, log)

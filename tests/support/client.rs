@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::{answer::Answer, people::Grant};
 
-/// Somebody who can send requests to one instance.
+/// A client of one instance.
 #[derive(Clone)]
 pub struct Client {
     pub address: SocketAddr,
@@ -97,7 +97,7 @@ impl Call {
 }
 
 impl Call {
-    /// The answer, or nothing if nobody is there to give one.
+    /// The answer, or nothing if there is no server.
     pub async fn answered(self) -> Option<Answer> {
         self.result().await.ok()
     }
@@ -132,8 +132,8 @@ impl Call {
         self.0.send().await.expect("there is an answer")
     }
 
-    pub fn within(self, patience: Duration) -> Self {
-        Self(self.0.timeout(patience))
+    pub fn within(self, limit: Duration) -> Self {
+        Self(self.0.timeout(limit))
     }
 }
 

@@ -3,7 +3,7 @@ use std::sync::{Mutex, PoisonError};
 use portreeve::shared::{Clock, Stopwatch, Timestamp};
 use time::Duration;
 
-/// A clock that stands still until somebody moves it.
+/// A clock that stands still until it is moved.
 pub struct ManualClock(Mutex<Timestamp>);
 
 impl ManualClock {

@@ -1,4 +1,4 @@
-//! What the tests are told with: an app on a store, people who use it, and answers that are checked as they come in.
+//! What the tests are written with: an app on a store, people who use it, and answers that are checked as they come in.
 
 pub mod answer;
 pub mod app;

@@ -15,7 +15,7 @@ use tokio::{
     time::sleep,
 };
 
-/// Passes everything on, until it is told otherwise.
+/// Passes everything on, until that is changed.
 pub struct Network {
     address: SocketAddr,
     target: (String, u16),
@@ -27,9 +27,9 @@ pub struct Network {
 #[derive(Clone, Copy)]
 struct State {
     weather: Weather,
-    /// Connections that were made when this was less are dead, and nobody is told.
+    /// Connections that were made when this was less are dead, without notice.
     swallowed: u32,
-    /// Connections that were made when this was less are cut, and both ends are told.
+    /// Connections that were made when this was less are cut, and both ends are notified.
     reset: u32,
 }
 
@@ -40,7 +40,7 @@ enum Weather {
     Slow(Duration),
     /// So many bytes a second, in each direction of a connection.
     Narrow(u32),
-    /// Nothing arrives, not even the news that the other end has gone. What was sent arrives when it is over, as TCP would have it.
+    /// Nothing arrives, not even the end of the connection. What was sent arrives when it is over, as TCP would have it.
     Silent,
 }
 
@@ -63,8 +63,8 @@ impl Network {
         network
     }
 
-    /// An address where nobody listens.
-    pub async fn nobody(server: PgConnectOptions) -> PgConnectOptions {
+    /// An address without a listener.
+    pub async fn unreachable(server: PgConnectOptions) -> PgConnectOptions {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         server.host("127.0.0.1").port(port)
@@ -180,7 +180,7 @@ async fn pass(
         };
         if now.swallowed > born.swallowed {
             if read == 0 {
-                // Not even the end is told.
+                // Not even the end is passed on.
                 return std::future::pending().await;
             }
             continue;

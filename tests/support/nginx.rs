@@ -24,9 +24,9 @@ use tokio_rustls::{
     rustls::{ClientConfig, RootCertStore, crypto::aws_lc_rs, pki_types::CertificateDer},
 };
 
-use super::binary::PATIENCE;
+use super::binary::TIMEOUT;
 
-/// Where it will be, chosen before the service is started, which is told.
+/// Where it will be, chosen before the service is started, which is configured with it.
 pub struct Place {
     port: u16,
     folder: TempDir,
@@ -103,7 +103,7 @@ impl Place {
                 sleep(Duration::from_millis(20)).await;
             }
         };
-        timeout(PATIENCE, listens).await.expect("nginx listens");
+        timeout(TIMEOUT, listens).await.expect("nginx listens");
         Nginx {
             place: self,
             _child: child,
@@ -134,9 +134,9 @@ impl Nginx {
         stream
             .write_all(request.as_bytes())
             .await
-            .expect("it hears");
+            .expect("it reads");
         let mut answer = Vec::new();
-        let read = timeout(PATIENCE, stream.read_to_end(&mut answer)).await;
+        let read = timeout(TIMEOUT, stream.read_to_end(&mut answer)).await;
         // nginx may close without the goodbye of TLS.
         let _ = read.expect("the answer ends");
         Seen::read(&String::from_utf8_lossy(&answer))
@@ -191,7 +191,7 @@ impl Seen {
     }
 }
 
-/// One process in the foreground, of whoever runs the tests, with all its files in its own folder.
+/// One process in the foreground, of the user who runs the tests, with all its files in its own folder.
 fn configuration(folder: &str, blocks: &str) -> String {
     let folders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
     let folders = folders.map(|name| format!("{name}_temp_path {folder}/{name};"));

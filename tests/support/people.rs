@@ -11,13 +11,13 @@ use super::{
 };
 
 /// Longer than anything here takes. Only a test that fails waits for so long.
-const PATIENCE: Duration = Duration::from_secs(120);
+const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// What everybody takes for a password, unless a test is about another.
+/// The password of every account, unless a test is about another.
 pub const PASSWORD: &str = "four purple ducks at noon";
 pub const OTHER_PASSWORD: &str = "seven slow trains to Riga";
 
-/// Somebody with an account.
+/// A user with an account.
 #[derive(Clone)]
 pub struct Person {
     pub client: Client,
@@ -28,7 +28,7 @@ pub struct Person {
     pub body: Value,
 }
 
-/// Somebody who is an administrator, and signed in.
+/// An administrator, signed in.
 pub struct Admin {
     pub person: Person,
     pub grant: Grant,
@@ -95,7 +95,7 @@ impl Person {
         self.client.get("/api/v1/users/me").by(grant)
     }
 
-    /// Asks until the answer is so: what was changed at another instance is known as soon as the database has told of it.
+    /// Asks until the answer is so: what was changed at another instance is known as soon as the database has notified it.
     pub async fn soon_sees(&self, grant: &Grant, is_so: impl Fn(&Answer) -> bool) -> Answer {
         let asking = async {
             loop {
@@ -106,7 +106,7 @@ impl Person {
                 sleep(Duration::from_millis(2)).await;
             }
         };
-        let seen = timeout(PATIENCE, asking).await;
+        let seen = timeout(TIMEOUT, asking).await;
         seen.expect("other instances hear of a change")
     }
 

@@ -141,7 +141,7 @@ impl Operation {
         let kind = kind.split(';').next().unwrap_or_default();
         let content = response.get("content");
         if text.is_empty() {
-            // Of a stream nobody waits for the end.
+            // The end of a stream is not waited for.
             let has_none = method == "HEAD" || content.is_none() || kind == "text/event-stream";
             let missing = || format!("{status} has no body");
             return has_none.then_some(()).ok_or_else(missing);

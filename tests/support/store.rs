@@ -22,7 +22,7 @@ pub struct TestStore {
     place: Place,
 }
 
-/// A pooler, and what the service is told of it.
+/// A pooler, and what the service is configured with.
 #[derive(Clone, Copy)]
 pub struct Pooled {
     pub mode: PoolMode,

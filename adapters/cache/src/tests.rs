@@ -18,7 +18,7 @@ fn id() -> AccountId {
 }
 
 #[test]
-fn nobody_reads_what_was_replaced_before_they_asked() {
+fn no_read_returns_what_was_replaced_before_it_began() {
     const WRITES: u64 = 20_000;
     let changes = Arc::new(InvalidationTracker::single_writer());
     let cache = Arc::new(VersionedCache::new("test", changes.clone()));
@@ -90,7 +90,7 @@ fn what_was_changed_is_forgotten_and_nothing_else() {
 }
 
 #[test]
-fn nothing_is_good_before_the_others_are_heard() {
+fn no_entry_is_valid_before_notifications_arrive() {
     let changes = Arc::new(InvalidationTracker::shared());
     let cache = VersionedCache::new("test", changes.clone());
 

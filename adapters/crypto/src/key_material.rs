@@ -15,7 +15,7 @@ pub struct AwsLcKeyMaterial {
 /// What stored keys are sealed with, now and before.
 #[derive(Clone, Debug, Default)]
 pub struct EncryptionKeys {
-    /// `SECRET_KEY`. Without it, keys lie open.
+    /// `SECRET_KEY`. Without it, keys are stored unencrypted.
     pub current: Option<SecretKey>,
     /// `SECRET_KEY_PREVIOUS`: opens what was sealed before, and seals nothing.
     pub previous: Option<SecretKey>,

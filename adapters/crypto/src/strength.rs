@@ -153,7 +153,7 @@ fn without_warning(suggestions: &[Suggestion]) -> &'static str {
 mod tests {
     use super::*;
 
-    fn judged(raw: &str, personal: &[&str]) -> Strength {
+    fn estimated(raw: &str, personal: &[&str]) -> Strength {
         let personal: Vec<String> = personal.iter().map(|&word| word.to_owned()).collect();
         estimate(&Password::presented(raw).unwrap(), &words(&personal))
     }
@@ -165,7 +165,7 @@ mod tests {
             "ib7Rz!q2Lw",
             "wjörgäbe-müsli-xyltop",
         ] {
-            let strength = judged(raw, &[]);
+            let strength = estimated(raw, &[]);
 
             assert!(strength.score >= Password::MIN_SCORE, "{raw}");
             assert_eq!(strength.advice, "");
@@ -182,7 +182,7 @@ mod tests {
             ("abcdefghijk", "avoid sequences"),
             ("13.05.1987", "avoid dates"),
         ] {
-            let strength = judged(raw, &[]);
+            let strength = estimated(raw, &[]);
 
             assert!(strength.score < Password::MIN_SCORE, "{raw}");
             assert!(
@@ -199,11 +199,11 @@ mod tests {
         let personal = ["ada.wyzkobrak@example.com", "Ada Wyzkobrak"];
 
         for raw in ["wyzkobrak1815", "AdaWyzkobrak", "ada.wyzkobrak@example.com"] {
-            let strength = judged(raw, &personal);
+            let strength = estimated(raw, &personal);
 
             assert!(strength.score < Password::MIN_SCORE, "{raw}");
             assert!(strength.advice.contains("your name"), "{}", strength.advice);
-            assert!(judged(raw, &[]).score > strength.score, "{raw}");
+            assert!(estimated(raw, &[]).score > strength.score, "{raw}");
         }
     }
 

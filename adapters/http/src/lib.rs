@@ -85,7 +85,7 @@ pub struct Api {
     pub management: Option<BoxEndpoint<'static, Response>>,
     /// The OpenAPI document of the first version, as it is without a public address.
     pub document: String,
-    /// For what is no proper HTTP and so never reaches the endpoint.
+    /// For malformed HTTP, which never reaches the endpoint.
     pub refusals: Refusals,
 }
 

@@ -22,19 +22,19 @@ pub struct MemoryLimiter {
 
 struct State {
     tallies: Cache<(&'static str, String), Tally>,
-    haunts: Cache<KnownNetwork, Duration>,
+    known_networks: Cache<KnownNetwork, Duration>,
 }
 
-/// Counts, and haunts, of each at most. A few dozen megabytes when both are full.
+/// Tallies and known networks, of each at most. A few dozen megabytes when both are full.
 const CAPACITY: usize = 100_000;
-/// How long a place stays familiar after the last sign-in from there.
-const FAMILIAR_FOR: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// How long a network stays known after the last sign-in from there.
+const KNOWN_FOR: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 impl MemoryLimiter {
     pub fn new(stopwatch: Arc<dyn Stopwatch>) -> Self {
         let state = State {
             tallies: Cache::new(CAPACITY),
-            haunts: Cache::new(CAPACITY),
+            known_networks: Cache::new(CAPACITY),
         };
         Self {
             stopwatch,
@@ -105,16 +105,16 @@ impl AttemptLimiter for MemoryLimiter {
         Ok(())
     }
 
-    async fn record_success(&self, haunt: &KnownNetwork) -> Result<(), StoreError> {
+    async fn record_success(&self, network: &KnownNetwork) -> Result<(), StoreError> {
         let now = self.stopwatch.elapsed();
-        self.state().haunts.insert(haunt.clone(), now);
+        self.state().known_networks.insert(network.clone(), now);
         Ok(())
     }
 
-    async fn is_known(&self, haunt: &KnownNetwork) -> Result<bool, StoreError> {
+    async fn is_known(&self, network: &KnownNetwork) -> Result<bool, StoreError> {
         let now = self.stopwatch.elapsed();
-        let seen = self.state().haunts.get(haunt).copied();
-        Ok(seen.is_some_and(|seen| now.saturating_sub(seen) < FAMILIAR_FOR))
+        let seen = self.state().known_networks.get(network).copied();
+        Ok(seen.is_some_and(|seen| now.saturating_sub(seen) < KNOWN_FOR))
     }
 }
 

@@ -23,7 +23,7 @@ use portreeve::shared::StoreError;
 use tokio::{sync::oneshot, time::timeout};
 
 /// How many statements of one batcher may run at once. With more, the batches were smaller and all of it was slower.
-const LANES: usize = 1;
+const WORKERS: usize = 1;
 
 const MAX_KEYS: usize = 128;
 
@@ -46,14 +46,14 @@ pub(crate) struct Batcher<L: Loader>(Arc<Shared<L>>);
 struct Shared<L: Loader> {
     loader: L,
     /// How long one may wait for a turn and its answer together.
-    patience: Duration,
+    max_wait: Duration,
     queue: Mutex<Queue<L>>,
 }
 
 struct Queue<L: Loader> {
     waiting: VecDeque<Waiting<L>>,
-    /// How many [`Lane`]s there are.
-    lanes: usize,
+    /// How many [`BatchWorker`]s there are.
+    workers: usize,
 }
 
 struct Waiting<L: Loader> {
@@ -65,24 +65,24 @@ struct Waiting<L: Loader> {
 type Reply<L> = Result<Option<<L as Loader>::Value>, Arc<StoreError>>;
 
 impl<L: Loader> Batcher<L> {
-    pub(crate) fn new(loader: L, patience: Duration) -> Self {
+    pub(crate) fn new(loader: L, max_wait: Duration) -> Self {
         let queue = Queue {
             waiting: VecDeque::new(),
-            lanes: 0,
+            workers: 0,
         };
         Self(Arc::new(Shared {
             loader,
-            patience,
+            max_wait,
             queue: Mutex::new(queue),
         }))
     }
 
     pub(crate) async fn get(&self, key: L::Key) -> Result<Option<L::Value>, StoreError> {
         let (reply, answer) = oneshot::channel();
-        if let Some(lane) = self.enter(Waiting { key, reply }) {
-            tokio::spawn(lane.drain());
+        if let Some(worker) = self.enter(Waiting { key, reply }) {
+            tokio::spawn(worker.drain());
         }
-        match timeout(self.0.patience, answer).await {
+        match timeout(self.0.max_wait, answer).await {
             Ok(Ok(reply)) => reply.map_err(shared),
             Ok(Err(_)) => Err(StoreError::unavailable("the read was abandoned")),
             Err(_) => Err(StoreError::unavailable(
@@ -91,15 +91,15 @@ impl<L: Loader> Batcher<L> {
         }
     }
 
-    /// Joins the queue. Opens a lane if one is free.
-    fn enter(&self, waiting: Waiting<L>) -> Option<Lane<L>> {
+    /// Joins the queue. Starts a worker if fewer than [`WORKERS`] run.
+    fn enter(&self, waiting: Waiting<L>) -> Option<BatchWorker<L>> {
         let mut queue = self.0.queue();
         queue.waiting.push_back(waiting);
-        if queue.lanes == LANES {
+        if queue.workers == WORKERS {
             return None;
         }
-        queue.lanes += 1;
-        Some(Lane {
+        queue.workers += 1;
+        Some(BatchWorker {
             shared: self.0.clone(),
             closed: false,
         })
@@ -113,12 +113,12 @@ impl<L: Loader> Shared<L> {
 }
 
 /// The right to run one statement after the other until no caller waits.
-struct Lane<L: Loader> {
+struct BatchWorker<L: Loader> {
     shared: Arc<Shared<L>>,
     closed: bool,
 }
 
-impl<L: Loader> Lane<L> {
+impl<L: Loader> BatchWorker<L> {
     async fn drain(mut self) {
         loop {
             // Callers that are ready now join this batch. Costs nothing if there are none.
@@ -159,7 +159,7 @@ impl<L: Loader> Lane<L> {
         }
     }
 
-    /// The keys of those who still wait for an answer, or None, and then the lane is closed.
+    /// The keys of those who still wait for an answer, or None, and then the worker ends.
     fn next_batch(&mut self) -> Option<Vec<Waiting<L>>> {
         let mut queue = self.shared.queue();
         let mut batch = Vec::with_capacity(queue.waiting.len().min(MAX_KEYS));
@@ -171,7 +171,7 @@ impl<L: Loader> Lane<L> {
             }
         }
         if batch.is_empty() {
-            queue.lanes -= 1;
+            queue.workers -= 1;
             self.closed = true;
             return None;
         }
@@ -179,13 +179,13 @@ impl<L: Loader> Lane<L> {
     }
 }
 
-impl<L: Loader> Drop for Lane<L> {
-    /// A lane that is dropped in the middle (the runtime is shutting down) must not leave a caller waiting.
+impl<L: Loader> Drop for BatchWorker<L> {
+    /// A worker that is dropped in the middle (the runtime is shutting down) must not leave a caller waiting.
     fn drop(&mut self) {
         if !self.closed {
             let mut queue = self.shared.queue();
-            queue.lanes -= 1;
-            if queue.lanes == 0 {
+            queue.workers -= 1;
+            if queue.workers == 0 {
                 queue.waiting.clear();
             }
         }
@@ -206,7 +206,7 @@ fn answer<V: Clone>(
     }
 }
 
-/// A panic becomes an error, so that the lane goes on.
+/// A panic becomes an error, so that the worker goes on.
 async fn caught<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
     let mut work = pin!(work);
     poll_fn(

@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_pass_is_told_apart_from_what_will_not() {
+    fn transient_failures_are_distinguished_from_permanent_ones() {
         let passing = [
             sqlx::Error::PoolTimedOut,
             io::Error::from(io::ErrorKind::ConnectionReset).into(),

@@ -103,17 +103,17 @@ impl PostgresStore {
         let unlimited = connector.unlimited(&options);
         let pool = Pool::new(connector, settings);
         pool.warm_up(first, deadline).await.map_err(store_error)?;
-        let patience = settings.deadline;
+        let max_wait = settings.deadline;
         let notifier = Arc::new(Notifier::new());
         Ok(Self(Arc::new(Shared {
-            sessions: Batcher::new(SessionLoader(pool.clone()), patience),
-            users: Batcher::new(UserLoader(pool.clone()), patience),
+            sessions: Batcher::new(SessionLoader(pool.clone()), max_wait),
+            users: Batcher::new(UserLoader(pool.clone()), max_wait),
             user_writes: Batcher::new(
                 UserWriter {
                     pool: pool.clone(),
                     notifier: notifier.clone(),
                 },
-                patience,
+                max_wait,
             ),
             notifier,
             pool,

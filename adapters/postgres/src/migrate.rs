@@ -31,21 +31,21 @@ pub struct MigrationSettings {
     /// How long it waits for a lock on a table, and all other statements with it. Less than the time a request has for its statement.
     pub lock_timeout: Duration,
     /// How long it goes on trying.
-    pub patience: Duration,
+    pub retry_for: Duration,
 }
 
 impl Default for MigrationSettings {
     fn default() -> Self {
         Self {
             lock_timeout: Duration::from_secs(1),
-            patience: Duration::from_secs(60),
+            retry_for: Duration::from_secs(60),
         }
     }
 }
 
 /// Between two attempts. It doubles, and other processes work meanwhile.
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(8);
+const FIRST_RETRY_DELAY: Duration = Duration::from_secs(1);
+const MAX_RETRY_DELAY: Duration = Duration::from_secs(8);
 
 /// When to look who is in the way.
 const LOOK_AFTER: Duration = Duration::from_millis(300);
@@ -104,8 +104,8 @@ impl PostgresStore {
         if is_done(&self.migrations().await?)? {
             return Ok(());
         }
-        let deadline = Instant::now() + settings.patience;
-        let mut pause = FIRST_PAUSE;
+        let deadline = Instant::now() + settings.retry_for;
+        let mut delay = FIRST_RETRY_DELAY;
         let mut connection = self.connection().await?;
         loop {
             match self.step(&mut connection, settings).await {
@@ -113,12 +113,12 @@ impl PostgresStore {
                 Ok(Step::Raced) => {}
                 Ok(Step::Ran(version)) => {
                     tracing::info!(version, "ran a migration");
-                    pause = FIRST_PAUSE;
+                    delay = FIRST_RETRY_DELAY;
                 }
-                Err(Failure::Blocked { what, by }) if Instant::now() + pause < deadline => {
+                Err(Failure::Blocked { what, by }) if Instant::now() + delay < deadline => {
                     tracing::warn!("{what} waits for a lock that {by} holds; will try again");
-                    sleep(pause).await;
-                    pause = (pause * 2).min(LONGEST_PAUSE);
+                    sleep(delay).await;
+                    delay = (delay * 2).min(MAX_RETRY_DELAY);
                 }
                 Err(failure) => return Err(failure.into_store_error(settings)),
             }
@@ -136,7 +136,7 @@ impl PostgresStore {
         let began = Instant::now();
         // Making an index may take as long as it takes.
         set(&mut transaction, "statement_timeout", Duration::ZERO).await?;
-        let longest = settings.patience.max(settings.lock_timeout);
+        let longest = settings.retry_for.max(settings.lock_timeout);
         set(&mut transaction, "lock_timeout", longest).await?;
         if !make_notes(&mut transaction).await? {
             return Ok(Step::Raced);
@@ -221,7 +221,7 @@ impl Failure {
         match self {
             Self::Blocked { what, by } => StoreError::unavailable(format!(
                 "{what} waits for a lock that {by} holds, and got none within {} s; end that work, or run portreeve migrate when it is over",
-                settings.patience.as_secs()
+                settings.retry_for.as_secs()
             )),
             Self::Sql { what, error } => {
                 let is_forbidden = matches!(&error, sqlx::Error::Database(error) if code(error.as_ref()) == Some("42501"));

@@ -2,7 +2,7 @@
 //!
 //! Inside this process a write with events wakes the relay right after its commit. Other instances are notified through `pg_notify`, but
 //! *not* by the writing transaction: a transaction that notifies takes a lock on the whole database when it commits, so such commits
-//! queue up behind one another. A task notifies the others afterwards, at most once in [`PAUSE`], however much was written. If such a
+//! queue up behind one another. A task notifies the others afterwards, at most once in [`NOTIFY_INTERVAL`], however much was written. If such a
 //! notification is lost, no event is: a relay also polls.
 //!
 //! Changed signing keys go the same way. They are so rare that the instance that changes them notifies at once.
@@ -53,17 +53,17 @@ const KEYS: &str = "signing_keys";
 pub(crate) const NOTIFY_OF_KEYS: &str = "select pg_notify('portreeve_events', 'signing_keys')";
 
 /// The least time between two notifications.
-const PAUSE: Duration = Duration::from_millis(50);
+const NOTIFY_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Who changed: `account` and an id, or `user` and ids.
 const CHANGES: &str = "portreeve_changes";
 
-/// How often a heartbeat is sent. With [`PATIENCE`] and [`LONGEST_WAIT`] it bounds how long a network may be silent, or back, before we
+/// How often a heartbeat is sent. With [`ROUND_TRIP_TIMEOUT`] and [`LONGEST_WAIT`] it bounds how long a network may be silent, or back, before we
 /// know.
 const BEAT: Duration = Duration::from_millis(500);
 
 /// How long a heartbeat may be on its way.
-const PATIENCE: Duration = Duration::from_secs(2);
+const ROUND_TRIP_TIMEOUT: Duration = Duration::from_secs(2);
 
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 
@@ -163,7 +163,7 @@ impl Drop for Listening {
 pub(crate) fn only_notify(pool: Pool, notifier: Arc<Notifier>) -> Listening {
     Listening(tokio::spawn(async move {
         loop {
-            asked_to_notify(&notifier, Instant::now() + PAUSE).await;
+            asked_to_notify(&notifier, Instant::now() + NOTIFY_INTERVAL).await;
             let query = sqlx::query(NOTIFY);
             // Should it fail, the others find the events on their own.
             let _ = pool.run(async |c| query.execute(c).await).await;
@@ -181,7 +181,7 @@ pub(crate) fn listen(options: PgConnectOptions, notifier: Arc<Notifier>) -> List
         loop {
             let mut longest_wait = LONGEST_WAIT;
             let error = match timeout(
-                PATIENCE,
+                ROUND_TRIP_TIMEOUT,
                 NotificationListener::open(&options, &echo_channel, beats),
             )
             .await
@@ -238,7 +238,7 @@ pub(crate) async fn time_notification(options: &PgConnectOptions) -> Result<Dura
             }
         }
     };
-    match timeout(PATIENCE * 2, timing).await {
+    match timeout(ROUND_TRIP_TIMEOUT * 2, timing).await {
         Ok(timed) => timed,
         Err(_) => Err(kept_back()),
     }
@@ -271,7 +271,7 @@ impl NotificationListener {
         // sqlx listens only on a connection of one of its pools. This one has no other, and is not used twice.
         let pool = PgPoolOptions::new()
             .max_connections(1)
-            .acquire_timeout(PATIENCE)
+            .acquire_timeout(ROUND_TRIP_TIMEOUT)
             .max_lifetime(None)
             .idle_timeout(None)
             .test_before_acquire(false)
@@ -312,7 +312,7 @@ impl NotificationListener {
                     Err(error) => Err(error),
                 },
                 () = asked_to_notify(notifier, next_notification) => {
-                    next_notification = Instant::now() + PAUSE;
+                    next_notification = Instant::now() + NOTIFY_INTERVAL;
                     self.notify_others().await
                 }
                 _ = beat.tick() => self.beat().await,
@@ -357,7 +357,7 @@ impl NotificationListener {
 
     async fn beat(&mut self) -> Result<(), sqlx::Error> {
         if let Some((_, sent)) = self.sent.front()
-            && sent.elapsed() > PATIENCE
+            && sent.elapsed() > ROUND_TRIP_TIMEOUT
         {
             return Err(kept_back());
         }
@@ -377,7 +377,7 @@ impl NotificationListener {
 }
 
 async fn soon<T>(answer: impl Future<Output = Result<T, sqlx::Error>>) -> Result<(), sqlx::Error> {
-    match timeout(PATIENCE, answer).await {
+    match timeout(ROUND_TRIP_TIMEOUT, answer).await {
         Ok(done) => done.map(drop),
         Err(_) => Err(lost_connection()),
     }

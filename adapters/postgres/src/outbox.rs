@@ -154,7 +154,7 @@ impl PostgresStore {
         };
         match RetryPolicy::default().retry_at(now, attempts) {
             Some(at) => {
-                tracing::warn!(event = %id, attempts, reason, "put off an event");
+                tracing::warn!(event = %id, attempts, reason, "rescheduled an event");
                 self.reschedule(id, attempts, &reason, at).await?;
             }
             None => {

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// How long one part may take to answer.
-const PATIENCE: Duration = Duration::from_secs(2);
+const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
 /// Events that have waited for longer mean that no process delivers them.
 const MAX_LAG: time::Duration = time::Duration::minutes(5);
 
@@ -61,7 +61,7 @@ impl StoreReadiness {
 
     async fn ask(&self) -> Vec<Check> {
         let health = &self.stores.health;
-        // At once, so that one answer to all of it comes within the patience for one.
+        // At once, so that one answer to all of it comes within the timeout of one.
         let (database, obstacle, schema, events, clock) = tokio::join!(
             within(health.ping()),
             within(async { Ok(health.obstacle().await) }),
@@ -151,9 +151,12 @@ impl Readiness for StoreReadiness {
 }
 
 async fn within<T>(asked: impl Future<Output = Result<T, StoreError>>) -> Result<T, String> {
-    match timeout(PATIENCE, asked).await {
+    match timeout(CHECK_TIMEOUT, asked).await {
         Ok(answer) => answer.map_err(|error| predicate(&error)),
-        Err(_) => Err(format!("does not answer within {} s", PATIENCE.as_secs())),
+        Err(_) => Err(format!(
+            "does not answer within {} s",
+            CHECK_TIMEOUT.as_secs()
+        )),
     }
 }
 

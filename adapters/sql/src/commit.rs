@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_write_without_events_wakes_nobody() {
+    fn a_write_without_events_wakes_no_waiter() {
         let listeners = CommitListeners::new(InvalidationTracker::single_writer);
         listeners.local_delivery().enable();
 

@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_altered_and_newer_is_told_apart() {
+    fn what_is_missing_altered_and_newer_is_distinguished() {
         let altered = AppliedRow {
             checksum: vec![0],
             ..applied(1)

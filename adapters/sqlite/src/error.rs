@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_may_pass_is_told_apart_from_what_will_not() {
+    fn transient_failures_are_distinguished_from_permanent_ones() {
         let passing = [sqlx::Error::PoolTimedOut, sqlx::Error::WorkerCrashed];
         let lasting = [
             sqlx::Error::RowNotFound,

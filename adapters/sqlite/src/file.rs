@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// How long a reader waits for a connection, and a command for the process that has the file.
-pub(crate) const PATIENCE: Duration = Duration::from_millis(2500);
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_millis(2500);
 
 /// How long a process that takes the file waits for others to end what they read from it.
 const PATIENCE_AT_START: Duration = Duration::from_secs(20);
@@ -292,7 +292,7 @@ fn plain(file: &Path) -> Result<SqliteConnectOptions, sqlx::Error> {
 
 /// For those who only read.
 pub(crate) fn reading(file: &Path) -> Result<SqliteConnectOptions, sqlx::Error> {
-    Ok(plain(file)?.read_only(true).busy_timeout(PATIENCE))
+    Ok(plain(file)?.read_only(true).busy_timeout(BUSY_TIMEOUT))
 }
 
 /// For those who read all of it. That takes long for a large file, and is nothing to warn of.
@@ -307,7 +307,7 @@ pub(crate) fn writing(file: &Path) -> Result<SqliteConnectOptions, sqlx::Error> 
         .journal_mode(SqliteJournalMode::Wal)
         // In this journal mode only `full` waits for the disk at each commit.
         .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(PATIENCE)
+        .busy_timeout(BUSY_TIMEOUT)
         .pragma("journal_size_limit", LARGEST_RESTING_LOG)
         .thread_name(|_| "sqlite writer".to_owned());
     Ok(options)
@@ -326,7 +326,7 @@ pub(crate) async fn readers(
     SqlitePoolOptions::new()
         .max_connections(many)
         .min_connections(1)
-        .acquire_timeout(PATIENCE)
+        .acquire_timeout(BUSY_TIMEOUT)
         // It is in this process, and does not go away.
         .test_before_acquire(false)
         .idle_timeout(None)

@@ -49,7 +49,7 @@ impl SigningKeyRepository for SqliteStore {
     async fn add_successor(&self, key: &SigningKey) -> Result<bool, StoreError> {
         let adding = bind_signing_key(sqlx::query(ADD_SUCCESSOR), key);
         let added = self.execute(adding, Invalidates::Nothing).await? == 1;
-        Ok(self.told_of(added))
+        Ok(self.notify_if(added))
     }
 
     async fn replace_all(&self, key: &SigningKey) -> Result<bool, StoreError> {
@@ -67,7 +67,7 @@ impl SigningKeyRepository for SqliteStore {
         let added = self
             .write_without_events(Invalidates::Nothing, |c| Box::pin(work(c)))
             .await?;
-        Ok(self.told_of(added))
+        Ok(self.notify_if(added))
     }
 
     async fn reseal(
@@ -95,7 +95,7 @@ impl SigningKeyRepository for SqliteStore {
 }
 
 impl SqliteStore {
-    fn told_of(&self, added: bool) -> bool {
+    fn notify_if(&self, added: bool) -> bool {
         if added {
             self.0.listeners.keys_changed();
         }

@@ -26,7 +26,7 @@ use tokio::{
 
 use crate::{
     error::store_error,
-    file::{FileLock, PATIENCE},
+    file::{BUSY_TIMEOUT, FileLock},
     health::WriteHealth,
     identity::{Gone, Identity},
     open,
@@ -200,7 +200,7 @@ impl Writer {
                 TrySendError::Full(_) => StoreError::unavailable("write queue full"),
                 TrySendError::Closed(_) => StoreError::unavailable("the file is closed"),
             })?;
-        match timeout(PATIENCE, answer).await {
+        match timeout(BUSY_TIMEOUT, answer).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(_)) => Err(StoreError::unavailable("the writer has ended").into()),
             Err(_) => Err(StoreError::unavailable("the disk is too slow").into()),

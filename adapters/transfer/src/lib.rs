@@ -6,15 +6,15 @@
 //!
 //! | file | its subject |
 //! |---|---|
-//! | `moving.rs` | the use case: prepare, copy, compare |
+//! | `migrate_data.rs` | the use case: prepare, copy, compare |
 //! | `side.rs` | what a store does for it |
 //! | `tables.rs` | what there is to be moved |
 //! | `dialect.rs` | how each dialect spells it |
 
 mod dialect;
-mod moving;
+mod migrate_data;
 mod side;
 pub mod tables;
 
-pub use moving::{Moved, Progress, Step, transfer};
+pub use migrate_data::{Moved, Progress, Step, transfer};
 pub use side::{Error, Row, Side};

@@ -43,7 +43,7 @@ fn drop_operations(document: &mut Value) -> Result<()> {
     Ok(())
 }
 
-/// Leaves out the schemas that nobody refers to any more, and says whether there were any: others may have been only theirs.
+/// Leaves out the schemas that are not referred to any more, and says whether there were any: others may have been only theirs.
 fn drop_schemas(document: &mut Value) -> Result<bool> {
     let text = document.to_string();
     let schemas = schemas(document)?;

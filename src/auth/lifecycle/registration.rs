@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_store_that_is_down_is_told_apart_from_a_taken_address() {
+    async fn a_store_that_is_down_is_distinguished_from_a_taken_address() {
         let mut mocks = Mocks::new();
         mocks
             .accounts
@@ -182,13 +182,13 @@ mod tests {
         waiting.limiter = MockAttemptLimiter::refusing(Duration::from_secs(7));
         let mut closed = Mocks::new();
         closed.registration_open = false;
-        let judged = async |mocks: Mocks| mocks.service().register(faulty()).await.unwrap_err();
+        let refused = async |mocks: Mocks| mocks.service().register(faulty()).await.unwrap_err();
 
         assert!(matches!(
-            judged(waiting).await,
+            refused(waiting).await,
             Error::TooManyAttempts { .. }
         ));
-        assert!(matches!(judged(closed).await, Error::RegistrationClosed));
+        assert!(matches!(refused(closed).await, Error::RegistrationClosed));
     }
 
     #[tokio::test]

@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_token_for_somebody_elses_session_is_refused_whatever_became_of_the_session() {
+    async fn a_token_for_the_session_of_another_user_is_refused_whatever_became_of_the_session() {
         for found in [live(), ended()] {
             let others = AccessClaims {
                 subject: AccountId::new(NOW, [9; 16]),

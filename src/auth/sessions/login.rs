@@ -87,8 +87,8 @@ impl SessionService {
             || self.hasher.dummy_hash(email),
             |account| account.password().clone(),
         );
-        let verdict = self.hasher.verify(password, &hash, priority).await?;
-        match (account, verdict) {
+        let matched = self.hasher.verify(password, &hash, priority).await?;
+        match (account, matched) {
             (Some(account), PasswordMatch::Match) => Ok((account, false)),
             (Some(account), PasswordMatch::MatchOutdated) => Ok((account, true)),
             (account, _) => {
@@ -178,7 +178,7 @@ mod tests {
             account.change_status(Status::Suspended, Mocks::account().facts().created_at);
             account
         };
-        for (account, verdict) in [
+        for (account, matched) in [
             (None, PasswordMatch::Mismatch),
             (Some(Mocks::account()), PasswordMatch::Mismatch),
             (Some(suspended()), PasswordMatch::Match),
@@ -196,7 +196,7 @@ mod tests {
             mocks
                 .hasher
                 .expect_verify()
-                .returning(move |_, _, _| Ok(verdict));
+                .returning(move |_, _, _| Ok(matched));
 
             let refused = mocks.service().log_in(command()).await;
 
@@ -238,12 +238,12 @@ mod tests {
             .accounts
             .expect_by_email()
             .returning(|_| Ok(Some(Mocks::account())));
-        let mut verdicts = vec![PasswordMatch::Mismatch, PasswordMatch::Match];
+        let mut matches_left = vec![PasswordMatch::Mismatch, PasswordMatch::Match];
         mocks
             .hasher
             .expect_verify()
             .times(2)
-            .returning(move |_, _, _| Ok(verdicts.pop().unwrap()));
+            .returning(move |_, _, _| Ok(matches_left.pop().unwrap()));
         mocks
             .sessions
             .expect_add()
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_sign_in_says_how_many_sessions_may_live_and_what_is_told_if_one_must_end() {
+    async fn a_sign_in_says_how_many_sessions_may_live_and_which_event_an_ended_one_has() {
         let mut mocks = Mocks::new();
         mocks.policy.max_sessions = 7;
         mocks

@@ -48,11 +48,11 @@ async fn a_wrong_password_an_unknown_address_and_a_suspended_account_get_the_sam
     let ada = app.registered("ada@example.com").await;
     let eve = app.registered("eve@example.com").await;
     app.admin().await.sets(&eve.id, "suspended").await.ok();
-    let nobody = json!({"email": "nobody@example.com", "password": PASSWORD});
+    let absent = json!({"email": "nobody@example.com", "password": PASSWORD});
 
     let answers = [
         ada.tries("four purple ducks at one").await,
-        app.post(PATH, nobody).await,
+        app.post(PATH, absent).await,
         eve.tries(PASSWORD).await,
     ];
 
@@ -178,7 +178,7 @@ async fn an_access_token_holds_ids_and_roles_and_nothing_personal() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn too_many_at_once_are_told_to_come_back() {
+async fn too_many_at_once_get_503_with_retry_after() {
     let slow = [
         ("HASH_THREADS", "1"),
         ("HASH_QUEUE", "1"),

@@ -14,13 +14,13 @@ on_every_store!(
     signing_out_of_the_others_keeps_this_one,
     signing_out_of_all_leaves_none,
     an_ended_session_cannot_end_the_living,
-    nobody_elses_sessions_end,
+    the_sessions_of_other_users_stay,
     a_refresh_token_signs_out_when_the_access_token_has_run_out,
     a_refresh_token_signs_out_of_the_others_and_of_all,
     the_refresh_token_just_spent_still_signs_out,
     a_refresh_token_spent_longer_ago_ends_its_session_as_stolen_and_no_other,
     a_refresh_token_of_an_ended_session_cannot_end_the_living,
-    a_forged_refresh_token_ends_nothing_and_is_told_nothing,
+    a_forged_refresh_token_ends_nothing_and_learns_nothing,
     a_session_that_is_not_meant_goes_on,
 );
 
@@ -95,7 +95,7 @@ async fn an_ended_session_cannot_end_the_living(store: TestStore) {
     ada.looks_at_themselves(&phone).await.ok();
 }
 
-async fn nobody_elses_sessions_end(store: TestStore) {
+async fn the_sessions_of_other_users_stay(store: TestStore) {
     let app = App::on(&store).await;
     let (ada, hers) = app.signed_in("ada@example.com").await;
     let (bob, his) = app.signed_in("bob@example.com").await;
@@ -202,7 +202,7 @@ async fn a_refresh_token_of_an_ended_session_cannot_end_the_living(store: TestSt
     ada.looks_at_themselves(&phone).await.ok();
 }
 
-async fn a_forged_refresh_token_ends_nothing_and_is_told_nothing(store: TestStore) {
+async fn a_forged_refresh_token_ends_nothing_and_learns_nothing(store: TestStore) {
     let app = App::on(&store).await;
     let (ada, grant) = app.signed_in("ada@example.com").await;
     let real = leaves(&app, &ada.logs_in().await.refresh_token, "current").await;

@@ -13,7 +13,7 @@ use crate::{
 on_every_store!(
     the_new_password_opens_and_the_old_one_does_not,
     every_other_session_ends,
-    the_change_is_told_of_once,
+    the_change_is_published_once,
     a_wrong_current_password_changes_nothing,
 );
 
@@ -44,7 +44,7 @@ async fn every_other_session_ends(store: TestStore) {
     ada.refreshes(&here).await.ok();
 }
 
-async fn the_change_is_told_of_once(store: TestStore) {
+async fn the_change_is_published_once(store: TestStore) {
     let app = App::on(&store).await;
     let (ada, grant) = app.signed_in("ada@example.com").await;
 

@@ -14,7 +14,7 @@ on_every_store!(
     a_token_spent_longer_ago_ends_the_session,
     a_grandparent_ends_the_session_even_at_once,
     without_a_grace_a_second_use_ends_the_session,
-    a_reused_token_is_told_of_once,
+    a_reused_token_is_reported_once,
     a_reused_token_leaves_the_other_sessions,
     a_forged_token_that_names_a_session_ends_nothing,
     a_refreshed_session_goes_on_past_a_week,
@@ -92,7 +92,7 @@ async fn without_a_grace_a_second_use_ends_the_session(store: TestStore) {
     ada.refreshes(&second).await.is(401, "session-ended");
 }
 
-async fn a_reused_token_is_told_of_once(store: TestStore) {
+async fn a_reused_token_is_reported_once(store: TestStore) {
     let app = App::with(&store, &[("REFRESH_GRACE_SECONDS", "0")]).await;
     let (ada, first) = app.signed_in("ada@example.com").await;
     ada.refreshes(&first).await.ok();

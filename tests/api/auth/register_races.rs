@@ -67,7 +67,7 @@ async fn the_default_profile_is_made_once_however_often_the_event_is_delivered(s
     assert_eq!(
         app.envelopes().await,
         envelopes,
-        "no further profile was told of"
+        "no further profile was published"
     );
     app.settle().await;
     assert_eq!(app.admin().await.counts("ada@example.com").await, 1);

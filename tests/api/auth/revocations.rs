@@ -93,7 +93,7 @@ async fn what_no_token_is_left_of_is_left_out(store: TestStore) {
     assert_eq!(ids(&late), [""; 0]);
 }
 
-async fn a_token_from_when_they_lasted_longer_is_told_of_to_its_end(store: TestStore) {
+async fn a_token_with_an_older_longer_lifetime_is_listed_to_its_end(store: TestStore) {
     let before = App::with(&store, &[("JWT_EXPIRE_MINUTES", "60")]).await;
     let (ada, grant) = before.signed_in("ada@example.com").await;
     let app = App::with(&store, &[("JWT_EXPIRE_MINUTES", "1")]).await;
@@ -110,7 +110,7 @@ async fn a_token_from_when_they_lasted_longer_is_told_of_to_its_end(store: TestS
     assert_eq!(expires_at, "2026-11-22T13:00:10.123456Z");
 }
 
-async fn who_watches_is_told_of_each_end_once(store: TestStore) {
+async fn a_watcher_is_sent_each_end_once(store: TestStore) {
     let app = App::on(&store).await;
     let (ada, first) = app.signed_in("ada@example.com").await;
     let second = ada.logs_in().await;
@@ -121,20 +121,20 @@ async fn who_watches_is_told_of_each_end_once(store: TestStore) {
     app.clock.advance(time::Duration::SECOND);
     ada.logs_out(&second, "current").await.has_status(204);
     let (_, of_second) = stream.event().await;
-    let mut anew = Stream::opened(&app, &id).await;
+    let mut resumed = Stream::opened(&app, &id).await;
 
     assert_eq!(of_first["session_id"], first.session_id.as_str());
     assert_eq!(of_second["session_id"], second.session_id.as_str());
-    assert_eq!(anew.event().await.1, of_first);
-    assert_eq!(anew.event().await.1, of_second);
+    assert_eq!(resumed.event().await.1, of_first);
+    assert_eq!(resumed.event().await.1, of_second);
 }
 
 on_every_store!(
     every_end_is_in_the_feed,
     who_comes_back_gets_what_is_new_and_the_last_half_minute,
     what_no_token_is_left_of_is_left_out,
-    a_token_from_when_they_lasted_longer_is_told_of_to_its_end,
-    who_watches_is_told_of_each_end_once,
+    a_token_with_an_older_longer_lifetime_is_listed_to_its_end,
+    a_watcher_is_sent_each_end_once,
 );
 
 fn is_as_published(kind: &str, data: &Value) {
@@ -220,7 +220,7 @@ async fn so_many_may_watch_and_one_who_leaves_makes_room() {
     drop(watching.pop());
     let room = async { while another().stream().await.status() != 200 {} };
     let found = timeout(Duration::from_secs(120), room).await;
-    assert!(found.is_ok(), "nobody else gets in");
+    assert!(found.is_ok(), "no other client gets in");
 }
 
 #[tokio::test]
@@ -244,7 +244,7 @@ async fn a_place_that_is_none_is_refused() {
 }
 
 #[tokio::test]
-async fn without_a_token_in_the_configuration_nobody_reads_it() {
+async fn without_a_token_in_the_configuration_it_cannot_be_read() {
     let app = App::with(&TestStore::memory(), &[("REVOCATIONS_TOKEN", "")]).await;
 
     for token in [REVOCATIONS_TOKEN, ""] {

@@ -21,7 +21,7 @@ on_every_store!(
     sessions_that_are_over_are_not_listed,
     ending_a_session_ends_it_at_once,
     ending_a_session_twice_says_that_it_is_gone,
-    nobody_ends_a_session_of_somebody_else,
+    a_user_cannot_end_a_session_of_another,
 );
 
 async fn a_session_shows_its_device_its_address_and_its_times(store: TestStore) {
@@ -197,7 +197,7 @@ async fn ending_a_session_twice_says_that_it_is_gone(store: TestStore) {
     again.is(404, "unknown-session");
 }
 
-async fn nobody_ends_a_session_of_somebody_else(store: TestStore) {
+async fn a_user_cannot_end_a_session_of_another(store: TestStore) {
     let app = App::on(&store).await;
     let (ada, hers) = app.signed_in("ada@example.com").await;
     let (eve, own) = app.signed_in("eve@example.com").await;
@@ -224,7 +224,7 @@ async fn the_session_of_the_request_may_end_itself() {
 }
 
 #[tokio::test]
-async fn an_id_that_nobody_has_is_not_found_and_one_that_is_none_is_malformed() {
+async fn an_unknown_id_is_not_found_and_an_invalid_one_is_malformed() {
     let app = App::start().await;
     let (ada, grant) = app.signed_in("ada@example.com").await;
 

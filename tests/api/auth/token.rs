@@ -87,7 +87,7 @@ on_every_store!(
 );
 
 #[tokio::test]
-async fn whoever_may_not_sign_in_hears_the_same() {
+async fn an_account_that_may_not_sign_in_gets_the_same_answer() {
     let app = App::start().await;
     let root = app.admin().await;
     let ada = app.registered("ada@example.com").await;

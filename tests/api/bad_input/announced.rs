@@ -63,7 +63,7 @@ async fn a_body_in_chunks_is_refused_as_soon_as_it_is_too_large() {
 }
 
 #[tokio::test]
-async fn a_body_that_nobody_takes_is_not_waited_for() {
+async fn a_body_that_the_client_does_not_read_is_not_waited_for() {
     let app = App::start().await;
 
     for line in ["GET /health/live", "DELETE /health/live", "POST /nowhere"] {

@@ -174,7 +174,7 @@ async fn nul_in_the_address_stores_nothing(store: TestStore) {
 }
 
 #[tokio::test]
-async fn a_name_that_nobody_can_see_is_refused_in_a_profile_too() {
+async fn an_invisible_name_is_refused_in_a_profile_too() {
     let app = App::start().await;
     let (ada, grant) = app.signed_in("ada@ab--cd.example.com").await;
 

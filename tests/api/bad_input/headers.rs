@@ -158,7 +158,7 @@ async fn the_token_endpoint_says_it_in_words_of_oauth() {
 }
 
 #[tokio::test]
-async fn a_coding_that_nobody_understands_is_refused_and_the_connection_closed() {
+async fn an_unknown_coding_is_refused_and_the_connection_closed() {
     let app = App::start().await;
     let chunk = b"0\r\n\r\nGET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n";
 

@@ -1,4 +1,4 @@
-//! What is no proper HTTP never comes to the routes. It is refused in the same shape all the same, and the connection is closed.
+//! Malformed HTTP never reaches the routes. It is refused in the same shape all the same, and the connection is closed.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -119,7 +119,7 @@ async fn a_body_with_two_lengths_is_not_read_as_two_requests() {
 }
 
 #[tokio::test]
-async fn a_body_that_nobody_reads_is_not_read_as_a_request() {
+async fn a_body_that_is_not_read_is_not_taken_for_a_request() {
     let app = App::start().await;
     let smuggled = "GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n";
     let length = smuggled.len() + 10_000;

@@ -17,13 +17,13 @@ use portreeve_server::stores::StoreHealth;
 
 #[derive(Clone, Copy, PartialEq)]
 pub enum Affliction {
-    /// Nobody answers.
+    /// There is no answer.
     Gone,
     /// What is kept makes no sense.
     Wrong,
     /// No answer ever comes.
     Silent,
-    /// It can be read, and somebody else is always faster in writing.
+    /// It can be read, and another write always comes first.
     Contended,
 }
 

@@ -22,7 +22,7 @@ pub async fn reach(reached: &mut Reached) {
         let healthy = App::on(&store).await;
         let people = People::of(&healthy).await;
         let stores = afflict(store.open().await, affliction);
-        // Only where nobody answers is there anything to give up.
+        // Only without an answer is there anything to give up.
         let seconds = if affliction == Affliction::Silent {
             "1"
         } else {

@@ -44,7 +44,7 @@ async fn until_refused(reached: &mut Reached, call: impl Fn() -> Call) {
             return;
         }
     }
-    panic!("nobody who asks a thousand times is told to wait");
+    panic!("a thousand requests are not limited");
 }
 
 async fn at_the_same_time(reached: &mut Reached) {
@@ -55,10 +55,10 @@ async fn at_the_same_time(reached: &mut Reached) {
     ];
     let app = App::with(&TestStore::memory(), &slow).await;
     let People { ada, grant, .. } = People::of(&app).await;
-    let newcomer = |n| json!({"email": format!("bob{n}@example.com"), "password": PASSWORD});
+    let registration = |n| json!({"email": format!("bob{n}@example.com"), "password": PASSWORD});
 
     let answers = [
-        at_once(30, |n| app.post("/api/v1/auth/register", newcomer(n))).await,
+        at_once(30, |n| app.post("/api/v1/auth/register", registration(n))).await,
         at_once(30, |_| ada.tries(PASSWORD)).await,
         at_once(30, |_| token(&app, &ada.email, PASSWORD)).await,
         at_once(30, |_| {

@@ -46,7 +46,7 @@ impl Reached {
     }
 }
 
-/// An administrator and somebody else, both signed in.
+/// An administrator and another user, both signed in.
 pub struct People {
     root: Admin,
     ada: Person,
@@ -61,7 +61,7 @@ impl People {
     }
 }
 
-/// A request that would do something, by somebody who may.
+/// A request that would do something, by a user who may.
 fn proper(client: &Client, operation: &Operation, people: &People) -> Call {
     let call = unsigned(client, operation, people);
     if operation.is_public() {

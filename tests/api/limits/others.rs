@@ -6,7 +6,7 @@ use crate::support::people::{OTHER_PASSWORD, PASSWORD};
 
 const HERE: &str = "198.51.100.1";
 
-fn newcomer(n: usize) -> Value {
+fn registration(n: usize) -> Value {
     json!({"email": format!("newcomer{n}@example.com"), "password": PASSWORD})
 }
 
@@ -17,18 +17,21 @@ const REFRESH: &str = "/api/v1/auth/refresh";
 async fn one_network_registers_a_few_at_once_and_then_slowly() {
     let app = counting().await;
     for n in 0..20 {
-        from(HERE, app.post(REGISTER, newcomer(n)))
+        from(HERE, app.post(REGISTER, registration(n)))
             .await
             .has_status(201);
     }
 
-    assert_eq!(wait(&from(HERE, app.post(REGISTER, newcomer(20))).await), 2);
+    assert_eq!(
+        wait(&from(HERE, app.post(REGISTER, registration(20))).await),
+        2
+    );
 
-    from("198.51.100.2", app.post(REGISTER, newcomer(21)))
+    from("198.51.100.2", app.post(REGISTER, registration(21)))
         .await
         .has_status(201);
     app.clock.advance(Duration::seconds(2));
-    from(HERE, app.post(REGISTER, newcomer(20)))
+    from(HERE, app.post(REGISTER, registration(20)))
         .await
         .has_status(201);
 }
@@ -39,12 +42,12 @@ async fn asking_which_addresses_are_taken_is_counted_like_registering() {
     app.registered("newcomer0@example.com").await;
 
     for _ in 0..20 {
-        from(HERE, app.post(REGISTER, newcomer(0)))
+        from(HERE, app.post(REGISTER, registration(0)))
             .await
             .is(409, "email-taken");
     }
 
-    wait(&from(HERE, app.post(REGISTER, newcomer(0))).await);
+    wait(&from(HERE, app.post(REGISTER, registration(0))).await);
 }
 
 #[tokio::test]
@@ -58,7 +61,7 @@ async fn a_registration_with_faults_is_not_counted_as_one() {
             .is(422, "validation-failed");
     }
 
-    from(HERE, app.post(REGISTER, newcomer(0)))
+    from(HERE, app.post(REGISTER, registration(0)))
         .await
         .has_status(201);
 }
@@ -76,7 +79,7 @@ async fn passwords_that_are_refused_are_looked_at_a_hundred_times_and_then_slowl
     assert_eq!(wait(&from(HERE, app.post(REGISTER, weak())).await), 1);
 
     app.clock.advance(Duration::seconds(1));
-    from(HERE, app.post(REGISTER, newcomer(0)))
+    from(HERE, app.post(REGISTER, registration(0)))
         .await
         .has_status(201);
 }

@@ -9,13 +9,13 @@ use crate::{
 const HOME: &str = "198.51.100.1";
 const STRANGER: &str = "203.0.113.9";
 
-/// Addresses that nobody has used yet.
+/// Addresses that are not in use.
 fn fresh(n: usize) -> String {
     format!("2001:db8:{n:x}::1")
 }
 
 #[tokio::test]
-async fn whoever_guesses_must_wait_ever_longer_and_never_more_than_a_minute() {
+async fn a_guesser_must_wait_ever_longer_and_never_more_than_a_minute() {
     let app = counting().await;
     let ada = app.registered("ada@example.com").await;
     let (statuses, _) = guesses(&ada, STRANGER, 10).await;
@@ -76,7 +76,7 @@ async fn many_machines_together_run_into_the_ceiling_of_the_account() {
     }
     assert_eq!(looked_at, 20);
 
-    // An hour of it, each machine trying once as soon as the account lets anybody.
+    // An hour of it, each machine trying once as soon as the account admits an attempt.
     for n in 200..3_800 {
         app.clock.advance(Duration::seconds(1));
         let (statuses, _) = guesses(&ada, &fresh(n), 1).await;
@@ -115,11 +115,11 @@ async fn a_network_at_its_limit_does_not_tell_who_signs_in_from_there() {
         absent(n).await.is(401, "invalid-credentials");
     }
 
-    let nobody = wait(&absent(100).await);
+    let absent = wait(&absent(100).await);
     let elsewhere = wait(&guesses(&bob, HOME, 1).await.1);
     let here = wait(&guesses(&ada, HOME, 1).await.1);
 
-    assert_eq!((here, elsewhere), (nobody, nobody));
+    assert_eq!((here, elsewhere), (absent, absent));
     from(HOME, ada.tries(PASSWORD)).await.ok();
 }
 
@@ -183,21 +183,21 @@ async fn strangers_can_hold_the_owner_up_elsewhere_for_less_than_a_minute() {
 #[tokio::test]
 async fn a_network_that_tries_one_password_on_many_accounts_must_wait() {
     let app = counting().await;
-    let somebody = |n: usize| {
+    let wrong_password = |n: usize| {
         let email = format!("somebody{n}@example.com");
         let body = serde_json::json!({"email": email, "password": "spring in Riga 2026"});
         from(STRANGER, app.post("/api/v1/auth/login", body))
     };
 
     for n in 0..100 {
-        somebody(n).await.is(401, "invalid-credentials");
+        wrong_password(n).await.is(401, "invalid-credentials");
     }
 
-    wait(&somebody(100).await);
+    wait(&wrong_password(100).await);
 }
 
 #[tokio::test]
-async fn whoever_signs_in_often_is_not_held_up_by_it() {
+async fn frequent_sign_ins_are_not_held_up() {
     let app = counting().await;
     let ada = app.registered("ada@example.com").await;
 
@@ -210,18 +210,18 @@ async fn whoever_signs_in_often_is_not_held_up_by_it() {
 async fn an_address_without_an_account_is_counted_like_one_with() {
     let app = counting().await;
     let ada = app.registered("ada@example.com").await;
-    let mut nobody = ada.clone();
-    nobody.email = "nobody@example.com".into();
+    let mut absent = ada.clone();
+    absent.email = "nobody@example.com".into();
 
     let (of_ada, ada_waits) = guesses(&ada, STRANGER, 12).await;
-    let (of_nobody, nobody_waits) = guesses(&nobody, STRANGER, 12).await;
+    let (of_absent, absent_waits) = guesses(&absent, STRANGER, 12).await;
 
-    assert_eq!(of_ada, of_nobody);
-    assert_eq!(wait(&ada_waits), wait(&nobody_waits));
+    assert_eq!(of_ada, of_absent);
+    assert_eq!(wait(&ada_waits), wait(&absent_waits));
 }
 
 #[tokio::test]
-async fn a_made_up_address_helps_nobody() {
+async fn a_forged_address_does_not_help() {
     let app = App::with(&TestStore::memory(), &[("LIMITS", "on")]).await;
     let ada = app.registered("ada@example.com").await;
 
@@ -234,7 +234,7 @@ async fn a_made_up_address_helps_nobody() {
 }
 
 #[tokio::test]
-async fn a_session_shows_the_address_that_the_proxy_told() {
+async fn a_session_shows_the_address_that_the_proxy_sent() {
     let app = counting().await;
     let ada = app.registered("ada@example.com").await;
 

@@ -6,7 +6,7 @@ use tokio::{
     time::sleep,
 };
 
-use super::{ALIVE, SOON, answer, asks, connects, rest, says, with_patience, with_timings};
+use super::{ALIVE, SOON, answer, asks, connects, rest, says, with_timings, within};
 
 const SCRIPT: &str = "GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n";
 
@@ -24,7 +24,7 @@ async fn a_client_that_says_nothing_is_cut() {
 #[tokio::test]
 async fn half_a_head_is_cut_first_thing_and_after_a_request() {
     let half = "GET / HTTP/1.1\r\nHost: x\r\n";
-    with_patience(async |soon| {
+    within(async |soon| {
         let app = with_timings(Timings {
             head: soon,
             ..Timings::default()
@@ -64,7 +64,7 @@ async fn a_head_in_drips_is_cut_however_often_it_drips() {
 
 #[tokio::test]
 async fn an_idle_connection_is_closed() {
-    with_patience(async |soon| {
+    within(async |soon| {
         let app = with_timings(Timings {
             idle: soon,
             ..Timings::default()
@@ -82,8 +82,8 @@ async fn an_idle_connection_is_closed() {
 }
 
 #[tokio::test]
-async fn an_answer_that_nobody_takes_is_cut() {
-    with_patience(async |soon| {
+async fn an_answer_that_is_not_read_is_cut() {
+    within(async |soon| {
         let app = with_timings(Timings {
             write_window: soon,
             ..Timings::default()
@@ -103,7 +103,7 @@ async fn an_answer_that_nobody_takes_is_cut() {
 
 #[tokio::test]
 async fn an_answer_that_is_taken_slowly_but_steadily_is_not_cut() {
-    with_patience(async |soon| {
+    within(async |soon| {
         let app = with_timings(Timings {
             write_window: soon,
             ..Timings::default()
@@ -130,7 +130,7 @@ async fn an_answer_that_is_taken_slowly_but_steadily_is_not_cut() {
 }
 
 #[tokio::test]
-async fn a_body_that_nobody_reads_is_not_waited_for() {
+async fn a_body_that_is_not_read_is_not_waited_for() {
     let app = with_timings(Timings {
         linger: SOON,
         ..Timings::default()

@@ -11,7 +11,7 @@ use crate::{
 #[tokio::test]
 async fn work_that_takes_too_long_is_given_up() {
     let stores = Stores::memory();
-    // It takes for ever to find an account.
+    // Finding an account does not end.
     let stores = Stores {
         accounts: Arc::new(Afflicted(stores.accounts.clone(), Affliction::Silent)),
         ..stores

@@ -11,7 +11,7 @@ use tokio::{
 };
 
 use super::{SOON, connects, with_timings};
-use crate::support::{answer::Answer, app::App, binary::PATIENCE};
+use crate::support::{answer::Answer, app::App, binary::TIMEOUT};
 
 pub type Sender = http2::SendRequest<Empty<Bytes>>;
 
@@ -88,7 +88,7 @@ async fn an_idle_http2_connection_is_closed() {
 
     asks(&mut sender, "/health/live", &[]).await.ok();
 
-    timeout(PATIENCE, task).await.unwrap().unwrap();
+    timeout(TIMEOUT, task).await.unwrap().unwrap();
 }
 
 #[tokio::test]
@@ -104,7 +104,7 @@ async fn an_http2_client_that_takes_nothing_of_its_answer_is_cut() {
     let request = request.body(Empty::new()).unwrap();
     let untaken: Response<_> = sender.send_request(request).await.unwrap();
 
-    timeout(PATIENCE, task).await.unwrap().unwrap();
+    timeout(TIMEOUT, task).await.unwrap().unwrap();
     assert!(untaken.into_body().collect().await.is_err());
 }
 
@@ -119,7 +119,7 @@ async fn an_http2_client_that_asks_for_nothing_is_cut() {
 
     let (_sender, task) = http2(connects(&app).await).await;
 
-    timeout(PATIENCE, task).await.unwrap().unwrap();
+    timeout(TIMEOUT, task).await.unwrap().unwrap();
 }
 
 #[tokio::test]
@@ -142,7 +142,7 @@ async fn a_stalled_answer_beside_living_ones_is_cut() {
         }
     };
 
-    timeout(PATIENCE, goes_on).await.unwrap();
-    timeout(PATIENCE, task).await.unwrap().unwrap();
+    timeout(TIMEOUT, goes_on).await.unwrap();
+    timeout(TIMEOUT, task).await.unwrap().unwrap();
     assert!(stalled.into_body().collect().await.is_err());
 }

@@ -1,4 +1,4 @@
-//! How clients are treated before they are anybody: those that are slow, that are too many, that speak HTTP/2 or TLS.
+//! How clients are treated before they send a request: those that are slow, that are too many, that speak HTTP/2 or TLS.
 
 mod clocks;
 mod deadline;
@@ -15,7 +15,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::support::{app::App, binary::PATIENCE, store::TestStore};
+use crate::support::{app::App, binary::TIMEOUT, store::TestStore};
 
 /// An instance with these clocks, which are looked at all the time.
 async fn with_timings(timings: Timings) -> App {
@@ -35,7 +35,7 @@ const SOON: Duration = Duration::from_millis(300);
 
 /// Tries it with short clocks first, and with longer ones where an honest client was cut: it is only as fast as a busy machine lets it
 /// be. `None` says that it was cut.
-async fn with_patience(scenario: impl AsyncFn(Duration) -> Option<()>) {
+async fn within(scenario: impl AsyncFn(Duration) -> Option<()>) {
     for soon in [SOON, SOON * 10, SOON * 100] {
         if scenario(soon).await.is_some() {
             return;
@@ -50,14 +50,14 @@ pub async fn connects(app: &App) -> TcpStream {
 
 pub async fn says(app: &App, bytes: &str) -> TcpStream {
     let mut stream = connects(app).await;
-    stream.write_all(bytes.as_bytes()).await.expect("it hears");
+    stream.write_all(bytes.as_bytes()).await.expect("it reads");
     stream
 }
 
 /// All it is sent until the connection is closed, which it must be.
 async fn rest(stream: &mut TcpStream) -> String {
     let mut text = Vec::new();
-    let end = timeout(PATIENCE, stream.read_to_end(&mut text)).await;
+    let end = timeout(TIMEOUT, stream.read_to_end(&mut text)).await;
     // With an end or a reset.
     let _ = end.expect("the connection is closed");
     String::from_utf8_lossy(&text).into_owned()
@@ -76,7 +76,7 @@ async fn answer(stream: &mut TcpStream) -> Option<String> {
     let mut text = String::new();
     while !text.ends_with("\"}") {
         let mut some = [0; 4096];
-        let read = timeout(PATIENCE, stream.read(&mut some)).await;
+        let read = timeout(TIMEOUT, stream.read(&mut some)).await;
         match read.expect("it is answered or closed") {
             Ok(bytes @ 1..) => text += std::str::from_utf8(&some[..bytes]).expect("text"),
             _ => return None,

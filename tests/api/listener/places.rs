@@ -35,8 +35,8 @@ async fn silent_clients_make_room_for_one_that_asks() {
     let mut silent = says(&app, "GET / HTTP/1.1\r\n").await;
     let mut slower = [connects(&app).await, connects(&app).await];
 
-    let mut newcomer = connects(&app).await;
-    assert!(asks(&mut newcomer).await.is_some());
+    let mut next = connects(&app).await;
+    assert!(asks(&mut next).await.is_some());
 
     assert_eq!(
         rest(&mut silent).await,

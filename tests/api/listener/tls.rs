@@ -14,7 +14,7 @@ use tokio_rustls::{
 };
 
 use super::{http2, rest, says, with_settings};
-use crate::support::{app::App, binary::PATIENCE};
+use crate::support::{app::App, binary::TIMEOUT};
 
 /// A certificate and its key in a folder of their own, removed when they are dropped.
 struct Files {
@@ -105,7 +105,7 @@ async fn both_versions_of_http_are_spoken_over_tls() {
 }
 
 #[tokio::test]
-async fn a_browser_that_came_over_tls_is_told_to_come_back_so_and_no_other() {
+async fn a_browser_gets_hsts_over_tls_and_only_then() {
     use tokio::io::AsyncWriteExt;
     const NAME: &str = "strict-transport-security";
     let files = Files::new("strict");
@@ -155,7 +155,7 @@ async fn new_files_are_taken_without_a_restart_and_broken_ones_are_not() {
         }
     };
 
-    timeout(PATIENCE, renewed).await.unwrap();
+    timeout(TIMEOUT, renewed).await.unwrap();
 }
 
 #[tokio::test]

@@ -80,7 +80,7 @@ async fn every_link_of_the_start_page_leads_somewhere() {
     }
 }
 
-/// A proxy may serve them below a path that nobody tells the service.
+/// A proxy may serve them below a path that is not configured in the service.
 #[tokio::test]
 async fn every_link_of_a_page_is_relative_to_the_page() {
     let app = App::start().await;

@@ -11,7 +11,7 @@ use crate::{
 
 on_every_store!(
     a_service_that_can_work_says_so_part_by_part,
-    events_that_nobody_delivers_make_it_unready,
+    undelivered_events_make_it_unready,
 );
 
 async fn a_service_that_can_work_says_so_part_by_part(store: TestStore) {
@@ -34,7 +34,7 @@ async fn a_service_that_can_work_says_so_part_by_part(store: TestStore) {
     assert_eq!(ready["checks"], expected);
 }
 
-async fn events_that_nobody_delivers_make_it_unready(store: TestStore) {
+async fn undelivered_events_make_it_unready(store: TestStore) {
     let app = App::on(&store).await;
     app.registered("ada@example.com").await;
     app.clock.advance(Duration::minutes(6));

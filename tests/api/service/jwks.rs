@@ -16,7 +16,7 @@ on_every_store!(
 
 const PATH: &str = "/.well-known/jwks.json";
 
-/// What somebody does who knows nothing of us but the address of the keys.
+/// What a verifier does that knows only the address of the keys.
 fn verified(keys: &JwkSet, token: &str) -> Value {
     let header = jsonwebtoken::decode_header(token).unwrap();
     let jwk = keys.find(&header.kid.unwrap()).unwrap();

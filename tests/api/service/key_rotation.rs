@@ -1,4 +1,4 @@
-//! A new key while people are signed in: nobody notices, unless the old one has leaked, and then only its access tokens die.
+//! A new key while users are signed in: no request fails, unless the old one has leaked, and then only its access tokens die.
 
 use std::sync::{
     Arc,
@@ -32,8 +32,8 @@ on_every_store!(
     a_token_of_a_key_that_another_instance_does_not_know_yet_is_refused_until_it_looks,
     a_refresh_repeated_across_a_rotation_gets_the_same_child,
     of_ten_instances_that_find_the_key_old_one_rotates_it,
-    a_key_is_never_old_if_nobody_wants_it_to_be,
-    another_algorithm_begins_without_signing_anybody_out,
+    a_key_without_a_rotation_period_is_never_old,
+    another_algorithm_begins_without_ending_a_session,
     keys_are_sealed_at_the_next_start_and_under_another_secret_at_the_one_after,
     an_instance_with_the_old_secret_key_goes_on_and_warns,
     an_instance_with_the_old_secret_key_drops_a_key_that_was_deleted,
@@ -225,7 +225,7 @@ async fn of_ten_instances_that_find_the_key_old_one_rotates_it(store: TestStore)
     assert_eq!(published(&apps[0]).await.len(), 2);
 }
 
-async fn a_key_is_never_old_if_nobody_wants_it_to_be(store: TestStore) {
+async fn a_key_without_a_rotation_period_is_never_old(store: TestStore) {
     let app = App::with(&store, &[("KEY_ROTATION_DAYS", "0")]).await;
     let before = published(&app).await;
 
@@ -235,7 +235,7 @@ async fn a_key_is_never_old_if_nobody_wants_it_to_be(store: TestStore) {
     assert_eq!(published(&app).await, before);
 }
 
-async fn another_algorithm_begins_without_signing_anybody_out(store: TestStore) {
+async fn another_algorithm_begins_without_ending_a_session(store: TestStore) {
     let before = App::on(&store).await;
     let (ada, old) = before.signed_in("ada@example.com").await;
     let after = App::with(&store, &[("JWT_ALGORITHM", "HS256")]).await;
@@ -297,7 +297,7 @@ async fn keys_check(app: &App) -> serde_json::Value {
     check.unwrap().clone()
 }
 
-/// Two instances, one of which lacks the secret that the other has sealed the keys with; and somebody signed in at the former.
+/// Two instances, one of which lacks the secret that the other has sealed the keys with; and a user signed in at the former.
 async fn between_two_secrets(store: &TestStore) -> (App, App, Person, Grant) {
     let old = App::with(store, &[ONE]).await;
     let (ada, grant) = old.signed_in("ada@example.com").await;

@@ -1,4 +1,4 @@
-//! A service that was told where clients find it.
+//! A service with a configured public address.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};

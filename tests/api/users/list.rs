@@ -10,16 +10,16 @@ use crate::{
 };
 
 on_every_store!(
-    all_pages_together_hold_everybody_once_the_newest_first,
-    somebody_who_registers_meanwhile_shifts_nothing,
+    all_pages_together_hold_every_user_once_the_newest_first,
+    a_registration_meanwhile_shifts_nothing,
     the_last_page_says_that_it_is_the_last,
 );
 
-async fn all_pages_together_hold_everybody_once_the_newest_first(store: TestStore) {
+async fn all_pages_together_hold_every_user_once_the_newest_first(store: TestStore) {
     let app = App::on(&store).await;
     let root = town(&app).await;
 
-    let mut everybody = Vec::new();
+    let mut all = Vec::new();
     let mut next = Some(String::new());
     while let Some(cursor) = next {
         let query = match cursor.as_str() {
@@ -28,18 +28,15 @@ async fn all_pages_together_hold_everybody_once_the_newest_first(store: TestStor
         };
         let (items, following) = page(&root, &query).await;
         assert!((1..=3).contains(&items.len()));
-        everybody.extend(items);
+        all.extend(items);
         next = following;
     }
 
     let expected = ["finn", "eva", "dan", "cleo", "ben", "ann", "root"];
-    assert_eq!(
-        everybody,
-        expected.map(|name| format!("{name}@example.com"))
-    );
+    assert_eq!(all, expected.map(|name| format!("{name}@example.com")));
 }
 
-async fn somebody_who_registers_meanwhile_shifts_nothing(store: TestStore) {
+async fn a_registration_meanwhile_shifts_nothing(store: TestStore) {
     let app = App::on(&store).await;
     let root = town(&app).await;
     let (first, cursor) = page(&root, "?limit=4").await;

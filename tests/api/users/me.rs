@@ -10,7 +10,7 @@ use crate::{
 on_every_store!(
     a_profile_is_changed_and_stays_so,
     what_is_left_away_stays_and_null_empties,
-    a_change_of_the_profile_is_told_by_its_fields,
+    a_change_of_the_profile_is_published_by_its_fields,
     a_profile_changed_before_the_events_were_delivered_stays,
     the_time_of_the_change_is_shown,
     many_changes_at_once_are_all_made,
@@ -53,7 +53,7 @@ async fn what_is_left_away_stays_and_null_empties(store: TestStore) {
     );
 }
 
-async fn a_change_of_the_profile_is_told_by_its_fields(store: TestStore) {
+async fn a_change_of_the_profile_is_published_by_its_fields(store: TestStore) {
     let app = App::on(&store).await;
     let (ada, grant) = app.signed_in("ada@example.com").await;
     app.settle().await;
@@ -166,7 +166,7 @@ async fn an_empty_patch_is_no_mistake() {
 }
 
 #[tokio::test]
-async fn nobody_is_shown_without_a_token() {
+async fn no_user_is_shown_without_a_token() {
     let app = App::start().await;
 
     app.get(PATH).await.is(401, "invalid-access-token");

@@ -8,8 +8,8 @@ use crate::{
 
 on_every_store!(
     an_administrator_sees_what_the_person_sees,
-    somebody_is_shown_as_they_are_now_whatever_the_relay_does,
-    an_id_that_nobody_has_is_not_found,
+    a_user_is_shown_as_they_are_now_whatever_the_relay_does,
+    an_unknown_id_is_not_found,
 );
 
 async fn an_administrator_sees_what_the_person_sees(store: TestStore) {
@@ -25,7 +25,7 @@ async fn an_administrator_sees_what_the_person_sees(store: TestStore) {
     assert_eq!(shown, hers);
 }
 
-async fn somebody_is_shown_as_they_are_now_whatever_the_relay_does(store: TestStore) {
+async fn a_user_is_shown_as_they_are_now_whatever_the_relay_does(store: TestStore) {
     let app = App::on(&store).await;
     let ada = app.registered("ada@example.com").await;
     let root = app.admin().await;
@@ -40,14 +40,14 @@ async fn somebody_is_shown_as_they_are_now_whatever_the_relay_does(store: TestSt
     );
 }
 
-async fn an_id_that_nobody_has_is_not_found(store: TestStore) {
+async fn an_unknown_id_is_not_found(store: TestStore) {
     let app = App::on(&store).await;
     let root = app.admin().await;
-    let nobody = Uuid::nil().to_string();
+    let unknown = Uuid::nil().to_string();
 
-    root.looks_at(&nobody).await.is(404, "unknown-user");
-    root.makes(&nobody, "admin").await.is(404, "unknown-user");
-    root.sets(&nobody, "suspended")
+    root.looks_at(&unknown).await.is(404, "unknown-user");
+    root.makes(&unknown, "admin").await.is(404, "unknown-user");
+    root.sets(&unknown, "suspended")
         .await
         .is(404, "unknown-user");
 }

@@ -11,7 +11,7 @@ on_every_store!(
     a_demoted_administrator_may_not_with_the_token_they_have,
     the_answer_shows_the_new_role,
     the_list_follows_when_the_events_are_delivered,
-    giving_a_role_twice_is_told_of_once,
+    giving_a_role_twice_is_published_once,
     the_last_administrator_cannot_be_demoted,
     a_suspended_administrator_does_not_count,
     the_first_of_two_administrators_may_step_down,
@@ -70,7 +70,7 @@ async fn the_list_follows_when_the_events_are_delivered(store: TestStore) {
     assert_eq!(listed[0]["roles"], answer["roles"]);
 }
 
-async fn giving_a_role_twice_is_told_of_once(store: TestStore) {
+async fn giving_a_role_twice_is_published_once(store: TestStore) {
     let app = App::on(&store).await;
     let ada = app.registered("ada@example.com").await;
     let root = app.admin().await;
@@ -130,7 +130,7 @@ async fn a_role_that_does_not_exist_is_refused() {
 }
 
 #[tokio::test]
-async fn nobody_makes_themselves_an_administrator() {
+async fn a_user_cannot_become_an_administrator_by_themselves() {
     let app = App::start().await;
     let (ada, grant) = app.signed_in("ada@example.com").await;
 

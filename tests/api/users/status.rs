@@ -9,7 +9,7 @@ use crate::{
 on_every_store!(
     a_suspension_holds_at_once_for_every_token,
     a_lifted_suspension_revives_no_session,
-    a_suspension_is_told_of_once,
+    a_suspension_is_published_once,
     the_list_follows_when_the_events_are_delivered,
     the_last_administrator_cannot_be_suspended,
     a_suspended_administrator_can_do_nothing_any_more,
@@ -45,7 +45,7 @@ async fn a_lifted_suspension_revives_no_session(store: TestStore) {
     eve.refreshes(&grant).await.is(401, "session-ended");
 }
 
-async fn a_suspension_is_told_of_once(store: TestStore) {
+async fn a_suspension_is_published_once(store: TestStore) {
     let app = App::on(&store).await;
     let eve = app.registered("eve@example.com").await;
     let root = app.admin().await;

@@ -10,7 +10,7 @@ export function wanted(variable) {
   return value;
 }
 
-/** An address that nobody has. */
+/** An address without an account. */
 export function newcomer(name) {
   return `${name}-${crypto.randomUUID()}@example.com`;
 }
@@ -23,7 +23,7 @@ export function openBrowser() {
   });
 }
 
-/** A page whose complaints are kept, and which may talk to nobody but the service, and the `site` where it comes from. */
+/** A page whose complaints are kept, and which may talk to no server but the service, and the `site` where it comes from. */
 export async function openPage(context, { site = url } = {}) {
   const page = await context.newPage();
   const complaints = [];

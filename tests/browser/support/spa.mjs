@@ -75,7 +75,7 @@ export class Tab {
   }
 }
 
-/** Somebody who is registered, by the service itself: how it looks in the page is another test. */
+/** A user who is registered, by the service itself: how it looks in the page is another test. */
 export async function registered(name) {
   const email = newcomer(name.toLowerCase());
   const answer = await post("register", { email, password: PASSWORD, display_name: name });

@@ -12,32 +12,32 @@ use portreeve_postgres::{Listening, PostgresStore};
 
 use super::{
     super::{NOW, sample, sessions::only},
-    connection, eventually, has_heard_all, processes, terminate,
+    connection, eventually, is_up_to_date, processes, terminate,
 };
 use crate::support::{network::Network, postgres::database};
 
-/// An instance whose copies are good.
+/// An instance whose cached entries are valid.
 async fn listening(store: &PostgresStore) -> Listening {
     let listening = store.listen();
     let changes = store.account_changes();
-    eventually("it hears the others", || async { trusts(&changes) }).await;
+    eventually("notifications arrive", || async { trusts(&changes) }).await;
     listening
 }
 
 fn trusts(changes: &InvalidationTracker) -> bool {
-    let somebody = sample::account_id(NOW);
-    changes.is_current(somebody, changes.version(somebody), Instant::now())
+    let account = sample::account_id(NOW);
+    changes.is_current(account, changes.version(account), Instant::now())
 }
 
 async fn spoilt(changes: &InvalidationTracker, id: AccountId, before: Version) {
-    eventually("it hears of the change", || async {
+    eventually("it is notified of the change", || async {
         changes.version(id) != before
     })
     .await;
 }
 
 #[tokio::test]
-async fn an_instance_hears_what_another_changes() {
+async fn an_instance_is_notified_of_what_another_changes() {
     let database = database().await;
     let [here, there] = [database.store().await, database.store().await];
     let _listening = listening(&here).await;
@@ -80,7 +80,7 @@ async fn an_instance_hears_what_another_changes() {
 }
 
 #[tokio::test]
-async fn what_was_rolled_back_is_no_news() {
+async fn what_was_rolled_back_wakes_no_waiter() {
     let database = database().await;
     let [here, there] = [database.store().await, database.store().await];
     let _listening = listening(&here).await;
@@ -93,7 +93,7 @@ async fn what_was_rolled_back_is_no_news() {
     let refused = AccountRepository::update(&there, &account, &sample::needs_another_admin()).await;
 
     assert!(refused.is_err(), "the last administrator stays");
-    has_heard_all(&here).await;
+    is_up_to_date(&here).await;
     assert_eq!(changes.version(account.id()), before);
 }
 
@@ -106,7 +106,7 @@ async fn an_instance_that_does_not_listen_trusts_no_copy() {
 }
 
 #[tokio::test]
-async fn whoever_loses_the_line_trusts_no_copy_from_before() {
+async fn after_a_disconnect_no_earlier_entry_is_valid() {
     let database = database().await;
     let store = database.store().await;
     let _listening = listening(&store).await;
@@ -116,7 +116,7 @@ async fn whoever_loses_the_line_trusts_no_copy_from_before() {
     let ears = processes(&database, "portreeve listener").await;
     terminate(&database, &ears).await;
 
-    eventually("it hears the others again", || async {
+    eventually("notifications arrive again", || async {
         trusts(&changes) && changes.version(id) != before
     })
     .await;
@@ -134,12 +134,12 @@ async fn a_line_that_dies_without_a_word_is_trusted_for_seconds_only() {
 
     network.fall_silent();
 
-    // After three seconds: the bound is the time for which a heartbeat is good.
+    // After three seconds: the bound is the time for which a heartbeat is valid.
     eventually("it trusts no copy", || async { !trusts(&changes) }).await;
 }
 
 #[tokio::test]
-async fn news_that_it_does_not_understand_spoil_all_copies() {
+async fn an_unknown_notification_invalidates_all_entries() {
     let database = database().await;
     let store = database.store().await;
     let _listening = listening(&store).await;

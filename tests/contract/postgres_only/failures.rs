@@ -7,7 +7,7 @@ use tokio::time::timeout;
 
 use super::{
     super::{NOW, race, sample},
-    PATIENCE, QUICK, connection, eventually, processes, quick, terminate,
+    QUICK, TIMEOUT, connection, eventually, processes, quick, terminate,
 };
 use crate::support::{
     network::Network,
@@ -44,12 +44,12 @@ async fn a_network_that_falls_silent_costs_a_deadline_and_no_place_in_the_pool()
     network.swallow_what_is_connected();
     let lost = race(3, |_| {
         let store = store.clone();
-        async move { timeout(PATIENCE, store.ping()).await.unwrap() }
+        async move { timeout(TIMEOUT, store.ping()).await.unwrap() }
     })
     .await;
     let after = race(6, |_| {
         let store = store.clone();
-        async move { timeout(PATIENCE, store.ping()).await.unwrap() }
+        async move { timeout(TIMEOUT, store.ping()).await.unwrap() }
     })
     .await;
 
@@ -134,15 +134,15 @@ async fn a_closed_store_leaves_no_connection_behind() {
 }
 
 #[tokio::test]
-async fn a_server_that_cannot_be_reached_is_told_apart_from_a_database_that_is_not_there() {
+async fn a_server_that_cannot_be_reached_is_distinguished_from_a_missing_database() {
     let database = database().await;
-    let nobody_there = Network::nobody(database.options()).await;
+    let unreachable = Network::unreachable(database.options()).await;
     let hasty = PoolSettings {
         deadline: Duration::from_millis(200),
         ..QUICK
     };
 
-    let unreachable = PostgresStore::connect(nobody_there, hasty).await;
+    let unreachable = PostgresStore::connect(unreachable, hasty).await;
     let unknown = PostgresStore::connect(database.options().database("no_such"), QUICK).await;
 
     let options = database.options().password("not the password");

@@ -25,10 +25,10 @@ async fn reads_the_sessions(database: &TestDatabase) -> PgConnection {
     reader
 }
 
-fn settings(lock_timeout: Duration, patience: Duration) -> MigrationSettings {
+fn settings(lock_timeout: Duration, retry_for: Duration) -> MigrationSettings {
     MigrationSettings {
         lock_timeout,
-        patience,
+        retry_for,
     }
 }
 
@@ -46,7 +46,7 @@ async fn a_lock_that_cannot_be_had_is_given_up_and_its_holder_is_named() {
     let blocked = store
         .migrate_within(settings(Duration::from_secs(3), Duration::ZERO))
         .await;
-    // Nobody waits behind it any more.
+    // No statement waits behind it any more.
     let read =
         sqlx::raw_sql("set statement_timeout = '5s'; select count(*) from portreeve_auth.sessions")
             .execute(&mut connection(&database).await)
@@ -153,7 +153,7 @@ async fn a_role_that_may_create_no_schema_makes_its_tables_in_those_that_are_the
 }
 
 #[tokio::test]
-async fn a_role_that_may_create_nothing_is_told_where_it_stands_what_it_needs() {
+async fn a_role_that_may_create_nothing_is_referred_to_what_it_needs() {
     let database = empty_database().await;
     let store = store_of(database.role("app").await).await;
 

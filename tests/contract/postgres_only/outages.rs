@@ -19,7 +19,7 @@ use tokio::time::timeout;
 
 use super::{
     super::{NOW, race, sample},
-    PATIENCE, QUICK, connection, eventually,
+    QUICK, TIMEOUT, connection, eventually,
     failures::lock_accounts,
 };
 use crate::support::{
@@ -41,7 +41,7 @@ fn is_unavailable<T>(answer: &Result<T, StoreError>) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn when_connections_are_refused_nobody_waits_and_it_is_noticed_when_they_are_not() {
+async fn when_connections_are_refused_no_caller_waits_and_it_is_noticed_when_they_are_not() {
     let (_database, network, store) = detour().await;
     network.refuse().await;
     // Those who find out.
@@ -71,7 +71,7 @@ async fn when_connections_are_refused_nobody_waits_and_it_is_noticed_when_they_a
 async fn a_silent_network_is_noticed_to_speak_again() {
     let (_database, network, store) = detour().await;
     network.fall_silent();
-    let silent = timeout(PATIENCE, store.ping()).await.unwrap();
+    let silent = timeout(TIMEOUT, store.ping()).await.unwrap();
 
     network.clear_up();
 
@@ -88,8 +88,8 @@ async fn a_slow_and_narrow_network_only_takes_its_time() {
     let network = Network::before(&database.options()).await;
     let options = network.detour(database.options());
     let patient = PoolSettings {
-        deadline: PATIENCE,
-        statement_timeout: PATIENCE,
+        deadline: TIMEOUT,
+        statement_timeout: TIMEOUT,
         ..QUICK
     };
     let store = PostgresStore::connect(options, patient).await.unwrap();
@@ -145,7 +145,7 @@ async fn a_slot_whose_borrower_is_stuck_is_given_to_others() {
     holder.close().await.unwrap();
     assert!(store.ping().await.is_err(), "all slots are taken");
 
-    eventually("their slots are given anew", || async {
+    eventually("their slots are in use again", || async {
         store.ping().await.is_ok()
     })
     .await;
@@ -164,7 +164,7 @@ async fn a_slot_whose_borrower_is_stuck_is_given_to_others() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_row_that_somebody_holds_spoils_only_its_own_change() {
+async fn a_locked_row_fails_only_its_own_change() {
     let database = database().await;
     let store = database.store().await;
     let mut users = Vec::new();

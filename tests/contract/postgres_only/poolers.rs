@@ -26,7 +26,7 @@ async fn pooled(database: &TestDatabase) -> PostgresStore {
 }
 
 #[tokio::test]
-async fn a_direct_connection_is_told_apart_from_every_pooler() {
+async fn a_direct_connection_is_distinguished_from_every_pooler() {
     let database = database().await;
 
     assert_eq!(database.store().await.mode(), ConnectionMode::Direct);
@@ -150,7 +150,7 @@ async fn a_statement_that_takes_too_long_is_given_up_through_a_pooler_too() {
 }
 
 #[tokio::test]
-async fn nobody_listens_through_a_pooler_in_transaction_mode() {
+async fn no_process_listens_through_a_pooler_in_transaction_mode() {
     let database = database().await;
     let store = pooled(&database).await;
 
@@ -163,11 +163,11 @@ async fn nobody_listens_through_a_pooler_in_transaction_mode() {
 }
 
 #[tokio::test]
-async fn an_instance_behind_a_pooler_is_heard_by_one_that_is_not() {
+async fn an_instance_behind_a_pooler_notifies_one_that_is_not() {
     let database = database().await;
     let (direct, behind) = (database.store().await, pooled(&database).await);
     let _listening = direct.listen();
-    eventually("it hears the others", || async {
+    eventually("notifications arrive", || async {
         direct.notifications().is_live()
     })
     .await;
@@ -186,7 +186,7 @@ async fn an_instance_behind_a_pooler_is_heard_by_one_that_is_not() {
         .await
         .unwrap();
 
-    eventually("it hears of the change", || async {
+    eventually("it is notified of the change", || async {
         changes.version(account.id()) != before
     })
     .await;
@@ -200,7 +200,7 @@ async fn notifications_arrive_through_a_pooler_in_session_mode() {
 
     let _listening = store.listen();
 
-    eventually("it hears the others", || async {
+    eventually("notifications arrive", || async {
         store.notifications().is_live()
     })
     .await;
@@ -234,7 +234,7 @@ async fn a_pooler_that_is_taken_for_another_is_found_out() {
 
 /// Two that prepare by the same name on a connection which the pooler gives to both.
 #[tokio::test]
-async fn a_statement_that_another_session_has_left_is_told_with_what_to_set() {
+async fn a_statement_of_another_session_is_reported_with_what_to_set() {
     let database = database().await;
     let pgbouncer = PgBouncer::shared(PoolMode::Transaction, StartUpOptions::Refused);
     // The pooler may have closed the connection on which the first name was left.

@@ -15,7 +15,7 @@ use super::{
 use crate::support::postgres::{TestDatabase, database};
 
 #[tokio::test]
-async fn an_event_that_cannot_be_read_waits_for_a_newer_program_and_holds_nobody_up() {
+async fn an_event_that_cannot_be_read_waits_for_a_newer_program_and_holds_up_no_other() {
     let database = database().await;
     let store = database.store().await;
     an_event_of_the_future(&database).await;
@@ -30,7 +30,7 @@ async fn an_event_that_cannot_be_read_waits_for_a_newer_program_and_holds_nobody
 }
 
 #[tokio::test]
-async fn an_event_that_nobody_can_read_becomes_a_dead_letter_in_the_end() {
+async fn an_event_that_cannot_be_read_becomes_a_dead_letter_in_the_end() {
     let database = database().await;
     let store = database.store().await;
     let unknown = an_event_of_the_future(&database).await;

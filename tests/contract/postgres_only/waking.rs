@@ -5,17 +5,17 @@ use portreeve_postgres::PostgresStore;
 use tokio::time::timeout;
 
 use super::{
-    super::sample, PATIENCE, eventually, has_heard_all, processes, terminate, write_an_event,
+    super::sample, TIMEOUT, eventually, is_up_to_date, processes, terminate, write_an_event,
 };
 use crate::support::postgres::{TestDatabase, database};
 
 /// Uses up what is left over from before: all of it has arrived.
 async fn quiet(store: &PostgresStore) {
-    has_heard_all(store).await;
+    is_up_to_date(store).await;
     while is_woken(store).await {}
 }
 
-/// Whether there is news of events at this moment.
+/// Whether a waiter for events is woken at this moment.
 async fn is_woken(store: &PostgresStore) -> bool {
     timeout(Duration::ZERO, store.wait_for_events())
         .await
@@ -46,7 +46,7 @@ async fn a_write_of_one_instance_wakes_the_other() {
 
     write_an_event(&other).await;
 
-    timeout(PATIENCE, one.wait_for_events()).await.unwrap();
+    timeout(TIMEOUT, one.wait_for_events()).await.unwrap();
 }
 
 #[tokio::test]
@@ -62,9 +62,9 @@ async fn a_new_signing_key_of_one_instance_wakes_the_other() {
         .await
         .unwrap();
 
-    timeout(PATIENCE, one.changed()).await.unwrap();
-    has_heard_all(&one).await;
-    assert!(!is_woken(&one).await, "it is no news of events");
+    timeout(TIMEOUT, one.changed()).await.unwrap();
+    is_up_to_date(&one).await;
+    assert!(!is_woken(&one).await, "waiters for events are not woken");
 }
 
 #[tokio::test]
@@ -73,10 +73,10 @@ async fn an_instance_is_not_woken_by_its_own_notification() {
     let [one, other] = two_instances(&database).await;
 
     write_an_event(&one).await;
-    timeout(PATIENCE, one.wait_for_events()).await.unwrap();
+    timeout(TIMEOUT, one.wait_for_events()).await.unwrap();
     // It was sent, and so it comes back.
-    timeout(PATIENCE, other.wait_for_events()).await.unwrap();
-    has_heard_all(&one).await;
+    timeout(TIMEOUT, other.wait_for_events()).await.unwrap();
+    is_up_to_date(&one).await;
 
     assert!(!is_woken(&one).await);
 }
@@ -91,8 +91,8 @@ async fn a_short_lived_process_wakes_the_others_before_it_ends() {
     short_lived.notify_others().await.unwrap();
     short_lived.close().await;
 
-    timeout(PATIENCE, one.wait_for_events()).await.unwrap();
-    timeout(PATIENCE, other.wait_for_events()).await.unwrap();
+    timeout(TIMEOUT, one.wait_for_events()).await.unwrap();
+    timeout(TIMEOUT, other.wait_for_events()).await.unwrap();
 }
 
 #[tokio::test]
@@ -110,18 +110,18 @@ async fn a_listener_survives_the_loss_of_its_connection() {
     quiet(&one).await;
     write_an_event(&other).await;
 
-    timeout(PATIENCE, one.wait_for_events()).await.unwrap();
+    timeout(TIMEOUT, one.wait_for_events()).await.unwrap();
 }
 
 #[tokio::test]
-async fn what_was_written_while_nobody_listened_is_looked_for_afterwards() {
+async fn what_was_written_while_disconnected_is_looked_for_afterwards() {
     let database = database().await;
     let [one, _] = two_instances(&database).await;
     let lost = processes(&database, "portreeve listener").await;
 
     terminate(&database, &lost).await;
 
-    timeout(PATIENCE, one.wait_for_events()).await.unwrap();
+    timeout(TIMEOUT, one.wait_for_events()).await.unwrap();
 }
 
 #[tokio::test]

@@ -2,11 +2,11 @@
 //! there is. Then everything that leaves the program is searched for them.
 
 mod canaries;
-mod story;
+mod scenario;
 
 use std::process::Output;
 
-use self::{canaries::Canaries, story::Story};
+use self::{canaries::Canaries, scenario::Scenario};
 use crate::support::{
     binary::{CHEAP, Service, portreeve},
     collector::Collector,
@@ -54,19 +54,21 @@ async fn no_secret_is_anywhere_it_does_not_belong() {
 
     let root = ["admin", "create", "--email", "root@example.com"];
     portreeve(&["migrate"], &variables, "").await;
-    let created = portreeve(&root, &variables, &format!("{}\n", story::ROOT)).await;
+    let created = portreeve(&root, &variables, &format!("{}\n", scenario::ROOT)).await;
     let checked = portreeve(&["doctor"], &variables, "").await;
     let service = Service::starts(&variables).await;
-    let mut story = Story::begins(&service.client, canaries);
-    story.of_a_person().await;
-    story.of_an_administrator().await;
-    story.of_bad_requests(JWT_SECRET).await;
-    story.over_http2().await;
-    let metrics = story.looks_at_the_metrics(METRICS_TOKEN).await;
-    story.looks_at_the_ended_sessions(REVOCATIONS_TOKEN).await;
-    let Story {
+    let mut scenario = Scenario::begins(&service.client, canaries);
+    scenario.of_a_person().await;
+    scenario.of_an_administrator().await;
+    scenario.of_bad_requests(JWT_SECRET).await;
+    scenario.over_http2().await;
+    let metrics = scenario.looks_at_the_metrics(METRICS_TOKEN).await;
+    scenario
+        .looks_at_the_ended_sessions(REVOCATIONS_TOKEN)
+        .await;
+    let Scenario {
         canaries, refusals, ..
-    } = story;
+    } = scenario;
     service.stops().await;
     let (_, log) = service.ends_telling().await;
     let dump = database.dump();

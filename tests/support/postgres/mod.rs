@@ -80,12 +80,12 @@ impl TestDatabase {
         administer(format!("create role {name} login password '{password}'"))
             .await
             .expect("a role is made");
-        let mut roles = self.roles.lock().expect("nobody panicked with it");
+        let mut roles = self.roles.lock().expect("no holder panicked");
         roles.push(name.clone());
         self.options().username(&name).password(&password)
     }
 
-    /// As whoever owns the server.
+    /// As the owner of the server.
     pub async fn administers(&self, sql: String) {
         let mut connection = self.options.connect().await.expect("it answers");
         sqlx::raw_sql(AssertSqlSafe(sql))
@@ -157,7 +157,7 @@ impl TestDatabase {
             .expect("there are keys")
     }
 
-    /// Nobody reads or writes an event until the result is dropped.
+    /// No event is read or written until the result is dropped.
     pub async fn locks_the_outbox(&self) -> PgConnection {
         let mut connection = self.options.connect().await.expect("it answers");
         sqlx::raw_sql("begin; lock table portreeve_events.outbox in access exclusive mode")

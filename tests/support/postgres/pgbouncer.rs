@@ -19,7 +19,7 @@ use super::{
 };
 
 /// Longer than a start takes. Only a test that fails waits for so long.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 #[derive(Clone, Copy, Debug)]
 pub enum PoolMode {
@@ -95,7 +95,7 @@ impl PgBouncer {
 
 fn listens(port: u16, has_failed: impl Fn() -> bool) -> bool {
     let began = Instant::now();
-    while began.elapsed() < PATIENCE && !has_failed() {
+    while began.elapsed() < TIMEOUT && !has_failed() {
         if TcpStream::connect(("127.0.0.1", port)).is_ok() {
             return true;
         }

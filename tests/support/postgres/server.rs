@@ -19,7 +19,7 @@ pub fn random() -> u64 {
     RandomState::new().hash_one(std::process::id())
 }
 
-/// A server that nobody else uses. It ends when this is dropped, or when this process ends.
+/// A server of its own. It ends when this is dropped, or when this process ends.
 pub struct Server {
     options: PgConnectOptions,
     programs: PathBuf,
@@ -142,7 +142,7 @@ impl Server {
     }
 }
 
-/// Somebody else may take a port between the moment it was found free and the start.
+/// Another process may take a port between the moment it was found free and the start.
 pub(super) fn on_some_port(mut starts: impl FnMut(u16) -> bool) -> Option<u16> {
     (0..5).map(|_| free_port()).find(|port| starts(*port))
 }
@@ -202,7 +202,7 @@ pub fn programs() -> Option<PathBuf> {
     })
 }
 
-/// Who runs the server. It refuses to be run by root, so root hands it to somebody else.
+/// Who runs the server. It refuses to be run by root, so root hands it to another user.
 pub(super) struct Owner(Option<(u32, u32)>);
 
 impl Owner {

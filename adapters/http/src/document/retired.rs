@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "must say")]
-    fn a_sentence_that_nobody_understands_is_no_silence() {
+    fn an_unknown_message_counts_as_a_sign_of_life() {
         marked(json!({"description": "Deprecated since 2027-01-01; gone after 2027-07-01."}));
     }
 

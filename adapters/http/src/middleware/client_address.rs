@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trusted_proxy_tells_whom_it_heard_from() {
+    fn a_trusted_proxy_reports_the_address_of_its_peer() {
         for (peer, line) in [
             ("10.1.2.3", "192.0.2.1"),
             ("::ffff:10.1.2.3", "192.0.2.1:4711"),

@@ -22,13 +22,13 @@ struct Paths {
 
 impl Prefix {
     /// `own` is what paths of ours begin with: `api`, `docs`. A prefix that begins so too is left, and the proxy must take it away: it
-    /// could not be told whether it was.
+    /// would not be known whether it was.
     pub fn of(public_url: Option<&PublicUrl>, own: &BTreeSet<&str>) -> Self {
         let prefix = public_url.map_or("", PublicUrl::path);
         let first = prefix.split('/').nth(1).unwrap_or_default();
         let folder = HeaderValue::try_from(format!("{prefix}/")).ok();
-        let is_told = !first.is_empty() && !own.contains(first);
-        Self(folder.filter(|_| is_told).map(|folder| Paths {
+        let is_distinct = !first.is_empty() && !own.contains(first);
+        Self(folder.filter(|_| is_distinct).map(|folder| Paths {
             prefix: prefix.to_owned(),
             folder,
         }))

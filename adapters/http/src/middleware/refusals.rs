@@ -1,4 +1,4 @@
-//! Answers to what never becomes a request, because it is no proper HTTP.
+//! Responses to malformed HTTP, which never becomes a request.
 
 use std::{net::IpAddr, sync::Arc};
 

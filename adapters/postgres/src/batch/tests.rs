@@ -80,16 +80,16 @@ async fn ask(batcher: &Subject, key: u32, into: &mut JoinSet<Option<u32>>) {
     }
 }
 
-/// Takes every lane; the reads end with the statements that hold them.
+/// Takes every worker; the reads end with the statements that hold them.
 async fn take_all_lanes(batcher: &Subject, into: &mut JoinSet<Option<u32>>) {
-    for _ in 0..LANES {
+    for _ in 0..WORKERS {
         ask(batcher, 0, into).await;
     }
 }
 
-/// What was asked for once the lanes were free again.
+/// What was asked for once the workers were free again.
 fn later(loader: &Doubling) -> Vec<Vec<u32>> {
-    loader.statements.lock().unwrap()[LANES..].to_vec()
+    loader.statements.lock().unwrap()[WORKERS..].to_vec()
 }
 
 async fn get(batcher: &Subject, key: u32) -> Result<Option<u32>, StoreError> {
@@ -117,13 +117,13 @@ async fn reads_that_come_while_the_lanes_are_taken_share_the_next_statement() {
         ask(&batcher, key, &mut reads).await;
     }
 
-    gate.add_permits(LANES + 1);
+    gate.add_permits(WORKERS + 1);
     let answers = reads.join_all().await;
 
     assert!([12, 16, 20].iter().all(|one| answers.contains(&Some(*one))));
     assert_eq!(later(&loader).len(), 1);
     assert_eq!(later(&loader)[0].len(), 3);
-    assert_eq!(loader.most_at_work.load(Ordering::SeqCst), LANES);
+    assert_eq!(loader.most_at_work.load(Ordering::SeqCst), WORKERS);
 }
 
 #[tokio::test]
@@ -133,7 +133,7 @@ async fn a_read_does_not_join_a_statement_that_has_begun() {
     take_all_lanes(&batcher, &mut reads).await;
 
     ask(&batcher, 0, &mut reads).await;
-    gate.add_permits(LANES + 1);
+    gate.add_permits(WORKERS + 1);
     reads.join_all().await;
 
     assert_eq!(later(&loader), [[0]]);
@@ -148,7 +148,7 @@ async fn a_key_that_several_ask_for_is_read_once() {
         ask(&batcher, key, &mut reads).await;
     }
 
-    gate.add_permits(LANES + 1);
+    gate.add_permits(WORKERS + 1);
     let answers = reads.join_all().await;
 
     assert_eq!(answers.iter().filter(|one| **one == Some(12)).count(), 3);
@@ -164,7 +164,7 @@ async fn a_statement_takes_a_bounded_number_of_keys() {
         ask(&batcher, 2 * n, &mut reads).await;
     }
 
-    gate.add_permits(LANES + 2);
+    gate.add_permits(WORKERS + 2);
     reads.join_all().await;
 
     let sizes: Vec<usize> = later(&loader).iter().map(Vec::len).collect();
@@ -185,13 +185,13 @@ async fn an_error_reaches_everyone_who_waited_with_its_kind_and_cause() {
 }
 
 #[tokio::test]
-async fn a_panic_leaves_nobody_waiting_and_the_lanes_free() {
+async fn a_panic_leaves_no_caller_waiting_and_the_workers_free() {
     let (batcher, _) = batcher(Doubling {
         fault: Some(Fault::Panic),
         ..Doubling::default()
     });
 
-    for _ in 0..2 * LANES {
+    for _ in 0..2 * WORKERS {
         let error = get(&batcher, 2).await.unwrap_err();
         assert!(matches!(error, StoreError::Unavailable(_)));
     }
@@ -220,7 +220,7 @@ async fn nothing_is_read_for_those_who_have_gone_away() {
     ask(&batcher, 8, &mut reads).await;
 
     gone.shutdown().await;
-    gate.add_permits(LANES + 1);
+    gate.add_permits(WORKERS + 1);
     reads.join_all().await;
 
     assert_eq!(later(&loader), [[8]]);

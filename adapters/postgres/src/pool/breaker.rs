@@ -19,7 +19,7 @@ use super::Inner;
 use crate::error::{Cause, is_broken_connection};
 
 /// Between two attempts. A tenth of the time in which the service must be back after a crash.
-const PAUSE: Duration = Duration::from_millis(200);
+const PROBE_INTERVAL: Duration = Duration::from_millis(200);
 
 /// How long one attempt may take. It bounds how late a silent network is noticed to be back.
 const ATTEMPT: Duration = Duration::from_secs(1);
@@ -105,6 +105,6 @@ async fn get_through(pool: &Weak<Inner>) {
         };
         pool.database_is_gone(&error);
         drop(pool);
-        sleep(PAUSE).await;
+        sleep(PROBE_INTERVAL).await;
     }
 }

@@ -244,8 +244,8 @@ impl Pool {
                 continue;
             }
             let trusted = idle.since.elapsed() < TRUSTED_IDLE;
-            let patience = deadline.min(Instant::now() + SIGN_OF_LIFE);
-            if trusted || is_alive(&mut idle.connection, patience).await {
+            let until = deadline.min(Instant::now() + SIGN_OF_LIFE);
+            if trusted || is_alive(&mut idle.connection, until).await {
                 return Some((idle.connection, idle.born));
             }
             // The others were idle for longer, and asking one after the other would use up the deadline.
@@ -256,8 +256,8 @@ impl Pool {
     /// One attempt. If the database cannot be reached, those who come next need not try.
     async fn connect(&self, deadline: Instant) -> Result<PgConnection, sqlx::Error> {
         let began = Instant::now();
-        let patience = deadline.min(began + CONNECTING);
-        match timeout_at(patience, self.0.connector.connect()).await {
+        let until = deadline.min(began + CONNECTING);
+        match timeout_at(until, self.0.connector.connect()).await {
             Ok(Ok(connection)) => Ok(connection),
             Ok(Err(error)) => {
                 if is_broken_connection(&error) {

@@ -88,7 +88,7 @@ async fn source(store: &StoreConfig) -> anyhow::Result<Opened> {
         }
         StoreConfig::Postgres { url, pooler, .. } => {
             let store = connected(url, CONNECTIONS, *pooler, Worker::Command).await?;
-            serves_nobody(&store).await?;
+            serves_no_request(&store).await?;
             is_not_newer(&store).await?;
             must_be_current(&store).await?;
             let mut side = Side::postgres(store.connection().await?);
@@ -102,7 +102,7 @@ async fn source(store: &StoreConfig) -> anyhow::Result<Opened> {
 
 /// What a service writes to the source behind the back of a move is missing from the copy, and what it writes to the target is mixed into
 /// it. Other commands and other programs may be there.
-async fn serves_nobody(store: &PostgresStore) -> anyhow::Result<()> {
+async fn serves_no_request(store: &PostgresStore) -> anyhow::Result<()> {
     let seen = store.services_seen().await?;
     if !seen.running.is_empty() {
         bail!(
@@ -172,7 +172,7 @@ async fn target(store: &StoreConfig) -> anyhow::Result<Opened> {
 
 async fn into_server(url: &Secret<String>, pooler: Pooler) -> anyhow::Result<Opened> {
     let store = connected(url, CONNECTIONS, pooler, Worker::Command).await?;
-    serves_nobody(&store).await?;
+    serves_no_request(&store).await?;
     is_not_newer(&store).await?;
     requirements::pass(&requirements::postgres::check_target(&store).await?)?;
     let mut side = Side::postgres(store.connection().await?);

@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_cause_is_told_once() {
+    fn each_cause_is_reported_once() {
         let cause = Error::new(ErrorKind::NotFound, "no such file");
         let wrapped = anyhow::Error::from(cause)
             .context("tls.crt cannot be read: no such file")

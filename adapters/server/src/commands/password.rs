@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_can_type_is_refused() {
+    fn what_cannot_be_typed_is_refused() {
         let utf16: Vec<u8> = "otters".encode_utf16().flat_map(u16::to_le_bytes).collect();
         for (input, message) in [
             (&b""[..], "has no password"),

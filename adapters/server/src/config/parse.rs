@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn all_problems_are_told_at_once_by_name() {
+    fn all_problems_are_reported_at_once_by_name() {
         let message = refusal(&[
             ("PORT", "eighty"),
             ("JWT_ALGORITHM", "none"),

@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_wrong_with_the_file_is_told_at_once_by_name_and_line() {
+    fn everything_wrong_with_the_file_is_reported_at_once_by_name_and_line() {
         let message = refusal(
             "PORT=http\n\nHOST 127.0.0.1\nJWT_EXPIRES_MINUTES=5\nLIMITS=off\n# x\nLIMITS=on\nDB_NAME='x",
         );
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_others_are_told_of_and_those_of_compose_are_not() {
+    fn names_of_others_are_reported_and_those_of_compose_are_not() {
         let (refusal, warnings) = problems_and_warnings(
             &[("DATABASE_URLS", "x"), ("HOSTNAME", "x"), ("PATHS", "x")],
             "LOG_LEVEL=debug\nPOSTGRES_PASSWORD=x\nCOMPOSE_PROJECT_NAME=x",
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn near_misses_of_short_names_are_told_of_in_the_environment_too() {
+    fn near_misses_of_short_names_are_reported_in_the_environment_too() {
         for (written, meant) in [
             ("APP_EVN", "APP_ENV"),
             ("PROT", "PORT"),

@@ -19,7 +19,7 @@ use std::{path::Path, sync::Arc};
 use portreeve::{events::Outbox, keys::SigningKeyRepository};
 use portreeve_postgres::PostgresStore;
 
-use self::requirements::{Finding, Verdict};
+use self::requirements::{Finding, Severity};
 use crate::{
     Config,
     commands::output::{causes, say},
@@ -93,7 +93,7 @@ impl Report {
             if let Err(error) = say!("{finding}") {
                 self.unwritten.get_or_insert(error);
             }
-            self.failures += u32::from(finding.verdict == Verdict::Fail);
+            self.failures += u32::from(finding.severity == Severity::Fail);
         }
     }
 

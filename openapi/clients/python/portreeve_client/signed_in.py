@@ -1,4 +1,4 @@
-"""Staying signed in: an access token is good for minutes, and here the refresh token buys the next when it has run out.
+"""Staying signed in: an access token is valid for minutes, and the client exchanges the refresh token for the next when it has run out.
 
 Written by hand, as `py.typed` is; everything else in this package is generated.
 """
@@ -28,7 +28,7 @@ _RUN_OUT = (
     "/problems/access-token-expired",
     "/problems/invalid-access-token",
 )
-# After any other refusal, somebody stays signed in.
+# After any other refusal, the user stays signed in.
 _ENDINGS = (
     "/problems/session-ended",
     "/problems/token-reused",
@@ -46,7 +46,7 @@ def signed_in(
 ) -> AuthenticatedClient:
     """A client for what needs a sign-in, which refreshes by itself.
 
-    `renewed` is told each new access token and refresh token, for those who keep them beyond the process. `options` are those of
+    `renewed` is called with each new access token and refresh token, for those who keep them beyond the process. `options` are those of
     `AuthenticatedClient`; without a `timeout`, it is 15 seconds. An answer that the document does not know is raised as
     `errors.UnexpectedStatus`.
     """
@@ -58,13 +58,13 @@ def signed_in(
     return _SignedIn(base_url, token=access_token, tokens=tokens, **options)
 
 
-# Not an `httpx.Auth`: that is not told when the network fails.
+# Not an `httpx.Auth`: that is not called when the network fails.
 @define
 class _SignedIn(AuthenticatedClient):
     _tokens: _Tokens = field(kw_only=True, alias="tokens", repr=False)
 
     def get_httpx_client(self) -> httpx.Client:
-        # Nobody gets it before it refreshes.
+        # It is not handed out before it refreshes.
         with self._tokens.making:
             is_new = self._client is None
             client = super().get_httpx_client()
@@ -92,7 +92,7 @@ class _Tokens:
         self._access_token = access_token
         self._refresh_token = refresh_token
         self._renewed = renewed
-        # A refresh token spent twice ends the session, so nobody refreshes while somebody else does.
+        # A refresh token spent twice ends the session, so there is one refresh at a time.
         self._lock = threading.Lock()
         self._async_lock = anyio.Lock()
         # Those who waited for a refresh that failed take what it came to, and do not try one after the other.

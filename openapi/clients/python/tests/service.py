@@ -16,7 +16,7 @@ ADMIN_EMAIL = os.environ["PORTREEVE_ADMIN_EMAIL"]
 ADMIN_PASSWORD = os.environ["PORTREEVE_ADMIN_PASSWORD"]
 
 
-def anybody() -> Client:
+def anonymous() -> Client:
     return Client(URL)
 
 
@@ -34,26 +34,26 @@ class Person:
 
 def register(email: str | None = None, password: str = PASSWORD):
     body = RegisterBody(email or an_address(), password)
-    return register_account.sync(client=anybody(), body=body)
+    return register_account.sync(client=anonymous(), body=body)
 
 
 def sign_in(email: str, password: str = PASSWORD):
-    return log_in.sync(client=anybody(), body=LogInBody(email, password))
+    return log_in.sync(client=anonymous(), body=LogInBody(email, password))
 
 
 def refresh(refresh_token: str):
-    return refresh_session.sync(client=anybody(), body=RefreshBody(refresh_token))
+    return refresh_session.sync(client=anonymous(), body=RefreshBody(refresh_token))
 
 
 def person(email: str, password: str = PASSWORD) -> Person:
-    """Somebody who has an account, in a new session."""
+    """A user with an account, in a new session."""
     grant = sign_in(email, password)
     assert isinstance(grant, Grant), grant
     return Person(email, grant, signed_in(URL, grant.access_token, grant.refresh_token))
 
 
-def somebody() -> Person:
-    """Somebody new."""
+def new_user() -> Person:
+    """A new user."""
     user = register()
     assert isinstance(user, User), user
     return person(user.email)

@@ -20,11 +20,11 @@ from portreeve_client.models import (
 )
 from portreeve_client.signed_in import signed_in
 
-NOBODY = UUID("0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f")
+UNKNOWN_ID = UUID("0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f")
 
 
 def taken_address():
-    return service.register(service.somebody().email.upper())
+    return service.register(service.new_user().email.upper())
 
 
 def broken_rules():
@@ -32,7 +32,7 @@ def broken_rules():
 
 
 def wrong_password_at_sign_in():
-    return service.sign_in(service.somebody().email, "seven grey others")
+    return service.sign_in(service.new_user().email, "seven grey others")
 
 
 def made_up_access_token():
@@ -44,7 +44,7 @@ def made_up_refresh_token():
 
 
 def spent_long_ago():
-    first = service.somebody().grant.refresh_token
+    first = service.new_user().grant.refresh_token
     newest = service.refresh(service.refresh(first).refresh_token).refresh_token
     return first, newest
 
@@ -60,35 +60,35 @@ def session_of_a_reused_token():
 
 
 def signed_out():
-    somebody = service.somebody()
-    log_out.sync(client=somebody.client)
-    return get_me.sync(client=somebody.client)
+    user = service.new_user()
+    log_out.sync(client=user.client)
+    return get_me.sync(client=user.client)
 
 
 def no_administrator():
-    return list_users.sync(client=service.somebody().client)
+    return list_users.sync(client=service.new_user().client)
 
 
 def unknown_user():
-    return get_user.sync(client=service.administrator().client, id=NOBODY)
+    return get_user.sync(client=service.administrator().client, id=UNKNOWN_ID)
 
 
 def unknown_session():
-    return end_session.sync(client=service.somebody().client, id=NOBODY)
+    return end_session.sync(client=service.new_user().client, id=UNKNOWN_ID)
 
 
 def changed_meanwhile():
-    somebody = service.somebody()
-    seen = get_me.sync_detailed(client=somebody.client).headers["ETag"]
-    update_me.sync(client=somebody.client, body=ProfilePatch(display_name="Ada"))
+    user = service.new_user()
+    seen = get_me.sync_detailed(client=user.client).headers["ETag"]
+    update_me.sync(client=user.client, body=ProfilePatch(display_name="Ada"))
     return update_me.sync(
-        client=somebody.client, body=ProfilePatch(display_name="Eve"), if_match=seen
+        client=user.client, body=ProfilePatch(display_name="Eve"), if_match=seen
     )
 
 
 def wrong_current_password():
     return change_password.sync(
-        client=service.somebody().client,
+        client=service.new_user().client,
         body=ChangePasswordBody("seven grey others", "nine wet umbrellas in Oslo"),
     )
 

@@ -25,21 +25,21 @@ from portreeve_client.models import (
 from portreeve_client.signed_in import signed_in
 
 
-def test_somebody_registers_signs_in_and_finds_their_profile():
-    somebody = service.somebody()
+def test_a_user_registers_signs_in_and_finds_their_profile():
+    user = service.new_user()
 
-    me = get_me.sync(client=somebody.client)
+    me = get_me.sync(client=user.client)
 
     assert isinstance(me, User)
-    assert (me.email, me.roles, me.status) == (somebody.email, ["user"], "active")
+    assert (me.email, me.roles, me.status) == (user.email, ["user"], "active")
 
 
 def test_a_profile_is_changed_if_it_is_as_it_was_seen():
-    somebody = service.somebody()
-    seen = get_me.sync_detailed(client=somebody.client)
+    user = service.new_user()
+    seen = get_me.sync_detailed(client=user.client)
 
     changed = update_me.sync(
-        client=somebody.client,
+        client=user.client,
         body=ProfilePatch(display_name="Ada", locale="en-GB"),
         if_match=seen.headers["ETag"],
     )
@@ -49,13 +49,13 @@ def test_a_profile_is_changed_if_it_is_as_it_was_seen():
 
 
 def test_none_empties_a_field_and_what_is_left_away_stays():
-    somebody = service.somebody()
+    user = service.new_user()
     update_me.sync(
-        client=somebody.client, body=ProfilePatch(display_name="Ada", locale="en-GB")
+        client=user.client, body=ProfilePatch(display_name="Ada", locale="en-GB")
     )
 
     changed = update_me.sync(
-        client=somebody.client, body=ProfilePatch(display_name=None)
+        client=user.client, body=ProfilePatch(display_name=None)
     )
 
     assert isinstance(changed, User)
@@ -64,7 +64,7 @@ def test_none_empties_a_field_and_what_is_left_away_stays():
 
 
 def test_sessions_are_listed_and_one_is_ended():
-    laptop = service.somebody()
+    laptop = service.new_user()
     phone = service.person(laptop.email)
 
     sessions = list_sessions.sync(client=laptop.client)
@@ -83,21 +83,21 @@ def test_sessions_are_listed_and_one_is_ended():
     assert refused.type_ == "/problems/session-ended"
 
 
-def test_a_refresh_token_buys_the_next_two():
-    somebody = service.somebody()
+def test_a_refresh_token_is_exchanged_for_a_new_pair():
+    user = service.new_user()
 
-    grant = service.refresh(somebody.grant.refresh_token)
+    grant = service.refresh(user.grant.refresh_token)
 
     assert isinstance(grant, Grant)
-    assert grant.session_id == somebody.grant.session_id
-    assert grant.refresh_token != somebody.grant.refresh_token
+    assert grant.session_id == user.grant.session_id
+    assert grant.refresh_token != user.grant.refresh_token
     assert isinstance(
         get_me.sync(client=signed_in(service.URL, grant.access_token)), User
     )
 
 
 def test_a_changed_password_ends_the_other_sessions():
-    laptop = service.somebody()
+    laptop = service.new_user()
     phone = service.person(laptop.email)
 
     change_password.sync(
@@ -115,13 +115,13 @@ def test_a_changed_password_ends_the_other_sessions():
 
 @pytest.mark.parametrize("body", [None, LogOutBody(scope="all")])
 def test_signing_out_ends_the_session(body):
-    somebody = service.somebody()
+    user = service.new_user()
 
     arguments = {} if body is None else {"body": body}
-    signed_out = log_out.sync_detailed(client=somebody.client, **arguments)
+    signed_out = log_out.sync_detailed(client=user.client, **arguments)
 
     assert signed_out.status_code == 204
-    refused = get_me.sync(client=somebody.client)
+    refused = get_me.sync(client=user.client)
     assert isinstance(refused, Problem)
     assert refused.type_ == "/problems/session-ended"
 
@@ -129,7 +129,7 @@ def test_signing_out_ends_the_session(body):
 @pytest.mark.skipif(not service.ADMIN_EMAIL, reason="there is no administrator here")
 def test_an_administrator_reads_all_users_page_by_page():
     administrator = service.administrator()
-    newest, second, third = [service.somebody().email for _ in range(3)][::-1]
+    newest, second, third = [service.new_user().email for _ in range(3)][::-1]
 
     first_page = list_users.sync(client=administrator.client, limit=2)
     assert isinstance(first_page, UserPage)
@@ -145,34 +145,34 @@ def test_an_administrator_reads_all_users_page_by_page():
     assert user.email == third
 
 
-def test_what_runs_out_is_refreshed_once_and_told():
-    somebody = service.somebody()
-    told = []
+def test_what_runs_out_is_refreshed_once_and_reported():
+    user = service.new_user()
+    reported = []
     client = signed_in(
         service.URL,
         "run out",
-        somebody.grant.refresh_token,
-        renewed=lambda access_token, refresh_token: told.append(refresh_token),
+        user.grant.refresh_token,
+        renewed=lambda access_token, refresh_token: reported.append(refresh_token),
     )
 
     with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(lambda _: get_me.sync(client=client), range(8)))
 
     assert [type(answer) for answer in answers] == [User] * 8
-    assert len(told) == 1
-    assert isinstance(service.refresh(told[0]), Grant)
+    assert len(reported) == 1
+    assert isinstance(service.refresh(reported[0]), Grant)
 
 
 def test_tasks_refresh_once_too():
-    somebody = service.somebody()
-    told = []
+    user = service.new_user()
+    reported = []
 
     async def ask_eight_times():
         client = signed_in(
             service.URL,
             "run out",
-            somebody.grant.refresh_token,
-            renewed=lambda access_token, refresh_token: told.append(refresh_token),
+            user.grant.refresh_token,
+            renewed=lambda access_token, refresh_token: reported.append(refresh_token),
         )
         async with client:
             return await asyncio.gather(
@@ -182,13 +182,13 @@ def test_tasks_refresh_once_too():
     answers = asyncio.run(ask_eight_times())
 
     assert [type(answer) for answer in answers] == [User] * 8
-    assert len(told) == 1
+    assert len(reported) == 1
 
 
 def test_a_session_that_is_over_is_not_refreshed_and_says_so():
-    somebody = service.somebody()
-    client = signed_in(service.URL, "run out", somebody.grant.refresh_token)
-    log_out.sync(client=somebody.client)
+    user = service.new_user()
+    client = signed_in(service.URL, "run out", user.grant.refresh_token)
+    log_out.sync(client=user.client)
 
     refused = get_me.sync(client=client)
 

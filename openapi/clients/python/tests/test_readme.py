@@ -7,12 +7,12 @@ import service
 
 
 def test_the_example_of_the_readme_prints_who_has_signed_in():
-    somebody = service.somebody()
+    user = service.new_user()
     readme = (Path(__file__).parent.parent / "README.md").read_text()
     example = re.search(r"```python\n(.*?)```", readme, re.DOTALL)[1]
     for written, meant in {
         "http://localhost:8080": service.URL,
-        "alice@example.com": somebody.email,
+        "alice@example.com": user.email,
     }.items():
         assert written in example
         example = example.replace(written, meant)
@@ -21,4 +21,4 @@ def test_the_example_of_the_readme_prints_who_has_signed_in():
         [sys.executable, "-c", example], capture_output=True, text=True, check=True
     ).stdout
 
-    assert printed == f"{somebody.email} ['user']\n"
+    assert printed == f"{user.email} ['user']\n"

@@ -41,12 +41,12 @@ def granted() -> httpx.Response:
     )
 
 
-def nobody_answers(request: httpx.Request) -> httpx.Response:
-    raise httpx.ReadTimeout("nobody answers", request=request)
+def no_answer(request: httpx.Request) -> httpx.Response:
+    raise httpx.ReadTimeout("no answer", request=request)
 
 
 class Wire:
-    """In place of the network. Only the access token "new" is good, and what a refresh comes to is in the hands of the test."""
+    """In place of the network. Only the access token "new" is valid, and what a refresh comes to is in the hands of the test."""
 
     def __init__(self, *refresh: Callable[[httpx.Request], httpx.Response]) -> None:
         self.outcomes = list(refresh)
@@ -100,7 +100,7 @@ async def eight_times(client) -> list:
         return await asyncio.gather(*calls, return_exceptions=True)
 
 
-def test_a_request_waits_for_fifteen_seconds_unless_told_otherwise():
+def test_a_request_waits_for_fifteen_seconds_by_default():
     assert signed_in(service.URL, "x").get_httpx_client().timeout == httpx.Timeout(15)
     patient = signed_in(service.URL, "x", timeout=httpx.Timeout(60))
     assert patient.get_httpx_client().timeout == httpx.Timeout(60)
@@ -138,7 +138,7 @@ def test_a_client_with_other_options_refreshes_too():
 
 
 def test_a_refresh_without_an_answer_is_repeated_with_the_same_token():
-    wire = Wire(nobody_answers, lambda _: granted())
+    wire = Wire(no_answer, lambda _: granted())
 
     assert isinstance(get_me.sync(client=wire.client()), User)
     assert [request.content for request in wire.refreshes] == [
@@ -147,7 +147,7 @@ def test_a_refresh_without_an_answer_is_repeated_with_the_same_token():
 
 
 def test_a_refresh_without_an_answer_is_repeated_once():
-    wire = Wire(nobody_answers, nobody_answers, lambda _: granted())
+    wire = Wire(no_answer, no_answer, lambda _: granted())
     client = wire.client()
 
     with pytest.raises(httpx.ReadTimeout):
@@ -158,7 +158,7 @@ def test_a_refresh_without_an_answer_is_repeated_once():
 
 
 def test_those_who_waited_for_a_refresh_do_not_try_one_after_the_other():
-    wire = Wire(nobody_answers, nobody_answers)
+    wire = Wire(no_answer, no_answer)
 
     answers = asyncio.run(eight_times(wire.async_client()))
 
@@ -167,7 +167,7 @@ def test_those_who_waited_for_a_refresh_do_not_try_one_after_the_other():
 
 
 def test_tasks_repeat_a_refresh_too():
-    wire = Wire(nobody_answers, lambda _: granted())
+    wire = Wire(no_answer, lambda _: granted())
 
     answers = asyncio.run(eight_times(wire.async_client()))
 
@@ -178,7 +178,7 @@ def test_tasks_repeat_a_refresh_too():
 @pytest.mark.parametrize(
     "slug", ["session-ended", "token-reused", "invalid-refresh-token"]
 )
-def test_a_dead_refresh_token_is_spent_once_and_everybody_is_told_why(slug):
+def test_a_dead_refresh_token_is_spent_once_and_every_caller_gets_the_reason(slug):
     wire = Wire(lambda _: refused(slug))
     client = wire.client()
 
@@ -197,7 +197,7 @@ def test_those_who_waited_do_not_spend_a_dead_refresh_token():
     assert len(wire.refreshes) == 1
 
 
-def test_after_any_other_refusal_somebody_stays_signed_in():
+def test_after_any_other_refusal_the_user_stays_signed_in():
     wire = Wire(lambda _: refused("unavailable", 503), lambda _: granted())
     client = wire.client()
 
@@ -205,7 +205,7 @@ def test_after_any_other_refusal_somebody_stays_signed_in():
     assert isinstance(get_me.sync(client=client), User)
 
 
-def test_a_lost_answer_signs_nobody_out():
+def test_a_lost_answer_ends_no_session():
     class Loses(httpx.HTTPTransport):
         left = 1
 
@@ -214,14 +214,14 @@ def test_a_lost_answer_signs_nobody_out():
             if request.url.path == REFRESH and self.left:
                 self.left -= 1
                 response.read()
-                nobody_answers(request)
+                no_answer(request)
             return response
 
-    somebody = service.somebody()
+    user = service.new_user()
     client = signed_in(
         service.URL,
         "run out",
-        somebody.grant.refresh_token,
+        user.grant.refresh_token,
         httpx_args={"transport": Loses()},
     )
 

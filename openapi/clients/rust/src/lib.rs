@@ -6,7 +6,7 @@
 
 #[expect(
     unused_imports,
-    reason = "it has a prelude, which nobody needs beside this file"
+    reason = "it has a prelude, which is not needed beside this file"
 )]
 mod generated;
 

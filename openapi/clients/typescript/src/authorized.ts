@@ -15,7 +15,7 @@ export function authorized(fetch: Fetch, baseUrl: string, session: Session, refr
     const problem = response.status === 401 ? await problemIn(response) : undefined;
     if (problem?.type === "/problems/session-ended") {
       session.ended(tokens.sessionId, problem);
-      tabs.tell({ kind: "ended", sessionId: tokens.sessionId, problem });
+      tabs.send({ kind: "ended", sessionId: tokens.sessionId, problem });
     }
     return { response, stale: asksForAnotherToken(problem?.type) };
   }
@@ -53,7 +53,7 @@ export function authorized(fetch: Fetch, baseUrl: string, session: Session, refr
   };
 }
 
-// Somebody else may sign in meanwhile, in another tab. What one person asked for is not done as another.
+// Another user may sign in meanwhile, in another tab. What one person asked for is not done as another.
 function samePerson(one: Tokens, other: Tokens): boolean {
   return one.sessionId === other.sessionId;
 }

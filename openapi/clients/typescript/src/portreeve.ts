@@ -12,7 +12,7 @@ import type { paths } from "./schema.js";
 import { type Listener, Session, type SignInState } from "./session.js";
 import { signIn } from "./sign-in.js";
 import { signOut } from "./sign-out.js";
-import { alone, type News, type Tabs, tabsOf } from "./tabs.js";
+import { alone, type TabMessage, type Tabs, tabsOf } from "./tabs.js";
 
 export interface Options {
   /** Where the service is: `https://accounts.example.com`, or `/` for the page's own origin. */
@@ -27,23 +27,23 @@ export interface Options {
 export interface Portreeve {
   /** Every operation of the service, typed. Carries the access token and gets a new one when it runs out. */
   readonly api: Client<paths>;
-  /** The same object until somebody signs in or out. */
+  /** The same object until a sign-in or sign-out. */
   readonly state: SignInState;
-  /** Called at each change of `state`. A sign-in as somebody else is one too. Gives back how to stop it. */
+  /** Called at each change of `state`. A sign-in as another user is one too. Gives back how to stop it. */
   subscribe(listener: Listener): () => void;
-  /** For a page that loads: whether somebody is still signed in. Throws when the service cannot say. */
+  /** For a page that loads: whether a user is still signed in. Throws when the service cannot say. */
   resume(): Promise<boolean>;
   signIn(credentials: Credentials): Promise<void>;
   /** Registers and signs in. If only the second fails the account exists, and `signIn` is all that is left to do. */
   signUp(registration: Registration): Promise<User>;
   /**
-   * `current` by default. Over at once here; when it throws, the service may not have heard of it, so try again. `others` leaves
+   * `current` by default. Over at once here; when it throws, it may not have reached the service, so try again. `others` leaves
    * this session as it is.
    */
   signOut(options?: { scope?: SignOutScope | undefined }): Promise<void>;
-  /** For other services that check our access tokens; renewed before it runs out. Undefined if nobody is signed in. */
+  /** For other services that check our access tokens; renewed before it runs out. Undefined if no user is signed in. */
   accessToken(): Promise<string | undefined>;
-  /** No longer hears the other tabs, nor tells them anything. All else goes on. */
+  /** Disconnects from the other tabs. All else goes on. */
   close(): void;
 }
 
@@ -58,7 +58,7 @@ export function createPortreeve(options: Options): Portreeve {
   const fetch = byCookie ? withCookies(network, baseUrl) : network;
 
   const session = new Session({ status: byCookie ? "unknown" : "signed-out" });
-  const tabs: Tabs = byCookie ? tabsOf(baseUrl, (news) => hear(session, news)) : alone();
+  const tabs: Tabs = byCookie ? tabsOf(baseUrl, (message) => receive(session, message)) : alone();
   const calls = new Calls(fetch, baseUrl, transport);
   const refresh = new Refresh(session, calls, tabs);
   const api = createClient<paths>({ baseUrl, fetch: authorized(patient(fetch), baseUrl, session, refresh, tabs) });
@@ -93,10 +93,10 @@ export function createPortreeve(options: Options): Portreeve {
   };
 }
 
-function hear(session: Session, news: News): void {
-  if (news.kind === "granted") {
-    session.take(news.tokens);
+function receive(session: Session, message: TabMessage): void {
+  if (message.kind === "granted") {
+    session.take(message.tokens);
   } else {
-    session.ended(news.sessionId, news.problem);
+    session.ended(message.sessionId, message.problem);
   }
 }

@@ -4,7 +4,7 @@ import type { ProblemType } from "./problem-types.js";
 import type { Session, Tokens } from "./session.js";
 import type { Tabs } from "./tabs.js";
 
-/** The refusals after which only signing in helps. After any other, somebody stays signed in. */
+/** The refusals after which only signing in helps. After any other, the user stays signed in. */
 const ENDINGS: readonly ProblemType[] = [
   "/problems/session-ended",
   "/problems/token-reused",
@@ -36,7 +36,7 @@ export class Refresh {
   ) {}
 
   /**
-   * What is good after `stale`; undefined if somebody has signed out. Asks the service only if nobody else did meanwhile. A
+   * The token after `stale`; undefined after a sign-out. Asks the service only if no other caller did meanwhile. A
    * refusal is thrown, and the session ended if it is one of those that end it.
    */
   after(stale: Tokens | undefined): Promise<Tokens | undefined> {
@@ -66,7 +66,7 @@ export class Refresh {
       try {
         const tokens = await calls.refresh(stale?.refreshToken);
         if (session.begin(tokens, departures)) {
-          tabs.tell({ kind: "granted", tokens });
+          tabs.send({ kind: "granted", tokens });
         }
         return session.tokens;
       } catch (error) {
@@ -76,7 +76,7 @@ export class Refresh {
         const problem = ending(error);
         if (problem && stale) {
           session.ended(stale.sessionId, problem);
-          tabs.tell({ kind: "ended", sessionId: stale.sessionId, problem });
+          tabs.send({ kind: "ended", sessionId: stale.sessionId, problem });
         }
         throw error;
       }

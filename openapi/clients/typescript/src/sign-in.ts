@@ -10,6 +10,6 @@ export async function signIn(session: Session, calls: Calls, tabs: Tabs, credent
     if (!session.begin(tokens, departures)) {
       throw new DOMException("signed out before the sign-in was through", "AbortError");
     }
-    tabs.tell({ kind: "granted", tokens });
+    tabs.send({ kind: "granted", tokens });
   });
 }

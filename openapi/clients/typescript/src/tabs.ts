@@ -1,8 +1,8 @@
 import type { Problem } from "./problem.js";
 import type { Tokens } from "./session.js";
 
-/** What the tabs of one browser tell one another. */
-export type News =
+/** The messages between the tabs of one browser. */
+export type TabMessage =
   | { readonly kind: "granted"; readonly tokens: Tokens }
   | { readonly kind: "ended"; readonly sessionId: string; readonly problem?: Problem };
 
@@ -10,24 +10,24 @@ export type News =
 export interface Tabs {
   /** Runs `work` while no other tab runs theirs. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
-  /** After `close`, tells nobody. */
-  tell(news: News): void;
+  /** After `close`, sends nothing. */
+  send(message: TabMessage): void;
   close(): void;
 }
 
-/** How long news may be on its way after the lock was let go: the two come by different roads. */
-const NEWS_TRAVELS = 50;
+/** How long a message may be on its way after the lock was let go: the two come by different roads. */
+const MESSAGE_DELAY_MS = 50;
 
 /** Tabs that use the same service. Where the browser lacks a part of it, each tab is as good as alone. */
-export function tabsOf(baseUrl: string, hear: (news: News) => void): Tabs {
+export function tabsOf(baseUrl: string, receive: (message: TabMessage) => void): Tabs {
   const name = `portreeve ${baseUrl}`;
   const locks = globalThis.navigator?.locks;
   let channel: BroadcastChannel | undefined = globalThis.BroadcastChannel && new BroadcastChannel(name);
-  channel?.addEventListener("message", ({ data }: MessageEvent<News>) => hear(data));
+  channel?.addEventListener("message", ({ data }: MessageEvent<TabMessage>) => receive(data));
 
   return {
     exclusively: locks ? (work) => underLock(locks, name, work) : queue(),
-    tell: (news) => channel?.postMessage(news),
+    send: (message) => channel?.postMessage(message),
     close() {
       channel?.close();
       // One that is closed throws when it is written to, in the middle of a sign-out.
@@ -36,9 +36,9 @@ export function tabsOf(baseUrl: string, hear: (news: News) => void): Tabs {
   };
 }
 
-/** For the transport `body`: the refresh token is in this one place, so there is nobody to agree with. */
+/** For the transport `body`: the refresh token is in this one place, so there is no other tab to agree with. */
 export function alone(): Tabs {
-  return { exclusively: queue(), tell: () => {}, close: () => {} };
+  return { exclusively: queue(), send: () => {}, close: () => {} };
 }
 
 async function underLock<T>(locks: LockManager, name: string, work: () => Promise<T>): Promise<T> {
@@ -47,7 +47,7 @@ async function underLock<T>(locks: LockManager, name: string, work: () => Promis
     return atOnce.result;
   }
   const waited = await locks.request(name, async () => {
-    await new Promise((resolve) => setTimeout(resolve, NEWS_TRAVELS));
+    await new Promise((resolve) => setTimeout(resolve, MESSAGE_DELAY_MS));
     return { result: await work() };
   });
   return waited.result;

@@ -7,7 +7,7 @@ const PAUSE = 2_000
 const LEEWAY = 60_000
 
 /**
- * Gives, when it knows all that matter, a function that throws for a session that has ended: who begins without them lets in everybody who
+ * Gives, when it knows all that matter, a function that throws for a session that has ended: a verifier that begins without them lets in every user who
  * has signed out. When the feed has been silent for longer than `maxSilence` ms, it throws for every session; with `Infinity`, a sign-out
  * then holds when the token runs out.
  */
@@ -15,7 +15,7 @@ export async function followRevocations({ url, token, maxSilence = Infinity }) {
   // No silence is longer than what is no number.
   if (!(maxSilence >= 0)) throw new RangeError(`the longest silence is no length of time: ${maxSilence}`)
   const ended = new Map()
-  let since, heard
+  let since, received
 
   async function read() {
     let more
@@ -35,7 +35,7 @@ export async function followRevocations({ url, token, maxSilence = Infinity }) {
       more = page.more
     } while (more)
     for (const [session, expires] of ended) if (expires + LEEWAY < Date.now()) ended.delete(session)
-    heard = performance.now()
+    received = performance.now()
   }
 
   let silent = false
@@ -54,6 +54,6 @@ export async function followRevocations({ url, token, maxSilence = Infinity }) {
   setTimeout(readAgain, PAUSE).unref()
   return session => {
     if (ended.has(session)) throw new Refused('its session has ended')
-    if (performance.now() - heard > maxSilence) throw new Error('the feed of revocations is silent')
+    if (performance.now() - received > maxSilence) throw new Error('the feed of revocations is silent')
   }
 }

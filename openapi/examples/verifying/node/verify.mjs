@@ -2,15 +2,15 @@
 
 import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose'
 
-/** 401: the token is not good. Whatever else is thrown is a 503: nobody can tell just now. */
+/** 401: the token is invalid. Whatever else is thrown is a 503: it is not known just now. */
 export class Refused extends Error {}
 
 // What jose says of the keys, not of the token.
 const ofTheKeys = new Set(['ERR_JOSE_GENERIC', 'ERR_JWKS_INVALID', 'ERR_JWKS_TIMEOUT'])
 
-// Anybody can make up key ids: the keys are not fetched anew for each.
+// Anyone can make up key ids: the keys are not fetched again for each.
 const COOLDOWN = 30_000
-// While there are none, nobody can be let in.
+// While there are none, no request can be let in.
 const RETRY = 1_000
 
 /** Gives a function that takes a token and gives its claims. */

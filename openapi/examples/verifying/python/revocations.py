@@ -18,9 +18,9 @@ LEEWAY = 60
 
 
 class Revocations:
-    """Complete when it is made, or it cannot be made: who begins without them lets in everybody who has signed out.
+    """Complete when it is made, or it cannot be made: a verifier that begins without them lets in every user who has signed out.
 
-    When the feed has been silent for longer than `max_silence` seconds, nobody is let in; with `math.inf`, a sign-out then holds when the
+    When the feed has been silent for longer than `max_silence` seconds, no request is let in; with `math.inf`, a sign-out then holds when the
     token runs out.
     """
 
@@ -33,7 +33,7 @@ class Revocations:
         self.max_silence = max_silence
         self.ended: dict[str, float] = {}
         self.since: str | None = None
-        self.heard = -math.inf
+        self.received = -math.inf
         self._read()
         threading.Thread(target=self._keep_reading, daemon=True).start()
 
@@ -41,7 +41,7 @@ class Revocations:
         """To be asked when the token is known to be good."""
         if session in self.ended:
             raise Refused("its session has ended")
-        if time.monotonic() - self.heard > self.max_silence:
+        if time.monotonic() - self.received > self.max_silence:
             raise Unavailable("the feed of revocations is silent")
 
     def _keep_reading(self) -> None:
@@ -72,4 +72,4 @@ class Revocations:
             since, more = page["next"], page["more"]
         now = time.time()
         self.ended = {session: expires for session, expires in ended.items() if expires + LEEWAY > now}
-        self.since, self.heard = since, time.monotonic()
+        self.since, self.received = since, time.monotonic()

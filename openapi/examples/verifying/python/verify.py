@@ -8,9 +8,9 @@ import jwt
 
 # Portreeve gives its keys out for five minutes. A leaked one is gone from here no later.
 LIFESPAN = 300
-# Anybody can make up key ids: the keys are not fetched anew for each.
+# Anyone can make up key ids: the keys are not fetched again for each.
 COOLDOWN = 30
-# While there are none, nobody can be let in.
+# While there are none, no request can be let in.
 RETRY = 1
 
 
@@ -19,11 +19,11 @@ class Refused(Exception):
 
 
 class Unavailable(Exception):
-    """503: nobody can tell just now."""
+    """503: it is not known just now."""
 
 
 class Keys(jwt.PyJWKClient):
-    """PyJWKClient counts the pause from the last success, lets nobody look while it fetches, and tells a set that cannot be read from one
+    """PyJWKClient counts the pause from the last success, blocks lookups while it fetches, and tells a set that cannot be read from one
     that cannot be had. Here a failure too is followed by a pause, known keys are at hand all the time, and whatever fails is a 503."""
 
     failed = -math.inf

@@ -90,7 +90,7 @@ class Forger:
         return f"{message}.{base64url(signature)}"
 
     def with_secret(self, secret: bytes) -> str:
-        """As HS256, with what is known to everybody as the secret."""
+        """As HS256, with what is public as the secret."""
         message = self.token(header={"alg": "HS256"}).rpartition(".")[0]
         return f"{message}.{base64url(hmac.digest(secret, message.encode(), 'sha256'))}"
 

@@ -78,8 +78,8 @@ class Outages:
             time.sleep(max(0.0, begins + COOLDOWN + 1 - time.monotonic()))
             for name, verifier in know_the_keys.items():
                 self.under_a_flood(name, verifier, hosts[name])
-            self.tallies["python"].finds("a known key waits for nobody", str(waiting.is_short()), "True")
-            self.tallies["rust"].finds("a known key waits for nobody", str(self.commands.rust_waits_for_nobody()), "True")
+            self.tallies["python"].finds("a known key waits for no fetch", str(waiting.is_short()), "True")
+            self.tallies["rust"].finds("a known key waits for no fetch", str(self.commands.rust_waits_for_no_fetch()), "True")
         return list(self.tallies.values())
 
     def start(self, name: str, host: Host, **settings: str) -> Command:
@@ -95,10 +95,10 @@ class Outages:
                 token = self.forger.token(claims={"sid": hosts[name].session})
                 self.tallies[name].finds("before all that goes wrong", verifier.judge(token), GOOD)
             # Each fault is a pause of two seconds.
-            patience = time.monotonic() + 3 * len(FAULTS_OF_THE_FEED)
+            deadline = time.monotonic() + 3 * len(FAULTS_OF_THE_FEED)
             for name, verifier in verifiers.items():
                 token = self.forger.token(claims={"sid": hosts[name].session})
-                within = patience - time.monotonic()
+                within = deadline - time.monotonic()
                 self.tallies[name].comes_to(
                     "a sign-out after all that", lambda verifier=verifier, token=token: verifier.judge(token), REFUSED, within
                 )
@@ -134,7 +134,7 @@ class Outages:
 
 
 class Waiting:
-    """One thread asks for a key that nobody knows, and the answer hangs. `check.py` has no threads, and so this is done here; for the same
+    """One thread asks for an unknown key, and the answer hangs. `check.py` has no threads, and so this is done here; for the same
     reason Rust has a test of its own. jose has a known key at hand all the time."""
 
     def __init__(self, algorithm: str, forger: Forger) -> None:

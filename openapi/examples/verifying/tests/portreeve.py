@@ -24,7 +24,7 @@ class Portreeve:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "log"
-        # The cheapest hashes there are, and no waits: everybody comes from one address.
+        # The cheapest hashes there are, and no waits: all clients come from one address.
         self.environment = {
             "PATH": os.environ["PATH"],
             "DATABASE_URL": f"sqlite:{folder}/portreeve.db",

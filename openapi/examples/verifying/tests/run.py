@@ -118,8 +118,8 @@ class Run:
         service.rotate_keys()
         # A key that it does not know makes the service look for new ones at once.
         ada.knocks(Forger(self.algorithm).token())
-        new, patience = ada.signs_in(), time.monotonic() + 10
-        while key_of(new) == key_of(old) and time.monotonic() < patience:
+        new, deadline = ada.signs_in(), time.monotonic() + 10
+        while key_of(new) == key_of(old) and time.monotonic() < deadline:
             time.sleep(0.2)
             new = ada.signs_in()
         time.sleep(max(0.0, know_the_keys + COOLDOWN + 1 - time.monotonic()))

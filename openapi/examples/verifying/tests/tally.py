@@ -23,8 +23,8 @@ class Tally:
     def comes_to(self, case: str, look: Callable[[], str], wanted: str, within: float) -> None:
         """What takes a moment."""
         with self.timed():
-            patience = time.monotonic() + within
-            while (found := look()) != wanted and time.monotonic() < patience:
+            deadline = time.monotonic() + within
+            while (found := look()) != wanted and time.monotonic() < deadline:
                 time.sleep(0.1)
         self.finds(case, found, wanted)
 

@@ -22,7 +22,7 @@ from serving import Served
 HERE = Path(__file__).resolve().parent.parent
 UNAVAILABLE = "unavailable"
 LANGUAGES = ["node", "python", "rust"]
-# The examples fetch the keys anew for an unknown one, but not more often than this.
+# The examples fetch the keys again for an unknown one, but not more often than this.
 COOLDOWN = 30
 FLOOD = 200
 
@@ -55,7 +55,7 @@ class Commands:
             "rust": [self.rust],
         }[language]
 
-    def rust_waits_for_nobody(self) -> bool:
+    def rust_waits_for_no_fetch(self) -> bool:
         """What its own tests say."""
         target = Path(self.rust).parent.parent
         argv = ["cargo", "test", "--quiet", "--locked", "--manifest-path", str(HERE / "rust/Cargo.toml"), "--target-dir", str(target)]
@@ -172,7 +172,7 @@ class Nginx(Gateway):
 class Envoy(Gateway):
     def __init__(self, program: str, folder: Path, algorithm: str, port: int) -> None:
         folder.mkdir()
-        # No shared memory, so that several may run; and nobody waits for five minutes here.
+        # No shared memory, so that several may run; and there is no wait of five minutes here.
         argv = [program, "-c", "envoy.yaml", "--use-dynamic-base-id", "--concurrency", "1", "--log-level", "warning"]
         changes = {"8080": str(port), "EdDSA": algorithm, "300s": "2s"}
         super().__init__(argv, folder, HERE / "envoy/envoy.yaml", changes)

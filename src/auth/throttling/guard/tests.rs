@@ -260,7 +260,7 @@ async fn a_failure_that_says_nothing_of_the_client_is_refunded() {
 }
 
 #[tokio::test]
-async fn somebody_who_is_signed_in_is_named_when_they_are_limited() {
+async fn a_signed_in_user_is_named_when_they_are_limited() {
     let account = AccountId::from_uuid(uuid::Uuid::nil());
     let mut mocks = Mocks::new(false);
     mocks
@@ -276,7 +276,7 @@ async fn somebody_who_is_signed_in_is_named_when_they_are_limited() {
 }
 
 #[tokio::test]
-async fn a_limiter_that_is_down_admits_everybody() {
+async fn a_limiter_that_is_down_admits_every_attempt() {
     let down = || StoreError::unavailable("connection refused");
     let mut mocks = Mocks::new(false);
     let limiter = &mut mocks.limiter;

@@ -5,24 +5,25 @@ use std::{
 
 use anyhow::anyhow;
 
-use crate::hashing::Lane;
+use crate::hashing::HashThread;
 
 /// How many passwords all cores together hash in a second when they do nothing else.
 pub fn hashes_per_second(length: Duration) -> anyhow::Result<f64> {
-    let lanes: Vec<_> = (0..thread::available_parallelism()?.get())
+    let threads: Vec<_> = (0..thread::available_parallelism()?.get())
         .map(|_| thread::spawn(move || rate(length)))
         .collect();
     let mut sum = 0.0;
-    for lane in lanes {
-        sum += lane.join().map_err(|_| anyhow!("a thread panicked"))??;
+    for thread in threads {
+        sum += thread.join().map_err(|_| anyhow!("a thread panicked"))??;
     }
     Ok(sum)
 }
 
 fn rate(length: Duration) -> anyhow::Result<f64> {
-    let mut lane = Lane::new()?;
+    let mut thread = HashThread::new()?;
     let mut hash = || {
-        lane.digest(b"seven grey otters", b"sixteen bytes it")
+        thread
+            .digest(b"seven grey otters", b"sixteen bytes it")
             .map_err(|error| anyhow!("argon2: {error}"))
     };
     // The first one also gets its memory.

@@ -17,15 +17,15 @@ pub struct Hashing {
     jobs: mpsc::UnboundedSender<Job>,
 }
 
-type Job = Box<dyn FnOnce(&mut Lane) + Send>;
+type Job = Box<dyn FnOnce(&mut HashThread) + Send>;
 
 /// What one thread hashes with. Its memory is allocated at the first hash, and kept.
-pub struct Lane {
+pub struct HashThread {
     argon2: Argon2<'static>,
     memory: Vec<Block>,
 }
 
-impl Lane {
+impl HashThread {
     pub fn new() -> anyhow::Result<Self> {
         let params = Params::new(MEMORY_KIB, ITERATIONS, PARALLELISM, Some(LENGTH))
             .map_err(|error| anyhow::anyhow!("argon2: {error}"))?;
@@ -54,13 +54,13 @@ impl Hashing {
         let (jobs, waiting) = mpsc::unbounded_channel::<Job>();
         let waiting = Arc::new(Mutex::new(waiting));
         for _ in 0..thread::available_parallelism()?.get() {
-            let (waiting, mut lane) = (waiting.clone(), Lane::new()?);
+            let (waiting, mut thread) = (waiting.clone(), HashThread::new()?);
             let work = move || {
                 // The lock is held while waiting, and not while working.
                 loop {
                     let next = waiting.blocking_lock().blocking_recv();
                     let Some(job) = next else { break };
-                    job(&mut lane);
+                    job(&mut thread);
                 }
             };
             thread::Builder::new()
@@ -95,9 +95,9 @@ impl Hashing {
 
     async fn digest(&self, password: String, salt: Vec<u8>) -> Result<[u8; LENGTH]> {
         let (answer, answered) = oneshot::channel();
-        let job = move |lane: &mut Lane| {
-            // Whoever asked may have gone away.
-            let _ = answer.send(lane.digest(password.as_bytes(), &salt));
+        let job = move |thread: &mut HashThread| {
+            // The caller may be gone.
+            let _ = answer.send(thread.digest(password.as_bytes(), &salt));
         };
         // If there is no thread any more, the answer fails instead.
         let _ = self.jobs.send(Box::new(job));

@@ -90,7 +90,7 @@ fn published(issuer: &JwtIssuer, minutes: i64) -> Vec<String> {
 }
 
 #[test]
-fn the_next_key_signs_from_its_time_on_without_being_told() {
+fn the_next_key_signs_from_its_time_on_without_a_further_call() {
     let line = Line::of(&[0, 10]);
     let issuer = issuer(line.keys(0, 2));
 

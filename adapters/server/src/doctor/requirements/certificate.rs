@@ -46,16 +46,16 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use crate::doctor::requirements::Verdict;
+    use crate::doctor::requirements::Severity;
 
     #[test]
     fn a_certificate_is_warned_of_two_weeks_before_its_end() {
         let now = datetime!(2026-11-29 12:00 UTC);
-        let verdict = |left: time::Duration| lifetime(now + left, now).verdict;
+        let severity = |left: time::Duration| lifetime(now + left, now).severity;
 
-        assert_eq!(verdict(time::Duration::days(14)), Verdict::Ok);
-        assert_eq!(verdict(time::Duration::days(13)), Verdict::Warn);
-        assert_eq!(verdict(time::Duration::ZERO), Verdict::Warn);
+        assert_eq!(severity(time::Duration::days(14)), Severity::Ok);
+        assert_eq!(severity(time::Duration::days(13)), Severity::Warn);
+        assert_eq!(severity(time::Duration::ZERO), Severity::Warn);
         let expired = lifetime(now - time::Duration::days(3), now).to_string();
         assert!(expired.contains("expired on 2026-11-26"), "{expired}");
     }

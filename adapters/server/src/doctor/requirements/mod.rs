@@ -24,13 +24,13 @@ use crate::{Config, config::StoreConfig};
 /// What one check found.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    pub verdict: Verdict,
+    pub severity: Severity,
     about: &'static str,
     words: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Severity {
     Ok,
     /// It works, and may not be what is wanted.
     Warn,
@@ -39,21 +39,21 @@ pub enum Verdict {
 
 impl Finding {
     pub fn ok(about: &'static str, words: impl Into<String>) -> Self {
-        Self::new(Verdict::Ok, about, words)
+        Self::new(Severity::Ok, about, words)
     }
 
     pub fn warn(about: &'static str, words: impl Into<String>) -> Self {
-        Self::new(Verdict::Warn, about, words)
+        Self::new(Severity::Warn, about, words)
     }
 
     pub fn fail(about: &'static str, words: impl Into<String>) -> Self {
-        Self::new(Verdict::Fail, about, words)
+        Self::new(Severity::Fail, about, words)
     }
 
-    fn new(verdict: Verdict, about: &'static str, words: impl Into<String>) -> Self {
+    fn new(severity: Severity, about: &'static str, words: impl Into<String>) -> Self {
         let words = words.into();
         Self {
-            verdict,
+            severity,
             about,
             words,
         }
@@ -62,12 +62,12 @@ impl Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let verdict = match self.verdict {
-            Verdict::Ok => "ok",
-            Verdict::Warn => "warn",
-            Verdict::Fail => "fail",
+        let severity = match self.severity {
+            Severity::Ok => "ok",
+            Severity::Warn => "warn",
+            Severity::Fail => "fail",
         };
-        write!(f, "{verdict:<5} {:<14} {}", self.about, self.words)
+        write!(f, "{severity:<5} {:<14} {}", self.about, self.words)
     }
 }
 
@@ -86,14 +86,14 @@ pub async fn places(config: &Config) -> Vec<Finding> {
 /// # Errors
 /// Everything that fails, in one sentence each.
 pub fn pass(findings: &[Finding]) -> anyhow::Result<()> {
-    let of = |verdict| {
-        let found = findings.iter().filter(move |f| f.verdict == verdict);
+    let of = |severity| {
+        let found = findings.iter().filter(move |f| f.severity == severity);
         found.map(|finding| finding.words.as_str())
     };
-    for words in of(Verdict::Warn) {
+    for words in of(Severity::Warn) {
         tracing::warn!("{words}");
     }
-    let failures: Vec<_> = of(Verdict::Fail).collect();
+    let failures: Vec<_> = of(Severity::Fail).collect();
     if !failures.is_empty() {
         bail!("{}", failures.join("\n"));
     }

@@ -16,7 +16,7 @@ const LEAST_VERSION: u32 = 140_000;
 /// It does not answer.
 pub async fn check(store: &PostgresStore) -> anyhow::Result<Vec<Finding>> {
     let found = store.examine().await?;
-    let mut findings = judge(&found);
+    let mut findings = assess(&found);
     let missing = missing_privileges(store).await?;
     if missing.is_empty() {
         findings.extend(unfinished_move(store).await?);
@@ -31,10 +31,10 @@ pub async fn check(store: &PostgresStore) -> anyhow::Result<Vec<Finding>> {
 /// # Errors
 /// It does not answer.
 pub async fn check_target(store: &PostgresStore) -> anyhow::Result<Vec<Finding>> {
-    Ok(judge(&store.examine().await?))
+    Ok(assess(&store.examine().await?))
 }
 
-fn judge(found: &Examination) -> Vec<Finding> {
+fn assess(found: &Examination) -> Vec<Finding> {
     let mut findings = Vec::new();
     if found.version_number < LEAST_VERSION {
         let words = format!(
@@ -187,11 +187,11 @@ mod tests {
     }
 
     fn messages(found: &Examination) -> Vec<String> {
-        judge(found).iter().map(ToString::to_string).collect()
+        assess(found).iter().map(ToString::to_string).collect()
     }
 
     #[test]
-    fn an_old_server_is_told_which_version_is_needed() {
+    fn an_old_server_is_reported_with_the_version_needed() {
         let (mut old, mut oldest) = (good(), good());
         (old.version, old.version_number) = ("13.22".into(), 130_022);
         oldest.version_number = LEAST_VERSION;

@@ -2,15 +2,15 @@
 
 use portreeve_client::types::{ProblemCode, Role};
 
-use crate::errors::{NOBODY, is};
-use crate::service::{administrator, somebody};
+use crate::errors::{UNKNOWN_ID, is};
+use crate::service::{administrator, new_user};
 
 #[tokio::test]
 #[ignore = "needs a service"]
 async fn an_administrator_reads_all_users_page_by_page() {
     let administrator = administrator().await;
     for _ in 0..3 {
-        somebody().await;
+        new_user().await;
     }
 
     let first_page = administrator
@@ -55,7 +55,7 @@ async fn a_user_is_unknown() {
     let administrator = administrator().await;
 
     is(
-        administrator.client.get_user().id(NOBODY).send().await,
+        administrator.client.get_user().id(UNKNOWN_ID).send().await,
         404,
         "unknown-user",
         ProblemCode::NotFound,

@@ -4,9 +4,9 @@ use portreeve_client::types::{Grant, Problem, ProblemCode};
 use portreeve_client::{Change, Error, refusal, signed_in};
 use uuid::{Uuid, uuid};
 
-use crate::service::{self, Answer, PASSWORD, refresh, register, sign_in, somebody};
+use crate::service::{self, Answer, PASSWORD, new_user, refresh, register, sign_in};
 
-pub const NOBODY: Uuid = uuid!("0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f");
+pub const UNKNOWN_ID: Uuid = uuid!("0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f");
 
 pub fn is<T>(answer: Answer<T>, status: u16, slug: &str, code: ProblemCode) -> Problem {
     let error: Error<Problem> = answer.err().expect("it is refused");
@@ -26,7 +26,7 @@ pub fn is<T>(answer: Answer<T>, status: u16, slug: &str, code: ProblemCode) -> P
 /// A refresh token whose successor is spent too, and the newest.
 async fn spent_long_ago() -> (String, String) {
     let token = |grant: Answer<Grant>| grant.unwrap().into_inner().refresh_token.unwrap();
-    let first = somebody().await.refresh_token();
+    let first = new_user().await.refresh_token();
     let second = token(refresh(first.clone()).await);
     (first, token(refresh(second).await))
 }
@@ -34,7 +34,7 @@ async fn spent_long_ago() -> (String, String) {
 #[tokio::test]
 #[ignore = "needs a service"]
 async fn an_address_is_registered_twice() {
-    let email = somebody().await.email.to_uppercase();
+    let email = new_user().await.email.to_uppercase();
 
     is(
         register(&email, PASSWORD).await,
@@ -65,7 +65,7 @@ async fn fields_break_rules() {
 #[tokio::test]
 #[ignore = "needs a service"]
 async fn the_password_is_wrong() {
-    let email = somebody().await.email;
+    let email = new_user().await.email;
 
     is(
         sign_in(&email, "seven grey others").await,
@@ -121,8 +121,8 @@ async fn a_refresh_token_spent_long_ago_comes_again() {
 
 #[tokio::test]
 #[ignore = "needs a service"]
-async fn somebody_has_signed_out() {
-    let client = somebody().await.client;
+async fn signs_out_an_account() {
+    let client = new_user().await.client;
     client.log_out().send().await.unwrap();
 
     is(
@@ -135,8 +135,8 @@ async fn somebody_has_signed_out() {
 
 #[tokio::test]
 #[ignore = "needs a service"]
-async fn somebody_who_is_no_administrator_asks_for_the_users() {
-    let client = somebody().await.client;
+async fn a_user_who_is_no_administrator_asks_for_the_users() {
+    let client = new_user().await.client;
 
     is(
         client.list_users().send().await,
@@ -149,10 +149,10 @@ async fn somebody_who_is_no_administrator_asks_for_the_users() {
 #[tokio::test]
 #[ignore = "needs a service"]
 async fn a_session_is_unknown() {
-    let client = somebody().await.client;
+    let client = new_user().await.client;
 
     is(
-        client.end_session().id(NOBODY).send().await,
+        client.end_session().id(UNKNOWN_ID).send().await,
         404,
         "unknown-session",
         ProblemCode::NotFound,
@@ -162,7 +162,7 @@ async fn a_session_is_unknown() {
 #[tokio::test]
 #[ignore = "needs a service"]
 async fn a_profile_was_changed_meanwhile() {
-    let client = somebody().await.client;
+    let client = new_user().await.client;
     let seen = client.get_me().send().await.unwrap().headers()["etag"]
         .to_str()
         .unwrap()
@@ -192,7 +192,7 @@ async fn a_profile_was_changed_meanwhile() {
 #[tokio::test]
 #[ignore = "needs a service"]
 async fn the_current_password_is_wrong() {
-    let client = somebody().await.client;
+    let client = new_user().await.client;
 
     let answer = client
         .change_password()

@@ -3,27 +3,27 @@
 use portreeve_client::types::{LogOutScope, Role, Status};
 use portreeve_client::{Change, refusal, signed_in};
 
-use crate::service::{self, PASSWORD, person, refresh, sign_in, somebody};
+use crate::service::{self, PASSWORD, new_user, person, refresh, sign_in};
 
 #[tokio::test]
 #[ignore = "needs a service"]
-async fn somebody_registers_signs_in_and_finds_their_profile() {
-    let somebody = somebody().await;
+async fn a_user_registers_signs_in_and_finds_their_profile() {
+    let user = new_user().await;
 
-    let me = somebody.client.get_me().send().await.unwrap();
+    let me = user.client.get_me().send().await.unwrap();
 
-    assert_eq!(me.email, somebody.email);
+    assert_eq!(me.email, user.email);
     assert_eq!((&*me.roles, me.status), (&[Role::User][..], Status::Active));
 }
 
 #[tokio::test]
 #[ignore = "needs a service"]
 async fn a_profile_is_changed_if_it_is_as_it_was_seen() {
-    let somebody = somebody().await;
-    let seen = somebody.client.get_me().send().await.unwrap();
+    let user = new_user().await;
+    let seen = user.client.get_me().send().await.unwrap();
     let tag = seen.headers()["etag"].to_str().unwrap();
 
-    let changed = somebody
+    let changed = user
         .client
         .update_me()
         .if_match(tag)
@@ -42,8 +42,8 @@ async fn a_profile_is_changed_if_it_is_as_it_was_seen() {
 #[tokio::test]
 #[ignore = "needs a service"]
 async fn a_field_is_emptied_and_what_is_left_away_stays() {
-    let somebody = somebody().await;
-    let named = somebody.client.update_me();
+    let user = new_user().await;
+    let named = user.client.update_me();
     named
         .body_map(|body| {
             body.display_name(Change::to("Ada"))
@@ -53,7 +53,7 @@ async fn a_field_is_emptied_and_what_is_left_away_stays() {
         .await
         .unwrap();
 
-    let changed = somebody
+    let changed = user
         .client
         .update_me()
         .body_map(|body| body.display_name(Change::Empty))
@@ -68,7 +68,7 @@ async fn a_field_is_emptied_and_what_is_left_away_stays() {
 #[tokio::test]
 #[ignore = "needs a service"]
 async fn sessions_are_listed_and_one_is_ended() {
-    let laptop = somebody().await;
+    let laptop = new_user().await;
     let phone = person(&laptop.email, PASSWORD).await;
 
     let sessions = laptop
@@ -97,16 +97,13 @@ async fn sessions_are_listed_and_one_is_ended() {
 
 #[tokio::test]
 #[ignore = "needs a service"]
-async fn a_refresh_token_buys_the_next_two() {
-    let somebody = somebody().await;
+async fn a_refresh_token_is_exchanged_for_a_new_pair() {
+    let user = new_user().await;
 
-    let grant = refresh(somebody.refresh_token())
-        .await
-        .unwrap()
-        .into_inner();
+    let grant = refresh(user.refresh_token()).await.unwrap().into_inner();
 
-    assert_eq!(grant.session_id, somebody.grant.session_id);
-    assert_ne!(grant.refresh_token, somebody.grant.refresh_token);
+    assert_eq!(grant.session_id, user.grant.session_id);
+    assert_ne!(grant.refresh_token, user.grant.refresh_token);
     signed_in(&service::url(), &grant.access_token)
         .unwrap()
         .get_me()
@@ -118,7 +115,7 @@ async fn a_refresh_token_buys_the_next_two() {
 #[tokio::test]
 #[ignore = "needs a service"]
 async fn a_changed_password_ends_the_other_sessions() {
-    let laptop = somebody().await;
+    let laptop = new_user().await;
     let phone = person(&laptop.email, PASSWORD).await;
 
     let change = laptop.client.change_password();
@@ -142,7 +139,7 @@ async fn a_changed_password_ends_the_other_sessions() {
 #[tokio::test]
 #[ignore = "needs a service"]
 async fn signing_out_ends_all_sessions() {
-    let laptop = somebody().await;
+    let laptop = new_user().await;
     let phone = person(&laptop.email, PASSWORD).await;
 
     laptop

@@ -18,7 +18,7 @@ pub fn url() -> String {
     setting("PORTREEVE_URL")
 }
 
-pub fn anybody() -> Client {
+pub fn anonymous() -> Client {
     Client::new(&url())
 }
 
@@ -27,7 +27,7 @@ pub fn an_address() -> String {
     format!("{:016x}@example.com", RandomState::new().hash_one(()))
 }
 
-/// Somebody with an account, in a session of their own.
+/// A user with an account, in a session of their own.
 pub struct Person {
     pub email: String,
     pub grant: Grant,
@@ -41,7 +41,7 @@ impl Person {
 }
 
 pub async fn register(email: &str, password: &str) -> Answer<User> {
-    anybody()
+    anonymous()
         .register_account()
         .body_map(|body| body.email(email).password(password))
         .send()
@@ -49,7 +49,7 @@ pub async fn register(email: &str, password: &str) -> Answer<User> {
 }
 
 pub async fn sign_in(email: &str, password: &str) -> Answer<Grant> {
-    anybody()
+    anonymous()
         .log_in()
         .body_map(|body| body.email(email).password(password))
         .send()
@@ -57,7 +57,7 @@ pub async fn sign_in(email: &str, password: &str) -> Answer<Grant> {
 }
 
 pub async fn refresh(refresh_token: String) -> Answer<Grant> {
-    anybody()
+    anonymous()
         .refresh_session()
         .body_map(|body| body.refresh_token(refresh_token))
         .send()
@@ -74,8 +74,8 @@ pub async fn person(email: &str, password: &str) -> Person {
     }
 }
 
-/// Somebody new.
-pub async fn somebody() -> Person {
+/// A new user.
+pub async fn new_user() -> Person {
     let email = an_address();
     register(&email, PASSWORD).await.unwrap();
     person(&email, PASSWORD).await

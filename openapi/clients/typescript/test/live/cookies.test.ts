@@ -5,7 +5,7 @@ import { createPortreeve, type Fetch } from "portreeve-client";
 
 import { PASSWORD, someEmail, URL_OF_SERVICE } from "./service.js";
 
-test("a page that is loaded again is still signed in, until somebody signs out", async () => {
+test("a page that is loaded again is still signed in, until a sign-out", async () => {
   const browser = withJar();
   const page = load(browser);
   await page.signUp({ email: someEmail(), password: PASSWORD });

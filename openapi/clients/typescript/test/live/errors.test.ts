@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { PortreeveError, type ProblemType, unwrap } from "portreeve-client";
 
-import { administrator, client, NO_ADMINISTRATOR, PASSWORD, somebody, someEmail } from "./service.js";
+import { administrator, client, NO_ADMINISTRATOR, PASSWORD, newUser, someEmail } from "./service.js";
 import { refresh, register, rotated } from "./raw.js";
 
 interface Refusal {
@@ -21,7 +21,7 @@ const refusals: Refusal[] = [
   {
     when: "an address is registered twice, in whatever case",
     ...{ status: 409, type: "/problems/email-taken", code: "CONFLICT" },
-    act: async () => client().signUp({ email: (await somebody()).email.toUpperCase(), password: PASSWORD }),
+    act: async () => client().signUp({ email: (await newUser()).email.toUpperCase(), password: PASSWORD }),
   },
   {
     when: "fields break rules",
@@ -29,7 +29,7 @@ const refusals: Refusal[] = [
     act: () => client().signUp({ email: "nowhere", password: "password" }),
   },
   {
-    when: "the body has a field that nobody knows",
+    when: "the body has an unknown field",
     ...{ status: 400, type: "/problems/malformed-request", code: "VALIDATION_FAILED" },
     act: () => register(JSON.stringify({ email: someEmail(), password: PASSWORD, shoe_size: 43 })),
   },
@@ -51,10 +51,10 @@ const refusals: Refusal[] = [
   {
     when: "the password is wrong",
     ...{ status: 401, type: "/problems/invalid-credentials", code: "UNAUTHORIZED" },
-    act: async () => client().signIn({ email: (await somebody()).email, password: "seven grey others" }),
+    act: async () => client().signIn({ email: (await newUser()).email, password: "seven grey others" }),
   },
   {
-    when: "nobody has the address",
+    when: "no account has the address",
     ...{ status: 401, type: "/problems/invalid-credentials", code: "UNAUTHORIZED" },
     act: () => client().signIn({ email: someEmail(), password: PASSWORD }),
   },
@@ -91,19 +91,19 @@ const refusals: Refusal[] = [
     when: "the session is over",
     ...{ status: 401, type: "/problems/session-ended", code: "UNAUTHORIZED" },
     act: async () => {
-      const portreeve = await somebody();
+      const portreeve = await newUser();
       const headers = { Authorization: `Bearer ${await portreeve.accessToken()}` };
       await portreeve.signOut();
       unwrap(await portreeve.api.GET("/api/v1/users/me", { headers }));
     },
   },
   {
-    when: "somebody who is no administrator asks for the people",
+    when: "a user who is no administrator asks for the people",
     ...{ status: 403, type: "/problems/not-admin", code: "FORBIDDEN" },
-    act: async () => (await somebody()).api.GET("/api/v1/users").then(unwrap),
+    act: async () => (await newUser()).api.GET("/api/v1/users").then(unwrap),
   },
   {
-    when: "nobody has the id",
+    when: "no user has the id",
     skip: NO_ADMINISTRATOR,
     ...{ status: 404, type: "/problems/unknown-user", code: "NOT_FOUND" },
     act: async () => (await administrator()).api.GET("/api/v1/users/{id}", someId()).then(unwrap),
@@ -117,13 +117,13 @@ const refusals: Refusal[] = [
   {
     when: "no session of one's own has the id",
     ...{ status: 404, type: "/problems/unknown-session", code: "NOT_FOUND" },
-    act: async () => (await somebody()).api.DELETE("/api/v1/auth/sessions/{id}", someId()).then(unwrap),
+    act: async () => (await newUser()).api.DELETE("/api/v1/auth/sessions/{id}", someId()).then(unwrap),
   },
   {
     when: "the profile was changed meanwhile",
     ...{ status: 412, type: "/problems/precondition-failed", code: "PRECONDITION_FAILED" },
     act: async () => {
-      const { api } = await somebody();
+      const { api } = await newUser();
       const etag = (await api.GET("/api/v1/users/me")).response.headers.get("ETag") ?? "";
       unwrap(await api.PATCH("/api/v1/users/me", { body: { display_name: "First" } }));
       const params = { header: { "If-Match": etag } };
@@ -135,7 +135,7 @@ const refusals: Refusal[] = [
     ...{ status: 422, type: "/problems/wrong-password", code: "VALIDATION_FAILED", fields: ["current_password"] },
     act: async () => {
       const body = { current_password: "seven grey others", new_password: "four purple ducks at noon" };
-      unwrap(await (await somebody()).api.POST("/api/v1/auth/password/change", { body }));
+      unwrap(await (await newUser()).api.POST("/api/v1/auth/password/change", { body }));
     },
   },
   {

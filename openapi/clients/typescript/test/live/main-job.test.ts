@@ -3,9 +3,9 @@ import { test } from "node:test";
 
 import { unwrap } from "portreeve-client";
 
-import { administrator, client, NO_ADMINISTRATOR, PASSWORD, somebody, someEmail } from "./service.js";
+import { administrator, client, NO_ADMINISTRATOR, PASSWORD, newUser, someEmail } from "./service.js";
 
-test("somebody registers, is signed in, and finds their profile", async () => {
+test("a user registers, is signed in, and finds their profile", async () => {
   const portreeve = client();
   const email = someEmail();
 
@@ -17,7 +17,7 @@ test("somebody registers, is signed in, and finds their profile", async () => {
 });
 
 test("a profile is changed if it is still as it was seen", async () => {
-  const { api } = await somebody();
+  const { api } = await newUser();
   const etag = (await api.GET("/api/v1/users/me")).response.headers.get("ETag");
   assert(etag);
 
@@ -30,7 +30,7 @@ test("a profile is changed if it is still as it was seen", async () => {
 });
 
 test("sessions are listed, and ended one by one", async () => {
-  const here = await somebody();
+  const here = await newUser();
   const there = client();
   await there.signIn({ email: here.email, password: PASSWORD });
 
@@ -48,7 +48,7 @@ test("sessions are listed, and ended one by one", async () => {
 test("an access token that the service no longer takes is renewed, and the request done", async () => {
   let spoil = false;
   const sent: string[] = [];
-  const portreeve = await somebody((request) => {
+  const portreeve = await newUser((request) => {
     sent.push(new URL(request.url).pathname);
     if (spoil && request.method === "PATCH") {
       spoil = false;
@@ -65,9 +65,9 @@ test("an access token that the service no longer takes is renewed, and the reque
   assert.deepEqual(sent, ["/api/v1/users/me", "/api/v1/auth/refresh", "/api/v1/users/me"]);
 });
 
-test("a refresh whose answer is lost signs nobody out", async () => {
+test("a refresh whose answer is lost ends no session", async () => {
   let lost = 0;
-  const portreeve = await somebody(async (request) => {
+  const portreeve = await newUser(async (request) => {
     if (request.method === "GET" && lost === 0) {
       request.headers.set("Authorization", "Bearer gone.stale.today");
     }
@@ -84,7 +84,7 @@ test("a refresh whose answer is lost signs nobody out", async () => {
 });
 
 test("a changed password ends the other sessions and counts from then on", async () => {
-  const here = await somebody();
+  const here = await newUser();
   const there = client();
   await there.signIn({ email: here.email, password: PASSWORD });
 
@@ -98,7 +98,7 @@ test("a changed password ends the other sessions and counts from then on", async
 });
 
 test("signing out of the other sessions, and of all", async () => {
-  const [here, there] = [await somebody(), client()];
+  const [here, there] = [await newUser(), client()];
   await there.signIn({ email: here.email, password: PASSWORD });
 
   await here.signOut({ scope: "others" });
@@ -114,7 +114,7 @@ test("signing out of the other sessions, and of all", async () => {
 
 test("an administrator finds people, page by page, and suspends one", { skip: NO_ADMINISTRATOR }, async () => {
   const { api } = await administrator();
-  const people = [await somebody(), await somebody()];
+  const people = [await newUser(), await newUser()];
 
   const first = unwrap(await api.GET("/api/v1/users", { params: { query: { limit: 1 } } }));
   assert(first.next_cursor);

@@ -14,7 +14,7 @@ export async function refresh(token: string): Promise<string> {
   return grant.refresh_token ?? "";
 }
 
-/** A session refreshed twice. `spent` is not the parent of `newest`, which for some seconds is good for a second try. */
+/** A session refreshed twice. `spent` is not the parent of `newest`, which for some seconds is valid for a second try. */
 export async function rotated(): Promise<{ spent: string; newest: string }> {
   const { api } = client();
   const body = { email: someEmail(), password: PASSWORD };

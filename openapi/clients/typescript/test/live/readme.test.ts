@@ -4,10 +4,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { somebody, URL_OF_SERVICE } from "./service.js";
+import { newUser, URL_OF_SERVICE } from "./service.js";
 
 test("the first lines of the README sign in and print who it is", async () => {
-  const { email } = await somebody();
+  const { email } = await newUser();
   const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
   const [, block] = /```js\n([\s\S]*?)```/.exec(readme) ?? [];
   assert(block, "it has a block of js");

@@ -16,7 +16,7 @@ export function client(fetch?: Fetch): Portreeve {
 }
 
 /** A new account, signed in. */
-export async function somebody(fetch?: Fetch): Promise<Portreeve & { email: string }> {
+export async function newUser(fetch?: Fetch): Promise<Portreeve & { email: string }> {
   const portreeve = client(fetch);
   const email = someEmail();
   await portreeve.signUp({ email, password: PASSWORD });

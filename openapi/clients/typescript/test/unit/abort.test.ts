@@ -1,4 +1,4 @@
-// In Node, where a request that nobody holds is collected, and with it the way from its caller's signal to the network.
+// In Node, where a request without a reference is collected, and with it the way from its caller's signal to the network.
 
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
@@ -68,7 +68,7 @@ test("a sign-out by cookie ends at its deadline", async (context) => {
   await assert.rejects(inTime(leaving), { name: "AbortError" });
 });
 
-/** Somebody whose refresh is answered, and of whose requests the first is refused if the token is `stale`; then nothing is. */
+/** A user whose refresh is answered, and of whose requests the first is refused if the token is `stale`; then nothing is. */
 async function signedIn(transport: "body" | "cookie", stale: boolean): Promise<Portreeve> {
   const answers = [grant("1", "session-1", transport === "body")];
   if (stale) {

@@ -2,7 +2,7 @@
 export class Browser {
   readonly #held = new Map<string, Promise<unknown>>();
   readonly channels = new Set<FakeChannel>();
-  /** News under way while this is on, in their order. */
+  /** Messages under way while this is on, in their order. */
   held: (() => void)[] | undefined;
 
   readonly locks = {

@@ -5,7 +5,7 @@ import { inNode, signedIn } from "./people.js";
 import { bearer, grant, ME, quiet, REFRESH, refused, Wire } from "./wire.js";
 
 const PATCH_ME = "PATCH /api/v1/users/me";
-/** `REFRESH_GRACE_SECONDS` of the service, where nobody has set it. */
+/** `REFRESH_GRACE_SECONDS` of the service, where it is not set. */
 const GRACE = 10_000;
 
 test("requests that find their token run out together cause one refresh, and each is repeated once", async () => {
@@ -118,15 +118,15 @@ for (const slug of ["session-ended", "token-reused", "invalid-refresh-token"]) {
   test(`a refresh refused with ${slug} signs out, and tells the listeners why`, async () => {
     const wire = new Wire();
     const portreeve = await signedIn(inNode(wire), wire);
-    const told: unknown[] = [];
-    portreeve.subscribe((state) => told.push(state));
+    const reported: unknown[] = [];
+    portreeve.subscribe((state) => reported.push(state));
 
     const asking = portreeve.api.GET("/api/v1/users/me");
     (await wire.arrival(ME)).answer(refused(401, "invalid-access-token"));
     (await wire.arrival(REFRESH)).answer(refused(401, slug));
 
     assert.equal((await asking).error?.type, `/problems/${slug}`);
-    assert.deepEqual(told, [portreeve.state]);
+    assert.deepEqual(reported, [portreeve.state]);
     assert.equal(portreeve.state.status === "signed-out" && portreeve.state.problem?.type, `/problems/${slug}`);
     assert.equal(await portreeve.accessToken(), undefined);
   });
@@ -161,7 +161,7 @@ for (const [status, slug] of [
   [429, "too-many-attempts"],
   [503, "unavailable"],
 ] as const) {
-  test(`a refresh refused with ${status} signs nobody out, and the caller gets the refusal`, async () => {
+  test(`a refresh refused with ${status} ends no session, and the caller gets the refusal`, async () => {
     const wire = new Wire();
     const portreeve = await signedIn(inNode(wire), wire);
 
@@ -208,7 +208,7 @@ test("a refresh whose answer is lost is made again, once, with the same token", 
   assert.equal((await asking).response.status, 200);
 });
 
-test("a refresh that nobody answers is made again, and both are over within the grace of the service", async (context) => {
+test("a refresh without an answer is made again, and both are over within the grace of the service", async (context) => {
   const deadlines: { milliseconds: number; pass(): void }[] = [];
   mock.method(AbortSignal, "timeout", (milliseconds: number) => {
     const abort = new AbortController();
@@ -233,7 +233,7 @@ test("a refresh that nobody answers is made again, and both are over within the 
   assert(longest < GRACE, `${longest} ms`);
 });
 
-test("a refresh that the network loses signs nobody out, and the next request tries again", async () => {
+test("a refresh that the network loses ends no session, and the next request tries again", async () => {
   const wire = new Wire();
   const portreeve = await signedIn(inNode(wire), wire);
   const asking = portreeve.api.GET("/api/v1/users/me");

@@ -6,7 +6,7 @@ import { PortreeveError } from "portreeve-client";
 import { ADA, inNode, signedIn } from "./people.js";
 import { bearer, grant, LOGIN, LOGOUT, ME, nothing, REFRESH, refused, Wire } from "./wire.js";
 
-test("signing out during a refresh leaves nobody signed in, whatever the refresh brings", async () => {
+test("signing out during a refresh leaves no user signed in, whatever the refresh brings", async () => {
   const wire = new Wire();
   const portreeve = await signedIn(inNode(wire), wire);
   const asking = portreeve.api.GET("/api/v1/users/me");
@@ -26,7 +26,7 @@ test("signing out during a refresh leaves nobody signed in, whatever the refresh
   assert.equal(wire.count(ME), 1);
 });
 
-test("signing out during a sign-in leaves nobody signed in", async () => {
+test("signing out during a sign-in leaves no user signed in", async () => {
   const wire = new Wire();
   const portreeve = inNode(wire);
   const arriving = portreeve.signIn(ADA);
@@ -67,7 +67,7 @@ test("signing out of a session that is over is no error", async () => {
   assert.equal(wire.count(LOGOUT), 1);
 });
 
-test("a sign-out that the service has not heard throws, is over here all the same, and can be tried again", async () => {
+test("a sign-out that has not reached the service throws, is over here all the same, and can be tried again", async () => {
   const wire = new Wire();
   const portreeve = await signedIn(inNode(wire), wire);
   const failing = portreeve.signOut();

@@ -29,7 +29,7 @@ test("a page that loads is signed in by its cookie, which is sent to the sign-in
   assert.equal(bearer(me), "Bearer access-1");
 });
 
-test("a page without a cookie has nobody signed in, and no problem", async () => {
+test("a page without a cookie has no user signed in, and no problem", async () => {
   const wire = new Wire();
   const portreeve = tab(wire);
 
@@ -51,7 +51,7 @@ test("a page whose session has ended learns why", async () => {
   assert.equal(portreeve.state.status === "signed-out" && portreeve.state.problem?.type, "/problems/session-ended");
 });
 
-test("while the service cannot say who is signed in, nobody is signed out", async () => {
+test("while the service cannot say who is signed in, no session ends", async () => {
   const wire = new Wire();
   const portreeve = tab(wire);
   const failing = portreeve.resume();
@@ -110,14 +110,14 @@ test("a sign-out reaches the other tabs at once", async () => {
   await leaving;
 });
 
-test("a sign-out during the refresh of another tab leaves nobody signed in", async () => {
+test("a sign-out during the refresh of another tab leaves no user signed in", async () => {
   const wire = new Wire();
   const [one, two] = await twoTabs(wire);
   const asking = two.api.GET("/api/v1/users/me");
   (await wire.arrival(ME)).answer(refused(401, "invalid-access-token"));
   const refresh = await wire.arrival(REFRESH);
 
-  // Neither has heard of the other when the refresh is answered.
+  // Neither knows of the other when the refresh is answered.
   browser.hold();
   const leaving = one.signOut();
   refresh.answer(grant("2", "session-1", false));
@@ -148,7 +148,7 @@ test("a sign-out while the page still resumes ends what the cookie was for", asy
   assert.deepEqual(portreeve.state, { status: "signed-out" });
 });
 
-test("a page that resumes while another tab signs out has nobody signed in", async () => {
+test("a page that resumes while another tab signs out has no user signed in", async () => {
   browser.enter({ locks: false, channels: true });
   const wire = new Wire();
   const one = await signedIn(tab(wire), wire);
@@ -165,7 +165,7 @@ test("a page that resumes while another tab signs out has nobody signed in", asy
   assert.deepEqual(late.state, { status: "signed-out" });
 });
 
-test("a sign-out names its session, because the cookie may be somebody else's by now", async () => {
+test("a sign-out names its session, because the cookie may be of another user by now", async () => {
   const wire = new Wire();
   const portreeve = await signedIn(tab(wire), wire);
 
@@ -179,7 +179,7 @@ test("a sign-out names its session, because the cookie may be somebody else's by
   assert.equal(wire.count(REFRESH), 0);
 });
 
-test("a sign-out before anybody has resumed ends what the cookie is for", async () => {
+test("a sign-out before a page has resumed ends what the cookie is for", async () => {
   const wire = new Wire();
 
   const leaving = tab(wire).signOut();
@@ -189,7 +189,7 @@ test("a sign-out before anybody has resumed ends what the cookie is for", async 
   await leaving;
 });
 
-test("a sign-out before anybody has resumed can be tried again until the service has heard of it", async () => {
+test("a sign-out before a page has resumed can be tried again until it has reached the service", async () => {
   const wire = new Wire();
   const portreeve = tab(wire);
   const failing = portreeve.signOut();
@@ -209,7 +209,7 @@ test("a sign-out before anybody has resumed can be tried again until the service
   assert.equal(wire.count(LOGOUT), 1);
 });
 
-test("a token that another tab hands on during a sign-out brings nobody back", async () => {
+test("a token that another tab hands on during a sign-out restores no session", async () => {
   const wire = new Wire();
   const [one, late] = [tab(wire), tab(wire)];
   const resuming = one.resume();
@@ -226,7 +226,7 @@ test("a token that another tab hands on during a sign-out brings nobody back", a
   assert.deepEqual(one.state, { status: "signed-out" });
 });
 
-test("a sign-out that was not heard is forgotten when somebody signs in", async () => {
+test("a sign-out that did not arrive is forgotten at the next sign-in", async () => {
   const wire = new Wire();
   const portreeve = tab(wire);
   const failing = portreeve.signOut();
@@ -254,7 +254,7 @@ test("a session that the service has ended is over in every tab, with the reason
   assert.equal(two.state.status === "signed-out" && two.state.problem?.type, "/problems/session-ended");
 });
 
-test("a sign-in as somebody else reaches the other tabs, and repeats nothing in that name", async () => {
+test("a sign-in as another user reaches the other tabs, and repeats nothing in that name", async () => {
   const wire = new Wire();
   const [one, two] = await twoTabs(wire);
   const asking = one.api.GET("/api/v1/users/me");

@@ -5,14 +5,14 @@ import { Avatar, nameOf } from "../parts/Avatar";
 import { Choice, Field } from "../parts/Field";
 import { Form, type Values } from "../parts/Form";
 import { focusHeading, Page } from "../parts/Page";
-import { Told } from "../parts/Told";
+import { OutcomeMessage } from "../parts/OutcomeMessage";
 import { useAct } from "../parts/useAct";
 import { portreeve } from "../portreeve";
 import { type Me, me as meIn } from "./useMe";
 
 const TIME_ZONES = ["UTC", ...Intl.supportedValuesOf("timeZone")];
 
-/** Changes the version that is shown and no other: what somebody changed elsewhere is not overwritten unseen. */
+/** Changes the version that is shown and no other: what was changed elsewhere is not overwritten unseen. */
 export function Profile({ me, putMe }: { me: Me; putMe(me: Me): void }) {
   const { user, version } = me;
   const [outdated, setOutdated] = useState(false);
@@ -59,9 +59,9 @@ export function Profile({ me, putMe }: { me: Me; putMe(me: Me): void }) {
           </p>
         </div>
       </div>
-      <Told {...outcome} />
+      <OutcomeMessage {...outcome} />
       <Form button="Save" send={save}>
-        {/* Fields keep what was typed; only what is loaded anew replaces it. */}
+        {/* Fields keep what was typed; only what is loaded again replaces it. */}
         <Fragment key={loads}>
           <Field label="Display name" name="display_name" autoComplete="name" defaultValue={user.display_name} />
           <Field label="Locale" name="locale" hint="A language tag, such as en or de-CH." defaultValue={user.locale} />
@@ -83,9 +83,9 @@ export function Profile({ me, putMe }: { me: Me; putMe(me: Me): void }) {
         <div role="alert">
           {outdated && (
             <div className="notice refused">
-              <p>Your profile was changed elsewhere meanwhile. Nothing was saved; loading it anew drops what you typed.</p>
+              <p>Your profile was changed elsewhere meanwhile. Nothing was saved; loading it again drops what you typed.</p>
               <button type="button" onClick={() => act(loadAnew)}>
-                Load it anew
+                Load it again
               </button>
             </div>
           )}

@@ -1,7 +1,7 @@
 import { unwrap } from "portreeve-client";
 
 import { focusHeading, Page } from "../parts/Page";
-import { Told } from "../parts/Told";
+import { OutcomeMessage } from "../parts/OutcomeMessage";
 import { useAct } from "../parts/useAct";
 import { useAnswer } from "../parts/useAnswer";
 import { portreeve, type Session } from "../portreeve";
@@ -33,7 +33,7 @@ export function Sessions() {
   return (
     <Page title="Sessions">
       <p className="lead">Where you are signed in. End what you do not know, then change your password.</p>
-      <Told {...(error === undefined ? outcome : { error })} />
+      <OutcomeMessage {...(error === undefined ? outcome : { error })} />
       <ul className="cards" aria-label="Sessions">
         {data?.map((session) => (
           <SessionCard key={session.id} session={session} end={() => act(() => end(session))} />

@@ -1,6 +1,6 @@
 import { Link } from "../parts/Link";
 import { Page } from "../parts/Page";
-import { Told } from "../parts/Told";
+import { OutcomeMessage } from "../parts/OutcomeMessage";
 import { People } from "../people/People";
 import { useLocation } from "../route";
 import { Password } from "./Password";
@@ -8,7 +8,7 @@ import { Profile } from "./Profile";
 import { Sessions } from "./Sessions";
 import { type Me, useLookOnReturn, useMe } from "./useMe";
 
-/** The pages of somebody who is signed in, and the way between them. */
+/** The pages of a signed-in user, and the way between them. */
 export function SignedIn({ signOut }: { signOut(): Promise<void> }) {
   const { data, error, again, put } = useMe();
   useLookOnReturn();
@@ -33,7 +33,7 @@ export function SignedIn({ signOut }: { signOut(): Promise<void> }) {
         <main aria-busy="true" />
       ) : (
         <Page title="Your account">
-          <Told error={error} />
+          <OutcomeMessage error={error} />
           <button onClick={again}>Try again</button>
         </Page>
       )}

@@ -18,12 +18,12 @@ export function me(answer: { data?: User; error?: unknown; response: Response })
   return { user: unwrap(answer), version: answer.response.headers.get("ETag") ?? "*" };
 }
 
-/** Whoever comes back to a tab learns that the session was ended meanwhile, before they type anything into it. */
+/** A user who comes back to a tab learns that the session was ended meanwhile, before they type anything into it. */
 export function useLookOnReturn(): void {
   useEffect(() => {
     function look() {
       if (document.visibilityState === "visible") {
-        // The client itself sees to a session that has ended; a network that fails is told when something is asked for.
+        // The client itself sees to a session that has ended; a network that fails is reported at the next request.
         portreeve.api.GET("/api/v1/users/me").catch(() => {});
       }
     }

@@ -8,7 +8,7 @@ export function Avatar({ user }: { user: User }) {
   const address = user.avatar_url;
 
   if (address && address !== broken) {
-    // Where the picture lies is nobody's business who is signed in here.
+    // The host of the picture must not learn who is signed in here.
     return <img className="avatar" src={address} alt="" referrerPolicy="no-referrer" onError={() => setBroken(address)} />;
   }
   return (

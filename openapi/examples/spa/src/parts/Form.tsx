@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, type SubmitEvent, useEffect, useRef, useState } from "react";
 
 import { faults } from "../words/refusal";
-import { Told } from "./Told";
+import { OutcomeMessage } from "./OutcomeMessage";
 import { useAct } from "./useAct";
 
 /** What was typed into the field of this name. */
@@ -27,7 +27,7 @@ export function Form({ children, button, send }: Props) {
   const { outcome, act } = useAct();
   const faulty = faults(outcome.error);
   const named = Object.keys(faulty);
-  // A fault of a field that is not in this form has no other place to be told.
+  // A fault of a field that is not in this form has no other place.
   const hasPlace = named.length > 0 && named.every((name) => fields.includes(name));
 
   useEffect(() => {
@@ -45,7 +45,7 @@ export function Form({ children, button, send }: Props) {
   return (
     <form ref={form} onSubmit={submit} noValidate>
       <Faults value={faulty}>{children}</Faults>
-      <Told {...(hasPlace ? {} : outcome)} />
+      <OutcomeMessage {...(hasPlace ? {} : outcome)} />
       <button className="main" aria-disabled={outcome.busy}>
         {button}
       </button>

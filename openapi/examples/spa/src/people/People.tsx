@@ -3,7 +3,7 @@ import { useEffect } from "react";
 
 import { Link } from "../parts/Link";
 import { focusHeading, Page } from "../parts/Page";
-import { Told } from "../parts/Told";
+import { OutcomeMessage } from "../parts/OutcomeMessage";
 import { useAct } from "../parts/useAct";
 import { useAnswer } from "../parts/useAnswer";
 import { portreeve, type User } from "../portreeve";
@@ -27,7 +27,7 @@ export function People() {
   useEffect(focusHeading, [search]);
 
   // In its place, although it may no longer fit the filter: what one has just changed should not vanish. In the list that is here
-  // by now, because the answer may come when somebody has turned the page.
+  // by now, because the answer may come when the page was turned.
   function replace(changed: User) {
     put((now) => {
       if (!now.data) {
@@ -42,13 +42,13 @@ export function People() {
     <Page title="People">
       {/* Also the same search again: others change people too. */}
       <PeopleFilter key={search} filter={filter} searched={again} />
-      <Told {...(error === undefined ? outcome : { error })} />
+      <OutcomeMessage {...(error === undefined ? outcome : { error })} />
       <ul className="cards" aria-label="People">
         {data?.items.map((user) => (
           <Person key={user.id} user={user} act={act} changed={replace} />
         ))}
       </ul>
-      {data?.items.length === 0 && <p className="lead">Nobody was found.</p>}
+      {data?.items.length === 0 && <p className="lead">No user was found.</p>}
       <p className="paging">
         {cursor && <Link to={address(first)}>First page</Link>}
         {data?.next_cursor && <Link to={address({ ...filter, cursor: data.next_cursor })}>Next page</Link>}

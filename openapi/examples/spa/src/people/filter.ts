@@ -10,7 +10,7 @@ export type Filter = Pick<Query, "q" | "role" | "status" | "cursor">;
 const ROLES: readonly Role[] = ["user", "admin"];
 const STATUSES: readonly Status[] = ["active", "suspended"];
 
-/** From the query of an address, which anybody may have typed. */
+/** From the query of an address, which any user may have typed. */
 export function parse(query: URLSearchParams): Filter {
   const q = query.get("q");
   const role = ROLES.find((known) => known === query.get("role"));

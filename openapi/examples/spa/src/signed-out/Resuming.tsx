@@ -1,11 +1,11 @@
 import { useEffect } from "react";
 
 import { Page } from "../parts/Page";
-import { Told } from "../parts/Told";
+import { OutcomeMessage } from "../parts/OutcomeMessage";
 import { useAct } from "../parts/useAct";
 import { portreeve } from "../portreeve";
 
-/** While the page finds out whether somebody is still signed in. If the service cannot say, nobody is signed out for it. */
+/** While the page finds out whether a user is still signed in. If the service cannot say, no session ends for it. */
 export function Resuming() {
   const { outcome, act } = useAct();
 
@@ -23,7 +23,7 @@ export function Resuming() {
   return (
     <div className="narrow">
       <Page title="Cannot sign you in">
-        <Told {...outcome} />
+        <OutcomeMessage {...outcome} />
         <button className="main" onClick={() => act(resume)}>
           Try again
         </button>

@@ -4,7 +4,7 @@ import { Link } from "../parts/Link";
 import { Page } from "../parts/Page";
 import { portreeve } from "../portreeve";
 
-/** Does not go anywhere: the address is where somebody wanted to be, and being signed in shows it. */
+/** Does not go anywhere: the address is where the user wanted to be, and being signed in shows it. */
 export function SignIn() {
   async function signIn(values: Values): Promise<undefined> {
     await portreeve.signIn({ email: values("email"), password: values("password") });

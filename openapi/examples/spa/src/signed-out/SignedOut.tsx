@@ -6,9 +6,9 @@ import { SignIn } from "./SignIn";
 import { SignUp } from "./SignUp";
 
 interface Props {
-  /** Why the session ended, unless somebody signed out. */
+  /** Why the session ended, unless by a sign-out. */
   problem: Problem | undefined;
-  /** Why the service did not hear that somebody signed out. */
+  /** Why the sign-out did not reach the service. */
   unheard: unknown;
   signOut(): Promise<void>;
 }
@@ -24,7 +24,7 @@ export function SignedOut({ problem, unheard, signOut }: Props) {
         {problem && <p className="notice refused">{ending(problem)}</p>}
         {unheard !== undefined && (
           <div className="notice refused">
-            <p>You are signed out here, but the service could not be told. Somebody at this computer might get in again.</p>
+            <p>You are signed out here, but the service could not be reached. Another person at this computer might get in again.</p>
             <button onClick={signOut}>Tell it again</button>
           </div>
         )}

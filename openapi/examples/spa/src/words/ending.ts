@@ -8,7 +8,7 @@ const ENDINGS: Partial<Record<ProblemType, string>> = {
   "/problems/invalid-refresh-token": "Your session cannot be continued. Sign in again.",
 };
 
-/** Why somebody who was signed in no longer is, and what to do. A newer service may know reasons that we do not. */
+/** Why a user who was signed in no longer is, and what to do. A newer service may know reasons that we do not. */
 export function ending(problem: Problem): string {
   return ENDINGS[problem.type as ProblemType] ?? `${problem.error}. Sign in again.`;
 }

@@ -1,4 +1,4 @@
-//! Reads tokens, one a line, from standard input: as arguments, everybody on the machine would see them. Says who each one stands for,
+//! Reads tokens, one a line, from standard input: as arguments, every user of the machine would see them. Says who each one stands for,
 //! or why it is refused.
 
 mod revocations;

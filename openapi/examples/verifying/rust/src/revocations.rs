@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::verify::Error;
 
-const PAUSE: Duration = Duration::from_secs(2);
+const RECONNECT_DELAY: Duration = Duration::from_secs(2);
 /// Tokens are accepted for 30 s longer than they say, and clocks differ.
 const LEEWAY: Duration = Duration::from_secs(60);
 
@@ -24,7 +24,7 @@ pub struct Revocations {
 
 struct Known {
     ended: HashMap<String, OffsetDateTime>,
-    heard: Instant,
+    received: Instant,
 }
 
 #[derive(Deserialize)]
@@ -42,15 +42,15 @@ struct Item {
 }
 
 impl Revocations {
-    /// Returns when it knows all that matter: who begins without them lets in everybody who has signed out. When the feed has been silent
-    /// for longer than `max_silence`, nobody is let in; with [`Duration::MAX`], a sign-out then holds when the token runs out.
+    /// Returns when it knows all that matter: a verifier that begins without them lets in every user who has signed out. When the feed has been silent
+    /// for longer than `max_silence`, no request is let in; with [`Duration::MAX`], a sign-out then holds when the token runs out.
     pub async fn follow(
         feed: reqwest::RequestBuilder,
         max_silence: Duration,
     ) -> reqwest::Result<Arc<Self>> {
         let known = Mutex::new(Known {
             ended: HashMap::new(),
-            heard: Instant::now(),
+            received: Instant::now(),
         });
         let this = Arc::new(Self {
             feed,
@@ -63,7 +63,7 @@ impl Revocations {
         tokio::spawn(async move {
             let mut silent = false;
             loop {
-                sleep(PAUSE).await;
+                sleep(RECONNECT_DELAY).await;
                 let read = reader.read(&mut since).await;
                 if let Err(error) = &read {
                     if !silent {
@@ -86,7 +86,7 @@ impl Revocations {
         if known.ended.contains_key(session) {
             return Err(Error::Refused("its session has ended".into()));
         }
-        if known.heard.elapsed() > self.max_silence {
+        if known.received.elapsed() > self.max_silence {
             return Err(Error::Unavailable(
                 "the feed of revocations is silent".into(),
             ));
@@ -109,7 +109,7 @@ impl Revocations {
             if !page.more {
                 let over = OffsetDateTime::now_utc() - LEEWAY;
                 known.ended.retain(|_, expires_at| *expires_at > over);
-                known.heard = Instant::now();
+                known.received = Instant::now();
                 return Ok(());
             }
         }

@@ -15,9 +15,9 @@ use tokio::time::Instant;
 
 /// Portreeve gives its keys out for five minutes. A leaked one is gone from here no later.
 const MAX_AGE: Duration = Duration::from_secs(5 * 60);
-/// Anybody can make up key ids: the keys are not fetched anew for each.
+/// Anyone can make up key ids: the keys are not fetched again for each.
 const COOLDOWN: Duration = Duration::from_secs(30);
-/// While there are none, nobody can be let in.
+/// While there are none, no request can be let in.
 const RETRY: Duration = Duration::from_secs(1);
 
 #[derive(Debug, thiserror::Error)]
@@ -25,7 +25,7 @@ pub enum Error {
     /// 401: the token is not good.
     #[error("refused: {0}")]
     Refused(String),
-    /// 503: nobody can tell just now.
+    /// 503: it is not known just now.
     #[error("unavailable: {0}")]
     Unavailable(String),
 }
@@ -115,7 +115,7 @@ impl Verifier {
     }
 
     async fn key(&self, id: &str) -> Result<DecodingKey, Error> {
-        // A known key waits for nobody who fetches.
+        // A known key waits for no fetch.
         if let Some(key) = self.keys().known(id) {
             return Ok(key);
         }
@@ -135,7 +135,7 @@ impl Verifier {
 
     async fn fetch(&self) -> reqwest::Result<()> {
         let began = Some(Instant::now());
-        // At once: whoever asks may go away meanwhile.
+        // At once: the caller may go away meanwhile.
         self.keys().tried = began;
         let fetched = self.fetched().await;
         let mut keys = self.keys();

@@ -2,7 +2,7 @@
 
 #[expect(
     dead_code,
-    reason = "nobody is let in here, and so nobody's claims are read"
+    reason = "no token is accepted here, and so no claims are read"
 )]
 #[path = "../src/verify.rs"]
 mod verify;
@@ -25,7 +25,7 @@ use verify::{Error, Verifier};
 /// The key of RFC 8037, A.2.
 const KEYS: &str = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"known","use":"sig","alg":"EdDSA",
     "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
-/// `{"alg":"EdDSA","typ":"at+jwt","kid":"known"}`, and a signature of nobody.
+/// `{"alg":"EdDSA","typ":"at+jwt","kid":"known"}`, and an invalid signature.
 const BY_THE_KNOWN_KEY: &str =
     "eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCIsImtpZCI6Imtub3duIn0.e30.AAAA";
 /// The same, with `"kid":"other"`.
@@ -39,7 +39,7 @@ fn keys_once() -> (String, UnboundedReceiver<()>) {
     thread::spawn(move || {
         let mut open = Vec::new();
         for stream in listener.incoming() {
-            let mut stream = stream.expect("somebody asks");
+            let mut stream = stream.expect("there is a request");
             let _ = stream.read(&mut [0; 4096]);
             if open.is_empty() {
                 let length = KEYS.len();
@@ -84,7 +84,7 @@ fn verifier(url: &str) -> Arc<Verifier> {
 }
 
 #[tokio::test]
-async fn a_known_key_waits_for_nobody_who_fetches() {
+async fn a_known_key_waits_for_no_fetch() {
     let (url, mut questions) = keys_once();
     let verifier = verifier(&url);
     later(&verifier, &mut questions).await;
@@ -113,8 +113,8 @@ async fn those_who_waited_for_the_keys_do_not_try_one_after_the_other() {
         .collect();
 
     for other in others {
-        let verdict = other.await.expect("it does not panic");
-        assert!(matches!(verdict, Err(Error::Unavailable(_))));
+        let result = other.await.expect("it does not panic");
+        assert!(matches!(result, Err(Error::Unavailable(_))));
     }
     assert!(began.elapsed() < Duration::from_secs(5));
 }

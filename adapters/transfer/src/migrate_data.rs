@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_difference_is_told_by_row_and_column_and_never_by_its_value() {
+    fn a_difference_is_reported_by_row_and_column_and_never_by_its_value() {
         let here = [row(1, "hunter1"), row(2, "hunter2")];
         let there = [row(1, "hunter1"), row(2, "hunter3")];
 

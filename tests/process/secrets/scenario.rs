@@ -24,13 +24,13 @@ const REGISTER: &str = "/api/v1/auth/register";
 const REFRESH: &str = "/api/v1/auth/refresh";
 
 /// What is done, with the secrets that came up and the refusals that were answered.
-pub struct Story {
+pub struct Scenario {
     pub canaries: Canaries,
     pub refusals: String,
     client: Client,
 }
 
-impl Story {
+impl Scenario {
     pub fn begins(client: &Client, mut canaries: Canaries) -> Self {
         for (name, password) in [
             ("root's password", ROOT),
@@ -176,11 +176,11 @@ impl Story {
                 self.is_refused_somehow(answer);
             }
         }
-        let grant = self.of_somebody().await;
+        let grant = self.of_an_account().await;
         self.with_an_expired_token(&grant, jwt_secret).await;
     }
 
-    async fn of_somebody(&mut self) -> Grant {
+    async fn of_an_account(&mut self) -> Grant {
         let body = json!({"email": "eve@example.com", "password": ADA});
         let registered = self.client.post(REGISTER, body).await;
         let eve = Person::of(&self.client, registered.json(), ADA);

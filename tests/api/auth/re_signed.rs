@@ -11,7 +11,7 @@ use crate::support::{app::App, people::Person, store::TestStore};
 /// With it, a test can sign what it likes.
 const SHARED: &str = "a shared secret of more than 32 characters";
 
-/// Somebody signed in at a service whose key the test knows, and the header and the claims of their token.
+/// A user signed in at a service whose key the test knows, and the header and the claims of their token.
 async fn with_a_known_key() -> (App, Person, Header, Value) {
     let app = App::with(&TestStore::memory(), &[("JWT_SECRET", SHARED)]).await;
     let (ada, grant) = app.signed_in("ada@example.com").await;
@@ -27,7 +27,7 @@ fn signed(header: &Header, claims: &Value) -> String {
 }
 
 #[tokio::test]
-async fn a_token_signed_anew_with_the_right_key_is_taken() {
+async fn a_token_re_signed_with_the_right_key_is_accepted() {
     let (app, ada, header, claims) = with_a_known_key().await;
 
     let answer = shown(&app, &signed(&header, &claims)).await;
@@ -109,7 +109,7 @@ async fn a_token_for_others_or_for_another_time_is_refused() {
 }
 
 #[tokio::test]
-async fn a_token_that_names_somebody_elses_session_is_refused() {
+async fn a_token_that_names_the_session_of_another_user_is_refused() {
     let (app, _, header, claims) = with_a_known_key().await;
     let bob = app.registered("bob@example.com").await;
 
