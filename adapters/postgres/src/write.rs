@@ -1,11 +1,11 @@
-//! Writing. Every change goes through one of four calls, and each asks for the events of the change and for what it
-//! [invalidates](Invalidates): neither can be forgotten.
+//! Writing. Every call asks for what the change [invalidates](Invalidates), and those for changes with events also take the events: neither
+//! can be forgotten. Changes of users are batched, and written in `user_writes.rs`.
 //!
 //! | call | for |
 //! |---|---|
 //! | [`write`](PostgresStore::write) | one statement with its events: nearly always |
 //! | [`write_together`](PostgresStore::write_together) | several statements in one transaction |
-//! | [`execute`](PostgresStore::execute) | one statement that no event speaks of |
+//! | [`execute`](PostgresStore::execute) | one statement without events |
 //! | [`write_without_events`](PostgresStore::write_without_events) | the same, for one that returns rows |
 
 use std::ops::AsyncFnOnce;

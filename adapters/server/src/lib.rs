@@ -1,6 +1,6 @@
 //! The composition root: the only crate that names all the others.
 //!
-//! [`App::build`] puts the service together; `main` and the tests call the same one.
+//! [`App::build`] opens the stores and puts the service together on them by [`App::on`], which tests call with stores of their own.
 //!
 //! | module | what |
 //! |---|---|
@@ -71,7 +71,7 @@ const MANAGEMENT_CONNECTIONS: usize = 64;
 impl App {
     /// Opens the stores, migrates them unless that is switched off, finds or makes the keys, and puts the services on top.
     pub async fn build(config: &Config, environment: Environment) -> anyhow::Result<Self> {
-        // Before anything counts.
+        // Opening the stores counts already.
         metrics::recorder();
         let stores = Stores::open(&config.store, config.migrations, Worker::Service).await?;
         Self::on(stores, config, environment).await
