@@ -25,40 +25,40 @@ const EDITS: &[(&str, &[(Place, &str)])] = &[
                 Above(
                     "//! | [`events`] | what contexts tell one another, the outbox and the relay that empties it | [`events::Relay`] |",
                 ),
-                "//! | [`workshop`] | gizmos, each of one account | [`workshop::WorkshopService`] |",
+                "//! | [`catalog`] | widgets, each of one account | [`catalog::CatalogService`] |",
             ),
-            (Below("pub mod users;"), "pub mod workshop;"),
+            (Below("pub mod users;"), "pub mod catalog;"),
         ],
     ),
     (
         "src/events/mod.rs",
-        &[(Below("    Users: users,"), "    Workshop: workshop,")],
+        &[(Below("    Users: users,"), "    Catalog: catalog,")],
     ),
     (
         "adapters/sql/src/lib.rs",
         &[
-            (Below("mod users;"), "mod workshop;"),
+            (Below("mod users;"), "mod catalog;"),
             (
                 Below("pub use users::{UserRow, bind_user};"),
-                "pub use workshop::{GizmoRow, bind_gizmo};",
+                "pub use catalog::{WidgetRow, bind_widget};",
             ),
         ],
     ),
     (
         "adapters/postgres/src/lib.rs",
-        &[(Below("mod users;"), "mod workshop;")],
+        &[(Below("mod users;"), "mod catalog;")],
     ),
     (
         "adapters/sqlite/src/lib.rs",
-        &[(Below("mod users;"), "mod workshop;")],
+        &[(Below("mod users;"), "mod catalog;")],
     ),
     (
         "adapters/memory/src/lib.rs",
         &[
-            (Below("mod users;"), "mod workshop;"),
+            (Below("mod users;"), "mod catalog;"),
             (
                 Below("    users: BTreeMap<AccountId, User>,"),
-                "    gizmos: workshop::Gizmos,",
+                "    widgets: catalog::Widgets,",
             ),
         ],
     ),
@@ -66,73 +66,70 @@ const EDITS: &[(&str, &[(Place, &str)])] = &[
         "adapters/transfer/src/tables.rs",
         &[(
             Above("    events.outbox by 1 {"),
-            "    workshop.gizmos by 1 { id Uuid, owner_id Uuid, name Text, created_at Moment }",
+            "    catalog.widgets by 1 { id Uuid, owner_id Uuid, name Text, created_at Moment }",
         )],
     ),
     (
         "adapters/http/src/services.rs",
         &[(
             Below("    pub users: Arc<UserService>,"),
-            "    pub workshop: Arc<portreeve::workshop::WorkshopService>,",
+            "    pub catalog: Arc<portreeve::catalog::CatalogService>,",
         )],
     ),
     (
         "adapters/http/src/lib.rs",
         &[
-            (Below("mod users;"), "mod workshop;"),
-            (Below("    users,"), "    workshop,"),
+            (Below("mod users;"), "mod catalog;"),
+            (Below("    users,"), "    catalog,"),
         ],
     ),
     (
         "adapters/server/src/stores/mod.rs",
         &[(
             Above("    outbox: events::Outbox,"),
-            "    gizmos: workshop::GizmoRepository,",
+            "    widgets: catalog::WidgetRepository,",
         )],
     ),
     (
         "adapters/server/src/wiring/mod.rs",
-        &[(Below("mod users;"), "pub mod workshop;")],
+        &[(Below("mod users;"), "pub mod catalog;")],
     ),
     (
         "adapters/server/src/lib.rs",
         &[(
             Below("            users: users.clone(),"),
-            "            workshop: wiring::workshop::service(&stores, &environment),",
+            "            catalog: wiring::catalog::service(&stores, &environment),",
         )],
     ),
     (
         "tests/contract/mod.rs",
-        &[(Below("mod users;"), "mod workshop;")],
+        &[(Below("mod users;"), "mod catalog;")],
     ),
     (
         "tests/events.rs",
         &[
-            (Below("mod users;"), "mod workshop;"),
+            (Below("mod users;"), "mod catalog;"),
             (
                 Below("        Event::Users(event) => users::is_pinned(event),"),
-                "        Event::Workshop(event) => workshop::is_pinned(event),",
+                "        Event::Catalog(event) => catalog::is_pinned(event),",
             ),
         ],
     ),
-    (
-        "tests/api/mod.rs",
-        &[(Below("mod users;"), "mod workshop;")],
-    ),
+    ("tests/api/mod.rs", &[(Below("mod users;"), "mod catalog;")]),
     (
         "tests/api/declared/mod.rs",
         &[(
             Below("    failing::reach(&mut reached).await;"),
-            "    super::workshop::declared::reach(&mut reached).await;",
+            "    super::catalog::declared::reach(&mut reached).await;",
         )],
     ),
     (
         "tests/architecture/authorization.rs",
         &[(
             Below("    (\"changeStatus\", Admin),"),
-            "    (\"listGizmos\", SignedIn),
-    (\"createGizmo\", SignedIn),
-    (\"getGizmo\", SignedIn),",
+            "    (\"listWidgets\", SignedIn),
+    (\"createWidget\", SignedIn),
+    (\"getWidget\", SignedIn),",
         )],
     ),
     (
@@ -141,28 +138,28 @@ const EDITS: &[(&str, &[(Place, &str)])] = &[
             (
                 Below("  \"oneOf\": ["),
                 "    {
-      \"$ref\": \"#/$defs/GizmoCreated\"
+      \"$ref\": \"#/$defs/WidgetCreated\"
     },",
             ),
             (
                 Below("  \"$defs\": {"),
-                "    \"GizmoCreated\": {
+                "    \"WidgetCreated\": {
       \"type\": \"object\",
-      \"description\": \"Somebody has another doodad.\",
+      \"description\": \"Somebody has another widget.\",
       \"required\": [
         \"context\",
         \"type\",
-        \"gizmo_id\",
+        \"widget_id\",
         \"owner_id\"
       ],
       \"properties\": {
         \"context\": {
-          \"const\": \"workshop\"
+          \"const\": \"catalog\"
         },
         \"type\": {
-          \"const\": \"gizmo_created\"
+          \"const\": \"widget_created\"
         },
-        \"gizmo_id\": {
+        \"widget_id\": {
           \"$ref\": \"#/$defs/id\"
         },
         \"owner_id\": {

@@ -1,7 +1,7 @@
 //! A new bounded context, from its tables to the tests of its operations, as one that works and is to be renamed and filled.
 //!
-//! The files that are new stand in `templates/`, as Rust and SQL that could be compiled as they are: of a context `workshop` that keeps
-//! a `Gizmo`. What is put into files that exist stands in `edits.rs`, beside lines that must be found there. All of it is planned before
+//! The files that are new stand in `templates/`, as Rust and SQL that could be compiled as they are: of a context `catalog` that keeps
+//! a `Widget`. What is put into files that exist stands in `edits.rs`, beside lines that must be found there. All of it is planned before
 //! anything is written, so that a refusal leaves the tree as it was.
 
 mod edits;
@@ -109,6 +109,6 @@ fn tell(names: &Names, plan: &Plan) {
     }
     println!(
         "\nWhat next: `cargo test`, `./scripts/clients`, then begin with {}.",
-        names.fill("src/workshop/gizmo_file.rs")
+        names.fill("src/catalog/widget_file.rs")
     );
 }

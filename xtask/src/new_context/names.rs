@@ -8,7 +8,8 @@ pub struct Names {
     pub context: String,
     /// `Invoice`
     pub aggregate: String,
-    /// What stands in a template, and what instead. Where two begin at the same place, the one before wins.
+    /// What stands in a template, and what instead. Where two begin at the same place, the one before wins. Texts in code are prose
+    /// where a word before the name says so.
     in_code: Vec<(&'static str, String)>,
     in_prose: Vec<(&'static str, String)>,
 }
@@ -54,27 +55,29 @@ impl Names {
         let article = article(&words);
         let capital = if article == "an" { "An" } else { "A" };
         let in_code = vec![
-            ("/api/v1/workshop/gizmos", path(&context, &many)),
-            ("unknown-gizmo", format!("unknown-{}", kebab(&one))),
-            ("gizmo-name-taken", format!("{}-name-taken", kebab(&one))),
-            ("gizmo_file", file.to_owned()),
-            ("a_gizmo", format!("{article}_{one}")),
-            ("doodad", words.clone()),
-            ("GIZMO", one.to_uppercase()),
-            ("Gizmos", pascal(&many)),
-            ("Gizmo", aggregate.clone()),
-            ("gizmos", many.clone()),
-            ("gizmo", one),
-            ("Workshop", pascal(&context)),
-            ("workshop", context.clone()),
+            ("/api/v1/catalog/widgets", path(&context, &many)),
+            ("unknown-widget", format!("unknown-{}", kebab(&one))),
+            ("widget-name-taken", format!("{}-name-taken", kebab(&one))),
+            ("widget_file", file.to_owned()),
+            ("a_widget", format!("{article}_{one}")),
+            ("such widget", format!("such {words}")),
+            ("this widget", format!("this {words}")),
+            ("nother widget", format!("nother {words}")),
+            ("WIDGET", one.to_uppercase()),
+            ("Widgets", pascal(&many)),
+            ("Widget", aggregate.clone()),
+            ("widgets", many.clone()),
+            ("widget", one),
+            ("Catalog", pascal(&context)),
+            ("catalog", context.clone()),
         ];
         let in_prose = vec![
-            ("a gizmo", format!("{article} {words}")),
-            ("A gizmo", format!("{capital} {words}")),
-            ("Gizmos", first_up(&many.replace('_', " "))),
-            ("gizmos", many.replace('_', " ")),
-            ("gizmo", words),
-            ("workshop", context.replace('_', " ")),
+            ("a widget", format!("{article} {words}")),
+            ("A widget", format!("{capital} {words}")),
+            ("Widgets", first_up(&many.replace('_', " "))),
+            ("widgets", many.replace('_', " ")),
+            ("widget", words),
+            ("catalog", context.replace('_', " ")),
         ];
         Self {
             context,

@@ -19,13 +19,13 @@ const MODULES: [&str; 8] = [
 
 /// What the new code declares, and in which file it would stand beside others.
 const DECLARED: [(&str, &str); 7] = [
-    ("src/shared/id.rs", "    GizmoId\n"),
-    ("src/events/mod.rs", "    Workshop: "),
-    ("adapters/http/src/services.rs", "    pub workshop: "),
-    ("adapters/server/src/stores/mod.rs", "    gizmos: "),
-    (api_changes::DOCUMENT, "\"Gizmo\": {"),
-    (api_changes::DOCUMENT, "\"NewGizmo\": {"),
-    (api_changes::DOCUMENT, "\"GizmoPage\": {"),
+    ("src/shared/id.rs", "    WidgetId\n"),
+    ("src/events/mod.rs", "    Catalog: "),
+    ("adapters/http/src/services.rs", "    pub catalog: "),
+    ("adapters/server/src/stores/mod.rs", "    widgets: "),
+    (api_changes::DOCUMENT, "\"Widget\": {"),
+    (api_changes::DOCUMENT, "\"NewWidget\": {"),
+    (api_changes::DOCUMENT, "\"WidgetPage\": {"),
 ];
 
 pub fn refuse(repository: &Repository, names: &Names) -> anyhow::Result<()> {

@@ -28,7 +28,7 @@ fn a_context_can_be_planned_on_this_very_tree() {
     let texts = texts.chain(plan.changed.iter().map(|changed| &changed.text));
     for text in texts {
         let lower = text.to_lowercase();
-        for placeholder in ["gizmo", "workshop", "doodad"] {
+        for placeholder in ["widget", "catalog", "widget"] {
             assert!(
                 !lower.contains(placeholder),
                 "{placeholder} is left: {text}"
@@ -59,57 +59,57 @@ fn the_names_have_the_form_that_each_place_wants() {
         (
             "billing",
             Some("Invoice"),
-            "a_gizmo: GizmoId, \"listGizmos\"",
+            "a_widget: WidgetId, \"listWidgets\"",
             "an_invoice: InvoiceId, \"listInvoices\"",
         ),
         (
             "billing",
             Some("Invoice"),
-            "/// List a gizmo of `gizmos`.",
+            "/// List a widget of `widgets`.",
             "/// List an invoice of `invoices`.",
         ),
         (
             "billing",
             Some("Invoice"),
-            "\"/api/v1/workshop/gizmos\"",
+            "\"/api/v1/catalog/widgets\"",
             "\"/api/v1/billing/invoices\"",
         ),
         (
             "teams",
             None,
-            "Workshop(\"/api/v1/workshop/gizmos\", Gizmo)",
+            "Catalog(\"/api/v1/catalog/widgets\", Widget)",
             "Teams(\"/api/v1/teams\", Team)",
         ),
         (
             "shop_floor",
             Some("PurchaseOrder"),
-            "-- A gizmo, gizmos",
+            "-- A widget, widgets",
             "-- A purchase order, purchase orders",
         ),
         (
             "shop_floor",
             Some("PurchaseOrder"),
-            "UNKNOWN_GIZMO \"unknown-gizmo\"",
+            "UNKNOWN_WIDGET \"unknown-widget\"",
             "UNKNOWN_PURCHASE_ORDER \"unknown-purchase-order\"",
         ),
         (
             "shop_floor",
             Some("PurchaseOrder"),
-            "workshop.gizmos Workshop",
+            "catalog.widgets Catalog",
             "shop_floor.purchase_orders ShopFloor",
         ),
-        ("libraries", None, "Gizmo gizmos", "Library libraries"),
-        ("foxes", None, "Gizmo gizmos", "Fox foxes"),
+        ("libraries", None, "Widget widgets", "Library libraries"),
+        ("foxes", None, "Widget widgets", "Fox foxes"),
         (
             "letter",
             None,
-            "mod gizmo_file; Gizmo",
+            "mod widget_file; Widget",
             "mod aggregate; Letter",
         ),
         (
             "billing",
             Some("UnitPrice"),
-            "/// A gizmo",
+            "/// A widget",
             "/// A unit price",
         ),
     ] {

@@ -1,4 +1,4 @@
-//! What those hear who make gizmos.
+//! What those hear who make widgets.
 
 use serde_json::json;
 

@@ -34,7 +34,7 @@ async fn a_name_is_good_for_one_of_yours(store: TestStore) {
 
     let again = creates(&ada, &hers, " First").await;
 
-    again.is(409, "gizmo-name-taken");
+    again.is(409, "widget-name-taken");
     creates(&ada, &hers, "first").await.has_status(201);
     creates(&bob, &his, "First").await.has_status(201);
 }

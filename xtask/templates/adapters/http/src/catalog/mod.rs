@@ -1,4 +1,4 @@
-//! Gizmos over HTTP. Everybody sees and makes their own.
+//! Widgets over HTTP. Everybody sees and makes their own.
 
 mod body;
 mod problems;
@@ -10,13 +10,13 @@ use poem_openapi::{
     param::{Path, Query},
     payload::Json,
 };
-use portreeve::workshop::{GizmoId, WorkshopService};
+use portreeve::catalog::{WidgetId, CatalogService};
 use uuid::Uuid;
 
 pub use self::problems::KINDS;
 use self::{
-    body::{GizmoBody, GizmoPage, NewGizmoBody},
-    problems::{CreateGizmoProblem, GetGizmoProblem, ListGizmosProblem},
+    body::{WidgetBody, WidgetPage, NewWidgetBody},
+    problems::{CreateWidgetProblem, GetWidgetProblem, ListWidgetsProblem},
 };
 use crate::{
     request::{Body, default_limit, page},
@@ -25,32 +25,32 @@ use crate::{
     settings::Settings,
 };
 
-struct WorkshopApi(Arc<WorkshopService>);
+struct CatalogApi(Arc<CatalogService>);
 
 pub fn operations(services: &Arc<Services>, _: &Settings) -> impl OpenApi + use<> {
-    WorkshopApi(services.workshop.clone())
+    CatalogApi(services.catalog.clone())
 }
 
 #[derive(Tags)]
 enum Tag {
-    /// Gizmos of your own.
-    #[oai(rename = "workshop")]
-    Workshop,
+    /// Widgets of your own.
+    #[oai(rename = "catalog")]
+    Catalog,
 }
 
 #[derive(ApiResponse)]
 enum Created {
     /// It exists now.
     #[oai(status = 201)]
-    Created(Json<GizmoBody>),
+    Created(Json<WidgetBody>),
 }
 
-#[OpenApi(prefix_path = "/api/v1/workshop/gizmos", tag = "Tag::Workshop")]
-impl WorkshopApi {
-    /// List your gizmos
+#[OpenApi(prefix_path = "/api/v1/catalog/widgets", tag = "Tag::Catalog")]
+impl CatalogApi {
+    /// List your widgets
     ///
     /// Newest first.
-    #[oai(path = "/", method = "get", operation_id = "listGizmos")]
+    #[oai(path = "/", method = "get", operation_id = "listWidgets")]
     async fn list(
         &self,
         caller: SignedIn,
@@ -62,39 +62,39 @@ impl WorkshopApi {
         limit: Query<u16>,
         /// The `next_cursor` of the previous page.
         cursor: Query<Option<String>>,
-    ) -> Result<Json<GizmoPage>, ListGizmosProblem> {
+    ) -> Result<Json<WidgetPage>, ListWidgetsProblem> {
         let owner = caller.0.facts().id;
         let page = page(limit.0, cursor.0.as_deref())?;
-        let gizmos = self.0.list(owner, &page).await?;
-        Ok(Json(GizmoPage::from(gizmos)))
+        let widgets = self.0.list(owner, &page).await?;
+        Ok(Json(WidgetPage::from(widgets)))
     }
 
-    /// Create a gizmo
+    /// Create a widget
     ///
     /// No other of yours may have its name.
-    #[oai(path = "/", method = "post", operation_id = "createGizmo")]
+    #[oai(path = "/", method = "post", operation_id = "createWidget")]
     async fn create(
         &self,
         caller: SignedIn,
-        body: Body<NewGizmoBody>,
-    ) -> Result<Created, CreateGizmoProblem> {
+        body: Body<NewWidgetBody>,
+    ) -> Result<Created, CreateWidgetProblem> {
         let command = body.0.into_command(caller.0.facts().id)?;
-        let gizmo = self.0.create(command).await?;
-        Ok(Created::Created(Json(GizmoBody::from(&gizmo))))
+        let widget = self.0.create(command).await?;
+        Ok(Created::Created(Json(WidgetBody::from(&widget))))
     }
 
-    /// Get one of your gizmos
+    /// Get one of your widgets
     ///
     /// What belongs to somebody else is not found either.
-    #[oai(path = "/:id", method = "get", operation_id = "getGizmo")]
+    #[oai(path = "/:id", method = "get", operation_id = "getWidget")]
     async fn get(
         &self,
         caller: SignedIn,
         id: Path<Uuid>,
-    ) -> Result<Json<GizmoBody>, GetGizmoProblem> {
+    ) -> Result<Json<WidgetBody>, GetWidgetProblem> {
         let owner = caller.0.facts().id;
-        let id = GizmoId::from_uuid(id.0);
-        let gizmo = self.0.one(owner, id).await?;
-        Ok(Json(GizmoBody::from(&gizmo)))
+        let id = WidgetId::from_uuid(id.0);
+        let widget = self.0.one(owner, id).await?;
+        Ok(Json(WidgetBody::from(&widget)))
     }
 }

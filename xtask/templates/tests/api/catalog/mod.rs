@@ -10,7 +10,7 @@ use crate::support::{
     people::{Grant, Person},
 };
 
-const PATH: &str = "/api/v1/workshop/gizmos";
+const PATH: &str = "/api/v1/catalog/widgets";
 
 fn creates(person: &Person, grant: &Grant, name: &str) -> Call {
     person.client.post(PATH, json!({"name": name})).by(grant)

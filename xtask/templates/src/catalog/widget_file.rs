@@ -1,36 +1,36 @@
-use super::{Event, GizmoName};
+use super::{Event, WidgetName};
 use crate::shared::{AccountId, Timestamp, id};
 
 id!(
-    /// One gizmo.
-    GizmoId
+    /// One widget.
+    WidgetId
 );
 
-/// A gizmo of one account.
+/// A widget of one account.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Gizmo(GizmoState);
+pub struct Widget(WidgetState);
 
-/// All that a store keeps of a gizmo.
+/// All that a store keeps of a widget.
 #[derive(Clone, Debug, PartialEq)]
-pub struct GizmoState {
-    pub id: GizmoId,
+pub struct WidgetState {
+    pub id: WidgetId,
     pub owner: AccountId,
-    pub name: GizmoName,
+    pub name: WidgetName,
     pub created_at: Timestamp,
 }
 
-impl Gizmo {
+impl Widget {
     pub fn create(
-        id: GizmoId,
+        id: WidgetId,
         owner: AccountId,
-        name: GizmoName,
+        name: WidgetName,
         now: Timestamp,
     ) -> (Self, Event) {
-        let event = Event::GizmoCreated {
-            gizmo_id: id,
+        let event = Event::WidgetCreated {
+            widget_id: id,
             owner_id: owner,
         };
-        let state = GizmoState {
+        let state = WidgetState {
             id,
             owner,
             name,
@@ -39,16 +39,16 @@ impl Gizmo {
         (Self(state), event)
     }
 
-    /// A gizmo as a store kept it.
-    pub fn restore(state: GizmoState) -> Self {
+    /// A widget as a store kept it.
+    pub fn restore(state: WidgetState) -> Self {
         Self(state)
     }
 
-    pub fn state(&self) -> &GizmoState {
+    pub fn state(&self) -> &WidgetState {
         &self.0
     }
 
-    pub fn id(&self) -> GizmoId {
+    pub fn id(&self) -> WidgetId {
         self.0.id
     }
 

@@ -1,36 +1,36 @@
 use portreeve::{
     shared::{AccountId, StoreError, Timestamp},
-    workshop::{Gizmo, GizmoId, GizmoName, GizmoState},
+    catalog::{Widget, WidgetId, WidgetName, WidgetState},
 };
 use uuid::Uuid;
 
 use crate::{Parameters, RowName, Stored};
 
 #[derive(sqlx::FromRow)]
-pub struct GizmoRow {
+pub struct WidgetRow {
     id: Uuid,
     owner_id: Uuid,
     name: String,
     created_at: Stored<Timestamp>,
 }
 
-impl GizmoRow {
+impl WidgetRow {
     /// # Errors
     /// A value makes no sense. `table` names it for the operator.
-    pub fn read(self, table: &'static str) -> Result<Gizmo, StoreError> {
+    pub fn read(self, table: &'static str) -> Result<Widget, StoreError> {
         let name = RowName { table, id: self.id };
-        Ok(Gizmo::restore(GizmoState {
-            id: GizmoId::from_uuid(self.id),
+        Ok(Widget::restore(WidgetState {
+            id: WidgetId::from_uuid(self.id),
             owner: AccountId::from_uuid(self.owner_id),
-            name: GizmoName::restore(self.name),
+            name: WidgetName::restore(self.name),
             created_at: name.stored("created_at", self.created_at)?,
         }))
     }
 }
 
 /// Binds all columns, in the order in which the statements of both stores have them.
-pub fn bind_gizmo<Q: Parameters>(query: Q, gizmo: &Gizmo) -> Q {
-    let state = gizmo.state();
+pub fn bind_widget<Q: Parameters>(query: Q, widget: &Widget) -> Q {
+    let state = widget.state();
     query
         .id(state.id.as_uuid())
         .id(state.owner.as_uuid())

@@ -18,8 +18,8 @@ async fn nobody_learns_of_what_belongs_to_somebody_else(store: TestStore) {
     let foreign = looks_at(&bob, &his, id).await;
     let absent = looks_at(&bob, &his, &Uuid::nil().to_string()).await;
 
-    foreign.is(404, "unknown-gizmo");
-    absent.is(404, "unknown-gizmo");
+    foreign.is(404, "unknown-widget");
+    absent.is(404, "unknown-widget");
     looks_at(&ada, &hers, id).await.has_status(200);
 }
 

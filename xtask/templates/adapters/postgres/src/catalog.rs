@@ -2,9 +2,9 @@ use async_trait::async_trait;
 use portreeve::{
     events::Envelope,
     shared::{AccountId, Page, PageRequest, StoreError},
-    workshop::{AddGizmoError, Gizmo, GizmoId, GizmoRepository},
+    catalog::{AddWidgetError, Widget, WidgetId, WidgetRepository},
 };
-use portreeve_sql::{GizmoRow, Invalidates, bind_gizmo};
+use portreeve_sql::{WidgetRow, Invalidates, bind_widget};
 use uuid::Uuid;
 
 use crate::{
@@ -12,35 +12,35 @@ use crate::{
     envelopes::{Statement, change_and_events, with_events},
 };
 
-const TABLE: &str = "portreeve_workshop.gizmos";
+const TABLE: &str = "portreeve_catalog.widgets";
 
 const ADD: Statement = with_events!(
-    "insert into portreeve_workshop.gizmos (id, owner_id, name, created_at)
+    "insert into portreeve_catalog.widgets (id, owner_id, name, created_at)
      values ($5, $6, $7, $8)
-     on conflict on constraint gizmo_name_key do nothing
+     on conflict on constraint widget_name_key do nothing
      returning id"
 );
 
-const BY_ID: &str = "select id, owner_id, name, created_at from portreeve_workshop.gizmos where id = $1";
+const BY_ID: &str = "select id, owner_id, name, created_at from portreeve_catalog.widgets where id = $1";
 
 /// The ids begin with the time, so the newest are the greatest.
-const LIST: &str = "select id, owner_id, name, created_at from portreeve_workshop.gizmos
+const LIST: &str = "select id, owner_id, name, created_at from portreeve_catalog.widgets
      where owner_id = $1 and id < $2
      order by id desc
      limit $3";
 
 #[async_trait]
-impl GizmoRepository for PostgresStore {
-    async fn add(&self, gizmo: &Gizmo, events: &[Envelope]) -> Result<(), AddGizmoError> {
-        let bind = |query| bind_gizmo(query, gizmo);
+impl WidgetRepository for PostgresStore {
+    async fn add(&self, widget: &Widget, events: &[Envelope]) -> Result<(), AddWidgetError> {
+        let bind = |query| bind_widget(query, widget);
         match self.write(&ADD, events, Invalidates::Nothing, bind).await? {
-            0 => Err(AddGizmoError::NameTaken),
+            0 => Err(AddWidgetError::NameTaken),
             _ => Ok(()),
         }
     }
 
-    async fn by_id(&self, id: GizmoId) -> Result<Option<Gizmo>, StoreError> {
-        let query = sqlx::query_as::<_, GizmoRow>(BY_ID).bind(id.as_uuid());
+    async fn by_id(&self, id: WidgetId) -> Result<Option<Widget>, StoreError> {
+        let query = sqlx::query_as::<_, WidgetRow>(BY_ID).bind(id.as_uuid());
         let row = self.read(async |c| query.fetch_optional(c).await).await?;
         row.map(|row| row.read(TABLE)).transpose()
     }
@@ -48,18 +48,18 @@ impl GizmoRepository for PostgresStore {
     async fn list(
         &self,
         owner: AccountId,
-        page: &PageRequest<GizmoId>,
-    ) -> Result<Page<Gizmo, GizmoId>, StoreError> {
+        page: &PageRequest<WidgetId>,
+    ) -> Result<Page<Widget, WidgetId>, StoreError> {
         let before = page.after.map_or(Uuid::max(), |id| id.as_uuid());
-        let query = sqlx::query_as::<_, GizmoRow>(LIST)
+        let query = sqlx::query_as::<_, WidgetRow>(LIST)
             .bind(owner.as_uuid())
             .bind(before)
             .bind(i64::from(page.limit()) + 1);
         let rows = self.read(async |c| query.fetch_all(c).await).await?;
-        let gizmos = rows
+        let widgets = rows
             .into_iter()
             .map(|row| row.read(TABLE))
             .collect::<Result<_, _>>()?;
-        Ok(Page::from_overfull(gizmos, page, Gizmo::id))
+        Ok(Page::from_overfull(widgets, page, Widget::id))
     }
 }

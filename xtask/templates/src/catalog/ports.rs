@@ -1,30 +1,30 @@
 use async_trait::async_trait;
 
-use super::{Gizmo, GizmoId};
+use super::{Widget, WidgetId};
 use crate::{
     events::Envelope,
     shared::{AccountId, Page, PageRequest, StoreError, port},
 };
 
-#[port("gizmos")]
+#[port("widgets")]
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
-pub trait GizmoRepository: Send + Sync {
+pub trait WidgetRepository: Send + Sync {
     /// Must answer `NameTaken`, and write no event, to all but one of any number of calls for the same name of one owner.
-    async fn add(&self, gizmo: &Gizmo, events: &[Envelope]) -> Result<(), AddGizmoError>;
+    async fn add(&self, widget: &Widget, events: &[Envelope]) -> Result<(), AddWidgetError>;
 
-    async fn by_id(&self, id: GizmoId) -> Result<Option<Gizmo>, StoreError>;
+    async fn by_id(&self, id: WidgetId) -> Result<Option<Widget>, StoreError>;
 
     /// Those of one owner, newest first.
     async fn list(
         &self,
         owner: AccountId,
-        page: &PageRequest<GizmoId>,
-    ) -> Result<Page<Gizmo, GizmoId>, StoreError>;
+        page: &PageRequest<WidgetId>,
+    ) -> Result<Page<Widget, WidgetId>, StoreError>;
 }
 
 #[derive(Debug, thiserror::Error)]
-pub enum AddGizmoError {
+pub enum AddWidgetError {
     #[error("the owner has another of this name")]
     NameTaken,
     #[error(transparent)]
