@@ -6,12 +6,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use portreeve_sqlite::FileLock;
-use portreeve_transfer::{
-    Error, Moved, Progress, Side, Step,
-    tables::{Kind, TABLES, Table},
-    transfer,
+use portreeve_sql::{
+    TABLES,
+    tables::{Kind, Table},
 };
+use portreeve_sqlite::FileLock;
+use portreeve_transfer::{Error, Moved, Progress, Side, Step, transfer};
 use sqlx::{
     AssertSqlSafe, ConnectOptions, Connection, PgConnection, SqliteConnection,
     sqlite::SqliteConnectOptions,
@@ -278,7 +278,7 @@ fn described(
             (place, kind(column.kind).to_owned())
         })
     };
-    TABLES.iter().flat_map(columns).collect()
+    TABLES.iter().copied().flat_map(columns).collect()
 }
 
 #[tokio::test]
