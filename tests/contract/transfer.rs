@@ -18,7 +18,10 @@ use sqlx::{
 };
 use tempfile::TempDir;
 
-use crate::support::postgres::{self, TestDatabase};
+use crate::{
+    contexts,
+    support::postgres::{self, TestDatabase},
+};
 
 /// More than two batches.
 const SESSIONS: u64 = 2500;
@@ -26,10 +29,13 @@ const SESSIONS: u64 = 2500;
 /// The rows to be moved, a file for each context: something of every kind in every table, also what is null, odd, and not in the order
 /// of the alphabet.
 fn of_every_kind() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("contract/transfer");
-    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap());
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let of_contexts = contexts::NAMES
+        .iter()
+        .map(|context| format!("contexts/{context}/transfer.sql"));
+    let files = of_contexts.chain(["contract/transfer/events.sql".to_owned()]);
     files
-        .map(|file| fs::read_to_string(file.path()).unwrap())
+        .map(|file| fs::read_to_string(tests.join(&file)).unwrap_or_else(|e| panic!("{file}: {e}")))
         .collect()
 }
 
@@ -112,7 +118,7 @@ async fn rows_of(file: &InFile) -> Vec<u64> {
         let rows: u64 = rows.fetch_one(&mut connection).await.unwrap();
         assert!(
             rows > 0,
-            "contract/transfer has nothing for {}",
+            "no transfer.sql has anything for {}",
             table.title()
         );
         all.push(rows);

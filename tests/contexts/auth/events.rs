@@ -5,7 +5,7 @@ use portreeve::{
 };
 use uuid::uuid;
 
-use super::{account_id, json};
+use crate::events::{account_id, json};
 
 /// Does not compile until a new event is named here. Pin it below.
 pub fn is_pinned(event: &Event) {
