@@ -4,8 +4,7 @@ use std::fs;
 
 use anyhow::Context as _;
 
-use super::names::Names;
-use crate::Repository;
+use crate::{Repository, scaffold::Names};
 
 macro_rules! templates {
     ($($path:literal)*) => {
@@ -32,14 +31,16 @@ const TEMPLATES: &[(&str, &str)] = templates! {
     "adapters/http/src/catalog/mod.rs"
     "adapters/http/src/catalog/body.rs"
     "adapters/http/src/catalog/problems.rs"
-    "tests/contract/catalog.rs"
-    "tests/contract/transfer/catalog.sql"
-    "tests/events/catalog.rs"
-    "tests/api/catalog/mod.rs"
-    "tests/api/catalog/create.rs"
-    "tests/api/catalog/list.rs"
-    "tests/api/catalog/one.rs"
-    "tests/api/catalog/declared.rs"
+    "tests/contexts/catalog/mod.rs"
+    "tests/contexts/catalog/contract.rs"
+    "tests/contexts/catalog/transfer.sql"
+    "tests/contexts/catalog/api/mod.rs"
+    "tests/contexts/catalog/api/create.rs"
+    "tests/contexts/catalog/api/list.rs"
+    "tests/contexts/catalog/api/one.rs"
+    "tests/contexts/catalog/declared.rs"
+    "tests/contexts/catalog/authorization.rs"
+    "tests/contexts/catalog/events.rs"
 };
 
 /// Path and text of each.

@@ -2,8 +2,7 @@
 
 use anyhow::{bail, ensure};
 
-use super::names::Names;
-use crate::{Repository, api_changes};
+use crate::{Repository, api_changes, scaffold::Names};
 
 /// Places where a module of the new name would stand.
 const MODULES: [&str; 8] = [
@@ -13,14 +12,14 @@ const MODULES: [&str; 8] = [
     "adapters/postgres/src",
     "adapters/sqlite/src",
     "adapters/memory/src",
-    "tests/contract",
-    "tests/api",
+    "adapters/server/src/wiring",
+    "tests/contexts",
 ];
 
 /// What the new code declares, and in which file it would stand beside others.
 const DECLARED: [(&str, &str); 7] = [
     ("src/shared/id.rs", "    WidgetId\n"),
-    ("src/events/mod.rs", "    Catalog: "),
+    ("src/lib.rs", "    Catalog: "),
     ("adapters/http/src/services.rs", "    pub catalog: "),
     ("adapters/server/src/stores/mod.rs", "    widgets: "),
     (api_changes::DOCUMENT, "\"Widget\": {"),

@@ -6,7 +6,7 @@ use crate::{
     shared::{AccountId, Clock, Page, PageRequest, Secrets},
 };
 
-/// The stories of this context.
+/// The use cases of this context.
 pub struct CatalogService {
     widgets: Arc<dyn WidgetRepository>,
     clock: Arc<dyn Clock>,

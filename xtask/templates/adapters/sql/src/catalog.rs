@@ -4,7 +4,14 @@ use portreeve::{
 };
 use uuid::Uuid;
 
-use crate::{Parameters, RowName, Stored};
+use crate::{
+    Parameters, RowName, Stored,
+    tables::{Table, table},
+};
+
+pub const TABLE: Table = table!(catalog.widgets by 1 {
+    id Uuid, owner_id Uuid, name Text, created_at Moment,
+});
 
 #[derive(sqlx::FromRow)]
 pub struct WidgetRow {

@@ -4,7 +4,10 @@ use portreeve::{
     shared::{AccountId, Page, PageRequest, StoreError},
     catalog::{AddWidgetError, Widget, WidgetId, WidgetRepository},
 };
-use portreeve_sql::{WidgetRow, Invalidates, bind_widget};
+use portreeve_sql::{
+    Invalidates,
+    catalog::{WidgetRow, bind_widget},
+};
 use uuid::Uuid;
 
 use crate::{

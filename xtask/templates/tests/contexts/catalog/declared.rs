@@ -1,8 +1,6 @@
-//! What those hear who make widgets.
-
 use serde_json::json;
 
-use super::PATH;
+use super::api::PATH;
 use crate::{
     api::declared::{People, Reached},
     support::app::App,

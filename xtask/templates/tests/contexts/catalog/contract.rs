@@ -5,7 +5,7 @@ use portreeve::{
 };
 use time::Duration;
 
-use super::{NOW, RACERS, Stores, count, every_store, race, sample};
+use crate::contract::{NOW, RACERS, Stores, count, every_store, race, sample};
 
 every_store!(
     a_widget_comes_back_as_it_was,

@@ -2,7 +2,7 @@ use insta::assert_json_snapshot;
 use portreeve::catalog::{Event, WidgetId};
 use uuid::uuid;
 
-use super::{account_id, json};
+use crate::events::{account_id, json};
 
 /// Does not compile until a new event is named here. Pin it below.
 pub fn is_pinned(event: &Event) {

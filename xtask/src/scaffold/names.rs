@@ -1,10 +1,10 @@
-//! What a context and the thing it keeps are called, in all the forms that are needed.
+//! What a context or a room and the thing it keeps are called, in all the forms that are needed.
 
 use anyhow::ensure;
 
-/// A context `billing` that keeps an `Invoice`.
+/// A context `billing` that keeps an `Invoice`, or a room `factors` that keeps a `Factor`.
 pub struct Names {
-    /// `billing`
+    /// `billing`, or `factors`
     pub context: String,
     /// `Invoice`
     pub aggregate: String,
@@ -15,8 +15,8 @@ pub struct Names {
 }
 
 impl Names {
-    /// Without an aggregate, the context keeps what it is called after: `teams` keep a `Team`.
-    pub fn new(context: &str, aggregate: Option<&str>) -> anyhow::Result<Self> {
+    /// `what` is a context or a room. Without an aggregate, it keeps what it is called after: `teams` keep a `Team`.
+    pub fn new(what: &str, context: &str, aggregate: Option<&str>) -> anyhow::Result<Self> {
         let is_part = |part: &str| {
             part.starts_with(|c: char| c.is_ascii_lowercase())
                 && part
@@ -25,7 +25,7 @@ impl Names {
         };
         ensure!(
             context.split('_').all(is_part),
-            "`{context}` is no name for a context: it must be words of small letters, with `_` between them"
+            "`{context}` is no name for a {what}: it must be words of small letters, with `_` between them"
         );
         check(context)?;
         let aggregate = match aggregate {
@@ -231,7 +231,7 @@ const USED_TYPES: &str = "Admin Answer App Arc Bound Call Client Clock Clone Cop
     Send Services Some Statement Stores String Sync Tag TryFrom Uuid Vec";
 
 /// Variables and modules beside which the new name would stand.
-const USED_NAMES: &str = "aggregate alloc api clock config core dispatcher error events hasher issuer keys lifecycle limiter name policy \
+const USED_NAMES: &str = "aggregate alloc api clock config core dispatcher error events hasher issuer keys lifecycle limiter mocks name policy \
     portreeve ports publisher readiness relay secrets service settings std stores world";
 
 const KEYWORDS: &str = "abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if impl \

@@ -1,5 +1,4 @@
 mod create;
-pub mod declared;
 mod list;
 mod one;
 
@@ -10,7 +9,7 @@ use crate::support::{
     people::{Grant, Person},
 };
 
-const PATH: &str = "/api/v1/catalog/widgets";
+pub const PATH: &str = "/api/v1/catalog/widgets";
 
 fn creates(person: &Person, grant: &Grant, name: &str) -> Call {
     person.client.post(PATH, json!({"name": name})).by(grant)
