@@ -93,8 +93,7 @@ fn words() {
     let any = || json!({"type": "string"});
     let one = || json!({"type": "string", "enum": ["x"]});
     let two = || json!({"type": "string", "enum": ["x", "y"]});
-    let open =
-        |words: Value| json!({"type": "string", "enum": words, "description": "Words. New values may be added."});
+    let open = |words: Value| json!({"type": "string", "enum": words, "description": "Words. New values may be added."});
 
     holds([
         row(
