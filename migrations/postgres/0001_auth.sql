@@ -28,8 +28,8 @@ create table portreeve_auth.accounts (
     constraint account_version_positive check (version > 0)
 );
 
--- The few rows that are locked when an administrator steps down.
-create index account_active_admins on portreeve_auth.accounts (id) where 'admin' = any (roles) and status = 'active';
+-- The few administrators: they are listed, and locked when one of them steps down.
+create index account_admins on portreeve_auth.accounts (id) where 'admin' = any (roles);
 
 create table portreeve_auth.sessions (
     id uuid not null,

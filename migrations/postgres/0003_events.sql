@@ -12,7 +12,7 @@ create table portreeve_events.outbox (
     id uuid not null,
     -- When it happened.
     at timestamptz not null,
-    -- Context and type, as in 'auth.account_registered', for whoever reads this table.
+    -- Context and type, as in 'auth.account_registered', for people who read this table.
     name text not null,
     payload jsonb not null,
     -- How often it was claimed.

@@ -26,8 +26,9 @@ create table auth_accounts (
     constraint account_version_positive check (version > 0)
 ) strict, without rowid;
 
--- The few rows that are looked at when an administrator steps down.
-create index account_active_admins on auth_accounts (id) where instr(roles, 'admin') > 0 and status = 'active';
+-- The few administrators: they are listed, and looked at when one of them steps down. The quotes are those of the JSON, so that no
+-- other role is meant whose name has the word in it.
+create index account_admins on auth_accounts (id) where instr(roles, '"admin"') > 0;
 
 create table auth_sessions (
     id blob not null,

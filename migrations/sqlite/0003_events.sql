@@ -6,7 +6,7 @@ create table events_outbox (
     id blob not null,
     -- When it happened.
     at integer not null,
-    -- Context and type, as in 'auth.account_registered', for whoever reads this table.
+    -- Context and type, as in 'auth.account_registered', for people who read this table.
     name text not null,
     -- JSON.
     payload text not null,

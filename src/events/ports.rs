@@ -18,8 +18,8 @@ pub struct PublishError(pub String);
 
 /// The events that are written but not yet delivered.
 ///
-/// Events get in through the repositories, in the transaction of the change they speak of. A claim is a lease: whoever holds it
-/// and dies loses it when the lease ends, and the event is claimed again.
+/// Events get in through the repositories, in the transaction of the change they speak of. A claim is a lease: if its holder
+/// dies, the lease ends, and the event is claimed again.
 #[port("outbox")]
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
@@ -50,15 +50,15 @@ pub trait Outbox: Send + Sync {
     async fn dead_letters(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError>;
 
     /// Makes a dead letter due again, with its attempts forgotten. False if there is no such dead letter.
-    async fn revive(&self, id: EventId, now: Timestamp) -> Result<bool, StoreError>;
+    async fn requeue(&self, id: EventId, now: Timestamp) -> Result<bool, StoreError>;
 
     /// How much waits to be delivered.
     async fn backlog(&self) -> Result<Backlog, StoreError>;
 
     /// Returns when events may have been added since the last call. May return for nothing, and may miss what another process
-    /// added: whoever waits also looks on its own from time to time.
+    /// added: the caller also polls.
     #[call(unobserved)]
-    async fn woken(&self);
+    async fn wait_for_events(&self);
 }
 
 /// An event that is held under a lease.

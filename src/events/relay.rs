@@ -8,7 +8,7 @@ use crate::shared::{Clock, StoreError, Timestamp};
 /// Empties the outbox: claims, publishes, removes. Any number of relays may work on one outbox.
 ///
 /// It has no loop of its own, because waiting needs a runtime: the composition root calls [`Relay::run_once`] whenever
-/// [`Outbox::woken`] returns, and from time to time besides.
+/// [`Outbox::wait_for_events`] returns, and from time to time besides.
 pub struct Relay {
     outbox: Arc<dyn Outbox>,
     publisher: Arc<dyn EventPublisher>,

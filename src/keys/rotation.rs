@@ -25,7 +25,7 @@ pub enum Rotation {
 }
 
 impl KeyService {
-    /// Adds a key that signs after [`KeyTerm::LEAD`], when everybody who checks tokens has had the time to see it. The algorithm stays.
+    /// Adds a key that signs after [`KeyTerm::PUBLISH_AHEAD`], when everybody who checks tokens has had the time to see it. The algorithm stays.
     pub async fn rotate(&self, now: Timestamp) -> Result<Rotation, KeyError> {
         let newest = self.newest().await?;
         if newest.active_from > now {
@@ -89,7 +89,7 @@ impl KeyService {
         algorithm: SigningAlgorithm,
         now: Timestamp,
     ) -> Result<Rotation, KeyError> {
-        let key = self.successor_of(newest, algorithm, now, now + KeyTerm::LEAD)?;
+        let key = self.successor_of(newest, algorithm, now, now + KeyTerm::PUBLISH_AHEAD)?;
         if self.ports.repository.add_successor(&key).await? {
             Ok(Rotation::Begun(self.described(&key)?))
         } else {

@@ -1,7 +1,7 @@
 //! The keys that tokens are signed with, and which of them does what at a given moment.
 //!
 //! Others check our tokens with copies of the public keys that may be minutes old. So a key is published some time before it signs
-//! ([`KeyTerm::LEAD`]), and stays published until the last token it signed has died. Nothing is written when a key changes its part:
+//! ([`KeyTerm::PUBLISH_AHEAD`]), and stays published until the last token it signed has died. Nothing is written when a key changes its part:
 //! each instance reads it off the clock, and all come to the same.
 
 use time::Duration;
@@ -48,7 +48,7 @@ pub struct KeyTerm {
 impl KeyTerm {
     /// How long a new key is published before it signs: the five minutes for which a copy of the key set may be kept, the minute
     /// after which an instance looks for new keys, and as much again for clocks that are apart and caches that are slow.
-    pub const LEAD: Duration = Duration::minutes(10);
+    pub const PUBLISH_AHEAD: Duration = Duration::minutes(10);
 
     /// The longest life that a token can be configured to have.
     pub const LONGEST_TOKEN_LIFE: Duration = Duration::hours(24);

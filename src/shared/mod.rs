@@ -3,7 +3,6 @@
 //! A word belongs here when two contexts would otherwise each invent it. Rules that only one context knows stay there.
 
 mod account_status;
-mod changes;
 mod clock;
 mod display_name;
 mod email;
@@ -18,7 +17,6 @@ mod store;
 mod text;
 
 pub use account_status::{AccountFacts, AccountStanding, ParseEnumError, Role, Roles, Status};
-pub use changes::{Changes, Mark};
 pub use clock::{Clock, Stopwatch, Timestamp};
 pub use display_name::{DisplayName, InvalidDisplayName};
 pub use email::{EmailAddress, InvalidEmailAddress};

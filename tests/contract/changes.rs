@@ -4,9 +4,10 @@ use std::{sync::Arc, time::Instant};
 
 use portreeve::{
     auth::{EndReason, EndSessions},
-    shared::{AccountId, Changes, Role, Status},
+    shared::{AccountId, Role, Status},
     users::{Profile, ProfilePatch},
 };
+use portreeve_cache::InvalidationTracker;
 
 use super::{
     NOW, Stores, every_store,
@@ -23,23 +24,27 @@ every_store!(
 );
 
 /// Whether copies that were taken before `work` are spoilt after it.
-async fn spoils<T>(changes: &Arc<Changes>, id: AccountId, work: impl Future<Output = T>) -> bool {
-    let before = changes.mark(id);
+async fn spoils<T>(
+    changes: &Arc<InvalidationTracker>,
+    id: AccountId,
+    work: impl Future<Output = T>,
+) -> bool {
+    let before = changes.version(id);
     work.await;
-    changes.mark(id) != before
+    changes.version(id) != before
 }
 
 async fn a_change_of_an_account_spoils_its_copies(stores: &Stores) {
     let account = stores.has_account("ada@example.com", Role::User).await;
     let other = stores.has_account("bob@example.com", Role::User).await;
-    let (mut changed, others) = (account.clone(), stores.account_changes.mark(other.id()));
+    let (mut changed, others) = (account.clone(), stores.account_changes.version(other.id()));
     let change = changed.change_status(Status::Suspended, NOW).unwrap();
 
     let work = stores.change(&changed, change);
     let spoilt = spoils(&stores.account_changes, account.id(), work).await;
 
     assert!(spoilt);
-    assert_eq!(stores.account_changes.mark(other.id()), others);
+    assert_eq!(stores.account_changes.version(other.id()), others);
 }
 
 async fn an_end_of_a_session_spoils_the_copies_of_its_account(stores: &Stores) {
@@ -102,7 +107,7 @@ async fn a_store_of_our_own_needs_to_hear_nobody() {
 
     for stores in [memory, file] {
         for changes in [&stores.account_changes, &stores.user_changes] {
-            assert!(changes.holds(id, changes.mark(id), Instant::now()));
+            assert!(changes.is_current(id, changes.version(id), Instant::now()));
         }
     }
 }

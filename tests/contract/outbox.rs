@@ -23,12 +23,12 @@ every_store!(
     an_event_that_is_given_up_becomes_a_dead_letter,
     the_oldest_dead_letters_are_listed_first,
     a_reason_may_hold_any_character,
-    a_dead_letter_can_be_revived,
-    what_is_no_dead_letter_cannot_be_revived,
+    a_dead_letter_can_be_requeued,
+    what_is_no_dead_letter_cannot_be_requeued,
     a_claimant_that_lost_its_lease_can_no_longer_fail_the_event,
     the_backlog_tells_what_waits_and_what_is_dead,
-    whoever_waits_is_woken_by_a_write_with_events,
-    whoever_waits_is_woken_by_a_revival,
+    a_write_with_events_wakes_the_relay,
+    a_requeued_dead_letter_wakes_the_relay,
 );
 
 const LEASE: Duration = Duration::seconds(30);
@@ -269,11 +269,11 @@ async fn a_reason_may_hold_any_character(stores: &Stores) {
     assert!(dead[0].reason.ends_with("b“ %"));
 }
 
-async fn a_dead_letter_can_be_revived(stores: &Stores) {
+async fn a_dead_letter_can_be_requeued(stores: &Stores) {
     let event = has_dead_letter(stores).await;
     let now = NOW + Duration::hours(1);
 
-    assert!(stores.outbox.revive(event.id, now).await.unwrap());
+    assert!(stores.outbox.requeue(event.id, now).await.unwrap());
 
     let before = claim(stores, now - Duration::MICROSECOND, 1).await;
     let after = claim(stores, now, 1).await;
@@ -284,12 +284,12 @@ async fn a_dead_letter_can_be_revived(stores: &Stores) {
     assert_eq!(dead, []);
 }
 
-async fn what_is_no_dead_letter_cannot_be_revived(stores: &Stores) {
+async fn what_is_no_dead_letter_cannot_be_requeued(stores: &Stores) {
     let living = has_event(stores).await;
     claim(stores, NOW, 1).await;
 
-    assert!(!stores.outbox.revive(living.id, NOW).await.unwrap());
-    assert!(!stores.outbox.revive(event(NOW).id, NOW).await.unwrap());
+    assert!(!stores.outbox.requeue(living.id, NOW).await.unwrap());
+    assert!(!stores.outbox.requeue(event(NOW).id, NOW).await.unwrap());
 
     assert_eq!(claim(stores, NOW, 1).await, []);
 }
@@ -335,14 +335,17 @@ const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 /// Uses up what was left over from before.
 async fn quiet(stores: &Stores) {
     let short = std::time::Duration::from_millis(100);
-    while timeout(short, stores.outbox.woken()).await.is_ok() {}
+    while timeout(short, stores.outbox.wait_for_events())
+        .await
+        .is_ok()
+    {}
 }
 
-async fn whoever_waits_is_woken_by_a_write_with_events(stores: &Stores) {
+async fn a_write_with_events_wakes_the_relay(stores: &Stores) {
     quiet(stores).await;
     let waiting = tokio::spawn({
         let stores = stores.clone();
-        async move { timeout(PATIENCE, stores.outbox.woken()).await }
+        async move { timeout(PATIENCE, stores.outbox.wait_for_events()).await }
     });
 
     has_event(stores).await;
@@ -350,17 +353,21 @@ async fn whoever_waits_is_woken_by_a_write_with_events(stores: &Stores) {
     // Also whoever asks only afterwards.
     let other = sample::user("bob@example.com", NOW);
     stores.users.add(&other, &[event(NOW)]).await.unwrap();
-    let asked_late = timeout(PATIENCE, stores.outbox.woken()).await;
+    let asked_late = timeout(PATIENCE, stores.outbox.wait_for_events()).await;
 
     assert!(woken.is_ok());
     assert!(asked_late.is_ok());
 }
 
-async fn whoever_waits_is_woken_by_a_revival(stores: &Stores) {
+async fn a_requeued_dead_letter_wakes_the_relay(stores: &Stores) {
     let event = has_dead_letter(stores).await;
     quiet(stores).await;
 
-    stores.outbox.revive(event.id, NOW).await.unwrap();
+    stores.outbox.requeue(event.id, NOW).await.unwrap();
 
-    assert!(timeout(PATIENCE, stores.outbox.woken()).await.is_ok());
+    assert!(
+        timeout(PATIENCE, stores.outbox.wait_for_events())
+            .await
+            .is_ok()
+    );
 }

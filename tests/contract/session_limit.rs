@@ -155,14 +155,14 @@ async fn a_refused_sign_in_ends_nothing(stores: &Stores) {
 
 async fn what_ended_for_the_limit_is_in_the_feed_and_spoils_copies(stores: &Stores) {
     let (account, first) = stores.has_session("ada@example.com").await;
-    let before = stores.account_changes.mark(account.id());
+    let before = stores.account_changes.version(account.id());
 
     add(stores, &account, NOW + MINUTE, &at_most(1)).await;
 
     let nobody = SessionId::from_uuid(Uuid::nil());
     let ended = stores.sessions.ended((NOW, nobody), NOW, 10).await;
     assert_eq!(ids(&ended.unwrap()), ids(&[first]));
-    assert_ne!(stores.account_changes.mark(account.id()), before);
+    assert_ne!(stores.account_changes.version(account.id()), before);
 }
 
 async fn of_many_sign_ins_at_once_no_more_than_the_limit_are_left(stores: &Stores) {

@@ -6,19 +6,22 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use portreeve_sqlite::Hold;
-use portreeve_transfer::{
-    Error, Moved, Progress, Side, Step,
-    tables::{Kind, TABLES, Table},
-    transfer,
+use portreeve_sql::{
+    TABLES,
+    tables::{Kind, Table},
 };
+use portreeve_sqlite::FileLock;
+use portreeve_transfer::{Error, Moved, Progress, Side, Step, transfer};
 use sqlx::{
     AssertSqlSafe, ConnectOptions, Connection, PgConnection, SqliteConnection,
     sqlite::SqliteConnectOptions,
 };
 use tempfile::TempDir;
 
-use crate::support::postgres::{self, TestDatabase};
+use crate::{
+    contexts,
+    support::postgres::{self, TestDatabase},
+};
 
 /// More than two batches.
 const SESSIONS: u64 = 2500;
@@ -26,24 +29,27 @@ const SESSIONS: u64 = 2500;
 /// The rows to be moved, a file for each context: something of every kind in every table, also what is null, odd, and not in the order
 /// of the alphabet.
 fn of_every_kind() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("contract/transfer");
-    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap());
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let of_contexts = contexts::NAMES
+        .iter()
+        .map(|context| format!("contexts/{context}/transfer.sql"));
+    let files = of_contexts.chain(["contract/transfer/events.sql".to_owned()]);
     files
-        .map(|file| fs::read_to_string(file.path()).unwrap())
+        .map(|file| fs::read_to_string(tests.join(&file)).unwrap_or_else(|e| panic!("{file}: {e}")))
         .collect()
 }
 
 struct InFile {
     folder: TempDir,
-    hold: Hold,
+    file_lock: FileLock,
 }
 
 impl InFile {
     async fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let hold = Hold::take(&folder.path().join("portreeve.db")).unwrap();
-        hold.migrate().await.unwrap();
-        Self { folder, hold }
+        let file_lock = FileLock::take(&folder.path().join("portreeve.db")).unwrap();
+        file_lock.migrate().await.unwrap();
+        Self { folder, file_lock }
     }
 
     async fn filled() -> Self {
@@ -62,7 +68,7 @@ impl InFile {
     }
 
     async fn side(&self) -> Side {
-        Side::sqlite(self.hold.connect().await.unwrap())
+        Side::sqlite(self.file_lock.connect().await.unwrap())
     }
 
     async fn connection(&self) -> SqliteConnection {
@@ -112,7 +118,7 @@ async fn rows_of(file: &InFile) -> Vec<u64> {
         let rows: u64 = rows.fetch_one(&mut connection).await.unwrap();
         assert!(
             rows > 0,
-            "contract/transfer has nothing for {}",
+            "no transfer.sql has anything for {}",
             table.title()
         );
         all.push(rows);
@@ -199,7 +205,7 @@ async fn no_service_starts_on_half_a_move() {
     }
 
     let server = database.store().await.migrate().await.unwrap_err();
-    let file = to.hold.migrate().await.unwrap_err();
+    let file = to.file_lock.migrate().await.unwrap_err();
 
     for refused in [server.into(), file] {
         let cause = std::error::Error::source(&refused).unwrap().to_string();
@@ -208,7 +214,7 @@ async fn no_service_starts_on_half_a_move() {
     moves(&mut from.side().await, &mut to.side().await)
         .await
         .unwrap();
-    to.hold.migrate().await.unwrap();
+    to.file_lock.migrate().await.unwrap();
 }
 
 #[tokio::test]
@@ -239,7 +245,7 @@ async fn what_changed_meanwhile_is_found() {
     assert!(told.starts_with(row), "{told}");
     assert!(!told.contains("hunter2"));
     assert!(
-        to.hold.migrate().await.is_err(),
+        to.file_lock.migrate().await.is_err(),
         "it must not be served from"
     );
 }
@@ -278,7 +284,7 @@ fn described(
             (place, kind(column.kind).to_owned())
         })
     };
-    TABLES.iter().flat_map(columns).collect()
+    TABLES.iter().copied().flat_map(columns).collect()
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 use std::sync::Arc;
 
+use crate::InvalidationTracker;
 use async_trait::async_trait;
 use portreeve::{
     auth::{AuthenticatedSession, FoundSession, SessionId, SessionLookup},
-    shared::{AccountId, Changes, StoreError, Timestamp},
+    shared::{AccountId, StoreError, Timestamp},
 };
 
 use crate::versioned::VersionedCache;
@@ -16,7 +17,7 @@ pub struct CachedSessions {
 
 impl CachedSessions {
     /// `changes` are those of the accounts and their sessions.
-    pub fn new(behind: Arc<dyn SessionLookup>, changes: Arc<Changes>) -> Self {
+    pub fn new(behind: Arc<dyn SessionLookup>, changes: Arc<InvalidationTracker>) -> Self {
         Self {
             behind,
             live: VersionedCache::new("session", changes),

@@ -8,7 +8,8 @@ use std::{
     thread,
 };
 
-use portreeve::shared::{AccountId, Changes, Timestamp};
+use crate::InvalidationTracker;
+use portreeve::shared::{AccountId, Timestamp};
 
 use super::versioned::VersionedCache;
 
@@ -19,7 +20,7 @@ fn id() -> AccountId {
 #[test]
 fn nobody_reads_what_was_replaced_before_they_asked() {
     const WRITES: u64 = 20_000;
-    let changes = Arc::new(Changes::alone());
+    let changes = Arc::new(InvalidationTracker::single_writer());
     let cache = Arc::new(VersionedCache::new("test", changes.clone()));
     // What is committed, and what a writer has said to be made.
     let (stored, answered) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
@@ -30,7 +31,7 @@ fn nobody_reads_what_was_replaced_before_they_asked() {
             start.wait();
             for value in 1..=WRITES {
                 stored.store(value, Ordering::SeqCst);
-                changes.note(id());
+                changes.invalidate(id());
                 answered.store(value, Ordering::SeqCst);
             }
         })
@@ -76,13 +77,13 @@ fn nobody_reads_what_was_replaced_before_they_asked() {
 
 #[test]
 fn what_was_changed_is_forgotten_and_nothing_else() {
-    let changes = Arc::new(Changes::alone());
+    let changes = Arc::new(InvalidationTracker::single_writer());
     let cache = VersionedCache::new("test", changes.clone());
     let other = AccountId::new(Timestamp::UNIX_EPOCH, [8; 16]);
-    cache.put(1, id(), "ada", changes.mark(id()));
-    cache.put(2, other, "bob", changes.mark(other));
+    cache.put(1, id(), "ada", changes.version(id()));
+    cache.put(2, other, "bob", changes.version(other));
 
-    changes.note(id());
+    changes.invalidate(id());
 
     assert_eq!(cache.get(&1), None);
     assert_eq!(cache.get(&2), Some("bob"));
@@ -90,25 +91,25 @@ fn what_was_changed_is_forgotten_and_nothing_else() {
 
 #[test]
 fn nothing_is_good_before_the_others_are_heard() {
-    let changes = Arc::new(Changes::among_others());
+    let changes = Arc::new(InvalidationTracker::shared());
     let cache = VersionedCache::new("test", changes.clone());
 
-    cache.put(1, id(), "ada", changes.mark(id()));
+    cache.put(1, id(), "ada", changes.version(id()));
 
     assert_eq!(cache.get(&1), None);
 }
 
 #[test]
 fn a_copy_is_judged_by_its_own_account_and_by_no_other_mark() {
-    let changes = Arc::new(Changes::alone());
+    let changes = Arc::new(InvalidationTracker::single_writer());
     let cache = VersionedCache::new("test", changes.clone());
     let other = AccountId::new(Timestamp::UNIX_EPOCH, [8; 16]);
-    cache.put(1, id(), "ada", changes.mark(id()));
-    cache.put(2, id(), "ada", changes.mark(other));
+    cache.put(1, id(), "ada", changes.version(id()));
+    cache.put(2, id(), "ada", changes.version(other));
 
     assert_eq!(cache.get(&2), None);
-    changes.note(other);
+    changes.invalidate(other);
     assert_eq!(cache.get(&1), Some("ada"));
-    changes.note(id());
+    changes.invalidate(id());
     assert_eq!(cache.get(&1), None);
 }

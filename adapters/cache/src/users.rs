@@ -1,8 +1,9 @@
 use std::sync::Arc;
 
+use crate::InvalidationTracker;
 use async_trait::async_trait;
 use portreeve::{
-    shared::{AccountId, Changes, StoreError},
+    shared::{AccountId, StoreError},
     users::{User, UserLookup},
 };
 
@@ -16,7 +17,7 @@ pub struct CachedUsers {
 
 impl CachedUsers {
     /// `changes` are those of the users.
-    pub fn new(behind: Arc<dyn UserLookup>, changes: Arc<Changes>) -> Self {
+    pub fn new(behind: Arc<dyn UserLookup>, changes: Arc<InvalidationTracker>) -> Self {
         Self {
             behind,
             users: VersionedCache::new("user", changes),

@@ -4,8 +4,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::{InvalidationTracker, Version};
 use metrics::{Counter, counter};
-use portreeve::shared::{AccountId, Changes, Mark};
+use portreeve::shared::AccountId;
 use quick_cache::sync::Cache;
 
 /// How long an entry is used at most, in case somebody changes the tables by hand.
@@ -16,7 +17,7 @@ const CAPACITY: usize = 50_000;
 
 /// Entries that are dropped when the account they belong to changes.
 pub(crate) struct VersionedCache<K, V> {
-    changes: Arc<Changes>,
+    changes: Arc<InvalidationTracker>,
     entries: Cache<K, Entry<V>>,
     hits: Counter,
     misses: Counter,
@@ -27,12 +28,12 @@ struct Entry<V> {
     value: V,
     /// Whose changes make it stale.
     account: AccountId,
-    version: Mark,
+    version: Version,
     cached_at: Instant,
 }
 
 impl<K: Eq + Hash + Clone, V: Clone> VersionedCache<K, V> {
-    pub fn new(kind: &'static str, changes: Arc<Changes>) -> Self {
+    pub fn new(kind: &'static str, changes: Arc<InvalidationTracker>) -> Self {
         let counter = |outcome: &'static str| counter!("portreeve_cache_lookups_total", "cache" => kind, "outcome" => outcome);
         Self {
             changes,
@@ -46,7 +47,7 @@ impl<K: Eq + Hash + Clone, V: Clone> VersionedCache<K, V> {
         let now = Instant::now();
         let entry = self.entries.get(key).filter(|entry| {
             now.saturating_duration_since(entry.cached_at) < MAX_AGE
-                && self.changes.holds(entry.account, entry.version, now)
+                && self.changes.is_current(entry.account, entry.version, now)
         });
         let counter = if entry.is_some() {
             &self.hits
@@ -58,12 +59,12 @@ impl<K: Eq + Hash + Clone, V: Clone> VersionedCache<K, V> {
     }
 
     /// To be read before the store is asked for the value that is put.
-    pub fn version(&self, account: AccountId) -> Mark {
-        self.changes.mark(account)
+    pub fn version(&self, account: AccountId) -> Version {
+        self.changes.version(account)
     }
 
     /// A version of another account than `account` makes the entry stale from the start.
-    pub fn put(&self, key: K, account: AccountId, value: V, version: Mark) {
+    pub fn put(&self, key: K, account: AccountId, value: V, version: Version) {
         let entry = Entry {
             value,
             account,

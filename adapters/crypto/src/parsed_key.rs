@@ -57,7 +57,7 @@ impl ParsedKey {
 
     pub(crate) fn read(algorithm: SigningAlgorithm, material: &[u8]) -> Result<Self, Cause> {
         let signing = SigningHalf::read(algorithm, material)?;
-        let verifying = signing.verifying(material);
+        let verifying = signing.verifying(material)?;
         let public = match algorithm {
             SigningAlgorithm::Hs256 => None,
             _ => Some(public_half(algorithm, &verifying)?),
@@ -105,16 +105,17 @@ impl SigningHalf {
         })
     }
 
-    fn verifying(&self, material: &[u8]) -> DecodingKey {
-        match self {
+    fn verifying(&self, material: &[u8]) -> Result<DecodingKey, Cause> {
+        Ok(match self {
             Self::EdDsa(key) => DecodingKey::from_ed_der(key.public_key().as_ref()),
             Self::Es256(key) => DecodingKey::from_ec_der(key.public_key().as_ref()),
             Self::Rs256(key) => {
                 let PublicKeyComponents::<Vec<u8>> { n, e } = key.public_key().into();
                 DecodingKey::from_rsa_raw_components(&n, &e)
             }
-            Self::Hs256(_) => DecodingKey::from_secret(material),
-        }
+            // Fails if it is empty.
+            Self::Hs256(_) => DecodingKey::from_secret(material)?,
+        })
     }
 }
 

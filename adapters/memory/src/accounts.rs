@@ -65,7 +65,7 @@ impl AccountRepository for MemoryStore {
             state.end_sessions(account.id(), which, account.facts().updated_at);
         }
         self.record(&mut state, &change.events);
-        self.0.account_changes.note(account.id());
+        self.0.account_changes.invalidate(account.id());
         Ok(())
     }
 

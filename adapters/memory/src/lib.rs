@@ -22,9 +22,10 @@ use portreeve::{
     auth::{Account, Session, SessionId},
     events::Envelope,
     keys::SigningKey,
-    shared::{AccountId, Changes, EmailAddress, EventId},
+    shared::{AccountId, EmailAddress, EventId},
     users::User,
 };
+use portreeve_cache::InvalidationTracker;
 use tokio::sync::Notify;
 
 pub use self::limiter::{MemoryLimiter, Unlimited};
@@ -35,8 +36,8 @@ pub struct MemoryStore(Arc<Shared>);
 
 struct Shared {
     state: Mutex<State>,
-    account_changes: Arc<Changes>,
-    user_changes: Arc<Changes>,
+    account_changes: Arc<InvalidationTracker>,
+    user_changes: Arc<InvalidationTracker>,
     /// Holds one permit from the first event written until somebody has waited for it.
     events_written: Notify,
     /// The same for signing keys.
@@ -66,20 +67,20 @@ impl MemoryStore {
     pub fn new() -> Self {
         Self(Arc::new(Shared {
             state: Mutex::default(),
-            account_changes: Arc::new(Changes::alone()),
-            user_changes: Arc::new(Changes::alone()),
+            account_changes: Arc::new(InvalidationTracker::single_writer()),
+            user_changes: Arc::new(InvalidationTracker::single_writer()),
             events_written: Notify::new(),
             keys_changed: Notify::new(),
         }))
     }
 
     /// What has changed of the accounts and their sessions.
-    pub fn account_changes(&self) -> Arc<Changes> {
+    pub fn account_changes(&self) -> Arc<InvalidationTracker> {
         self.0.account_changes.clone()
     }
 
     /// What has changed of the users.
-    pub fn user_changes(&self) -> Arc<Changes> {
+    pub fn user_changes(&self) -> Arc<InvalidationTracker> {
         self.0.user_changes.clone()
     }
 

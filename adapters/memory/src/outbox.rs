@@ -100,7 +100,7 @@ impl Outbox for MemoryStore {
             .collect()
     }
 
-    async fn revive(&self, id: EventId, now: Timestamp) -> Result<bool, StoreError> {
+    async fn requeue(&self, id: EventId, now: Timestamp) -> Result<bool, StoreError> {
         let mut state = self.state();
         let dead = state
             .events
@@ -129,7 +129,7 @@ impl Outbox for MemoryStore {
         Ok(backlog)
     }
 
-    async fn woken(&self) {
+    async fn wait_for_events(&self) {
         self.0.events_written.notified().await;
     }
 }

@@ -34,7 +34,7 @@ impl SessionRepository for MemoryStore {
         let ended = state.end_surplus(session, limit.most);
         if ended > 0 {
             self.record(&mut state, std::slice::from_ref(&limit.event));
-            self.0.account_changes.note(account.id());
+            self.0.account_changes.invalidate(account.id());
         }
         Ok(ended)
     }
@@ -69,7 +69,7 @@ impl SessionRepository for MemoryStore {
         let ended = state.end_sessions(account, which, at);
         if ended > 0 {
             self.record(&mut state, events);
-            self.0.account_changes.note(account);
+            self.0.account_changes.invalidate(account);
         }
         Ok(ended)
     }

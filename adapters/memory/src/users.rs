@@ -34,7 +34,7 @@ impl UserRepository for MemoryStore {
             .ok_or(UpdateUserError::Changed)?;
         stored.clone_from(user);
         self.record(&mut state, events);
-        self.0.user_changes.note(user.id());
+        self.0.user_changes.invalidate(user.id());
         Ok(())
     }
 

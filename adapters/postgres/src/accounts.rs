@@ -1,83 +1,33 @@
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        Account, AccountChange, AccountRepository, AccountState, AddAccountError, CountedHashes,
-        PasswordHash, UpdateAccountError,
+        Account, AccountChange, AccountRepository, AddAccountError, CountedHashes,
+        UpdateAccountError,
     },
     events::Envelope,
-    shared::{AccountFacts, AccountId, EmailAddress, StoreError, Timestamp},
+    shared::{AccountId, EmailAddress, StoreError},
 };
-use sqlx::{FromRow, Row, postgres::PgRow};
+use portreeve_sql::{
+    Invalidates, Query, Rollback, account_columns,
+    accounts::{AccountRow, FoundAccountRow, bind_account},
+    stored,
+};
+use sqlx::Postgres;
 use uuid::Uuid;
 
 use crate::{
     PostgresStore,
-    envelopes::{Statement, change, change_and_events, with_events, with_events_and_word},
+    envelopes::{Statement, change_and_events, with_events, with_events_and_notification},
     executor::StatementExecutor,
-    rows::{RowName, int4, role_words},
     sessions::end_unended,
 };
 
-/// The columns of an [`AccountRow`], of a table called `a`. The names let it stand beside a session in one row.
-macro_rules! account_columns {
-    () => {
-        "a.id as account_id, a.email, a.email_verified, a.password_hash, a.roles, a.status, a.version, \
-         a.created_at as account_created_at, a.updated_at as account_updated_at"
-    };
-}
-pub(crate) use account_columns;
-
-#[derive(sqlx::FromRow)]
-pub(crate) struct AccountRow {
-    account_id: Uuid,
-    email: String,
-    email_verified: bool,
-    password_hash: String,
-    roles: Vec<String>,
-    status: String,
-    version: i32,
-    account_created_at: Timestamp,
-    account_updated_at: Timestamp,
-}
-
-impl TryFrom<AccountRow> for Account {
-    type Error = StoreError;
-
-    fn try_from(row: AccountRow) -> Result<Self, StoreError> {
-        let name = RowName {
-            table: "portreeve_auth.accounts",
-            id: row.account_id,
-        };
-        let facts = AccountFacts {
-            id: AccountId::from_uuid(row.account_id),
-            email: EmailAddress::restore(row.email),
-            email_verified: row.email_verified,
-            roles: name.roles(&row.roles)?,
-            status: name.read("status", row.status.parse())?,
-            version: name.read("version", row.version.try_into())?,
-            created_at: row.account_created_at,
-            updated_at: row.account_updated_at,
-        };
-        Ok(Account::restore(AccountState {
-            facts,
-            password: PasswordHash::new(row.password_hash),
-        }))
-    }
-}
-
-/// What [`BY_EMAIL`] returns.
-struct FoundAccount(Option<AccountRow>);
-
-impl FromRow<'_, PgRow> for FoundAccount {
-    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
-        let id: Option<Uuid> = row.try_get("account_id")?;
-        id.map(|_| AccountRow::from_row(row)).transpose().map(Self)
-    }
-}
+/// As errors name it.
+pub(crate) const TABLE: &str = "portreeve_auth.accounts";
 
 const ADD: Statement = with_events!(
     "insert into portreeve_auth.accounts
-         (id, email, email_verified, password_hash, roles, status, version, created_at, updated_at)
+         (id, email, email_verified, password_hash, roles, status, version, updated_at, created_at)
      values ($5, $6, $7, $8, $9, $10, $11, $12, $13)
      on conflict on constraint account_email_key do nothing
      returning id"
@@ -96,14 +46,13 @@ const BY_EMAIL: &str = concat!(
     " from (select 1) as always left join portreeve_auth.accounts a on a.email = $1"
 );
 
-/// Reads the whole table. Only a command asks.
 const ADMINISTRATORS: &str = concat!(
     "select ",
     account_columns!(),
     " from portreeve_auth.accounts a where 'admin' = any (a.roles) order by a.id"
 );
 
-const UPDATE: Statement = with_events_and_word!(
+const UPDATE: Statement = with_events_and_notification!(
     "update portreeve_auth.accounts
      set email = $6, email_verified = $7, password_hash = $8, roles = $9, status = $10, version = $11, updated_at = $12
      where id = $5 and version = $11 - 1
@@ -138,116 +87,72 @@ const COUNT_HASHES: &str = concat!(
      from step group by parameters"
 );
 
-enum Updated {
-    Done,
-    Changed,
-    LastAdmin,
-}
-
 #[async_trait]
 impl AccountRepository for PostgresStore {
     async fn add(&self, account: &Account, events: &[Envelope]) -> Result<(), AddAccountError> {
-        let facts = account.facts();
-        let held = self.holds(events);
-        let query = change(&ADD, events, held)?
-            .bind(facts.id.as_uuid())
-            .bind(facts.email.as_str())
-            .bind(facts.email_verified)
-            .bind(account.password().expose())
-            .bind(role_words(&facts.roles))
-            .bind(facts.status.as_str())
-            .bind(int4(facts.version)?)
-            .bind(facts.created_at)
-            .bind(facts.updated_at);
-        let added = self.run(async |c| query.fetch_one(c).await).await?;
-        if added == 0 {
-            return Err(AddAccountError::EmailTaken);
+        let bind = |query: Query<Postgres>| {
+            bind_account(query, account).bind(stored(account.facts().created_at))
+        };
+        match self.write(&ADD, events, Invalidates::Nothing, bind).await? {
+            0 => Err(AddAccountError::EmailTaken),
+            _ => Ok(()),
         }
-        self.wrote(events, held);
-        Ok(())
     }
 
     async fn by_id(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
         let query = sqlx::query_as::<_, AccountRow>(BY_ID).bind(id.as_uuid());
-        let row = self.run(async |c| query.fetch_optional(c).await).await?;
-        row.map(Account::try_from).transpose()
+        let row = self.read(async |c| query.fetch_optional(c).await).await?;
+        row.map(|row| row.read(TABLE)).transpose()
     }
 
     async fn by_email(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
-        let query = sqlx::query_as::<_, FoundAccount>(BY_EMAIL).bind(email.as_str());
-        let FoundAccount(row) = self.run(async |c| query.fetch_one(c).await).await?;
-        row.map(Account::try_from).transpose()
+        let query = sqlx::query_as::<_, FoundAccountRow>(BY_EMAIL).bind(email.as_str());
+        let FoundAccountRow(row) = self.read(async |c| query.fetch_one(c).await).await?;
+        row.map(|row| row.read(TABLE)).transpose()
     }
 
     async fn administrators(&self) -> Result<Vec<Account>, StoreError> {
         let query = sqlx::query_as::<_, AccountRow>(ADMINISTRATORS);
-        let rows = self.run(async |c| query.fetch_all(c).await).await?;
-        rows.into_iter().map(Account::try_from).collect()
+        let rows = self.read(async |c| query.fetch_all(c).await).await?;
+        rows.into_iter().map(|row| row.read(TABLE)).collect()
     }
 
     async fn update(
         &self,
         account: &Account,
-        written: &AccountChange,
+        change: &AccountChange,
     ) -> Result<(), UpdateAccountError> {
         let facts = account.facts();
-        let AccountChange {
-            ends,
-            needs_another_admin,
-            events,
-        } = written;
-        let (ends, needs_another_admin) = (*ends, *needs_another_admin);
-        let held = self.holds(events);
-        let query = change(&UPDATE, events, held)?
-            .bind(facts.id.as_uuid())
-            .bind(facts.email.as_str())
-            .bind(facts.email_verified)
-            .bind(account.password().expose())
-            .bind(role_words(&facts.roles))
-            .bind(facts.status.as_str())
-            .bind(int4(facts.version)?)
-            .bind(facts.updated_at);
-        let work = async |c: &mut StatementExecutor<'_>| {
-            if ends.is_none() && !needs_another_admin {
-                return Ok(match query.fetch_one(c).await? {
-                    0 => Updated::Changed,
-                    _ => Updated::Done,
-                });
-            }
-            let mut transaction = c.begin().await?;
-            if needs_another_admin
+        let invalidates = Invalidates::Account(facts.id);
+        let bind = |query| bind_account(query, account);
+        if change.ends.is_none() && !change.needs_another_admin {
+            let written = self
+                .write(&UPDATE, &change.events, invalidates, bind)
+                .await?;
+            return match written {
+                0 => Err(UpdateAccountError::Changed),
+                _ => Ok(()),
+            };
+        }
+        let updating = self.change(&UPDATE, &change.events, bind)?;
+        self.write_together(invalidates, async |transaction| {
+            if change.needs_another_admin
                 && !another_admin_remains(&mut transaction.executor(), facts.id).await?
             {
-                transaction.rollback().await?;
-                return Ok(Updated::LastAdmin);
+                return Err(Rollback::Refused(UpdateAccountError::LastAdmin));
             }
-            if query.fetch_one(&mut transaction.executor()).await? == 0 {
-                transaction.rollback().await?;
-                return Ok(Updated::Changed);
+            if transaction.write(updating).await? == 0 {
+                return Err(Rollback::Refused(UpdateAccountError::Changed));
             }
-            if let Some(which) = ends {
+            if let Some(which) = change.ends {
                 // A statement of its own, not part of the update: it must see also the session that was added while the update
                 // waited for the account's row.
-                end_unended(
-                    &mut transaction.executor(),
-                    facts.id,
-                    which,
-                    facts.updated_at,
-                )
-                .await?;
+                let executor = &mut transaction.executor();
+                end_unended(executor, facts.id, which, facts.updated_at).await?;
             }
-            transaction.commit().await?;
-            Ok(Updated::Done)
-        };
-        let _noted = self.notes_account(facts.id);
-        match self.run(work).await? {
-            Updated::Done => {
-                self.wrote(events, held);
-                Ok(())
-            }
-            Updated::Changed => Err(UpdateAccountError::Changed),
-            Updated::LastAdmin => Err(UpdateAccountError::LastAdmin),
-        }
+            Ok(())
+        })
+        .await
     }
 
     async fn count_hashes(
@@ -258,7 +163,7 @@ impl AccountRepository for PostgresStore {
         let query = sqlx::query_as::<_, (String, i64, Uuid)>(COUNT_HASHES)
             .bind(after.map(|id| id.as_uuid()).unwrap_or_default())
             .bind(i64::from(limit));
-        let rows = self.run(async |c| query.fetch_all(c).await).await?;
+        let rows = self.read(async |c| query.fetch_all(c).await).await?;
         let mut counted = CountedHashes::default();
         for (parameters, accounts, last) in rows {
             let accounts = u64::try_from(accounts).map_err(StoreError::inconsistent)?;
@@ -269,7 +174,7 @@ impl AccountRepository for PostgresStore {
     }
 }
 
-/// Locks every active administrator until the transaction ends: whoever else wants one of them to step down waits, and then sees
+/// Locks every active administrator until the transaction ends: a concurrent call that demotes one of them waits, and then sees
 /// what has become of them.
 async fn another_admin_remains(
     executor: &mut StatementExecutor<'_>,

@@ -85,11 +85,13 @@ impl<L: Loader> Batcher<L> {
         match timeout(self.0.patience, answer).await {
             Ok(Ok(reply)) => reply.map_err(shared),
             Ok(Err(_)) => Err(StoreError::unavailable("the read was abandoned")),
-            Err(_) => Err(StoreError::unavailable("the read had no turn in time")),
+            Err(_) => Err(StoreError::unavailable(
+                "timed out waiting for a read batch",
+            )),
         }
     }
 
-    /// Queues up. Whoever finds a lane free opens it.
+    /// Joins the queue. Opens a lane if one is free.
     fn enter(&self, waiting: Waiting<L>) -> Option<Lane<L>> {
         let mut queue = self.0.queue();
         queue.waiting.push_back(waiting);
@@ -119,7 +121,7 @@ struct Lane<L: Loader> {
 impl<L: Loader> Lane<L> {
     async fn drain(mut self) {
         loop {
-            // Whoever is ready to ask now shall do so first; nothing waits for that when nobody is.
+            // Callers that are ready now join this batch. Costs nothing if there are none.
             tokio::task::yield_now().await;
             let Some(batch) = self.next_batch() else {
                 return;

@@ -4,21 +4,25 @@ use portreeve::{
     events::{Envelope, Event},
     shared::{StoreError, Timestamp},
 };
+use portreeve_sql::Query;
 use serde_json::Value;
-use sqlx::{Postgres, postgres::PgArguments, query::QueryScalar};
+use sqlx::Postgres;
 use uuid::Uuid;
 
-/// A statement that also writes events, either as due at once or as held by this process: see [`Handover`].
+/// A statement that also writes events, either as due at once or as pre-claimed by this process: see [`LocalDelivery`].
 ///
-/// [`Handover`]: portreeve::events::Handover
+/// [`LocalDelivery`]: portreeve_sql::LocalDelivery
 pub(crate) struct Statement {
     pub(crate) due: &'static str,
-    pub(crate) held: &'static str,
+    pub(crate) pre_claimed: &'static str,
 }
 
 impl Statement {
-    pub(crate) fn text(&self, held: bool) -> &'static str {
-        if held { self.held } else { self.due }
+    pub(crate) fn text(&self, pre_claimed: bool) -> &'static str {
+        match pre_claimed {
+            true => self.pre_claimed,
+            false => self.due,
+        }
     }
 }
 
@@ -27,8 +31,8 @@ macro_rules! statement {
     ($write:ident, $($rest:expr),*) => {
         $crate::envelopes::Statement {
             due: $write!("0", "event.at", $($rest),*),
-            // As long as `Handover::LEASE`.
-            held: $write!("1", "event.at + interval '30 seconds'", $($rest),*),
+            // As long as `LocalDelivery::LEASE`.
+            pre_claimed: $write!("1", "event.at + interval '30 seconds'", $($rest),*),
         }
     };
 }
@@ -39,7 +43,7 @@ macro_rules! change_and_events {
         concat!(
             "with changed as (",
             $change,
-            "), told as (
+            "), inserted_events as (
                 insert into portreeve_events.outbox (id, at, name, payload, attempts, due_at)
                 select event.id, event.at, event.name, event.payload, ", $attempts, ", ", $due_at, "
                 from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::jsonb[]) as event (id, at, name, payload)
@@ -53,7 +57,7 @@ pub(crate) use change_and_events;
 
 /// One statement that makes a change and, if it changed any row, writes the events; its result is the number of rows.
 ///
-/// `$change` ends in `returning id` and takes its parameters from `$5` on: see [`change`].
+/// `$change` ends in `returning id` and takes its parameters from `$5` on: see [`EventColumns::bind`].
 macro_rules! with_events {
     ($change:expr) => {
         $crate::envelopes::statement!(change_and_events, $change, "", "")
@@ -61,56 +65,53 @@ macro_rules! with_events {
 }
 pub(crate) use with_events;
 
-/// As [`with_events`], for a change of the account `$5` that others may keep copies of: they are told when it is committed, and not if it
-/// is not. For what happens seldom: see `listen.rs`.
-macro_rules! with_events_and_word {
+/// As [`with_events`], for a change of the account `$5` that other instances may have cached: the commit notifies them. For rare changes
+/// only: see `notifications.rs`.
+macro_rules! with_events_and_notification {
     ($change:expr) => {
         $crate::envelopes::statement!(
             change_and_events,
             $change,
-            ", word as (
+            ", notified as (
                 select pg_notify('portreeve_changes', 'account ' || $5::text) where exists (select from changed)
             )",
-            " where (select count(*) from word) = 1"
+            " where (select count(*) from notified) = 1"
         )
     };
 }
-pub(crate) use with_events_and_word;
-
-/// A statement of [`with_events`] with its first four parameters.
-pub(crate) fn change(
-    statement: &Statement,
-    events: &[Envelope],
-    held: bool,
-) -> Result<QueryScalar<'static, Postgres, i64, PgArguments>, StoreError> {
-    let mut told = Told::default();
-    told.extend(events)?;
-    Ok(sqlx::query_scalar(statement.text(held))
-        .bind(told.ids)
-        .bind(told.at)
-        .bind(told.names)
-        .bind(told.payloads))
-}
+pub(crate) use with_events_and_notification;
 
 /// Events, column by column.
 #[derive(Default)]
-pub(crate) struct Told {
-    pub ids: Vec<Uuid>,
-    pub at: Vec<Timestamp>,
-    pub names: Vec<String>,
-    pub payloads: Vec<Value>,
+pub(crate) struct EventColumns {
+    ids: Vec<Uuid>,
+    at: Vec<Timestamp>,
+    names: Vec<String>,
+    payloads: Vec<Value>,
 }
 
-impl Told {
-    pub(crate) fn extend(&mut self, events: &[Envelope]) -> Result<(), StoreError> {
+impl EventColumns {
+    pub(crate) fn of<'e>(
+        events: impl IntoIterator<Item = &'e Envelope>,
+    ) -> Result<Self, StoreError> {
+        let mut columns = Self::default();
         for envelope in events {
             let payload = to_json(&envelope.event)?;
-            self.ids.push(envelope.id.as_uuid());
-            self.at.push(envelope.at);
-            self.names.push(name(&payload)?);
-            self.payloads.push(payload);
+            columns.ids.push(envelope.id.as_uuid());
+            columns.at.push(envelope.at);
+            columns.names.push(name(&payload)?);
+            columns.payloads.push(payload);
         }
-        Ok(())
+        Ok(columns)
+    }
+
+    /// The first four parameters of a statement that writes events.
+    pub(crate) fn bind(self, query: Query<Postgres>) -> Query<Postgres> {
+        query
+            .bind(self.ids)
+            .bind(self.at)
+            .bind(self.names)
+            .bind(self.payloads)
     }
 }
 

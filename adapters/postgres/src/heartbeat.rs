@@ -1,4 +1,4 @@
-//! Whether notifications of the database arrive, as far as the heartbeats tell that `listen.rs` sends.
+//! Whether notifications of the database arrive, as the heartbeats show that `notifications.rs` sends.
 
 use std::{
     sync::atomic::{AtomicBool, AtomicU64, Ordering},

@@ -7,45 +7,45 @@
 //! | file | its subject |
 //! |---|---|
 //! | `accounts.rs`, and so for each port | the row, the statements, the calls |
-//! | `envelopes.rs`, `rows.rs` | what they share: events in a statement, columns into values |
+//! | `write.rs` | the calls through which everything is written |
+//! | `envelopes.rs` | events in a statement |
 //! | `batch.rs`, `user_writes.rs` | reads by key, and changes of users, that come at the same time share one statement |
 //! | `pool/` | connections, deadlines, and what happens when the database is gone |
-//! | `measures.rs` | what is counted of all that |
+//! | `metrics.rs` | what is counted of all that |
 //! | `pooler.rs`, `executor.rs` | direct connections, and those through a connection pooler |
-//! | `listen.rs`, `heartbeat.rs` | waking those who wait for events, here and in other instances, and whether notifications arrive |
+//! | `notifications.rs`, `heartbeat.rs` | notifications between instances, and whether they arrive |
 //! | `address.rs` | `postgres://...`, in all its forms |
 //! | `schema.rs`, `migrate.rs` | the migrations, which are in `migrations/postgres` |
 //! | `services.rs` | which services are at work on the database |
-//! | `examine.rs` | what the server says of itself, for `portreeve doctor` |
+//! | `diagnostics.rs` | what the server says of itself, for `portreeve doctor` |
 
 mod accounts;
 mod address;
 mod batch;
+mod diagnostics;
 mod envelopes;
 mod error;
-mod examine;
 mod executor;
 mod heartbeat;
-mod listen;
-mod measures;
+mod metrics;
 mod migrate;
+mod notifications;
 mod outbox;
 mod pool;
 mod pooler;
-mod rows;
 mod schema;
 mod services;
 mod sessions;
 mod signing_keys;
 mod user_writes;
 mod users;
+mod write;
 
 use std::{ops::AsyncFnOnce, sync::Arc, time::Duration};
 
-use portreeve::{
-    events::{Envelope, Handover},
-    shared::{AccountId, Changes, StoreError},
-};
+use portreeve::shared::StoreError;
+use portreeve_cache::InvalidationTracker;
+use portreeve_sql::CommitListeners;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use tokio::time::Instant;
 
@@ -53,7 +53,7 @@ use crate::{
     batch::Batcher,
     error::store_error,
     executor::StatementExecutor,
-    listen::Wake,
+    notifications::Notifier,
     pool::{Pool, START},
     pooler::Connector,
     sessions::SessionLoader,
@@ -61,15 +61,16 @@ use crate::{
     users::UserLoader,
 };
 
+pub use self::metrics::Connections;
 pub use address::{AddressError, parse as parse_address};
+pub use diagnostics::{Examination, loss};
 pub use error::ERROR_KINDS;
-pub use examine::{Examination, Migrations};
 pub use heartbeat::NotificationHealth;
-pub use listen::Listening;
-pub use measures::Connections;
 pub use migrate::MigrationSettings;
+pub use notifications::Listening;
 pub use pool::PoolSettings;
 pub use pooler::{ConnectionMode, Pooler};
+pub use portreeve_sql::Migrations;
 pub use services::{ServicesSeen, as_service};
 
 /// Clones are handles of the same store.
@@ -81,8 +82,7 @@ struct Shared {
     sessions: Batcher<SessionLoader>,
     users: Batcher<UserLoader>,
     user_writes: Batcher<UserWriter>,
-    wake: Arc<Wake>,
-    handover: Arc<Handover>,
+    notifier: Arc<Notifier>,
     /// For what is no statement of a request, and has other limits: migrations, and the listener.
     unlimited: Connector,
 }
@@ -104,21 +104,18 @@ impl PostgresStore {
         let pool = Pool::new(connector, settings);
         pool.warm_up(first, deadline).await.map_err(store_error)?;
         let patience = settings.deadline;
-        let wake = Arc::new(Wake::new());
-        let handover = Arc::new(Handover::default());
+        let notifier = Arc::new(Notifier::new());
         Ok(Self(Arc::new(Shared {
             sessions: Batcher::new(SessionLoader(pool.clone()), patience),
             users: Batcher::new(UserLoader(pool.clone()), patience),
             user_writes: Batcher::new(
                 UserWriter {
                     pool: pool.clone(),
-                    changes: wake.users.clone(),
-                    handover: handover.clone(),
+                    notifier: notifier.clone(),
                 },
                 patience,
             ),
-            wake,
-            handover,
+            notifier,
             pool,
             unlimited,
         })))
@@ -137,7 +134,7 @@ impl PostgresStore {
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
         let query = sqlx::query("select 1");
-        self.run(async |c| query.execute(c).await).await.map(drop)
+        self.read(async |c| query.execute(c).await).await.map(drop)
     }
 
     /// Asks nobody.
@@ -145,17 +142,20 @@ impl PostgresStore {
         self.0.pool.connections()
     }
 
-    /// Tells other instances of events written here, and [`Outbox::woken`] of those that others write, as long as the result lives.
+    /// Notifies other instances of events written here, and wakes [`Outbox::wait_for_events`] for those that others write, as long as the
+    /// result lives.
     ///
     /// Without it everything works, only later: a relay also looks on its own.
     ///
-    /// [`Outbox::woken`]: portreeve::events::Outbox::woken
+    /// [`Outbox::wait_for_events`]: portreeve::events::Outbox::wait_for_events
     pub fn listen(&self) -> Listening {
-        let wake = self.0.wake.clone();
+        let notifier = self.0.notifier.clone();
         match self.mode() {
-            ConnectionMode::Transaction => listen::only_tell(self.0.pool.clone(), wake),
+            ConnectionMode::Transaction => {
+                notifications::only_notify(self.0.pool.clone(), notifier)
+            }
             ConnectionMode::Direct | ConnectionMode::Session => {
-                listen::listen(self.0.unlimited.options().clone(), wake)
+                notifications::listen(self.0.unlimited.options().clone(), notifier)
             }
         }
     }
@@ -167,34 +167,34 @@ impl PostgresStore {
 
     /// Whether notifications arrive. Asks nobody.
     pub fn notifications(&self) -> NotificationHealth {
-        self.0.wake.heartbeat.health()
+        self.0.notifier.heartbeat.health()
     }
 
     /// Sends a notification and waits for it: how long it took. For [`ConnectionMode::Transaction`] there is nothing to wait for.
     pub async fn time_notification(&self) -> Result<Duration, StoreError> {
-        let timed = listen::time_notification(self.0.unlimited.options()).await;
+        let timed = notifications::time_notification(self.0.unlimited.options()).await;
         timed.map_err(store_error)
     }
 
     /// From now on this process delivers the events that it writes, and they need not be claimed.
-    pub fn hand_over(&self) {
-        self.0.handover.open();
+    pub fn enable_local_delivery(&self) {
+        self.listeners().local_delivery().enable();
     }
 
     /// What has changed of the accounts and their sessions, as long as [`PostgresStore::listen`] listens.
-    pub fn account_changes(&self) -> Arc<Changes> {
-        self.0.wake.accounts.clone()
+    pub fn account_changes(&self) -> Arc<InvalidationTracker> {
+        self.listeners().account_changes().clone()
     }
 
     /// What has changed of the users, as long as [`PostgresStore::listen`] listens.
-    pub fn user_changes(&self) -> Arc<Changes> {
-        self.0.wake.users.clone()
+    pub fn user_changes(&self) -> Arc<InvalidationTracker> {
+        self.listeners().user_changes().clone()
     }
 
-    /// Tells other instances at once that events were written: for a process that ends too soon for [`PostgresStore::listen`].
+    /// Notifies other instances at once that events were written: for a process that ends too soon for [`PostgresStore::listen`].
     pub async fn notify_others(&self) -> Result<(), StoreError> {
-        let query = sqlx::query(listen::NOTIFY);
-        self.run(async |c| query.execute(c).await).await.map(drop)
+        let query = sqlx::query(notifications::NOTIFY);
+        self.read(async |c| query.execute(c).await).await.map(drop)
     }
 
     /// A connection for long work on all of it, outside the pool and without its limits.
@@ -208,12 +208,13 @@ impl PostgresStore {
         address::shown(self.0.unlimited.options())
     }
 
-    /// Ends the resting connections. What is still at work ends its connection when it is done, and nothing new begins.
+    /// Ends the idle connections. What is still at work ends its connection when it is done, and nothing new begins.
     pub async fn close(&self) {
         self.0.pool.close().await;
     }
 
-    async fn run<T>(
+    /// For what only reads. All else goes through the calls in `write.rs`.
+    async fn read<T>(
         &self,
         work: impl AsyncFnOnce(&mut StatementExecutor<'_>) -> Result<T, sqlx::Error>,
     ) -> Result<T, StoreError> {
@@ -232,57 +233,12 @@ impl PostgresStore {
         &self.0.user_writes
     }
 
-    /// To be held while the account is changed. What this instance keeps copies of is noted at the end, also if the caller goes away;
-    /// should the change be committed only after that, it comes back as news from the database.
-    fn notes_account(&self, id: AccountId) -> Noted<'_> {
-        let changes = &self.0.wake.accounts;
-        Noted { changes, id }
-    }
-
-    /// Whether to write events as held by this process, for [`PostgresStore::wrote`] to hand over.
-    fn holds(&self, events: &[Envelope]) -> bool {
-        self.0.handover.takes(events.len())
-    }
-
-    /// To be called after the commit. Whoever goes away before loses no event: those that were held are claimed when the lease ends.
-    fn wrote(&self, events: &[Envelope], held: bool) {
-        if held {
-            self.0.handover.give(events);
-            self.0.wake.wrote_held_events();
-        } else if !events.is_empty() {
-            self.wake();
-        }
-    }
-
-    fn wake(&self) {
-        self.0.wake.wrote_events();
-    }
-
-    async fn woken_by_a_write(&self) {
-        self.0.wake.woken().await;
-    }
-
-    fn wrote_keys(&self) {
-        self.0.wake.wrote_keys();
-    }
-
-    async fn woken_by_changed_keys(&self) {
-        self.0.wake.keys_changed().await;
+    fn listeners(&self) -> &CommitListeners {
+        self.0.notifier.listeners()
     }
 }
 
 /// Where a database is, for people: nobody can sign in with it. None if the address is none.
 pub fn place_of(url: &str) -> Option<String> {
     Some(address::shown(&address::parse(url).ok()?))
-}
-
-struct Noted<'a> {
-    changes: &'a Changes,
-    id: AccountId,
-}
-
-impl Drop for Noted<'_> {
-    fn drop(&mut self) {
-        self.changes.note(self.id);
-    }
 }

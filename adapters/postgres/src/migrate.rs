@@ -11,6 +11,7 @@
 use std::{convert::Infallible, future::pending, time::Duration};
 
 use portreeve::shared::StoreError;
+use portreeve_sql::{AppliedRow, Migrations};
 use sqlx::{
     AssertSqlSafe, Connection, Postgres, RawSql, Transaction, migrate::Migration,
     postgres::PgConnection,
@@ -19,8 +20,9 @@ use tokio::time::{Instant, sleep};
 
 use crate::{
     PostgresStore,
+    diagnostics::loss,
     error::{code, store_error},
-    schema::{self, APPLIED, AppliedRow, SCHEMA},
+    schema::{self, APPLIED, SCHEMA},
 };
 
 /// How long a migration may hold others up.
@@ -143,7 +145,10 @@ impl PostgresStore {
         self.run_watched(&mut transaction, locking, sqlx::raw_sql(LOCK), settings)
             .await?;
         let rows = sqlx::query_as::<Postgres, AppliedRow>(APPLIED).persistent(false);
-        let found = schema::compare(rows.fetch_all(&mut *transaction).await?);
+        let found = Migrations::compare(
+            &schema::migrator(),
+            rows.fetch_all(&mut *transaction).await?,
+        );
         let next = match is_done(&found).map_err(Failure::Store)? {
             true => None,
             false => found.pending.first().and_then(|v| schema::by_version(*v)),
@@ -201,7 +206,7 @@ impl PostgresStore {
 
     async fn blockers(&self, pid: i32) -> String {
         let query = sqlx::query_as::<_, (i32, String, String)>(BLOCKERS).bind(pid);
-        let found = self.run(async |c| query.fetch_all(c).await).await;
+        let found = self.read(async |c| query.fetch_all(c).await).await;
         let named = found.unwrap_or_default().into_iter();
         let named = named.map(|(pid, role, name)| match name.as_str() {
             "" => format!("process {pid} (role {role})"),
@@ -243,7 +248,7 @@ impl Failure {
     }
 }
 
-fn is_done(found: &crate::Migrations) -> Result<bool, StoreError> {
+fn is_done(found: &Migrations) -> Result<bool, StoreError> {
     if let Some(from) = &found.unfinished_move {
         return Err(StoreError::inconsistent(format!(
             "a move from {from} into this database was begun and not ended; go on with portreeve move, or empty it"
@@ -255,7 +260,7 @@ fn is_done(found: &crate::Migrations) -> Result<bool, StoreError> {
             found.altered
         )));
     }
-    if let Some(loss) = found.loss() {
+    if let Some(loss) = loss(found) {
         return Err(StoreError::inconsistent(loss));
     }
     Ok(found.pending.is_empty())

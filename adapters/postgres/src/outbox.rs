@@ -2,62 +2,19 @@ use std::time::Instant;
 
 use async_trait::async_trait;
 use portreeve::{
-    events::{Backlog, Claimed, DeadLetter, Envelope, Outbox, RetryPolicy},
+    events::{Backlog, Claimed, DeadLetter, Outbox, RetryPolicy},
     shared::{EventId, StoreError, Timestamp},
 };
-use serde_json::Value;
+use portreeve_sql::{
+    Invalidates,
+    outbox::{BacklogRow, ClaimedRow, DeadLetterRow, Unreadable},
+    stored,
+};
 use uuid::Uuid;
 
-use crate::{
-    PostgresStore,
-    rows::{RowName, int4},
-};
+use crate::PostgresStore;
 
-#[derive(sqlx::FromRow)]
-struct ClaimedRow {
-    id: Uuid,
-    at: Timestamp,
-    payload: Value,
-    attempts: i32,
-}
-
-#[derive(sqlx::FromRow)]
-struct DeadLetterRow {
-    id: Uuid,
-    at: Timestamp,
-    name: String,
-    attempts: i32,
-    last_error: Option<String>,
-}
-
-#[derive(sqlx::FromRow)]
-struct BacklogRow {
-    waiting: i64,
-    oldest: Option<Timestamp>,
-    dead: i64,
-}
-
-impl TryFrom<DeadLetterRow> for DeadLetter {
-    type Error = StoreError;
-
-    fn try_from(row: DeadLetterRow) -> Result<Self, StoreError> {
-        let name = row_name(row.id);
-        Ok(Self {
-            id: EventId::from_uuid(row.id),
-            at: row.at,
-            name: row.name,
-            attempts: name.read("attempts", row.attempts.try_into())?,
-            reason: row.last_error.unwrap_or_default(),
-        })
-    }
-}
-
-fn row_name(id: Uuid) -> RowName {
-    RowName {
-        table: "portreeve_events.outbox",
-        id,
-    }
-}
+const TABLE: &str = "portreeve_events.outbox";
 
 /// A claim moves the due time to the end of the lease, so that nobody else finds the event due before.
 const CLAIM: &str = "with due as (
@@ -76,12 +33,12 @@ const CLAIM: &str = "with due as (
 const DELIVERED: &str = "delete from portreeve_events.outbox where id = any ($1)";
 
 /// Each claim raises the attempts: as long as they are what the claimant saw, nobody else has claimed the event.
-const RETRY: &str = "update portreeve_events.outbox
+const RESCHEDULE: &str = "update portreeve_events.outbox
      set due_at = $4, last_error = $3
      where id = $1 and attempts = $2 and dead_at is null";
 
 /// When it was given up is for people to read, so the database's clock will do.
-const BURY: &str = "update portreeve_events.outbox
+const DEAD_LETTER: &str = "update portreeve_events.outbox
      set dead_at = now(), last_error = $3
      where id = $1 and attempts = $2 and dead_at is null";
 
@@ -91,7 +48,7 @@ const DEAD_LETTERS: &str = "select id, at, name, attempts, last_error
      order by id
      limit $1";
 
-const REVIVE: &str = "update portreeve_events.outbox
+const REQUEUE: &str = "update portreeve_events.outbox
      set dead_at = null, due_at = $2, attempts = 0, last_error = null
      where id = $1 and dead_at is not null";
 
@@ -110,14 +67,14 @@ impl Outbox for PostgresStore {
         limit: u16,
     ) -> Result<Vec<Claimed>, StoreError> {
         let ask = |rest| self.claim_due(now, lease_until, rest);
-        self.0.handover.claim(limit, Instant::now(), ask).await
+        let delivery = self.listeners().local_delivery();
+        delivery.claim(limit, Instant::now(), ask).await
     }
 
     async fn delivered(&self, ids: &[EventId]) -> Result<(), StoreError> {
         let ids: Vec<Uuid> = ids.iter().map(EventId::as_uuid).collect();
         let query = sqlx::query(DELIVERED).bind(ids);
-        self.run(async |c| query.execute(c).await).await?;
-        Ok(())
+        self.execute(query, Invalidates::Nothing).await.map(drop)
     }
 
     async fn failed(
@@ -127,41 +84,36 @@ impl Outbox for PostgresStore {
         reason: &str,
     ) -> Result<(), StoreError> {
         let id = claimed.envelope.id.as_uuid();
-        let attempts = int4(claimed.attempts)?;
+        let attempts = claimed.attempts;
         let Some(retry_at) = retry_at else {
-            return self.bury(id, attempts, reason).await;
+            return self.dead_letter(id, attempts, reason).await;
         };
-        self.put_off(id, attempts, reason, retry_at).await
+        self.reschedule(id, attempts, reason, retry_at).await
     }
 
     async fn dead_letters(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError> {
         let query = sqlx::query_as::<_, DeadLetterRow>(DEAD_LETTERS).bind(i64::from(limit));
-        let rows = self.run(async |c| query.fetch_all(c).await).await?;
-        rows.into_iter().map(DeadLetter::try_from).collect()
+        let rows = self.read(async |c| query.fetch_all(c).await).await?;
+        rows.into_iter().map(|row| row.read(TABLE)).collect()
     }
 
-    async fn revive(&self, id: EventId, now: Timestamp) -> Result<bool, StoreError> {
-        let query = sqlx::query(REVIVE).bind(id.as_uuid()).bind(now);
-        let done = self.run(async |c| query.execute(c).await).await?;
-        let revived = done.rows_affected() > 0;
-        if revived {
-            self.wake();
+    async fn requeue(&self, id: EventId, now: Timestamp) -> Result<bool, StoreError> {
+        let query = sqlx::query(REQUEUE).bind(id.as_uuid()).bind(now);
+        let requeued = self.execute(query, Invalidates::Nothing).await? > 0;
+        if requeued {
+            self.0.notifier.wake_all_relays();
         }
-        Ok(revived)
+        Ok(requeued)
     }
 
     async fn backlog(&self) -> Result<Backlog, StoreError> {
         let query = sqlx::query_as::<_, BacklogRow>(BACKLOG);
-        let row = self.run(async |c| query.fetch_one(c).await).await?;
-        Ok(Backlog {
-            waiting: row.waiting.try_into().map_err(StoreError::inconsistent)?,
-            oldest: row.oldest,
-            dead: row.dead.try_into().map_err(StoreError::inconsistent)?,
-        })
+        let row = self.read(async |c| query.fetch_one(c).await).await?;
+        row.read()
     }
 
-    async fn woken(&self) {
-        self.woken_by_a_write().await;
+    async fn wait_for_events(&self) {
+        self.listeners().wait_for_events().await;
     }
 }
 
@@ -177,12 +129,14 @@ impl PostgresStore {
                 .bind(now)
                 .bind(lease_until)
                 .bind(i64::from(limit));
-            let mut rows = self.run(async |c| query.fetch_all(c).await).await?;
+            let mut rows = self
+                .write_without_events(Invalidates::Nothing, async |c| query.fetch_all(c).await)
+                .await?;
             rows.sort_unstable_by_key(|row| row.id);
             let none_due = rows.is_empty();
             let mut claimed = Vec::with_capacity(rows.len());
             for row in rows {
-                claimed.extend(self.read(row, now).await?);
+                claimed.extend(self.decode(row, now).await?);
             }
             // If none of them could be read, there may still be good ones behind them.
             if none_due || !claimed.is_empty() {
@@ -192,58 +146,50 @@ impl PostgresStore {
     }
 
     /// An event that this program cannot read may be for a newer one that runs beside it, so it is put off like one whose delivery
-    /// failed. If nobody can read it, it becomes a dead letter in the end, which can be revived.
-    async fn read(&self, row: ClaimedRow, now: Timestamp) -> Result<Option<Claimed>, StoreError> {
-        match serde_json::from_value(row.payload) {
-            Ok(event) => Ok(Some(Claimed {
-                envelope: Envelope {
-                    id: EventId::from_uuid(row.id),
-                    at: row.at,
-                    event,
-                },
-                attempts: row_name(row.id).read("attempts", row.attempts.try_into())?,
-            })),
-            Err(error) => {
-                let reason = format!("the stored event cannot be read: {error}");
-                let attempts = row_name(row.id).read("attempts", row.attempts.try_into())?;
-                match RetryPolicy::default().retry_at(now, attempts) {
-                    Some(at) => {
-                        tracing::warn!(event = %row.id, attempts, reason, "put off an event");
-                        self.put_off(row.id, row.attempts, &reason, at).await?;
-                    }
-                    None => {
-                        tracing::error!(event = %row.id, attempts, reason, "gave up an event; portreeve events dead lists it");
-                        self.bury(row.id, row.attempts, &reason).await?;
-                    }
-                }
-                Ok(None)
+    /// failed. If nobody can read it, it becomes a dead letter in the end, which can be requeued.
+    async fn decode(&self, row: ClaimedRow, now: Timestamp) -> Result<Option<Claimed>, StoreError> {
+        let Unreadable {
+            id,
+            attempts,
+            reason,
+        } = match row.read(TABLE)? {
+            Ok(claimed) => return Ok(Some(claimed)),
+            Err(unreadable) => unreadable,
+        };
+        match RetryPolicy::default().retry_at(now, attempts) {
+            Some(at) => {
+                tracing::warn!(event = %id, attempts, reason, "put off an event");
+                self.reschedule(id, attempts, &reason, at).await?;
+            }
+            None => {
+                tracing::error!(event = %id, attempts, reason, "gave up an event; portreeve events dead lists it");
+                self.dead_letter(id, attempts, &reason).await?;
             }
         }
+        Ok(None)
     }
 
-    async fn put_off(
+    async fn reschedule(
         &self,
         id: Uuid,
-        attempts: i32,
+        attempts: u32,
         reason: &str,
         until: Timestamp,
     ) -> Result<(), StoreError> {
-        let query = sqlx::query(RETRY)
+        let query = sqlx::query(RESCHEDULE)
             .bind(id)
-            .bind(attempts)
+            .bind(stored(attempts))
             .bind(without_nul(reason))
             .bind(until);
-        self.run(async |c| query.execute(c).await).await?;
-        Ok(())
+        self.execute(query, Invalidates::Nothing).await.map(drop)
     }
 
-    async fn bury(&self, id: Uuid, attempts: i32, reason: &str) -> Result<(), StoreError> {
-        let query = sqlx::query(BURY)
+    async fn dead_letter(&self, id: Uuid, attempts: u32, reason: &str) -> Result<(), StoreError> {
+        let query = sqlx::query(DEAD_LETTER)
             .bind(id)
-            .bind(attempts)
+            .bind(stored(attempts))
             .bind(without_nul(reason));
-        self.run(async |c| query.execute(c).await).await?;
-        Ok(())
+        self.execute(query, Invalidates::Nothing).await.map(drop)
     }
 }
 

@@ -3,7 +3,7 @@
 //! A direct connection takes our settings as start-up options and keeps prepared statements. A pooler in session mode refuses or drops
 //! start-up options, so the settings are made by the first statement. A pooler in transaction mode gives each transaction another server
 //! connection: there every piece of work is one transaction that brings its settings along, and nothing is prepared by name
-//! (`executor.rs`) or listened to (`listen.rs`).
+//! (`executor.rs`) or listened to (`notifications.rs`).
 //!
 //! [`Pooler::Auto`] finds out. A direct connection proves itself: the server knows a value that only its own start-up packet named. All
 //! else is treated as transaction mode, which is right behind every pooler.

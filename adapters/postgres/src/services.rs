@@ -66,13 +66,13 @@ impl PostgresStore {
     /// The services whose connections are seen on the database. For a process that is none.
     pub async fn services_seen(&self) -> Result<ServicesSeen, StoreError> {
         let query = sqlx::query_as::<_, (bool, String)>(CONNECTIONS);
-        let rows = self.run(async |c| query.fetch_all(c).await).await?;
+        let rows = self.read(async |c| query.fetch_all(c).await).await?;
         let mut seen = ServicesSeen::default();
-        for (is_pooled, told) in rows {
+        for (is_pooled, place) in rows {
             if is_pooled {
-                seen.pooled.push(told);
+                seen.pooled.push(place);
             } else {
-                seen.running.push(told);
+                seen.running.push(place);
             }
         }
         Ok(seen)

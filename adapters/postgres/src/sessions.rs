@@ -3,22 +3,25 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        Account, AddSessionError, Device, EndReason, EndSessions, Ended, Session, SessionId,
-        SessionLimit, SessionRepository, SessionState,
+        Account, AddSessionError, EndReason, EndSessions, Session, SessionId, SessionLimit,
+        SessionRepository,
     },
     events::Envelope,
     shared::{AccountId, Page, PageRequest, StoreError, Timestamp},
 };
+use portreeve_sql::{
+    Invalidates, Rollback, account_columns,
+    sessions::{SessionAndAccountRow, SessionRow, bind_session, bounds},
+    stored,
+};
 use uuid::Uuid;
 
 use crate::{
-    PostgresStore,
-    accounts::{AccountRow, account_columns},
+    PostgresStore, accounts,
     batch::{Loader, Rows},
-    envelopes::{Statement, change, change_and_events, with_events, with_events_and_word},
+    envelopes::{Statement, change_and_events, with_events, with_events_and_notification},
     executor::StatementExecutor,
     pool::Pool,
-    rows::{RowName, int4},
 };
 
 /// Sessions from before the column may have handed out tokens of the longest kind, and a minute later the same once more.
@@ -37,63 +40,7 @@ macro_rules! session_columns {
     };
 }
 
-#[derive(sqlx::FromRow)]
-struct SessionRow {
-    session_id: Uuid,
-    session_account_id: Uuid,
-    generation: i32,
-    token_digest: Vec<u8>,
-    device_name: Option<String>,
-    device_address: Option<String>,
-    session_created_at: Timestamp,
-    refreshed_at: Timestamp,
-    expires_at: Timestamp,
-    ends_at: Timestamp,
-    access_until: Timestamp,
-    ended_at: Option<Timestamp>,
-    end_reason: Option<String>,
-}
-
-#[derive(sqlx::FromRow)]
-struct SessionAndAccountRow {
-    #[sqlx(flatten)]
-    session: SessionRow,
-    #[sqlx(flatten)]
-    account: AccountRow,
-}
-
-impl TryFrom<SessionRow> for Session {
-    type Error = StoreError;
-
-    fn try_from(row: SessionRow) -> Result<Self, StoreError> {
-        let name = RowName {
-            table: "portreeve_auth.sessions",
-            id: row.session_id,
-        };
-        let digest = row.token_digest.as_slice().try_into();
-        let address = row.device_address.as_deref().map(str::parse);
-        let reason = name.read_some("end_reason", row.end_reason.as_deref().map(str::parse))?;
-        Ok(Session::restore(SessionState {
-            id: SessionId::from_uuid(row.session_id),
-            account_id: AccountId::from_uuid(row.session_account_id),
-            generation: name.read("generation", row.generation.try_into())?,
-            token_digest: name.read("token_digest", digest)?,
-            device: Device {
-                name: row.device_name,
-                address: name.read_some("device_address", address)?,
-            },
-            created_at: row.session_created_at,
-            refreshed_at: row.refreshed_at,
-            expires_at: row.expires_at,
-            ends_at: row.ends_at,
-            access_until: row.access_until,
-            ended: row
-                .ended_at
-                .zip(reason)
-                .map(|(at, reason)| Ended { at, reason }),
-        }))
-    }
-}
+const TABLE: &str = "portreeve_auth.sessions";
 
 /// The lock holds off a change of the account until the session is there to be ended by it; if the change was first, the conditions
 /// are looked at again and no longer hold. It also holds off another sign-in until this one has seen to the limit: [`END_SURPLUS`] is a
@@ -112,7 +59,7 @@ const ADD: Statement = with_events!(
 );
 
 /// The live sessions of the account beyond the limit, but not the one that was added.
-const END_SURPLUS: Statement = with_events_and_word!(
+const END_SURPLUS: Statement = with_events_and_notification!(
     "update portreeve_auth.sessions
      set ended_at = $6, end_reason = $7
      where ended_at is null and id = any (array(
@@ -136,7 +83,7 @@ const ROTATE: &str = "update portreeve_auth.sessions
      set generation = $3, token_digest = $4, refreshed_at = $5, expires_at = $6, access_until = $7
      where id = $1 and generation = $2 and ended_at is null";
 
-const END: Statement = with_events_and_word!(
+const END: Statement = with_events_and_notification!(
     "update portreeve_auth.sessions
      set ended_at = $6, end_reason = $7
      where account_id = $5 and ended_at is null and expires_at > $6
@@ -182,15 +129,6 @@ const ENDED: &str = concat!(
       order by s.ended_at, s.id limit $4"
 );
 
-/// The one session that is meant, and the one that is not.
-fn bounds(which: EndSessions) -> (Option<Uuid>, Option<Uuid>) {
-    match which {
-        EndSessions::One(id, _) => (Some(id.as_uuid()), None),
-        EndSessions::AllBut(id, _) => (None, Some(id.as_uuid())),
-        EndSessions::All(_) => (None, None),
-    }
-}
-
 pub(crate) async fn end_unended(
     executor: &mut StatementExecutor<'_>,
     account: AccountId,
@@ -220,12 +158,8 @@ impl Loader for SessionLoader {
         let ids: Vec<Uuid> = keys.iter().map(SessionId::as_uuid).collect();
         let query = sqlx::query_as::<_, SessionAndAccountRow>(WITH_ACCOUNTS).bind(ids);
         let rows = self.0.run(async |c| query.fetch_all(c).await).await?;
-        let entry = |row: SessionAndAccountRow| {
-            let id = SessionId::from_uuid(row.session.session_id);
-            let session = Session::try_from(row.session);
-            let both = session.and_then(|session| Ok((session, row.account.try_into()?)));
-            (id, both)
-        };
+        let entry =
+            |row: SessionAndAccountRow| (row.session_id(), row.read(TABLE, accounts::TABLE));
         Ok(rows.into_iter().map(entry).collect::<HashMap<_, _>>())
     }
 }
@@ -240,48 +174,22 @@ impl SessionRepository for PostgresStore {
         events: &[Envelope],
     ) -> Result<u64, AddSessionError> {
         let state = session.state();
-        let held = self.holds(events);
-        let adding = change(&ADD, events, held)?
-            .bind(state.id.as_uuid())
-            .bind(account.id().as_uuid())
-            .bind(int4(account.facts().version)?)
-            .bind(int4(state.generation)?)
-            .bind(state.token_digest)
-            .bind(state.device.name.as_deref())
-            .bind(state.device.address.map(|address| address.to_string()))
-            .bind(state.created_at)
-            .bind(state.refreshed_at)
-            .bind(state.expires_at)
-            .bind(state.ends_at)
-            .bind(state.access_until)
-            .bind(state.ended.map(|ended| ended.at))
-            .bind(state.ended.map(|ended| ended.reason.as_str()));
-        let told = std::slice::from_ref(&limit.event);
-        let ending = change(&END_SURPLUS, told, false)?
-            .bind(account.id().as_uuid())
-            .bind(state.created_at)
-            .bind(EndReason::SessionLimit.as_str())
-            .bind(state.id.as_uuid())
-            .bind(i64::from(limit.most.saturating_sub(1)));
-        let work = async |c: &mut StatementExecutor<'_>| {
-            let mut transaction = c.begin().await?;
-            if adding.fetch_one(&mut transaction.executor()).await? == 0 {
-                transaction.rollback().await?;
-                return Ok(None);
+        let adding = self.change(&ADD, events, |query| bind_session(query, session, account))?;
+        let ending = self.change(&END_SURPLUS, std::slice::from_ref(&limit.event), |query| {
+            query
+                .bind(account.id().as_uuid())
+                .bind(state.created_at)
+                .bind(EndReason::SessionLimit.as_str())
+                .bind(state.id.as_uuid())
+                .bind(i64::from(limit.most.saturating_sub(1)))
+        })?;
+        self.write_together(Invalidates::Account(account.id()), async |transaction| {
+            if transaction.write(adding).await? == 0 {
+                return Err(Rollback::Refused(AddSessionError::AccountChanged));
             }
-            let ended = ending.fetch_one(&mut transaction.executor()).await?;
-            transaction.commit().await?;
-            Ok(Some(ended))
-        };
-        let _noted = self.notes_account(account.id());
-        let Some(ended) = self.run(work).await? else {
-            return Err(AddSessionError::AccountChanged);
-        };
-        self.wrote(events, held);
-        if ended > 0 {
-            self.wrote(told, false);
-        }
-        u64::try_from(ended).map_err(|error| StoreError::inconsistent(error).into())
+            Ok(transaction.write(ending).await?)
+        })
+        .await
     }
 
     async fn with_account(&self, id: SessionId) -> Result<Option<(Session, Account)>, StoreError> {
@@ -292,14 +200,13 @@ impl SessionRepository for PostgresStore {
         let state = session.state();
         let query = sqlx::query(ROTATE)
             .bind(state.id.as_uuid())
-            .bind(int4(generation)?)
-            .bind(int4(state.generation)?)
+            .bind(stored(generation))
+            .bind(stored(state.generation))
             .bind(state.token_digest)
             .bind(state.refreshed_at)
             .bind(state.expires_at)
             .bind(state.access_until);
-        let done = self.run(async |c| query.execute(c).await).await?;
-        Ok(done.rows_affected() == 1)
+        Ok(self.execute(query, Invalidates::Nothing).await? == 1)
     }
 
     async fn end(
@@ -310,19 +217,15 @@ impl SessionRepository for PostgresStore {
         events: &[Envelope],
     ) -> Result<u64, StoreError> {
         let (one, kept) = bounds(which);
-        let held = self.holds(events);
-        let query = change(&END, events, held)?
-            .bind(account.as_uuid())
-            .bind(at)
-            .bind(which.reason().as_str())
-            .bind(one)
-            .bind(kept);
-        let _noted = self.notes_account(account);
-        let ended = self.run(async |c| query.fetch_one(c).await).await?;
-        if ended > 0 {
-            self.wrote(events, held);
-        }
-        u64::try_from(ended).map_err(StoreError::inconsistent)
+        self.write(&END, events, Invalidates::Account(account), |query| {
+            query
+                .bind(account.as_uuid())
+                .bind(at)
+                .bind(which.reason().as_str())
+                .bind(one)
+                .bind(kept)
+        })
+        .await
     }
 
     async fn live(
@@ -336,8 +239,8 @@ impl SessionRepository for PostgresStore {
             .bind(now)
             .bind(page.after.map_or(Uuid::max(), |after| after.as_uuid()))
             .bind(i64::from(page.limit()) + 1);
-        let rows = self.run(async |c| query.fetch_all(c).await).await?;
-        let live: Result<_, _> = rows.into_iter().map(Session::try_from).collect();
+        let rows = self.read(async |c| query.fetch_all(c).await).await?;
+        let live: Result<_, _> = rows.into_iter().map(|row| row.read(TABLE)).collect();
         Ok(Page::from_overfull(live?, page, |session| {
             session.state().id
         }))
@@ -354,8 +257,8 @@ impl SessionRepository for PostgresStore {
             .bind(id.as_uuid())
             .bind(good_after)
             .bind(i64::from(limit));
-        let rows = self.run(async |c| query.fetch_all(c).await).await?;
-        rows.into_iter().map(Session::try_from).collect()
+        let rows = self.read(async |c| query.fetch_all(c).await).await?;
+        rows.into_iter().map(|row| row.read(TABLE)).collect()
     }
 
     async fn purge(
@@ -368,7 +271,11 @@ impl SessionRepository for PostgresStore {
             .bind(after.map(|id| id.as_uuid()).unwrap_or_default())
             .bind(before)
             .bind(i64::from(limit));
-        let last = self.run(async |c| query.fetch_optional(c).await).await?;
+        let last = self
+            .write_without_events(Invalidates::Nothing, async |c| {
+                query.fetch_optional(c).await
+            })
+            .await?;
         Ok(last.map(SessionId::from_uuid))
     }
 }

@@ -1,38 +1,15 @@
 use async_trait::async_trait;
 use portreeve::{
     keys::{SigningKey, SigningKeyRepository},
-    shared::{Secret, StoreError, Timestamp},
+    shared::{Secret, StoreError},
 };
-use sqlx::{Postgres, postgres::PgArguments, query::Query};
+use portreeve_sql::{
+    Invalidates,
+    signing_keys::{SigningKeyRow, bind_signing_key},
+    stored,
+};
 
-use crate::{PostgresStore, listen::NOTIFY_OF_KEYS};
-
-#[derive(sqlx::FromRow)]
-struct SigningKeyRow {
-    purpose: String,
-    number: i32,
-    algorithm: String,
-    material: Vec<u8>,
-    sealed: bool,
-    created_at: Timestamp,
-    active_from: Timestamp,
-}
-
-impl TryFrom<SigningKeyRow> for SigningKey {
-    type Error = StoreError;
-
-    fn try_from(row: SigningKeyRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            purpose: row.purpose,
-            number: u32::try_from(row.number).map_err(StoreError::inconsistent)?,
-            algorithm: row.algorithm,
-            material: Secret::new(row.material),
-            sealed: row.sealed,
-            created_at: row.created_at,
-            active_from: row.active_from,
-        })
-    }
-}
+use crate::{PostgresStore, notifications::NOTIFY_OF_KEYS};
 
 const OF: &str = "select purpose, number, algorithm, material, sealed, created_at, active_from
      from portreeve_auth.signing_keys
@@ -45,7 +22,7 @@ const ADD_FIRST: &str =
      where not exists (select from portreeve_auth.signing_keys where purpose = $1)
      on conflict on constraint signing_key_pkey do nothing";
 
-/// Whoever is a moment slower waits for the faster one at the primary key, and then adds nothing.
+/// The slower of two concurrent calls waits for the faster one at the primary key, and then adds nothing.
 const ADD_SUCCESSOR: &str =
     "insert into portreeve_auth.signing_keys (purpose, number, algorithm, material, sealed, created_at, active_from)
      select $1, $2, $3, $4, $5, $6, $7
@@ -76,14 +53,14 @@ const REMOVE: &str = "delete from portreeve_auth.signing_keys
 impl SigningKeyRepository for PostgresStore {
     async fn of(&self, purpose: &str) -> Result<Vec<SigningKey>, StoreError> {
         let query = sqlx::query_as::<_, SigningKeyRow>(OF).bind(purpose);
-        let rows = self.run(async |c| query.fetch_all(c).await).await?;
-        rows.into_iter().map(SigningKey::try_from).collect()
+        let rows = self.read(async |c| query.fetch_all(c).await).await?;
+        rows.into_iter().map(SigningKeyRow::read).collect()
     }
 
-    /// Two statements: the second sees the key of whoever was faster, which the first has waited for.
+    /// Two statements: the second sees the key of a faster concurrent call, which the first has waited for.
     async fn add_first(&self, key: &SigningKey) -> Result<Vec<SigningKey>, StoreError> {
-        let query = bound(ADD_FIRST, key)?;
-        self.run(async |c| query.execute(c).await).await?;
+        let query = bind_signing_key(sqlx::query(ADD_FIRST), key);
+        self.execute(query, Invalidates::Nothing).await?;
         self.of(&key.purpose).await
     }
 
@@ -102,55 +79,33 @@ impl SigningKeyRepository for PostgresStore {
     ) -> Result<bool, StoreError> {
         let query = sqlx::query(RESEAL)
             .bind(&key.purpose)
-            .bind(stored_number(key.number)?)
+            .bind(stored(key.number))
             .bind(key.material.expose())
             .bind(key.sealed)
             .bind(instead_of.expose());
-        let done = self.run(async |c| query.execute(c).await).await?;
-        Ok(done.rows_affected() == 1)
+        Ok(self.execute(query, Invalidates::Nothing).await? == 1)
     }
 
     async fn remove(&self, purpose: &str, number: u32) -> Result<(), StoreError> {
-        let query = sqlx::query(REMOVE)
-            .bind(purpose)
-            .bind(stored_number(number)?);
-        self.run(async |c| query.execute(c).await).await.map(drop)
+        let query = sqlx::query(REMOVE).bind(purpose).bind(stored(number));
+        self.execute(query, Invalidates::Nothing).await.map(drop)
     }
 
     async fn changed(&self) {
-        self.woken_by_changed_keys().await;
+        self.listeners().wait_for_changed_keys().await;
     }
 }
 
 impl PostgresStore {
     async fn add(&self, sql: &'static str, key: &SigningKey) -> Result<bool, StoreError> {
-        let query = bound(sql, key)?;
-        let done = self.run(async |c| query.execute(c).await).await?;
-        let added = done.rows_affected() == 1;
+        let query = bind_signing_key(sqlx::query(sql), key);
+        let added = self.execute(query, Invalidates::Nothing).await? == 1;
         if added {
-            self.wrote_keys();
+            self.listeners().keys_changed();
             // The key stands. Should this fail, the other instances find it on their own.
             let query = sqlx::query(NOTIFY_OF_KEYS);
-            let _ = self.run(async |c| query.execute(c).await).await;
+            let _ = self.read(async |c| query.execute(c).await).await;
         }
         Ok(added)
     }
-}
-
-fn bound<'q>(
-    sql: &'static str,
-    key: &'q SigningKey,
-) -> Result<Query<'q, Postgres, PgArguments>, StoreError> {
-    Ok(sqlx::query(sql)
-        .bind(&key.purpose)
-        .bind(stored_number(key.number)?)
-        .bind(&key.algorithm)
-        .bind(key.material.expose())
-        .bind(key.sealed)
-        .bind(key.created_at)
-        .bind(key.active_from))
-}
-
-fn stored_number(number: u32) -> Result<i32, StoreError> {
-    i32::try_from(number).map_err(StoreError::inconsistent)
 }

@@ -9,19 +9,17 @@ use std::{
     sync::Arc,
 };
 
-use portreeve::{
-    events::{Envelope, Handover},
-    shared::{Changes, StoreError},
-    users::User,
-};
+use portreeve::{events::Envelope, shared::StoreError, users::User};
+use portreeve_sql::{Invalidates, PendingEvents, role_words};
+use sqlx::{Row, postgres::PgRow};
 use uuid::Uuid;
 
 use crate::{
     batch::{Loader, Rows, shared},
-    envelopes::{Statement, Told, statement},
+    envelopes::{EventColumns, Statement, statement},
     error::is_lock_timeout,
+    notifications::Notifier,
     pool::Pool,
-    rows::{int4, role_words},
 };
 
 /// One change with its events. Equal only to itself: two that look alike are still two.
@@ -76,15 +74,15 @@ macro_rules! change_of_users {
          where (select set_config('lock_timeout', '200ms', true)) is not null
              and old.id = new.id and old.version = new.version - 1
          returning old.id
-     ), told as (
+     ), inserted_events as (
          insert into portreeve_events.outbox (id, at, name, payload, attempts, due_at)
          select event.id, event.at, event.name, event.payload, ", $attempts, ", ", $due_at, "
          from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::jsonb[], $5::uuid[]) as event (id, at, name, payload, owner)
          where event.owner in (select id from changed)
-     ), word as (
+     ), notified as (
          select pg_notify('portreeve_changes', 'user ' || string_agg(id::text, ' ')) from changed having count(*) > 0
      )
-     select id from changed where (select count(*) from word) = 1")
+     select id from changed where (select count(*) from notified) = 1")
     };
 }
 
@@ -93,9 +91,8 @@ const UPDATE: Statement = statement!(change_of_users,);
 /// Writes the changes of this moment. The value is whether the change was made.
 pub(crate) struct UserWriter {
     pub(crate) pool: Pool,
-    /// What others keep copies of. Noted here, because whoever asked for a change may be gone when it is made.
-    pub(crate) changes: Arc<Changes>,
-    pub(crate) handover: Arc<Handover>,
+    /// Used here and not by the caller, who may be gone when the change is made.
+    pub(crate) notifier: Arc<Notifier>,
 }
 
 impl Loader for UserWriter {
@@ -107,16 +104,17 @@ impl Loader for UserWriter {
         let mut outcomes = Rows::<Self>::new();
         let mut settled = HashSet::new();
         while let Some(round) = rounds.pop_front() {
-            // Of two changes of one version only one can be made: the other is told so without asking.
+            // Of two changes of one version only one can be made: the other needs no query.
             let (late, round): (Vec<_>, Vec<_>) = round
                 .into_iter()
                 .partition(|write| settled.contains(&write.version()));
             outcomes.extend(late.into_iter().map(|write| (write, Ok(false))));
             let written = self.write(&round).await;
             // Also after a failure: nobody knows for certain what was committed.
-            round
-                .iter()
-                .for_each(|write| self.changes.note(write.0.0.id()));
+            for write in &round {
+                let user = Invalidates::User(write.0.0.id());
+                self.notifier.listeners().invalidate(user);
+            }
             match written {
                 Ok(changed) => {
                     settled.extend(round.iter().map(UserWrite::version));
@@ -125,7 +123,7 @@ impl Loader for UserWriter {
                         (write, Ok(made))
                     }));
                 }
-                // Nothing was written. One of them must be odd, or its row locked, and it shall not spoil the others.
+                // Nothing was written. One of them is at fault, or its row is locked. The others are tried without it.
                 Err(error) if is_about_one(&error) && round.len() > 1 => {
                     for write in round.into_iter().rev() {
                         rounds.push_front(vec![write]);
@@ -182,21 +180,17 @@ impl UserWriter {
         if writes.is_empty() {
             return Ok(HashSet::new());
         }
-        let mut told = Told::default();
+        let columns = EventColumns::of(writes.iter().flat_map(|write| &write.0.1))?;
         let mut owners = Vec::new();
         let mut new = Columns::default();
         for UserWrite(write) in writes {
             let (user, events) = write.as_ref();
-            told.extend(events)?;
             owners.extend(events.iter().map(|_| user.id().as_uuid()));
             new.push(user)?;
         }
-        let held = self.handover.takes(told.ids.len());
-        let query = sqlx::query_scalar::<_, Uuid>(UPDATE.text(held))
-            .bind(told.ids)
-            .bind(told.at)
-            .bind(told.names)
-            .bind(told.payloads)
+        let pre_claimed = self.notifier.listeners().can_deliver(owners.len());
+        let query = columns
+            .bind(sqlx::query(UPDATE.text(pre_claimed)))
             .bind(owners)
             .bind(new.id)
             .bind(new.email)
@@ -211,12 +205,13 @@ impl UserWriter {
             .bind(new.locale)
             .bind(new.time_zone)
             .bind(new.version)
-            .bind(new.updated_at);
+            .bind(new.updated_at)
+            .try_map(|row: PgRow| row.try_get(0));
         let changed = self.pool.run(async |c| query.fetch_all(c).await).await?;
         let changed: HashSet<Uuid> = changed.into_iter().collect();
-        if held {
-            let made = writes.iter().filter(|write| changed.contains(&write.id()));
-            made.for_each(|write| self.handover.give(&write.0.1));
+        for write in writes.iter().filter(|write| changed.contains(&write.id())) {
+            let events = PendingEvents::new(&write.0.1, pre_claimed);
+            self.notifier.committed(events);
         }
         Ok(changed)
     }
@@ -290,4 +285,9 @@ impl Columns {
         self.updated_at.push(state.updated_at);
         Ok(())
     }
+}
+
+/// PostgreSQL has no unsigned integers.
+fn int4(value: u32) -> Result<i32, StoreError> {
+    i32::try_from(value).map_err(StoreError::inconsistent)
 }

@@ -3,14 +3,12 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use portreeve::{
     events::Envelope,
-    shared::{
-        AccountFacts, AccountId, DisplayName, EmailAddress, Page, PageRequest, Role, Status,
-        StoreError, Timestamp,
-    },
-    users::{
-        AddUserError, AvatarUrl, Locale, Profile, TimeZone, UpdateUserError, User, UserFilter,
-        UserRepository, UserState,
-    },
+    shared::{AccountId, Page, PageRequest, Role, Status, StoreError},
+    users::{AddUserError, UpdateUserError, User, UserFilter, UserRepository},
+};
+use portreeve_sql::{
+    Invalidates, Query, stored, user_columns,
+    users::{UserRow, bind_user},
 };
 use sqlx::{Postgres, query_builder::QueryBuilder};
 use uuid::Uuid;
@@ -18,68 +16,12 @@ use uuid::Uuid;
 use crate::{
     PostgresStore,
     batch::{Loader, Rows},
-    envelopes::{Statement, change, change_and_events, with_events},
+    envelopes::{Statement, change_and_events, with_events},
     pool::Pool,
-    rows::{RowName, int4, role_words},
     user_writes::UserWrite,
 };
 
-/// The columns of a [`UserRow`].
-macro_rules! user_columns {
-    () => {
-        "id, email, email_verified, roles, status, account_version, account_updated_at, \
-         display_name, avatar_url, locale, time_zone, version, created_at, updated_at"
-    };
-}
-
-#[derive(sqlx::FromRow)]
-struct UserRow {
-    id: Uuid,
-    email: String,
-    email_verified: bool,
-    roles: Vec<String>,
-    status: String,
-    account_version: i32,
-    account_updated_at: Timestamp,
-    display_name: Option<String>,
-    avatar_url: Option<String>,
-    locale: Option<String>,
-    time_zone: Option<String>,
-    version: i32,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-}
-
-impl TryFrom<UserRow> for User {
-    type Error = StoreError;
-
-    fn try_from(row: UserRow) -> Result<Self, StoreError> {
-        let name = RowName {
-            table: "portreeve_users.users",
-            id: row.id,
-        };
-        Ok(User::restore(UserState {
-            facts: AccountFacts {
-                id: AccountId::from_uuid(row.id),
-                email: EmailAddress::restore(row.email),
-                email_verified: row.email_verified,
-                roles: name.roles(&row.roles)?,
-                status: name.read("status", row.status.parse())?,
-                version: name.read("account_version", row.account_version.try_into())?,
-                created_at: row.created_at,
-                updated_at: row.account_updated_at,
-            },
-            profile: Profile {
-                display_name: row.display_name.map(DisplayName::restore),
-                avatar_url: row.avatar_url.map(AvatarUrl::restore),
-                locale: row.locale.map(Locale::restore),
-                time_zone: row.time_zone.map(TimeZone::restore),
-            },
-            version: name.read("version", row.version.try_into())?,
-            updated_at: row.updated_at,
-        }))
-    }
-}
+const TABLE: &str = "portreeve_users.users";
 
 const ADD: Statement = with_events!(
     "insert into portreeve_users.users
@@ -96,7 +38,7 @@ const BY_IDS: &str = concat!(
     " from portreeve_users.users where id = any ($1)"
 );
 
-/// Whoever reads a user at this moment, in one statement.
+/// Reads the users of all calls of the moment in one statement.
 pub(crate) struct UserLoader(pub(crate) Pool);
 
 impl Loader for UserLoader {
@@ -107,7 +49,7 @@ impl Loader for UserLoader {
         let ids: Vec<Uuid> = keys.iter().map(AccountId::as_uuid).collect();
         let query = sqlx::query_as::<_, UserRow>(BY_IDS).bind(ids);
         let rows = self.0.run(async |c| query.fetch_all(c).await).await?;
-        let entry = |row: UserRow| (AccountId::from_uuid(row.id), User::try_from(row));
+        let entry = |row: UserRow| (row.id(), row.read(TABLE));
         Ok(rows.into_iter().map(entry).collect::<HashMap<_, _>>())
     }
 }
@@ -115,38 +57,12 @@ impl Loader for UserLoader {
 #[async_trait]
 impl UserRepository for PostgresStore {
     async fn add(&self, user: &User, events: &[Envelope]) -> Result<(), AddUserError> {
-        let created_at = user.state().facts.created_at;
-        let UserState {
-            facts,
-            profile,
-            version,
-            updated_at,
-        } = user.state().clone();
-        let display_name = profile.display_name.map(|name| name.as_str().to_owned());
-        let lower = display_name.as_ref().map(|name| name.to_lowercase());
-        let held = self.holds(events);
-        let query = change(&ADD, events, held)?
-            .bind(facts.id.as_uuid())
-            .bind(facts.email.as_str().to_owned())
-            .bind(facts.email_verified)
-            .bind(role_words(&facts.roles))
-            .bind(facts.status.as_str())
-            .bind(int4(facts.version)?)
-            .bind(facts.updated_at)
-            .bind(display_name)
-            .bind(lower)
-            .bind(profile.avatar_url.map(|url| url.as_str().to_owned()))
-            .bind(profile.locale.map(|locale| locale.as_str().to_owned()))
-            .bind(profile.time_zone.map(|zone| zone.as_str().to_owned()))
-            .bind(int4(version)?)
-            .bind(updated_at)
-            .bind(created_at);
-        let added = self.run(async |c| query.fetch_one(c).await).await?;
-        if added == 0 {
-            return Err(AddUserError::Exists);
+        let created_at = stored(user.state().facts.created_at);
+        let bind = |query: Query<Postgres>| bind_user(query, user).bind(created_at);
+        match self.write(&ADD, events, Invalidates::Nothing, bind).await? {
+            0 => Err(AddUserError::Exists),
+            _ => Ok(()),
         }
-        self.wrote(events, held);
-        Ok(())
     }
 
     async fn by_id(&self, id: AccountId) -> Result<Option<User>, StoreError> {
@@ -155,12 +71,10 @@ impl UserRepository for PostgresStore {
 
     async fn update(&self, user: &User, events: &[Envelope]) -> Result<(), UpdateUserError> {
         let written = self.user_writes().get(UserWrite::new(user, events)).await?;
-        if written != Some(true) {
-            return Err(UpdateUserError::Changed);
+        match written {
+            Some(true) => Ok(()),
+            _ => Err(UpdateUserError::Changed),
         }
-        // Those that are held were handed over where they were written.
-        self.wrote(events, false);
-        Ok(())
     }
 
     async fn list(
@@ -174,10 +88,10 @@ impl UserRepository for PostgresStore {
         }
         let mut query = selection(filter, page);
         let query = query.build_query_as::<UserRow>();
-        let rows = self.run(async |c| query.fetch_all(c).await).await?;
+        let rows = self.read(async |c| query.fetch_all(c).await).await?;
         let users = rows
             .into_iter()
-            .map(User::try_from)
+            .map(|row| row.read(TABLE))
             .collect::<Result<_, _>>()?;
         Ok(Page::from_overfull(users, page, User::id))
     }

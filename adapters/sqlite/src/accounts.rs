@@ -1,86 +1,35 @@
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        Account, AccountChange, AccountRepository, AccountState, AddAccountError, CountedHashes,
-        PasswordHash, UpdateAccountError,
+        Account, AccountChange, AccountRepository, AddAccountError, CountedHashes,
+        UpdateAccountError,
     },
     events::Envelope,
-    shared::{AccountFacts, AccountId, EmailAddress, StoreError},
+    shared::{AccountId, EmailAddress, StoreError},
 };
-use sqlx::{
-    FromRow, Row,
-    sqlite::{SqliteConnection, SqliteRow},
+use portreeve_sql::{
+    Invalidates, Query, Rollback, account_columns,
+    accounts::{AccountRow, FoundAccountRow, bind_account},
+    stored,
 };
+use sqlx::{Sqlite, sqlite::SqliteConnection};
 use uuid::Uuid;
 
 use crate::{
     SqliteStore,
-    changes::{change, make, with_events},
+    envelopes::{Statement, with_events},
     error::store_error,
-    rows::{RowName, micros, role_json},
+    roles::has_role,
     sessions::end_unended,
+    write::WriteTransaction,
 };
 
-/// The columns of an [`AccountRow`], of a table called `a`. The names let it stand beside a session in one row.
-macro_rules! account_columns {
-    () => {
-        "a.id as account_id, a.email, a.email_verified, a.password_hash, a.roles, a.status, a.version, \
-         a.created_at as account_created_at, a.updated_at as account_updated_at"
-    };
-}
-pub(crate) use account_columns;
+/// As errors name it.
+pub(crate) const TABLE: &str = "auth_accounts";
 
-#[derive(sqlx::FromRow)]
-pub(crate) struct AccountRow {
-    account_id: Uuid,
-    email: String,
-    email_verified: bool,
-    password_hash: String,
-    roles: String,
-    status: String,
-    version: i64,
-    account_created_at: i64,
-    account_updated_at: i64,
-}
-
-impl TryFrom<AccountRow> for Account {
-    type Error = StoreError;
-
-    fn try_from(row: AccountRow) -> Result<Self, StoreError> {
-        let name = RowName {
-            table: "auth_accounts",
-            id: row.account_id,
-        };
-        let facts = AccountFacts {
-            id: AccountId::from_uuid(row.account_id),
-            email: EmailAddress::restore(row.email),
-            email_verified: row.email_verified,
-            roles: name.roles(&row.roles)?,
-            status: name.read("status", row.status.parse())?,
-            version: name.read("version", row.version.try_into())?,
-            created_at: name.moment("created_at", row.account_created_at)?,
-            updated_at: name.moment("updated_at", row.account_updated_at)?,
-        };
-        Ok(Account::restore(AccountState {
-            facts,
-            password: PasswordHash::new(row.password_hash),
-        }))
-    }
-}
-
-/// What [`BY_EMAIL`] returns.
-struct FoundAccount(Option<AccountRow>);
-
-impl FromRow<'_, SqliteRow> for FoundAccount {
-    fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
-        let id: Option<Uuid> = row.try_get("account_id")?;
-        id.map(|_| AccountRow::from_row(row)).transpose().map(Self)
-    }
-}
-
-const ADD: &str = with_events!(
+const ADD: Statement = with_events!(
     "insert into auth_accounts
-         (id, email, email_verified, password_hash, roles, status, version, created_at, updated_at)
+         (id, email, email_verified, password_hash, roles, status, version, updated_at, created_at)
      values ($2, $3, $4, $5, $6, $7, $8, $9, $10)
      on conflict (email) do nothing
      returning 1"
@@ -99,24 +48,26 @@ const BY_EMAIL: &str = concat!(
     " from (select 1) as always left join auth_accounts a on a.email = $1"
 );
 
-/// Reads the whole table. Only a command asks.
 const ADMINISTRATORS: &str = concat!(
     "select ",
     account_columns!(),
-    " from auth_accounts a where instr(a.roles, 'admin') > 0 order by a.id"
+    " from auth_accounts a where ",
+    has_role!("a.roles", "admin"),
+    " order by a.id"
 );
 
-const UPDATE: &str = with_events!(
+const UPDATE: Statement = with_events!(
     "update auth_accounts
      set email = $3, email_verified = $4, password_hash = $5, roles = $6, status = $7, version = $8, updated_at = $9
      where id = $2 and version = $8 - 1
      returning 1"
 );
 
-const ANOTHER_ADMIN_REMAINS: &str = "select exists (
-         select 1 from auth_accounts
-         where instr(roles, 'admin') > 0 and status = 'active' and id <> $1
-     )";
+const ANOTHER_ADMIN_REMAINS: &str = concat!(
+    "select exists (select 1 from auth_accounts where ",
+    has_role!("roles", "admin"),
+    " and status = 'active' and id <> $1)"
+);
 
 /// As `PasswordHash::parameters` finds them: what stands before the salt, which like the output is base64.
 macro_rules! without_last_part {
@@ -140,96 +91,63 @@ const COUNT_HASHES: &str = concat!(
      from step group by parameters"
 );
 
-enum Updated {
-    Done,
-    Changed,
-    LastAdmin,
-}
-
 #[async_trait]
 impl AccountRepository for SqliteStore {
     async fn add(&self, account: &Account, events: &[Envelope]) -> Result<(), AddAccountError> {
-        let facts = account.facts();
-        let held = self.holds(events);
-        let adding = change(ADD, events, held)?
-            .bind(facts.id.as_uuid())
-            .bind(facts.email.as_str().to_owned())
-            .bind(facts.email_verified)
-            .bind(account.password().expose().to_owned())
-            .bind(role_json(&facts.roles)?)
-            .bind(facts.status.as_str())
-            .bind(facts.version)
-            .bind(micros(facts.created_at))
-            .bind(micros(facts.updated_at));
-        if self.write(|c| Box::pin(make(adding, c))).await? == 0 {
-            return Err(AddAccountError::EmailTaken);
+        let bind = |query: Query<Sqlite>| {
+            bind_account(query, account).bind(stored(account.facts().created_at))
+        };
+        match self.write(ADD, events, Invalidates::Nothing, bind).await? {
+            0 => Err(AddAccountError::EmailTaken),
+            _ => Ok(()),
         }
-        self.wrote(events, held);
-        Ok(())
     }
 
     async fn by_id(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
         let query = sqlx::query_as::<_, AccountRow>(BY_ID).bind(id.as_uuid());
         let row = query.fetch_optional(self.readers()).await;
-        row.map_err(store_error)?.map(Account::try_from).transpose()
+        row.map_err(store_error)?
+            .map(|row| row.read(TABLE))
+            .transpose()
     }
 
     async fn by_email(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
-        let query = sqlx::query_as::<_, FoundAccount>(BY_EMAIL).bind(email.as_str().to_owned());
+        let query = sqlx::query_as::<_, FoundAccountRow>(BY_EMAIL).bind(email.as_str());
         let row = query.fetch_one(self.readers()).await;
-        let FoundAccount(row) = row.map_err(store_error)?;
-        row.map(Account::try_from).transpose()
+        let FoundAccountRow(row) = row.map_err(store_error)?;
+        row.map(|row| row.read(TABLE)).transpose()
     }
 
     async fn administrators(&self) -> Result<Vec<Account>, StoreError> {
         let query = sqlx::query_as::<_, AccountRow>(ADMINISTRATORS);
         let rows = query.fetch_all(self.readers()).await.map_err(store_error)?;
-        rows.into_iter().map(Account::try_from).collect()
+        rows.into_iter().map(|row| row.read(TABLE)).collect()
     }
 
     async fn update(
         &self,
         account: &Account,
-        written: &AccountChange,
+        change: &AccountChange,
     ) -> Result<(), UpdateAccountError> {
-        let facts = account.facts();
-        let (id, at) = (facts.id, facts.updated_at);
-        let AccountChange {
-            ends,
-            needs_another_admin,
-            events,
-        } = written;
-        let (ends, needs_another_admin) = (*ends, *needs_another_admin);
-        let held = self.holds(events);
-        let updating = change(UPDATE, events, held)?
-            .bind(id.as_uuid())
-            .bind(facts.email.as_str().to_owned())
-            .bind(facts.email_verified)
-            .bind(account.password().expose().to_owned())
-            .bind(role_json(&facts.roles)?)
-            .bind(facts.status.as_str())
-            .bind(facts.version)
-            .bind(micros(at));
-        let work = async move |c: &mut SqliteConnection| {
-            if needs_another_admin && !another_admin_remains(c, id).await? {
-                return Ok(Updated::LastAdmin);
+        let (id, at) = (account.id(), account.facts().updated_at);
+        let (ends, needs_another_admin) = (change.ends, change.needs_another_admin);
+        let updating = self.change(UPDATE, &change.events, |query| bind_account(query, account))?;
+        let work = async move |mut transaction: WriteTransaction<'_>| {
+            if needs_another_admin && !another_admin_remains(transaction.connection(), id).await? {
+                return Err(Rollback::Refused(UpdateAccountError::LastAdmin));
             }
-            if make(updating, c).await? == 0 {
-                return Ok(Updated::Changed);
+            if transaction.write(updating).await? == 0 {
+                return Err(Rollback::Refused(UpdateAccountError::Changed));
             }
             if let Some(which) = ends {
-                end_unended(c, id, which, at).await?;
+                end_unended(transaction.connection(), id, which, at).await?;
             }
-            Ok(Updated::Done)
+            Ok(())
         };
-        match self.write_account(id, |c| Box::pin(work(c))).await? {
-            Updated::Done => {
-                self.wrote(events, held);
-                Ok(())
-            }
-            Updated::Changed => Err(UpdateAccountError::Changed),
-            Updated::LastAdmin => Err(UpdateAccountError::LastAdmin),
-        }
+        self.write_together(Invalidates::Account(id), |transaction| {
+            Box::pin(work(transaction))
+        })
+        .await
     }
 
     async fn count_hashes(

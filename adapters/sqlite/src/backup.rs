@@ -6,11 +6,12 @@ use std::{
 };
 
 use portreeve::shared::StoreError;
+use portreeve_sql::Migrations;
 
 use crate::{
     backup_mark,
     check::{self, OpenError},
-    examine,
+    diagnostics,
     files::{Owner, name_for_sqlite},
     identity::has_log,
     links::resolved,
@@ -71,8 +72,8 @@ pub async fn back_up(file: &Path, to: &Path) -> Result<u64, BackupError> {
     // It belongs to who asks for it, wherever the service's files are.
     let unfinished = Unfinished::beside(&to, Owner::Caller).map_err(unwritable)?;
     unfinished.copy(file).await?;
-    let found = examine::examine(unfinished.path()).await?;
-    let original = examine::migrations(file).await?;
+    let found = diagnostics::examine(unfinished.path()).await?;
+    let original = diagnostics::migrations(file).await?;
     if let Some(damage) = damage(&found, &original) {
         let file = file.to_owned();
         return Err(BackupError::Damaged { file, damage });
@@ -100,7 +101,7 @@ fn is_free(to: &Path) -> Result<(), BackupError> {
     Ok(())
 }
 
-fn damage(found: &examine::Examination, original: &examine::Migrations) -> Option<String> {
+fn damage(found: &diagnostics::Examination, original: &Migrations) -> Option<String> {
     let tables = || (found.migrations != *original).then(|| "tables are missing".to_owned());
     found.damage.clone().or_else(tables)
 }

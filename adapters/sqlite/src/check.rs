@@ -6,10 +6,11 @@ use std::{
 };
 
 use portreeve::shared::StoreError;
+use portreeve_sql::Migrations;
 use rustix::fs::{Access, access};
 
 use crate::{
-    examine,
+    diagnostics,
     file::is_taken,
     files::{files_of, folder_of, lock_of},
     identity::{has_log, is_the_one_in_use, log_belongs},
@@ -182,13 +183,13 @@ async fn has_fitting_tables(file: &Path) -> Result<(), OpenError> {
     if is_new && !has_log(file) {
         return Ok(());
     }
-    fits(file, examine::migrations(file).await?)
+    fits(file, diagnostics::migrations(file).await?)
 }
 
 /// Whether a program with our migrations can work on a file with those.
-pub(crate) fn fits(file: &Path, found: examine::Migrations) -> Result<(), OpenError> {
+pub(crate) fn fits(file: &Path, found: Migrations) -> Result<(), OpenError> {
     let file = file.to_owned();
-    if let Some(from) = found.unfinished {
+    if let Some(from) = found.unfinished_move {
         Err(OpenError::Unfinished { file, from })
     } else if !found.unknown.is_empty() {
         let migrations = found.unknown;

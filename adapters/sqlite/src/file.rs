@@ -46,13 +46,13 @@ pub(crate) const APPLICATION_ID: i32 = 0x5052_5456;
 
 /// As long as this lives, no other process can have the file. The system lets go of it with the process, however that ends.
 #[derive(Debug)]
-pub struct Hold {
+pub struct FileLock {
     file: PathBuf,
     lock: File,
     adopted: OnceCell<()>,
 }
 
-impl Hold {
+impl FileLock {
     /// Makes the folder of the file if there is none. The lock lies beside the file that the name leads to.
     ///
     /// # Errors

@@ -8,7 +8,9 @@
 //! | file | its subject |
 //! |---|---|
 //! | `accounts.rs`, and so for each port | the row, the statements, the calls |
-//! | `changes.rs`, `rows.rs` | what they share: a change and its events in one statement, columns into values |
+//! | `write.rs` | the calls through which everything is written |
+//! | `envelopes.rs` | a change and its events in one statement |
+//! | `roles.rs` | conditions on the roles of an account |
 //! | `writer.rs` | one writer, and commits that several share |
 //! | `file.rs` | the file: opening it, and keeping other processes away from it |
 //! | `check.rs` | what keeps a process from using the file |
@@ -19,15 +21,15 @@
 //! | `backup.rs`, `backup_mark.rs` | a copy of it, made while the service runs, and when that was |
 //! | `restore.rs` | the way back to one |
 //! | `unfinished.rs` | a copy that is not whole yet |
-//! | `examine.rs` | what the file is like, for `portreeve doctor` |
+//! | `diagnostics.rs` | what the file is like, for `portreeve doctor` |
 
 mod accounts;
 mod backup;
 mod backup_mark;
-mod changes;
 mod check;
+mod diagnostics;
+mod envelopes;
 mod error;
-mod examine;
 mod file;
 mod files;
 mod health;
@@ -36,40 +38,39 @@ mod links;
 mod open;
 mod outbox;
 mod restore;
-mod rows;
+mod roles;
 mod schema;
 mod sessions;
 mod signing_keys;
 mod unfinished;
 mod users;
+mod write;
 mod writer;
 
 use std::{path::Path, sync::Arc};
 
-use futures_util::future::BoxFuture;
-use portreeve::{
-    events::{Envelope, Handover},
-    shared::{AccountId, Changes, StoreError},
-};
-use sqlx::{ConnectOptions, SqlitePool, sqlite::SqliteConnection};
-use tokio::sync::Notify;
+use portreeve::shared::StoreError;
+use portreeve_cache::InvalidationTracker;
+use portreeve_sql::{CommitListeners, Invalidates};
+use sqlx::{ConnectOptions, SqlitePool};
 
 use crate::{
     error::store_error,
     health::WriteHealth,
     identity::Identity,
-    writer::{Failures, Note, Opened, Writer},
+    writer::{Failures, Opened, Writer},
 };
 
 pub use backup::{BackupError, back_up};
 pub use backup_mark::backup_mark;
 pub use check::{OpenError, check};
-pub use examine::{Examination, Migrations, examine};
-pub use file::Hold;
+pub use diagnostics::{Examination, examine};
+pub use file::FileLock;
 pub use files::files_of;
 pub use identity::Gone;
 pub use links::resolved;
 pub use open::all_closed;
+pub use portreeve_sql::Migrations;
 pub use restore::{RestoreError, Restored, restore};
 pub use unfinished::unfinished_beside;
 
@@ -80,43 +81,10 @@ pub struct SqliteStore(Arc<Shared>);
 struct Shared {
     writer: Writer,
     readers: SqlitePool,
-    wake: Arc<Wake>,
-    handover: Handover,
+    listeners: Arc<CommitListeners>,
     health: Arc<WriteHealth>,
     /// None for who only reads.
     identity: Option<Arc<Identity>>,
-}
-
-/// Those who want to hear of what was written.
-pub(crate) struct Wake {
-    /// For the relay. Holds at most one permit: it does not matter how much was written.
-    events: Notify,
-    /// The same for whoever keeps the signing keys.
-    keys: Notify,
-    /// For those who keep copies of accounts and sessions.
-    accounts: Arc<Changes>,
-    /// The same for users.
-    users: Arc<Changes>,
-}
-
-impl Wake {
-    fn new() -> Self {
-        Self {
-            events: Notify::new(),
-            keys: Notify::new(),
-            // A command may write beside us. That is looked for, and found within half a second.
-            accounts: Arc::new(Changes::alone()),
-            users: Arc::new(Changes::alone()),
-        }
-    }
-
-    /// Another process has written, nobody knows what.
-    fn all(&self) {
-        self.accounts.note_all();
-        self.users.note_all();
-        self.events.notify_one();
-        self.keys.notify_one();
-    }
 }
 
 impl SqliteStore {
@@ -137,10 +105,10 @@ impl SqliteStore {
     }
 
     async fn take(file: &Path, failures: Failures) -> Result<Self, OpenError> {
-        let hold = Hold::take(file)?;
-        hold.migrate().await?;
-        let file = hold.file().to_owned();
-        Self::connect(&file, Some(hold), failures).await
+        let file_lock = FileLock::take(file)?;
+        file_lock.migrate().await?;
+        let file = file_lock.file().to_owned();
+        Self::connect(&file, Some(file_lock), failures).await
     }
 
     /// Opens the file beside the process that has it, for a command that must not wait until that one ends. Changes no table.
@@ -160,8 +128,7 @@ impl SqliteStore {
         Ok(Self(Arc::new(Shared {
             writer: Writer::none(),
             readers: file::readers(file, None).await?,
-            wake: Arc::new(Wake::new()),
-            handover: Handover::default(),
+            listeners: listeners(),
             health: Arc::default(),
             identity: None,
         })))
@@ -174,7 +141,7 @@ impl SqliteStore {
     pub async fn is_current(file: &Path) -> Result<(), OpenError> {
         let file = &resolved(file);
         check(file).await?;
-        if !examine::migrations(file).await?.are_current() {
+        if !diagnostics::migrations(file).await?.are_ours() {
             return Err(OpenError::Outdated);
         }
         Ok(())
@@ -182,16 +149,16 @@ impl SqliteStore {
 
     async fn connect(
         file: &Path,
-        hold: Option<Hold>,
+        file_lock: Option<FileLock>,
         failures: Failures,
     ) -> Result<Self, OpenError> {
-        let wake = Arc::new(Wake::new());
+        let listeners = listeners();
         let options = file::writing(file).map_err(store_error)?;
         let connection = options.connect().await.map_err(store_error)?;
         let unusable = |error| OpenError::unusable(file, error);
         let identity = Arc::new(Identity::of(file).map_err(unusable)?);
-        if let Some(hold) = &hold {
-            hold.note(&identity).map_err(unusable)?;
+        if let Some(file_lock) = &file_lock {
+            file_lock.note(&identity).map_err(unusable)?;
         }
         let readers = file::readers(file, Some(identity.clone())).await?;
         let health = Arc::new(WriteHealth::default());
@@ -200,14 +167,13 @@ impl SqliteStore {
             identity: identity.clone(),
             health: health.clone(),
             readers: readers.clone(),
-            hold,
+            file_lock,
             failures,
         };
         Ok(Self(Arc::new(Shared {
-            writer: Writer::start(options, connection, opened, wake.clone()),
+            writer: Writer::start(options, connection, opened, listeners.clone()),
             readers,
-            wake,
-            handover: Handover::default(),
+            listeners,
             health,
             identity: Some(identity),
         })))
@@ -229,23 +195,26 @@ impl SqliteStore {
         if let Some(known) = self.0.health.known() {
             return known.err();
         }
-        let tried = self.write(|c| Box::pin(health::write_one_page(c))).await;
+        let trying = self.write_without_events(Invalidates::Nothing, |c| {
+            Box::pin(health::write_one_page(c))
+        });
+        let tried = trying.await;
         self.0.health.tried(tried.is_ok()).err()
     }
 
     /// From now on this process delivers the events that it writes, and they need not be claimed.
-    pub fn hand_over(&self) {
-        self.0.handover.open();
+    pub fn enable_local_delivery(&self) {
+        self.0.listeners.local_delivery().enable();
     }
 
     /// What has changed of the accounts and their sessions.
-    pub fn account_changes(&self) -> Arc<Changes> {
-        self.0.wake.accounts.clone()
+    pub fn account_changes(&self) -> Arc<InvalidationTracker> {
+        self.0.listeners.account_changes().clone()
     }
 
     /// What has changed of the users.
-    pub fn user_changes(&self) -> Arc<Changes> {
-        self.0.wake.users.clone()
+    pub fn user_changes(&self) -> Arc<InvalidationTracker> {
+        self.0.listeners.user_changes().clone()
     }
 
     /// Whether the file can still be read.
@@ -259,54 +228,9 @@ impl SqliteStore {
     fn readers(&self) -> &SqlitePool {
         &self.0.readers
     }
+}
 
-    /// Runs `work` in a transaction and returns when that is on the disk. If the caller goes away meanwhile, it may be done or not.
-    async fn write<T, W>(&self, work: W) -> Result<T, StoreError>
-    where
-        T: Send + 'static,
-        W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, sqlx::Error>>
-            + Send
-            + 'static,
-    {
-        self.0.writer.run(work, None).await
-    }
-
-    /// The same for work on an account or its sessions that others may keep copies of. It is noted even if the caller goes away.
-    async fn write_account<T, W>(&self, id: AccountId, work: W) -> Result<T, StoreError>
-    where
-        T: Send + 'static,
-        W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, sqlx::Error>>
-            + Send
-            + 'static,
-    {
-        let note = Note::new(&self.0.wake.accounts, id);
-        self.0.writer.run(work, Some(note)).await
-    }
-
-    /// The same for work on a user.
-    async fn write_user<T, W>(&self, id: AccountId, work: W) -> Result<T, StoreError>
-    where
-        T: Send + 'static,
-        W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, sqlx::Error>>
-            + Send
-            + 'static,
-    {
-        let note = Note::new(&self.0.wake.users, id);
-        self.0.writer.run(work, Some(note)).await
-    }
-
-    /// Whether to write events as held by this process, for [`SqliteStore::wrote`] to hand over.
-    fn holds(&self, events: &[Envelope]) -> bool {
-        self.0.handover.takes(events.len())
-    }
-
-    /// To be called after the commit. Whoever goes away before loses no event: those that were held are claimed when the lease ends.
-    fn wrote(&self, events: &[Envelope], held: bool) {
-        if held {
-            self.0.handover.give(events);
-        }
-        if !events.is_empty() {
-            self.0.wake.events.notify_one();
-        }
-    }
+/// A command may write beside us. The writer looks for that, and finds it within half a second.
+fn listeners() -> Arc<CommitListeners> {
+    Arc::new(CommitListeners::new(InvalidationTracker::single_writer))
 }

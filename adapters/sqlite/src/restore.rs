@@ -12,11 +12,12 @@ use portreeve::shared::StoreError;
 
 use crate::{
     check::{self, OpenError},
-    examine,
-    file::{Hold, Rest, rest},
+    diagnostics,
+    file::{FileLock, Rest, rest},
     files::{self, Owner, beside, inode, log_of},
     identity::{has_log, log_belongs},
     links::resolved,
+    schema,
     unfinished::{CopyError, Unfinished},
 };
 
@@ -91,7 +92,7 @@ pub async fn restore(backup: &Path, file: &Path, stamp: &str) -> Result<Restored
     if kept.exists() {
         return Err(RestoreError::Exists(kept.to_owned()));
     }
-    let hold = Hold::take(file)?;
+    let file_lock = FileLock::take(file)?;
     check::has_its_log(backup)?;
     let owner = Owner::of(file).map_err(unwritable(file))?;
     let unfinished = Unfinished::beside(file, owner)
@@ -102,14 +103,14 @@ pub async fn restore(backup: &Path, file: &Path, stamp: &str) -> Result<Restored
         CopyError::Target { file, error } => RestoreError::Unwritable { file, error },
         CopyError::NoRoom { folder, bytes } => RestoreError::NoRoom { folder, bytes },
     })?;
-    let found = examine::examine(unfinished.path())
+    let found = diagnostics::examine(unfinished.path())
         .await
         .map_err(is_backup)?;
     if let Some(damage) = found.damage {
         let file = backup.to_owned();
         return Err(RestoreError::Damaged { file, damage });
     }
-    if found.migrations.has_none() {
+    if found.migrations.has_none(&schema::migrator()) {
         return Err(RestoreError::Stranger(backup.to_owned()));
     }
     let pending = found.migrations.pending.clone();
@@ -121,7 +122,7 @@ pub async fn restore(backup: &Path, file: &Path, stamp: &str) -> Result<Restored
     for suffix in ["-wal", "-shm", "-journal"] {
         remove(&beside(file, suffix)).map_err(unwritable(file))?;
     }
-    hold.forget().map_err(unwritable(file))?;
+    file_lock.forget().map_err(unwritable(file))?;
     files::sync_folder(file).map_err(unwritable(file))?;
     Ok(Restored {
         bytes: found.bytes,

@@ -1,21 +1,25 @@
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        Account, AddSessionError, Device, EndReason, EndSessions, Ended, Session, SessionId,
-        SessionLimit, SessionRepository, SessionState,
+        Account, AddSessionError, EndReason, EndSessions, Session, SessionId, SessionLimit,
+        SessionRepository,
     },
     events::Envelope,
     shared::{AccountId, Page, PageRequest, StoreError, Timestamp},
+};
+use portreeve_sql::{
+    Invalidates, Rollback, account_columns,
+    sessions::{SessionAndAccountRow, SessionRow, bind_session, bounds},
+    stored,
 };
 use sqlx::sqlite::SqliteConnection;
 use uuid::Uuid;
 
 use crate::{
-    SqliteStore,
-    accounts::{AccountRow, account_columns},
-    changes::{change, make, with_events},
+    SqliteStore, accounts,
+    envelopes::{Statement, with_events},
     error::store_error,
-    rows::{RowName, micros},
+    write::WriteTransaction,
 };
 
 /// Sessions from before the column may have handed out tokens of the longest kind, and a minute later the same once more.
@@ -34,67 +38,9 @@ macro_rules! session_columns {
     };
 }
 
-#[derive(sqlx::FromRow)]
-struct SessionRow {
-    session_id: Uuid,
-    session_account_id: Uuid,
-    generation: i64,
-    token_digest: Vec<u8>,
-    device_name: Option<String>,
-    device_address: Option<String>,
-    session_created_at: i64,
-    refreshed_at: i64,
-    expires_at: i64,
-    ends_at: i64,
-    access_until: i64,
-    ended_at: Option<i64>,
-    end_reason: Option<String>,
-}
+const TABLE: &str = "auth_sessions";
 
-#[derive(sqlx::FromRow)]
-struct SessionAndAccountRow {
-    #[sqlx(flatten)]
-    session: SessionRow,
-    #[sqlx(flatten)]
-    account: AccountRow,
-}
-
-impl TryFrom<SessionRow> for Session {
-    type Error = StoreError;
-
-    fn try_from(row: SessionRow) -> Result<Self, StoreError> {
-        let name = RowName {
-            table: "auth_sessions",
-            id: row.session_id,
-        };
-        let digest = row.token_digest.as_slice().try_into();
-        let address = row.device_address.as_deref().map(str::parse);
-        let ended_at = row.ended_at.map(|at| name.moment("ended_at", at));
-        let reason = row.end_reason.as_deref().map(str::parse);
-        let reason = name.read_some("end_reason", reason)?;
-        Ok(Session::restore(SessionState {
-            id: SessionId::from_uuid(row.session_id),
-            account_id: AccountId::from_uuid(row.session_account_id),
-            generation: name.read("generation", row.generation.try_into())?,
-            token_digest: name.read("token_digest", digest)?,
-            device: Device {
-                name: row.device_name,
-                address: name.read_some("device_address", address)?,
-            },
-            created_at: name.moment("created_at", row.session_created_at)?,
-            refreshed_at: name.moment("refreshed_at", row.refreshed_at)?,
-            expires_at: name.moment("expires_at", row.expires_at)?,
-            ends_at: name.moment("ends_at", row.ends_at)?,
-            access_until: name.moment("access_until", row.access_until)?,
-            ended: ended_at
-                .transpose()?
-                .zip(reason)
-                .map(|(at, reason)| Ended { at, reason }),
-        }))
-    }
-}
-
-const ADD: &str = with_events!(
+const ADD: Statement = with_events!(
     "insert into auth_sessions
          (id, account_id, generation, token_digest, device_name, device_address,
           created_at, refreshed_at, expires_at, ends_at, access_until, ended_at, end_reason)
@@ -105,7 +51,7 @@ const ADD: &str = with_events!(
 );
 
 /// The live sessions of the account beyond the limit, but not the one that was added.
-const END_SURPLUS: &str = with_events!(
+const END_SURPLUS: Statement = with_events!(
     "update auth_sessions
      set ended_at = $3, end_reason = $4
      where id in (
@@ -127,10 +73,9 @@ const WITH_ACCOUNT: &str = concat!(
 
 const ROTATE: &str = "update auth_sessions
      set generation = $3, token_digest = $4, refreshed_at = $5, expires_at = $6, access_until = $7
-     where id = $1 and generation = $2 and ended_at is null
-     returning 1";
+     where id = $1 and generation = $2 and ended_at is null";
 
-const END: &str = with_events!(
+const END: Statement = with_events!(
     "update auth_sessions
      set ended_at = $3, end_reason = $4
      where account_id = $2 and ended_at is null and expires_at > $3
@@ -150,8 +95,7 @@ const LAST_OF_STEP: &str =
     "select max(id) from (select id from auth_sessions where id > $1 order by id limit $2)";
 
 const PURGE: &str = "delete from auth_sessions
-     where id > $1 and id <= $2 and min(expires_at, ifnull(ended_at, expires_at)) < $3
-     returning 1";
+     where id > $1 and id <= $2 and min(expires_at, ifnull(ended_at, expires_at)) < $3";
 
 const LIVE: &str = concat!(
     "select ",
@@ -171,15 +115,6 @@ const ENDED: &str = concat!(
       order by s.ended_at, s.id limit $4"
 );
 
-/// The one session that is meant, and the one that is not.
-fn bounds(which: EndSessions) -> (Option<Uuid>, Option<Uuid>) {
-    match which {
-        EndSessions::One(id, _) => (Some(id.as_uuid()), None),
-        EndSessions::AllBut(id, _) => (None, Some(id.as_uuid())),
-        EndSessions::All(_) => (None, None),
-    }
-}
-
 pub(crate) async fn end_unended(
     connection: &mut SqliteConnection,
     account: AccountId,
@@ -189,7 +124,7 @@ pub(crate) async fn end_unended(
     let (one, kept) = bounds(which);
     sqlx::query(END_UNENDED)
         .bind(account.as_uuid())
-        .bind(micros(at))
+        .bind(stored(at))
         .bind(which.reason().as_str())
         .bind(one)
         .bind(kept)
@@ -208,51 +143,31 @@ impl SessionRepository for SqliteStore {
         events: &[Envelope],
     ) -> Result<u64, AddSessionError> {
         let state = session.state();
-        let held = self.holds(events);
-        let adding = change(ADD, events, held)?
-            .bind(state.id.as_uuid())
-            .bind(account.id().as_uuid())
-            .bind(account.facts().version)
-            .bind(state.generation)
-            .bind(state.token_digest.to_vec())
-            .bind(state.device.name.clone())
-            .bind(state.device.address.map(|address| address.to_string()))
-            .bind(micros(state.created_at))
-            .bind(micros(state.refreshed_at))
-            .bind(micros(state.expires_at))
-            .bind(micros(state.ends_at))
-            .bind(micros(state.access_until))
-            .bind(state.ended.map(|ended| micros(ended.at)))
-            .bind(state.ended.map(|ended| ended.reason.as_str()));
-        let told = std::slice::from_ref(&limit.event);
-        let ending = change(END_SURPLUS, told, false)?
-            .bind(account.id().as_uuid())
-            .bind(micros(state.created_at))
-            .bind(EndReason::SessionLimit.as_str())
-            .bind(state.id.as_uuid())
-            .bind(i64::from(limit.most.saturating_sub(1)));
-        let work = async move |c: &mut SqliteConnection| {
-            if make(adding, c).await? == 0 {
-                return Ok(None);
+        let adding = self.change(ADD, events, |query| bind_session(query, session, account))?;
+        let ending = self.change(END_SURPLUS, std::slice::from_ref(&limit.event), |query| {
+            query
+                .bind(account.id().as_uuid())
+                .bind(stored(state.created_at))
+                .bind(EndReason::SessionLimit.as_str())
+                .bind(state.id.as_uuid())
+                .bind(i64::from(limit.most.saturating_sub(1)))
+        })?;
+        let work = async |mut transaction: WriteTransaction<'_>| {
+            if transaction.write(adding).await? == 0 {
+                return Err(Rollback::Refused(AddSessionError::AccountChanged));
             }
-            make(ending, c).await.map(Some)
+            Ok(transaction.write(ending).await?)
         };
-        let added = self.write_account(account.id(), |c| Box::pin(work(c)));
-        let Some(ended) = added.await? else {
-            return Err(AddSessionError::AccountChanged);
-        };
-        self.wrote(events, held);
-        if ended > 0 {
-            self.wrote(told, false);
-        }
-        u64::try_from(ended).map_err(|error| StoreError::inconsistent(error).into())
+        let invalidates = Invalidates::Account(account.id());
+        self.write_together(invalidates, |transaction| Box::pin(work(transaction)))
+            .await
     }
 
     async fn with_account(&self, id: SessionId) -> Result<Option<(Session, Account)>, StoreError> {
         let query = sqlx::query_as::<_, SessionAndAccountRow>(WITH_ACCOUNT).bind(id.as_uuid());
         let row = query.fetch_optional(self.readers()).await;
         row.map_err(store_error)?
-            .map(|row| Ok((row.session.try_into()?, row.account.try_into()?)))
+            .map(|row| row.read(TABLE, accounts::TABLE))
             .transpose()
     }
 
@@ -260,13 +175,13 @@ impl SessionRepository for SqliteStore {
         let state = session.state();
         let rotating = sqlx::query(ROTATE)
             .bind(state.id.as_uuid())
-            .bind(generation)
-            .bind(state.generation)
-            .bind(state.token_digest.to_vec())
-            .bind(micros(state.refreshed_at))
-            .bind(micros(state.expires_at))
-            .bind(micros(state.access_until));
-        Ok(self.write(|c| Box::pin(make(rotating, c))).await? == 1)
+            .bind(stored(generation))
+            .bind(stored(state.generation))
+            .bind(state.token_digest.as_slice())
+            .bind(stored(state.refreshed_at))
+            .bind(stored(state.expires_at))
+            .bind(stored(state.access_until));
+        Ok(self.execute(rotating, Invalidates::Nothing).await? == 1)
     }
 
     async fn end(
@@ -277,20 +192,15 @@ impl SessionRepository for SqliteStore {
         events: &[Envelope],
     ) -> Result<u64, StoreError> {
         let (one, kept) = bounds(which);
-        let held = self.holds(events);
-        let ending = change(END, events, held)?
-            .bind(account.as_uuid())
-            .bind(micros(at))
-            .bind(which.reason().as_str())
-            .bind(one)
-            .bind(kept);
-        let ended = self
-            .write_account(account, |c| Box::pin(make(ending, c)))
-            .await?;
-        if ended > 0 {
-            self.wrote(events, held);
-        }
-        u64::try_from(ended).map_err(StoreError::inconsistent)
+        self.write(END, events, Invalidates::Account(account), |query| {
+            query
+                .bind(account.as_uuid())
+                .bind(stored(at))
+                .bind(which.reason().as_str())
+                .bind(one)
+                .bind(kept)
+        })
+        .await
     }
 
     async fn live(
@@ -301,11 +211,11 @@ impl SessionRepository for SqliteStore {
     ) -> Result<Page<Session, SessionId>, StoreError> {
         let query = sqlx::query_as::<_, SessionRow>(LIVE)
             .bind(account.as_uuid())
-            .bind(micros(now))
+            .bind(stored(now))
             .bind(page.after.map_or(Uuid::max(), |after| after.as_uuid()))
             .bind(i64::from(page.limit()) + 1);
         let rows = query.fetch_all(self.readers()).await.map_err(store_error)?;
-        let live: Result<_, _> = rows.into_iter().map(Session::try_from).collect();
+        let live: Result<_, _> = rows.into_iter().map(|row| row.read(TABLE)).collect();
         Ok(Page::from_overfull(live?, page, |session| {
             session.state().id
         }))
@@ -318,12 +228,12 @@ impl SessionRepository for SqliteStore {
         limit: u16,
     ) -> Result<Vec<Session>, StoreError> {
         let query = sqlx::query_as::<_, SessionRow>(ENDED)
-            .bind(micros(at))
+            .bind(stored(at))
             .bind(id.as_uuid())
-            .bind(micros(good_after))
+            .bind(stored(good_after))
             .bind(i64::from(limit));
         let rows = query.fetch_all(self.readers()).await.map_err(store_error)?;
-        rows.into_iter().map(Session::try_from).collect()
+        rows.into_iter().map(|row| row.read(TABLE)).collect()
     }
 
     async fn purge(
@@ -345,8 +255,8 @@ impl SessionRepository for SqliteStore {
         let purging = sqlx::query(PURGE)
             .bind(after)
             .bind(last)
-            .bind(micros(before));
-        self.write(|c| Box::pin(make(purging, c))).await?;
+            .bind(stored(before));
+        self.execute(purging, Invalidates::Nothing).await?;
         Ok(Some(SessionId::from_uuid(last)))
     }
 }

@@ -1,15 +1,16 @@
 //! One writer, and commits that several share.
 //!
 //! A commit waits for the disk, and the disk takes about as long for one change as for a hundred. So the task that has the only writing
-//! connection takes all the work that has come meanwhile into its next transaction, each piece in a savepoint of its own, and answers
-//! everybody after the commit: nothing is acknowledged that is not on the disk.
+//! connection takes all jobs that have come meanwhile into its next transaction, each in a savepoint of its own, and answers
+//! all callers after the commit: nothing is acknowledged that is not on the disk.
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use futures_util::future::BoxFuture;
 use metrics::{Counter, Histogram, counter, histogram};
-use portreeve::shared::{AccountId, Changes, StoreError};
+use portreeve::shared::StoreError;
+use portreeve_sql::{CommitListeners, Invalidates, PendingEvents, Rollback};
 use sqlx::{
     ConnectOptions, Connection, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteConnection},
@@ -24,12 +25,12 @@ use tokio::{
 };
 
 use crate::{
-    Wake,
     error::store_error,
-    file::{Hold, PATIENCE},
+    file::{FileLock, PATIENCE},
     health::WriteHealth,
     identity::{Gone, Identity},
     open,
+    write::WriteTransaction,
 };
 
 /// How much may wait for the writer.
@@ -54,11 +55,11 @@ pub(crate) struct Opened {
     /// They end before the writer does.
     pub readers: SqlitePool,
     /// Keeps others away from the file. None for who comes beside one that has it.
-    pub hold: Option<Hold>,
+    pub file_lock: Option<FileLock>,
     pub failures: Failures,
 }
 
-/// Where a commit that fails is told of.
+/// Where a failed commit is reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Failures {
     /// In the log as well: those who wait do not say why.
@@ -67,44 +68,37 @@ pub(crate) enum Failures {
     Returned,
 }
 
-/// A piece of work, and who waits for it.
+/// Work for a transaction, and the caller that waits for it.
 #[async_trait]
 trait Job: Send {
     /// Nobody waits any more.
     fn is_abandoned(&self) -> bool;
 
-    /// False if it went wrong: whatever it has written must be undone.
+    /// False if what it has written must be undone.
     async fn run(&mut self, connection: &mut SqliteConnection) -> bool;
 
-    /// Tells whoever waits what has come of it, or why nothing did.
-    fn answer(self: Box<Self>, committed: Result<(), &Arc<sqlx::Error>>);
+    /// Does what follows from the commit, and answers the caller.
+    fn finish(
+        self: Box<Self>,
+        committed: Result<(), &Arc<sqlx::Error>>,
+        listeners: &CommitListeners,
+    );
 }
 
-/// Whose copies are no longer true once the work is committed.
-pub(crate) struct Note {
-    changes: Arc<Changes>,
-    id: AccountId,
-}
-
-impl Note {
-    pub(crate) fn new(changes: &Arc<Changes>, id: AccountId) -> Self {
-        let changes = changes.clone();
-        Self { changes, id }
-    }
-}
-
-struct Piece<T, W> {
+struct WriteJob<T, E, W> {
     work: Option<W>,
-    result: Option<Result<T, sqlx::Error>>,
-    note: Option<Note>,
-    waiting: oneshot::Sender<Result<T, StoreError>>,
+    result: Option<Result<T, Rollback<E>>>,
+    events: PendingEvents,
+    invalidates: Invalidates,
+    waiting: oneshot::Sender<Result<T, E>>,
 }
 
 #[async_trait]
-impl<T, W> Job for Piece<T, W>
+impl<T, E, W> Job for WriteJob<T, E, W>
 where
     T: Send + 'static,
-    W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, sqlx::Error>>
+    E: From<StoreError> + Send + 'static,
+    W: for<'c> FnOnce(WriteTransaction<'c>) -> BoxFuture<'c, Result<T, Rollback<E>>>
         + Send
         + 'static,
 {
@@ -114,23 +108,30 @@ where
 
     async fn run(&mut self, connection: &mut SqliteConnection) -> bool {
         if let Some(work) = self.work.take() {
-            self.result = Some(work(connection).await);
+            let transaction = WriteTransaction::new(connection, &mut self.events);
+            self.result = Some(work(transaction).await);
         }
         matches!(self.result, Some(Ok(_)))
     }
 
-    fn answer(self: Box<Self>, committed: Result<(), &Arc<sqlx::Error>>) {
+    fn finish(
+        self: Box<Self>,
+        committed: Result<(), &Arc<sqlx::Error>>,
+        listeners: &CommitListeners,
+    ) {
         // Also after a failure: nobody knows for certain what is on the disk.
-        if let Some(note) = &self.note {
-            note.changes.note(note.id);
-        }
+        listeners.invalidate(self.invalidates);
         let answer = match (self.result, committed) {
-            (Some(Err(error)), _) => Err(store_error(error)),
-            (Some(Ok(value)), Ok(())) => Ok(value),
-            (_, Err(error)) => Err(StoreError::unavailable(error.clone())),
-            (None, Ok(())) => Err(StoreError::unavailable("it was not begun")),
+            (Some(Err(Rollback::Refused(refusal))), _) => Err(refusal),
+            (Some(Err(Rollback::Failed(error))), _) => Err(store_error(error).into()),
+            (Some(Ok(value)), Ok(())) => {
+                listeners.committed(self.events);
+                Ok(value)
+            }
+            (_, Err(error)) => Err(StoreError::unavailable(error.clone()).into()),
+            (None, Ok(())) => Err(StoreError::unavailable("it was not begun").into()),
         };
-        // Whoever waited may be gone.
+        // The caller may be gone.
         let _ = self.waiting.send(answer);
     }
 }
@@ -140,15 +141,15 @@ impl Writer {
         options: SqliteConnectOptions,
         connection: SqliteConnection,
         opened: Opened,
-        wake: Arc<Wake>,
+        listeners: Arc<CommitListeners>,
     ) -> Self {
         let (sender, jobs) = mpsc::channel(QUEUE);
         let ending = Arc::new(Notify::new());
-        let desk = Desk {
+        let task = WriterTask {
             options,
             connection: Some(connection),
             jobs,
-            wake,
+            listeners,
             seen: None,
             commits: histogram!("portreeve_file_commit_seconds"),
             changes: counter!("portreeve_file_changes_total"),
@@ -156,7 +157,7 @@ impl Writer {
             opened,
             _open: open::count(),
         };
-        tokio::spawn(desk.work());
+        tokio::spawn(task.work());
         Self {
             jobs: sender,
             ending,
@@ -177,43 +178,45 @@ impl Writer {
         self.jobs.closed().await;
     }
 
-    pub(crate) async fn run<T, W>(&self, work: W, note: Option<Note>) -> Result<T, StoreError>
+    pub(crate) async fn run<T, E, W>(&self, work: W, invalidates: Invalidates) -> Result<T, E>
     where
         T: Send + 'static,
-        W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, sqlx::Error>>
+        E: From<StoreError> + Send + 'static,
+        W: for<'c> FnOnce(WriteTransaction<'c>) -> BoxFuture<'c, Result<T, Rollback<E>>>
             + Send
             + 'static,
     {
         let (waiting, answer) = oneshot::channel();
-        let piece = Piece {
+        let write_job = WriteJob {
             work: Some(work),
             result: None,
-            note,
+            events: PendingEvents::default(),
+            invalidates,
             waiting,
         };
         self.jobs
-            .try_send(Box::new(piece))
+            .try_send(Box::new(write_job))
             .map_err(|error| match error {
-                TrySendError::Full(_) => StoreError::unavailable("too much waits to be written"),
+                TrySendError::Full(_) => StoreError::unavailable("write queue full"),
                 TrySendError::Closed(_) => StoreError::unavailable("the file is closed"),
             })?;
         match timeout(PATIENCE, answer).await {
             Ok(Ok(answer)) => answer,
-            Ok(Err(_)) => Err(StoreError::unavailable("the writer has ended")),
-            Err(_) => Err(StoreError::unavailable("the disk is too slow")),
+            Ok(Err(_)) => Err(StoreError::unavailable("the writer has ended").into()),
+            Err(_) => Err(StoreError::unavailable("the disk is too slow").into()),
         }
     }
 }
 
 /// Where the writer works.
-struct Desk {
+struct WriterTask {
     options: SqliteConnectOptions,
     /// None after a failure, until the next piece of work.
     connection: Option<SqliteConnection>,
     /// Goes before `jobs`, whose end says that the file is free.
     opened: Opened,
     jobs: mpsc::Receiver<Box<dyn Job>>,
-    wake: Arc<Wake>,
+    listeners: Arc<CommitListeners>,
     commits: Histogram,
     changes: Counter,
     /// What SQLite counted of the commits of others when we looked last.
@@ -222,7 +225,7 @@ struct Desk {
     _open: open::Count,
 }
 
-impl Desk {
+impl WriterTask {
     async fn work(mut self) {
         let mut looks = interval(LOOK);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -261,12 +264,12 @@ impl Desk {
             return;
         }
         let path = &self.opened.path;
-        match &self.opened.hold {
-            Some(hold) => hold.rest_from(&self.opened.identity).await,
+        match &self.opened.file_lock {
+            Some(file_lock) => file_lock.rest_from(&self.opened.identity).await,
             None => {
                 // The process that had the file may have ended before.
-                if let Ok(hold) = Hold::take(path) {
-                    hold.rest().await;
+                if let Ok(file_lock) = FileLock::take(path) {
+                    file_lock.rest().await;
                 }
             }
         }
@@ -286,7 +289,9 @@ impl Desk {
             .replace(version)
             .is_some_and(|seen| seen != version)
         {
-            self.wake.all();
+            self.listeners.invalidate_all();
+            self.listeners.wake_relay();
+            self.listeners.keys_changed();
         }
     }
 
@@ -308,7 +313,7 @@ impl Desk {
             }
         }
         for job in group {
-            job.answer(committed.as_ref().copied());
+            job.finish(committed.as_ref().copied(), &self.listeners);
         }
     }
 
@@ -324,10 +329,10 @@ impl Desk {
         execute(connection, "begin immediate").await?;
         loop {
             if let Some(job) = group.last_mut().filter(|job| !job.is_abandoned()) {
-                execute(connection, "savepoint piece").await?;
+                execute(connection, "savepoint write_job").await?;
                 let end = match job.run(connection).await {
-                    true => "release piece",
-                    false => "rollback to piece; release piece",
+                    true => "release write_job",
+                    false => "rollback to write_job; release write_job",
                 };
                 execute(connection, end).await?;
             }
@@ -339,7 +344,7 @@ impl Desk {
                 Err(_) => break,
             }
         }
-        // What goes into a file without a name is lost: better nobody is told that it was written.
+        // What goes into a file without a name is lost: so no caller may be answered as if it was written.
         if let Err(gone) = self.opened.identity.verify() {
             execute(connection, "rollback").await?;
             return Err(gone.into());

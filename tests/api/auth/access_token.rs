@@ -140,7 +140,7 @@ async fn a_token_signed_with_the_public_key_is_refused() {
     let payload = grant.access_token.split('.').nth(1).unwrap();
     let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap();
 
-    let key = EncodingKey::from_secret(&public);
+    let key = EncodingKey::from_secret(&public).unwrap();
     let forged = jsonwebtoken::encode(&header, &claims, &key).unwrap();
 
     shown(&app, &forged).await.is(401, "invalid-access-token");

@@ -22,7 +22,7 @@ async fn with_a_known_key() -> (App, Person, Header, Value) {
 }
 
 fn signed(header: &Header, claims: &Value) -> String {
-    let key = EncodingKey::from_secret(SHARED.as_bytes());
+    let key = EncodingKey::from_secret(SHARED.as_bytes()).unwrap();
     jsonwebtoken::encode(header, claims, &key).unwrap()
 }
 

@@ -42,7 +42,7 @@ async fn scene(store: &TestStore) -> Scene {
     let mut claims: Value =
         serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap();
     claims["sub"] = eve.id.clone().into();
-    let key = EncodingKey::from_secret(SHARED.as_bytes());
+    let key = EncodingKey::from_secret(SHARED.as_bytes()).unwrap();
     let forged = jsonwebtoken::encode(&header, &claims, &key).unwrap();
     Scene {
         app,

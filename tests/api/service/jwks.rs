@@ -57,7 +57,7 @@ async fn every_algorithm_signs_in_and_verifies(store: TestStore) {
     for (n, algorithm) in ["EdDSA", "ES256", "RS256"].into_iter().enumerate() {
         let variables = [NAMES[0], NAMES[1], ("JWT_ALGORITHM", algorithm)];
         // A change of the algorithm is a rotation, and this is the end of its lead.
-        store.clock.set(SystemClock.now() - KeyTerm::LEAD);
+        store.clock.set(SystemClock.now() - KeyTerm::PUBLISH_AHEAD);
         let app = App::with(&store, &variables).await;
         store.clock.set(SystemClock.now());
         let (ada, grant) = app.signed_in(&format!("{algorithm}@example.com")).await;

@@ -80,7 +80,9 @@ async fn a_token_from_before_a_rotation_is_good_to_its_end(store: TestStore) {
     let app = App::on(&store).await;
     rotate(&store).await;
     app.tend_keys().await;
-    store.clock.advance(KeyTerm::LEAD - Duration::SECOND);
+    store
+        .clock
+        .advance(KeyTerm::PUBLISH_AHEAD - Duration::SECOND);
     let (ada, old) = app.signed_in("ada@example.com").await;
 
     store.clock.advance(Duration::SECOND);
@@ -104,7 +106,9 @@ async fn the_key_set_holds_the_old_key_until_its_last_token_is_dead(store: TestS
     rotate(&store).await;
     app.tend_keys().await;
 
-    store.clock.advance(KeyTerm::LEAD + Duration::hours(24));
+    store
+        .clock
+        .advance(KeyTerm::PUBLISH_AHEAD + Duration::hours(24));
     app.tend_keys().await;
     assert_eq!(published(&app).await.last(), Some(&old));
     store.clock.advance(Duration::minutes(1));
@@ -125,7 +129,7 @@ async fn the_next_key_is_published_before_it_signs(store: TestStore) {
 
     let (ada, before) = app.signed_in("ada@example.com").await;
     let during = published(&app).await;
-    store.clock.advance(KeyTerm::LEAD);
+    store.clock.advance(KeyTerm::PUBLISH_AHEAD);
     let after = ada.logs_in().await;
 
     assert_eq!(during.len(), 2);
@@ -141,7 +145,7 @@ async fn another_instance_takes_up_the_next_key_without_a_restart(store: TestSto
     one.tend_keys().await;
     other.tend_keys().await;
 
-    store.clock.advance(KeyTerm::LEAD);
+    store.clock.advance(KeyTerm::PUBLISH_AHEAD);
     let (ada, grant) = one.signed_in("ada@example.com").await;
 
     ada.at(&other).looks_at_themselves(&grant).await.ok();
@@ -239,7 +243,7 @@ async fn another_algorithm_begins_without_signing_anybody_out(store: TestStore) 
 
     ada.looks_at_themselves(&old).await.ok();
     assert_eq!(kid(&ada.logs_in().await), kid(&old));
-    store.clock.advance(KeyTerm::LEAD);
+    store.clock.advance(KeyTerm::PUBLISH_AHEAD);
     let new = ada.logs_in().await;
 
     let header = jsonwebtoken::decode_header(&new.access_token).unwrap();
@@ -351,7 +355,7 @@ async fn every_copy_of_the_key_set_has_the_next_key_before_it_signs() {
         .unwrap();
     let max_age = Duration::seconds(max_age.parse().unwrap());
     // An instance publishes the key a minute after it was made, at the latest.
-    assert!(max_age + Duration::MINUTE < KeyTerm::LEAD);
+    assert!(max_age + Duration::MINUTE < KeyTerm::PUBLISH_AHEAD);
 }
 
 #[tokio::test]

@@ -4,9 +4,10 @@ use std::time::Instant;
 
 use portreeve::{
     auth::{AccountChange, AccountRepository, SessionRepository},
-    shared::{AccountId, Changes, Mark, Role, Status},
+    shared::{AccountId, Role, Status},
     users::{ProfilePatch, UserRepository},
 };
+use portreeve_cache::{InvalidationTracker, Version};
 use portreeve_postgres::{Listening, PostgresStore};
 
 use super::{
@@ -23,14 +24,14 @@ async fn listening(store: &PostgresStore) -> Listening {
     listening
 }
 
-fn trusts(changes: &Changes) -> bool {
+fn trusts(changes: &InvalidationTracker) -> bool {
     let somebody = sample::account_id(NOW);
-    changes.holds(somebody, changes.mark(somebody), Instant::now())
+    changes.is_current(somebody, changes.version(somebody), Instant::now())
 }
 
-async fn spoilt(changes: &Changes, id: AccountId, before: Mark) {
+async fn spoilt(changes: &InvalidationTracker, id: AccountId, before: Version) {
     eventually("it hears of the change", || async {
-        changes.mark(id) != before
+        changes.version(id) != before
     })
     .await;
 }
@@ -50,7 +51,7 @@ async fn an_instance_hears_what_another_changes() {
     UserRepository::add(&there, &user, &[]).await.unwrap();
     let (accounts, users) = (here.account_changes(), here.user_changes());
 
-    let before = accounts.mark(account.id());
+    let before = accounts.version(account.id());
     let told = [sample::event(NOW)];
     there
         .end(account.id(), only(&session), NOW, &told)
@@ -58,7 +59,7 @@ async fn an_instance_hears_what_another_changes() {
         .unwrap();
     spoilt(&accounts, account.id(), before).await;
 
-    let before = accounts.mark(account.id());
+    let before = accounts.version(account.id());
     let change = account.change_status(Status::Suspended, NOW).unwrap();
     AccountRepository::update(
         &there,
@@ -72,7 +73,7 @@ async fn an_instance_hears_what_another_changes() {
     .unwrap();
     spoilt(&accounts, account.id(), before).await;
 
-    let before = users.mark(user.id());
+    let before = users.version(user.id());
     user.update_profile(ProfilePatch::default(), NOW);
     UserRepository::update(&there, &user, &[]).await.unwrap();
     spoilt(&users, user.id(), before).await;
@@ -86,14 +87,14 @@ async fn what_was_rolled_back_is_no_news() {
     let mut account = sample::account("ada@example.com", Role::Admin);
     AccountRepository::add(&there, &account, &[]).await.unwrap();
     let changes = here.account_changes();
-    let before = changes.mark(account.id());
+    let before = changes.version(account.id());
 
     account.change_role(Role::User, NOW).unwrap();
     let refused = AccountRepository::update(&there, &account, &sample::needs_another_admin()).await;
 
     assert!(refused.is_err(), "the last administrator stays");
     has_heard_all(&here).await;
-    assert_eq!(changes.mark(account.id()), before);
+    assert_eq!(changes.version(account.id()), before);
 }
 
 #[tokio::test]
@@ -110,13 +111,13 @@ async fn whoever_loses_the_line_trusts_no_copy_from_before() {
     let store = database.store().await;
     let _listening = listening(&store).await;
     let (changes, id) = (store.account_changes(), sample::account_id(NOW));
-    let before = changes.mark(id);
+    let before = changes.version(id);
 
     let ears = processes(&database, "portreeve listener").await;
     terminate(&database, &ears).await;
 
     eventually("it hears the others again", || async {
-        trusts(&changes) && changes.mark(id) != before
+        trusts(&changes) && changes.version(id) != before
     })
     .await;
 }
@@ -143,7 +144,7 @@ async fn news_that_it_does_not_understand_spoil_all_copies() {
     let store = database.store().await;
     let _listening = listening(&store).await;
     let (changes, id) = (store.account_changes(), sample::account_id(NOW));
-    let before = changes.mark(id);
+    let before = changes.version(id);
 
     sqlx::query("select pg_notify('portreeve_changes', 'team 1 2 3')")
         .execute(&mut connection(&database).await)

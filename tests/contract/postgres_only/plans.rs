@@ -74,6 +74,7 @@ async fn no_statement_reads_a_whole_table_however_small_it_is() {
         .unwrap();
     store.by_email(&account.facts().email).await.unwrap();
     store.count_hashes(None, 10).await.unwrap();
+    store.administrators().await.unwrap();
     SessionRepository::add(&store, &session, &account, &sample::at_most(1), &[])
         .await
         .unwrap();
@@ -114,7 +115,7 @@ async fn no_statement_reads_a_whole_table_however_small_it_is() {
     let claimed = store.claim(NOW, NOW, 10).await.unwrap();
     store.failed(&claimed[0], None, "down").await.unwrap();
     store.dead_letters(10).await.unwrap();
-    store.revive(events[0].id, NOW).await.unwrap();
+    store.requeue(events[0].id, NOW).await.unwrap();
     store.backlog().await.unwrap();
     store.delivered(&[events[0].id]).await.unwrap();
     // The server counts a process's scans when it ends.
@@ -133,13 +134,25 @@ async fn no_statement_reads_a_whole_table_however_small_it_is() {
 #[tokio::test]
 async fn those_who_are_rare_are_found_by_an_index_of_their_own() {
     let database = database().await;
-    for (condition, index) in [
-        ("'admin' = any (roles)", "user_admins"),
-        ("status = 'suspended'", "user_suspended"),
+    for (selection, index) in [
+        (
+            "select id from portreeve_users.users where true and 'admin' = any (roles) order by id desc limit 11",
+            "user_admins",
+        ),
+        (
+            "select id from portreeve_users.users where true and status = 'suspended' order by id desc limit 11",
+            "user_suspended",
+        ),
+        (
+            "select a.email from portreeve_auth.accounts a where 'admin' = any (a.roles) order by a.id",
+            "account_admins",
+        ),
+        (
+            "select id from portreeve_auth.accounts where 'admin' = any (roles) and status = 'active' order by id for no key update",
+            "account_admins",
+        ),
     ] {
-        let explain = format!(
-            "set enable_seqscan = off; explain select id from portreeve_users.users where true and {condition} order by id desc limit 11"
-        );
+        let explain = format!("set enable_seqscan = off; explain {selection}");
         let plan = sqlx::raw_sql(sqlx::AssertSqlSafe(explain))
             .fetch_all(&mut connection(&database).await)
             .await

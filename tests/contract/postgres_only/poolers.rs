@@ -177,7 +177,7 @@ async fn an_instance_behind_a_pooler_is_heard_by_one_that_is_not() {
         .unwrap();
     let (changes, before) = (
         direct.account_changes(),
-        direct.account_changes().mark(account.id()),
+        direct.account_changes().version(account.id()),
     );
 
     let mut changed = account.clone();
@@ -187,7 +187,7 @@ async fn an_instance_behind_a_pooler_is_heard_by_one_that_is_not() {
         .unwrap();
 
     eventually("it hears of the change", || async {
-        changes.mark(account.id()) != before
+        changes.version(account.id()) != before
     })
     .await;
 }

@@ -17,7 +17,9 @@ async fn quiet(store: &PostgresStore) {
 
 /// Whether there is news of events at this moment.
 async fn is_woken(store: &PostgresStore) -> bool {
-    timeout(Duration::ZERO, store.woken()).await.is_ok()
+    timeout(Duration::ZERO, store.wait_for_events())
+        .await
+        .is_ok()
 }
 
 /// Two instances that listen, with nothing left over.
@@ -44,7 +46,7 @@ async fn a_write_of_one_instance_wakes_the_other() {
 
     write_an_event(&other).await;
 
-    timeout(PATIENCE, one.woken()).await.unwrap();
+    timeout(PATIENCE, one.wait_for_events()).await.unwrap();
 }
 
 #[tokio::test]
@@ -71,9 +73,9 @@ async fn an_instance_is_not_woken_by_its_own_notification() {
     let [one, other] = two_instances(&database).await;
 
     write_an_event(&one).await;
-    timeout(PATIENCE, one.woken()).await.unwrap();
+    timeout(PATIENCE, one.wait_for_events()).await.unwrap();
     // It was sent, and so it comes back.
-    timeout(PATIENCE, other.woken()).await.unwrap();
+    timeout(PATIENCE, other.wait_for_events()).await.unwrap();
     has_heard_all(&one).await;
 
     assert!(!is_woken(&one).await);
@@ -89,8 +91,8 @@ async fn a_short_lived_process_wakes_the_others_before_it_ends() {
     short_lived.notify_others().await.unwrap();
     short_lived.close().await;
 
-    timeout(PATIENCE, one.woken()).await.unwrap();
-    timeout(PATIENCE, other.woken()).await.unwrap();
+    timeout(PATIENCE, one.wait_for_events()).await.unwrap();
+    timeout(PATIENCE, other.wait_for_events()).await.unwrap();
 }
 
 #[tokio::test]
@@ -108,7 +110,7 @@ async fn a_listener_survives_the_loss_of_its_connection() {
     quiet(&one).await;
     write_an_event(&other).await;
 
-    timeout(PATIENCE, one.woken()).await.unwrap();
+    timeout(PATIENCE, one.wait_for_events()).await.unwrap();
 }
 
 #[tokio::test]
@@ -119,7 +121,7 @@ async fn what_was_written_while_nobody_listened_is_looked_for_afterwards() {
 
     terminate(&database, &lost).await;
 
-    timeout(PATIENCE, one.woken()).await.unwrap();
+    timeout(PATIENCE, one.wait_for_events()).await.unwrap();
 }
 
 #[tokio::test]

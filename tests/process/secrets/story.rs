@@ -201,7 +201,7 @@ impl Story {
         for claim in ["iat", "nbf", "exp"] {
             claims[claim] = json!(claims[claim].as_i64().expect("a time") - 86_400);
         }
-        let key = EncodingKey::from_secret(jwt_secret.as_bytes());
+        let key = EncodingKey::from_secret(jwt_secret.as_bytes()).unwrap();
         let expired = jsonwebtoken::encode(&header, &claims, &key).expect("it is signed");
         self.canaries.add_token("an expired token", &expired);
         let answer = self.client.get("/api/v1/users/me").bearing(&expired).await;

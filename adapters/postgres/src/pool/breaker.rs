@@ -1,7 +1,7 @@
 //! While the database is gone, nobody waits for it.
 //!
-//! Whoever cannot connect says so here, and from then on everybody else is told at once, while one task in the background tries to
-//! get through. So an outage costs a caller no time and the database, when it comes back, no stampede; and it is noticed to be back
+//! The first caller that cannot connect opens the breaker. From then on all others fail at once, while one task in the background tries
+//! to connect. So an outage costs a caller no time and the database, when it comes back, no stampede; and it is noticed to be back
 //! also when nobody asks for anything.
 
 use std::{
@@ -47,7 +47,7 @@ impl Inner {
         if !self.breaker.gone.swap(true, Ordering::Relaxed) {
             tracing::warn!(error = %Cause(why), "the database is gone; what needs it is refused until it is back");
         }
-        self.forget_resting();
+        self.drop_idle();
         self.probe();
     }
 
@@ -77,7 +77,7 @@ struct Probing(Weak<Inner>);
 impl Drop for Probing {
     fn drop(&mut self) {
         if let Some(pool) = self.0.upgrade() {
-            // In this order: whoever finds it gone again right after must be able to begin a new probe.
+            // In this order: a caller that finds it gone again right after must be able to begin a new probe.
             pool.breaker.probed.store(false, Ordering::SeqCst);
             pool.breaker.gone.store(false, Ordering::SeqCst);
         }

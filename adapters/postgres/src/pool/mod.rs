@@ -1,4 +1,4 @@
-//! Connections, kept open and lent out one statement at a time.
+//! Connections, kept open and checked out for one statement at a time.
 //!
 //! sqlx has a pool of its own. Three things of it hurt here: it asks the server for a sign of life after *every* use, which doubles
 //! the round trips; a connection that fell silent without an error keeps its place in the pool for as long as TCP hopes; and a
@@ -8,15 +8,15 @@
 //! | file | its subject |
 //! |---|---|
 //! | `../pooler.rs` | how a connection is made, and whether each piece of work is a transaction |
-//! | `loan.rs` | what becomes of a connection after its work: back, asked for a sign of life, or given up |
+//! | `pooled_connection.rs` | what becomes of a connection after its work: back, asked for a sign of life, or given up |
 //! | `breaker.rs` | while the database is gone nobody waits for it; finding out when it is back |
 //! | `watch.rs` | slots that do not come back |
 //!
 //! The socket's own clocks (`TCP_USER_TIMEOUT`, keepalives) cannot be set on our side, because sqlx lends out no socket. Nothing
-//! depends on them: a silent connection is given up when its statement is overdue, one that rested is asked before it is used.
+//! depends on them: a silent connection is given up when its statement is overdue, one that was idle for long is asked before it is used.
 
 mod breaker;
-mod loan;
+mod pooled_connection;
 mod watch;
 
 use std::{
@@ -27,7 +27,7 @@ use std::{
     time::Duration,
 };
 
-use metrics::Histogram;
+use ::metrics::Histogram;
 use portreeve::shared::StoreError;
 use sqlx::{AssertSqlSafe, Connection, postgres::PgConnection};
 use tokio::{
@@ -35,11 +35,11 @@ use tokio::{
     time::{Instant, timeout, timeout_at},
 };
 
-use self::{breaker::Breaker, loan::Loan};
+use self::{breaker::Breaker, pooled_connection::PooledConnection};
 use crate::{
     error::{is_broken_connection, store_error},
     executor::StatementExecutor,
-    measures::{self, Connections},
+    metrics::{self, Connections},
     pooler::{Connector, Pooler},
 };
 
@@ -76,13 +76,13 @@ const NETWORK_ALLOWANCE: Duration = Duration::from_millis(500);
 /// How long the making of a connection may take.
 const CONNECTING: Duration = Duration::from_millis(1500);
 
-/// A connection that has rested for so long is asked for a sign of life before it is used.
-const TRUSTED_REST: Duration = Duration::from_secs(30);
+/// A connection that was idle for so long is asked for a sign of life before it is used.
+const TRUSTED_IDLE: Duration = Duration::from_secs(30);
 
 /// How long a connection has for a sign of life.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 
-/// Connections are renewed, so that a server process does not grow for ever and a moved database is found again.
+/// Connections are renewed, so that a server process does not grow without bound and a moved database is found again.
 const LIFETIME: Duration = Duration::from_secs(30 * 60);
 
 /// At the start the database gets so many deadlines: it may be starting too.
@@ -94,24 +94,24 @@ pub(crate) struct Pool(Arc<Inner>);
 struct Inner {
     connector: Connector,
     settings: PoolSettings,
-    /// One permit for each connection that may exist; a resting connection holds none.
+    /// One permit for each connection that may exist; an idle connection holds none.
     permits: Arc<Semaphore>,
-    shelf: Mutex<Shelf>,
+    state: Mutex<PoolState>,
     breaker: Breaker,
     wait: Histogram,
 }
 
 /// Where the connections are.
 #[derive(Default)]
-struct Shelf {
+struct PoolState {
     /// The one used last is on top, so that under little load the rest can grow old.
-    resting: Vec<Resting>,
-    /// Since when. Whoever is not in here any more has lost the right to his slot.
-    lent: HashMap<u64, Instant>,
-    last_loan: u64,
+    idle: Vec<IdleConnection>,
+    /// By id, since when. A connection that is not in here any more has lost its slot.
+    checked_out: HashMap<u64, Instant>,
+    last_checkout: u64,
 }
 
-struct Resting {
+struct IdleConnection {
     connection: PgConnection,
     born: Instant,
     since: Instant,
@@ -125,9 +125,9 @@ impl Pool {
             connector,
             settings,
             permits: Arc::new(permits),
-            shelf: Mutex::default(),
+            state: Mutex::default(),
             breaker: Breaker::default(),
-            wait: measures::wait(),
+            wait: metrics::wait(),
         });
         tokio::spawn(watch::watch(Arc::downgrade(&inner)));
         Self(inner)
@@ -163,7 +163,7 @@ impl Pool {
         work: impl AsyncFnOnce(&mut StatementExecutor<'_>) -> Result<T, sqlx::Error>,
     ) -> Result<T, StoreError> {
         let result = self.try_run(work).await;
-        result.inspect_err(measures::failed).map_err(store_error)
+        result.inspect_err(metrics::failed).map_err(store_error)
     }
 
     async fn try_run<T>(
@@ -172,10 +172,10 @@ impl Pool {
     ) -> Result<T, sqlx::Error> {
         let came = Instant::now();
         let deadline = came + self.0.settings.deadline;
-        let loan = self.acquire(deadline).await;
+        let pooled = self.acquire(deadline).await;
         self.0.wait.record(came.elapsed());
-        let mut loan = loan?;
-        let Some((connection, is_opening)) = loan.begin() else {
+        let mut pooled = pooled?;
+        let Some((connection, is_opening)) = pooled.begin() else {
             return Err(sqlx::Error::PoolClosed);
         };
         let deadline = deadline.min(self.0.overdue(Instant::now()));
@@ -189,11 +189,11 @@ impl Pool {
             return Err(io::Error::from(io::ErrorKind::TimedOut).into());
         };
         match &result {
-            Ok(_) => loan.trust(),
-            // What ended this connection has probably ended the others too: rather connect anew than fail once for each of them.
+            Ok(_) => pooled.trust(),
+            // What ended this connection has probably ended the others too: connecting again is better than one failure for each of them.
             Err(error) if is_broken_connection(error) => {
-                loan.give_up();
-                self.0.forget_resting();
+                pooled.give_up();
+                self.0.drop_idle();
             }
             Err(_) => {}
         }
@@ -204,52 +204,52 @@ impl Pool {
         let max = self.0.settings.max_connections.max(1);
         Connections {
             busy: usize::from(max).saturating_sub(self.0.permits.available_permits()),
-            resting: self.0.shelf().resting.len(),
+            idle: self.0.state().idle.len(),
             max,
         }
     }
 
-    /// Says goodbye to the server. Connections on loan end when their work does.
+    /// Closes the idle connections. Those that are checked out end when their work does.
     pub(crate) async fn close(&self) {
         self.0.permits.close();
-        let resting = std::mem::take(&mut self.0.shelf().resting);
-        for one in resting {
+        let idle = std::mem::take(&mut self.0.state().idle);
+        for one in idle {
             let _ = timeout(SIGN_OF_LIFE, one.connection.close()).await;
         }
     }
 
-    async fn acquire(&self, deadline: Instant) -> Result<Loan, sqlx::Error> {
+    async fn acquire(&self, deadline: Instant) -> Result<PooledConnection, sqlx::Error> {
         self.0.breaker.check()?;
         let permit = timeout_at(deadline, self.0.permits.clone().acquire_owned())
             .await
             .map_err(|_| sqlx::Error::PoolTimedOut)?
             .map_err(|_| sqlx::Error::PoolClosed)?;
-        let mut loan = Loan::new(permit, self.0.clone());
+        let mut pooled = PooledConnection::new(permit, self.0.clone());
         // It may have gone while we waited for our turn.
         self.0.breaker.check()?;
-        let (connection, born) = match self.rested(deadline).await {
-            Some(rested) => rested,
+        let (connection, born) = match self.idle(deadline).await {
+            Some(idle) => idle,
             None => (self.connect(deadline).await?, Instant::now()),
         };
-        loan.hold(connection, born);
-        Ok(loan)
+        pooled.hold(connection, born);
+        Ok(pooled)
     }
 
-    /// A resting connection that is fit for work.
-    async fn rested(&self, deadline: Instant) -> Option<(PgConnection, Instant)> {
+    /// An idle connection that is fit for work.
+    async fn idle(&self, deadline: Instant) -> Option<(PgConnection, Instant)> {
         loop {
-            let mut resting = self.0.shelf().resting.pop()?;
-            if resting.born.elapsed() > LIFETIME {
-                tokio::spawn(timeout(SIGN_OF_LIFE, resting.connection.close()));
+            let mut idle = self.0.state().idle.pop()?;
+            if idle.born.elapsed() > LIFETIME {
+                tokio::spawn(timeout(SIGN_OF_LIFE, idle.connection.close()));
                 continue;
             }
-            let trusted = resting.since.elapsed() < TRUSTED_REST;
+            let trusted = idle.since.elapsed() < TRUSTED_IDLE;
             let patience = deadline.min(Instant::now() + SIGN_OF_LIFE);
-            if trusted || is_alive(&mut resting.connection, patience).await {
-                return Some((resting.connection, resting.born));
+            if trusted || is_alive(&mut idle.connection, patience).await {
+                return Some((idle.connection, idle.born));
             }
-            // The others have rested for longer, and asking one after the other would use up the deadline.
-            self.0.forget_resting();
+            // The others were idle for longer, and asking one after the other would use up the deadline.
+            self.0.drop_idle();
         }
     }
 
@@ -277,14 +277,14 @@ impl Pool {
 }
 
 impl Inner {
-    fn shelf(&self) -> MutexGuard<'_, Shelf> {
-        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, PoolState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn put_back(&self, connection: PgConnection, born: Instant) {
         if !self.permits.is_closed() {
             let since = Instant::now();
-            self.shelf().resting.push(Resting {
+            self.state().idle.push(IdleConnection {
                 connection,
                 born,
                 since,
@@ -292,10 +292,10 @@ impl Inner {
         }
     }
 
-    fn forget_resting(&self) {
-        let forgotten = std::mem::take(&mut self.shelf().resting);
+    fn drop_idle(&self) {
+        let dropped = std::mem::take(&mut self.state().idle);
         // Outside the lock.
-        drop(forgotten);
+        drop(dropped);
     }
 
     /// Until when a server that lives has given up a statement that began then.

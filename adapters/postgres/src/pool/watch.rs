@@ -20,16 +20,16 @@ pub(super) async fn watch(pool: Weak<Inner>) {
 }
 
 impl Inner {
-    /// Gives slots anew that did not come back in twice the time that anything can take: whoever has such a connection is stuck, not
+    /// Replaces slots that did not come back in twice the time that anything can take: the owner of such a connection is stuck, not
     /// slow, because its own deadline has not woken it.
     fn write_off(&self) {
         let bound =
             (self.settings.deadline + self.settings.statement_timeout + NETWORK_ALLOWANCE) * 2;
-        let mut shelf = self.shelf();
-        let before = shelf.lent.len();
-        shelf.lent.retain(|_, since| since.elapsed() < bound);
-        let lost = before - shelf.lent.len();
-        drop(shelf);
+        let mut state = self.state();
+        let before = state.checked_out.len();
+        state.checked_out.retain(|_, since| since.elapsed() < bound);
+        let lost = before - state.checked_out.len();
+        drop(state);
         if lost > 0 {
             tracing::error!(
                 lost,

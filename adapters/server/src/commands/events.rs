@@ -31,7 +31,7 @@ pub async fn retry(config: &Config, id: &str) -> anyhow::Result<()> {
         .parse()
         .context("the id must be one that `portreeve events dead` lists")?;
     let stores = store::existing(config).await?;
-    if !stores.outbox.revive(id, SystemClock.now()).await? {
+    if !stores.outbox.requeue(id, SystemClock.now()).await? {
         bail!("there is no dead letter with this id");
     }
     stores.health.notify_others().await?;

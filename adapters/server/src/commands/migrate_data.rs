@@ -2,7 +2,7 @@ use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use portreeve::shared::Secret;
 use portreeve_postgres::{Pooler, PostgresStore};
-use portreeve_sqlite::Hold;
+use portreeve_sqlite::FileLock;
 use portreeve_transfer::{Progress, Side, Step, transfer};
 
 use super::{output, say, store};
@@ -20,15 +20,15 @@ const CONNECTIONS: u16 = 2;
 struct Opened {
     side: Side,
     name: String,
-    hold: Option<Hold>,
+    file_lock: Option<FileLock>,
 }
 
 impl Opened {
     /// A file is whole by itself afterwards, also after a move that was broken off.
     async fn close(self) -> anyhow::Result<()> {
         let closed = self.side.close().await;
-        if let Some(hold) = self.hold {
-            hold.rest().await;
+        if let Some(file_lock) = self.file_lock {
+            file_lock.rest().await;
         }
         Ok(closed?)
     }
@@ -72,9 +72,9 @@ async fn source(store: &StoreConfig) -> anyhow::Result<Opened> {
         StoreConfig::Memory => bail!("memory: is gone with its process, and cannot be moved"),
         StoreConfig::Sqlite(file) => {
             store::must_exist(file)?;
-            let hold = Hold::take(file)?;
-            let side = Side::sqlite(hold.connect().await?);
-            let opened = held(side, file_place(file), Some(hold)).await?;
+            let file_lock = FileLock::take(file)?;
+            let side = Side::sqlite(file_lock.connect().await?);
+            let opened = held(side, file_place(file), Some(file_lock)).await?;
             let found = portreeve_sqlite::examine(file).await?;
             if let Some(damage) = found.damage {
                 bail!("{} is damaged: {damage}", file.display());
@@ -140,26 +140,30 @@ async fn is_not_newer(store: &PostgresStore) -> anyhow::Result<()> {
 }
 
 /// A source that is itself half of a move must not be taken for a whole.
-async fn held(mut side: Side, name: String, hold: Option<Hold>) -> anyhow::Result<Opened> {
+async fn held(mut side: Side, name: String, file_lock: Option<FileLock>) -> anyhow::Result<Opened> {
     if let Some(begun) = side.unfinished().await? {
         bail!("a move from {begun} into it was begun and not ended");
     }
-    Ok(Opened { side, name, hold })
+    Ok(Opened {
+        side,
+        name,
+        file_lock,
+    })
 }
 
 async fn target(store: &StoreConfig) -> anyhow::Result<Opened> {
     match store {
         StoreConfig::Memory => bail!("memory: would be gone with this command"),
         StoreConfig::Sqlite(file) => {
-            let hold = Hold::take(file)?;
-            let mut side = Side::sqlite(hold.connect().await?);
+            let file_lock = FileLock::take(file)?;
+            let mut side = Side::sqlite(file_lock.connect().await?);
             if side.unfinished().await?.is_none() {
-                hold.migrate().await?;
+                file_lock.migrate().await?;
             }
             Ok(Opened {
                 side,
                 name: file_place(file),
-                hold: Some(hold),
+                file_lock: Some(file_lock),
             })
         }
         StoreConfig::Postgres { url, pooler, .. } => into_server(url, *pooler).await,
@@ -178,7 +182,7 @@ async fn into_server(url: &Secret<String>, pooler: Pooler) -> anyhow::Result<Ope
     Ok(Opened {
         side,
         name: store.place(),
-        hold: None,
+        file_lock: None,
     })
 }
 

@@ -25,7 +25,7 @@ pub async fn examine(file: &Path) -> (Vec<Finding>, Option<SqliteStore>) {
         // A start refuses it before: see `requirements`.
         loss: None,
     }));
-    if !found.migrations.are_current() {
+    if !found.migrations.are_ours() {
         return (findings, None);
     }
     match SqliteStore::open_reading(file).await {

@@ -31,7 +31,7 @@ pub async fn check(config: &Config, store: Arc<dyn SigningKeyRepository>) -> Vec
 fn from_the_future(listed: &[ListedKey], now: Timestamp) -> Option<Finding> {
     let key = listed
         .iter()
-        .find(|key| key.active_from > now + KeyTerm::LEAD)?;
+        .find(|key| key.active_from > now + KeyTerm::PUBLISH_AHEAD)?;
     let words = format!(
         "a key for {} becomes active only on {}: the clock of the instance that made it was ahead; correct it, and run portreeve keys rotate --now",
         key.purpose,
@@ -97,7 +97,7 @@ mod tests {
 
         let told = warned(now + Duration::days(90)).unwrap();
         assert!(told.contains("becomes active only on 2027-02-27"), "{told}");
-        assert_eq!(warned(now + KeyTerm::LEAD), None);
+        assert_eq!(warned(now + KeyTerm::PUBLISH_AHEAD), None);
         assert_eq!(warned(now - Duration::days(1)), None);
     }
 }

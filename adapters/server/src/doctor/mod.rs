@@ -153,7 +153,7 @@ async fn schema_of(store: &PostgresStore) -> Vec<Finding> {
         pending: &found.pending,
         altered: &found.altered,
         unknown: &found.unknown,
-        loss: found.loss(),
+        loss: portreeve_postgres::loss(&found),
     });
     match requirements::postgres::may_migrate(store, &found).await {
         Ok(more) => findings.extend(more),

@@ -93,7 +93,7 @@ impl StoreHealth for SqliteHealth {
     }
 
     fn enable_local_delivery(&self) {
-        self.0.hand_over();
+        self.0.enable_local_delivery();
     }
 
     fn connections(&self) -> Option<Connections> {
@@ -147,7 +147,7 @@ impl StoreHealth for PostgresHealth {
     }
 
     fn enable_local_delivery(&self) {
-        self.store.hand_over();
+        self.store.enable_local_delivery();
     }
 
     fn connections(&self) -> Option<Connections> {

@@ -48,7 +48,7 @@ impl StoreMetrics {
             gauge!("portreeve_db_connections", "state" => name).set(number);
         };
         count("busy", connections.busy);
-        count("resting", connections.resting);
+        count("idle", connections.idle);
         gauge!("portreeve_db_connections_max").set(connections.max);
     }
 
@@ -56,7 +56,7 @@ impl StoreMetrics {
         let usable = self
             .stores
             .account_changes
-            .are_known(std::time::Instant::now());
+            .is_connected(std::time::Instant::now());
         gauge!("portreeve_cache_usable").set(if usable { 1.0 } else { 0.0 });
         if let Some(notifications) = self.stores.health.notifications() {
             let age = notifications.last_heartbeat;

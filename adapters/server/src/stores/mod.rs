@@ -7,7 +7,8 @@ mod place;
 
 use std::sync::Arc;
 
-use portreeve::shared::{CallObserver, Changes, Port};
+use portreeve::shared::{CallObserver, Port};
+use portreeve_cache::InvalidationTracker;
 use portreeve_memory::MemoryStore;
 use portreeve_postgres::{Listening, PostgresStore};
 use portreeve_sqlite::SqliteStore;
@@ -27,16 +28,16 @@ macro_rules! stores {
         pub struct Stores {
             $(pub $port: Arc<dyn portreeve::$context::$repository>,)+
             /// Changes of accounts and their sessions, which the caches follow.
-            pub account_changes: Arc<Changes>,
+            pub account_changes: Arc<InvalidationTracker>,
             /// Changes of users, which the caches follow.
-            pub user_changes: Arc<Changes>,
+            pub user_changes: Arc<InvalidationTracker>,
             pub health: Arc<dyn StoreHealth>,
             /// Whether the data outlives the process.
             pub durable: bool,
         }
 
         impl Stores {
-            fn of<S>(store: Arc<S>, [account_changes, user_changes]: [Arc<Changes>; 2], health: Arc<dyn StoreHealth>, durable: bool) -> Self
+            fn of<S>(store: Arc<S>, [account_changes, user_changes]: [Arc<InvalidationTracker>; 2], health: Arc<dyn StoreHealth>, durable: bool) -> Self
             where
                 S: $(portreeve::$context::$repository +)+ 'static,
             {

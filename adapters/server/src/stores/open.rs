@@ -96,7 +96,7 @@ pub async fn must_be_current(store: &PostgresStore) -> anyhow::Result<()> {
             found.altered
         );
     }
-    if let Some(loss) = found.loss() {
+    if let Some(loss) = portreeve_postgres::loss(&found) {
         bail!(loss);
     }
     bail!(

@@ -14,7 +14,7 @@ use portreeve_crypto::JwtIssuer;
 use tokio::time::sleep;
 
 /// How often the stored keys are read without a notification. With the five minutes of the key set's `max-age` it must stay
-/// well below [`KeyTerm::LEAD`](portreeve::keys::KeyTerm::LEAD).
+/// well below [`KeyTerm::PUBLISH_AHEAD`](portreeve::keys::KeyTerm::PUBLISH_AHEAD).
 const INTERVAL: Duration = Duration::from_secs(60);
 /// After each read, because any client can cause one, with a made-up token.
 const MIN_INTERVAL: Duration = Duration::from_secs(1);

@@ -26,7 +26,7 @@ pub async fn run(relay: Arc<Relay>) {
             // More are due.
             Ok(claimed) if claimed == relay.batch() => {}
             Ok(_) => {
-                let _ = tokio::time::timeout(POLL_INTERVAL, relay.outbox().woken()).await;
+                let _ = tokio::time::timeout(POLL_INTERVAL, relay.outbox().wait_for_events()).await;
                 sleep(BATCH_DELAY).await;
             }
             Err(error) => {

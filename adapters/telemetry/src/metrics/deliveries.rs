@@ -61,15 +61,15 @@ impl Outbox for CountedOutbox {
         self.outbox.dead_letters(limit).await
     }
 
-    async fn revive(&self, id: EventId, now: Timestamp) -> Result<bool, StoreError> {
-        self.outbox.revive(id, now).await
+    async fn requeue(&self, id: EventId, now: Timestamp) -> Result<bool, StoreError> {
+        self.outbox.requeue(id, now).await
     }
 
     async fn backlog(&self) -> Result<Backlog, StoreError> {
         self.outbox.backlog().await
     }
 
-    async fn woken(&self) {
-        self.outbox.woken().await;
+    async fn wait_for_events(&self) {
+        self.outbox.wait_for_events().await;
     }
 }

@@ -67,7 +67,7 @@ described! {
     "portreeve_db_heartbeat_age_seconds" Gauge, "How long ago the last notification was sent that came back from the database; `NaN` if none has.";
     "portreeve_signing_keys_current" Gauge, "1 while this instance has the signing keys that are stored; 0 while it cannot read them, which readiness explains.";
     "portreeve_security_events_total" Counter, "What the security log tells, by event and outcome.";
-    "portreeve_db_connections" Gauge, "Connections to the database, by state: busy or resting.";
+    "portreeve_db_connections" Gauge, "Connections to the database, by state: busy or idle.";
     "portreeve_db_connections_max" Gauge, "How many connections to the database there may be.";
     "portreeve_db_wait_seconds" Histogram(WAIT), "How long work waited for a connection to the database.";
     "portreeve_db_errors_total" Counter, ["kind": DB_ERROR_KINDS], "Work on the database that failed, by kind.";

@@ -31,7 +31,7 @@ pub async fn serve() -> anyhow::Result<()> {
             .await
             .context("the database cannot be reached")?,
         hashing: Hashing::start()?,
-        access_tokens: AccessTokens::signed_with(variable("TOKEN_SECRET")?.as_bytes()),
+        access_tokens: AccessTokens::signed_with(variable("TOKEN_SECRET")?.as_bytes())?,
     };
     let address = format!("127.0.0.1:{}", variable("PORT")?);
     Server::new(TcpListener::bind(address))

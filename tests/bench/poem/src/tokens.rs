@@ -34,12 +34,12 @@ pub struct RefreshToken {
 }
 
 impl AccessTokens {
-    pub fn signed_with(secret: &[u8]) -> Self {
-        Self {
-            signing: EncodingKey::from_secret(secret),
-            verifying: DecodingKey::from_secret(secret),
+    pub fn signed_with(secret: &[u8]) -> jsonwebtoken::errors::Result<Self> {
+        Ok(Self {
+            signing: EncodingKey::from_secret(secret)?,
+            verifying: DecodingKey::from_secret(secret)?,
             validation: Validation::new(Algorithm::HS256),
-        }
+        })
     }
 
     pub fn issue(&self, sub: Uuid, role: String) -> Result<String> {

@@ -1,0 +1,3 @@
+-- Keys of tokens that follow one another: see the file of this name for PostgreSQL.
+--
+-- Nothing to do: the first file has made the table as rotation needs it.
