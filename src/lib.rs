@@ -3,10 +3,11 @@
 //! Nothing here does I/O. The crate holds the rules and names, as traits, the things it needs done for it (its *ports*);
 //! the crates under `adapters/` do them. The dependency list in `Cargo.toml` is part of the design, and a test holds it.
 //!
+//! Each context is one module, which says what it is and where to start reading: [`auth`] is the largest, [`users`] the smallest.
+//! [`for_each_context`] lists them. Around them stands what they share:
+//!
 //! | module | what it is | start reading at |
 //! |---|---|---|
-//! | [`auth`] | accounts, passwords, sessions, roles | [`auth::SessionService`], then `sessions/login.rs` |
-//! | [`users`] | profiles, and a copy of the few account facts a list of people needs | [`users::UserService`] |
 //! | [`events`] | what contexts tell one another, the outbox and the relay that empties it | [`events::Relay`] |
 //! | [`keys`] | the keys that tokens are signed with, and which of them signs when | [`keys::KeyTerm`] |
 //! | [`onboarding`] | an account and its profile, made as one | [`onboarding::Onboarding`] |
@@ -20,7 +21,7 @@
 //!
 //! # Adding a context
 //! Make `src/<name>/` with the same words as the others (`ports.rs`, `service.rs`, `events.rs`, `error.rs`, `reactions.rs`),
-//! add it here and as a variant of [`events::Event`]; then its adapters. `CONTRIBUTING.md` has the whole list, and
+//! declare it here and add it to [`for_each_context`]; then its adapters. `CONTRIBUTING.md` has the whole list, and
 //! `cargo xtask new-context` does all of it.
 
 pub mod auth;
@@ -30,3 +31,16 @@ pub mod onboarding;
 pub mod shared;
 pub mod throttle;
 pub mod users;
+
+/// Calls a macro with every context: the variant of [`events::Event`] that holds its events, and its module.
+///
+/// Code that must cover all contexts is made from this list, so that it leaves none out.
+#[macro_export]
+macro_rules! for_each_context {
+    ($call:ident) => {
+        $call! {
+            Auth: auth,
+            Users: users,
+        }
+    };
+}

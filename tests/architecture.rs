@@ -1,6 +1,6 @@
 //! The rules that the design stands on, held by reading the repository and the document that the service publishes.
 
-mod authorization;
+pub mod authorization;
 mod bodies;
 mod configuration;
 mod contexts;

@@ -1,8 +1,6 @@
 //! The JSON of the events. It is stored, and will be read by newer code and, during an upgrade, by older: fields are added, never
-//! changed. A snapshot that no longer fits means that events in a database could not be read.
-
-mod auth;
-mod users;
+//! changed. A snapshot that no longer fits means that events in a database could not be read. The snapshots
+//! stand in the `events.rs` of each context.
 
 use std::collections::BTreeSet;
 
@@ -10,13 +8,12 @@ use portreeve::{events::Event, shared::AccountId, users::Event as Users};
 use serde_json::Value;
 use uuid::uuid;
 
+use crate::contexts;
+
 /// The JSON, of which the same event must come back.
-fn json(event: impl Into<Event>) -> Value {
+pub fn json(event: impl Into<Event>) -> Value {
     let event = event.into();
-    match &event {
-        Event::Auth(event) => auth::is_pinned(event),
-        Event::Users(event) => users::is_pinned(event),
-    }
+    contexts::is_pinned(&event);
     let json = serde_json::to_value(&event).unwrap();
     assert_eq!(
         serde_json::from_value::<Event>(json.clone()).unwrap(),
@@ -58,7 +55,7 @@ fn keeps_to_the_schema(event: &Value, read: &Event) {
     assert!(faults.is_empty(), "{event}: {faults:?}");
 }
 
-fn account_id() -> AccountId {
+pub fn account_id() -> AccountId {
     AccountId::from_uuid(uuid!("0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f"))
 }
 

@@ -4,14 +4,16 @@
 //! |---|---|
 //! | `contract` | what every store must do |
 //! | `api` | what a client sees, in folders like the URLs |
+//! | `contexts` | what the rules for all contexts take from each; all tests of a new context |
 //! | `architecture` | the rules that the design stands on |
 //! | `keys` | the keys that tokens are signed with, on real cryptography |
-//! | `events` | the JSON of the events, which is kept without end |
+//! | `events` | what holds for the JSON of every event |
 //! | `process` | the real binary: its commands, its end, its instances beside one another |
 //! | `faults` | what it takes: kills, floods, slow clients, databases that go; short here, long by `scripts/faults` |
 
 mod api;
 mod architecture;
+mod contexts;
 mod contract;
 mod events;
 mod faults;

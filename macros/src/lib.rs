@@ -11,8 +11,8 @@ use syn::{ItemTrait, LitStr, parse_macro_input};
 
 /// Declares a port under the name that its calls are observed with, such as `accounts`. Stands above `automock` and `async_trait`.
 ///
-/// Every method takes `&self`. One with `#[call(unobserved)]` is never observed, because it waits or polls; one with
-/// `#[call(nested)]` only within another observed piece of work.
+/// Every method takes `&self`. One with `#[call(unobserved)]` is never observed: it waits or polls. One with `#[call(nested)]` is observed
+/// only within other observed work: background work repeats it forever.
 #[proc_macro_attribute]
 pub fn port(name: TokenStream, item: TokenStream) -> TokenStream {
     let name = parse_macro_input!(name as LitStr);

@@ -1,17 +1,16 @@
 //! Accounts: proving who you are, and staying signed in.
 //!
-//! One consistency boundary, in rooms. Each room has its ports, its error and its use cases. They name one another in one direction only,
-//! which a test holds: `lifecycle`, then `sessions`, then `accounts`, then `passwords`, `permissions` and `throttling`, then what stands
-//! beside them here.
+//! One consistency boundary, in modules of its own (*rooms*). `sessions` and `lifecycle` have the use cases; the others hold what these share.
+//! A room imports only what the table of `tests/architecture/contexts.rs` allows, so that all imports go one way.
 //!
 //! | room | its subject | start reading at |
 //! |---|---|---|
+//! | [`lifecycle`] | registration, change of the password, administration | [`LifecycleService`] |
+//! | [`sessions`] | one signed-in device and its chain of refresh tokens; signing in, refreshing, signing out | [`SessionService`] |
 //! | `accounts` | the account and its repository | [`Account`] |
 //! | `passwords` | what a password must be, hashing, strength | [`Password`] |
-//! | `permissions` | roles as sets of permissions | [`Operator`] |
-//! | `throttling` | how often something may be tried | [`Throttle`](throttling::Throttle) |
-//! | [`sessions`] | one signed-in device and its chain of refresh tokens; signing in, refreshing, signing out | [`SessionService`] |
-//! | [`lifecycle`] | registration, change of the password, administration | [`LifecycleService`] |
+//! | `permissions` | roles as sets of permissions | `permissions/roles.rs` |
+//! | `throttling` | how often something may be tried | `throttling/guard.rs` |
 //!
 //! Beside them: `vocabulary.rs` (ids and values that several rooms name), `events.rs` (what other contexts may follow), `security_log.rs`
 //! (events for the log of the operator), `service.rs` (the services on one set of ports).

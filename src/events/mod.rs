@@ -21,8 +21,8 @@ pub use {
 
 use crate::shared::{CarriesEvents, EventId, Timestamp};
 
-macro_rules! contexts {
-    ($($variant:ident: $context:ident),* $(,)?) => {
+macro_rules! event_of_each_context {
+    ($($variant:ident: $context:ident,)*) => {
         /// An event of any context. Its JSON is stored and will be read by newer code: fields are added, never changed.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[serde(tag = "context", rename_all = "snake_case")]
@@ -47,10 +47,7 @@ macro_rules! contexts {
     };
 }
 
-contexts! {
-    Auth: auth,
-    Users: users,
-}
+crate::for_each_context!(event_of_each_context);
 
 /// An event with the identity by which a second delivery is recognised.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,7 +1,7 @@
 //! Ports whose calls are observed: traced, for example, by an adapter that the core does not know.
 //!
 //! A port that is declared with `#[port("accounts")]` can be wrapped as [`Port::observed`]. The wrapper reports each call to a
-//! [`CallObserver`]: its name, the ids of the events among its arguments, and its outcome. Other arguments and results are not reported.
+//! [`CallObserver`]: its name, the ids of the events that its arguments [carry](CarriesEvents), and its outcome. Other arguments and results are not reported.
 
 use std::{
     future::poll_fn,
@@ -24,7 +24,7 @@ pub struct Call {
     /// The name in the declaration of the port.
     pub port: &'static str,
     pub method: &'static str,
-    /// Background work repeats this call forever, so it is of interest only as a part of other work.
+    /// Observed only within other observed work: see `#[call(nested)]`.
     pub nested: bool,
     /// Of the events that its arguments carry.
     pub event_ids: Vec<EventId>,
@@ -126,7 +126,8 @@ impl Drop for Entered<'_> {
     }
 }
 
-/// An argument of a port by which events reach the store or leave it.
+/// An argument of a port by which events reach the store or leave it. A type that holds an event must implement it: the ids of others are
+/// not reported, and no compiler notices.
 pub trait CarriesEvents {
     fn event_ids(&self) -> Vec<EventId>;
 }

@@ -3,6 +3,8 @@
 //! This context owns the profile. Of the account it keeps a copy (address, roles, status), because a list must be searched by them;
 //! the copy follows `auth`'s events and may be a moment late. Where lateness would show, the caller passes the facts it has just
 //! been given by `auth` (see [`User::with_facts`]).
+//!
+//! Start reading at [`UserService`].
 
 mod error;
 mod events;

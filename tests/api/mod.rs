@@ -7,7 +7,7 @@ mod auth;
 mod bad_input;
 mod cookies;
 mod cors;
-mod declared;
+pub mod declared;
 mod faults;
 mod instances;
 mod limits;
@@ -53,7 +53,7 @@ macro_rules! on_every_store {
         }
     };
 }
-use on_every_store;
+pub(crate) use on_every_store;
 
 /// Makes so many calls, lets them go at the same moment, and returns their answers.
 pub async fn at_once<C>(calls: usize, call: impl Fn(usize) -> C) -> Vec<C::Output>

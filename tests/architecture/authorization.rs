@@ -1,4 +1,4 @@
-//! Who may call what. An operation without a row here fails, and each row is tried over HTTP.
+//! Who may call what. An operation without a row, here or in the `authorization.rs` of its context, fails; each row is tried over HTTP.
 
 use std::collections::BTreeSet;
 
@@ -7,14 +7,17 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Operation, document, operations};
-use crate::support::{
-    answer::Answer,
-    app::{App, REVOCATIONS_TOKEN},
-    client::Call,
+use crate::{
+    contexts,
+    support::{
+        answer::Answer,
+        app::{App, REVOCATIONS_TOKEN},
+        client::Call,
+    },
 };
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Access {
+pub enum Access {
     /// Public.
     Public,
     /// A caller with an access token of ours, even if its session is over, or a refresh token: in the body, or in the cookie.
@@ -28,32 +31,31 @@ enum Access {
 }
 use Access::{Admin, Public, Service, SignedIn, TokenHolder};
 
-const MATRIX: &[(&str, Access)] = &[
-    ("registerAccount", Public),
-    ("logIn", Public),
-    ("refreshSession", Public),
-    ("issueToken", Public),
-    ("listRevocations", Service),
-    ("watchRevocations", Service),
-    ("logOut", TokenHolder),
-    ("listSessions", SignedIn),
-    ("endSession", SignedIn),
-    ("changePassword", SignedIn),
-    ("getMe", SignedIn),
-    ("updateMe", SignedIn),
-    ("listUsers", Admin),
-    ("getUser", Admin),
-    ("changeRole", Admin),
-    ("changeStatus", Admin),
+/// The operations of no context.
+const BESIDE_THE_CONTEXTS: &[(&str, Access)] = &[
     ("getJwks", Public),
     ("getLiveness", Public),
     ("getReadiness", Public),
 ];
 
+/// The rows of every context, and those beside them.
+fn matrix() -> Vec<(&'static str, Access)> {
+    [
+        contexts::AUTHORIZATION.concat().as_slice(),
+        BESIDE_THE_CONTEXTS,
+    ]
+    .concat()
+}
+
 fn access(operation: &Operation) -> Access {
-    let row = MATRIX.iter().find(|(id, _)| *id == operation.id());
-    row.unwrap_or_else(|| panic!("who may call {}? Add it to the matrix", operation.id()))
-        .1
+    let row = matrix().into_iter().find(|(id, _)| *id == operation.id());
+    row.unwrap_or_else(|| {
+        panic!(
+            "who may call {}? Add it to the matrix of its context",
+            operation.id()
+        )
+    })
+    .1
 }
 
 /// Calls the operation with unknown ids and an empty body: a caller that is let in may still be refused for that.
@@ -86,10 +88,11 @@ async fn the_matrix_has_a_row_for_every_operation_and_for_nothing_else() {
 
     let operations = operations(&document);
     let exist: BTreeSet<&str> = operations.iter().map(Operation::id).collect();
-    let rows: BTreeSet<&str> = MATRIX.iter().map(|(id, _)| *id).collect();
+    let matrix = matrix();
+    let rows: BTreeSet<&str> = matrix.iter().map(|(id, _)| *id).collect();
 
     assert_eq!(rows, exist);
-    assert_eq!(MATRIX.len(), rows.len(), "a row stands twice");
+    assert_eq!(matrix.len(), rows.len(), "a row stands twice");
 }
 
 #[tokio::test]

@@ -56,7 +56,7 @@ impl Modules {
             let file = if nested.exists() { nested } else { flat };
             // One that is written inline is read with its parent.
             if file.exists() {
-                let name = [name.as_slice(), &[child.clone()]].concat();
+                let name = [name.as_slice(), std::slice::from_ref(child)].concat();
                 self.add(&file, &folder, name);
             }
         }

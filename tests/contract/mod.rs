@@ -12,7 +12,7 @@ mod postgres_only;
 mod purge;
 mod revocations;
 mod roles;
-mod sample;
+pub mod sample;
 mod session_cache;
 mod session_ends;
 mod session_limit;
@@ -63,17 +63,17 @@ macro_rules! every_store {
         }
     };
 }
-use every_store;
+pub(crate) use every_store;
 
 /// The moment at which the rules begin. Whole microseconds, and not whole milliseconds: a store must keep them.
-const NOW: Timestamp = datetime!(2026-11-22 12:00:00.123456 UTC);
+pub const NOW: Timestamp = datetime!(2026-11-22 12:00:00.123456 UTC);
 
 /// How many call at once where a race matters.
-const RACERS: usize = 20;
+pub const RACERS: usize = 20;
 
 /// Every store port of one store.
 #[derive(Clone)]
-struct Stores {
+pub struct Stores {
     ports: portreeve_server::Stores,
     /// Goes last.
     _place: Arc<dyn Any + Send + Sync>,
@@ -88,17 +88,17 @@ impl Deref for Stores {
 }
 
 impl Stores {
-    fn in_memory() -> Self {
+    pub fn in_memory() -> Self {
         Self::of(portreeve_server::Stores::memory(), ())
     }
 
-    async fn on_postgres() -> Self {
+    pub async fn on_postgres() -> Self {
         let database = postgres::database().await;
         let store = database.store_on_the_usual_way().await;
         Self::of(portreeve_server::Stores::postgres_alone(store), database)
     }
 
-    async fn on_sqlite() -> Self {
+    pub async fn on_sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let store = SqliteStore::open(&folder.path().join("portreeve.db")).await;
         let store = store.expect("the file can be made");
@@ -113,7 +113,7 @@ impl Stores {
     }
 
     /// The events that wait to be delivered, the oldest first. Takes them away.
-    async fn published_events(&self) -> Vec<Envelope> {
+    pub async fn told(&self) -> Vec<Envelope> {
         let far = NOW + Duration::days(1000);
         let claimed = self.outbox.claim(far, far, u16::MAX).await.unwrap();
         let published: Vec<_> = claimed.into_iter().map(|one| one.envelope).collect();
@@ -124,7 +124,7 @@ impl Stores {
 }
 
 /// Makes so many calls, lets them go at the same moment, and returns their answers.
-async fn race<F>(racers: usize, call: impl Fn(usize) -> F) -> Vec<F::Output>
+pub async fn race<F>(racers: usize, call: impl Fn(usize) -> F) -> Vec<F::Output>
 where
     F: Future + Send + 'static,
     F::Output: Send,
@@ -142,6 +142,6 @@ where
     answers.into_iter().map(Result::unwrap).collect()
 }
 
-fn count<T>(items: &[T], meets: impl Fn(&T) -> bool) -> usize {
+pub fn count<T>(items: &[T], meets: impl Fn(&T) -> bool) -> usize {
     items.iter().filter(|item| meets(item)).count()
 }

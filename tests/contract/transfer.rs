@@ -6,19 +6,22 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use portreeve_sqlite::FileLock;
-use portreeve_transfer::{
-    Error, Moved, Progress, Side, Step,
-    tables::{Kind, TABLES, Table},
-    transfer,
+use portreeve_sql::{
+    TABLES,
+    tables::{Kind, Table},
 };
+use portreeve_sqlite::FileLock;
+use portreeve_transfer::{Error, Moved, Progress, Side, Step, transfer};
 use sqlx::{
     AssertSqlSafe, ConnectOptions, Connection, PgConnection, SqliteConnection,
     sqlite::SqliteConnectOptions,
 };
 use tempfile::TempDir;
 
-use crate::support::postgres::{self, TestDatabase};
+use crate::{
+    contexts,
+    support::postgres::{self, TestDatabase},
+};
 
 /// More than two batches.
 const SESSIONS: u64 = 2500;
@@ -26,10 +29,13 @@ const SESSIONS: u64 = 2500;
 /// The rows to be moved, a file for each context: something of every kind in every table, also what is null, odd, and not in the order
 /// of the alphabet.
 fn of_every_kind() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("contract/transfer");
-    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap());
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let of_contexts = contexts::NAMES
+        .iter()
+        .map(|context| format!("contexts/{context}/transfer.sql"));
+    let files = of_contexts.chain(["contract/transfer/events.sql".to_owned()]);
     files
-        .map(|file| fs::read_to_string(file.path()).unwrap())
+        .map(|file| fs::read_to_string(tests.join(&file)).unwrap_or_else(|e| panic!("{file}: {e}")))
         .collect()
 }
 
@@ -112,7 +118,7 @@ async fn rows_of(file: &InFile) -> Vec<u64> {
         let rows: u64 = rows.fetch_one(&mut connection).await.unwrap();
         assert!(
             rows > 0,
-            "contract/transfer has nothing for {}",
+            "no transfer.sql has anything for {}",
             table.title()
         );
         all.push(rows);
@@ -278,7 +284,7 @@ fn described(
             (place, kind(column.kind).to_owned())
         })
     };
-    TABLES.iter().flat_map(columns).collect()
+    TABLES.iter().copied().flat_map(columns).collect()
 }
 
 #[tokio::test]

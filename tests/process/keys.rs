@@ -81,7 +81,7 @@ async fn a_running_service_takes_up_a_rotation_without_a_refusal() {
     assert!(rotated.contains(&both[1]), "{rotated}");
     assert!(rotated.contains("signs from 20"), "{rotated}");
     assert!(
-        again.contains("on its way already") && again.contains(&both[1]),
+        again.contains("a successor exists already") && again.contains(&both[1]),
         "{again}"
     );
     ada.looks_at_themselves(&grant).await.ok();

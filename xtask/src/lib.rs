@@ -6,6 +6,7 @@
 //! | [`api_changes`] | says what the published contract means to those who use the last release |
 //! | [`diagram`] | draws who tells whom what into `ARCHITECTURE.md` |
 //! | [`new_context`] | makes a new bounded context, with its tests, and puts it in its places |
+//! | [`new_room`] | makes a new room of `auth`, with its unit tests, and puts it in its places |
 //! | [`check`] | runs the tests of the architecture and looks at both |
 
 pub mod api_changes;
@@ -13,6 +14,8 @@ mod changelog;
 pub mod check;
 pub mod diagram;
 pub mod new_context;
+pub mod new_room;
 mod repository;
+mod scaffold;
 
 pub use repository::Repository;

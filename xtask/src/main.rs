@@ -1,7 +1,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{Repository, api_changes, check, diagram, new_context};
+use xtask::{Repository, api_changes, check, diagram, new_context, new_room};
 
 /// The chores of this repository.
 #[derive(Parser)]
@@ -36,6 +36,14 @@ enum Chore {
         #[arg(long, value_name = "NAME")]
         aggregate: Option<String>,
     },
+    /// Makes a new room of a context that has rooms, with its unit tests, and puts it in its places
+    NewRoom {
+        /// The context and the room, such as `auth/factors`
+        room: String,
+        /// What it keeps, such as `Factor`; without it, what the room is called after
+        #[arg(long, value_name = "NAME")]
+        aggregate: Option<String>,
+    },
     /// The tests of the architecture, the diagram and the changes of the contract, in one table
     Check,
 }
@@ -50,6 +58,9 @@ fn main() -> anyhow::Result<ExitCode> {
         Chore::Diagram { check } => diagram::run(&repository, check)?,
         Chore::NewContext { name, aggregate } => {
             new_context::run(&repository, &name, aggregate.as_deref())?
+        }
+        Chore::NewRoom { room, aggregate } => {
+            new_room::run(&repository, &room, aggregate.as_deref())?
         }
         Chore::Check => check::run(&repository)?,
     };

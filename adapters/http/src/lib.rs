@@ -95,22 +95,25 @@ pub fn api(services: Services, settings: Settings) -> Api {
     let api = operations(&services, &settings);
     let health = service::health(&services);
     if settings.management {
-        let management = first(describe(health), services.clone());
-        assembled(
-            vec![first(describe(api), services)],
+        let management = first_version(describe(health), services.clone());
+        assemble(
+            vec![first_version(describe(api), services)],
             Some(management),
             settings,
         )
     } else {
-        assembled(
-            vec![first(describe((api, health)), services)],
+        assemble(
+            vec![first_version(describe((api, health)), services)],
             None,
             settings,
         )
     }
 }
 
-fn first<T: OpenApi + 'static>(service: OpenApiService<T, ()>, services: Arc<Services>) -> Version {
+fn first_version<T: OpenApi + 'static>(
+    service: OpenApiService<T, ()>,
+    services: Arc<Services>,
+) -> Version {
     let declared = Declarations {
         kinds: &KINDS.concat(),
         password_flow: Some(&auth::PASSWORD_FLOW),
@@ -119,7 +122,7 @@ fn first<T: OpenApi + 'static>(service: OpenApiService<T, ()>, services: Arc<Ser
 }
 
 /// The versions, the first one first, and the pages beside them, in their middleware. Health is among them, or in `management`.
-fn assembled(versions: Vec<Version>, management: Option<Version>, settings: Settings) -> Api {
+fn assemble(versions: Vec<Version>, management: Option<Version>, settings: Settings) -> Api {
     let documents: Vec<_> = versions
         .iter()
         .map(|version| (version.page, version.text(settings.public_url.as_ref())))
@@ -136,25 +139,21 @@ fn assembled(versions: Vec<Version>, management: Option<Version>, settings: Sett
         metrics: settings.metrics.clone(),
         token: settings.metrics_token.clone(),
     };
-    let (beside_api, apart) = match management {
-        None => (Some(metrics), None),
-        Some(health) => (None, Some((health, metrics))),
+    let api_paths = versions::paths(&versions);
+    let health = management.map(|health| vec![health]);
+    let health_paths = health.as_deref().map(versions::paths);
+    let all_paths: Vec<&Value> = std::iter::once(&api_paths).chain(&health_paths).collect();
+    let prefix = prefix_of(&settings, &all_paths);
+    let (management, beside_api) = match (health, &health_paths) {
+        (Some(health), Some(paths)) => {
+            let no_origins = CorsPolicy::Listed(vec![]);
+            let middleware = middleware(paths, prefix.clone(), no_origins, &settings);
+            let pages = pages::of_management(Versions(health), metrics);
+            (Some(middleware.around(pages)), None)
+        }
+        _ => (None, Some(metrics)),
     };
-    let paths = versions::paths(&versions);
-    let mut prefix = prefix(&settings, &[&paths]);
-    let management = apart.map(|(health, metrics)| {
-        let versions = vec![health];
-        let health = versions::paths(&versions);
-        prefix = self::prefix(&settings, &[&paths, &health]);
-        let middleware = middleware(
-            &health,
-            prefix.clone(),
-            CorsPolicy::Listed(vec![]),
-            &settings,
-        );
-        middleware.around(pages::of_management(Versions(versions), metrics))
-    });
-    let middleware = middleware(&paths, prefix, settings.cors.clone(), &settings);
+    let middleware = middleware(&api_paths, prefix, settings.cors.clone(), &settings);
     let pages = pages::Pages {
         kinds: KINDS.concat(),
         documents,
@@ -169,7 +168,7 @@ fn assembled(versions: Vec<Version>, management: Option<Version>, settings: Sett
     }
 }
 
-fn prefix(settings: &Settings, paths: &[&Value]) -> Prefix {
+fn prefix_of(settings: &Settings, paths: &[&Value]) -> Prefix {
     let documented = paths.iter().flat_map(|paths| versions::roots(paths));
     let own: BTreeSet<&str> = documented.chain(pages::ROOTS).collect();
     Prefix::of(settings.public_url.as_ref(), &own)

@@ -43,7 +43,54 @@ pub fn serialized(response: &Response<String>) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+
+    use bytes::Bytes;
+    use http_body_util::Empty;
+    use hyper::{server::conn::http1, service::service_fn};
+    use hyper_util::rt::TokioIo;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
     use super::*;
+
+    /// What hyper writes to a client who sends this.
+    async fn written_for(request: &str) -> Vec<u8> {
+        let (mut client, server) = tokio::io::duplex(1 << 20);
+        client.write_all(request.as_bytes()).await.unwrap();
+        client.shutdown().await.unwrap();
+        let never = service_fn(|_| async {
+            Err::<hyper::Response<Empty<Bytes>>, _>(io::Error::other("it reached the service"))
+        });
+
+        let served = http1::Builder::new().serve_connection(TokioIo::new(server), never);
+        assert!(served.await.is_err());
+
+        let mut written = Vec::new();
+        client.read_to_end(&mut written).await.unwrap();
+        written
+    }
+
+    /// The one test to look at when an update of hyper changes its error responses.
+    #[tokio::test]
+    async fn what_hyper_writes_is_recognised() {
+        let path = "x".repeat(70_000);
+        let headers = "x: y\r\n".repeat(200);
+        for (request, expected) in [
+            ("GET / HTTP/1.1\r\nno header\r\n\r\n".to_owned(), 400),
+            (format!("GET /{path} HTTP/1.1\r\n\r\n"), 414),
+            (format!("GET / HTTP/1.1\r\n{headers}\r\n"), 431),
+        ] {
+            let written = written_for(&request).await;
+
+            let recognised = status(&written).map(|status| status.as_u16());
+            assert_eq!(
+                recognised,
+                Some(expected),
+                "{}",
+                String::from_utf8_lossy(&written)
+            );
+        }
+    }
 
     const HYPERS: &str = "HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\ndate: Sun, 22 Nov 2026 22:22:22 GMT\r\n\r\n";
 

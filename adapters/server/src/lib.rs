@@ -1,6 +1,6 @@
 //! The composition root: the only crate that names all the others.
 //!
-//! [`App::build`] puts the service together; `main` and the tests call the same one.
+//! [`App::build`] opens the stores and puts the service together on them by [`App::on`], which tests call with stores of their own.
 //!
 //! | module | what |
 //! |---|---|
@@ -30,7 +30,6 @@ use portreeve::{
     onboarding::Onboarding,
     users::UserService,
 };
-use portreeve_http::Services;
 use portreeve_listener::{Certificates, Lifecycle, Limits, MalformedRequestHandler, Settings};
 use portreeve_telemetry::metrics;
 
@@ -44,7 +43,10 @@ pub use self::{
 use self::{
     readiness::StoreReadiness,
     tasks::ClockCheck,
-    wiring::http::{Draining, MalformedAsProblem},
+    wiring::{
+        Instance,
+        http::{Draining, MalformedAsProblem},
+    },
 };
 
 /// The service, put together and ready to be served.
@@ -71,7 +73,7 @@ const MANAGEMENT_CONNECTIONS: usize = 64;
 impl App {
     /// Opens the stores, migrates them unless that is switched off, finds or makes the keys, and puts the services on top.
     pub async fn build(config: &Config, environment: Environment) -> anyhow::Result<Self> {
-        // Before anything counts.
+        // Opening the stores counts already.
         metrics::recorder();
         let stores = Stores::open(&config.store, config.migrations, Worker::Service).await?;
         Self::on(stores, config, environment).await
@@ -86,11 +88,6 @@ impl App {
         metrics::recorder();
         let stores = wiring::traces::observed_stores(stores, config);
         let keys = wiring::keys::open(&stores, config, &environment).await?;
-        let auth = wiring::auth::service(&stores, &keys, config, &environment)?;
-        let users = wiring::users::service(&stores, &environment);
-        let onboarding = Arc::new(Onboarding::new(auth.clone(), users.clone()));
-        let relay = wiring::events::relay(&stores, &users, config, &environment);
-
         let lifecycle = Lifecycle::new();
         let clock_check = Arc::new(ClockCheck::new(
             stores.health.clone(),
@@ -103,14 +100,14 @@ impl App {
             clock_check.clone(),
             keys.rotation.clone(),
         );
-        let services = Services {
-            auth: auth.clone(),
-            users: users.clone(),
-            onboarding: onboarding.clone(),
+        let instance = Instance {
             readiness: Arc::new(readiness),
             shutdown: Arc::new(Draining(lifecycle.clone())),
-            revocations_token: config.tokens.revocations_token.clone(),
         };
+        let services = wiring::services(&stores, &keys, config, &environment, instance)?;
+        let (auth, users) = (services.auth.clone(), services.users.clone());
+        let onboarding = services.onboarding.clone();
+        let relay = wiring::events::relay(&stores, &users, config, &environment);
         let api = wiring::http::api(services, &stores, config, &environment);
         Ok(Self {
             endpoint: Arc::new(api.endpoint),

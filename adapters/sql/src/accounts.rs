@@ -5,7 +5,15 @@ use portreeve::{
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 use uuid::Uuid;
 
-use crate::{Parameters, RowName, Stored};
+use crate::{
+    Parameters, RowName, Stored,
+    tables::{Table, table},
+};
+
+pub const TABLE: Table = table!(auth.accounts by 1 {
+    id Uuid, email Text, email_verified Bool, password_hash Text, roles Words, status Text, version Int,
+    created_at Moment, updated_at Moment,
+});
 
 /// The columns of an [`AccountRow`], of a table called `a`. The names let it stand beside a session in one row.
 #[macro_export]

@@ -41,7 +41,7 @@ impl PendingEvents {
         }
     }
 
-    /// Whether to write them with the lease of this process.
+    /// Whether this process delivers them from memory, and writes them as claimed by itself: see [`LocalDelivery`].
     pub fn are_pre_claimed(&self) -> bool {
         !self.pre_claimed.is_empty()
     }
@@ -149,6 +149,7 @@ impl CommitListeners {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt;
     use portreeve::users;
     use time::macros::datetime;
 
@@ -172,13 +173,17 @@ mod tests {
         assert!(after.are_pre_claimed() && !after.has_due());
     }
 
-    #[test]
-    fn a_write_without_events_wakes_no_waiter() {
+    #[tokio::test]
+    async fn a_commit_wakes_the_relay_only_if_it_has_events() {
         let listeners = CommitListeners::new(InvalidationTracker::single_writer);
-        listeners.local_delivery().enable();
 
         let none = listeners.plan(&[]);
+        listeners.committed(none);
+        let without = listeners.wait_for_events().now_or_never();
+        let some = listeners.plan(&events());
+        listeners.committed(some);
+        let with = listeners.wait_for_events().now_or_never();
 
-        assert!(!none.are_pre_claimed() && !none.has_due());
+        assert_eq!((without, with), (None, Some(())));
     }
 }

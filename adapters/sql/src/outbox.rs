@@ -4,7 +4,14 @@ use portreeve::{
 };
 use uuid::Uuid;
 
-use crate::{RowName, Stored};
+use crate::{
+    RowName, Stored,
+    tables::{Table, table},
+};
+
+pub const TABLE: Table = table!(events.outbox by 1 {
+    id Uuid, at Moment, name Text, payload Json, attempts Int, due_at Moment, last_error Text, dead_at Moment,
+});
 
 #[derive(sqlx::FromRow)]
 pub struct ClaimedRow {

@@ -4,7 +4,17 @@ use portreeve::{
 };
 use uuid::Uuid;
 
-use crate::{AccountRow, Parameters, RowName, Stored};
+use crate::{
+    Parameters, RowName, Stored,
+    accounts::AccountRow,
+    tables::{Table, table},
+};
+
+pub const TABLE: Table = table!(auth.sessions by 1 {
+    id Uuid, account_id Uuid, generation Int, token_digest Bytes, device_name Text, device_address Text,
+    created_at Moment, refreshed_at Moment, expires_at Moment, ends_at Moment, access_until Moment, ended_at Moment,
+    end_reason Text,
+});
 
 #[derive(sqlx::FromRow)]
 pub struct SessionRow {

@@ -3,7 +3,14 @@ use portreeve::{
     shared::{Secret, StoreError, Timestamp},
 };
 
-use crate::{Parameters, Stored};
+use crate::{
+    Parameters, Stored,
+    tables::{Table, table},
+};
+
+pub const TABLE: Table = table!(auth.signing_keys by 2 {
+    purpose Text, number Int, algorithm Text, material Bytes, sealed Bool, created_at Moment, active_from Moment,
+});
 
 #[derive(sqlx::FromRow)]
 pub struct SigningKeyRow {

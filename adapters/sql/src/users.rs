@@ -4,7 +4,15 @@ use portreeve::{
 };
 use uuid::Uuid;
 
-use crate::{Parameters, RowName, Stored};
+use crate::{
+    Parameters, RowName, Stored,
+    tables::{Table, table},
+};
+
+pub const TABLE: Table = table!(users.users by 1 {
+    id Uuid, email Text, email_verified Bool, roles Words, status Text, account_version Int, account_updated_at Moment,
+    display_name Text, display_name_lower Text, avatar_url Text, locale Text, time_zone Text, version Int, created_at Moment, updated_at Moment,
+});
 
 /// The columns of a [`UserRow`].
 #[macro_export]

@@ -8,7 +8,8 @@ use portreeve::{
     shared::{AccountId, EmailAddress, StoreError},
 };
 use portreeve_sql::{
-    AccountRow, FoundAccountRow, Invalidates, Query, Rollback, account_columns, bind_account,
+    Invalidates, Query, Rollback, account_columns,
+    accounts::{AccountRow, FoundAccountRow, bind_account},
     stored,
 };
 use sqlx::{Sqlite, sqlite::SqliteConnection};

@@ -5,7 +5,11 @@ use portreeve::{
     events::{Backlog, Claimed, DeadLetter, Outbox, RetryPolicy},
     shared::{EventId, StoreError, Timestamp},
 };
-use portreeve_sql::{BacklogRow, ClaimedRow, DeadLetterRow, Invalidates, Unreadable, stored};
+use portreeve_sql::{
+    Invalidates,
+    outbox::{BacklogRow, ClaimedRow, DeadLetterRow, Unreadable},
+    stored,
+};
 use serde_json::json;
 use uuid::Uuid;
 

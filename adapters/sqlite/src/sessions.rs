@@ -8,7 +8,8 @@ use portreeve::{
     shared::{AccountId, Page, PageRequest, StoreError, Timestamp},
 };
 use portreeve_sql::{
-    Invalidates, Rollback, SessionAndAccountRow, SessionRow, account_columns, bind_session, bounds,
+    Invalidates, Rollback, account_columns,
+    sessions::{SessionAndAccountRow, SessionRow, bind_session, bounds},
     stored,
 };
 use sqlx::sqlite::SqliteConnection;

@@ -3,7 +3,11 @@ use portreeve::{
     keys::{SigningKey, SigningKeyRepository},
     shared::{Secret, StoreError},
 };
-use portreeve_sql::{Invalidates, SigningKeyRow, bind_signing_key, stored};
+use portreeve_sql::{
+    Invalidates,
+    signing_keys::{SigningKeyRow, bind_signing_key},
+    stored,
+};
 use sqlx::sqlite::SqliteConnection;
 
 use crate::{SqliteStore, error::store_error};

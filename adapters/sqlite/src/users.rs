@@ -4,7 +4,10 @@ use portreeve::{
     shared::{AccountId, Page, PageRequest, Role, Status, StoreError},
     users::{AddUserError, UpdateUserError, User, UserFilter, UserRepository},
 };
-use portreeve_sql::{Invalidates, Query, UserRow, bind_user, stored, user_columns};
+use portreeve_sql::{
+    Invalidates, Query, stored, user_columns,
+    users::{UserRow, bind_user},
+};
 use sqlx::{Sqlite, query_builder::QueryBuilder};
 
 use crate::{

@@ -1,6 +1,6 @@
 //! How each dialect spells the statements, which are put together from the columns of a table.
 
-use crate::tables::{Column, Kind, Table};
+use portreeve_sql::tables::{Column, Kind, Table};
 
 pub(crate) struct Dialect {
     table: fn(&Table) -> String,

@@ -1,11 +1,9 @@
 //! The use case: prepare, copy, compare.
 
+use portreeve_sql::{TABLES, tables::Table};
 use serde_json::Value;
 
-use crate::{
-    side::{Error, Row, Side},
-    tables::{TABLES, Table},
-};
+use crate::side::{Error, Row, Side};
 
 /// Rows that travel together, in one transaction.
 const BATCH: u32 = 1000;
@@ -163,7 +161,7 @@ mod tests {
 
     fn keys() -> &'static Table {
         let found = TABLES.iter().find(|table| table.name == "signing_keys");
-        found.unwrap()
+        found.copied().unwrap()
     }
 
     fn row(number: i64, material: &str) -> Row {

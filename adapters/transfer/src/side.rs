@@ -1,11 +1,9 @@
 use async_trait::async_trait;
+use portreeve_sql::{TABLES, tables::Table};
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 
-use crate::{
-    dialect::{Dialect, POSTGRES, SQLITE},
-    tables::{TABLES, Table},
-};
+use crate::dialect::{Dialect, POSTGRES, SQLITE};
 
 /// The columns of a row, or of its key, in their order.
 pub type Row = Vec<Value>;

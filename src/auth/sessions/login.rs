@@ -27,14 +27,14 @@ impl SessionService {
     pub async fn log_in(&self, command: LogIn) -> Result<Grant, Error> {
         let attempt = Attempt::sign_in(&command.email, command.device.address);
         self.throttle
-            .guarded(attempt, |priority| self.log_in_as(priority, &command))
+            .guarded(attempt, |priority| self.try_log_in(&command, priority))
             .await
     }
 
-    async fn log_in_as(&self, priority: Priority, command: &LogIn) -> Result<Grant, Error> {
-        // The password or the status may be another after a conflict, so an attempt begins with the proof.
+    async fn try_log_in(&self, command: &LogIn, priority: Priority) -> Result<Grant, Error> {
+        // A conflict means that the account changed, perhaps its password or status, so each attempt proves the password again.
         retry_on_conflict(ATTEMPTS, || async {
-            let (account, outdated) = self
+            let (account, is_outdated) = self
                 .prove_password(&command.email, &command.password, priority)
                 .await?;
             if !account.is_active() {
@@ -62,7 +62,7 @@ impl SessionService {
                 Ok(_) => self.record(SecurityEvent::SessionLimitReached, Some(account.id())),
             }
             let grant = self.grant(&session, &account, token, now)?;
-            if outdated {
+            if is_outdated {
                 self.upgrade_hash(account, &command.password, priority)
                     .await;
             }
@@ -128,13 +128,13 @@ impl SessionService {
     /// Best effort: a user who has signed in is not turned away because their hash could not be renewed.
     async fn upgrade_hash(&self, mut account: Account, password: &Password, priority: Priority) {
         if let Ok(hash) = self.hasher.hash(password, priority).await {
-            let outdated = account.password().clone();
+            let old_hash = account.password().clone();
             account.upgrade_hash(hash, self.clock.now());
-            let unnoticed = AccountChange::default();
-            let updated = self.accounts.update(&account, &unnoticed);
+            let no_events = AccountChange::default();
+            let updated = self.accounts.update(&account, &no_events);
             if updated.await.is_ok() {
                 let hasher = &self.hasher;
-                hasher.record_hash(Some(outdated), account.password());
+                hasher.record_hash(Some(old_hash), account.password());
             }
         }
     }

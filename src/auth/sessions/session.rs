@@ -6,7 +6,7 @@ use crate::{
     auth::{EndReason, SessionId},
     events::Envelope,
     keys::KeyTerm,
-    shared::{AccountId, Secret, Timestamp, has_visible, is_deceptive},
+    shared::{AccountId, CarriesEvents, EventId, Secret, Timestamp, has_visible, is_deceptive},
 };
 
 /// One signed-in device.
@@ -59,6 +59,12 @@ pub struct SessionLimit {
     pub most: u16,
     /// Written if any session was ended for it.
     pub event: Envelope,
+}
+
+impl CarriesEvents for SessionLimit {
+    fn event_ids(&self) -> Vec<EventId> {
+        vec![self.event.id]
+    }
 }
 
 #[derive(Clone, Copy, Debug)]

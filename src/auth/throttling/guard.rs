@@ -2,13 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Attempt, AttemptError, Outcome, SignInHistory, TooManyAttempts, rules};
+use super::{Attempt, AttemptError, Buckets, Outcome, SignInHistory, TooManyAttempts, rules};
 use crate::{
     auth::{
         Priority,
         security_log::{SecurityEntry, SecurityEvent, SecurityLog},
     },
-    throttle::{AttemptLimiter, Bucket, Decision, KnownNetwork},
+    throttle::{AttemptLimiter, Decision, KnownNetwork},
 };
 
 /// Guards use cases that can be used to guess secrets.
@@ -21,7 +21,7 @@ pub struct Throttle {
 /// An attempt that was counted and admitted.
 struct Permit {
     attempt: Attempt,
-    buckets: Vec<Bucket>,
+    buckets: Buckets,
     priority: Priority,
 }
 
@@ -41,7 +41,8 @@ impl Throttle {
     /// Does `work` if the attempt may be made now, and counts what came of it.
     ///
     /// # Errors
-    /// [`TooManyAttempts`], and nothing was done; or the error of `work`.
+    /// [`TooManyAttempts`]: `work` was not begun, or it failed in a known network where a stranger would have had to wait. Otherwise the error
+    /// of `work`.
     pub async fn guarded<T, E, F>(
         &self,
         attempt: Attempt,
@@ -90,7 +91,7 @@ impl Throttle {
         priority: Priority,
     ) -> Result<Permit, (Attempt, Duration)> {
         let buckets = attempt.buckets(priority);
-        match self.limiter.take(&buckets).await {
+        match self.limiter.take(&buckets.all()).await {
             Ok(Decision::Wait(retry_after)) => Err((attempt, retry_after)),
             Ok(Decision::Admitted) | Err(_) => Ok(Permit {
                 attempt,
@@ -135,17 +136,14 @@ impl Throttle {
                 }
             }
             Outcome::PasswordRefused => {
-                let _ = limiter.refund(buckets.get(..1).unwrap_or_default()).await;
+                let _ = limiter.refund(&buckets.own).await;
             }
             Outcome::Neutral => {
-                let _ = limiter.refund(buckets).await;
+                let _ = limiter.refund(&buckets.all()).await;
             }
             Outcome::Verified => {
-                // The first is theirs alone; in the others strangers are counted too.
-                if let Some((own, shared)) = buckets.split_first() {
-                    let _ = limiter.reset(std::slice::from_ref(own)).await;
-                    let _ = limiter.refund(shared).await;
-                }
+                let _ = limiter.reset(&buckets.own).await;
+                let _ = limiter.refund(&buckets.shared).await;
                 if let Some(origin) = permit.attempt.origin() {
                     self.record_success(&origin).await;
                 }
@@ -164,14 +162,16 @@ impl Throttle {
         let limiter = &self.limiter;
         let strangers = permit.attempt.buckets(Priority::Untrusted);
         // Asked as it would have been before this attempt was counted.
-        let _ = limiter.refund(&permit.buckets).await;
-        match limiter.take(&strangers).await {
+        let own = permit.buckets.all();
+        let _ = limiter.refund(&own).await;
+        match limiter.take(&strangers.all()).await {
             Ok(Decision::Wait(retry_after)) => {
-                let _ = limiter.take(&permit.buckets).await;
+                let _ = limiter.take(&own).await;
                 Some(retry_after)
             }
             Ok(Decision::Admitted) => {
-                let _ = limiter.refund(strangers.get(1..).unwrap_or_default()).await;
+                // The count of this account and network stays, as it was before.
+                let _ = limiter.refund(&strangers.shared).await;
                 None
             }
             Err(_) => None,

@@ -19,7 +19,7 @@ pub trait AttemptError: From<TooManyAttempts> {
     fn outcome(&self) -> Outcome;
 }
 
-/// Nothing was tried. Trying again before the delay is over changes nothing, and makes it no longer.
+/// The attempt is not answered. Trying again before the delay is over changes nothing, and makes it no longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("too many attempts")]
 pub struct TooManyAttempts {

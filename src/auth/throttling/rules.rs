@@ -86,6 +86,21 @@ const REFRESH: Backoff = Backoff {
     decay_interval: seconds(1),
 };
 
+/// What an attempt is counted in.
+#[derive(Default)]
+pub struct Buckets {
+    /// Emptied by success, and refunded where the attempt was none of this kind.
+    pub own: Vec<Bucket>,
+    /// Other attempts are counted here too, so success takes back no more than itself.
+    pub shared: Vec<Bucket>,
+}
+
+impl Buckets {
+    pub fn all(&self) -> Vec<Bucket> {
+        [self.own.as_slice(), &self.shared].concat()
+    }
+}
+
 impl Attempt {
     pub fn sign_in(email: &EmailAddress, address: Option<IpAddr>) -> Self {
         Self::SignIn {
@@ -108,25 +123,28 @@ impl Attempt {
         }
     }
 
-    pub fn buckets(&self, priority: Priority) -> Vec<Bucket> {
+    pub fn buckets(&self, priority: Priority) -> Buckets {
         match self {
             Self::SignIn { email, network } => sign_in_buckets(email, *network, priority),
-            Self::Registration { network } => {
-                let mut buckets = of_network("registration", *network, REGISTRATION);
-                buckets.extend(of_network("password_check", *network, PASSWORD_CHECK));
-                buckets
+            Self::Registration { network } => Buckets {
+                own: of_network("registration", *network, REGISTRATION),
+                shared: of_network("password_check", *network, PASSWORD_CHECK),
+            },
+            Self::Refresh { network } => Buckets {
+                own: of_network("refresh", *network, REFRESH),
+                shared: Vec::new(),
+            },
+            Self::PasswordChange { account } => {
+                let of_account = |scope, backoff| Bucket {
+                    scope,
+                    subject: account.to_string(),
+                    backoff,
+                };
+                Buckets {
+                    own: vec![of_account("password_change", ACCOUNT_AND_NETWORK)],
+                    shared: vec![of_account("password_check", PASSWORD_CHECK)],
+                }
             }
-            Self::Refresh { network } => of_network("refresh", *network, REFRESH),
-            Self::PasswordChange { account } => [
-                ("password_change", ACCOUNT_AND_NETWORK),
-                ("password_check", PASSWORD_CHECK),
-            ]
-            .map(|(scope, backoff)| Bucket {
-                scope,
-                subject: account.to_string(),
-                backoff,
-            })
-            .to_vec(),
         }
     }
 
@@ -160,32 +178,39 @@ pub fn lookup(known: &KnownNetwork) -> Bucket {
     }
 }
 
-fn sign_in_buckets(
-    email: &EmailAddress,
-    network: Option<Network>,
-    priority: Priority,
-) -> Vec<Bucket> {
+fn sign_in_buckets(email: &EmailAddress, network: Option<Network>, priority: Priority) -> Buckets {
     let of_account = Bucket {
         scope: "sign_in_account",
         subject: email.to_string(),
         backoff: ACCOUNT,
     };
     let Some(network) = network else {
-        return vec![of_account];
+        return Buckets {
+            own: vec![of_account],
+            shared: Vec::new(),
+        };
     };
-    let mut buckets = vec![Bucket {
-        scope: "sign_in_account_and_network",
-        subject: format!("{network} {email}"),
-        backoff: match priority {
-            Priority::Trusted => KNOWN_NETWORK,
-            Priority::Untrusted => ACCOUNT_AND_NETWORK,
+    let own = |backoff| {
+        vec![Bucket {
+            scope: "sign_in_account_and_network",
+            subject: format!("{network} {email}"),
+            backoff,
+        }]
+    };
+    match priority {
+        Priority::Trusted => Buckets {
+            own: own(KNOWN_NETWORK),
+            shared: Vec::new(),
         },
-    }];
-    if priority == Priority::Untrusted {
-        buckets.push(of_account);
-        buckets.extend(of_network("sign_in_network", Some(network), NETWORK));
+        Priority::Untrusted => {
+            let mut shared = vec![of_account];
+            shared.extend(of_network("sign_in_network", Some(network), NETWORK));
+            Buckets {
+                own: own(ACCOUNT_AND_NETWORK),
+                shared,
+            }
+        }
     }
-    buckets
 }
 
 fn of_network(scope: &'static str, network: Option<Network>, backoff: Backoff) -> Vec<Bucket> {

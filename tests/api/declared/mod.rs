@@ -12,12 +12,15 @@ use std::collections::BTreeSet;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{
-    answer::Answer,
-    app::{App, REVOCATIONS_TOKEN},
-    client::{Call, Client},
-    people::{Admin, Grant, OTHER_PASSWORD, Person},
-    published::{self, Operation},
+use crate::{
+    contexts,
+    support::{
+        answer::Answer,
+        app::{App, REVOCATIONS_TOKEN},
+        client::{Call, Client},
+        people::{Admin, Grant, OTHER_PASSWORD, Person},
+        published::{self, Operation},
+    },
 };
 
 /// An operation, a status, and the problem where it is one.
@@ -48,8 +51,8 @@ impl Reached {
 
 /// An administrator and another user, both signed in.
 pub struct People {
-    root: Admin,
-    ada: Person,
+    pub root: Admin,
+    pub ada: Person,
     pub grant: Grant,
 }
 
@@ -102,7 +105,7 @@ fn method(operation: &Operation) -> Method {
 }
 
 /// Signs in by OAuth 2.0.
-fn token(client: &Client, email: &str, password: &str) -> Call {
+pub fn token(client: &Client, email: &str, password: &str) -> Call {
     let fields = format!(
         "grant_type=password&username={email}&password={}",
         password.replace(' ', "+")
@@ -123,6 +126,7 @@ async fn every_declared_answer_is_given() {
 
     everywhere::reach(&mut reached).await;
     plain::reach(&mut reached).await;
+    contexts::reach(&mut reached).await;
     limited::reach(&mut reached).await;
     failing::reach(&mut reached).await;
 

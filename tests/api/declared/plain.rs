@@ -1,15 +1,7 @@
-//! What happens in an ordinary life.
+//! What every operation answers when nothing is wrong.
 
-use serde_json::json;
-use uuid::Uuid;
-
-use super::{People, Reached, proper, token};
-use crate::support::{
-    app::{App, REVOCATIONS_TOKEN},
-    people::PASSWORD,
-    published::operations,
-    store::TestStore,
-};
+use super::{People, Reached, proper};
+use crate::support::{app::App, published::operations};
 
 pub async fn reach(reached: &mut Reached) {
     for operation in operations() {
@@ -24,98 +16,4 @@ pub async fn reach(reached: &mut Reached) {
         }
         reached.note(call.await);
     }
-    accounts(reached).await;
-    feed(reached).await;
-    sessions(reached).await;
-    people(reached).await;
-}
-
-async fn accounts(reached: &mut Reached) {
-    let app = App::start().await;
-    let People { root, ada, grant } = People::of(&app).await;
-    let closed = App::with(&TestStore::memory(), &[("REGISTRATION", "closed")]).await;
-    let taken = json!({"email": ada.email, "password": PASSWORD});
-    let no_address = json!({"email": "ada", "password": PASSWORD});
-
-    reached.note(app.post("/api/v1/auth/register", taken.clone()).await);
-    reached.note(app.post("/api/v1/auth/register", no_address.clone()).await);
-    reached.note(closed.post("/api/v1/auth/register", taken).await);
-    reached.note(app.post("/api/v1/auth/login", no_address).await);
-    reached.note(ada.tries("a wrong but long password").await);
-    reached.note(token(&app, &ada.email, "a wrong but long password").await);
-    reached.note(
-        ada.changes_password(&grant, "a wrong but long password", PASSWORD)
-            .await,
-    );
-    reached.note(ada.changes_password(&grant, PASSWORD, "password").await);
-    reached.note(root.makes(&root.person.id, "user").await);
-    reached.note(root.sets(&root.person.id, "suspended").await);
-}
-
-async fn sessions(reached: &mut Reached) {
-    let app = App::start().await;
-    let People { ada, grant, .. } = People::of(&app).await;
-    let unknown = Uuid::nil().to_string();
-
-    reached.note(ada.ends_session(&grant, &unknown).await);
-    for query in ["limit=0", "cursor=x"] {
-        let list = app.get(&format!("/api/v1/auth/sessions?{query}"));
-        reached.note(list.by(&grant).await);
-    }
-    let refresh = "/api/v1/auth/refresh";
-    reached.note(app.post(refresh, json!({"refresh_token": "x"})).await);
-    let foreign = app
-        .post(refresh, json!({}))
-        .header("origin", "https://evil.example");
-    reached.note(foreign.header("cookie", "portreeve_refresh=x").await);
-    let two = app.post(refresh, json!({}));
-    let cookies = "portreeve_refresh=x; portreeve_refresh=y";
-    reached.note(two.header("cookie", cookies).await);
-    let foreign = app
-        .post("/api/v1/auth/logout", json!({}))
-        .header("origin", "https://evil.example");
-    reached.note(foreign.header("cookie", "portreeve_refresh=x").await);
-    let second = ada.refreshes(&grant).await.grant();
-    ada.refreshes(&second).await.grant();
-    reached.note(ada.refreshes(&grant).await);
-    reached.note(ada.refreshes(&second).await);
-    reached.note(
-        app.post("/api/v1/auth/logout", json!({}))
-            .bearing("x")
-            .await,
-    );
-}
-
-async fn feed(reached: &mut Reached) {
-    let app = App::start().await;
-    let feed = "/api/v1/auth/revocations";
-
-    let since = app.get(&format!("{feed}?since=x"));
-    reached.note(since.bearing(REVOCATIONS_TOKEN).await);
-    let stream = app.get(&format!("{feed}/stream"));
-    reached.note(
-        stream
-            .header("last-event-id", "x")
-            .bearing(REVOCATIONS_TOKEN)
-            .await,
-    );
-}
-
-async fn people(reached: &mut Reached) {
-    let app = App::start().await;
-    let People { root, ada, grant } = People::of(&app).await;
-    let unknown = Uuid::nil().to_string();
-
-    let name = json!({"display_name": "Ada"});
-    reached.note(
-        ada.changes_profile(&grant, name)
-            .header("if-match", "\"x\"")
-            .await,
-    );
-    reached.note(ada.changes_profile(&grant, json!({"locale": "!"})).await);
-    reached.note(root.lists("?limit=0").await);
-    reached.note(root.lists("?cursor=x").await);
-    reached.note(root.looks_at(&unknown).await);
-    reached.note(root.makes(&unknown, "admin").await);
-    reached.note(root.sets(&unknown, "suspended").await);
 }

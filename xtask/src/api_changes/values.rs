@@ -66,6 +66,10 @@ fn words(comparison: &mut Comparison, place: &Place, old: &Value, new: &Value) {
         }
         (None, None) => return,
     };
+    if is_open(old) && !is_open(new) {
+        let what = format!("{place} no longer announces further values");
+        comparison.note(Weight::Changed, what);
+    }
     for word in before.iter().filter(|word| !now.contains(word)) {
         let what = format!("{place} cannot be {} any more", shown(word));
         comparison.note(stricter, what);
@@ -80,11 +84,10 @@ fn words(comparison: &mut Comparison, place: &Place, old: &Value, new: &Value) {
     }
 }
 
-/// Whether a client was told to expect other words: see [the module](super).
+/// Whether the document announces further words: see [the module](super).
 fn is_open(schema: &Value) -> bool {
     let description = text(schema, "description").unwrap_or_default();
-    let mut words = description.split(|c: char| !c.is_alphanumeric());
-    words.any(|word| word.eq_ignore_ascii_case("grows"))
+    description.contains(super::OPEN_ENUM)
 }
 
 /// A keyword, how it reads before its number, and after.

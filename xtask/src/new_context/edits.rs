@@ -1,139 +1,84 @@
-//! What is put into files that exist: a few lines each, beside a line that must be there.
+//! What is put into files that exist.
 
-use anyhow::{Context as _, ensure};
-
-use super::{Changed, names::Names};
-use crate::Repository;
-
-/// Where something goes.
-enum Place {
-    /// Above or below this line.
-    Above(&'static str),
-    Below(&'static str),
-}
-use Place::{Above, Below};
+use crate::scaffold::{
+    Edits,
+    Place::{Above, Below},
+};
 
 /// The published schemas of the events.
 pub const EVENTS: &str = "openapi/events-v1.json";
 
 /// In the order of a request that would come the other way: the core, the stores, the API, what puts them together, the tests.
-const EDITS: &[(&str, &[(Place, &str)])] = &[
+pub const EDITS: &Edits = &[
     (
         "src/lib.rs",
         &[
+            (Below("pub mod users;"), "pub mod catalog;"),
             (
-                Above(
-                    "//! | [`events`] | what contexts tell one another, the outbox and the relay that empties it | [`events::Relay`] |",
-                ),
-                "//! | [`workshop`] | gizmos, each of one account | [`workshop::WorkshopService`] |",
+                Below("            Users: users,"),
+                "            Catalog: catalog,",
             ),
-            (Below("pub mod users;"), "pub mod workshop;"),
         ],
-    ),
-    (
-        "src/events/mod.rs",
-        &[(Below("    Users: users,"), "    Workshop: workshop,")],
     ),
     (
         "adapters/sql/src/lib.rs",
         &[
-            (Below("mod users;"), "mod workshop;"),
-            (
-                Below("pub use users::{UserRow, bind_user};"),
-                "pub use workshop::{GizmoRow, bind_gizmo};",
-            ),
+            (Below("pub mod users;"), "pub mod catalog;"),
+            (Above("    &outbox::TABLE,"), "    &catalog::TABLE,"),
         ],
     ),
     (
         "adapters/postgres/src/lib.rs",
-        &[(Below("mod users;"), "mod workshop;")],
+        &[(Below("mod users;"), "mod catalog;")],
     ),
     (
         "adapters/sqlite/src/lib.rs",
-        &[(Below("mod users;"), "mod workshop;")],
+        &[(Below("mod users;"), "mod catalog;")],
     ),
     (
         "adapters/memory/src/lib.rs",
         &[
-            (Below("mod users;"), "mod workshop;"),
+            (Below("mod users;"), "mod catalog;"),
             (
                 Below("    users: BTreeMap<AccountId, User>,"),
-                "    gizmos: workshop::Gizmos,",
+                "    widgets: catalog::Widgets,",
             ),
         ],
-    ),
-    (
-        "adapters/transfer/src/tables.rs",
-        &[(
-            Above("    events.outbox by 1 {"),
-            "    workshop.gizmos by 1 { id Uuid, owner_id Uuid, name Text, created_at Moment }",
-        )],
     ),
     (
         "adapters/http/src/services.rs",
         &[(
             Below("    pub users: Arc<UserService>,"),
-            "    pub workshop: Arc<portreeve::workshop::WorkshopService>,",
+            "    pub catalog: Arc<portreeve::catalog::CatalogService>,",
         )],
     ),
     (
         "adapters/http/src/lib.rs",
         &[
-            (Below("mod users;"), "mod workshop;"),
-            (Below("    users,"), "    workshop,"),
+            (Below("mod users;"), "mod catalog;"),
+            (Below("    users,"), "    catalog,"),
         ],
     ),
     (
         "adapters/server/src/stores/mod.rs",
         &[(
             Above("    outbox: events::Outbox,"),
-            "    gizmos: workshop::GizmoRepository,",
+            "    widgets: catalog::WidgetRepository,",
         )],
     ),
     (
         "adapters/server/src/wiring/mod.rs",
-        &[(Below("mod users;"), "pub mod workshop;")],
-    ),
-    (
-        "adapters/server/src/lib.rs",
-        &[(
-            Below("            users: users.clone(),"),
-            "            workshop: wiring::workshop::service(&stores, &environment),",
-        )],
-    ),
-    (
-        "tests/contract/mod.rs",
-        &[(Below("mod users;"), "mod workshop;")],
-    ),
-    (
-        "tests/events.rs",
         &[
-            (Below("mod users;"), "mod workshop;"),
+            (Below("mod users;"), "mod catalog;"),
             (
-                Below("        Event::Users(event) => users::is_pinned(event),"),
-                "        Event::Workshop(event) => workshop::is_pinned(event),",
+                Below("        users,"),
+                "        catalog: catalog::service(stores, environment),",
             ),
         ],
     ),
     (
-        "tests/api/mod.rs",
-        &[(Below("mod users;"), "mod workshop;")],
-    ),
-    (
-        "tests/api/declared/mod.rs",
-        &[(
-            Below("    failing::reach(&mut reached).await;"),
-            "    super::workshop::declared::reach(&mut reached).await;",
-        )],
-    ),
-    (
-        "tests/architecture/authorization.rs",
-        &[(
-            Below("    (\"changeStatus\", Admin),"),
-            "    (\"listGizmos\", SignedIn),
-    (\"createGizmo\", SignedIn),
-    (\"getGizmo\", SignedIn),",
-        )],
+        "tests/contexts/mod.rs",
+        &[(Below("mod users;"), "mod catalog;")],
     ),
     (
         EVENTS,
@@ -141,28 +86,28 @@ const EDITS: &[(&str, &[(Place, &str)])] = &[
             (
                 Below("  \"oneOf\": ["),
                 "    {
-      \"$ref\": \"#/$defs/GizmoCreated\"
+      \"$ref\": \"#/$defs/WidgetCreated\"
     },",
             ),
             (
                 Below("  \"$defs\": {"),
-                "    \"GizmoCreated\": {
+                "    \"WidgetCreated\": {
       \"type\": \"object\",
-      \"description\": \"Somebody has another doodad.\",
+      \"description\": \"Somebody has another widget.\",
       \"required\": [
         \"context\",
         \"type\",
-        \"gizmo_id\",
+        \"widget_id\",
         \"owner_id\"
       ],
       \"properties\": {
         \"context\": {
-          \"const\": \"workshop\"
+          \"const\": \"catalog\"
         },
         \"type\": {
-          \"const\": \"gizmo_created\"
+          \"const\": \"widget_created\"
         },
-        \"gizmo_id\": {
+        \"widget_id\": {
           \"$ref\": \"#/$defs/id\"
         },
         \"owner_id\": {
@@ -174,69 +119,3 @@ const EDITS: &[(&str, &[(Place, &str)])] = &[
         ],
     ),
 ];
-
-pub fn changed(repository: &Repository, names: &Names) -> anyhow::Result<Vec<Changed>> {
-    let changed = EDITS.iter().map(|(file, edits)| {
-        let mut text = repository.read(file)?;
-        let mut lines = 0;
-        for (place, addition) in *edits {
-            let addition = names.fill(addition);
-            let (edited, count) = put(&text, place, &addition).with_context(|| {
-                format!(
-                    "{file} is not as it was when this was written; add to EDITS what it is now"
-                )
-            })?;
-            text = edited;
-            lines += count;
-        }
-        Ok(Changed { file, text, lines })
-    });
-    changed.collect()
-}
-
-/// The text with the addition, and how many lines are new or different.
-fn put(text: &str, place: &Place, addition: &str) -> anyhow::Result<(String, usize)> {
-    let (Above(wanted) | Below(wanted)) = place;
-    let found = text.lines().filter(|line| line == wanted).count();
-    ensure!(
-        found == 1,
-        "the line `{}` is there {found} times, and not once",
-        wanted.trim()
-    );
-    let lines = text.lines().map(|line| match place {
-        _ if line != *wanted => format!("{line}\n"),
-        Above(_) => format!("{addition}\n{line}\n"),
-        Below(_) => format!("{line}\n{addition}\n"),
-    });
-    Ok((lines.collect(), addition.lines().count()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const TEXT: &str = "a\nb\n  b\n";
-
-    fn edited(place: Place) -> Result<(String, usize), String> {
-        put(TEXT, &place, "x").map_err(|error| error.to_string())
-    }
-
-    #[test]
-    fn an_addition_goes_where_it_belongs() {
-        assert_eq!(edited(Above("b")), Ok(("a\nx\nb\n  b\n".into(), 1)));
-        assert_eq!(edited(Below("b")), Ok(("a\nb\nx\n  b\n".into(), 1)));
-    }
-
-    #[test]
-    fn a_place_that_is_gone_or_not_alone_is_an_error() {
-        assert_eq!(
-            edited(Above("c")),
-            Err("the line `c` is there 0 times, and not once".into())
-        );
-        let twice = put("a\na\n", &Below("a"), "x").map_err(|error| error.to_string());
-        assert_eq!(
-            twice,
-            Err("the line `a` is there 2 times, and not once".into())
-        );
-    }
-}

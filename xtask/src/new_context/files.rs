@@ -4,8 +4,7 @@ use std::fs;
 
 use anyhow::Context as _;
 
-use super::names::Names;
-use crate::Repository;
+use crate::{Repository, scaffold::Names};
 
 macro_rules! templates {
     ($($path:literal)*) => {
@@ -13,33 +12,35 @@ macro_rules! templates {
     };
 }
 
-/// Where each goes, as it is called for `workshop` and `Gizmo`, and what is in it.
+/// Where each goes, as it is called for `catalog` and `Widget`, and what is in it.
 const TEMPLATES: &[(&str, &str)] = templates! {
-    "src/workshop/mod.rs"
-    "src/workshop/gizmo_file.rs"
-    "src/workshop/name.rs"
-    "src/workshop/ports.rs"
-    "src/workshop/service.rs"
-    "src/workshop/events.rs"
-    "src/workshop/error.rs"
-    "migrations/postgres/number_workshop.sql"
-    "migrations/sqlite/number_workshop.sql"
-    "adapters/sql/src/workshop.rs"
-    "adapters/postgres/src/workshop.rs"
-    "adapters/sqlite/src/workshop.rs"
-    "adapters/memory/src/workshop.rs"
-    "adapters/server/src/wiring/workshop.rs"
-    "adapters/http/src/workshop/mod.rs"
-    "adapters/http/src/workshop/body.rs"
-    "adapters/http/src/workshop/problems.rs"
-    "tests/contract/workshop.rs"
-    "tests/contract/transfer/workshop.sql"
-    "tests/events/workshop.rs"
-    "tests/api/workshop/mod.rs"
-    "tests/api/workshop/create.rs"
-    "tests/api/workshop/list.rs"
-    "tests/api/workshop/one.rs"
-    "tests/api/workshop/declared.rs"
+    "src/catalog/mod.rs"
+    "src/catalog/widget_file.rs"
+    "src/catalog/name.rs"
+    "src/catalog/ports.rs"
+    "src/catalog/service.rs"
+    "src/catalog/events.rs"
+    "src/catalog/error.rs"
+    "migrations/postgres/number_catalog.sql"
+    "migrations/sqlite/number_catalog.sql"
+    "adapters/sql/src/catalog.rs"
+    "adapters/postgres/src/catalog.rs"
+    "adapters/sqlite/src/catalog.rs"
+    "adapters/memory/src/catalog.rs"
+    "adapters/server/src/wiring/catalog.rs"
+    "adapters/http/src/catalog/mod.rs"
+    "adapters/http/src/catalog/body.rs"
+    "adapters/http/src/catalog/problems.rs"
+    "tests/contexts/catalog/mod.rs"
+    "tests/contexts/catalog/contract.rs"
+    "tests/contexts/catalog/transfer.sql"
+    "tests/contexts/catalog/api/mod.rs"
+    "tests/contexts/catalog/api/create.rs"
+    "tests/contexts/catalog/api/list.rs"
+    "tests/contexts/catalog/api/one.rs"
+    "tests/contexts/catalog/declared.rs"
+    "tests/contexts/catalog/authorization.rs"
+    "tests/contexts/catalog/events.rs"
 };
 
 /// Path and text of each.

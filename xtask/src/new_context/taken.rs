@@ -2,8 +2,7 @@
 
 use anyhow::{bail, ensure};
 
-use super::names::Names;
-use crate::{Repository, api_changes};
+use crate::{Repository, api_changes, scaffold::Names};
 
 /// Places where a module of the new name would stand.
 const MODULES: [&str; 8] = [
@@ -13,19 +12,19 @@ const MODULES: [&str; 8] = [
     "adapters/postgres/src",
     "adapters/sqlite/src",
     "adapters/memory/src",
-    "tests/contract",
-    "tests/api",
+    "adapters/server/src/wiring",
+    "tests/contexts",
 ];
 
 /// What the new code declares, and in which file it would stand beside others.
 const DECLARED: [(&str, &str); 7] = [
-    ("src/shared/id.rs", "    GizmoId\n"),
-    ("src/events/mod.rs", "    Workshop: "),
-    ("adapters/http/src/services.rs", "    pub workshop: "),
-    ("adapters/server/src/stores/mod.rs", "    gizmos: "),
-    (api_changes::DOCUMENT, "\"Gizmo\": {"),
-    (api_changes::DOCUMENT, "\"NewGizmo\": {"),
-    (api_changes::DOCUMENT, "\"GizmoPage\": {"),
+    ("src/shared/id.rs", "    WidgetId\n"),
+    ("src/lib.rs", "    Catalog: "),
+    ("adapters/http/src/services.rs", "    pub catalog: "),
+    ("adapters/server/src/stores/mod.rs", "    widgets: "),
+    (api_changes::DOCUMENT, "\"Widget\": {"),
+    (api_changes::DOCUMENT, "\"NewWidget\": {"),
+    (api_changes::DOCUMENT, "\"WidgetPage\": {"),
 ];
 
 pub fn refuse(repository: &Repository, names: &Names) -> anyhow::Result<()> {

@@ -1,10 +1,11 @@
-use super::{names::Names, *};
+use super::*;
+use crate::scaffold::Changed;
 
 /// A context that nobody is likely to have.
 const FREE: &str = "lantern_shop";
 
 fn refusal(name: &str, aggregate: Option<&str>) -> String {
-    let names = Names::new(name, aggregate);
+    let names = Names::new("context", name, aggregate);
     let planned = names.and_then(|names| plan(&Repository::here(), &names).map(drop));
     planned
         .err()
@@ -15,7 +16,7 @@ fn refusal(name: &str, aggregate: Option<&str>) -> String {
 /// Also says, without building anything, that each place which a new context is put into is still there.
 #[test]
 fn a_context_can_be_planned_on_this_very_tree() {
-    let names = Names::new(FREE, Some("Lantern")).unwrap();
+    let names = Names::new("context", FREE, Some("Lantern")).unwrap();
 
     let plan = plan(&Repository::here(), &names).unwrap();
 
@@ -28,7 +29,7 @@ fn a_context_can_be_planned_on_this_very_tree() {
     let texts = texts.chain(plan.changed.iter().map(|changed| &changed.text));
     for text in texts {
         let lower = text.to_lowercase();
-        for placeholder in ["gizmo", "workshop", "doodad"] {
+        for placeholder in ["widget", "catalog"] {
             assert!(
                 !lower.contains(placeholder),
                 "{placeholder} is left: {text}"
@@ -39,7 +40,7 @@ fn a_context_can_be_planned_on_this_very_tree() {
 
 #[test]
 fn nothing_of_another_context_is_changed() {
-    let names = Names::new(FREE, Some("Lantern")).unwrap();
+    let names = Names::new("context", FREE, Some("Lantern")).unwrap();
     let plan = plan(&Repository::here(), &names).unwrap();
 
     for Changed { file, .. } in &plan.changed {
@@ -53,67 +54,89 @@ fn nothing_of_another_context_is_changed() {
     }
 }
 
+/// `scripts/new-context-test` counts once more, after formatting.
+#[test]
+fn a_context_is_listed_in_few_places() {
+    let names = Names::new("context", FREE, Some("Lantern")).unwrap();
+    let plan = plan(&Repository::here(), &names).unwrap();
+
+    let counted = plan.changed.iter();
+    let counted = counted.filter(|changed| changed.file != edits::EVENTS);
+    let lines: usize = counted.clone().map(|changed| changed.lines).sum();
+
+    assert!(
+        counted.count() <= 11 && lines <= 15,
+        "{lines} lines in files that exist"
+    );
+}
+
 #[test]
 fn the_names_have_the_form_that_each_place_wants() {
     for (context, aggregate, template, filled) in [
         (
             "billing",
             Some("Invoice"),
-            "a_gizmo: GizmoId, \"listGizmos\"",
+            "a_widget: WidgetId, \"listWidgets\"",
             "an_invoice: InvoiceId, \"listInvoices\"",
         ),
         (
             "billing",
             Some("Invoice"),
-            "/// List a gizmo of `gizmos`.",
+            "/// List a widget of `widgets`.",
             "/// List an invoice of `invoices`.",
         ),
         (
             "billing",
             Some("Invoice"),
-            "\"/api/v1/workshop/gizmos\"",
+            "\"/api/v1/catalog/widgets\"",
             "\"/api/v1/billing/invoices\"",
         ),
         (
             "teams",
             None,
-            "Workshop(\"/api/v1/workshop/gizmos\", Gizmo)",
+            "Catalog(\"/api/v1/catalog/widgets\", Widget)",
             "Teams(\"/api/v1/teams\", Team)",
         ),
         (
             "shop_floor",
             Some("PurchaseOrder"),
-            "-- A gizmo, gizmos",
+            "-- A widget, widgets",
             "-- A purchase order, purchase orders",
         ),
         (
             "shop_floor",
             Some("PurchaseOrder"),
-            "UNKNOWN_GIZMO \"unknown-gizmo\"",
+            "UNKNOWN_WIDGET \"unknown-widget\"",
             "UNKNOWN_PURCHASE_ORDER \"unknown-purchase-order\"",
         ),
         (
             "shop_floor",
             Some("PurchaseOrder"),
-            "workshop.gizmos Workshop",
+            "\"no such widget\", \"another widget\", \"this widget\"",
+            "\"no such purchase order\", \"another purchase order\", \"this purchase order\"",
+        ),
+        (
+            "shop_floor",
+            Some("PurchaseOrder"),
+            "catalog.widgets Catalog",
             "shop_floor.purchase_orders ShopFloor",
         ),
-        ("libraries", None, "Gizmo gizmos", "Library libraries"),
-        ("foxes", None, "Gizmo gizmos", "Fox foxes"),
+        ("libraries", None, "Widget widgets", "Library libraries"),
+        ("foxes", None, "Widget widgets", "Fox foxes"),
         (
             "letter",
             None,
-            "mod gizmo_file; Gizmo",
+            "mod widget_file; Widget",
             "mod aggregate; Letter",
         ),
         (
             "billing",
             Some("UnitPrice"),
-            "/// A gizmo",
+            "/// A widget",
             "/// A unit price",
         ),
     ] {
-        let names = Names::new(context, aggregate).unwrap();
+        let names = Names::new("context", context, aggregate).unwrap();
         assert_eq!(names.fill(template), filled);
     }
 }

@@ -14,7 +14,7 @@ pub struct Kind {
     pub example: &'static [(&'static str, &'static str)],
 }
 
-/// The class of a problem, for programs.
+/// The class of a problem, for programs. New values may be added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[oai(rename_all = "SCREAMING_SNAKE_CASE", rename = "ProblemCode")]
 pub enum Code {

@@ -14,7 +14,7 @@ use time::macros::datetime;
 
 use super::Version;
 use crate::{
-    Api, CorsPolicy, Metrics, Settings, TrustedProxies, assembled,
+    Api, CorsPolicy, Metrics, Settings, TrustedProxies, assemble,
     document::Declarations,
     problem::{common, problem_set},
 };
@@ -117,7 +117,7 @@ fn both() -> Api {
         Version::new("", "/openapi.json", first, &declared),
         Version::new("/api/v2", "/openapi/v2.json", second, &declared),
     ];
-    assembled(versions, None, settings)
+    assemble(versions, None, settings)
 }
 
 async fn asked(api: &Api, method: Method, path: &str) -> (Response, Value) {

@@ -1,11 +1,47 @@
 //! Puts the service together: a file for each context, and for what they share.
 
-pub mod auth;
+mod auth;
 pub mod environment;
 pub mod events;
 pub mod http;
 pub mod keys;
 pub mod traces;
-pub mod users;
+mod users;
+
+use std::sync::Arc;
+
+use portreeve::onboarding::Onboarding;
+use portreeve_http::{Readiness, Services, ShutdownSignal};
 
 pub use self::environment::Environment;
+use self::keys::Keys;
+use crate::{Config, Stores};
+
+/// What the API asks about the instance that it runs in.
+pub struct Instance {
+    pub readiness: Arc<dyn Readiness>,
+    pub shutdown: Arc<dyn ShutdownSignal>,
+}
+
+/// The service of each context, for the API.
+///
+/// # Errors
+/// The parameters of the hasher are not usable.
+pub fn services(
+    stores: &Stores,
+    keys: &Keys,
+    config: &Config,
+    environment: &Environment,
+    instance: Instance,
+) -> anyhow::Result<Services> {
+    let auth = auth::service(stores, keys, config, environment)?;
+    let users = users::service(stores, environment);
+    Ok(Services {
+        onboarding: Arc::new(Onboarding::new(auth.clone(), users.clone())),
+        auth,
+        users,
+        readiness: instance.readiness,
+        shutdown: instance.shutdown,
+        revocations_token: config.tokens.revocations_token.clone(),
+    })
+}

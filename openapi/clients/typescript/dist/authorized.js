@@ -12,7 +12,7 @@ export function authorized(fetch, baseUrl, session, refresh, tabs) {
         const problem = response.status === 401 ? await problemIn(response) : undefined;
         if (problem?.type === "/problems/session-ended") {
             session.ended(tokens.sessionId, problem);
-            tabs.tell({ kind: "ended", sessionId: tokens.sessionId, problem });
+            tabs.send({ kind: "ended", sessionId: tokens.sessionId, problem });
         }
         return { response, stale: asksForAnotherToken(problem?.type) };
     }
@@ -48,7 +48,7 @@ export function authorized(fetch, baseUrl, session, refresh, tabs) {
         }
     };
 }
-// Somebody else may sign in meanwhile, in another tab. What one person asked for is not done as another.
+// Another user may sign in meanwhile, in another tab. What one person asked for is not done as another.
 function samePerson(one, other) {
     return one.sessionId === other.sessionId;
 }

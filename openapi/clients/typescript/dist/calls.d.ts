@@ -22,7 +22,7 @@ export declare class Calls {
     refresh(refreshToken: string | undefined): Promise<Tokens>;
     /**
      * With all that proves the session, because the access token may have run out: the refresh token, or else the cookie, which may be
-     * somebody else's by now, and then nothing ends.
+     * of another user by now, and then nothing ends.
      */
     logOut(tokens: Tokens, scope: SignOutScope): Promise<void>;
 }

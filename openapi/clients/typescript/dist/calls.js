@@ -2,7 +2,7 @@ import createClient from "openapi-fetch";
 import { unwrap } from "./problem.js";
 /** The service's own deadline is shorter. A tab whose network is silent must not keep the others waiting. */
 const DEADLINE = 15_000;
-/** Two of them are over before `REFRESH_GRACE_SECONDS` are, of which the service has 10 unless it is told otherwise. */
+/** Two of them are over before `REFRESH_GRACE_SECONDS` are, of which the service has 10 unless it is configured otherwise. */
 const REFRESH_DEADLINE = 4_000;
 /** The operations that begin, prolong and end a session. A refusal is thrown; only a lost refresh is repeated. */
 export class Calls {
@@ -29,7 +29,7 @@ export class Calls {
     }
     /**
      * With all that proves the session, because the access token may have run out: the refresh token, or else the cookie, which may be
-     * somebody else's by now, and then nothing ends.
+     * of another user by now, and then nothing ends.
      */
     async logOut(tokens, scope) {
         const headers = { Authorization: `Bearer ${tokens.accessToken}` };

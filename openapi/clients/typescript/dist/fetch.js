@@ -1,7 +1,7 @@
 /**
  * Waits for `promise`, but no longer than the signal lets it. What was begun goes on for the others who wait.
  *
- * Whoever sends a copy of a request waits like this for its answer, by the signal of the original: in Node the copy's own may
+ * A caller that sends a copy of a request waits like this for its answer, by the signal of the original: in Node the copy's own may
  * be collected, and then never tells that the caller has given up.
  */
 export function unlessAborted(promise, signal) {

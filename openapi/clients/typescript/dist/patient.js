@@ -1,10 +1,10 @@
 import { unlessAborted } from "./fetch.js";
 import { secondsToWait } from "./problem.js";
 const REPEATS = 2;
-/** Whoever is asked to wait longer than this gets the answer at once, and decides. */
+/** A caller that is asked to wait longer than this gets the answer at once, and decides. */
 const LONGEST_WAIT = 5;
 /**
- * Asks again when the network fails or the service says 503. Only what reads: of anything else nobody knows whether it was
+ * Asks again when the network fails or the service says 503. Only what reads: of anything else it is not known whether it was
  * done, and doing it twice may be worse than not at all.
  */
 export function patient(fetch) {

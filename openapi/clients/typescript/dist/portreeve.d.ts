@@ -15,25 +15,25 @@ export interface Options {
 export interface Portreeve {
     /** Every operation of the service, typed. Carries the access token and gets a new one when it runs out. */
     readonly api: Client<paths>;
-    /** The same object until somebody signs in or out. */
+    /** The same object until a sign-in or sign-out. */
     readonly state: SignInState;
-    /** Called at each change of `state`. A sign-in as somebody else is one too. Gives back how to stop it. */
+    /** Called at each change of `state`. A sign-in as another user is one too. Gives back how to stop it. */
     subscribe(listener: Listener): () => void;
-    /** For a page that loads: whether somebody is still signed in. Throws when the service cannot say. */
+    /** For a page that loads: whether a user is still signed in. Throws when the service cannot say. */
     resume(): Promise<boolean>;
     signIn(credentials: Credentials): Promise<void>;
     /** Registers and signs in. If only the second fails the account exists, and `signIn` is all that is left to do. */
     signUp(registration: Registration): Promise<User>;
     /**
-     * `current` by default. Over at once here; when it throws, the service may not have heard of it, so try again. `others` leaves
+     * `current` by default. Over at once here; when it throws, it may not have reached the service, so try again. `others` leaves
      * this session as it is.
      */
     signOut(options?: {
         scope?: SignOutScope | undefined;
     }): Promise<void>;
-    /** For other services that check our access tokens; renewed before it runs out. Undefined if nobody is signed in. */
+    /** For other services that check our access tokens; renewed before it runs out. Undefined if no user is signed in. */
     accessToken(): Promise<string | undefined>;
-    /** No longer hears the other tabs, nor tells them anything. All else goes on. */
+    /** Disconnects from the other tabs. All else goes on. */
     close(): void;
 }
 export declare function createPortreeve(options: Options): Portreeve;

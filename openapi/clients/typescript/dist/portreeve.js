@@ -19,7 +19,7 @@ export function createPortreeve(options) {
     const network = options.fetch ?? ((request) => globalThis.fetch(request));
     const fetch = byCookie ? withCookies(network, baseUrl) : network;
     const session = new Session({ status: byCookie ? "unknown" : "signed-out" });
-    const tabs = byCookie ? tabsOf(baseUrl, (news) => hear(session, news)) : alone();
+    const tabs = byCookie ? tabsOf(baseUrl, (message) => receive(session, message)) : alone();
     const calls = new Calls(fetch, baseUrl, transport);
     const refresh = new Refresh(session, calls, tabs);
     const api = createClient({ baseUrl, fetch: authorized(patient(fetch), baseUrl, session, refresh, tabs) });
@@ -53,11 +53,11 @@ export function createPortreeve(options) {
         close: () => tabs.close(),
     };
 }
-function hear(session, news) {
-    if (news.kind === "granted") {
-        session.take(news.tokens);
+function receive(session, message) {
+    if (message.kind === "granted") {
+        session.take(message.tokens);
     }
     else {
-        session.ended(news.sessionId, news.problem);
+        session.ended(message.sessionId, message.problem);
     }
 }

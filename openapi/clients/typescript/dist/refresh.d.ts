@@ -14,7 +14,7 @@ export declare class Refresh {
     private readonly tabs;
     constructor(session: Session, calls: Calls, tabs: Tabs);
     /**
-     * What is good after `stale`; undefined if somebody has signed out. Asks the service only if nobody else did meanwhile. A
+     * The token after `stale`; undefined after a sign-out. Asks the service only if no other caller did meanwhile. A
      * refusal is thrown, and the session ended if it is one of those that end it.
      */
     after(stale: Tokens | undefined): Promise<Tokens | undefined>;

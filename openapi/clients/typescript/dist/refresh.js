@@ -1,5 +1,5 @@
 import { PortreeveError } from "./problem.js";
-/** The refusals after which only signing in helps. After any other, somebody stays signed in. */
+/** The refusals after which only signing in helps. After any other, the user stays signed in. */
 const ENDINGS = [
     "/problems/session-ended",
     "/problems/token-reused",
@@ -28,7 +28,7 @@ export class Refresh {
         this.tabs = tabs;
     }
     /**
-     * What is good after `stale`; undefined if somebody has signed out. Asks the service only if nobody else did meanwhile. A
+     * The token after `stale`; undefined after a sign-out. Asks the service only if no other caller did meanwhile. A
      * refusal is thrown, and the session ended if it is one of those that end it.
      */
     after(stale) {
@@ -55,7 +55,7 @@ export class Refresh {
             try {
                 const tokens = await calls.refresh(stale?.refreshToken);
                 if (session.begin(tokens, departures)) {
-                    tabs.tell({ kind: "granted", tokens });
+                    tabs.send({ kind: "granted", tokens });
                 }
                 return session.tokens;
             }
@@ -66,7 +66,7 @@ export class Refresh {
                 const problem = ending(error);
                 if (problem && stale) {
                     session.ended(stale.sessionId, problem);
-                    tabs.tell({ kind: "ended", sessionId: stale.sessionId, problem });
+                    tabs.send({ kind: "ended", sessionId: stale.sessionId, problem });
                 }
                 throw error;
             }

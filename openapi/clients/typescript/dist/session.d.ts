@@ -10,46 +10,46 @@ export interface Tokens {
     readonly expiresAt: number;
 }
 export type SignInState = 
-/** With the transport `cookie`, until `resume`, `signIn` or another tab has told. */
+/** With the transport `cookie`, until `resume`, `signIn` or a message of another tab. */
 {
     readonly status: "unknown";
 } | {
     readonly status: "signed-in";
     readonly sessionId: string;
 }
-/** `problem` is there when the service ended the session, and absent when somebody signed out. */
+/** `problem` is there when the service ended the session, and absent after a sign-out. */
  | {
     readonly status: "signed-out";
     readonly problem?: Problem;
 };
 export type Listener = (state: SignInState) => void;
 /**
- * Who is signed in here, and with what. Decides which grants still count: an answer may arrive after somebody has signed out,
+ * Who is signed in here, and with what. Decides which grants still count: an answer may arrive after a sign-out,
  * from the network or from another tab, and must not bring them back.
  */
 export declare class Session {
     #private;
     constructor(state: SignInState);
     get state(): SignInState;
-    /** Absent unless somebody is signed in. */
+    /** Absent unless a user is signed in. */
     get tokens(): Tokens | undefined;
-    /** What the service must still be told to end, when here it is over already. */
+    /** What the service must still end, when here it is over already. */
     get leaving(): Tokens | undefined;
-    /** Somebody left before anybody knew whether there is a cookie. If there is, its session must still be ended. */
+    /** The user signed out before it was known whether there is a cookie. If there is, its session must still be ended. */
     get mayHaveCookie(): boolean;
-    /** How often somebody has left. Remember it before asking for a grant. */
+    /** How often there was a sign-out. Remember it before asking for a grant. */
     get departures(): number;
-    /** Refuses, with false, a grant that was asked for before somebody left. */
+    /** Refuses, with false, a grant that was asked for before a sign-out. */
     begin(tokens: Tokens, departures: number): boolean;
     /** Takes what another tab was granted, unless it is out of date. */
     take(tokens: Tokens): void;
-    /** Somebody signs out. At once, whatever the service will say. */
+    /** Signs out. At once, whatever the service will say. */
     leave(): void;
     stillToLeave(tokens: Tokens): void;
     left(): void;
     /** A session is over. It may be another than the present one, which then goes on. */
     ended(sessionId: string, problem?: Problem): void;
     /** There turned out to be no session to resume. */
-    nobody(problem?: Problem): void;
+    noUser(problem?: Problem): void;
     subscribe(listener: Listener): () => void;
 }

@@ -1,5 +1,5 @@
 /**
- * Who is signed in here, and with what. Decides which grants still count: an answer may arrive after somebody has signed out,
+ * Who is signed in here, and with what. Decides which grants still count: an answer may arrive after a sign-out,
  * from the network or from another tab, and must not bring them back.
  */
 export class Session {
@@ -16,23 +16,23 @@ export class Session {
     get state() {
         return this.#state;
     }
-    /** Absent unless somebody is signed in. */
+    /** Absent unless a user is signed in. */
     get tokens() {
         return this.#tokens;
     }
-    /** What the service must still be told to end, when here it is over already. */
+    /** What the service must still end, when here it is over already. */
     get leaving() {
         return this.#leaving;
     }
-    /** Somebody left before anybody knew whether there is a cookie. If there is, its session must still be ended. */
+    /** The user signed out before it was known whether there is a cookie. If there is, its session must still be ended. */
     get mayHaveCookie() {
         return this.#mayHaveCookie;
     }
-    /** How often somebody has left. Remember it before asking for a grant. */
+    /** How often there was a sign-out. Remember it before asking for a grant. */
     get departures() {
         return this.#departures;
     }
-    /** Refuses, with false, a grant that was asked for before somebody left. */
+    /** Refuses, with false, a grant that was asked for before a sign-out. */
     begin(tokens, departures) {
         if (departures !== this.#departures || this.#over.has(tokens.sessionId)) {
             this.stillToLeave(tokens);
@@ -48,7 +48,7 @@ export class Session {
             this.#hold(tokens);
         }
     }
-    /** Somebody signs out. At once, whatever the service will say. */
+    /** Signs out. At once, whatever the service will say. */
     leave() {
         this.#departures += 1;
         if (this.#tokens) {
@@ -78,7 +78,7 @@ export class Session {
         }
     }
     /** There turned out to be no session to resume. */
-    nobody(problem) {
+    noUser(problem) {
         this.#become({ status: "signed-out", ...(problem && { problem }) });
     }
     subscribe(listener) {

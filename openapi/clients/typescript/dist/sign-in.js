@@ -6,6 +6,6 @@ export async function signIn(session, calls, tabs, credentials) {
         if (!session.begin(tokens, departures)) {
             throw new DOMException("signed out before the sign-in was through", "AbortError");
         }
-        tabs.tell({ kind: "granted", tokens });
+        tabs.send({ kind: "granted", tokens });
     });
 }

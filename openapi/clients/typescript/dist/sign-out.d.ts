@@ -3,7 +3,7 @@ import type { Session } from "./session.js";
 import type { Tabs } from "./tabs.js";
 type Leaving = Exclude<SignOutScope, "others">;
 /**
- * Over at once here and in the other tabs; then the service is told, which may fail. What is needed to tell it is kept until it
+ * Over at once here and in the other tabs; then the service is called, which may fail. What that call needs is kept until it
  * has succeeded, so that signing out can be tried again.
  */
 export declare function signOut(session: Session, calls: Calls, tabs: Tabs, scope: Leaving): Promise<void>;

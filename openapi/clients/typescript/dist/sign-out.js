@@ -1,7 +1,7 @@
 import { PortreeveError } from "./problem.js";
 import { asksForAnotherToken, ending } from "./refresh.js";
 /**
- * Over at once here and in the other tabs; then the service is told, which may fail. What is needed to tell it is kept until it
+ * Over at once here and in the other tabs; then the service is called, which may fail. What that call needs is kept until it
  * has succeeded, so that signing out can be tried again.
  */
 export async function signOut(session, calls, tabs, scope) {
@@ -9,7 +9,7 @@ export async function signOut(session, calls, tabs, scope) {
     // Read already now: a token from another tab is of the session that is being left.
     const { mayHaveCookie } = session;
     if (session.leaving) {
-        tabs.tell({ kind: "ended", sessionId: session.leaving.sessionId });
+        tabs.send({ kind: "ended", sessionId: session.leaving.sessionId });
     }
     await tabs.exclusively(async () => {
         // Read only now: a refresh or a sign-in that was running may have brought newer tokens.
@@ -26,12 +26,12 @@ async function end(session, calls, tabs, leaving, scope) {
             await calls.logOut(leaving, scope);
             return;
         }
-        // Only the cookie knows whose session it is, and the other tabs must hear which one ends.
+        // Only the cookie knows whose session it is, and the other tabs must know which one ends.
         const next = await calls.refresh(undefined);
         session.stillToLeave(next);
         // Another tab may have handed on a token of it meanwhile.
         session.ended(next.sessionId);
-        tabs.tell({ kind: "ended", sessionId: next.sessionId });
+        tabs.send({ kind: "ended", sessionId: next.sessionId });
         await calls.logOut(next, scope);
     }
     catch (error) {

@@ -1,7 +1,7 @@
 import type { Problem } from "./problem.js";
 import type { Tokens } from "./session.js";
-/** What the tabs of one browser tell one another. */
-export type News = {
+/** The messages between the tabs of one browser. */
+export type TabMessage = {
     readonly kind: "granted";
     readonly tokens: Tokens;
 } | {
@@ -13,11 +13,11 @@ export type News = {
 export interface Tabs {
     /** Runs `work` while no other tab runs theirs. */
     exclusively<T>(work: () => Promise<T>): Promise<T>;
-    /** After `close`, tells nobody. */
-    tell(news: News): void;
+    /** After `close`, sends nothing. */
+    send(message: TabMessage): void;
     close(): void;
 }
 /** Tabs that use the same service. Where the browser lacks a part of it, each tab is as good as alone. */
-export declare function tabsOf(baseUrl: string, hear: (news: News) => void): Tabs;
-/** For the transport `body`: the refresh token is in this one place, so there is nobody to agree with. */
+export declare function tabsOf(baseUrl: string, receive: (message: TabMessage) => void): Tabs;
+/** For the transport `body`: the refresh token is in this one place, so there is no other tab to agree with. */
 export declare function alone(): Tabs;

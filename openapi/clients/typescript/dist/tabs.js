@@ -1,14 +1,14 @@
-/** How long news may be on its way after the lock was let go: the two come by different roads. */
-const NEWS_TRAVELS = 50;
+/** How long a message may be on its way after the lock was let go: the two come by different roads. */
+const MESSAGE_DELAY_MS = 50;
 /** Tabs that use the same service. Where the browser lacks a part of it, each tab is as good as alone. */
-export function tabsOf(baseUrl, hear) {
+export function tabsOf(baseUrl, receive) {
     const name = `portreeve ${baseUrl}`;
     const locks = globalThis.navigator?.locks;
     let channel = globalThis.BroadcastChannel && new BroadcastChannel(name);
-    channel?.addEventListener("message", ({ data }) => hear(data));
+    channel?.addEventListener("message", ({ data }) => receive(data));
     return {
         exclusively: locks ? (work) => underLock(locks, name, work) : queue(),
-        tell: (news) => channel?.postMessage(news),
+        send: (message) => channel?.postMessage(message),
         close() {
             channel?.close();
             // One that is closed throws when it is written to, in the middle of a sign-out.
@@ -16,9 +16,9 @@ export function tabsOf(baseUrl, hear) {
         },
     };
 }
-/** For the transport `body`: the refresh token is in this one place, so there is nobody to agree with. */
+/** For the transport `body`: the refresh token is in this one place, so there is no other tab to agree with. */
 export function alone() {
-    return { exclusively: queue(), tell: () => { }, close: () => { } };
+    return { exclusively: queue(), send: () => { }, close: () => { } };
 }
 async function underLock(locks, name, work) {
     const atOnce = await locks.request(name, { ifAvailable: true }, async (lock) => lock && { result: await work() });
@@ -26,7 +26,7 @@ async function underLock(locks, name, work) {
         return atOnce.result;
     }
     const waited = await locks.request(name, async () => {
-        await new Promise((resolve) => setTimeout(resolve, NEWS_TRAVELS));
+        await new Promise((resolve) => setTimeout(resolve, MESSAGE_DELAY_MS));
         return { result: await work() };
     });
     return waited.result;

@@ -2,7 +2,7 @@ use super::{super::MockSignInHistory, *};
 use crate::{
     auth::security_log::MockSecurityLog,
     shared::{AccountId, EmailAddress, Network, StoreError},
-    throttle::MockAttemptLimiter,
+    throttle::{Bucket, MockAttemptLimiter},
 };
 
 const HERE: &str = "192.0.2.7";

@@ -1,6 +1,6 @@
 use portreeve::shared::StoreError;
 use portreeve_postgres::{Examination, Migrations, PostgresStore};
-use portreeve_transfer::tables::TABLES;
+use portreeve_sql::TABLES;
 
 use super::Finding;
 use crate::commands::output::causes;

@@ -93,8 +93,7 @@ fn words() {
     let any = || json!({"type": "string"});
     let one = || json!({"type": "string", "enum": ["x"]});
     let two = || json!({"type": "string", "enum": ["x", "y"]});
-    let open =
-        |words: Value| json!({"type": "string", "enum": words, "description": "Grows seldom."});
+    let open = |words: Value| json!({"type": "string", "enum": words, "description": "Words. New values may be added."});
 
     holds([
         row(
@@ -108,6 +107,12 @@ fn words() {
             open(json!(["x", "y"])),
             "Added: `do`: {it} may also be `y`",
             "Changed: `do`: {it} may also be `y`",
+        ),
+        row(
+            open(json!(["x"])),
+            one(),
+            "Changed: `do`: {it} no longer announces further values",
+            "Changed: `do`: {it} no longer announces further values",
         ),
         row(
             two(),

@@ -1,0 +1,88 @@
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::{
+    api::declared::{People, Reached, token},
+    support::{
+        app::{App, REVOCATIONS_TOKEN},
+        people::PASSWORD,
+        store::TestStore,
+    },
+};
+
+pub async fn reach(reached: &mut Reached) {
+    accounts(reached).await;
+    feed(reached).await;
+    sessions(reached).await;
+}
+
+async fn accounts(reached: &mut Reached) {
+    let app = App::start().await;
+    let People { root, ada, grant } = People::of(&app).await;
+    let closed = App::with(&TestStore::memory(), &[("REGISTRATION", "closed")]).await;
+    let taken = json!({"email": ada.email, "password": PASSWORD});
+    let no_address = json!({"email": "ada", "password": PASSWORD});
+
+    reached.note(app.post("/api/v1/auth/register", taken.clone()).await);
+    reached.note(app.post("/api/v1/auth/register", no_address.clone()).await);
+    reached.note(closed.post("/api/v1/auth/register", taken).await);
+    reached.note(app.post("/api/v1/auth/login", no_address).await);
+    reached.note(ada.tries("a wrong but long password").await);
+    reached.note(token(&app, &ada.email, "a wrong but long password").await);
+    reached.note(
+        ada.changes_password(&grant, "a wrong but long password", PASSWORD)
+            .await,
+    );
+    reached.note(ada.changes_password(&grant, PASSWORD, "password").await);
+    reached.note(root.makes(&root.person.id, "user").await);
+    reached.note(root.sets(&root.person.id, "suspended").await);
+}
+
+async fn sessions(reached: &mut Reached) {
+    let app = App::start().await;
+    let People { ada, grant, .. } = People::of(&app).await;
+    let unknown = Uuid::nil().to_string();
+
+    reached.note(ada.ends_session(&grant, &unknown).await);
+    for query in ["limit=0", "cursor=x"] {
+        let list = app.get(&format!("/api/v1/auth/sessions?{query}"));
+        reached.note(list.by(&grant).await);
+    }
+    let refresh = "/api/v1/auth/refresh";
+    reached.note(app.post(refresh, json!({"refresh_token": "x"})).await);
+    let foreign = app
+        .post(refresh, json!({}))
+        .header("origin", "https://evil.example");
+    reached.note(foreign.header("cookie", "portreeve_refresh=x").await);
+    let two = app.post(refresh, json!({}));
+    let cookies = "portreeve_refresh=x; portreeve_refresh=y";
+    reached.note(two.header("cookie", cookies).await);
+    let foreign = app
+        .post("/api/v1/auth/logout", json!({}))
+        .header("origin", "https://evil.example");
+    reached.note(foreign.header("cookie", "portreeve_refresh=x").await);
+    let second = ada.refreshes(&grant).await.grant();
+    ada.refreshes(&second).await.grant();
+    reached.note(ada.refreshes(&grant).await);
+    reached.note(ada.refreshes(&second).await);
+    reached.note(
+        app.post("/api/v1/auth/logout", json!({}))
+            .bearing("x")
+            .await,
+    );
+}
+
+async fn feed(reached: &mut Reached) {
+    let app = App::start().await;
+    let feed = "/api/v1/auth/revocations";
+
+    let since = app.get(&format!("{feed}?since=x"));
+    reached.note(since.bearing(REVOCATIONS_TOKEN).await);
+    let stream = app.get(&format!("{feed}/stream"));
+    reached.note(
+        stream
+            .header("last-event-id", "x")
+            .bearing(REVOCATIONS_TOKEN)
+            .await,
+    );
+}

@@ -1,0 +1,33 @@
+//! What the errors of `catalog` are over HTTP. No wildcard: a new error does not compile until somebody has chosen its answer.
+
+use portreeve::catalog::Error;
+
+use crate::{
+    problem::{Kind, Problem, common, kinds, problem_set},
+    security,
+};
+
+kinds! {
+    UNKNOWN_WIDGET: NOT_FOUND NotFound "unknown-widget", "There is no such widget",
+        "None of yours has this id.";
+    WIDGET_NAME_TAKEN: CONFLICT Conflict "widget-name-taken", "The name is taken",
+        "Another widget of yours has this name, in the same upper and lower case. Choose another name.";
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::UnknownWidget => Self::of(&UNKNOWN_WIDGET),
+            Error::NameTaken => Self::of(&WIDGET_NAME_TAKEN),
+            Error::Store(error) => error.into(),
+        }
+    }
+}
+
+static LIST: &[&Kind] = &[&common::MALFORMED, &common::VALIDATION_FAILED];
+static CREATE: &[&Kind] = &[&WIDGET_NAME_TAKEN];
+static ONE: &[&Kind] = &[&common::MALFORMED, &UNKNOWN_WIDGET];
+
+problem_set!(ListWidgetsProblem = security::SIGNED_IN, LIST);
+problem_set!(CreateWidgetProblem = security::SIGNED_IN, common::WITH_FIELDS, CREATE);
+problem_set!(GetWidgetProblem = security::SIGNED_IN, ONE);
