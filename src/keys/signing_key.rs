@@ -93,7 +93,7 @@ impl KeyTerm {
         self.to.map(|to| to + Self::AFTER)
     }
 
-    /// Whether a token of this key may be good at `now`. So is one of a key that does not sign yet: another instance, whose clock is
+    /// Whether a token of this key may be valid at `now`. So is one of a key that does not sign yet: another instance, whose clock is
     /// ahead, may have begun.
     pub fn verifies(&self, now: Timestamp) -> bool {
         self.state(now) != KeyState::Retired

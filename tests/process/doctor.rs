@@ -11,7 +11,7 @@ use crate::support::{
     system::without_privileges,
 };
 
-/// The findings, and whether all is well.
+/// The findings, and whether all checks passed.
 async fn examined(variables: &Variables<'_>) -> (bool, String) {
     let output = portreeve(&["doctor"], variables, "").await;
     let findings = String::from_utf8(output.stdout).expect("findings are text");

@@ -100,7 +100,7 @@ fn no_entry_is_valid_before_notifications_arrive() {
 }
 
 #[test]
-fn a_copy_is_judged_by_its_own_account_and_by_no_other_mark() {
+fn an_entry_is_checked_against_its_own_account_and_no_other_version() {
     let changes = Arc::new(InvalidationTracker::single_writer());
     let cache = VersionedCache::new("test", changes.clone());
     let other = AccountId::new(Timestamp::UNIX_EPOCH, [8; 16]);

@@ -11,7 +11,7 @@ pub struct Examination {
     pub version: String,
     /// 150004 is 15.4.
     pub version_number: u32,
-    /// UTF8, if all is well.
+    /// UTF8, if it is as required.
     pub encoding: String,
     /// As it is written in a statement.
     pub role: String,

@@ -178,7 +178,7 @@ async fn an_access_token_holds_ids_and_roles_and_nothing_personal() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn too_many_at_once_get_503_with_retry_after() {
+async fn too_many_at_once_get_503() {
     let slow = [
         ("HASH_THREADS", "1"),
         ("HASH_QUEUE", "1"),

@@ -161,7 +161,7 @@ async fn a_password_has_8_to_128_characters_of_any_script() {
 }
 
 #[tokio::test]
-async fn a_closed_service_accepts_no_request() {
+async fn a_closed_service_registers_no_account() {
     let app = App::with(&TestStore::memory(), &[("REGISTRATION", "closed")]).await;
 
     app.post(PATH, ada()).await.is(403, "registration-closed");

@@ -80,7 +80,7 @@ async fn an_instance_is_notified_of_what_another_changes() {
 }
 
 #[tokio::test]
-async fn what_was_rolled_back_wakes_no_waiter() {
+async fn what_was_rolled_back_invalidates_nothing() {
     let database = database().await;
     let [here, there] = [database.store().await, database.store().await];
     let _listening = listening(&here).await;
@@ -113,8 +113,8 @@ async fn after_a_disconnect_no_earlier_entry_is_valid() {
     let (changes, id) = (store.account_changes(), sample::account_id(NOW));
     let before = changes.version(id);
 
-    let ears = processes(&database, "portreeve listener").await;
-    terminate(&database, &ears).await;
+    let listeners = processes(&database, "portreeve listener").await;
+    terminate(&database, &listeners).await;
 
     eventually("notifications arrive again", || async {
         trusts(&changes) && changes.version(id) != before

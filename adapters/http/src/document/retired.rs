@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "must say")]
-    fn an_unknown_message_counts_as_a_sign_of_life() {
+    fn an_unknown_sentence_does_not_count_as_none() {
         marked(json!({"description": "Deprecated since 2027-01-01; gone after 2027-07-01."}));
     }
 

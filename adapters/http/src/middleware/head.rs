@@ -96,7 +96,7 @@ fn is_host(authority: &Authority) -> bool {
     let port_is_good = match port {
         Some("" | ":") => true,
         Some(_) => authority.port_u16().is_some(),
-        // There is user information before the host.
+        // Userinfo stands before the host.
         None => false,
     };
     !host.is_empty() && port_is_good

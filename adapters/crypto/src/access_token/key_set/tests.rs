@@ -139,7 +139,7 @@ fn a_token_of_a_key_that_only_signs_later_is_accepted_from_a_faster_clock() {
 fn a_retired_key_verifies_nothing_not_even_what_is_remembered() {
     let line = Line::of(&[0, 10]);
     let issuer = issuer(line.keys(0, 2));
-    // As the thief of a key would make it, good for a week.
+    // As the thief of a key would make it, valid for a week.
     let claims = AccessClaims {
         subject: AccountId::new(NOON, [1; 16]),
         session: SessionId::new(NOON, [2; 16]),

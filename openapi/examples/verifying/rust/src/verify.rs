@@ -1,4 +1,4 @@
-//! Whether an access token is one of Portreeve's, and good for this service.
+//! Whether an access token is one of Portreeve's, and valid for this service.
 
 use std::{
     collections::HashMap,
