@@ -258,7 +258,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///The class of a problem, for programs.
+    ///The class of a problem, for programs. New values may be added.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,

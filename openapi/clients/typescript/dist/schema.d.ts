@@ -551,7 +551,7 @@ export interface components {
             request_id: string;
         };
         /**
-         * @description The class of a problem, for programs.
+         * @description The class of a problem, for programs. New values may be added.
          * @enum {string}
          */
         ProblemCode: "VALIDATION_FAILED" | "UNAUTHORIZED" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "UNAVAILABLE" | "INTERNAL";

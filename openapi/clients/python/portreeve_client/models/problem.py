@@ -30,7 +30,7 @@ class Problem:
         type_ (str): Identifies the exact problem. A `GET` on it returns an explanation.
         title (str): The same for all problems of this type.
         status (int): The HTTP status code.
-        code (ProblemCode): The class of a problem, for programs.
+        code (ProblemCode): The class of a problem, for programs. New values may be added.
         error (str): Describes this occurrence, for people.
         request_id (str): The same as in the header `X-Request-Id` and in the service's log.
         errors (list[FieldFault] | Unset): All invalid fields. Absent if no field is invalid.
