@@ -1,10 +1,10 @@
 //! Inbound: the typed HTTP API on poem and poem-openapi.
 //!
-//! A request's way: [`middleware`] (id, headers, log) → the handler in `<context>/<paths>.rs`, whose body becomes a command → the service in
-//! the core. What is refused becomes a [`problem`]; a context's own are in `<context>/problems.rs`. Nothing of poem leaves this crate but
+//! A request's way: `middleware` (id, headers, log) → the handler in `<context>/<paths>.rs`, whose body becomes a command → the service in
+//! the core. What is refused becomes a `problem`; a context's own are in `<context>/problems.rs`. Nothing of poem leaves this crate but
 //! the finished endpoint.
 //!
-//! Imports go one way, from this file down to [`problem`]: contexts import what all have in common and never the reverse.
+//! Imports go one way, from this file down to `problem`: contexts import what all have in common and never the reverse.
 
 mod auth;
 mod bearer;

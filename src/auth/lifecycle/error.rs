@@ -33,7 +33,7 @@ pub enum Error {
     /// Concurrent requests kept changing the account.
     #[error("the account is being changed by another request")]
     Contention,
-    /// It was not tried: see [`TooManyAttempts`].
+    /// Trying again before the delay is over changes nothing, and makes it no longer.
     #[error("too many attempts")]
     TooManyAttempts { retry_after: Duration },
     /// The password hashing queue is full.
