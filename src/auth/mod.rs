@@ -46,7 +46,7 @@ pub use sessions::{
     SessionLimit, SessionLookup, SessionPolicy, SessionProof, SessionRepository, SessionService,
     SessionState, StoredSessions, TokenError, TokenIssuer,
 };
-pub use throttling::SCOPES;
+pub use throttling::{SCOPES, TooManyAttempts};
 pub use vocabulary::{EndReason, EndSessions, PasswordHash, Priority, SessionId};
 #[cfg(any(test, feature = "mocks"))]
 pub use {

@@ -87,9 +87,7 @@ impl Auth {
 
     /// A survey of the parameters of all stored hashes, for the hasher.
     pub fn hash_survey(&self) -> HashSurvey {
-        let LifecycleService {
-            accounts, hasher, ..
-        } = self.lifecycle.as_ref();
-        HashSurvey::new(accounts.clone(), hasher.clone())
+        let lifecycle = &self.lifecycle;
+        HashSurvey::new(lifecycle.accounts.clone(), lifecycle.hasher.clone())
     }
 }

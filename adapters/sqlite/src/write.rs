@@ -1,5 +1,5 @@
-//! Writing. Every change goes through one of four calls, and each asks for the events of the change and for what it
-//! [invalidates](Invalidates): neither can be forgotten.
+//! Writing. Every call asks for what the change [invalidates](Invalidates), and those for changes with events also take the events: neither
+//! can be forgotten.
 //!
 //! | call | for |
 //! |---|---|

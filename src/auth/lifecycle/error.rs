@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use super::RegistrationFaults;
 use crate::{
     auth::{
@@ -32,15 +30,11 @@ pub enum Error {
     LastAdmin,
     /// Concurrent requests kept changing the account.
     #[error("the account is being changed by another request")]
-    Contention,
-    /// Trying again before the delay is over changes nothing, and makes it no longer.
-    #[error("too many attempts")]
-    TooManyAttempts { retry_after: Duration },
-    /// The password hashing queue is full.
-    #[error("too many passwords wait to be hashed")]
-    Busy,
-    #[error("a password could not be hashed")]
-    Hash(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Contention(#[from] Contention),
+    #[error(transparent)]
+    TooManyAttempts(#[from] TooManyAttempts),
+    #[error(transparent)]
+    Hash(#[from] HashError),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -55,28 +49,11 @@ impl AttemptError for Error {
     }
 }
 
-impl From<TooManyAttempts> for Error {
-    fn from(refused: TooManyAttempts) -> Self {
-        Self::TooManyAttempts {
-            retry_after: refused.retry_after,
-        }
-    }
-}
-
-impl From<HashError> for Error {
-    fn from(error: HashError) -> Self {
-        match error {
-            HashError::Busy => Self::Busy,
-            HashError::Broken(cause) => Self::Hash(cause),
-        }
-    }
-}
-
 impl From<passwords::Error> for Error {
     fn from(error: passwords::Error) -> Self {
         match error {
             passwords::Error::Weak(rule) => Self::WeakPassword(rule),
-            passwords::Error::Hash(error) => error.into(),
+            passwords::Error::Hash(error) => Self::Hash(error),
         }
     }
 }
@@ -84,16 +61,10 @@ impl From<passwords::Error> for Error {
 impl From<UpdateAccountError> for Error {
     fn from(error: UpdateAccountError) -> Self {
         match error {
-            UpdateAccountError::Changed => Self::Contention,
+            UpdateAccountError::Changed => Self::Contention(Contention),
             UpdateAccountError::LastAdmin => Self::LastAdmin,
             UpdateAccountError::Store(error) => Self::Store(error),
         }
-    }
-}
-
-impl From<Contention> for Error {
-    fn from(_: Contention) -> Self {
-        Self::Contention
     }
 }
 
@@ -115,7 +86,7 @@ mod tests {
                 Error::WeakPassword(PasswordRule::Short),
                 Outcome::PasswordRefused,
             ),
-            (Error::Busy, Outcome::Neutral),
+            (HashError::Busy.into(), Outcome::Neutral),
             (Error::SessionEnded, Outcome::Neutral),
         ] {
             assert_eq!(error.outcome(), outcome, "{error}");

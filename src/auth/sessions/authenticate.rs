@@ -3,7 +3,7 @@
 //! A sign-out, a suspension and a change of role hold at once, so each request is checked against the session and the account as they
 //! are now, not as they were when its token was signed ([`SessionLookup`](super::SessionLookup)).
 
-use super::{AuthenticatedSession, Error, FoundSession, SessionService};
+use super::{AuthenticatedSession, Error, FoundSession, InvalidToken, SessionService};
 use crate::{
     auth::{
         SessionId, permissions,
@@ -67,7 +67,7 @@ pub(super) fn check_owner(owner: AccountId, subject: AccountId) -> Result<(), Er
     if owner == subject {
         Ok(())
     } else {
-        Err(Error::InvalidAccessToken)
+        Err(InvalidToken::Untrusted.into())
     }
 }
 
@@ -75,7 +75,7 @@ pub(super) fn check_owner(owner: AccountId, subject: AccountId) -> Result<(), Er
 mod tests {
     use super::{
         super::{
-            AccessClaims, Ended, InvalidToken, Session, SessionState,
+            AccessClaims, Ended, Session, SessionState,
             mocks::{Mocks, NOW},
         },
         *,
@@ -135,10 +135,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_token_that_is_not_valid_costs_no_lookup() {
-        for (invalid, is_expired) in [
-            (InvalidToken::Expired, true),
-            (InvalidToken::Untrusted, false),
-        ] {
+        for invalid in [InvalidToken::Expired, InvalidToken::Untrusted] {
             let mut mocks = Mocks::new();
             mocks
                 .tokens
@@ -147,7 +144,7 @@ mod tests {
 
             let refused = mocks.service().authenticate("token").await.unwrap_err();
 
-            assert_eq!(matches!(refused, Error::AccessTokenExpired), is_expired);
+            assert!(matches!(refused, Error::AccessToken(error) if error == invalid));
         }
     }
 
@@ -170,7 +167,10 @@ mod tests {
 
             let refused = mocks(others, found).service().authenticate("token").await;
 
-            assert!(matches!(refused, Err(Error::InvalidAccessToken)));
+            assert!(matches!(
+                refused,
+                Err(Error::AccessToken(InvalidToken::Untrusted))
+            ));
         }
     }
 

@@ -1,6 +1,4 @@
-use std::time::Duration;
-
-use super::{AddSessionError, InvalidToken, TokenError};
+use super::{InvalidToken, TokenError};
 use crate::{
     auth::{
         passwords::HashError,
@@ -15,11 +13,8 @@ pub enum Error {
     /// One answer for a wrong password, an unknown address and a suspended account.
     #[error("the email or the password is wrong")]
     InvalidCredentials,
-    #[error("the access token is missing, malformed or forged")]
-    InvalidAccessToken,
-    /// It was issued here, and its time is over.
-    #[error("the access token has expired")]
-    AccessTokenExpired,
+    #[error("the access token is refused: {0}")]
+    AccessToken(#[from] InvalidToken),
     #[error("the refresh token is not valid")]
     InvalidRefreshToken,
     #[error("this refresh token was used before, so the session was ended")]
@@ -32,17 +27,13 @@ pub enum Error {
     Forbidden { permission: &'static str },
     /// Concurrent requests kept changing the account.
     #[error("the account is being changed by another request")]
-    Contention,
-    /// Trying again before the delay is over changes nothing, and makes it no longer.
-    #[error("too many attempts")]
-    TooManyAttempts { retry_after: Duration },
-    /// The password hashing queue is full.
-    #[error("too many sign-ins at once")]
-    Busy,
+    Contention(#[from] Contention),
+    #[error(transparent)]
+    TooManyAttempts(#[from] TooManyAttempts),
     #[error(transparent)]
     Crypto(#[from] TokenError),
-    #[error("a password could not be hashed")]
-    Hash(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error(transparent)]
+    Hash(#[from] HashError),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -56,47 +47,6 @@ impl AttemptError for Error {
             | Self::SessionEnded => Outcome::CountsAsFailure,
             _ => Outcome::Neutral,
         }
-    }
-}
-
-impl From<TooManyAttempts> for Error {
-    fn from(refused: TooManyAttempts) -> Self {
-        Self::TooManyAttempts {
-            retry_after: refused.retry_after,
-        }
-    }
-}
-
-impl From<HashError> for Error {
-    fn from(error: HashError) -> Self {
-        match error {
-            HashError::Busy => Self::Busy,
-            HashError::Broken(cause) => Self::Hash(cause),
-        }
-    }
-}
-
-impl From<InvalidToken> for Error {
-    fn from(error: InvalidToken) -> Self {
-        match error {
-            InvalidToken::Expired => Self::AccessTokenExpired,
-            InvalidToken::Untrusted => Self::InvalidAccessToken,
-        }
-    }
-}
-
-impl From<AddSessionError> for Error {
-    fn from(error: AddSessionError) -> Self {
-        match error {
-            AddSessionError::AccountChanged => Self::Contention,
-            AddSessionError::Store(error) => Self::Store(error),
-        }
-    }
-}
-
-impl From<Contention> for Error {
-    fn from(_: Contention) -> Self {
-        Self::Contention
     }
 }
 
@@ -114,7 +64,7 @@ mod tests {
         ] {
             assert_eq!(error.outcome(), Outcome::CountsAsFailure, "{error}");
         }
-        for error in [Error::Busy, Error::Contention] {
+        for error in [Error::from(HashError::Busy), Contention.into()] {
             assert_eq!(error.outcome(), Outcome::Neutral, "{error}");
         }
     }

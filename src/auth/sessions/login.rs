@@ -8,7 +8,7 @@ use crate::{
     auth::{
         EndReason, Event, Priority, SessionId,
         accounts::{Account, AccountChange},
-        passwords::{Password, PasswordMatch},
+        passwords::{HashError, Password, PasswordMatch},
         security_log::SecurityEvent,
         throttling::Attempt,
     },
@@ -80,7 +80,7 @@ impl SessionService {
     ) -> Result<(Account, bool), Error> {
         // In a flood most are refused, and those should not cost the store anything.
         if !self.hasher.has_room(priority) {
-            return Err(Error::Busy);
+            return Err(HashError::Busy.into());
         }
         let account = self.accounts.by_email(email).await?;
         let hash = account.as_ref().map_or_else(
@@ -212,7 +212,7 @@ mod tests {
 
         assert!(matches!(
             mocks.service().log_in(command()).await,
-            Err(Error::Busy)
+            Err(Error::Hash(HashError::Busy))
         ));
     }
 

@@ -87,7 +87,6 @@ const REFRESH: Backoff = Backoff {
 };
 
 /// What an attempt is counted in.
-#[derive(Default)]
 pub struct Buckets {
     /// Emptied by success, and refunded where the attempt was none of this kind.
     pub own: Vec<Bucket>,

@@ -1,6 +1,8 @@
 //! What the errors of `auth` are over HTTP. No wildcard: a new error does not compile until an answer is chosen for it.
 
-use portreeve::auth::{RegistrationFaults, lifecycle, sessions};
+use portreeve::auth::{
+    HashError, InvalidToken, RegistrationFaults, TooManyAttempts, lifecycle, sessions,
+};
 
 use crate::{
     problem::{FieldErrors, Problem, common, kinds},
@@ -39,20 +41,16 @@ impl From<sessions::Error> for Problem {
         use sessions::Error;
         match error {
             Error::InvalidCredentials => Self::of(&INVALID_CREDENTIALS),
-            Error::InvalidAccessToken => Self::of_token(&common::INVALID_ACCESS_TOKEN, "not valid"),
-            Error::AccessTokenExpired => Self::of_token(&ACCESS_TOKEN_EXPIRED, "expired"),
+            Error::AccessToken(error) => error.into(),
             Error::InvalidRefreshToken => Self::of(&INVALID_REFRESH_TOKEN),
             Error::RefreshTokenReused => Self::of(&TOKEN_REUSED),
             Error::SessionEnded => Self::of(&SESSION_ENDED),
             Error::UnknownSession => Self::of(&UNKNOWN_SESSION),
             Error::Forbidden { .. } => Self::of(&NOT_ADMIN),
-            Error::Contention => Self::of(&common::CONTENTION),
-            Error::TooManyAttempts { retry_after } => {
-                Self::of(&common::TOO_MANY_ATTEMPTS).after(retry_after)
-            }
-            Error::Busy => Self::of(&common::BUSY),
+            Error::Contention(_) => Self::of(&common::CONTENTION),
+            Error::TooManyAttempts(refused) => refused.into(),
             Error::Crypto(error) => internal(&error),
-            Error::Hash(error) => internal(error.as_ref()),
+            Error::Hash(error) => error.into(),
             Error::Store(error) => error.into(),
         }
     }
@@ -72,14 +70,35 @@ impl From<lifecycle::Error> for Problem {
             Error::SessionEnded => Self::of(&SESSION_ENDED),
             Error::UnknownAccount => Self::of(&UNKNOWN_USER),
             Error::LastAdmin => Self::of(&LAST_ADMIN),
-            Error::Contention => Self::of(&common::CONTENTION),
-            Error::TooManyAttempts { retry_after } => {
-                Self::of(&common::TOO_MANY_ATTEMPTS).after(retry_after)
-            }
-            Error::Busy => Self::of(&common::BUSY),
-            Error::Hash(error) => internal(error.as_ref()),
+            Error::Contention(_) => Self::of(&common::CONTENTION),
+            Error::TooManyAttempts(refused) => refused.into(),
+            Error::Hash(error) => error.into(),
             Error::Store(error) => error.into(),
         }
+    }
+}
+
+impl From<InvalidToken> for Problem {
+    fn from(error: InvalidToken) -> Self {
+        match error {
+            InvalidToken::Untrusted => Self::of_token(&common::INVALID_ACCESS_TOKEN, "not valid"),
+            InvalidToken::Expired => Self::of_token(&ACCESS_TOKEN_EXPIRED, "expired"),
+        }
+    }
+}
+
+impl From<HashError> for Problem {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Busy => Self::of(&common::BUSY),
+            HashError::Broken(cause) => internal(cause.as_ref()),
+        }
+    }
+}
+
+impl From<TooManyAttempts> for Problem {
+    fn from(refused: TooManyAttempts) -> Self {
+        Self::of(&common::TOO_MANY_ATTEMPTS).after(refused.retry_after)
     }
 }
 
