@@ -1,7 +1,7 @@
 //! Accounts: proving who you are, and staying signed in.
 //!
-//! One consistency boundary, in modules of its own (*rooms*). `sessions` and `lifecycle` have the use cases; the others hold what these share.
-//! A room imports only what the table of `tests/architecture/contexts.rs` allows, so that all imports go one way.
+//! One consistency boundary, in modules of its own (*rooms*). `sessions` and `lifecycle` have the use cases; the others hold what these
+//! share. A room imports only what the table of `tests/architecture/contexts.rs` allows, so that all imports go one way.
 //!
 //! | room | its subject | start reading at |
 //! |---|---|---|

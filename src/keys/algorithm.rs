@@ -2,8 +2,8 @@ use std::{fmt, str::FromStr};
 
 /// What access tokens are signed with (RFC 7518, RFC 8037).
 ///
-/// With the first three, others check our tokens by the public keys. `Hs256` is for an organisation where every service that checks a token may
-/// also make one.
+/// With the first three, others check our tokens by the public keys. `Hs256` is for an organisation where every service that checks a token
+/// may also make one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SigningAlgorithm {
     /// Ed25519: short, fast, and the default.

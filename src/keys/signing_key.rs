@@ -1,8 +1,8 @@
 //! The keys that tokens are signed with, and which of them does what at a given moment.
 //!
 //! Others check our tokens with copies of the public keys that may be minutes old. So a key is published some time before it signs
-//! ([`KeyTerm::PUBLISH_AHEAD`]), and stays published until the last token it signed has died. Nothing is written when a key changes its part:
-//! each instance reads it off the clock, and all come to the same.
+//! ([`KeyTerm::PUBLISH_AHEAD`]), and stays published until the last token it signed has died. Nothing is written when a key changes its
+//! part: each instance reads it off the clock, and all come to the same.
 
 use time::Duration;
 

@@ -1,7 +1,8 @@
 //! Ports whose calls are observed: traced, for example, by an adapter that the core does not know.
 //!
 //! A port that is declared with `#[port("accounts")]` can be wrapped as [`Port::observed`]. The wrapper reports each call to a
-//! [`CallObserver`]: its name, the ids of the events that its arguments [carry](CarriesEvents), and its outcome. Other arguments and results are not reported.
+//! [`CallObserver`]: its name, the ids of the events that its arguments [carry](CarriesEvents), and its outcome. Other arguments and
+//! results are not reported.
 
 use std::{
     future::poll_fn,

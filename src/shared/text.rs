@@ -15,9 +15,9 @@ pub fn is_deceptive(c: char) -> bool {
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// What is invisible and no name needs: blanks that count as letters, direction marks, annotation marks, tags, the soft hyphen and the like.
-/// The joiners and the variation selectors are not among them, because Persian, Indic scripts, Mongolian and emoji need those. Tags are
-/// refused whole, with the few flags of regions that are made of them.
+/// What is invisible and no name needs: blanks that count as letters, direction marks, annotation marks, tags, the soft hyphen and the
+/// like. The joiners and the variation selectors are not among them, because Persian, Indic scripts, Mongolian and emoji need those. Tags
+/// are refused whole, with the few flags of regions that are made of them.
 pub fn is_useless(c: char) -> bool {
     let is_needed = matches!(
         c,

@@ -110,7 +110,7 @@ async fn an_account_and_its_event_are_written_together(stores: &Stores) {
     let events = [event.clone()];
     stores.accounts.add(&account, &events).await.unwrap();
 
-    assert_eq!(stores.told().await, [event]);
+    assert_eq!(stores.published().await, [event]);
 }
 
 async fn a_taken_address_is_refused_and_nothing_is_published(stores: &Stores) {
@@ -121,7 +121,7 @@ async fn a_taken_address_is_refused_and_nothing_is_published(stores: &Stores) {
 
     assert!(matches!(refusal, Err(AddAccountError::EmailTaken)));
     assert!(stores.accounts.by_id(second.id()).await.unwrap().is_none());
-    assert_eq!(stores.told().await, []);
+    assert_eq!(stores.published().await, []);
 }
 
 async fn of_many_who_want_one_address_one_gets_it(stores: &Stores) {
@@ -145,7 +145,7 @@ async fn of_many_who_want_one_address_one_gets_it(stores: &Stores) {
             .all(|(_, added)| matches!(added, Err(AddAccountError::EmailTaken)))
     );
     assert_eq!(holder.unwrap().unwrap().id(), winners[0].0);
-    assert_eq!(stores.told().await.len(), 1);
+    assert_eq!(stores.published().await.len(), 1);
 }
 
 async fn a_change_is_kept_whole(stores: &Stores) {
@@ -167,7 +167,7 @@ async fn a_change_is_kept_whole(stores: &Stores) {
     let found = stores.accounts.by_id(account.id()).await.unwrap().unwrap();
     assert_eq!(found.facts(), account.facts());
     assert_eq!(found.password(), account.password());
-    assert_eq!(stores.told().await, [published]);
+    assert_eq!(stores.published().await, [published]);
 }
 
 async fn a_change_of_another_version_is_refused_and_nothing_is_published(stores: &Stores) {
@@ -190,7 +190,7 @@ async fn a_change_of_another_version_is_refused_and_nothing_is_published(stores:
     let found = stores.accounts.by_id(first.id()).await.unwrap().unwrap();
     assert!(matches!(refusal, Err(UpdateAccountError::Changed)));
     assert_eq!(found.password(), first.password());
-    assert_eq!(stores.told().await, []);
+    assert_eq!(stores.published().await, []);
 }
 
 async fn a_change_of_an_unknown_account_is_refused(stores: &Stores) {
@@ -203,7 +203,7 @@ async fn a_change_of_an_unknown_account_is_refused(stores: &Stores) {
         .await;
 
     assert!(matches!(refusal, Err(UpdateAccountError::Changed)));
-    assert_eq!(stores.told().await, []);
+    assert_eq!(stores.published().await, []);
 }
 
 async fn of_many_changes_of_one_version_one_is_written(stores: &Stores) {
@@ -222,7 +222,7 @@ async fn of_many_changes_of_one_version_one_is_written(stores: &Stores) {
     .await;
 
     assert_eq!(count(&answers, Result::is_ok), 1);
-    assert_eq!(stores.told().await.len(), 1);
+    assert_eq!(stores.published().await.len(), 1);
 }
 
 async fn a_password_change_ends_the_other_sessions(stores: &Stores) {
@@ -304,7 +304,7 @@ async fn the_last_active_admin_cannot_step_down(stores: &Stores) {
     let change = suspended.change_status(Status::Suspended, NOW).unwrap();
     stores.change(&suspended, change).await.unwrap();
     let session = stores.has_another_session(&admin, NOW).await;
-    stores.told().await;
+    stores.published().await;
 
     let change = admin.change_status(Status::Suspended, NOW).unwrap();
     let refusal = stores.change(&admin, change).await;
@@ -315,7 +315,7 @@ async fn the_last_active_admin_cannot_step_down(stores: &Stores) {
     assert_eq!(account.facts().status, Status::Active);
     assert_eq!(account.facts().version, 1);
     assert!(session.is_live(NOW));
-    assert_eq!(stores.told().await, []);
+    assert_eq!(stores.published().await, []);
 }
 
 async fn two_admins_cannot_demote_each_other(stores: &Stores) {
@@ -381,7 +381,7 @@ async fn of_many_admins_who_step_down_at_once_one_remains(stores: &Stores) {
     .await;
 
     assert_eq!(count(&answers, Result::is_ok), RACERS - 1);
-    assert_eq!(stores.told().await.len(), RACERS - 1);
+    assert_eq!(stores.published().await.len(), RACERS - 1);
 }
 
 async fn hashes_are_counted_by_what_they_were_made_with(stores: &Stores) {

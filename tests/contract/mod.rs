@@ -113,7 +113,7 @@ impl Stores {
     }
 
     /// The events that wait to be delivered, the oldest first. Takes them away.
-    pub async fn told(&self) -> Vec<Envelope> {
+    pub async fn published(&self) -> Vec<Envelope> {
         let far = NOW + Duration::days(1000);
         let claimed = self.outbox.claim(far, far, u16::MAX).await.unwrap();
         let published: Vec<_> = claimed.into_iter().map(|one| one.envelope).collect();

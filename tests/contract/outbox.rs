@@ -116,7 +116,7 @@ async fn every_event_comes_back_as_it_was(stores: &Stores) {
 
     tell(stores, &events).await;
 
-    assert_eq!(stores.told().await, events);
+    assert_eq!(stores.published().await, events);
 }
 
 async fn the_oldest_events_are_claimed_first(stores: &Stores) {

@@ -44,7 +44,7 @@ async fn one_session_can_be_ended(stores: &Stores) {
         Some(Ended { at, reason })
     );
     assert_eq!(found(stores, &other).await.state().ended, None);
-    assert_eq!(stores.told().await, [published]);
+    assert_eq!(stores.published().await, [published]);
 }
 
 async fn all_sessions_but_one_can_be_ended(stores: &Stores) {
@@ -58,7 +58,7 @@ async fn all_sessions_but_one_can_be_ended(stores: &Stores) {
     let live = stores.live(&account).await;
     assert_eq!(ended, 2);
     assert_eq!(ids(&live), ids(&[kept]));
-    assert_eq!(stores.told().await.len(), 1);
+    assert_eq!(stores.published().await.len(), 1);
 }
 
 async fn all_sessions_can_be_ended(stores: &Stores) {
@@ -73,7 +73,7 @@ async fn all_sessions_can_be_ended(stores: &Stores) {
     assert_eq!(ended, 2);
     assert!(live.is_empty());
     assert_eq!(strangers.len(), 1);
-    assert_eq!(stores.told().await.len(), 1);
+    assert_eq!(stores.published().await.len(), 1);
 }
 
 async fn each_reason_for_an_end_is_kept(stores: &Stores) {
@@ -105,13 +105,13 @@ async fn an_account_cannot_end_the_session_of_another(stores: &Stores) {
 
     assert_eq!(ended.unwrap(), 0);
     assert!(found(stores, &session).await.is_live(NOW));
-    assert_eq!(stores.told().await, []);
+    assert_eq!(stores.published().await, []);
 }
 
 async fn a_session_that_is_over_is_not_ended_again(stores: &Stores) {
     let (account, ended) = stores.has_session("ada@example.com").await;
     end(stores, &ended, only(&ended)).await;
-    stores.told().await;
+    stores.published().await;
     let long_ago = NOW - POLICY.refresh_ttl;
     let expired = stores.has_another_session(&account, long_ago).await;
 
@@ -120,7 +120,7 @@ async fn a_session_that_is_over_is_not_ended_again(stores: &Stores) {
     let all = EndSessions::All(EndReason::SignedOut);
     assert_eq!(end(stores, &ended, all).await, 0);
 
-    assert_eq!(stores.told().await, []);
+    assert_eq!(stores.published().await, []);
 }
 
 async fn of_many_who_end_a_session_one_has_done_it(stores: &Stores) {
@@ -134,7 +134,7 @@ async fn of_many_who_end_a_session_one_has_done_it(stores: &Stores) {
 
     assert_eq!(answers.iter().sum::<u64>(), 1);
     assert_eq!(count(&answers, |ended| *ended == 1), 1);
-    assert_eq!(stores.told().await.len(), 1);
+    assert_eq!(stores.published().await.len(), 1);
 }
 
 async fn the_live_sessions_are_listed_the_one_that_began_last_first(stores: &Stores) {

@@ -58,7 +58,7 @@ async fn a_sign_in_over_the_limit_ends_the_session_that_was_used_least_recently(
     );
     assert_eq!(ids(&stores.live(&account).await), ids(&[third, second]));
     let [signed_in] = events;
-    let mut published = stores.told().await;
+    let mut published = stores.published().await;
     published.sort_by_key(|envelope| envelope.id);
     let mut expected = [signed_in, limit.event];
     expected.sort_by_key(|envelope| envelope.id);
@@ -89,7 +89,7 @@ async fn up_to_the_limit_nothing_ends_and_nothing_is_published(stores: &Stores) 
 
     assert_eq!(added.unwrap(), 0);
     assert_eq!(ids(&stores.live(&account).await), ids(&[second, first]));
-    assert_eq!(stores.told().await, []);
+    assert_eq!(stores.published().await, []);
 }
 
 async fn a_lower_limit_ends_as_many_as_are_too_many(stores: &Stores) {
@@ -104,7 +104,7 @@ async fn a_lower_limit_ends_as_many_as_are_too_many(stores: &Stores) {
 
     assert_eq!(added.unwrap(), 5);
     assert_eq!(ids(&stores.live(&account).await), ids(&[last]));
-    assert_eq!(stores.told().await.len(), 1);
+    assert_eq!(stores.published().await.len(), 1);
 }
 
 async fn sessions_that_are_over_and_those_of_others_do_not_count(stores: &Stores) {
@@ -148,7 +148,7 @@ async fn a_refused_sign_in_ends_nothing(stores: &Stores) {
 
     assert!(matches!(refused, Err(AddSessionError::AccountChanged)));
     assert_eq!(ids(&stores.live(&account).await), ids(&[living]));
-    assert_eq!(stores.told().await, []);
+    assert_eq!(stores.published().await, []);
     let suspended = changed.change_status(Status::Suspended, NOW);
     assert!(suspended.is_some());
 }
@@ -183,5 +183,5 @@ async fn of_many_sign_ins_at_once_no_more_than_the_limit_are_left(stores: &Store
     assert_eq!(stores.live(&account).await.len(), 3);
     assert_eq!(answers.iter().sum::<u64>(), ended as u64);
     assert_eq!(count(&answers, |ended| *ended > 1), 0);
-    assert_eq!(stores.told().await.len(), ended);
+    assert_eq!(stores.published().await.len(), ended);
 }

@@ -118,7 +118,7 @@ async fn a_session_and_its_event_are_written_together(stores: &Stores) {
         .await;
     added.unwrap();
 
-    assert_eq!(stores.told().await, events);
+    assert_eq!(stores.published().await, events);
 }
 
 async fn a_sign_in_is_refused_when_the_password_has_changed(stores: &Stores) {
@@ -140,14 +140,14 @@ async fn a_sign_in_is_refused_when_the_password_has_changed(stores: &Stores) {
     let found = stores.sessions.with_account(session.state().id).await;
     assert!(matches!(refusal, Err(AddSessionError::AccountChanged)));
     assert!(found.unwrap().is_none());
-    assert_eq!(stores.told().await, []);
+    assert_eq!(stores.published().await, []);
 }
 
 async fn a_sign_in_is_refused_when_the_account_is_suspended(stores: &Stores) {
     let mut account = stores.has_account("ada@example.com", Role::User).await;
     let change = account.change_status(Status::Suspended, NOW).unwrap();
     stores.change(&account, change).await.unwrap();
-    stores.told().await;
+    stores.published().await;
 
     let session = session(&account, NOW);
     let refusal = stores
@@ -156,7 +156,7 @@ async fn a_sign_in_is_refused_when_the_account_is_suspended(stores: &Stores) {
         .await;
 
     assert!(matches!(refusal, Err(AddSessionError::AccountChanged)));
-    assert_eq!(stores.told().await, []);
+    assert_eq!(stores.published().await, []);
 }
 
 async fn a_sign_in_to_an_unknown_account_is_refused(stores: &Stores) {
@@ -169,7 +169,7 @@ async fn a_sign_in_to_an_unknown_account_is_refused(stores: &Stores) {
         .await;
 
     assert!(matches!(refusal, Err(AddSessionError::AccountChanged)));
-    assert_eq!(stores.told().await, []);
+    assert_eq!(stores.published().await, []);
 }
 
 async fn of_many_rotations_of_one_generation_one_is_written(stores: &Stores) {

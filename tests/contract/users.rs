@@ -84,7 +84,7 @@ async fn a_user_and_its_event_are_written_together(stores: &Stores) {
     let events = [published.clone()];
     stores.users.add(&user, &events).await.unwrap();
 
-    assert_eq!(stores.told().await, [published]);
+    assert_eq!(stores.published().await, [published]);
 }
 
 async fn of_many_who_add_a_user_one_has_done_it(stores: &Stores) {
@@ -99,7 +99,7 @@ async fn of_many_who_add_a_user_one_has_done_it(stores: &Stores) {
     let refused = |answer: &Result<_, _>| matches!(answer, Err(AddUserError::Exists));
     assert_eq!(count(&answers, Result::is_ok), 1);
     assert_eq!(count(&answers, refused), RACERS - 1);
-    assert_eq!(stores.told().await.len(), 1);
+    assert_eq!(stores.published().await.len(), 1);
 }
 
 async fn a_change_is_kept_whole(stores: &Stores) {
@@ -113,7 +113,7 @@ async fn a_change_is_kept_whole(stores: &Stores) {
     stores.users.update(&after, &events).await.unwrap();
 
     assert_eq!(stores.users.by_id(before.id()).await.unwrap(), Some(after));
-    assert_eq!(stores.told().await, [published]);
+    assert_eq!(stores.published().await, [published]);
 }
 
 async fn a_change_of_another_version_is_refused_and_nothing_is_published(stores: &Stores) {
@@ -128,7 +128,7 @@ async fn a_change_of_another_version_is_refused_and_nothing_is_published(stores:
 
     assert!(matches!(refusal, Err(UpdateUserError::Changed)));
     assert_eq!(stores.users.by_id(first.id()).await.unwrap(), Some(first));
-    assert_eq!(stores.told().await, []);
+    assert_eq!(stores.published().await, []);
 }
 
 async fn a_change_of_an_unknown_user_is_refused(stores: &Stores) {
@@ -139,7 +139,7 @@ async fn a_change_of_an_unknown_user_is_refused(stores: &Stores) {
 
     assert!(matches!(refusal, Err(UpdateUserError::Changed)));
     assert_eq!(stores.users.by_id(missing.id()).await.unwrap(), None);
-    assert_eq!(stores.told().await, []);
+    assert_eq!(stores.published().await, []);
 }
 
 async fn of_many_changes_of_one_version_one_is_written(stores: &Stores) {
@@ -155,7 +155,7 @@ async fn of_many_changes_of_one_version_one_is_written(stores: &Stores) {
     .await;
 
     assert_eq!(count(&answers, Result::is_ok), 1);
-    assert_eq!(stores.told().await.len(), 1);
+    assert_eq!(stores.published().await.len(), 1);
 }
 
 async fn a_sound_change_is_written_whatever_stale_ones_come_with_it(stores: &Stores) {

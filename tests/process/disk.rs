@@ -1,5 +1,5 @@
-//! A disk that takes no more, and a file that goes away or is exchanged while a service has it open: no client gets the answer that something was
-//! written which will not be there, and readiness says why.
+//! A disk that takes no more, and a file that goes away or is exchanged while a service has it open: no client gets the answer that
+//! something was written which will not be there, and readiness says why.
 
 use std::{fs, path::PathBuf, time::Duration};
 

@@ -24,7 +24,7 @@ enum Chore {
     },
     /// Draws into ARCHITECTURE.md which events there are and who takes them
     Diagram {
-        /// Only looks whether it must be drawn anew, and fails if so
+        /// Only checks whether it must be redrawn, and fails if so
         #[arg(long)]
         check: bool,
     },

@@ -55,8 +55,8 @@ impl Repository {
             .output();
         let output = ran.context("git cannot be run")?;
         if !output.status.success() {
-            let told = String::from_utf8_lossy(&output.stderr);
-            bail!("git {}: {}", arguments.join(" "), told.trim());
+            let message = String::from_utf8_lossy(&output.stderr);
+            bail!("git {}: {}", arguments.join(" "), message.trim());
         }
         String::from_utf8(output.stdout).context("git did not answer in UTF-8")
     }

@@ -1,7 +1,7 @@
 //! Whether a cached value is still current.
 //!
-//! A cache reads a [`Version`] *before* it asks the store, keeps it with the entry, and compares it whenever the entry is to be used. A store
-//! invalidates each change after its commit and before it reports success. So an entry from before a change never passes for one from
+//! A cache reads a [`Version`] *before* it asks the store, keeps it with the entry, and compares it whenever the entry is to be used. A
+//! store invalidates each change after its commit and before it reports success. So an entry from before a change never passes for one from
 //! after it, however the two raced: either the version was read before the invalidation, and is stale, or the store was asked after the
 //! commit, and returned the new value.
 //!

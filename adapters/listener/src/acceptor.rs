@@ -12,7 +12,8 @@ use super::{connection_limiter::ConnectionLimiter, http_server::HttpServer};
 const RETRY_INTERVAL: Duration = Duration::from_millis(100);
 /// At most one log line per interval.
 const LOG_INTERVAL: Duration = Duration::from_secs(1);
-/// Bytes that the kernel buffers beyond those in flight. With its default, megabytes, a response that the client does not read would seem to be read.
+/// Bytes that the kernel buffers beyond those in flight. With its default, megabytes, a response that the client does not read would seem
+/// to be read.
 const MAX_UNSENT: u32 = 16 * 1024;
 /// How long the kernel retransmits what a client does not acknowledge, after the connection is closed here.
 const MAX_UNACKNOWLEDGED: Duration = Duration::from_secs(15);

@@ -1,12 +1,12 @@
 //! Running the migrations, while other instances work on the tables and perhaps migrate too.
 //!
 //! Each migration is one transaction, which first locks the table where migrations are noted. That lock keeps others out who migrate, lets
-//! every process read, works through every connection pooler, and goes with the connection of a process that dies. sqlx's own migrator takes
-//! an advisory lock of the session instead, which a pooler in transaction mode leaves behind on a connection of another client; it knows no
-//! bound on waiting; and it asks for the right to create tables at each start.
+//! every process read, works through every connection pooler, and goes with the connection of a process that dies. sqlx's own migrator
+//! takes an advisory lock of the session instead, which a pooler in transaction mode leaves behind on a connection of another client; it
+//! knows no bound on waiting; and it asks for the right to create tables at each start.
 //!
-//! A statement that waits for a lock on a table makes all later ones wait too. So a migration waits briefly, gives up, lets them pass, and tries
-//! again: see [`MigrationSettings`].
+//! A statement that waits for a lock on a table makes all later ones wait too. So a migration waits briefly, gives up, lets them pass, and
+//! tries again: see [`MigrationSettings`].
 
 use std::{convert::Infallible, future::pending, time::Duration};
 
@@ -266,8 +266,8 @@ fn is_done(found: &Migrations) -> Result<bool, StoreError> {
     Ok(found.pending.is_empty())
 }
 
-/// Makes the table for the notes where it is missing, and its schema: a role that may not create the one may be given it. False if another process
-/// else did so at the same time.
+/// Makes the table for the notes where it is missing, and its schema: a role that may not create the one may be given it. False if another
+/// process else did so at the same time.
 async fn make_notes(transaction: &mut Transaction<'_, Postgres>) -> Result<bool, Failure> {
     let (has_schema, has_table) = sqlx::query_as::<Postgres, (bool, bool)>(
         "select to_regnamespace('portreeve') is not null, exists (

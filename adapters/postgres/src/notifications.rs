@@ -2,8 +2,8 @@
 //!
 //! Inside this process a write with events wakes the relay right after its commit. Other instances are notified through `pg_notify`, but
 //! *not* by the writing transaction: a transaction that notifies takes a lock on the whole database when it commits, so such commits
-//! queue up behind one another. A task notifies the others afterwards, at most once in [`NOTIFY_INTERVAL`], however much was written. If such a
-//! notification is lost, no event is: a relay also polls.
+//! queue up behind one another. A task notifies the others afterwards, at most once in [`NOTIFY_INTERVAL`], however much was written. If
+//! such a notification is lost, no event is: a relay also polls.
 //!
 //! Changed signing keys go the same way. They are so rare that the instance that changes them notifies at once.
 //!
@@ -58,8 +58,8 @@ const NOTIFY_INTERVAL: Duration = Duration::from_millis(50);
 /// Who changed: `account` and an id, or `user` and ids.
 const CHANGES: &str = "portreeve_changes";
 
-/// How often a heartbeat is sent. With [`ROUND_TRIP_TIMEOUT`] and [`LONGEST_WAIT`] it bounds how long a network may be silent, or back, before we
-/// know.
+/// How often a heartbeat is sent. With [`ROUND_TRIP_TIMEOUT`] and [`LONGEST_WAIT`] it bounds how long a network may be silent, or back,
+/// before we know.
 const BEAT: Duration = Duration::from_millis(500);
 
 /// How long a heartbeat may be on its way.

@@ -126,8 +126,8 @@ pub(crate) fn is_the_one_in_use(file: &Path) -> io::Result<bool> {
     }
 }
 
-/// Whether the process that had the lock last was also the last to take the file. Who has the file open now only reads, or works beside that
-/// process as a command does.
+/// Whether the process that had the lock last was also the last to take the file. Who has the file open now only reads, or works beside
+/// that process as a command does.
 pub(crate) fn is_recorded(file: &Path) -> io::Result<bool> {
     Record::of(file).map_or(Ok(false), |record| fits(file, &record))
 }

@@ -1,7 +1,7 @@
 //! Which file a name leads to.
 //!
-//! SQLite follows links, and keeps the log beside the file that they lead to. What we keep beside a file has to lie there too: a lock beside
-//! a link does not keep out a process that uses another name.
+//! SQLite follows links, and keeps the log beside the file that they lead to. What we keep beside a file has to lie there too: a lock
+//! beside a link does not keep out a process that uses another name.
 
 use std::{
     fs,
@@ -13,8 +13,8 @@ use crate::files::folder_of;
 /// As many as Linux follows.
 const MOST_LINKS: usize = 40;
 
-/// The one name of the file: absolute, and without links. Neither the file nor its folder needs to exist. If a name cannot be followed, this
-/// returns what it can tell, and opening the file fails with the reason.
+/// The one name of the file: absolute, and without links. Neither the file nor its folder needs to exist. If a name cannot be followed,
+/// this returns what it can tell, and opening the file fails with the reason.
 pub fn resolved(file: &Path) -> PathBuf {
     let mut name = file.to_owned();
     for _ in 0..MOST_LINKS {

@@ -23,8 +23,8 @@ pub trait AccountRepository: Send + Sync {
 
     /// Writes `account` over the version before it, with all of `change`.
     ///
-    /// With [`AccountChange::needs_another_admin`] it must answer `LastAdmin`, and write nothing, unless another active administrator remains; of
-    /// two administrators who demote each other at once, one call must fail.
+    /// With [`AccountChange::needs_another_admin`] it must answer `LastAdmin`, and write nothing, unless another active administrator
+    /// remains; of two administrators who demote each other at once, one call must fail.
     async fn update(
         &self,
         account: &Account,

@@ -51,8 +51,8 @@ pub trait SessionRepository: Send + Sync {
         page: &PageRequest<SessionId>,
     ) -> Result<Page<Session, SessionId>, StoreError>;
 
-    /// The sessions that were ended after this moment, or at it with a greater id; the one that was ended first comes first, and at the same
-    /// moment the one with the smaller id. Only those of which an access token may be good after `good_after`.
+    /// The sessions that were ended after this moment, or at it with a greater id; the one that was ended first comes first, and at the
+    /// same moment the one with the smaller id. Only those of which an access token may be good after `good_after`.
     #[call(nested)]
     async fn ended(
         &self,

@@ -2,8 +2,8 @@
 //!
 //! A refresh token is spent once, for the next. Presented again, it means one of two things: the client lost the answer (or two tabs
 //! asked at once), and then it comes at once and from the newest token's parent; or another party holds a copy, and then the session ends.
-//! [`Session::evaluate_refresh`] decides which. The answer to the first is the *same* child again: it is derived from the parent with a key, so
-//! that it need not be stored, and two answers can never be two live successors.
+//! [`Session::evaluate_refresh`] decides which. The answer to the first is the *same* child again: it is derived from the parent with a
+//! key, so that it need not be stored, and two answers can never be two live successors.
 
 use std::net::IpAddr;
 

@@ -41,8 +41,8 @@ impl Throttle {
     /// Does `work` if the attempt may be made now, and counts what came of it.
     ///
     /// # Errors
-    /// [`TooManyAttempts`]: `work` was not begun, or it failed in a known network where a stranger would have had to wait. Otherwise the error
-    /// of `work`.
+    /// [`TooManyAttempts`]: `work` was not begun, or it failed in a known network where a stranger would have had to wait. Otherwise the
+    /// error of `work`.
     pub async fn guarded<T, E, F>(
         &self,
         attempt: Attempt,

@@ -1,4 +1,5 @@
-//! A token with the session of one person and the subject of another. Its signature is valid: a service that shares `JWT_SECRET` can make it.
+//! A token with the session of one person and the subject of another. Its signature is valid: a service that shares `JWT_SECRET` can make
+//! it.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::EncodingKey;

@@ -1,4 +1,5 @@
-//! A client that tries too often must wait, and no account is locked out. The clock stands still, so no attempt is forgotten unless a test says so.
+//! A client that tries too often must wait, and no account is locked out. The clock stands still, so no attempt is forgotten unless a test
+//! says so.
 
 mod others;
 mod sign_in;

@@ -42,7 +42,7 @@ fn merge(document: Document, schema: &Value, into: &mut Map<String, Value>, dept
             ("required", Value::Array(more), Some(Value::Array(all))) => {
                 all.extend(more.iter().cloned());
             }
-            // All that a reader is told: of this use of a schema, and of the schema.
+            // Both descriptions: of this use of a schema, and of the schema.
             ("description", Value::String(more), Some(Value::String(all))) => {
                 all.push(' ');
                 all.push_str(more);

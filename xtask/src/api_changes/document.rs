@@ -78,7 +78,7 @@ impl<'a> Document<'a> {
             })
             .collect();
         match alternatives.is_empty() {
-            // Everybody: a single way that asks for nothing.
+            // Open to every client: a single way that requires nothing.
             true => vec![vec![]],
             false => alternatives,
         }

@@ -10,22 +10,23 @@
 //! | more values become possible | is allowed | breaks, unless it is an open enum |
 //! | fewer values remain possible | breaks | is allowed |
 //!
-//! An enum is open if its description has the sentence [`OPEN_ENUM`], as that of `ProblemCode` does: it is what the author of a client reads.
-//! A document that drops the sentence is reported. All other enums are closed, because generators make types of them that know no other value.
+//! An enum is open if its description has the sentence [`OPEN_ENUM`], as that of `ProblemCode` does: it is what the author of a client
+//! reads. A document that drops the sentence is reported. All other enums are closed, because generators make types of them that know no
+//! other value.
 //!
 //! # Refusals
 //! A client must expect to be refused for a reason that it does not know, since `type` and `code` of a problem tell it enough. So a new
-//! status of an error, or a new problem, breaks nobody and is reported as a change; one that no longer comes is a change too. But a
+//! status of an error, or a new problem, breaks no client and is reported as a change; one that no longer comes is a change too. But a
 //! problem that moves to another status breaks those who look at the status, and so does the loss of a status of success, or a new one.
 //!
 //! # What goes
 //! An operation that is deprecated may have a last day. Once that day is over by what the last release announced, the operation may go:
-//! this is told as a change, and breaks only those who were told. It breaks if the day is yet to come, or if none was announced. A last
+//! this is reported as a change: the deprecation announced it. It breaks if the day is yet to come, or if none was announced. A last
 //! day may be named or put off, and a deprecation taken back, but no day may come earlier than announced.
 //!
 //! # Names
-//! Generators make functions of the ids of operations, classes of their first tags and types of named schemas. Whoever must rename them in
-//! code that was right is broken too, though nothing differs on the wire.
+//! Generators make functions of the ids of operations, classes of their first tags and types of named schemas. A client that must rename
+//! them in code that was right is broken too, though nothing differs on the wire.
 //!
 //! # Addresses
 //! An address below which the paths are may be added, but not as the first, which is the one that generated clients call.
@@ -73,7 +74,7 @@ pub const DOCUMENT: &str = "openapi/portreeve-v1.json";
 pub enum Weight {
     /// A client that was right before may be wrong now.
     Breaking,
-    /// A client that keeps to what it was told goes on working, and may notice.
+    /// A client that keeps to the document goes on working, and may notice.
     Changed,
     Deprecated,
     /// Something that can be used now.

@@ -1,6 +1,6 @@
 //! What generators make names of: functions of operations, classes of tags, types of schemas.
 //!
-//! On the wire nothing differs, but whoever uses a generated client must change the code to build it with the new one.
+//! On the wire nothing differs, but users of a generated client must change their code to build it with the new one.
 
 use serde_json::Value;
 

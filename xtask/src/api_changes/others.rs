@@ -26,7 +26,7 @@ impl<'a> Others<'a> {
 }
 
 impl Comparison<'_> {
-    /// A client leaves alone what it does not know, so in an answer only a map matters: whoever reads one, reads what is not listed.
+    /// A client leaves alone what it does not know, so in an answer only a map matters: its readers read what is not listed.
     pub fn other_properties(&mut self, place: &Place, old: &Value, new: &Value) {
         let words = place.words();
         let (weight, what) = match (

@@ -1,4 +1,4 @@
-//! Who may call: whoever could come in must still be let in with what they have.
+//! Who may call: a client that was authorized must still be, with the same credentials.
 
 use super::{Notes, Weight, document::Document, flows, operations::Both};
 

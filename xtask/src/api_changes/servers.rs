@@ -1,6 +1,6 @@
 //! The addresses below which the paths are.
 //!
-//! A generated client has the first of them built in, and calls it unless it is told another.
+//! A generated client has the first of them built in, and calls it unless another is configured.
 
 use serde_json::Value;
 

@@ -14,7 +14,7 @@ use super::{between, days};
 const TODAY: &str = "Thu, 01 Jul 2027 12:00:00 GMT";
 
 /// The changes as a reader sees them.
-fn told(old: &Value, new: &Value) -> Vec<String> {
+fn reported(old: &Value, new: &Value) -> Vec<String> {
     let changes = between(old, new, days::of(TODAY).unwrap()).into_iter();
     changes
         .map(|change| format!("{}: {}", change.weight, change.sentence))
@@ -28,15 +28,15 @@ fn doing(operation: Value) -> Value {
     json!({"openapi": "3.0.3", "paths": {"/things": {"post": operation}}})
 }
 
-/// Each row: an operation before and now, and all that is told of it.
+/// Each row: an operation before and now, and all that is reported of it.
 fn holds<'a>(rows: impl IntoIterator<Item = (Value, Value, &'a [&'a str])>) {
     for (old, new, expected) in rows {
         assert_eq!(
-            told(&doing(old.clone()), &doing(new.clone())),
+            reported(&doing(old.clone()), &doing(new.clone())),
             expected,
             "{old} -> {new}"
         );
-        assert_eq!(told(&doing(old.clone()), &doing(old)), [""; 0]);
+        assert_eq!(reported(&doing(old.clone()), &doing(old)), [""; 0]);
     }
 }
 

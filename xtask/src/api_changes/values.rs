@@ -149,7 +149,7 @@ fn note_limit(
     comparison.note(weight, what);
 }
 
-/// Of two patterns nobody knows which lets more through.
+/// Of two patterns it is not known which one accepts more.
 fn pattern(comparison: &mut Comparison, place: &Place, old: &Value, new: &Value) {
     let words = place.words();
     match (text(old, "pattern"), text(new, "pattern")) {
@@ -170,7 +170,7 @@ fn pattern(comparison: &mut Comparison, place: &Place, old: &Value, new: &Value)
     }
 }
 
-/// Whoever leaves it away gets something else than before. Answers are what they are.
+/// A client that omits it gets something else than before. Answers are what they are.
 fn default(comparison: &mut Comparison, place: &Place, old: &Value, new: &Value) {
     let (before, now) = (old.get("default"), new.get("default"));
     if comparison.side == Side::Request && before != now {

@@ -18,7 +18,7 @@ pub const FILE: &str = "ARCHITECTURE.md";
 const BEGIN: &str = "<!-- Drawn from the sources by `cargo xtask diagram`. -->";
 const END: &str = "<!-- The end of what is drawn. -->";
 
-/// Draws anew, or only looks whether that is needed. False if it is.
+/// Draws the diagram again, or only checks whether that is needed. False if it is.
 pub fn run(repository: &Repository, only_check: bool) -> anyhow::Result<bool> {
     let text = repository.read(FILE)?;
     let drawn = with_drawing(repository, &text)?;
@@ -31,7 +31,7 @@ pub fn run(repository: &Repository, only_check: bool) -> anyhow::Result<bool> {
         return Ok(false);
     }
     repository.write(FILE, &drawn)?;
-    println!("{FILE} is drawn anew.");
+    println!("{FILE} is redrawn.");
     Ok(true)
 }
 

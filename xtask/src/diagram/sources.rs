@@ -38,7 +38,7 @@ pub fn contexts(repository: &Repository) -> anyhow::Result<Vec<Context>> {
         let file = format!("src/{}/reactions.rs", context.name);
         match repository.path(&file).exists() {
             true => taken(&parsed(repository, &file)?, &contexts).context(file),
-            // It listens to nobody.
+            // It reacts to no events.
             false => Ok(Vec::new()),
         }
     });
@@ -159,8 +159,8 @@ impl Reading {
                     Some(ArmKind::DoesSomething) => self.taken.push(this),
                     Some(ArmKind::LeavesAlone) => self.left.push(this),
                     None => {
-                        let told = anyhow!("names {context}::Event::{event} outside a match");
-                        self.odd.push(told);
+                        let error = anyhow!("names {context}::Event::{event} outside a match");
+                        self.odd.push(error);
                     }
                 }
             }

@@ -75,7 +75,7 @@ fn whoever_leaves_all_alone_takes_nothing() {
 
 #[test]
 fn what_is_not_understood_is_an_error() {
-    for (arms, told) in [
+    for (arms, expected) in [
         (
             "Event::Auth(auth::Event::Came) => self.welcome(), _ => Ok(())",
             "says nothing of auth::Event::Went",
@@ -101,7 +101,7 @@ fn what_is_not_understood_is_an_error() {
             "names auth::Event::Came outside a match",
         ),
     ] {
-        assert_eq!(taken_by(arms), Err(told.into()), "{arms}");
+        assert_eq!(taken_by(arms), Err(expected.into()), "{arms}");
     }
 }
 

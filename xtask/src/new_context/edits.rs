@@ -93,7 +93,7 @@ pub const EDITS: &Edits = &[
                 Below("  \"$defs\": {"),
                 "    \"WidgetCreated\": {
       \"type\": \"object\",
-      \"description\": \"Somebody has another widget.\",
+      \"description\": \"A widget was created.\",
       \"required\": [
         \"context\",
         \"type\",

@@ -1,7 +1,7 @@
 use super::*;
 use crate::scaffold::Changed;
 
-/// A context that nobody is likely to have.
+/// A context that no repository is likely to have.
 const FREE: &str = "lantern_shop";
 
 fn refusal(name: &str, aggregate: Option<&str>) -> String {
@@ -160,8 +160,11 @@ fn a_name_that_is_none_is_refused() {
         );
     }
     for aggregate in ["", "invoice", "In_voice", "My-Invoice", "Ünvoice"] {
-        let told = refusal(FREE, Some(aggregate));
-        assert!(told.contains("is no name for what it keeps"), "{aggregate}");
+        let message = refusal(FREE, Some(aggregate));
+        assert!(
+            message.contains("is no name for what it keeps"),
+            "{aggregate}"
+        );
     }
 }
 
@@ -189,10 +192,10 @@ fn a_name_that_is_taken_is_refused() {
         (FREE, "Key", "adapters/server/src/stores/mod.rs"),
         (FREE, "Liveness", "openapi/portreeve-v1.json"),
     ] {
-        let told = refusal(name, Some(aggregate));
+        let message = refusal(name, Some(aggregate));
         assert!(
-            told.contains("taken") && told.contains(place),
-            "{name}: {told}"
+            message.contains("taken") && message.contains(place),
+            "{name}: {message}"
         );
     }
 }

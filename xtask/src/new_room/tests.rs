@@ -1,6 +1,6 @@
 use super::*;
 
-/// A room that nobody is likely to have.
+/// A room that no repository is likely to have.
 const FREE: &str = "auth/lanterns";
 
 fn planned(path: &str, aggregate: Option<&str>) -> anyhow::Result<Plan> {
@@ -93,8 +93,11 @@ fn a_name_that_is_no_identifier_is_refused() {
             "{path}"
         );
     }
-    let told = refusal(FREE, Some("my-lantern"));
-    assert!(told.contains("is no name for what it keeps"), "{told}");
+    let message = refusal(FREE, Some("my-lantern"));
+    assert!(
+        message.contains("is no name for what it keeps"),
+        "{message}"
+    );
 }
 
 #[test]
@@ -105,8 +108,11 @@ fn a_name_that_is_taken_is_refused() {
         (FREE, "Account", "src/auth/mod.rs"),
         (FREE, "Session", "src/auth/mod.rs"),
     ] {
-        let told = refusal(path, Some(aggregate));
-        assert!(told.contains("taken") && told.contains(place), "{told}");
+        let message = refusal(path, Some(aggregate));
+        assert!(
+            message.contains("taken") && message.contains(place),
+            "{message}"
+        );
     }
     // What each room has a file for.
     assert!(refusal("auth/ports", Some("Lantern")).contains("something else"));

@@ -16,7 +16,7 @@ use Place::{Above, Below};
 /// For each file, what goes where in it.
 pub type Edits = [(&'static str, &'static [(Place, &'static str)])];
 
-/// A file that exists, as it shall be.
+/// A file that exists, with its new text.
 pub struct Changed {
     pub file: &'static str,
     pub text: String,

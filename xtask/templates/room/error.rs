@@ -4,7 +4,7 @@ use crate::shared::{Contention, StoreError};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// There is none of this id, or it belongs to somebody else.
+    /// There is none of this id, or it belongs to another account.
     #[error("there is no such widget")]
     UnknownWidget,
     #[error("this widget is confirmed already")]

@@ -56,8 +56,8 @@ impl LogoutApi {
 }
 
 impl LogoutApi {
-    /// What shows which session is left: the first of access token, refresh token in the body, and cookie that may count. Of two cookies one
-    /// may be foreign: the page that set it loses its own session only.
+    /// What shows which session is left: the first of access token, refresh token in the body, and cookie that may count. Of two cookies
+    /// one may be foreign: the page that set it loses its own session only.
     fn proofs(
         &self,
         request: &Request,

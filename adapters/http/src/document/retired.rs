@@ -24,7 +24,8 @@ pub const SUNSET: &str = "x-sunset";
 /// Marks an operation whose description has `Deprecated since 2027-01-01, gone after 2027-07-01`.
 ///
 /// # Panics
-/// When an operation is deprecated without saying since when and until when, or says it in other words. Every test that starts the service would notice.
+/// When an operation is deprecated without saying since when and until when, or says it in other words. Every test that starts the service
+/// would notice.
 pub fn mark(operation: &mut Map<String, Value>) {
     let description = operation.get("description").and_then(Value::as_str);
     let words: Vec<&str> = description

@@ -7,8 +7,8 @@ use poem::{
 
 use crate::public_url::PublicUrl;
 
-/// The path of the public address, for proxies that pass it on. It is taken away here, so that everything behind sees the same paths as with a
-/// proxy that takes it away itself.
+/// The path of the public address, for proxies that pass it on. It is taken away here, so that everything behind sees the same paths as
+/// with a proxy that takes it away itself.
 #[derive(Clone, Debug, Default)]
 pub struct Prefix(Option<Paths>);
 

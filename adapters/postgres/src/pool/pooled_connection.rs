@@ -9,8 +9,8 @@ use tokio::{
 
 use super::Inner;
 
-/// A slot of the pool, and the connection in it. Dropped without [`PooledConnection::trust`], the connection is first asked for a sign of life,
-/// in the background, and keeps its slot until then: the server may still be at work for it.
+/// A slot of the pool, and the connection in it. Dropped without [`PooledConnection::trust`], the connection is first asked for a sign of
+/// life, in the background, and keeps its slot until then: the server may still be at work for it.
 pub(super) struct PooledConnection {
     id: u64,
     connection: Option<PgConnection>,

@@ -7,8 +7,8 @@ use rustls::{
 };
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 
-/// Takes whatever certificate it is shown. For asking this very machine how it does, where nothing secret is sent and no other machine is in
-/// between: the certificate is for the name that clients use, and need not be one that this machine trusts.
+/// Takes whatever certificate it is shown. For asking this very machine how it does, where nothing secret is sent and no other machine is
+/// in between: the certificate is for the name that clients use, and need not be one that this machine trusts.
 #[derive(Debug)]
 pub struct AnyCertificate(pub Arc<CryptoProvider>);
 

@@ -7,7 +7,8 @@ use crate::commands::output::causes;
 
 const ABOUT: &str = "database";
 
-/// Reads the whole file and its tables. Returns the store if its content can be checked. For a file that meets the requirements: see [`super::requirements`].
+/// Reads the whole file and its tables. Returns the store if its content can be checked. For a file that meets the requirements: see
+/// [`super::requirements`].
 pub async fn examine(file: &Path) -> (Vec<Finding>, Option<SqliteStore>) {
     if !file.exists() {
         let words = format!("none yet; the first start makes {}", file.display());

@@ -1,7 +1,7 @@
 //! `portreeve doctor`: checks everything the service depends on, changes nothing, and says what to do.
 //!
-//! A file for each group of checks; those that a start depends on are in `requirements/`. Each finding is one line; a failure ends with exit
-//! code 1.
+//! A file for each group of checks; those that a start depends on are in `requirements/`. Each finding is one line; a failure ends with
+//! exit code 1.
 
 mod clock;
 mod configuration;

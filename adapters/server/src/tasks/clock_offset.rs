@@ -1,7 +1,7 @@
 //! Whether this machine's clock agrees with the database's, which every instance is compared with.
 //!
-//! A token that one instance has just made is refused by another whose clock is behind by more than [`CLOCK_LEEWAY`]. Two instances that are
-//! each within half of that of the database's clock accept each other's tokens.
+//! A token that one instance has just made is refused by another whose clock is behind by more than [`CLOCK_LEEWAY`]. Two instances that
+//! are each within half of that of the database's clock accept each other's tokens.
 
 use std::{
     fmt,

@@ -10,8 +10,9 @@ const SURVEY_INTERVAL: Duration = Duration::from_secs(600);
 /// After a failure.
 const RETRY_INTERVAL: Duration = Duration::from_secs(10);
 
-/// Counts with which parameters the hashes of the accounts were made, for as long as it is polled. The first survey has no delay between its steps,
-/// about a second for a million accounts: until it ends, a sign-in with an unknown address takes as long as the configured parameters do.
+/// Counts with which parameters the hashes of the accounts were made, for as long as it is polled. The first survey has no delay between
+/// its steps, about a second for a million accounts: until it ends, a sign-in with an unknown address takes as long as the configured
+/// parameters do.
 pub async fn run(auth: Auth) {
     let mut interval = Duration::ZERO;
     loop {

@@ -1,8 +1,8 @@
 //! Traces, for a collector that speaks OTLP: one span for each request, and inside it one for each call of a port.
 //!
-//! Without [`TraceSettings`] no port is wrapped and no span is exported. No span has arguments or results of a call, only its outcome and the ids of events.
-//! By those ids a delivery is found together with the request that caused it: it happens later, perhaps in another instance, and is
-//! a trace of its own.
+//! Without [`TraceSettings`] no port is wrapped and no span is exported. No span has arguments or results of a call, only its outcome and
+//! the ids of events. By those ids a delivery is found together with the request that caused it: it happens later, perhaps in another
+//! instance, and is a trace of its own.
 
 mod calls;
 #[cfg(feature = "otlp")]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::told;
+use super::reported;
 
 fn committed() -> Value {
     let text = crate::Repository::here()
@@ -13,7 +13,7 @@ fn committed() -> Value {
 
 #[test]
 fn the_document_is_no_change_to_itself() {
-    assert_eq!(told(&committed(), &committed()), [""; 0]);
+    assert_eq!(reported(&committed(), &committed()), [""; 0]);
 }
 
 #[test]
@@ -25,7 +25,7 @@ fn the_order_of_the_document_does_not_matter() {
     let item = paths.shift_remove(&first).unwrap();
     paths.insert(first, item);
 
-    assert_eq!(told(&document, &other), [""; 0]);
+    assert_eq!(reported(&document, &other), [""; 0]);
 }
 
 /// One change to the document: what stands at the pointer is taken away, or replaced.
@@ -105,7 +105,7 @@ fn an_operation_of_it_goes_out_in_order() {
             &["Changed: `getMe`: `GET /api/v1/users/me` is gone after its last day, 2027-06-30"],
         ),
     ] {
-        assert_eq!(told(old, new), expected);
+        assert_eq!(reported(old, new), expected);
     }
 }
 
@@ -120,7 +120,7 @@ fn a_schema_of_it_keeps_its_name() {
         .replace("\"Grant\":", "\"Pass\":");
 
     assert_eq!(
-        told(&committed(), &serde_json::from_str(&renamed).unwrap()),
+        reported(&committed(), &serde_json::from_str(&renamed).unwrap()),
         [
             "Breaking: `issueToken`, `logIn`, `refreshSession`: uses the schema `Pass` instead of `Grant`"
         ]
@@ -133,7 +133,7 @@ fn a_map_of_it_keeps_the_type_of_its_values() {
     let answered = with("/components/schemas/User/additionalProperties", numbers);
 
     assert_eq!(
-        told(&answered, &committed()),
+        reported(&answered, &committed()),
         [
             "Breaking: `changeRole`, `changeStatus`, `getMe`, `getUser`, `updateMe`: the fields of the answer 200 that are not listed may be anything",
             "Breaking: `listUsers`: the fields of `items[]` in the answer 200 that are not listed may be anything",
@@ -150,7 +150,7 @@ fn a_client_of_it_may_get_a_way_to_refresh() {
     );
 
     assert_eq!(
-        told(&without, &committed()),
+        reported(&without, &committed()),
         ["Added: `passwordAuth`: the flow `password` has the `refreshUrl` `api/v1/auth/token`"]
     );
 }
@@ -308,7 +308,7 @@ fn each_change_to_it_is_found_and_no_other() {
         ("/info/description".into(), Some(json!("Other words.")), &[]),
     ] {
         assert_eq!(
-            told(&committed(), &with(&pointer, value)),
+            reported(&committed(), &with(&pointer, value)),
             expected,
             "{pointer}"
         );

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{answering, asking, holds, told};
+use super::{answering, asking, holds, reported};
 
 /// A document with one message, and a schema of this name.
 fn naming(name: &str, message: fn(&Value) -> Value, schema: fn(Value) -> Value) -> Value {
@@ -27,10 +27,10 @@ fn a_schema_keeps_its_name_wherever_it_is_used() {
             );
 
             assert_eq!(
-                told(&old, &new),
+                reported(&old, &new),
                 ["Breaking: `do`: uses the schema `Grant` instead of `OldGrant`"]
             );
-            assert_eq!(told(&old, &old), [""; 0]);
+            assert_eq!(reported(&old, &old), [""; 0]);
         }
     }
 }
@@ -40,8 +40,8 @@ fn a_name_may_be_given_in_another_way() {
     let whole = naming("Grant", answering, |schema| schema);
     let wrapped = naming("Grant", answering, |schema| json!({"allOf": [schema]}));
 
-    assert_eq!(told(&whole, &wrapped), [""; 0]);
-    assert_eq!(told(&wrapped, &whole), [""; 0]);
+    assert_eq!(reported(&whole, &wrapped), [""; 0]);
+    assert_eq!(reported(&wrapped, &whole), [""; 0]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{doing, holds, told};
+use super::{doing, holds, reported};
 
 fn at(method: &str, path: &str, id: &str) -> Value {
     json!({"paths": {path: {method: {"operationId": id}}}})
@@ -11,14 +11,17 @@ fn an_operation_that_goes_comes_moves_or_is_renamed() {
     let old = at("get", "/a", "one");
     let nothing = json!({"paths": {}});
 
-    assert_eq!(told(&old, &nothing), ["Breaking: `one`: `GET /a` is gone"]);
-    assert_eq!(told(&nothing, &old), ["Added: `one`: `GET /a` is new"]);
     assert_eq!(
-        told(&old, &at("get", "/b", "one")),
+        reported(&old, &nothing),
+        ["Breaking: `one`: `GET /a` is gone"]
+    );
+    assert_eq!(reported(&nothing, &old), ["Added: `one`: `GET /a` is new"]);
+    assert_eq!(
+        reported(&old, &at("get", "/b", "one")),
         ["Breaking: `one`: is `GET /b` instead of `GET /a`"]
     );
     assert_eq!(
-        told(&old, &at("get", "/a", "two")),
+        reported(&old, &at("get", "/a", "two")),
         ["Breaking: `two`: is called `two` instead of `one`"]
     );
 }
@@ -39,8 +42,8 @@ fn what_is_the_same_for_several_is_said_once() {
     };
     let (old, new) = (both(json!({})), both(json!({"deprecated": true})));
 
-    let every = told(&old, &new);
-    let some = told(&and_another(old), &and_another(new));
+    let every = reported(&old, &new);
+    let some = reported(&and_another(old), &and_another(new));
 
     assert_eq!(every, ["Deprecated: every operation: is deprecated"]);
     assert_eq!(some, ["Deprecated: `a`, `b`: is deprecated"]);
@@ -129,7 +132,7 @@ fn a_parameter_may_be_said_of_the_path_or_by_reference() {
     named["components"] = json!({"parameters": {"q": parameter}});
 
     for (old, new) in [(&own, &of_the_path), (&of_the_path, &named), (&named, &own)] {
-        assert_eq!(told(old, new), [""; 0]);
+        assert_eq!(reported(old, new), [""; 0]);
     }
 }
 

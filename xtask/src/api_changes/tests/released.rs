@@ -62,9 +62,13 @@ fn what_breaks_since_the_last_release_fails_and_is_written_down() {
     let passed = run(&sample.repository, None, true).unwrap();
 
     assert!(!passed);
-    let told =
+    let expected =
         "### API\n\n- Breaking: `one`: `GET /a` is gone.\n- Added: `two`: `GET /b` is new.\n";
-    assert!(sample.changelog().ends_with(told), "{}", sample.changelog());
+    assert!(
+        sample.changelog().ends_with(expected),
+        "{}",
+        sample.changelog()
+    );
 }
 
 #[test]
@@ -82,8 +86,12 @@ fn what_was_announced_to_go_may_go_and_is_written_down() {
     let passed = run(&sample.repository, None, true).unwrap();
 
     assert!(passed);
-    let told = "- Changed: `one`: `GET /a` is gone after its last day, 2000-01-01.\n";
-    assert!(sample.changelog().contains(told), "{}", sample.changelog());
+    let expected = "- Changed: `one`: `GET /a` is gone after its last day, 2000-01-01.\n";
+    assert!(
+        sample.changelog().contains(expected),
+        "{}",
+        sample.changelog()
+    );
 }
 
 #[test]

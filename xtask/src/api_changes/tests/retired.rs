@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{TODAY, doing, holds, told};
+use super::{TODAY, doing, holds, reported};
 
 const YESTERDAY: &str = "Wed, 30 Jun 2027 23:59:59 GMT";
 const NEXT_MONTH: &str = "Sun, 01 Aug 2027 23:59:59 GMT";
@@ -20,9 +20,9 @@ fn for_good() -> Value {
     json!({"responses": {"200": {}}})
 }
 
-/// What is told where there is nothing any more.
+/// What is reported where there is nothing any more.
 fn told_of_the_end(operation: Value) -> Vec<String> {
-    told(&doing(operation), &json!({"paths": {}}))
+    reported(&doing(operation), &json!({"paths": {}}))
 }
 
 #[test]
@@ -61,8 +61,8 @@ fn an_operation_without_a_last_day_stays() {
 fn another_operation_may_have_the_name_of_one_whose_time_is_over() {
     let successor = json!({"paths": {"/v2/things": {"post": {"operationId": "do"}}}});
 
-    let in_time = told(&doing(until(YESTERDAY)), &successor);
-    let too_early = told(&doing(until(NEXT_MONTH)), &successor);
+    let in_time = reported(&doing(until(YESTERDAY)), &successor);
+    let too_early = reported(&doing(until(NEXT_MONTH)), &successor);
 
     assert_eq!(
         in_time,

@@ -5,9 +5,9 @@ mod values;
 
 use serde_json::{Value, json};
 
-use super::{answering, asking, told};
+use super::{answering, asking, reported};
 
-/// What is told of a schema in a request, and in an answer. An empty sentence stands for nothing.
+/// What is reported of a schema in a request, and in an answer. An empty sentence stands for nothing.
 struct Row {
     old: Value,
     new: Value,
@@ -22,13 +22,13 @@ fn holds(rows: impl IntoIterator<Item = Row>) {
             "" => vec![],
             sentence => vec![sentence.replace("{it}", message)],
         };
-        let asked = told(&asking(&row.old), &asking(&row.new));
-        let answered = told(&answering(&row.old), &answering(&row.new));
+        let asked = reported(&asking(&row.old), &asking(&row.new));
+        let answered = reported(&answering(&row.old), &answering(&row.new));
         let case = format!("{} -> {}", row.old, row.new);
 
         assert_eq!(asked, expected(row.request, "the body"), "{case}");
         assert_eq!(answered, expected(row.answer, "the answer 200"), "{case}");
-        assert_eq!(told(&asking(&row.new), &asking(&row.new)), [""; 0]);
+        assert_eq!(reported(&asking(&row.new), &asking(&row.new)), [""; 0]);
     }
 }
 

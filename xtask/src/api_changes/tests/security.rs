@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{doing, holds, told};
+use super::{doing, holds, reported};
 
 #[test]
 fn who_may_call() {
@@ -47,7 +47,7 @@ fn who_may_call_as_it_is_said_for_all_operations() {
     let mut closed = doing(json!({}));
     closed["security"] = json!([{"key": []}]);
 
-    let changes = told(&open, &closed);
+    let changes = reported(&open, &closed);
 
     assert_eq!(
         changes,
@@ -63,14 +63,14 @@ fn flowing(flows: Value) -> Value {
     document
 }
 
-/// Each row: a flow before and now, and all that is told of it.
+/// Each row: a flow before and now, and all that is reported of it.
 fn flow_holds(rows: impl IntoIterator<Item = (Value, Value, &'static str)>) {
     for (old, new, expected) in rows {
         let with = |flow: &Value| flowing(json!({"password": flow}));
         let case = format!("{old} -> {new}");
 
-        assert_eq!(told(&with(&old), &with(&new)), [expected], "{case}");
-        assert_eq!(told(&with(&old), &with(&old)), [""; 0]);
+        assert_eq!(reported(&with(&old), &with(&new)), [expected], "{case}");
+        assert_eq!(reported(&with(&old), &with(&old)), [""; 0]);
     }
 }
 
@@ -82,11 +82,11 @@ fn a_flow_may_be_added_and_none_may_go() {
     );
 
     assert_eq!(
-        told(&one, &two),
+        reported(&one, &two),
         ["Added: `oauth`: has the flow `clientCredentials`"]
     );
     assert_eq!(
-        told(&two, &one),
+        reported(&two, &one),
         ["Breaking: `oauth`: no longer has the flow `clientCredentials`"]
     );
 }
@@ -162,7 +162,7 @@ fn a_scheme_that_becomes_another() {
         document
     };
 
-    let changes = told(&with("bearer"), &with("basic"));
+    let changes = reported(&with("bearer"), &with("basic"));
 
     assert_eq!(
         changes,

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{doing, holds, told};
+use super::{doing, holds, reported};
 
 fn at(urls: &[&str]) -> Value {
     let servers = urls.iter().map(|url| json!({"url": url}));
@@ -73,7 +73,7 @@ fn an_address_may_be_said_of_an_operation_its_path_or_all() {
         (&of_the_path, &of_all),
         (&of_all, &own),
     ] {
-        assert_eq!(told(old, new), [""; 0]);
+        assert_eq!(reported(old, new), [""; 0]);
     }
 }
 

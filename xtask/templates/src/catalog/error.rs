@@ -3,7 +3,7 @@ use crate::shared::StoreError;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// There is none of this id, or it belongs to somebody else.
+    /// There is none of this id, or it belongs to another account.
     #[error("there is no such widget")]
     UnknownWidget,
     #[error("another widget has this name")]

@@ -1,6 +1,6 @@
-//! Widgets: what somebody with an account makes and keeps for themselves.
+//! Widgets: what an account creates and keeps for itself.
 //!
-//! A widget belongs to one account and has a name that no other of that account has. Nobody else learns even that it exists.
+//! A widget belongs to one account and has a name that no other of that account has. No other account learns that it exists.
 
 mod error;
 mod events;

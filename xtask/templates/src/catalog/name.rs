@@ -1,6 +1,7 @@
 use crate::shared::{has_visible, is_deceptive};
 
-/// What its owner calls a widget: 1 to 100 characters after trimming, no control characters, one that can be seen. `a` and `A` are two names.
+/// What its owner calls a widget: 1 to 100 characters after trimming, no control characters, one that can be seen. `a` and `A` are two
+/// names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WidgetName(String);
 

@@ -13,7 +13,7 @@ pub struct CatalogService {
     secrets: Arc<dyn Secrets>,
 }
 
-/// Somebody makes a widget for themselves.
+/// Creates a widget for its owner.
 #[derive(Clone, Debug)]
 pub struct CreateWidget {
     pub owner: AccountId,
@@ -37,12 +37,12 @@ impl CatalogService {
         let now = self.clock.now();
         let id = WidgetId::new(now, self.secrets.random());
         let (widget, event) = Widget::create(id, command.owner, command.name, now);
-        let told = Envelope::new(event, now, self.secrets.random());
-        self.widgets.add(&widget, &[told]).await?;
+        let created = Envelope::new(event, now, self.secrets.random());
+        self.widgets.add(&widget, &[created]).await?;
         Ok(widget)
     }
 
-    /// One of the owner's. What belongs to somebody else is as unknown as what does not exist, so that nobody learns of others.
+    /// One of the owner's. A widget of another account is as unknown as one that does not exist.
     pub async fn one(&self, owner: AccountId, id: WidgetId) -> Result<Widget, Error> {
         let found = self.widgets.by_id(id).await?;
         found

@@ -132,7 +132,8 @@ impl IssuerKey {
     }
 }
 
-/// One algorithm, one audience, and one issuer with what it was called before. Time is left to [`Verified`], because jsonwebtoken would ask the system's clock.
+/// One algorithm, one audience, and one issuer with what it was called before. Time is left to [`Verified`], because jsonwebtoken would ask
+/// the system's clock.
 fn validation(settings: &JwtSettings, algorithm: SigningAlgorithm) -> Validation {
     let mut validation = Validation::new(jwa(algorithm));
     let issuers: Vec<&String> = [Some(&settings.issuer), settings.previous_issuer.as_ref()]

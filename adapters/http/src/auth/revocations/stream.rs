@@ -27,7 +27,8 @@ use crate::{
 
 /// How often a stream looks for new ends.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
-/// How often something is sent even if nothing happens. A client that reads nothing for 10 s is disconnected, and proxies are hardly more patient.
+/// How often something is sent even if nothing happens. A client that reads nothing for 10 s is disconnected, and proxies are hardly more
+/// patient.
 const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(5);
 /// How many may watch at the same time: each has the store asked once in a [`POLL_INTERVAL`].
 pub const STREAM_SLOTS: usize = 100;

@@ -9,7 +9,8 @@
 //! | `certificate.rs` | the certificate of the service and its key |
 //! | `postgres.rs` | a PostgreSQL server and its database |
 //!
-//! What can change while the service runs, the store repeats for readiness: [`StoreHealth::obstacle`](crate::stores::StoreHealth::obstacle).
+//! What can change while the service runs, the store repeats for readiness:
+//! [`StoreHealth::obstacle`](crate::stores::StoreHealth::obstacle).
 
 mod certificate;
 mod file;

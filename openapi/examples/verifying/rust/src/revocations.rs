@@ -42,8 +42,9 @@ struct Item {
 }
 
 impl Revocations {
-    /// Returns when it knows all that matter: a verifier that begins without them lets in every user who has signed out. When the feed has been silent
-    /// for longer than `max_silence`, no request is let in; with [`Duration::MAX`], a sign-out then holds when the token runs out.
+    /// Returns when it knows all that matter: a verifier that begins without them lets in every user who has signed out. When the feed has
+    /// been silent for longer than `max_silence`, no request is let in; with [`Duration::MAX`], a sign-out then holds when the token runs
+    /// out.
     pub async fn follow(
         feed: reqwest::RequestBuilder,
         max_silence: Duration,

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    super::{answering, told},
+    super::{answering, reported},
     having, holds, row,
 };
 
@@ -67,7 +67,7 @@ fn a_schema_may_be_named_wrapped_or_written_out() {
         .iter()
         .flat_map(|old| documents.iter().map(move |new| (old, new)))
     {
-        assert_eq!(told(old, new), [""; 0]);
+        assert_eq!(reported(old, new), [""; 0]);
     }
 }
 
@@ -76,7 +76,7 @@ fn a_schema_that_holds_itself_comes_to_an_end() {
     let reference = json!({"$ref": "#/components/schemas/Thing"});
     let thing = |kind: &str| having(json!({"next": reference, "name": {"type": kind}}), &[]);
 
-    let changes = told(
+    let changes = reported(
         &with_thing(answering(&reference), thing("string")),
         &with_thing(answering(&reference), thing("integer")),
     );

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::{
-    super::{answering, asking, told},
+    super::{answering, asking, reported},
     holds, row,
 };
 
@@ -46,8 +46,8 @@ fn bounds() {
             };
             let sentence = |weight, it| format!("{weight}: `do`: {it}: {now} instead of {before}");
 
-            let asked = told(&asking(&old), &asking(&new));
-            let answered = told(&answering(&old), &answering(&new));
+            let asked = reported(&asking(&old), &asking(&new));
+            let answered = reported(&answering(&old), &answering(&new));
 
             assert_eq!(asked, [sentence(weights.0, "the body")]);
             assert_eq!(answered, [sentence(weights.1, "the answer 200")]);

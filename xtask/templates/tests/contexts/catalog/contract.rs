@@ -50,24 +50,24 @@ async fn an_unknown_widget_is_not_found(stores: &Stores) {
 }
 
 async fn a_widget_and_its_event_are_written_together(stores: &Stores) {
-    let (widget, told) = widget(sample::account_id(NOW), "First", NOW);
+    let (widget, created) = widget(sample::account_id(NOW), "First", NOW);
 
-    let events = [told.clone()];
+    let events = [created.clone()];
     stores.widgets.add(&widget, &events).await.unwrap();
 
-    assert_eq!(stores.told().await, [told]);
+    assert_eq!(stores.published().await, [created]);
 }
 
 async fn a_name_that_is_taken_is_refused_and_nothing_is_told(stores: &Stores) {
     let owner = sample::account_id(NOW);
     has_widget(stores, owner, "First", NOW).await;
-    let (late, told) = widget(owner, "First", NOW);
+    let (late, created) = widget(owner, "First", NOW);
 
-    let refusal = stores.widgets.add(&late, &[told]).await;
+    let refusal = stores.widgets.add(&late, &[created]).await;
 
     assert!(matches!(refusal, Err(AddWidgetError::NameTaken)));
     assert_eq!(stores.widgets.by_id(late.id()).await.unwrap(), None);
-    assert_eq!(stores.told().await, []);
+    assert_eq!(stores.published().await, []);
 }
 
 async fn two_owners_may_use_the_same_name(stores: &Stores) {
@@ -84,15 +84,15 @@ async fn of_many_who_want_a_name_one_gets_it(stores: &Stores) {
 
     let answers = race(RACERS, |_| {
         let stores = stores.clone();
-        let (widget, told) = widget(owner, "First", NOW);
-        async move { stores.widgets.add(&widget, &[told]).await }
+        let (widget, created) = widget(owner, "First", NOW);
+        async move { stores.widgets.add(&widget, &[created]).await }
     })
     .await;
 
     let refused = |answer: &Result<_, _>| matches!(answer, Err(AddWidgetError::NameTaken));
     assert_eq!(count(&answers, Result::is_ok), 1);
     assert_eq!(count(&answers, refused), RACERS - 1);
-    assert_eq!(stores.told().await.len(), 1);
+    assert_eq!(stores.published().await.len(), 1);
 }
 
 async fn a_list_has_those_of_the_owner_the_newest_first(stores: &Stores) {

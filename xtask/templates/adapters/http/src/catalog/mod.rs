@@ -1,4 +1,4 @@
-//! Widgets over HTTP. Everybody sees and makes their own.
+//! Widgets over HTTP. Users see and create their own.
 
 mod body;
 mod problems;
@@ -85,7 +85,7 @@ impl CatalogApi {
 
     /// Get one of your widgets
     ///
-    /// What belongs to somebody else is not found either.
+    /// A widget of another account is not found either.
     #[oai(path = "/:id", method = "get", operation_id = "getWidget")]
     async fn get(
         &self,

@@ -1,4 +1,4 @@
-//! What the errors of `catalog` are over HTTP. No wildcard: a new error does not compile until somebody has chosen its answer.
+//! What the errors of `catalog` are over HTTP. No wildcard: a new error does not compile until its answer is chosen.
 
 use portreeve::catalog::Error;
 
