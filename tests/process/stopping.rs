@@ -15,12 +15,16 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
+    time::timeout,
 };
 
 use crate::support::binary::{Service, TIMEOUT};
 
 /// How long an idle connection is kept after the port is closed.
 const GRACE: Duration = Duration::from_secs(1);
+
+/// How long a new client waits for its handshake.
+const MOMENT: Duration = Duration::from_millis(200);
 
 const ALIVE: &[u8] = b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n";
 
@@ -43,6 +47,8 @@ fn is_last(answer: &str) -> bool {
 /// Asks again and again until it is refused. Returns how many requests were not answered.
 async fn goes_on_asking(service: &Service, answered: &AtomicUsize) -> usize {
     let mut lost = 0;
+    // When the request before the present one was sent, or the client came: what the server has heard of it is no older.
+    let mut before = Instant::now();
     while let Ok(mut stream) = TcpStream::connect(service.client.address).await {
         loop {
             let begins = Instant::now();
@@ -54,13 +60,15 @@ async fn goes_on_asking(service: &Service, answered: &AtomicUsize) -> usize {
                     }
                 }
                 // After a second without a request a connection is closed, and a busy machine may have kept us from sending one.
-                None if begins.elapsed() > GRACE / 2 => break,
+                None if before.elapsed() > GRACE / 2 => break,
                 None => {
                     lost += 1;
                     break;
                 }
             }
+            before = begins;
         }
+        before = Instant::now();
     }
     lost
 }
@@ -68,9 +76,10 @@ async fn goes_on_asking(service: &Service, answered: &AtomicUsize) -> usize {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn asked_to_stop_under_load_it_loses_no_request() {
     for _ in 0..5 {
-        let service = Arc::new(Service::starts(&[]).await);
+        // Some of so many come while the socket is being closed.
+        let service = Arc::new(Service::starts(&[("MAX_CONNECTIONS_PER_ADDRESS", "100000")]).await);
         let answered = Arc::new(AtomicUsize::new(0));
-        let clients: Vec<_> = (0..20)
+        let clients: Vec<_> = (0..150)
             .map(|_| {
                 let (service, answered) = (service.clone(), answered.clone());
                 tokio::spawn(async move { goes_on_asking(&service, &answered).await })
@@ -90,16 +99,18 @@ async fn asked_to_stop_under_load_it_loses_no_request() {
     }
 }
 
-/// New clients are turned away now.
+/// New clients are refused now, or ignored, shortly before that.
 async fn is_closed(service: &Service) {
-    while TcpStream::connect(service.client.address).await.is_ok() {
+    let connect = || timeout(MOMENT, TcpStream::connect(service.client.address));
+    while let Ok(Ok(_)) = connect().await {
         tokio::task::yield_now().await;
     }
 }
 
 #[tokio::test]
 async fn a_client_that_was_idle_when_the_end_came_is_answered_once_more() {
-    // There is a second for it, which may be over before a busy machine lets us ask.
+    // There is a second for it, which may be over before a busy machine lets us ask, or the machine so busy that a new client only seems
+    // to be ignored.
     for _ in 0..20 {
         let service = Service::starts(&[]).await;
         let mut stream = TcpStream::connect(service.client.address).await.unwrap();
@@ -110,12 +121,11 @@ async fn a_client_that_was_idle_when_the_end_came_is_answered_once_more() {
         let answer = asks(&mut stream).await;
 
         assert!(service.ends().await.success());
-        if let Some(answer) = answer {
-            assert!(is_last(&answer), "{answer}");
+        if answer.is_some_and(|answer| is_last(&answer)) {
             return;
         }
     }
-    panic!("it was closed at once, each time");
+    panic!("each time it was closed at once, or its answer was not the last");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use super::{connection_limiter::ConnectionLimiter, http_server::HttpServer};
+use super::{backlog, connection_limiter::ConnectionLimiter, http_server::HttpServer};
 
 /// The delay after a failed `accept`, which fails again at once for as long as the process lacks file descriptors.
 const RETRY_INTERVAL: Duration = Duration::from_millis(100);
@@ -68,9 +68,13 @@ impl Acceptor {
         }
     }
 
-    /// Accepts what is in the backlog already, then closes the listening socket.
+    /// Accepts what is in the backlog already, then closes the listening socket. No client in between is lost, see [`backlog`].
     pub async fn close(self) {
-        let Ok(listener) = self.listener.into_std() else {
+        let acceptor = match backlog::ignore_new_clients(&self.listener) {
+            true => self.accept_until(sleep(backlog::LAST_HANDSHAKES)).await,
+            false => self,
+        };
+        let Ok(listener) = acceptor.listener.into_std() else {
             return;
         };
         // Not through tokio, which may not know of the last ones yet. The loop ends: the backlog is bounded.
@@ -82,7 +86,7 @@ impl Acceptor {
         for (stream, peer) in waiting {
             let nonblocking = stream.set_nonblocking(true);
             if let Ok(stream) = nonblocking.and_then(|()| TcpStream::from_std(stream)) {
-                self.handler.handle(stream, peer);
+                acceptor.handler.handle(stream, peer);
             }
         }
     }
