@@ -164,6 +164,43 @@ async fn a_slot_whose_borrower_is_stuck_is_given_to_others() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_slot_whose_borrower_is_stuck_while_it_connects_is_given_to_others() {
+    let database = database().await;
+    let network = Network::before(&database.options()).await;
+    let hasty = PoolSettings {
+        deadline: Duration::from_millis(400),
+        ..QUICK
+    };
+    let options = network.detour(database.options());
+    let store = PostgresStore::connect(options, hasty).await.unwrap();
+    network.cut_what_is_connected();
+    eventually("the idle connections are dropped", || async {
+        store.ping().await.is_err()
+    })
+    .await;
+    network.fall_silent();
+    let (mut one, mut two, mut three) =
+        (pin!(store.ping()), pin!(store.ping()), pin!(store.ping()));
+    let moment = Duration::from_millis(50);
+    assert!(timeout(moment, &mut one).await.is_err());
+    assert!(timeout(moment, &mut two).await.is_err());
+    assert!(timeout(moment, &mut three).await.is_err());
+    network.clear_up();
+    assert!(store.ping().await.is_err(), "all slots are taken");
+
+    let again = async {
+        while store.ping().await.is_err() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    // Twice what anything can take is 7.8 seconds.
+    let came = timeout(Duration::from_secs(30), again).await;
+
+    assert!(came.is_ok(), "their slots are lost");
+    let _late = (one.await, two.await, three.await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_locked_row_fails_only_its_own_change() {
     let database = database().await;
     let store = database.store().await;
