@@ -3,6 +3,7 @@
 mod clock_offset;
 mod hash_survey;
 mod key_rotation;
+mod logging_publisher;
 mod purge;
 mod relay;
 mod supervise;
@@ -13,7 +14,7 @@ use self::supervise::supervise;
 pub use self::{
     clock_offset::{ClockCheck, ClockOffset},
     key_rotation::{KeyHealth, KeyRotationTask},
-    relay::LoggingPublisher,
+    logging_publisher::LoggingPublisher,
 };
 use crate::App;
 
