@@ -7,6 +7,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use aws_lc_rs::hmac;
+use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use portreeve::{
     auth::{HashPopulation, PasswordHash},
     shared::EmailAddress,
@@ -26,24 +27,27 @@ impl DummyKey {
         Self(hmac::Key::new(hmac::HMAC_SHA256, material))
     }
 
-    /// Evenly distributed, and always the same for one address.
-    fn draw(&self, address: &EmailAddress) -> u64 {
+    /// Evenly distributed, and always the same for one address: a number, and a salt.
+    fn draw(&self, address: &EmailAddress) -> (u64, [u8; HashParams::SALT_LEN]) {
         let tag = hmac::sign(&self.0, address.as_str().as_bytes());
-        let first = tag.as_ref().first_chunk::<8>();
-        first.map_or(0, |first| u64::from_be_bytes(*first))
+        let (number, rest) = tag.as_ref().split_first_chunk().unwrap_or((&[0; 8], &[]));
+        let salt = rest.first_chunk().unwrap_or(&[0; HashParams::SALT_LEN]);
+        (u64::from_be_bytes(*number), *salt)
     }
 }
 
 pub(crate) struct Dummies {
     key: DummyKey,
-    wanted: PasswordHash,
+    /// The configured parameters, as a PHC string begins with them.
+    wanted: String,
+    /// The end of every dummy. Drawn once, so no password is known that matches.
+    output: String,
     counted: Mutex<HashPopulation>,
     shares: RwLock<Arc<[Share]>>,
 }
 
-/// A hash without a known password: its output is drawn, not computed.
 struct Share {
-    hash: PasswordHash,
+    parameters: String,
     /// How many accounts have these parameters or those of a share before.
     up_to: u64,
 }
@@ -51,12 +55,14 @@ struct Share {
 impl Dummies {
     /// Until the first survey, every address draws the configured parameters.
     pub fn new(key: DummyKey, wanted: &HashParams) -> Self {
+        let output = random::bytes::<{ HashParams::OUTPUT_LEN }>();
         Self {
             key,
-            wanted: wanted.write(
-                &random::bytes::<{ HashParams::SALT_LEN }>(),
-                &random::bytes::<{ HashParams::OUTPUT_LEN }>(),
-            ),
+            wanted: wanted
+                .write(&[0; HashParams::SALT_LEN], &output)
+                .parameters()
+                .to_owned(),
+            output: STANDARD_NO_PAD.encode(output),
             counted: Mutex::default(),
             shares: RwLock::new(Arc::from(Vec::new())),
         }
@@ -92,45 +98,47 @@ impl Dummies {
     }
 
     fn share_out(&self, population: &HashPopulation) {
-        let wanted = self.wanted.parameters();
         let mut counts: Vec<(&String, &u64)> = population.iter().collect();
         // Accounts go from old parameters to the wanted ones. With those last, the addresses between two shares go the same way, and
         // only as accounts do.
-        counts.sort_by_key(|(parameters, _)| (*parameters == wanted, *parameters));
+        counts.sort_by_key(|(parameters, _)| (**parameters == self.wanted, *parameters));
         let mut up_to = 0_u64;
         let shares = counts.into_iter().filter_map(|(parameters, accounts)| {
-            let hash = self.like(parameters)?;
+            let sample = self.dummy(parameters, &[0; HashParams::SALT_LEN]);
+            Stored::read(&sample).ok()?;
             up_to = up_to.saturating_add(*accounts);
-            Some(Share { hash, up_to })
+            let parameters = parameters.clone();
+            Some(Share { parameters, up_to })
         });
         let shares: Arc<[Share]> = shares.collect();
         *self.shares.write().unwrap_or_else(PoisonError::into_inner) = shares;
     }
 
+    /// A hash without a known password. Its salt is one of the address too: with one for all, argon2 would walk through its memory the same
+    /// way each time, and that takes a time of its own.
     pub fn draw(&self, address: &EmailAddress) -> PasswordHash {
+        let (number, salt) = self.key.draw(address);
         let shares = self.shares.read().unwrap_or_else(PoisonError::into_inner);
         let shares = shares.clone();
         let accounts = shares.last().map_or(0, |share| share.up_to);
         // As far into the accounts as the draw is into all numbers: less than `accounts`, so it fits.
-        let place = (u128::from(self.key.draw(address)) * u128::from(accounts)) >> 64;
+        let place = (u128::from(number) * u128::from(accounts)) >> 64;
         let drawn = shares
             .iter()
             .find(|share| place < u128::from(share.up_to))
-            .map(|share| &share.hash);
-        drawn.unwrap_or(&self.wanted).clone()
+            .map(|share| &share.parameters);
+        self.dummy(drawn.unwrap_or(&self.wanted), &salt)
     }
 
-    /// A hash of these parameters, with the salt and the output of the wanted one.
-    fn like(&self, parameters: &str) -> Option<PasswordHash> {
-        let rest = self.wanted.expose().get(self.wanted.parameters().len()..)?;
-        let hash = PasswordHash::new(format!("{parameters}{rest}"));
-        Stored::read(&hash).is_ok().then_some(hash)
+    fn dummy(&self, parameters: &str, salt: &[u8; HashParams::SALT_LEN]) -> PasswordHash {
+        let salt = STANDARD_NO_PAD.encode(salt);
+        PasswordHash::new(format!("{parameters}${salt}${}", self.output))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
     use crate::hash_cost::HashCost;
@@ -193,6 +201,23 @@ mod tests {
 
         let other = imitating(&counts).with_key(DummyKey::read(&[2; 32]));
         assert_ne!(drawn(&imitating(&counts)), drawn(&other));
+    }
+
+    #[test]
+    fn each_address_has_a_salt_of_its_own_which_stays() {
+        let dummies = imitating(&[(SMALL, 1)]);
+        let salts = || {
+            let hashes = addresses()
+                .into_iter()
+                .map(|address| dummies.draw(&address));
+            let salts = hashes.map(|hash| Stored::read(&hash).unwrap().salt.to_string());
+            salts.collect::<Vec<_>>()
+        };
+
+        let distinct: BTreeSet<_> = salts().into_iter().collect();
+
+        assert_eq!(distinct.len(), addresses().len());
+        assert_eq!(salts(), salts());
     }
 
     #[test]
