@@ -9,7 +9,7 @@
 //! | `accounts.rs`, and so for each port | the row, the statements, the calls |
 //! | `write.rs` | the calls through which everything is written |
 //! | `envelopes.rs` | events in a statement |
-//! | `batch.rs`, `user_writes.rs` | reads by key, and changes of users, that come at the same time share one statement |
+//! | `batch.rs`, `user_updates.rs` | reads by key, and changes of users, that come at the same time share one statement |
 //! | `pool/` | connections, deadlines, and what happens when the database is gone |
 //! | `metrics.rs` | what is counted of all that |
 //! | `pooler.rs`, `executor.rs` | direct connections, and those through a connection pooler |
@@ -37,7 +37,7 @@ mod schema;
 mod services;
 mod sessions;
 mod signing_keys;
-mod user_writes;
+mod user_updates;
 mod users;
 mod write;
 
@@ -56,9 +56,9 @@ use crate::{
     notifications::Notifier,
     pool::{Pool, START},
     pooler::Connector,
-    sessions::SessionLoader,
-    user_writes::UserWriter,
-    users::UserLoader,
+    sessions::SessionsById,
+    user_updates::UserUpdates,
+    users::UsersById,
 };
 
 pub use self::metrics::Connections;
@@ -79,9 +79,9 @@ pub struct PostgresStore(Arc<Shared>);
 
 struct Shared {
     pool: Pool,
-    sessions: Batcher<SessionLoader>,
-    users: Batcher<UserLoader>,
-    user_writes: Batcher<UserWriter>,
+    sessions_by_id: Batcher<SessionsById>,
+    users_by_id: Batcher<UsersById>,
+    user_updates: Batcher<UserUpdates>,
     notifier: Arc<Notifier>,
     /// For what is no statement of a request, and has other limits: migrations, and the listener.
     unlimited: Connector,
@@ -106,10 +106,10 @@ impl PostgresStore {
         let max_wait = settings.deadline;
         let notifier = Arc::new(Notifier::new());
         Ok(Self(Arc::new(Shared {
-            sessions: Batcher::new(SessionLoader(pool.clone()), max_wait),
-            users: Batcher::new(UserLoader(pool.clone()), max_wait),
-            user_writes: Batcher::new(
-                UserWriter {
+            sessions_by_id: Batcher::new(SessionsById(pool.clone()), max_wait),
+            users_by_id: Batcher::new(UsersById(pool.clone()), max_wait),
+            user_updates: Batcher::new(
+                UserUpdates {
                     pool: pool.clone(),
                     notifier: notifier.clone(),
                 },
@@ -221,16 +221,16 @@ impl PostgresStore {
         self.0.pool.run(work).await
     }
 
-    fn sessions(&self) -> &Batcher<SessionLoader> {
-        &self.0.sessions
+    fn sessions_by_id(&self) -> &Batcher<SessionsById> {
+        &self.0.sessions_by_id
     }
 
-    fn users(&self) -> &Batcher<UserLoader> {
-        &self.0.users
+    fn users_by_id(&self) -> &Batcher<UsersById> {
+        &self.0.users_by_id
     }
 
-    fn user_writes(&self) -> &Batcher<UserWriter> {
-        &self.0.user_writes
+    fn user_updates(&self) -> &Batcher<UserUpdates> {
+        &self.0.user_updates
     }
 
     fn listeners(&self) -> &CommitListeners {

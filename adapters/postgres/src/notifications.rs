@@ -8,7 +8,7 @@
 //! Changed signing keys go the same way. They are so rare that the instance that changes them notifies at once.
 //!
 //! The invalidation of caches is another matter. It must not be lost, so it is part of the transaction. The lock does little harm there,
-//! because such changes are rare (a sign-out, a suspension) or share one statement (profiles: see `user_writes.rs`). The notification
+//! because such changes are rare (a sign-out, a suspension) or share one statement (profiles: see `user_updates.rs`). The notification
 //! also comes back to the instance that sent it, which covers callers that went away before their change was committed.
 //!
 //! A connection can die without an error, and a pooler may answer each query and still keep notifications to itself. So the heartbeat is

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     PostgresStore, accounts,
-    batch::{Loader, Rows},
+    batch::{BatchStatement, Outputs},
     envelopes::{Statement, change_and_events, with_events, with_events_and_notification},
     executor::StatementExecutor,
     pool::Pool,
@@ -148,13 +148,13 @@ pub(crate) async fn end_unended(
 }
 
 /// What a request needs to know about its session, in one statement for all requests of the moment.
-pub(crate) struct SessionLoader(pub(crate) Pool);
+pub(crate) struct SessionsById(pub(crate) Pool);
 
-impl Loader for SessionLoader {
-    type Key = SessionId;
-    type Value = (Session, Account);
+impl BatchStatement for SessionsById {
+    type Input = SessionId;
+    type Output = (Session, Account);
 
-    async fn load(&self, keys: Vec<SessionId>) -> Result<Rows<Self>, StoreError> {
+    async fn execute(&self, keys: Vec<SessionId>) -> Result<Outputs<Self>, StoreError> {
         let ids: Vec<Uuid> = keys.iter().map(SessionId::as_uuid).collect();
         let query = sqlx::query_as::<_, SessionAndAccountRow>(WITH_ACCOUNTS).bind(ids);
         let rows = self.0.run(async |c| query.fetch_all(c).await).await?;
@@ -193,7 +193,7 @@ impl SessionRepository for PostgresStore {
     }
 
     async fn with_account(&self, id: SessionId) -> Result<Option<(Session, Account)>, StoreError> {
-        self.sessions().get(id).await
+        self.sessions_by_id().submit(id).await
     }
 
     async fn rotate(&self, session: &Session, generation: u32) -> Result<bool, StoreError> {

@@ -15,7 +15,7 @@ use sqlx::{Row, postgres::PgRow};
 use uuid::Uuid;
 
 use crate::{
-    batch::{Loader, Rows, shared},
+    batch::{BatchStatement, Outputs, shared},
     envelopes::{EventColumns, Statement, statement},
     error::is_lock_timeout,
     notifications::Notifier,
@@ -24,9 +24,9 @@ use crate::{
 
 /// One change with its events. Equal only to itself: two that look alike are still two.
 #[derive(Clone)]
-pub(crate) struct UserWrite(Arc<(User, Vec<Envelope>)>);
+pub(crate) struct UserUpdate(Arc<(User, Vec<Envelope>)>);
 
-impl UserWrite {
+impl UserUpdate {
     pub(crate) fn new(user: &User, events: &[Envelope]) -> Self {
         Self(Arc::new((user.clone(), events.to_vec())))
     }
@@ -41,15 +41,15 @@ impl UserWrite {
     }
 }
 
-impl PartialEq for UserWrite {
+impl PartialEq for UserUpdate {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 }
 
-impl Eq for UserWrite {}
+impl Eq for UserUpdate {}
 
-impl Hash for UserWrite {
+impl Hash for UserUpdate {
     fn hash<H: Hasher>(&self, state: &mut H) {
         Arc::as_ptr(&self.0).hash(state);
     }
@@ -89,19 +89,19 @@ macro_rules! change_of_users {
 const UPDATE: Statement = statement!(change_of_users,);
 
 /// Writes the changes of this moment. The value is whether the change was made.
-pub(crate) struct UserWriter {
+pub(crate) struct UserUpdates {
     pub(crate) pool: Pool,
     /// Used here and not by the caller, who may be gone when the change is made.
     pub(crate) notifier: Arc<Notifier>,
 }
 
-impl Loader for UserWriter {
-    type Key = UserWrite;
-    type Value = bool;
+impl BatchStatement for UserUpdates {
+    type Input = UserUpdate;
+    type Output = bool;
 
-    async fn load(&self, writes: Vec<UserWrite>) -> Result<Rows<Self>, StoreError> {
+    async fn execute(&self, writes: Vec<UserUpdate>) -> Result<Outputs<Self>, StoreError> {
         let mut rounds = in_rounds(writes);
-        let mut outcomes = Rows::<Self>::new();
+        let mut outcomes = Outputs::<Self>::new();
         let mut settled = HashSet::new();
         while let Some(round) = rounds.pop_front() {
             // Of two changes of one version only one can be made: the other needs no query.
@@ -117,7 +117,7 @@ impl Loader for UserWriter {
             }
             match written {
                 Ok(changed) => {
-                    settled.extend(round.iter().map(UserWrite::version));
+                    settled.extend(round.iter().map(UserUpdate::version));
                     outcomes.extend(round.into_iter().map(|write| {
                         let made = changed.contains(&write.id());
                         (write, Ok(made))
@@ -146,9 +146,9 @@ impl Loader for UserWriter {
 }
 
 /// One statement can change a row only once. Whichever of several changes of a user is the sound one, it must get its turn.
-fn in_rounds(mut writes: Vec<UserWrite>) -> VecDeque<Vec<UserWrite>> {
+fn in_rounds(mut writes: Vec<UserUpdate>) -> VecDeque<Vec<UserUpdate>> {
     let mut rounds = VecDeque::new();
-    writes.sort_by_key(UserWrite::id);
+    writes.sort_by_key(UserUpdate::id);
     while !writes.is_empty() {
         let mut taken = HashSet::new();
         let (round, rest) = writes
@@ -166,24 +166,24 @@ fn is_about_one(error: &StoreError) -> bool {
 }
 
 fn failed(
-    writes: impl IntoIterator<Item = UserWrite>,
+    writes: impl IntoIterator<Item = UserUpdate>,
     error: &Arc<StoreError>,
-) -> impl Iterator<Item = (UserWrite, Result<bool, StoreError>)> {
+) -> impl Iterator<Item = (UserUpdate, Result<bool, StoreError>)> {
     writes
         .into_iter()
         .map(|write| (write, Err(shared(error.clone()))))
 }
 
-impl UserWriter {
+impl UserUpdates {
     /// The ids of those that were changed.
-    async fn write(&self, writes: &[UserWrite]) -> Result<HashSet<Uuid>, StoreError> {
+    async fn write(&self, writes: &[UserUpdate]) -> Result<HashSet<Uuid>, StoreError> {
         if writes.is_empty() {
             return Ok(HashSet::new());
         }
         let columns = EventColumns::of(writes.iter().flat_map(|write| &write.0.1))?;
         let mut owners = Vec::new();
         let mut new = Columns::default();
-        for UserWrite(write) in writes {
+        for UserUpdate(write) in writes {
             let (user, events) = write.as_ref();
             owners.extend(events.iter().map(|_| user.id().as_uuid()));
             new.push(user)?;

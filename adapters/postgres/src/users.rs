@@ -15,10 +15,10 @@ use uuid::Uuid;
 
 use crate::{
     PostgresStore,
-    batch::{Loader, Rows},
+    batch::{BatchStatement, Outputs},
     envelopes::{Statement, change_and_events, with_events},
     pool::Pool,
-    user_writes::UserWrite,
+    user_updates::UserUpdate,
 };
 
 const TABLE: &str = "portreeve_users.users";
@@ -39,13 +39,13 @@ const BY_IDS: &str = concat!(
 );
 
 /// Reads the users of all calls of the moment in one statement.
-pub(crate) struct UserLoader(pub(crate) Pool);
+pub(crate) struct UsersById(pub(crate) Pool);
 
-impl Loader for UserLoader {
-    type Key = AccountId;
-    type Value = User;
+impl BatchStatement for UsersById {
+    type Input = AccountId;
+    type Output = User;
 
-    async fn load(&self, keys: Vec<AccountId>) -> Result<Rows<Self>, StoreError> {
+    async fn execute(&self, keys: Vec<AccountId>) -> Result<Outputs<Self>, StoreError> {
         let ids: Vec<Uuid> = keys.iter().map(AccountId::as_uuid).collect();
         let query = sqlx::query_as::<_, UserRow>(BY_IDS).bind(ids);
         let rows = self.0.run(async |c| query.fetch_all(c).await).await?;
@@ -66,11 +66,14 @@ impl UserRepository for PostgresStore {
     }
 
     async fn by_id(&self, id: AccountId) -> Result<Option<User>, StoreError> {
-        self.users().get(id).await
+        self.users_by_id().submit(id).await
     }
 
     async fn update(&self, user: &User, events: &[Envelope]) -> Result<(), UpdateUserError> {
-        let written = self.user_writes().get(UserWrite::new(user, events)).await?;
+        let written = self
+            .user_updates()
+            .submit(UserUpdate::new(user, events))
+            .await?;
         match written {
             Some(true) => Ok(()),
             _ => Err(UpdateUserError::Changed),

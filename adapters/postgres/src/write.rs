@@ -1,5 +1,5 @@
 //! Writing. Every call asks for what the change [invalidates](Invalidates), and those for changes with events also take the events: neither
-//! can be forgotten. Changes of users are batched, and written in `user_writes.rs`.
+//! can be forgotten. Changes of users are batched, and written in `user_updates.rs`.
 //!
 //! | call | for |
 //! |---|---|

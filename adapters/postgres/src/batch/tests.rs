@@ -25,11 +25,11 @@ enum Fault {
     Row(u32),
 }
 
-impl Loader for Arc<Doubling> {
-    type Key = u32;
-    type Value = u32;
+impl BatchStatement for Arc<Doubling> {
+    type Input = u32;
+    type Output = u32;
 
-    async fn load(&self, keys: Vec<u32>) -> Result<Rows<Self>, StoreError> {
+    async fn execute(&self, keys: Vec<u32>) -> Result<Outputs<Self>, StoreError> {
         self.statements.lock().unwrap().push(keys.clone());
         let at_work = self.at_work.fetch_add(1, Ordering::SeqCst) + 1;
         self.most_at_work.fetch_max(at_work, Ordering::SeqCst);
@@ -39,7 +39,7 @@ impl Loader for Arc<Doubling> {
         self.at_work.fetch_sub(1, Ordering::SeqCst);
         match self.fault {
             Some(Fault::Error) => return Err(StoreError::inconsistent("no such table")),
-            Some(Fault::Panic) => panic!("a bug in the loader"),
+            Some(Fault::Panic) => panic!("a bug in the statement"),
             _ => {}
         }
         let bad_row = |key| matches!(self.fault, Some(Fault::Row(bad)) if bad == key);
@@ -54,27 +54,27 @@ impl Loader for Arc<Doubling> {
 
 type Subject = Arc<Batcher<Arc<Doubling>>>;
 
-fn batcher(loader: Doubling) -> (Subject, Arc<Doubling>) {
-    let loader = Arc::new(loader);
+fn batcher(statement: Doubling) -> (Subject, Arc<Doubling>) {
+    let statement = Arc::new(statement);
     (
-        Arc::new(Batcher::new(loader.clone(), Duration::from_secs(60))),
-        loader,
+        Arc::new(Batcher::new(statement.clone(), Duration::from_secs(60))),
+        statement,
     )
 }
 
 fn gated() -> (Subject, Arc<Doubling>, Arc<Semaphore>) {
     let gate = Arc::new(Semaphore::new(0));
-    let (batcher, loader) = batcher(Doubling {
+    let (batcher, statement) = batcher(Doubling {
         gate: Some(gate.clone()),
         ..Doubling::default()
     });
-    (batcher, loader, gate)
+    (batcher, statement, gate)
 }
 
 /// Asks for the key, and comes back when the question is in the queue or on its way.
 async fn ask(batcher: &Subject, key: u32, into: &mut JoinSet<Option<u32>>) {
     let batcher = batcher.clone();
-    into.spawn(async move { batcher.get(key).await.unwrap() });
+    into.spawn(async move { batcher.submit(key).await.unwrap() });
     for _ in 0..10 {
         tokio::task::yield_now().await;
     }
@@ -88,29 +88,29 @@ async fn take_all_lanes(batcher: &Subject, into: &mut JoinSet<Option<u32>>) {
 }
 
 /// What was asked for once the workers were free again.
-fn later(loader: &Doubling) -> Vec<Vec<u32>> {
-    loader.statements.lock().unwrap()[WORKERS..].to_vec()
+fn later(statement: &Doubling) -> Vec<Vec<u32>> {
+    statement.statements.lock().unwrap()[WORKERS..].to_vec()
 }
 
-async fn get(batcher: &Subject, key: u32) -> Result<Option<u32>, StoreError> {
-    timeout(Duration::from_secs(60), batcher.get(key))
+async fn submit(batcher: &Subject, key: u32) -> Result<Option<u32>, StoreError> {
+    timeout(Duration::from_secs(60), batcher.submit(key))
         .await
         .expect("an answer")
 }
 
 #[tokio::test]
 async fn a_lone_read_goes_out_at_once() {
-    let (batcher, loader) = batcher(Doubling::default());
+    let (batcher, statement) = batcher(Doubling::default());
 
-    assert_eq!(get(&batcher, 4).await.unwrap(), Some(8));
-    assert_eq!(get(&batcher, 5).await.unwrap(), None);
+    assert_eq!(submit(&batcher, 4).await.unwrap(), Some(8));
+    assert_eq!(submit(&batcher, 5).await.unwrap(), None);
 
-    assert_eq!(*loader.statements.lock().unwrap(), [[4], [5]]);
+    assert_eq!(*statement.statements.lock().unwrap(), [[4], [5]]);
 }
 
 #[tokio::test]
 async fn reads_that_come_while_the_lanes_are_taken_share_the_next_statement() {
-    let (batcher, loader, gate) = gated();
+    let (batcher, statement, gate) = gated();
     let mut reads = JoinSet::new();
     take_all_lanes(&batcher, &mut reads).await;
     for key in [6, 8, 10] {
@@ -121,14 +121,14 @@ async fn reads_that_come_while_the_lanes_are_taken_share_the_next_statement() {
     let answers = reads.join_all().await;
 
     assert!([12, 16, 20].iter().all(|one| answers.contains(&Some(*one))));
-    assert_eq!(later(&loader).len(), 1);
-    assert_eq!(later(&loader)[0].len(), 3);
-    assert_eq!(loader.most_at_work.load(Ordering::SeqCst), WORKERS);
+    assert_eq!(later(&statement).len(), 1);
+    assert_eq!(later(&statement)[0].len(), 3);
+    assert_eq!(statement.most_at_work.load(Ordering::SeqCst), WORKERS);
 }
 
 #[tokio::test]
 async fn a_read_does_not_join_a_statement_that_has_begun() {
-    let (batcher, loader, gate) = gated();
+    let (batcher, statement, gate) = gated();
     let mut reads = JoinSet::new();
     take_all_lanes(&batcher, &mut reads).await;
 
@@ -136,12 +136,12 @@ async fn a_read_does_not_join_a_statement_that_has_begun() {
     gate.add_permits(WORKERS + 1);
     reads.join_all().await;
 
-    assert_eq!(later(&loader), [[0]]);
+    assert_eq!(later(&statement), [[0]]);
 }
 
 #[tokio::test]
 async fn a_key_that_several_ask_for_is_read_once() {
-    let (batcher, loader, gate) = gated();
+    let (batcher, statement, gate) = gated();
     let mut reads = JoinSet::new();
     take_all_lanes(&batcher, &mut reads).await;
     for key in [6, 6, 6] {
@@ -152,12 +152,12 @@ async fn a_key_that_several_ask_for_is_read_once() {
     let answers = reads.join_all().await;
 
     assert_eq!(answers.iter().filter(|one| **one == Some(12)).count(), 3);
-    assert_eq!(later(&loader), [[6]]);
+    assert_eq!(later(&statement), [[6]]);
 }
 
 #[tokio::test]
 async fn a_statement_takes_a_bounded_number_of_keys() {
-    let (batcher, loader, gate) = gated();
+    let (batcher, statement, gate) = gated();
     let mut reads = JoinSet::new();
     take_all_lanes(&batcher, &mut reads).await;
     for n in 1..=200 {
@@ -167,7 +167,7 @@ async fn a_statement_takes_a_bounded_number_of_keys() {
     gate.add_permits(WORKERS + 2);
     reads.join_all().await;
 
-    let sizes: Vec<usize> = later(&loader).iter().map(Vec::len).collect();
+    let sizes: Vec<usize> = later(&statement).iter().map(Vec::len).collect();
     assert_eq!(sizes, [MAX_KEYS, 200 - MAX_KEYS]);
 }
 
@@ -178,7 +178,7 @@ async fn an_error_reaches_everyone_who_waited_with_its_kind_and_cause() {
         ..Doubling::default()
     });
 
-    let error = get(&batcher, 2).await.unwrap_err();
+    let error = submit(&batcher, 2).await.unwrap_err();
 
     assert!(matches!(error, StoreError::Inconsistent(_)));
     assert_eq!(error.source().unwrap().to_string(), "no such table");
@@ -192,7 +192,7 @@ async fn a_panic_leaves_no_caller_waiting_and_the_workers_free() {
     });
 
     for _ in 0..2 * WORKERS {
-        let error = get(&batcher, 2).await.unwrap_err();
+        let error = submit(&batcher, 2).await.unwrap_err();
         assert!(matches!(error, StoreError::Unavailable(_)));
     }
 }
@@ -204,7 +204,7 @@ async fn a_row_that_makes_no_sense_spoils_only_its_own_read() {
         ..Doubling::default()
     });
 
-    let (bad, good) = tokio::join!(get(&batcher, 2), get(&batcher, 4));
+    let (bad, good) = tokio::join!(submit(&batcher, 2), submit(&batcher, 4));
 
     assert!(bad.is_err());
     assert_eq!(good.unwrap(), Some(8));
@@ -212,7 +212,7 @@ async fn a_row_that_makes_no_sense_spoils_only_its_own_read() {
 
 #[tokio::test]
 async fn nothing_is_read_for_those_who_have_gone_away() {
-    let (batcher, loader, gate) = gated();
+    let (batcher, statement, gate) = gated();
     let mut reads = JoinSet::new();
     let mut gone = JoinSet::new();
     take_all_lanes(&batcher, &mut reads).await;
@@ -223,7 +223,7 @@ async fn nothing_is_read_for_those_who_have_gone_away() {
     gate.add_permits(WORKERS + 1);
     reads.join_all().await;
 
-    assert_eq!(later(&loader), [[8]]);
+    assert_eq!(later(&statement), [[8]]);
 }
 
 #[test]
@@ -244,7 +244,8 @@ fn a_runtime_that_ends_takes_the_waiting_with_it() {
         .build()
         .unwrap();
     let queue_is_empty = batcher.0.queue().waiting.is_empty();
-    let stuck = next.block_on(async { timeout(Duration::from_millis(50), batcher.get(8)).await });
+    let stuck =
+        next.block_on(async { timeout(Duration::from_millis(50), batcher.submit(8)).await });
 
     assert!(queue_is_empty);
     assert!(stuck.is_err(), "the gate is shut, so this read began");
