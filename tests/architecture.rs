@@ -9,6 +9,7 @@ mod dependencies;
 mod document;
 mod documentation;
 mod http_modules;
+mod image;
 mod migrations;
 mod modules;
 mod published;
