@@ -26,6 +26,9 @@ mod settings;
 mod users;
 mod versions;
 
+#[cfg(test)]
+mod rules_tests;
+
 use std::{collections::BTreeSet, sync::Arc};
 
 use poem::{Response, endpoint::BoxEndpoint};
@@ -38,7 +41,7 @@ use self::{
     middleware::{
         AllowedMethods, Middleware, PathOverride, PathOverrides, Prefix, RequestMetrics, Retirement,
     },
-    problem::Kind,
+    problem::{Kind, Rule},
     versions::{Version, Versions},
 };
 pub use self::{
@@ -53,7 +56,7 @@ pub use self::{
     settings::Settings,
 };
 
-/// What each context declares: its operations, and the problems that only it answers with.
+/// What each context declares: its operations, and the problems and rules of fields that only it answers with.
 macro_rules! contexts {
     ($($context:ident),* $(,)?) => {
         fn operations(services: &Arc<Services>, settings: &Settings) -> impl OpenApi + use<> {
@@ -65,6 +68,11 @@ macro_rules! contexts {
             security::KINDS,
             metrics_page::KINDS,
             $($context::KINDS,)*
+        ];
+
+        const RULES: &[&[&Rule]] = &[
+            problem::common_rules::RULES,
+            $($context::RULES,)*
         ];
     };
 }
@@ -116,6 +124,7 @@ fn first_version<T: OpenApi + 'static>(
 ) -> Version {
     let declared = Declarations {
         kinds: &KINDS.concat(),
+        rules: &RULES.concat(),
         password_flow: Some(&auth::PASSWORD_FLOW),
     };
     Version::new("", "/openapi.json", service, &declared).with(services)

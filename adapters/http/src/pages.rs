@@ -190,7 +190,7 @@ fn problem_page(kind: Option<&Kind>) -> Response {
         None => Problem::of(&common::UNKNOWN_PATH).into_response(),
         Some(kind) => {
             let html = PROBLEM
-                .replace("{title}", kind.title)
+                .replace("{title}", kind.title.en)
                 .replace("{status}", kind.status.as_str())
                 .replace("{slug}", kind.slug);
             html_page(html.replace("{page}", &code_marked(kind.explanation)))

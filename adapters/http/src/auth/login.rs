@@ -85,8 +85,7 @@ impl LogInBody {
     pub fn into_command(self, device: Device) -> Result<LogIn, Problem> {
         let mut errors = FieldErrors::default();
         let email = errors.take("email", EmailAddress::parse(&self.email));
-        let password =
-            Password::presented(&self.password).ok_or("must have at most 128 characters");
+        let password = Password::presented(&self.password).ok_or(PasswordRule::Long);
         let password = errors.take("password", password);
         errors.or(email.zip(password).map(|(email, password)| LogIn {
             email,

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::{examples::PASSWORD, problems::INVALID_CREDENTIALS};
 use crate::{
-    problem::{Kind, Problem, common},
+    problem::{Kind, Language, Problem, common},
     users::examples::EMAIL,
 };
 
@@ -118,7 +118,7 @@ impl TokenError {
     fn because(code: TokenErrorCode, problem: &Problem) -> Self {
         Self {
             error: code,
-            error_description: problem.error.clone(),
+            error_description: problem.error(Language::English).into_owned(),
             error_uri: uri(problem.kind),
         }
     }

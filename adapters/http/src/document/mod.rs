@@ -18,13 +18,15 @@ pub use self::{
     security::PasswordFlow,
     servers::locate,
 };
-use crate::problem::Kind;
+use crate::problem::{Kind, Rule};
 
 /// What a document needs beside the operations.
 #[derive(Clone, Copy)]
 pub struct Declarations<'a> {
     /// All problems there are.
     pub kinds: &'a [&'static Kind],
+    /// All rules that a field may break.
+    pub rules: &'a [&'static Rule],
     /// None where there is no sign-in with a password.
     pub password_flow: Option<&'static PasswordFlow>,
 }
@@ -53,6 +55,7 @@ pub fn finished<T: OpenApi + 'static>(
     order_tags(&mut document);
     operations(&mut document).for_each(retired::mark);
     problems::show(&mut document, declared.kinds);
+    problems::list_rules(&mut document, declared.rules);
     streams::show(&mut document);
     if let Some(flow) = declared.password_flow {
         security::describe(&mut document, flow);

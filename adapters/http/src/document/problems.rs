@@ -1,9 +1,11 @@
 //! Each refusal of the document with the exact problems behind it: one example for each, under its slug.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::edit::{operations, set};
-use crate::problem::{Kind, Problem, named_in};
+use crate::problem::{Kind, Language, Problem, Rule, named_in};
 
 const EXAMPLE_REQUEST_ID: &str = "0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f";
 
@@ -22,6 +24,14 @@ pub fn show(document: &mut Value, kinds: &[&'static Kind]) {
         .collect();
     if let Some(components) = document.get_mut("components") {
         set(components, "examples", Value::Object(examples));
+    }
+}
+
+/// Lists the codes of the rules where the document describes a field at fault. A list that may grow, so no `enum`.
+pub fn list_rules(document: &mut Value, rules: &[&'static Rule]) {
+    let codes: BTreeSet<&str> = rules.iter().map(|rule| rule.code).collect();
+    if let Some(code) = document.pointer_mut("/components/schemas/FieldFault/properties/code") {
+        set(code, "x-extensible-enum", json!(codes));
     }
 }
 
@@ -48,7 +58,7 @@ fn refer(operation: &mut Map<String, Value>, all: &[&'static Kind]) -> Vec<&'sta
 }
 
 fn example(kind: &'static Kind) -> Value {
-    let body = Problem::example(kind).json(EXAMPLE_REQUEST_ID);
+    let body = Problem::example(kind).json(EXAMPLE_REQUEST_ID, Language::English);
     let value: Value = serde_json::from_str(&body).unwrap_or_default();
-    json!({"summary": kind.title, "value": value})
+    json!({"summary": kind.title.en, "value": value})
 }

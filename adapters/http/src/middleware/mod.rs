@@ -41,7 +41,7 @@ pub use self::{
     trace::{RequestInfo, Traces},
 };
 use crate::{
-    problem::{Problem, common},
+    problem::{Language, Problem, common},
     request::{
         BodyReceived,
         limits::{MAX_HEADERS, MAX_TARGET},
@@ -162,7 +162,7 @@ impl Middleware {
     fn finish(&self, response: Response, id: &str, asked: &RequestSummary) -> Response {
         let RequestSummary { method, path, .. } = asked;
         let mut response = match response.extensions().get::<Problem>() {
-            Some(problem) => self.rendered(problem, &response, path, id),
+            Some(problem) => self.rendered(problem, &response, asked, id),
             None => response,
         };
         self.methods.explain(path, &mut response);
@@ -175,9 +175,15 @@ impl Middleware {
     }
 
     /// The problem's own answer, with the headers that were set beside it.
-    fn rendered(&self, problem: &Problem, carrier: &Response, path: &str, id: &str) -> Response {
-        let other_format = self.overrides.refusal(path, problem);
-        let mut response = other_format.unwrap_or_else(|| problem.render(id));
+    fn rendered(
+        &self,
+        problem: &Problem,
+        carrier: &Response,
+        asked: &RequestSummary,
+        id: &str,
+    ) -> Response {
+        let other_format = self.overrides.refusal(&asked.path, problem);
+        let mut response = other_format.unwrap_or_else(|| problem.render(id, asked.language));
         let beside = carrier
             .headers()
             .iter()
@@ -194,6 +200,8 @@ struct RequestSummary {
     method: Method,
     path: String,
     origin: Option<HeaderValue>,
+    /// For a refusal.
+    language: Language,
     /// Over TLS of our own: what a proxy says of its own side is for the proxy to tell.
     is_secure: bool,
 }
@@ -204,6 +212,7 @@ impl RequestSummary {
             method: request.method().clone(),
             path: request.uri().path().to_owned(),
             origin: head::only(request.headers(), &header::ORIGIN).cloned(),
+            language: Language::preferred(request.headers()),
             is_secure: *request.scheme() == Scheme::HTTPS,
         }
     }

@@ -7,7 +7,7 @@ use poem_openapi::{Enum, Object, OpenApi, payload::Json, types::Example};
 use super::tag::Tag;
 use crate::{
     ports::{Check, CheckState, Readiness},
-    problem::{FieldFault, Problem, common, problem_set},
+    problem::{BrokenRule, FieldFault, Problem, common, common_rules, problem_set},
 };
 
 pub struct HealthApi(pub Arc<dyn Readiness>);
@@ -92,9 +92,9 @@ impl ReadyBody {
             .iter()
             .filter(|check| check.state == CheckState::Failing);
         let faults: Vec<FieldFault> = failing
-            .map(|check| FieldFault {
-                field: check.name.into(),
-                message: check.detail.clone(),
+            .map(|check| {
+                let broken = BrokenRule::from(&common_rules::FAILING).detail(&*check.detail);
+                FieldFault::new(check.name, broken)
             })
             .collect();
         if faults.is_empty() {

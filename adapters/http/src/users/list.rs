@@ -13,7 +13,7 @@ use super::{
     tag::Tag,
 };
 use crate::{
-    problem::{FieldErrors, Problem, common, problem_set},
+    problem::{FieldErrors, Problem, common, common_rules, problem_set},
     request::{default_limit, page_or_fault},
     security::{ADMIN, Allowed},
 };
@@ -97,7 +97,7 @@ impl ListQuery {
             .as_ref()
             .is_some_and(|text| text.chars().any(char::is_control))
         {
-            errors.add("q", "must not contain control characters");
+            errors.add("q", &common_rules::CONTROL_CHARACTERS);
         }
         let filter = UserFilter {
             text: self.text.filter(|text| !text.is_empty()),

@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use super::{body::UserBody, if_match::tags, tag::Tag};
 use crate::{
-    problem::{FieldErrors, Problem, common, problem_set},
+    problem::{BrokenRule, FieldErrors, Problem, common, problem_set},
     request::{Body, HeaderText},
     security::{SIGNED_IN, SignedIn},
 };
@@ -122,7 +122,7 @@ impl TryFrom<ProfileBody> for ProfilePatch {
     }
 }
 
-fn patch<T, E: std::fmt::Display>(
+fn patch<T, E: Into<BrokenRule>>(
     errors: &mut FieldErrors,
     field: &str,
     raw: MaybeUndefined<String>,

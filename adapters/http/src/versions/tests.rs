@@ -111,6 +111,7 @@ fn both() -> Api {
     let second = OpenApiService::new(Second, "Portreeve", "2");
     let declared = Declarations {
         kinds: common::KINDS,
+        rules: &[],
         password_flow: None,
     };
     let versions = vec![

@@ -6,7 +6,7 @@ use portreeve::{
 use uuid::Uuid;
 
 use crate::{
-    auth::examples::SESSION_ID,
+    auth::{examples::SESSION_ID, rules::INVALID_PLACE},
     examples::TIME,
     problem::{Problem, common},
 };
@@ -40,8 +40,8 @@ pub struct RevocationBody {
 /// The place in the feed that a reader names.
 pub fn place(field: &str, raw: Option<&str>) -> Result<Option<RevocationCursor>, Problem> {
     let place = raw.map(str::parse).transpose();
-    place.map_err(|fault: InvalidCursor| {
-        Problem::of_field(&common::VALIDATION_FAILED, field, fault.to_string())
+    place.map_err(|_: InvalidCursor| {
+        Problem::of_field(&common::VALIDATION_FAILED, field, &INVALID_PLACE)
     })
 }
 
