@@ -70,11 +70,8 @@ impl Acceptor {
 
     /// Accepts what is in the backlog already, then closes the listening socket. No client in between is lost, see [`backlog`].
     pub async fn close(self) {
-        let acceptor = match backlog::ignore_new_clients(&self.listener) {
-            true => self.accept_until(sleep(backlog::LAST_HANDSHAKES)).await,
-            false => self,
-        };
-        let Ok(listener) = acceptor.listener.into_std() else {
+        backlog::ignore_new_clients(&self.listener);
+        let Ok(listener) = self.listener.into_std() else {
             return;
         };
         // Not through tokio, which may not know of the last ones yet. The loop ends: the backlog is bounded.
@@ -86,7 +83,7 @@ impl Acceptor {
         for (stream, peer) in waiting {
             let nonblocking = stream.set_nonblocking(true);
             if let Ok(stream) = nonblocking.and_then(|()| TcpStream::from_std(stream)) {
-                acceptor.handler.handle(stream, peer);
+                self.handler.handle(stream, peer);
             }
         }
     }

@@ -1,17 +1,13 @@
 //! The kernel completes handshakes by itself, and resets what is in the backlog when the listening socket is closed. Between the last
 //! `accept` and the close there is always a moment in which a client can come, and its request would be lost. So the kernel is first told
-//! to ignore new clients. They try again (after a second, RFC 6298), and are refused then, or find the next instance.
-
-use std::time::Duration;
+//! to ignore new clients. They try again after a second (RFC 6298, section 2.1), and are refused then, or find the next instance. That is
+//! why nothing may take long between this and the close, not even waiting for handshakes that have begun.
 
 use tokio::net::TcpListener;
 
-/// How long a handshake that has begun may take to complete after new ones are ignored.
-pub const LAST_HANDSHAKES: Duration = Duration::from_millis(100);
-
-/// Makes the kernel drop the first packet of new connections. False if it cannot: then clients that come until the close are reset.
+/// Makes the kernel drop the first packet of new connections. Where it cannot, clients that come until the close are reset.
 #[cfg(target_os = "linux")]
-pub fn ignore_new_clients(listener: &TcpListener) -> bool {
+pub fn ignore_new_clients(listener: &TcpListener) {
     use socket2::{SockFilter, SockRef};
 
     // A classic BPF program. It sees each packet from its TCP header on, whose byte 13 has the flags (RFC 9293, section 3.1).
@@ -32,20 +28,17 @@ pub fn ignore_new_clients(listener: &TcpListener) -> bool {
         SockFilter::new(RETURN, 0, 0, DROP),
         SockFilter::new(RETURN, 0, 0, KEEP),
     ];
-    SockRef::from(listener)
-        .attach_filter(&program)
-        .inspect_err(|error| tracing::debug!(%error, "new clients cannot be ignored"))
-        .is_ok()
+    if let Err(error) = SockRef::from(listener).attach_filter(&program) {
+        tracing::debug!(%error, "new clients cannot be ignored");
+    }
 }
 
 #[cfg(not(target_os = "linux"))]
-pub fn ignore_new_clients(_: &TcpListener) -> bool {
-    false
-}
+pub fn ignore_new_clients(_: &TcpListener) {}
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
-    use std::net::TcpStream;
+    use std::{net::TcpStream, time::Duration};
 
     use super::*;
 
@@ -56,7 +49,7 @@ mod tests {
         let connect = || TcpStream::connect_timeout(&address, Duration::from_millis(200));
         let before = connect().unwrap();
 
-        assert!(ignore_new_clients(&listener));
+        ignore_new_clients(&listener);
         let after = connect();
 
         let (_, accepted) = listener.accept().await.unwrap();
