@@ -24,7 +24,10 @@ pub enum InvalidDisplayName {
         "must not contain invisible characters, such as direction marks and tags; joiners and variation selectors may stay"
     )]
     Hidden,
-    #[error("must not have more than {} combining marks in a row", DisplayName::MAX_MARKS)]
+    #[error(
+        "must not have more than {} combining marks in a row",
+        DisplayName::MAX_MARKS
+    )]
     StackedMarks,
 }
 

@@ -187,7 +187,11 @@ impl Answer {
         assert_eq!(word("code"), code(self.status), "{}", self.text);
         assert_eq!(problem.get("status"), Some(&Value::from(self.status)));
         assert_eq!(word("request_id"), self.header("x-request-id"));
-        assert!(["en", "de"].contains(&self.header("content-language")), "{:?}", self.headers);
+        assert!(
+            ["en", "de"].contains(&self.header("content-language")),
+            "{:?}",
+            self.headers
+        );
         let required = ["code", "error", "request_id", "status", "title", "type"];
         let others = problem
             .keys()

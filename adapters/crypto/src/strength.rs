@@ -1,9 +1,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use portreeve::auth::{
-    HashError, Password, PasswordAdvice, PasswordStrength, Priority, Strength,
-};
+use portreeve::auth::{HashError, Password, PasswordAdvice, PasswordStrength, Priority, Strength};
 use zxcvbn::{
     Entropy,
     feedback::{Suggestion, Warning},

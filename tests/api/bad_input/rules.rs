@@ -1,8 +1,13 @@
 //! What is wrong with a field is told twice: as a code with its numbers, for programs, and as a sentence in the client's language.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{answer::Answer, app::App, people::PASSWORD};
+use crate::support::{
+    answer::Answer,
+    app::App,
+    people::{OTHER_PASSWORD, PASSWORD},
+};
 
 const REGISTER: &str = "/api/v1/auth/register";
 const ME: &str = "/api/v1/users/me";
@@ -36,10 +41,15 @@ async fn each_rule_of_a_registration_has_a_code() {
         ("display_name", &longer, "too_long", json!({"max": 100})),
         ("display_name", "a\tb", "control_characters", Value::Null),
         ("display_name", "\u{200d}", "nothing_visible", Value::Null),
-        ("display_name", "a\u{e0041}", "hidden_characters", Value::Null),
         (
             "display_name",
-            "a\u{301}\u{301}\u{301}\u{301}\u{301}",
+            "a\u{e0041}",
+            "hidden_characters",
+            Value::Null,
+        ),
+        (
+            "display_name",
+            "a\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}",
             "stacked_marks",
             json!({"max": 4}),
         ),
@@ -56,7 +66,8 @@ async fn each_rule_of_a_profile_has_a_code() {
     let app = App::start().await;
     let (_, ada) = app.signed_in("ada@example.com").await;
 
-    let wrong = json!({"avatar_url": "http://x", "locale": "x", "time_zone": "1", "display_name": "\u{0}"});
+    let wrong =
+        json!({"avatar_url": "http://x", "locale": "x", "time_zone": "1", "display_name": "\u{0}"});
     let answer = app.patch(ME, wrong).by(&ada).await;
 
     answer.is(422, "validation-failed").breaks(&[
@@ -65,9 +76,14 @@ async fn each_rule_of_a_profile_has_a_code() {
         ("locale", "invalid_locale"),
         ("time_zone", "invalid_time_zone"),
     ]);
-    let wrong = json!({"current_password": "seven", "new_password": "seven"});
-    let answer = app.post("/api/v1/auth/password/change", wrong).by(&ada).await;
-    answer.is(422, "wrong-password").breaks(&[("current_password", "wrong")]);
+    let wrong = json!({"current_password": "seven", "new_password": OTHER_PASSWORD});
+    let answer = app
+        .post("/api/v1/auth/password/change", wrong)
+        .by(&ada)
+        .await;
+    answer
+        .is(422, "wrong-password")
+        .breaks(&[("current_password", "wrong")]);
 }
 
 #[tokio::test]
@@ -82,10 +98,11 @@ async fn a_body_of_the_wrong_form_names_the_field() {
         (r#"{"mail": "x"}"#, "mail", "unknown_field"),
         (doubled, "email", "repeated"),
     ] {
-        let answer = app.client.post(REGISTER, Value::Null).json_text(body).await;
+        let answer = app.call(Method::POST, REGISTER).json_text(body).await;
         answer.is(400, "malformed-request").breaks(&[(field, code)]);
     }
-    let transport = json!({"email": "ada@example.com", "password": PASSWORD, "transport": "pigeon"});
+    let transport =
+        json!({"email": "ada@example.com", "password": PASSWORD, "transport": "pigeon"});
     let answer = app.post("/api/v1/auth/login", transport).await;
     answer
         .is(400, "malformed-request")
@@ -101,9 +118,24 @@ async fn a_parameter_of_the_wrong_form_is_named_in_our_words() {
 
     for (path, field, code, message) in [
         ("/api/v1/users/x", "id", "invalid_format", "must be a UUID"),
-        ("/api/v1/users?limit=0", "limit", "too_small", "must be at least 1"),
-        ("/api/v1/users?limit=201", "limit", "too_large", "must be at most 200"),
-        ("/api/v1/users?limit=x", "limit", "invalid_format", "must be a whole number"),
+        (
+            "/api/v1/users?limit=0",
+            "limit",
+            "too_small",
+            "must be at least 1",
+        ),
+        (
+            "/api/v1/users?limit=201",
+            "limit",
+            "too_large",
+            "must be at most 200",
+        ),
+        (
+            "/api/v1/users?limit=x",
+            "limit",
+            "invalid_format",
+            "must be a whole number",
+        ),
         (
             "/api/v1/users?role=king",
             "role",
@@ -116,7 +148,12 @@ async fn a_parameter_of_the_wrong_form_is_named_in_our_words() {
             "invalid_format",
             "must be a time as in RFC 3339, such as 2026-01-31T12:00:00Z",
         ),
-        ("/api/v1/users?q=a&q=b", "q", "repeated", "must be there once only"),
+        (
+            "/api/v1/users?q=a&q=b",
+            "q",
+            "repeated",
+            "must be there once only",
+        ),
     ] {
         let answer = app.get(path).by(&root.grant).await;
 
@@ -155,13 +192,24 @@ async fn sentences_are_in_the_language_that_the_client_prefers() {
             .breaks(&[("email", "invalid_email"), ("password", "too_common")]);
         assert_eq!(answer.header("content-language"), language);
         assert_eq!(answer.json()["error"], error);
-        assert!(answer.header("vary").to_lowercase().contains("accept-language"));
+        assert!(
+            answer
+                .header("vary")
+                .to_lowercase()
+                .contains("accept-language")
+        );
     }
     let answer = app
         .get("/api/v1/users/me")
         .header("Accept-Language", "de")
         .await;
     answer.is(401, "invalid-access-token");
-    assert_eq!(answer.json()["title"], "Zugriffstoken fehlt oder ist ungültig");
-    assert_eq!(answer.json()["error"], "Zugriffstoken fehlt oder ist ungültig");
+    assert_eq!(
+        answer.json()["title"],
+        "Zugriffstoken fehlt oder ist ungültig"
+    );
+    assert_eq!(
+        answer.json()["error"],
+        "Zugriffstoken fehlt oder ist ungültig"
+    );
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use poem::Request;
 use poem_openapi::{Enum, Object, OpenApi, types::Example};
 use portreeve::{
-    auth::{Device, LogIn, Password},
+    auth::{Device, LogIn, Password, PasswordRule},
     shared::EmailAddress,
 };
 use serde::Deserialize;

@@ -17,7 +17,9 @@ impl From<PasswordRule> for BrokenRule {
             PasswordRule::Short => {
                 Self::from(&common_rules::TOO_SHORT).param("min", Password::MIN_CHARS)
             }
-            PasswordRule::Long => Self::from(&common_rules::TOO_LONG).param("max", Password::MAX_CHARS),
+            PasswordRule::Long => {
+                Self::from(&common_rules::TOO_LONG).param("max", Password::MAX_CHARS)
+            }
             PasswordRule::Guessable { advice } => {
                 Self::from(rule_behind(advice)).saying(text(advice))
             }

@@ -2,7 +2,9 @@
 
 use super::{
     common,
-    common_rules::{INVALID_FORMAT, INVALID_PARAMETER, REQUIRED, TOO_LARGE, TOO_LONG, TOO_SHORT, TOO_SMALL},
+    common_rules::{
+        INVALID_FORMAT, INVALID_PARAMETER, REQUIRED, TOO_LARGE, TOO_LONG, TOO_SHORT, TOO_SMALL,
+    },
     language::Text,
     refusal::Problem,
     rule::{BrokenRule, Rule},
@@ -18,7 +20,13 @@ const VALIDATORS: [(&str, &Rule, &str); 4] = [
 
 /// How its sentence names a type, and what that is for people.
 const TYPES: [(&str, Text); 4] = [
-    ("\"string_uuid\"", Text { en: "a UUID", de: "eine UUID" }),
+    (
+        "\"string_uuid\"",
+        Text {
+            en: "a UUID",
+            de: "eine UUID",
+        },
+    ),
     (
         "\"string_date-time\"",
         Text {
@@ -26,8 +34,20 @@ const TYPES: [(&str, Text); 4] = [
             de: "ein Zeitpunkt nach RFC 3339, wie 2026-01-31T12:00:00Z",
         },
     ),
-    ("\"integer_", Text { en: "a whole number", de: "eine ganze Zahl" }),
-    ("\"boolean", Text { en: "true or false", de: "true oder false" }),
+    (
+        "\"integer_",
+        Text {
+            en: "a whole number",
+            de: "eine ganze Zahl",
+        },
+    ),
+    (
+        "\"boolean",
+        Text {
+            en: "true or false",
+            de: "true oder false",
+        },
+    ),
 ];
 
 /// The refusal of a parameter of the query or of a header, for the reason that the framework gives.

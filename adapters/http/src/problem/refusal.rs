@@ -53,7 +53,7 @@ impl Problem {
 
     /// As it might look.
     pub fn example(kind: &'static Kind) -> Self {
-        let example = |(field, rule): &(&str, &'static Rule)| FieldFault::new(field, *rule);
+        let example = |(field, rule): &(&str, &'static Rule)| FieldFault::new(*field, *rule);
         Self::of_fields(kind, kind.example.iter().map(example).collect())
     }
 

@@ -138,7 +138,9 @@ impl FieldFaultBody {
             field: fault.field.clone(),
             code: fault.broken.rule.code.to_owned(),
             message: fault.broken.message(language),
-            params: params.map(|(name, value)| ((*name).to_owned(), *value)).collect(),
+            params: params
+                .map(|(name, value)| ((*name).to_owned(), *value))
+                .collect(),
         }
     }
 }

@@ -28,7 +28,8 @@ enum Detail {
 impl BrokenRule {
     /// With a number of the rule, such as the least length.
     pub fn param(mut self, name: &'static str, value: impl TryInto<u64>) -> Self {
-        self.params.push((name, value.try_into().unwrap_or(u64::MAX)));
+        self.params
+            .push((name, value.try_into().unwrap_or(u64::MAX)));
         self
     }
 

@@ -1,9 +1,7 @@
 //! What the framework and the stores fail with, as problems.
 
 use poem::error::{MethodNotAllowedError, NotFoundError};
-use poem_openapi::error::{
-    AuthorizationError, ContentTypeError, ParseParamError, ParsePathError,
-};
+use poem_openapi::error::{AuthorizationError, ContentTypeError, ParseParamError, ParsePathError};
 use portreeve::shared::StoreError;
 
 use super::{common, parameters, refusal::Problem};

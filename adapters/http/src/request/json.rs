@@ -227,7 +227,10 @@ mod tests {
             let [fault] = &*problem.fields else {
                 panic!("{json}: {:?}", problem.fields)
             };
-            assert_eq!((fault.field.as_str(), fault.broken.rule.code), (field, code));
+            assert_eq!(
+                (fault.field.as_str(), fault.broken.rule.code),
+                (field, code)
+            );
             assert_eq!(fault.broken.message(Language::English), detail, "{json}");
         }
         for json in ["", "{", "[]", "nul", "\"x\"", "{}x"] {

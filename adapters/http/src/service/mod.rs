@@ -9,7 +9,11 @@ use std::sync::Arc;
 use poem_openapi::OpenApi;
 
 use self::{health::HealthApi, keys::KeysApi};
-use crate::{problem::{Kind, Rule}, services::Services, settings::Settings};
+use crate::{
+    problem::{Kind, Rule},
+    services::Services,
+    settings::Settings,
+};
 
 pub static KINDS: &[&Kind] = &[];
 /// Nothing of it has fields.
