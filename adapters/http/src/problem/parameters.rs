@@ -35,7 +35,7 @@ const TYPES: [(&str, Text); 4] = [
         },
     ),
     (
-        "\"integer_",
+        "\"integer",
         Text {
             en: "a whole number",
             de: "eine ganze Zahl",
