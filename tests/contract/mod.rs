@@ -6,6 +6,7 @@
 mod accounts;
 mod attempts;
 mod changes;
+mod last_admin;
 mod local_delivery;
 mod outbox;
 mod postgres_only;

@@ -7,14 +7,13 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use aws_lc_rs::hmac;
-use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use portreeve::{
     auth::{HashPopulation, PasswordHash},
     shared::EmailAddress,
 };
 
 use crate::{
-    hash_params::{HashParams, Stored},
+    hash_params::{HashParams, Stored, phc_string},
     random,
 };
 
@@ -41,7 +40,7 @@ pub(crate) struct Dummies {
     /// The configured parameters, as a PHC string begins with them.
     wanted: String,
     /// The end of every dummy. Drawn once, so no password is known that matches.
-    output: String,
+    output: [u8; HashParams::OUTPUT_LEN],
     counted: Mutex<HashPopulation>,
     shares: RwLock<Arc<[Share]>>,
 }
@@ -55,14 +54,10 @@ struct Share {
 impl Dummies {
     /// Until the first survey, every address draws the configured parameters.
     pub fn new(key: DummyKey, wanted: &HashParams) -> Self {
-        let output = random::bytes::<{ HashParams::OUTPUT_LEN }>();
         Self {
             key,
-            wanted: wanted
-                .write(&[0; HashParams::SALT_LEN], &output)
-                .parameters()
-                .to_owned(),
-            output: STANDARD_NO_PAD.encode(output),
+            wanted: wanted.phc_prefix(),
+            output: random::bytes(),
             counted: Mutex::default(),
             shares: RwLock::new(Arc::from(Vec::new())),
         }
@@ -104,7 +99,7 @@ impl Dummies {
         counts.sort_by_key(|(parameters, _)| (**parameters == self.wanted, *parameters));
         let mut up_to = 0_u64;
         let shares = counts.into_iter().filter_map(|(parameters, accounts)| {
-            let sample = self.dummy(parameters, &[0; HashParams::SALT_LEN]);
+            let sample = phc_string(parameters, &[0; HashParams::SALT_LEN], &self.output);
             Stored::read(&sample).ok()?;
             up_to = up_to.saturating_add(*accounts);
             let parameters = parameters.clone();
@@ -127,12 +122,7 @@ impl Dummies {
             .iter()
             .find(|share| place < u128::from(share.up_to))
             .map(|share| &share.parameters);
-        self.dummy(drawn.unwrap_or(&self.wanted), &salt)
-    }
-
-    fn dummy(&self, parameters: &str, salt: &[u8; HashParams::SALT_LEN]) -> PasswordHash {
-        let salt = STANDARD_NO_PAD.encode(salt);
-        PasswordHash::new(format!("{parameters}${salt}${}", self.output))
+        phc_string(drawn.unwrap_or(&self.wanted), &salt, &self.output)
     }
 }
 

@@ -70,19 +70,27 @@ impl HashParams {
         Ok(output)
     }
 
-    /// As in `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`.
     pub fn write(&self, salt: &[u8], output: &[u8]) -> PasswordHash {
-        PasswordHash::new(format!(
-            "${}$v={}$m={},t={},p={}${}${}",
+        phc_string(&self.phc_prefix(), salt, output)
+    }
+
+    /// As in `$argon2id$v=19$m=19456,t=2,p=1`. [`PasswordHash::parameters`] finds the same in a hash.
+    pub fn phc_prefix(&self) -> String {
+        format!(
+            "${}$v={}$m={},t={},p={}",
             self.algorithm,
             u32::from(self.version),
             self.params.m_cost(),
             self.params.t_cost(),
             self.params.p_cost(),
-            STANDARD_NO_PAD.encode(salt),
-            STANDARD_NO_PAD.encode(output),
-        ))
+        )
     }
+}
+
+/// As in `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`.
+pub(crate) fn phc_string(prefix: &str, salt: &[u8], output: &[u8]) -> PasswordHash {
+    let [salt, output] = [salt, output].map(|bytes| STANDARD_NO_PAD.encode(bytes));
+    PasswordHash::new(format!("{prefix}${salt}${output}"))
 }
 
 impl Stored {

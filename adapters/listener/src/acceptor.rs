@@ -68,7 +68,7 @@ impl Acceptor {
         }
     }
 
-    /// Accepts what is in the backlog already, then closes the listening socket. No client in between is lost, see [`backlog`].
+    /// Accepts what is in the backlog already, then closes the listening socket. A client in between is not lost: see [`backlog`].
     pub async fn close(self) {
         backlog::ignore_new_clients(&self.listener);
         let Ok(listener) = self.listener.into_std() else {

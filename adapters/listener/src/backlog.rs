@@ -1,7 +1,8 @@
 //! The kernel completes handshakes by itself, and resets what is in the backlog when the listening socket is closed. Between the last
 //! `accept` and the close there is always a moment in which a client can come, and its request would be lost. So the kernel is first told
 //! to ignore new clients. They try again after a second (RFC 6298, section 2.1), and are refused then, or find the next instance. That is
-//! why nothing may take long between this and the close, not even waiting for handshakes that have begun.
+//! why nothing may take long between this and the close, not even waiting for handshakes that have begun: of those, what is completed
+//! after the close is still reset.
 
 use tokio::net::TcpListener;
 

@@ -6,7 +6,7 @@
 //! | file | what |
 //! |---|---|
 //! | `acceptor.rs` | accepts connections, and backs off when the system refuses |
-//! | `backlog.rs` | so that no client is lost when it ends |
+//! | `backlog.rs` | no client is lost between the last `accept` and the close |
 //! | `connection_limiter.rs` | how many there may be, and which are closed when there is no room |
 //! | `http_server.rs` | serves one, from the first byte to the last |
 //! | `connection_state.rs` | decides when one is too slow; `timings.rs` has the timeouts, `connection_activity.rs` shares the state |

@@ -1,8 +1,8 @@
 //! Calls of one statement that come at the same time share it: reads by id, and changes of users (`user_updates.rs`).
 //!
 //! Under load the same small statement would run many times at once, and most of its cost is the way to the database and back. Here the
-//! inputs that come while a statement is on its way gather, and the next one takes them all along. Without it an update of a profile has
-//! 0.76 x the rate, a refresh 0.70 x (`docs/performance.md`).
+//! inputs that come while a statement is on its way gather, and the next one takes them all along. What that saves is in
+//! `docs/performance.md`.
 //!
 //! A call never joins a statement that has begun before it: a read sees all that was committed when it was asked for.
 
@@ -25,7 +25,7 @@ use tokio::{sync::oneshot, time::timeout};
 /// How many statements of one batcher may run at once. With more, the batches were smaller and all of it was slower.
 const WORKERS: usize = 1;
 
-const MAX_KEYS: usize = 128;
+const MAX_INPUTS: usize = 128;
 
 /// A statement for many inputs at once.
 pub(crate) trait BatchStatement: Send + Sync + 'static {
@@ -161,8 +161,8 @@ impl<S: BatchStatement> BatchWorker<S> {
     /// The inputs of those who still wait for an answer, or None, and then the worker ends.
     fn next_batch(&mut self) -> Option<Vec<Waiting<S>>> {
         let mut queue = self.shared.queue();
-        let mut batch = Vec::with_capacity(queue.waiting.len().min(MAX_KEYS));
-        while batch.len() < MAX_KEYS {
+        let mut batch = Vec::with_capacity(queue.waiting.len().min(MAX_INPUTS));
+        while batch.len() < MAX_INPUTS {
             match queue.waiting.pop_front() {
                 Some(waiting) if waiting.reply.is_closed() => {}
                 Some(waiting) => batch.push(waiting),

@@ -154,8 +154,8 @@ impl BatchStatement for SessionsById {
     type Input = SessionId;
     type Output = (Session, Account);
 
-    async fn execute(&self, keys: Vec<SessionId>) -> Result<Outputs<Self>, StoreError> {
-        let ids: Vec<Uuid> = keys.iter().map(SessionId::as_uuid).collect();
+    async fn execute(&self, ids: Vec<SessionId>) -> Result<Outputs<Self>, StoreError> {
+        let ids: Vec<Uuid> = ids.iter().map(SessionId::as_uuid).collect();
         let query = sqlx::query_as::<_, SessionAndAccountRow>(WITH_ACCOUNTS).bind(ids);
         let rows = self.0.run(async |c| query.fetch_all(c).await).await?;
         let entry =

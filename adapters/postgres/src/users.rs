@@ -45,8 +45,8 @@ impl BatchStatement for UsersById {
     type Input = AccountId;
     type Output = User;
 
-    async fn execute(&self, keys: Vec<AccountId>) -> Result<Outputs<Self>, StoreError> {
-        let ids: Vec<Uuid> = keys.iter().map(AccountId::as_uuid).collect();
+    async fn execute(&self, ids: Vec<AccountId>) -> Result<Outputs<Self>, StoreError> {
+        let ids: Vec<Uuid> = ids.iter().map(AccountId::as_uuid).collect();
         let query = sqlx::query_as::<_, UserRow>(BY_IDS).bind(ids);
         let rows = self.0.run(async |c| query.fetch_all(c).await).await?;
         let entry = |row: UserRow| (row.id(), row.read(TABLE));

@@ -67,7 +67,7 @@ fn an_event_is_taken_where_its_arm_does_something() {
 }
 
 #[test]
-fn whoever_leaves_all_alone_takes_nothing() {
+fn a_context_that_ignores_every_event_takes_nothing() {
     for arms in ["Event::Auth(_) | Event::Post(_) => Ok(())", "_ => Ok(())"] {
         assert_eq!(taken_by(arms), Ok(vec![]), "{arms}");
     }

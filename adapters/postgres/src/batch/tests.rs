@@ -168,7 +168,7 @@ async fn a_statement_takes_a_bounded_number_of_keys() {
     reads.join_all().await;
 
     let sizes: Vec<usize> = later(&statement).iter().map(Vec::len).collect();
-    assert_eq!(sizes, [MAX_KEYS, 200 - MAX_KEYS]);
+    assert_eq!(sizes, [MAX_INPUTS, 200 - MAX_INPUTS]);
 }
 
 #[tokio::test]

@@ -21,14 +21,14 @@ fn for_good() -> Value {
 }
 
 /// What is reported where there is nothing any more.
-fn told_of_the_end(operation: Value) -> Vec<String> {
+fn reported_at_the_end(operation: Value) -> Vec<String> {
     reported(&doing(operation), &json!({"paths": {}}))
 }
 
 #[test]
 fn an_operation_may_go_after_its_last_day() {
     assert_eq!(
-        told_of_the_end(until(YESTERDAY)),
+        reported_at_the_end(until(YESTERDAY)),
         ["Changed: `do`: `POST /things` is gone after its last day, 2027-06-30"]
     );
 }
@@ -39,7 +39,7 @@ fn an_operation_stays_until_its_last_day_is_over() {
         let expected =
             format!("Breaking: `do`: `POST /things` is gone before its last day, {day}, is over");
 
-        assert_eq!(told_of_the_end(until(sunset)), [expected]);
+        assert_eq!(reported_at_the_end(until(sunset)), [expected]);
     }
 }
 
@@ -51,7 +51,7 @@ fn an_operation_without_a_last_day_stays() {
         json!({"deprecated": true, "x-sunset": "soon"}),
     ] {
         assert_eq!(
-            told_of_the_end(operation),
+            reported_at_the_end(operation),
             ["Breaking: `do`: `POST /things` is gone"]
         );
     }
