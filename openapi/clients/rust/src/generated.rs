@@ -22,10 +22,18 @@ pub mod types {
     ///An invalid field.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct FieldFault {
+        ///The rule that the field breaks, for programs. New values may be added.
+        pub code: ::std::string::String,
         ///The name of the field in the request body, or of the parameter.
         pub field: ::std::string::String,
-        ///The rule that the field breaks.
+        ///The same for people, to be read behind the name of the field. In the language that `Accept-Language` prefers.
         pub message: ::std::string::String,
+        ///The numbers in the rule, such as `min` and `max`. Absent if there are none.
+        #[serde(
+            default,
+            skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
+        )]
+        pub params: ::std::collections::HashMap<::std::string::String, u64>,
     }
     impl FieldFault {
         pub fn builder() -> builder::FieldFault {
@@ -238,16 +246,16 @@ pub mod types {
     pub struct Problem {
         ///The class of the problem.
         pub code: ProblemCode,
-        ///Describes this occurrence, for people.
+        ///Describes this occurrence, for people. In the language that `Accept-Language` prefers, of English and German.
         pub error: ::std::string::String,
-        ///All invalid fields. Absent if no field is invalid.
+        ///All invalid fields and parameters. Absent if none is invalid.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub errors: ::std::vec::Vec<FieldFault>,
         ///The same as in the header `X-Request-Id` and in the service's log.
         pub request_id: ::std::string::String,
         ///The HTTP status code.
         pub status: u16,
-        ///The same for all problems of this type.
+        ///The same for all problems of this type, in that language.
         pub title: ::std::string::String,
         ///Identifies the exact problem. A `GET` on it returns an explanation.
         #[serde(rename = "type")]
@@ -901,18 +909,35 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct FieldFault {
+            code: ::std::result::Result<::std::string::String, ::std::string::String>,
             field: ::std::result::Result<::std::string::String, ::std::string::String>,
             message: ::std::result::Result<::std::string::String, ::std::string::String>,
+            params: ::std::result::Result<
+                ::std::collections::HashMap<::std::string::String, u64>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for FieldFault {
             fn default() -> Self {
                 Self {
+                    code: Err("no value supplied for code".to_string()),
                     field: Err("no value supplied for field".to_string()),
                     message: Err("no value supplied for message".to_string()),
+                    params: Ok(Default::default()),
                 }
             }
         }
         impl FieldFault {
+            pub fn code<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.code = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for code: {e}"));
+                self
+            }
             pub fn field<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -933,6 +958,16 @@ pub mod types {
                     .map_err(|e| format!("error converting supplied value for message: {e}"));
                 self
             }
+            pub fn params<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::collections::HashMap<::std::string::String, u64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.params = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for params: {e}"));
+                self
+            }
         }
         impl ::std::convert::TryFrom<FieldFault> for super::FieldFault {
             type Error = super::error::ConversionError;
@@ -940,16 +975,20 @@ pub mod types {
                 value: FieldFault,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
+                    code: value.code?,
                     field: value.field?,
                     message: value.message?,
+                    params: value.params?,
                 })
             }
         }
         impl ::std::convert::From<super::FieldFault> for FieldFault {
             fn from(value: super::FieldFault) -> Self {
                 Self {
+                    code: Ok(value.code),
                     field: Ok(value.field),
                     message: Ok(value.message),
+                    params: Ok(value.params),
                 }
             }
         }

@@ -400,8 +400,17 @@ export interface components {
         FieldFault: {
             /** @description The name of the field in the request body, or of the parameter. */
             field: string;
-            /** @description The rule that the field breaks. */
+            /** @description The rule that the field breaks, for programs. New values may be added. */
+            code: string;
+            /** @description The same for people, to be read behind the name of the field. In the language that `Accept-Language` prefers. */
             message: string;
+            /**
+             * @description The numbers in the rule, such as `min` and `max`. Absent if there are none.
+             * @default {}
+             */
+            params?: {
+                [key: string]: number;
+            };
         };
         /**
          * Grant
@@ -523,6 +532,7 @@ export interface components {
          *       "errors": [
          *         {
          *           "field": "email",
+         *           "code": "invalid_email",
          *           "message": "must be an email address, such as ada@example.com"
          *         }
          *       ],
@@ -532,7 +542,7 @@ export interface components {
         Problem: {
             /** @description Identifies the exact problem. A `GET` on it returns an explanation. */
             type: string;
-            /** @description The same for all problems of this type. */
+            /** @description The same for all problems of this type, in that language. */
             title: string;
             /**
              * Format: uint16
@@ -541,10 +551,10 @@ export interface components {
             status: number;
             /** @description The class of the problem. */
             code: components["schemas"]["ProblemCode"];
-            /** @description Describes this occurrence, for people. */
+            /** @description Describes this occurrence, for people. In the language that `Accept-Language` prefers, of English and German. */
             error: string;
             /**
-             * @description All invalid fields. Absent if no field is invalid.
+             * @description All invalid fields and parameters. Absent if none is invalid.
              * @default []
              */
             errors?: components["schemas"]["FieldFault"][];

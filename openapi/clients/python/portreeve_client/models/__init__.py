@@ -2,6 +2,7 @@
 
 from .change_password_body import ChangePasswordBody
 from .field_fault import FieldFault
+from .field_fault_params import FieldFaultParams
 from .grant import Grant
 from .jwk import Jwk
 from .jwk_set import JwkSet
@@ -38,6 +39,7 @@ from .user_page import UserPage
 __all__ = (
     "ChangePasswordBody",
     "FieldFault",
+    "FieldFaultParams",
     "Grant",
     "Jwk",
     "JwkSet",

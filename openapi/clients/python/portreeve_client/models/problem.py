@@ -23,17 +23,18 @@ class Problem:
     Example:
         {'type': '/problems/validation-failed', 'title': 'Some fields are invalid', 'status': 422, 'code':
             'VALIDATION_FAILED', 'error': 'email must be an email address, such as ada@example.com', 'errors': [{'field':
-            'email', 'message': 'must be an email address, such as ada@example.com'}], 'request_id':
-            '0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f'}
+            'email', 'code': 'invalid_email', 'message': 'must be an email address, such as ada@example.com'}],
+            'request_id': '0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f'}
 
     Attributes:
         type_ (str): Identifies the exact problem. A `GET` on it returns an explanation.
-        title (str): The same for all problems of this type.
+        title (str): The same for all problems of this type, in that language.
         status (int): The HTTP status code.
         code (ProblemCode): The class of a problem, for programs. New values may be added.
-        error (str): Describes this occurrence, for people.
+        error (str): Describes this occurrence, for people. In the language that `Accept-Language` prefers, of English
+            and German.
         request_id (str): The same as in the header `X-Request-Id` and in the service's log.
-        errors (list[FieldFault] | Unset): All invalid fields. Absent if no field is invalid.
+        errors (list[FieldFault] | Unset): All invalid fields and parameters. Absent if none is invalid.
     """
 
     type_: str
