@@ -9,6 +9,7 @@ mod dead_letters;
 mod disk;
 mod doctor;
 mod file;
+mod half_written;
 mod instances;
 mod keys;
 mod links;

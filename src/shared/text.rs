@@ -71,12 +71,12 @@ fn is_default_ignorable(c: char) -> bool {
     )
 }
 
-/// The blank braille pattern, interlinear annotation marks, format controls and blanks of Egyptian hieroglyphs, and the musical symbol
-/// for no note.
+/// The blank braille pattern, interlinear annotation marks, format controls and blanks of Egyptian hieroglyphs, the Khitan filler, and the
+/// musical symbol for no note.
 fn is_blank(c: char) -> bool {
     matches!(
         c,
-        '\u{2800}' | '\u{fff9}'..='\u{fffb}' | '\u{13430}'..='\u{1343f}' | '\u{13441}'..='\u{13442}' | '\u{1d159}'
+        '\u{2800}' | '\u{fff9}'..='\u{fffb}' | '\u{13430}'..='\u{13442}' | '\u{16fe4}' | '\u{1d159}'
     )
 }
 
@@ -98,6 +98,7 @@ mod tests {
             "\u{115f}\u{1160}",
             "\u{ffa0}",
             "\u{2800}\u{2800}",
+            "\u{16fe4}\u{13440}",
             "\u{ad}",
             "\u{fe0f}",
             "\u{301}",

@@ -34,6 +34,11 @@ impl Tally {
         self.level = (self.level - 1.0).max(0.0);
     }
 
+    /// Whether it says no more than a bucket that was never counted.
+    pub fn is_empty(&self) -> bool {
+        self.level <= 0.0
+    }
+
     fn level_at(&self, now: Duration, backoff: &Backoff) -> f64 {
         let decayed =
             now.saturating_sub(self.at).as_secs_f64() / backoff.decay_interval.as_secs_f64();

@@ -11,7 +11,7 @@ use super::{
     truth::Truth,
 };
 use crate::support::{
-    binary::{CHEAP, Service, Variables},
+    binary::{CHEAP, Service, Variables, killed_after, portreeve, printed},
     folder::DataFolder,
     postgres,
 };
@@ -39,6 +39,33 @@ async fn kills_under_load_lose_nothing_that_was_answered_from_a_file() {
 
     let truth = Truth::of_file(&folder.file()).await;
     ledger::are_kept(&mut trial, &ledgers, truth).await;
+    trial.ends();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_kill_at_any_moment_of_a_start_leaves_a_file_that_is_whole() {
+    let mut trial = Trial::begins("kill -9 at the start, on a file").await;
+    let folder = DataFolder::new();
+    let service = Service::starts(&folder.variables()).await;
+    service.registers("ada").await;
+    service.stops().await;
+    trial.must(service.ends().await.success(), "the first did not end well");
+    let variables = [&folder.variables()[..], &[("PORT", "0")]].concat();
+
+    let (kills, longest) = (trial.pick(30, 400), trial.pick(300, 60));
+    let mut left = 0;
+    for round in 0..kills {
+        let moment = Duration::from_millis(longest * round / kills);
+        killed_after(moment, &["serve"], &variables).await;
+        left += u64::from(folder.names().contains(&"portreeve.db-journal".to_owned()));
+        let examined = portreeve(&["doctor"], &variables, "").await;
+        trial.must(examined.status.success(), printed(&examined));
+    }
+
+    trial.shows(format!("{kills} kills, {left} journals left"));
+    let _service = Service::starts(&folder.variables()).await;
+    let accounts = DataFolder::accounts(&folder.file()).await;
+    trial.must(accounts == ["ada@example.com"], format!("{accounts:?}"));
     trial.ends();
 }
 

@@ -7,6 +7,7 @@ pub mod client;
 pub mod clock;
 pub mod collector;
 pub mod folder;
+pub mod journal;
 pub mod keys;
 pub mod network;
 pub mod nginx;

@@ -13,8 +13,8 @@ use quick_cache::unsync::Cache;
 
 /// Counts attempts in this process. Each instance counts for itself, so N instances allow N times the attempts.
 ///
-/// The memory is bounded: what is asked for least goes first. A count that is in use is not what a flood of other addresses pushes
-/// out, because it is asked for again and again.
+/// The memory is bounded: what is asked for least goes first. A flood of attempts that are refunded leaves nothing here, so it pushes no
+/// count out; one of attempts that count is bounded by the counts of its networks.
 pub struct MemoryLimiter {
     stopwatch: Arc<dyn Stopwatch>,
     state: Mutex<State>,
@@ -54,8 +54,12 @@ impl State {
     }
 
     fn put(&mut self, bucket: &Bucket, tally: Tally) {
-        self.tallies
-            .insert((bucket.scope, bucket.subject.clone()), tally);
+        let key = (bucket.scope, bucket.subject.clone());
+        if tally.is_empty() {
+            self.tallies.remove(&key);
+        } else {
+            self.tallies.insert(key, tally);
+        }
     }
 }
 
@@ -142,5 +146,49 @@ impl AttemptLimiter for Unlimited {
 
     async fn is_known(&self, _: &KnownNetwork) -> Result<bool, StoreError> {
         Ok(false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use portreeve::throttle::Backoff;
+
+    use super::*;
+
+    struct Still;
+
+    impl Stopwatch for Still {
+        fn elapsed(&self) -> Duration {
+            Duration::ZERO
+        }
+    }
+
+    fn bucket(subject: impl ToString) -> Bucket {
+        Bucket {
+            scope: "account",
+            subject: subject.to_string(),
+            backoff: Backoff {
+                burst: 1,
+                first: Duration::from_secs(1),
+                max_delay: Duration::from_secs(1),
+                decay_interval: Duration::from_secs(60),
+            },
+        }
+    }
+
+    #[tokio::test]
+    async fn a_flood_of_attempts_that_are_refunded_pushes_no_count_out() {
+        let limiter = MemoryLimiter::new(Arc::new(Still));
+        let guessed = [bucket("ada@example.com")];
+        limiter.take(&guessed).await.unwrap();
+
+        for n in 0..3 * CAPACITY {
+            let buckets = [bucket(n)];
+            limiter.take(&buckets).await.unwrap();
+            limiter.refund(&buckets).await.unwrap();
+        }
+
+        let decision = limiter.take(&guessed).await.unwrap();
+        assert!(matches!(decision, Decision::Wait(_)));
     }
 }

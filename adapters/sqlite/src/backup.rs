@@ -12,8 +12,9 @@ use crate::{
     backup_mark,
     check::{self, OpenError},
     diagnostics,
-    files::{Owner, name_for_sqlite},
+    files::{Owner, log_of, name_for_sqlite},
     identity::has_log,
+    journal::{has_journal, journal_of},
     links::resolved,
     unfinished::{CopyError, Unfinished},
 };
@@ -24,8 +25,8 @@ pub enum BackupError {
     NoSource(PathBuf),
     #[error("{} exists already, and is left as it is; name another", .0.display())]
     Exists(PathBuf),
-    #[error("a log of another file lies at {name}-wal, and would be played into the copy; name another, or move it away", name = file.display())]
-    LogBeside { file: PathBuf },
+    #[error("{} is of another file, and would be played into the copy; name another, or move it away", .0.display())]
+    LogBeside(PathBuf),
     #[error("{} cannot be written: {error}", file.display())]
     Unwritable {
         file: PathBuf,
@@ -65,7 +66,7 @@ pub async fn back_up(file: &Path, to: &Path) -> Result<u64, BackupError> {
         return Err(BackupError::NoSource(file.to_owned()));
     }
     is_free(to)?;
-    check::has_its_log(file)?;
+    check::is_readable(file).await?;
     let unwritable = |(file, error)| BackupError::Unwritable { file, error };
     name_for_sqlite(to).map_err(|error| unwritable((to.to_owned(), error)))?;
     let to = std::path::absolute(to).map_err(|error| unwritable((to.to_owned(), error)))?;
@@ -94,9 +95,10 @@ fn is_free(to: &Path) -> Result<(), BackupError> {
         return Err(BackupError::Exists(to.to_owned()));
     }
     if has_log(to) {
-        return Err(BackupError::LogBeside {
-            file: to.to_owned(),
-        });
+        return Err(BackupError::LogBeside(log_of(to)));
+    }
+    if has_journal(to) {
+        return Err(BackupError::LogBeside(journal_of(to)));
     }
     Ok(())
 }

@@ -14,6 +14,7 @@ use crate::{
     file::is_taken,
     files::{files_of, folder_of, lock_of},
     identity::{has_log, is_the_one_in_use, log_belongs},
+    journal,
     links::resolved,
 };
 
@@ -61,6 +62,12 @@ pub enum OpenError {
     )]
     ForeignLog { file: PathBuf },
     #[error(
+        "{name} is not the file that the journal {name}-journal belongs to: it was replaced without its journal. To put a backup in its place, \
+         run portreeve restore BACKUP; to use the file as it is, move {name}-journal to another folder first",
+        name = file.display()
+    )]
+    ForeignJournal { file: PathBuf },
+    #[error(
         "{name} is missing or empty, but its log {name}-wal is not. Put the file back, or run portreeve restore BACKUP; to begin with an empty \
          file, move {name}-wal and {name}-shm to another folder first",
         name = file.display()
@@ -102,15 +109,15 @@ impl OpenError {
     }
 }
 
-/// Looks whether a process could open the file, or has it open and goes on to work. Changes nothing. That the file is missing, that another
-/// process has it, and that tables are yet to be made is fine.
+/// Looks whether a process could open the file, or has it open and goes on to work. Changes nothing, but that it undoes what a killed
+/// process has left half written. That the file is missing, that another process has it, and that tables are yet to be made is fine.
 ///
 /// # Errors
 /// The first thing that would keep it from doing so.
 pub async fn check(file: &Path) -> Result<(), OpenError> {
     let file = &resolved(file);
     is_usable(file)?;
-    has_its_log(file)?;
+    is_readable(file).await?;
     has_fitting_tables(file).await
 }
 
@@ -118,11 +125,12 @@ pub async fn check(file: &Path) -> Result<(), OpenError> {
 pub(crate) async fn of_holder(file: &Path) -> Result<(), OpenError> {
     is_usable(file)?;
     log_fits(file)?;
+    journal::roll_back(file).await?;
     has_fitting_tables(file).await
 }
 
-/// Whether it is safe to open the file beside others, or while no process has it.
-pub(crate) fn has_its_log(file: &Path) -> Result<(), OpenError> {
+/// Whether it is safe to open the file beside others, or while no process has it. Undoes what a killed process has left half written.
+pub(crate) async fn is_readable(file: &Path) -> Result<(), OpenError> {
     if is_taken(file) {
         let is_same = is_the_one_in_use(file);
         return match is_same.map_err(|error| OpenError::unusable(file, error))? {
@@ -130,7 +138,8 @@ pub(crate) fn has_its_log(file: &Path) -> Result<(), OpenError> {
             false => Err(OpenError::Replaced(file.to_owned())),
         };
     }
-    log_fits(file)
+    log_fits(file)?;
+    journal::roll_back(file).await
 }
 
 fn log_fits(file: &Path) -> Result<(), OpenError> {

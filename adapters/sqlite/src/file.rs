@@ -283,7 +283,7 @@ pub(crate) async fn rest(file: &Path) -> Rest {
 }
 
 /// Of a file that exists, in whatever mode it is.
-fn plain(file: &Path) -> Result<SqliteConnectOptions, sqlx::Error> {
+pub(crate) fn plain(file: &Path) -> Result<SqliteConnectOptions, sqlx::Error> {
     Ok(SqliteConnectOptions::new()
         .filename(name_for_sqlite(file)?)
         .synchronous(SqliteSynchronous::Full)

@@ -10,18 +10,19 @@ use std::{
 
 use rustix::fs::OFlags;
 
-use crate::links::resolved;
+use crate::{journal::journal_of, links::resolved};
 
 const OWNER_ONLY: u32 = 0o600;
 const OWNER_ONLY_FOLDER: u32 = 0o700;
 
-/// The file itself, its log, the index of the log, and the lock. Not all of them need to exist.
-pub fn files_of(file: &Path) -> [PathBuf; 4] {
+/// The file itself, its log, the index of the log, the journal, and the lock. Not all of them need to exist.
+pub fn files_of(file: &Path) -> [PathBuf; 5] {
     let file = &resolved(file);
     [
         file.to_owned(),
         log_of(file),
         beside(file, "-shm"),
+        journal_of(file),
         lock_of(file),
     ]
 }

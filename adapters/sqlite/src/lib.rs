@@ -34,6 +34,7 @@ mod file;
 mod files;
 mod health;
 mod identity;
+mod journal;
 mod links;
 mod open;
 mod outbox;

@@ -16,6 +16,7 @@ use crate::{
     file::{FileLock, Rest, rest},
     files::{self, Owner, beside, inode, log_of},
     identity::{has_log, log_belongs},
+    journal,
     links::resolved,
     schema,
     unfinished::{CopyError, Unfinished},
@@ -93,7 +94,7 @@ pub async fn restore(backup: &Path, file: &Path, stamp: &str) -> Result<Restored
         return Err(RestoreError::Exists(kept.to_owned()));
     }
     let file_lock = FileLock::take(file)?;
-    check::has_its_log(backup)?;
+    check::is_readable(backup).await?;
     let owner = Owner::of(file).map_err(unwritable(file))?;
     let unfinished = Unfinished::beside(file, owner)
         .map_err(|(file, error)| RestoreError::Unwritable { file, error })?;
@@ -138,7 +139,8 @@ async fn keep(file: &Path, kept: &Path) -> Result<bool, RestoreError> {
         error,
     };
     let belongs = log_belongs(file).unwrap_or(false);
-    if file.exists() && belongs {
+    let journal_belongs = journal::belongs(file).unwrap_or(false);
+    if file.exists() && belongs && journal_belongs {
         match rest(file).await {
             Rest::Done => {}
             Rest::InUse => return Err(RestoreError::InUse(file.to_owned())),

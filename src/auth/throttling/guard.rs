@@ -107,7 +107,7 @@ impl Throttle {
         let Some(origin) = attempt.origin() else {
             return false;
         };
-        let lookups = self.limiter.take(&[rules::lookup(&origin)]).await;
+        let lookups = self.limiter.take(&rules::lookup(&origin)).await;
         if !matches!(lookups, Ok(Decision::Admitted)) {
             return false;
         }

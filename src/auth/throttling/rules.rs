@@ -78,6 +78,13 @@ const LOOKUP: Backoff = Backoff {
     max_delay: seconds(60),
     decay_interval: seconds(60),
 };
+/// The same for one network, whatever the accounts: what a flood from there costs the store.
+const NETWORK_LOOKUP: Backoff = Backoff {
+    burst: 50,
+    first: seconds(1),
+    max_delay: seconds(10),
+    decay_interval: seconds(5),
+};
 /// Refresh tokens cannot be guessed; this only bounds the work of a client that goes on with a dead one.
 const REFRESH: Backoff = Backoff {
     burst: 600,
@@ -167,14 +174,22 @@ pub const SCOPES: &[&str] = &[
     "sign_in_account_and_network",
     "sign_in_network",
     "usual_place_lookup",
+    "usual_place_lookup_network",
 ];
 
-pub fn lookup(known: &KnownNetwork) -> Bucket {
-    Bucket {
-        scope: "usual_place_lookup",
-        subject: format!("{} {}", known.network, known.account),
-        backoff: LOOKUP,
-    }
+pub fn lookup(known: &KnownNetwork) -> [Bucket; 2] {
+    [
+        Bucket {
+            scope: "usual_place_lookup",
+            subject: format!("{} {}", known.network, known.account),
+            backoff: LOOKUP,
+        },
+        Bucket {
+            scope: "usual_place_lookup_network",
+            subject: known.network.to_string(),
+            backoff: NETWORK_LOOKUP,
+        },
+    ]
 }
 
 fn sign_in_buckets(email: &EmailAddress, network: Option<Network>, priority: Priority) -> Buckets {

@@ -35,12 +35,13 @@ impl TrustedProxies {
     fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut client = peer.to_canonical();
         let lines = headers.get_all(FORWARDED_FOR).iter().rev();
-        let entries = lines.flat_map(|line| line.to_str().unwrap_or("?").rsplit(','));
+        // A line is what several wrote, each their own part: what one of them wrote must not spoil what the others did.
+        let entries = lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','));
         for hop in entries {
             if !self.contains(client) {
                 break;
             }
-            match address_in(hop.trim()) {
+            match address_in(hop) {
                 Some(address) => client = address,
                 None => break,
             }
@@ -82,8 +83,8 @@ fn is_local(address: IpAddr) -> bool {
 }
 
 /// An address, with or without the port that some proxies add.
-fn address_in(hop: &str) -> Option<IpAddr> {
-    let hop = hop.trim_matches('"');
+fn address_in(hop: &[u8]) -> Option<IpAddr> {
+    let hop = std::str::from_utf8(hop).ok()?.trim().trim_matches('"');
     let address = hop
         .parse()
         .ok()
@@ -125,11 +126,14 @@ mod tests {
 
     use super::*;
 
-    fn client(trusted: &str, peer: &str, lines: &[&str]) -> String {
+    fn client(trusted: &str, peer: &str, lines: &[impl AsRef<[u8]>]) -> String {
         let proxies: TrustedProxies = trusted.parse().unwrap();
         let mut headers = HeaderMap::new();
         for line in lines {
-            headers.append(FORWARDED_FOR, HeaderValue::from_str(line).unwrap());
+            headers.append(
+                FORWARDED_FOR,
+                HeaderValue::from_bytes(line.as_ref()).unwrap(),
+            );
         }
         let peer = peer.parse().unwrap();
         proxies.client(peer, &headers).to_string()
@@ -169,6 +173,16 @@ mod tests {
             client("10.0.0.0/8", "10.1.2.3", &["1.1.1.1", "192.0.2.1"]),
             "192.0.2.1"
         );
+    }
+
+    #[test]
+    fn what_the_client_itself_wrote_hides_nothing_that_a_proxy_wrote() {
+        for made_up in [&b"\xff, 192.0.2.1"[..], "é, 192.0.2.1".as_bytes()] {
+            let found = client("10.0.0.0/8", "10.1.2.3", &[made_up]);
+            assert_eq!(found, "192.0.2.1", "{made_up:?}");
+        }
+        let lines = [&b"\xff"[..], b"192.0.2.1, 10.9.9.9"];
+        assert_eq!(client("10.0.0.0/8", "10.1.2.3", &lines), "192.0.2.1");
     }
 
     #[test]

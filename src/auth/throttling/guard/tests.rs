@@ -126,7 +126,7 @@ fn full_count(has_session: bool, lookup: Decision) -> Mocks {
         .expect_take()
         .returning(move |buckets| match scopes(buckets).as_slice() {
             ["sign_in_account_and_network"] => Ok(Decision::Admitted),
-            ["usual_place_lookup"] => Ok(lookup),
+            ["usual_place_lookup", "usual_place_lookup_network"] => Ok(lookup),
             _ => Ok(Decision::Wait(DELAY)),
         });
     mocks
