@@ -39,7 +39,8 @@ use self::{
     document::Declarations,
     metrics_page::MetricsPage,
     middleware::{
-        AllowedMethods, Middleware, PathOverride, PathOverrides, Prefix, RequestMetrics, Retirement,
+        AllowedMethods, Middleware, PathOverride, PathOverrides, Prefix, RequestMetrics,
+        Retirement, UnlistedOrigins,
     },
     problem::{Kind, Rule},
     versions::{Version, Versions},
@@ -184,8 +185,11 @@ fn prefix_of(settings: &Settings, paths: &[&Value]) -> Prefix {
 }
 
 fn middleware(paths: &Value, prefix: Prefix, cors: CorsPolicy, settings: &Settings) -> Middleware {
+    let own = settings.public_url.as_ref();
+    let unlisted = || UnlistedOrigins::new(cors.clone(), own.map(|url| url.origin().to_owned()));
     Middleware {
         prefix,
+        unlisted_origins: settings.names_unlisted_origins.then(unlisted),
         cors,
         methods: AllowedMethods::from_document(paths),
         retirement: Retirement::from_document(paths),
@@ -201,7 +205,7 @@ fn middleware(paths: &Value, prefix: Prefix, cors: CorsPolicy, settings: &Settin
 
 fn describe<T: OpenApi + 'static>(api: T) -> OpenApiService<T, ()> {
     OpenApiService::new(api, "Portreeve", env!("CARGO_PKG_VERSION"))
-        .description("Accounts for your product: registration, sign-in, sessions, roles and profiles. All errors have one format, `Problem` (RFC 9457).")
+        .description(document::INTRODUCTION)
         .contact(ContactObject::new().name("The operator of this service"))
         .license(LicenseObject::new("MIT OR Apache-2.0").url("https://spdx.org/licenses/"))
 }

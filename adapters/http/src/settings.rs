@@ -11,8 +11,12 @@ use crate::{
 /// What the API needs beside the services.
 pub struct Settings {
     pub cors: CorsPolicy,
+    /// Whether origins that may not read the answers are logged: for development, where the browser does not say why.
+    pub names_unlisted_origins: bool,
     /// The public address of the service, if it is configured.
     pub public_url: Option<PublicUrl>,
+    /// The `iss` of the access tokens.
+    pub issuer: String,
     /// The name of the cookie with the refresh token.
     pub cookie_name: String,
     pub proxies: TrustedProxies,

@@ -112,6 +112,45 @@ async fn a_body_of_the_wrong_form_names_the_field() {
 }
 
 #[tokio::test]
+async fn an_object_is_no_word_of_a_list() {
+    let app = App::start().await;
+    let root = app.admin().await;
+    let user = format!("/api/v1/users/{}", root.person.id);
+
+    for (method, path, body, field) in [
+        (
+            Method::POST,
+            "/api/v1/auth/login".to_owned(),
+            json!({"email": "ada@example.com", "password": PASSWORD, "transport": {"cookie": null}}),
+            "transport",
+        ),
+        (
+            Method::POST,
+            "/api/v1/auth/logout".to_owned(),
+            json!({"scope": {"all": null}}),
+            "scope",
+        ),
+        (
+            Method::PATCH,
+            format!("{user}/role"),
+            json!({"role": {"user": null}}),
+            "role",
+        ),
+        (
+            Method::PATCH,
+            format!("{user}/status"),
+            json!({"status": {"active": null}}),
+            "status",
+        ),
+    ] {
+        let answer = app.call(method, &path).by(&root.grant).json(&body).await;
+        answer
+            .is(400, "malformed-request")
+            .breaks(&[(field, "invalid_type")]);
+    }
+}
+
+#[tokio::test]
 async fn a_parameter_of_the_wrong_form_is_named_in_our_words() {
     let app = App::start().await;
     let root = app.admin().await;

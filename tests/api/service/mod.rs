@@ -1,3 +1,4 @@
+mod discovery;
 mod docs;
 mod health;
 mod jwks;

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     middleware::ClientAddress,
     problem::{FieldErrors, Problem, common, problem_set},
-    request::{Body, non_null},
+    request::{Body, non_null_word},
     services::Services,
     users::examples::EMAIL,
 };
@@ -63,12 +63,14 @@ impl LoginApi {
 #[serde(deny_unknown_fields)]
 #[oai(example, deny_unknown_fields)]
 pub struct LogInBody {
+    /// The address of the account, case-insensitive.
     #[oai(validator(max_length = 254))]
     email: String,
+    /// The password of the account.
     #[oai(validator(min_length = 1, max_length = 128))]
     password: String,
     /// `body` (the default): in the response body. `cookie`: in a cookie that scripts cannot read, for browsers.
-    #[serde(default, deserialize_with = "non_null")]
+    #[serde(default, deserialize_with = "non_null_word")]
     pub transport: Option<Transport>,
 }
 

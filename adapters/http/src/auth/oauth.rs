@@ -37,6 +37,7 @@ pub struct TokenRequest {
 #[derive(Object)]
 #[oai(example)]
 pub struct TokenError {
+    /// The class of the error, for programs.
     error: TokenErrorCode,
     /// Describes this occurrence, for people.
     error_description: String,

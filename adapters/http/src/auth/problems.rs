@@ -17,7 +17,7 @@ kinds! {
     INVALID_CREDENTIALS: UNAUTHORIZED Unauthorized "invalid-credentials", "Email or password is wrong" / "E-Mail-Adresse oder Passwort ist falsch",
         "The response is the same for a wrong password, an unknown address and a suspended account, so that it reveals nothing about an account.";
     INVALID_REFRESH_TOKEN: UNAUTHORIZED Unauthorized "invalid-refresh-token", "The refresh token is invalid" / "Das Token zum Erneuern ist ungültig",
-        "The refresh token is missing, malformed, forged or unknown. Sign in again.";
+        "The refresh token is malformed, forged or unknown. Sign in again.";
     TOKEN_REUSED: UNAUTHORIZED Unauthorized "token-reused", "The refresh token was already used" / "Das Token zum Erneuern wurde schon benutzt",
         "A refresh token is single-use. This one was presented again, so another party may have a copy; the session was ended. Sign in again.";
     INVALID_REVOCATIONS_TOKEN: UNAUTHORIZED Unauthorized "invalid-revocations-token", "Revocations token missing or wrong" / "Token für Widerrufe fehlt oder ist falsch",

@@ -1,13 +1,17 @@
 //! The OpenAPI document, finished: what poem-openapi writes, turned into what client generators and people can rely on.
 
+mod additions;
 mod edit;
 mod problems;
+mod references;
+mod request_id;
 mod retired;
 mod schemas;
 mod security;
 mod servers;
 mod streams;
 mod tidy;
+mod words;
 
 use poem_openapi::{OpenApi, OpenApiService};
 use serde_json::{Map, Value, json};
@@ -19,6 +23,9 @@ pub use self::{
     servers::locate,
 };
 use crate::problem::{Kind, Rule};
+
+/// What integrators read first.
+pub const INTRODUCTION: &str = include_str!("introduction.md");
 
 /// What a document needs beside the operations.
 #[derive(Clone, Copy)]
@@ -55,6 +62,7 @@ pub fn finished<T: OpenApi + 'static>(
     order_tags(&mut document);
     operations(&mut document).for_each(retired::mark);
     problems::show(&mut document, declared.kinds);
+    problems::list_types(&mut document, declared.kinds);
     problems::list_rules(&mut document, declared.rules);
     streams::show(&mut document);
     if let Some(flow) = declared.password_flow {
@@ -62,6 +70,10 @@ pub fn finished<T: OpenApi + 'static>(
     }
     schemas::close_requests(&mut document);
     schemas::require_what_is_always_there(&mut document);
+    words::show_formats(&mut document);
+    words::describe_responses(&mut document);
+    request_id::declare(&mut document);
+    additions::allow_in_responses(&mut document);
     document
 }
 
@@ -89,13 +101,5 @@ fn complete(operation: &mut Map<String, Value>) {
         && let Some(summary) = operation.get("summary").cloned()
     {
         operation.insert("description".into(), summary);
-    }
-    let responses = operation
-        .get_mut("responses")
-        .and_then(Value::as_object_mut);
-    for response in responses.into_iter().flat_map(Map::values_mut) {
-        if response.get("description").is_none_or(|text| text == "") {
-            set(response, "description", json!("The requested resource."));
-        }
     }
 }

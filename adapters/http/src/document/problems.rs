@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::edit::{operations, set};
+use super::{
+    additions,
+    edit::{operations, set},
+};
 use crate::problem::{Kind, Language, Problem, Rule, named_in};
 
 const EXAMPLE_REQUEST_ID: &str = "0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f";
@@ -27,12 +30,21 @@ pub fn show(document: &mut Value, kinds: &[&'static Kind]) {
     }
 }
 
-/// Lists the codes of the rules where the document describes a field at fault. A list that may grow, so no `enum`.
+/// Lists all problems where the document describes one.
+pub fn list_types(document: &mut Value, kinds: &[&'static Kind]) {
+    let types: BTreeSet<String> = kinds
+        .iter()
+        .map(|kind| format!("/problems/{}", kind.slug))
+        .collect();
+    let property = "/components/schemas/Problem/properties/type";
+    additions::list_values(document, property, json!(types));
+}
+
+/// Lists the codes of the rules where the document describes a field at fault.
 pub fn list_rules(document: &mut Value, rules: &[&'static Rule]) {
     let codes: BTreeSet<&str> = rules.iter().map(|rule| rule.code).collect();
-    if let Some(code) = document.pointer_mut("/components/schemas/FieldFault/properties/code") {
-        set(code, "x-extensible-enum", json!(codes));
-    }
+    let property = "/components/schemas/FieldFault/properties/code";
+    additions::list_values(document, property, json!(codes));
 }
 
 /// What the operation can be refused with, each time with a reference to its example.

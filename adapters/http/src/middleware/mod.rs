@@ -15,6 +15,7 @@ mod request_id;
 mod request_metrics;
 mod retirement;
 mod trace;
+mod unlisted_origins;
 
 use std::{any::Any, borrow::Cow, sync::Arc, time::Duration};
 
@@ -39,6 +40,7 @@ pub use self::{
     request_metrics::RequestMetrics,
     retirement::Retirement,
     trace::{RequestInfo, Traces},
+    unlisted_origins::UnlistedOrigins,
 };
 use crate::{
     problem::{Language, Problem, common},
@@ -51,6 +53,8 @@ use crate::{
 pub struct Middleware {
     pub prefix: Prefix,
     pub cors: CorsPolicy,
+    /// Only in development.
+    pub unlisted_origins: Option<UnlistedOrigins>,
     pub methods: AllowedMethods,
     pub retirement: Retirement,
     pub overrides: PathOverrides,
@@ -224,6 +228,9 @@ impl<E: Endpoint<Output = Response>> Endpoint for MiddlewareEndpoint<E> {
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
         let middleware = &self.middleware;
         middleware.prefix.take_from(&mut request);
+        if let Some(origins) = &middleware.unlisted_origins {
+            origins.look_at(&request);
+        }
         let id = request_id::of(
             &request,
             middleware.clock.as_ref(),

@@ -35,9 +35,11 @@ impl HealthApi {
     }
 }
 
+/// The state of the process.
 #[derive(Object)]
 #[oai(rename = "Liveness", example)]
 pub struct LiveBody {
+    /// The process answers.
     status: LiveStatus,
 }
 
@@ -47,10 +49,13 @@ pub enum LiveStatus {
     Alive,
 }
 
+/// The state of the service and of what it needs.
 #[derive(Object)]
 #[oai(rename = "Readiness", example)]
 pub struct ReadyBody {
+    /// The service can work.
     status: ReadyStatus,
+    /// The components that the service needs.
     checks: Vec<CheckBody>,
 }
 
@@ -64,9 +69,11 @@ pub enum ReadyStatus {
 #[derive(Object)]
 #[oai(rename = "ReadinessCheck")]
 pub struct CheckBody {
+    /// The name of the component.
     name: String,
     /// `warning`: the component works but needs attention.
     status: CheckStatus,
+    /// Describes the state, for people.
     detail: String,
 }
 

@@ -51,7 +51,9 @@ impl ListApi {
         q: Query<Option<String>>,
         /// The whole email address, case-insensitive.
         email: Query<Option<String>>,
+        /// Only users with this role.
         role: Query<Option<RoleName>>,
+        /// Only users with this status.
         status: Query<Option<StatusName>>,
         /// Only users registered after this time (RFC 3339).
         created_after: Query<Option<Timestamp>>,

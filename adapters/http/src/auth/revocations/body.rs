@@ -17,10 +17,10 @@ use crate::{
 pub struct RevocationsBody {
     /// Oldest first.
     items: Vec<RevocationBody>,
-    /// The `since` of the next request.
-    next: String,
-    /// Whether more items are available immediately.
-    more: bool,
+    /// The `cursor` of the next request. Always there, because the feed never ends.
+    next_cursor: String,
+    /// Whether the next request brings more items immediately.
+    has_more: bool,
 }
 
 /// A revoked session.
@@ -29,6 +29,7 @@ pub struct RevocationsBody {
 pub struct RevocationBody {
     /// The `sid` of the access tokens to reject.
     session_id: Uuid,
+    /// The time at which the session ended.
     ended_at: Timestamp,
     /// The time at which its last access token expires. Keep the item for one more minute, to allow for clock skew.
     expires_at: Timestamp,
@@ -59,8 +60,8 @@ impl From<&Revocations> for RevocationsBody {
     fn from(revocations: &Revocations) -> Self {
         Self {
             items: revocations.items.iter().map(RevocationBody::from).collect(),
-            next: revocations.next.to_string(),
-            more: revocations.more,
+            next_cursor: revocations.next.to_string(),
+            has_more: revocations.more,
         }
     }
 }
@@ -80,8 +81,8 @@ impl Example for RevocationsBody {
     fn example() -> Self {
         Self {
             items: vec![RevocationBody::example()],
-            next: "1795349000123456".into(),
-            more: false,
+            next_cursor: "1795349000123456".into(),
+            has_more: false,
         }
     }
 }
