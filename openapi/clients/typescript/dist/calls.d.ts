@@ -1,17 +1,6 @@
 import type { Fetch } from "./fetch.js";
-import type { operations } from "./schema.js";
 import type { Tokens } from "./session.js";
-type Json<T extends {
-    content: {
-        "application/json": unknown;
-    };
-}> = T["content"]["application/json"];
-type LogIn = Json<operations["logIn"]["requestBody"]>;
-export type Credentials = Pick<LogIn, "email" | "password">;
-export type Transport = NonNullable<LogIn["transport"]>;
-export type Registration = Json<operations["registerAccount"]["requestBody"]>;
-export type User = Json<operations["getMe"]["responses"][200]>;
-export type SignOutScope = NonNullable<Json<NonNullable<operations["logOut"]["requestBody"]>>["scope"]>;
+import type { Credentials, Registration, SignOutScope, Transport, User } from "./types.js";
 /** The operations that begin, prolong and end a session. A refusal is thrown; only a lost refresh is repeated. */
 export declare class Calls {
     #private;
@@ -26,4 +15,3 @@ export declare class Calls {
      */
     logOut(tokens: Tokens, scope: SignOutScope): Promise<void>;
 }
-export {};

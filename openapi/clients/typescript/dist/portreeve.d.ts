@@ -1,8 +1,8 @@
 import { type Client } from "openapi-fetch";
-import { type Credentials, type Registration, type SignOutScope, type Transport, type User } from "./calls.js";
 import type { Fetch } from "./fetch.js";
 import type { paths } from "./schema.js";
 import { type Listener, type SignInState } from "./session.js";
+import type { Credentials, Registration, SignOutScope, Transport, User } from "./types.js";
 export interface Options {
     /** Where the service is: `https://accounts.example.com`, or `/` for the page's own origin. */
     baseUrl: string;

@@ -1,7 +1,7 @@
 import type { Calls } from "./calls.js";
-import { type Problem } from "./problem.js";
 import type { Session, Tokens } from "./session.js";
 import type { Tabs } from "./tabs.js";
+import type { Problem } from "./types.js";
 /** Whether a refusal of this type asks for another access token. */
 export declare function asksForAnotherToken(type: Problem["type"] | undefined): boolean;
 /** The problem that ends a session, if `error` is one. */

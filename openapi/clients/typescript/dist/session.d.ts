@@ -1,4 +1,4 @@
-import type { Problem } from "./problem.js";
+import type { Problem } from "./types.js";
 /** What a signed-in client holds. In memory only: what lies in a store can be carried away. */
 export interface Tokens {
     readonly accessToken: string;

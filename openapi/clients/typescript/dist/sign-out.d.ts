@@ -1,6 +1,7 @@
-import type { Calls, SignOutScope } from "./calls.js";
+import type { Calls } from "./calls.js";
 import type { Session } from "./session.js";
 import type { Tabs } from "./tabs.js";
+import type { SignOutScope } from "./types.js";
 type Leaving = Exclude<SignOutScope, "others">;
 /**
  * Over at once here and in the other tabs; then the service is called, which may fail. What that call needs is kept until it

@@ -1,5 +1,5 @@
-import type { Problem } from "./problem.js";
 import type { Tokens } from "./session.js";
+import type { Problem } from "./types.js";
 /** The messages between the tabs of one browser. */
 export type TabMessage = {
     readonly kind: "granted";

@@ -2,19 +2,9 @@ import createClient from "openapi-fetch";
 
 import type { Fetch } from "./fetch.js";
 import { unwrap } from "./problem.js";
-import type { operations, paths } from "./schema.js";
+import type { paths } from "./schema.js";
 import type { Tokens } from "./session.js";
-
-// By operation: the names of operations are part of the contract, those of schemas are not.
-type Json<T extends { content: { "application/json": unknown } }> = T["content"]["application/json"];
-type Grant = Json<operations["logIn"]["responses"][200]>;
-type LogIn = Json<operations["logIn"]["requestBody"]>;
-
-export type Credentials = Pick<LogIn, "email" | "password">;
-export type Transport = NonNullable<LogIn["transport"]>;
-export type Registration = Json<operations["registerAccount"]["requestBody"]>;
-export type User = Json<operations["getMe"]["responses"][200]>;
-export type SignOutScope = NonNullable<Json<NonNullable<operations["logOut"]["requestBody"]>>["scope"]>;
+import type { Credentials, Grant, Registration, SignOutScope, Transport, User } from "./types.js";
 
 /** The service's own deadline is shorter. A tab whose network is silent must not keep the others waiting. */
 const DEADLINE = 15_000;

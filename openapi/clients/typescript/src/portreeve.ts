@@ -1,7 +1,7 @@
 import createClient, { type Client } from "openapi-fetch";
 
 import { authorized } from "./authorized.js";
-import { Calls, type Credentials, type Registration, type SignOutScope, type Transport, type User } from "./calls.js";
+import { Calls } from "./calls.js";
 import { withCookies } from "./cookies.js";
 import type { Fetch } from "./fetch.js";
 import { patient } from "./patient.js";
@@ -13,6 +13,7 @@ import { type Listener, Session, type SignInState } from "./session.js";
 import { signIn } from "./sign-in.js";
 import { signOut } from "./sign-out.js";
 import { alone, type TabMessage, type Tabs, tabsOf } from "./tabs.js";
+import type { Credentials, Registration, SignOutScope, Transport, User } from "./types.js";
 
 export interface Options {
   /** Where the service is: `https://accounts.example.com`, or `/` for the page's own origin. */

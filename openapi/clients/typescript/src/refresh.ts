@@ -1,8 +1,9 @@
 import type { Calls } from "./calls.js";
-import { PortreeveError, type Problem } from "./problem.js";
+import { PortreeveError } from "./problem.js";
 import type { ProblemType } from "./problem-types.js";
 import type { Session, Tokens } from "./session.js";
 import type { Tabs } from "./tabs.js";
+import type { Problem } from "./types.js";
 
 /** The refusals after which only signing in helps. After any other, the user stays signed in. */
 const ENDINGS: readonly ProblemType[] = [

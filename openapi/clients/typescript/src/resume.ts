@@ -1,6 +1,6 @@
-import type { Problem } from "./problem.js";
 import { ending, type Refresh } from "./refresh.js";
 import type { Session } from "./session.js";
+import type { Problem } from "./types.js";
 
 /** Whether a user is signed in. Throws when the service cannot say: then it is not known yet, and it can be asked again. */
 export async function resume(session: Session, refresh: Refresh): Promise<boolean> {

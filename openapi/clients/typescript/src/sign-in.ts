@@ -1,6 +1,7 @@
-import type { Calls, Credentials } from "./calls.js";
+import type { Calls } from "./calls.js";
 import type { Session } from "./session.js";
 import type { Tabs } from "./tabs.js";
+import type { Credentials } from "./types.js";
 
 export async function signIn(session: Session, calls: Calls, tabs: Tabs, credentials: Credentials): Promise<void> {
   const departures = session.departures;

@@ -1,8 +1,9 @@
-import type { Calls, SignOutScope } from "./calls.js";
+import type { Calls } from "./calls.js";
 import { PortreeveError } from "./problem.js";
 import { asksForAnotherToken, ending } from "./refresh.js";
 import type { Session, Tokens } from "./session.js";
 import type { Tabs } from "./tabs.js";
+import type { SignOutScope } from "./types.js";
 
 type Leaving = Exclude<SignOutScope, "others">;
 
