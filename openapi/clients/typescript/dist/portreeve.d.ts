@@ -1,4 +1,4 @@
-import { type Client } from "openapi-fetch";
+import { type Client } from "./openapi-fetch.js";
 import type { Fetch } from "./fetch.js";
 import type { paths } from "./schema.js";
 import { type Listener, type SignInState } from "./session.js";
