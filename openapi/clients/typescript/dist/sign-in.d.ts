@@ -1,5 +1,6 @@
 import type { Calls } from "./calls.js";
-import type { Session } from "./session.js";
+import type { CurrentSession, SignedIn } from "./session.js";
+import type { Keeper } from "./storage.js";
 import type { Tabs } from "./tabs.js";
 import type { Credentials } from "./types.js";
-export declare function signIn(session: Session, calls: Calls, tabs: Tabs, credentials: Credentials): Promise<void>;
+export declare function signIn(session: CurrentSession, calls: Calls, tabs: Tabs, keeper: Keeper, credentials: Credentials): Promise<SignedIn>;

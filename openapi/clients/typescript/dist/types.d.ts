@@ -23,5 +23,7 @@ type Body<Operation extends keyof operations> = operations[Operation] extends {
 export type Credentials = Pick<Body<"logIn">, "email" | "password">;
 export type Registration = Body<"registerAccount">;
 export type Transport = NonNullable<Body<"logIn">["transport"]>;
-export type SignOutScope = NonNullable<Body<"logOut">["scope"]>;
+export type LogOut = Body<"logOut">;
+export type RefreshBody = Body<"refreshSession">;
+export type SignOutScope = NonNullable<LogOut["scope"]>;
 export {};

@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 
 import { build } from "esbuild";
 
-const MOST = 7_000;
+const MOST = 7 * 1024;
 
 const { outputFiles } = await build({
   entryPoints: [fileURLToPath(new URL("../dist/index.js", import.meta.url))],

@@ -502,16 +502,41 @@ function removeTrailingSlash(url) {
   return url;
 }
 
+// src/address.ts
+function absolute(baseUrl) {
+  try {
+    return new URL(baseUrl, globalThis.location?.href).href.replace(/\/$/, "");
+  } catch {
+    return void 0;
+  }
+}
+var NOWHERE = "http://base-url.invalid";
+function unreachable(baseUrl) {
+  const sentence = `baseUrl ${JSON.stringify(baseUrl)} is relative to a page, and here is none: give the whole address of the service`;
+  return () => Promise.reject(new TypeError(sentence));
+}
+
 // src/fetch.ts
 function unlessAborted(promise, signal) {
   return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
+    const stop = () => reject(signal.reason ?? failure("AbortError", "aborted"));
     if (signal.aborted) {
       stop();
     }
     signal.addEventListener("abort", stop, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
   });
+}
+function deadline(milliseconds) {
+  if (AbortSignal.timeout) {
+    return AbortSignal.timeout(milliseconds);
+  }
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(failure("TimeoutError", "no answer in time")), milliseconds);
+  return controller.signal;
+}
+function failure(name, message) {
+  return Object.assign(new Error(message), { name });
 }
 
 // src/problem.ts
@@ -590,15 +615,37 @@ function ending(error) {
   return ends ? error.problem : void 0;
 }
 var Refresh = class {
-  constructor(session, calls, tabs) {
+  constructor(session, calls, tabs, keeper) {
     this.session = session;
     this.calls = calls;
     this.tabs = tabs;
+    this.keeper = keeper;
   }
   session;
   calls;
   tabs;
+  keeper;
   #running;
+  /** The present token, or the next one if this has less than so many milliseconds to live. */
+  async lasting(milliseconds) {
+    await this.#running?.catch(() => {
+    });
+    const { tokens: tokens2 } = this.session;
+    if (!tokens2 || !this.canRenew(tokens2) || timeLeft(tokens2) > milliseconds) {
+      return tokens2;
+    }
+    try {
+      return await this.after(tokens2);
+    } catch (error) {
+      if (this.session.tokens === tokens2 && timeLeft(tokens2) > 0) {
+        return tokens2;
+      }
+      throw error;
+    }
+  }
+  canRenew(tokens2) {
+    return this.keeper.byCookie || tokens2.refreshToken !== void 0;
+  }
   /**
    * The token after `stale`; undefined after a sign-out. Asks the service only if no other caller did meanwhile. A
    * refusal is thrown, and the session ended if it is one of those that end it.
@@ -612,13 +659,8 @@ var Refresh = class {
     });
     return this.#running;
   }
-  /** Resolves when no refresh is running, however it went. */
-  async settled() {
-    await this.#running?.catch(() => {
-    });
-  }
   #refresh(stale) {
-    const { session, calls, tabs } = this;
+    const { session, calls, tabs, keeper } = this;
     const departures = session.departures;
     const overtaken = () => session.tokens !== stale || session.departures !== departures;
     return tabs.exclusively(async () => {
@@ -626,27 +668,73 @@ var Refresh = class {
         return session.tokens;
       }
       try {
-        const tokens2 = await calls.refresh(stale?.refreshToken);
-        if (session.begin(tokens2, departures)) {
+        const token = keeper.byCookie ? void 0 : await this.#refreshToken(stale);
+        const tokens2 = keeper.byCookie || token ? await calls.refresh(token) : void 0;
+        if (!tokens2) {
+          this.#ended(stale);
+        } else if (session.begin(tokens2, departures)) {
           tabs.send({ kind: "granted", tokens: tokens2 });
         }
+        await keeper.stored();
         return session.tokens;
       } catch (error) {
         if (overtaken()) {
           return session.tokens;
         }
         const problem = ending(error);
-        if (problem && stale) {
-          session.ended(stale.sessionId, problem);
-          tabs.send({ kind: "ended", sessionId: stale.sessionId, problem });
+        if (problem) {
+          this.#ended(stale, problem);
         }
         throw error;
       }
     });
   }
+  // Another program with the same storage may have spent ours. What it got for it is newer, unless ours is still to be stored.
+  async #refreshToken(stale) {
+    if (!stale) {
+      return (await this.keeper.read()).refreshToken;
+    }
+    await this.keeper.stored();
+    const kept = this.keeper.isCurrent ? await this.keeper.read().catch(() => void 0) : void 0;
+    return kept?.sessionId === stale.sessionId && kept.refreshToken || stale.refreshToken;
+  }
+  #ended(stale, problem) {
+    if (stale && this.session.tokens === stale) {
+      this.session.ended(stale.sessionId, problem);
+      this.tabs.send({ kind: "ended", sessionId: stale.sessionId, problem });
+    }
+  }
 };
+function timeLeft({ grantedAt, expiresAt }) {
+  const now = Date.now();
+  return now < grantedAt ? 0 : expiresAt - now;
+}
+
+// src/user.ts
+var ME = "/api/v1/users/me";
+function learn(session, sessionId, url, response) {
+  if (response.ok && url.endsWith(ME)) {
+    const known = response.clone().json();
+    known.then((user) => user.id && session.know(sessionId, user)).catch(() => {
+    });
+  }
+}
+function whoIs(session, api) {
+  const asked = /* @__PURE__ */ new Map();
+  return async () => {
+    const { state } = session;
+    if (state.status !== "signed-in" || state.user) {
+      return state.user;
+    }
+    const { sessionId } = state;
+    const asking = asked.get(sessionId) ?? api.GET(ME).then(unwrap).finally(() => asked.delete(sessionId));
+    asked.set(sessionId, asking);
+    return await asking;
+  };
+}
 
 // src/authorized.ts
+var TOO_SHORT = 3e4;
 function authorized(fetch, baseUrl, session, refresh, tabs) {
   async function send(request, tokens2) {
     request.headers.set("Authorization", `Bearer ${tokens2.accessToken}`);
@@ -656,29 +744,15 @@ function authorized(fetch, baseUrl, session, refresh, tabs) {
       session.ended(tokens2.sessionId, problem);
       tabs.send({ kind: "ended", sessionId: tokens2.sessionId, problem });
     }
+    learn(session, tokens2.sessionId, request.url, response);
     return { response, stale: asksForAnotherToken(problem?.type) };
   }
   return async (request) => {
     if (!request.url.startsWith(`${baseUrl}/`) || request.headers.has("Authorization")) {
       return fetch(request);
     }
-    const before = session.tokens;
-    await unlessAborted(refresh.settled(), request.signal);
-    const tokens2 = session.tokens;
-    if (!tokens2 || before && !samePerson(before, tokens2)) {
-      return fetch(request);
-    }
-    const again = request.clone();
-    const { response, stale } = await send(request, tokens2);
-    if (!stale) {
-      return response;
-    }
     try {
-      const next = await unlessAborted(refresh.after(tokens2), request.signal);
-      if (!next || !samePerson(tokens2, next)) {
-        return response;
-      }
-      return (await unlessAborted(send(again, next), request.signal)).response;
+      return await authorize(request);
     } catch (error) {
       if (error instanceof PortreeveError) {
         return answer(error);
@@ -686,6 +760,24 @@ function authorized(fetch, baseUrl, session, refresh, tabs) {
       throw error;
     }
   };
+  async function authorize(request) {
+    const before = session.tokens;
+    const short = before ? Math.min(TOO_SHORT, (before.expiresAt - before.grantedAt) / 3) : 0;
+    const tokens2 = await unlessAborted(refresh.lasting(short), request.signal);
+    if (!tokens2 || before && !samePerson(before, tokens2)) {
+      return fetch(request);
+    }
+    const again = request.clone();
+    const { response, stale } = await send(request, tokens2);
+    if (!stale || !refresh.canRenew(tokens2)) {
+      return response;
+    }
+    const next = await unlessAborted(refresh.after(tokens2), request.signal);
+    if (!next || !samePerson(tokens2, next)) {
+      return response;
+    }
+    return (await unlessAborted(send(again, next), request.signal)).response;
+  }
 }
 function samePerson(one, other) {
   return one.sessionId === other.sessionId;
@@ -709,41 +801,40 @@ var Calls = class {
     this.#transport = transport;
   }
   async register(body) {
-    return unwrap(await this.#client.POST("/api/v1/auth/register", { body, signal: deadline() }));
+    return unwrap(await this.#client.POST("/api/v1/auth/register", { body, signal: deadline(DEADLINE) }));
   }
   async logIn({ email, password }) {
     const body = { email, password, transport: this.#transport };
-    return tokens(unwrap(await this.#client.POST("/api/v1/auth/login", { body, signal: deadline() })));
+    return tokens(unwrap(await this.#client.POST("/api/v1/auth/login", { body, signal: deadline(DEADLINE) })));
   }
-  /** Without a token, the cookie is spent. */
+  /** Without a token, the cookie is spent. Undefined if there is none. */
   async refresh(refreshToken) {
-    const body = refreshToken === void 0 ? {} : { refresh_token: refreshToken };
-    const spend = () => this.#client.POST("/api/v1/auth/refresh", { body, signal: AbortSignal.timeout(REFRESH_DEADLINE) });
-    return tokens(unwrap(await spend().catch(spend)));
+    const body = { refresh_token: refreshToken };
+    const spend = () => this.#client.POST("/api/v1/auth/refresh", { body, signal: deadline(REFRESH_DEADLINE) });
+    const answer2 = await spend().catch(spend);
+    return answer2.response.status === 204 ? void 0 : tokens(unwrap(answer2));
   }
   /**
    * With all that proves the session, because the access token may have run out: the refresh token, or else the cookie, which may be
    * of another user by now, and then nothing ends.
    */
-  async logOut(tokens2, scope) {
-    const headers = { Authorization: `Bearer ${tokens2.accessToken}` };
-    const { sessionId, refreshToken } = tokens2;
-    const body = { scope, session_id: sessionId, ...refreshToken !== void 0 && { refresh_token: refreshToken } };
-    unwrap(await this.#client.POST("/api/v1/auth/logout", { body, headers, signal: deadline() }));
+  async logOut({ accessToken, refreshToken, sessionId }, scope) {
+    const headers = accessToken && { Authorization: `Bearer ${accessToken}` };
+    const body = { scope, session_id: sessionId, refresh_token: refreshToken };
+    unwrap(await this.#client.POST("/api/v1/auth/logout", { body, headers: headers || {}, signal: deadline(DEADLINE) }));
   }
 };
-function deadline() {
-  return AbortSignal.timeout(DEADLINE);
-}
 function tokens(grant) {
-  const now = Date.now();
-  return {
+  return tokensOf({
     accessToken: grant.access_token,
-    ...grant.refresh_token !== void 0 && { refreshToken: grant.refresh_token },
     sessionId: grant.session_id,
-    grantedAt: now,
-    expiresAt: now + grant.expires_in * 1e3
-  };
+    expiresIn: grant.expires_in,
+    refreshToken: grant.refresh_token
+  });
+}
+function tokensOf({ expiresIn, ...grant }) {
+  const now = Date.now();
+  return { ...grant, grantedAt: now, expiresAt: now + expiresIn * 1e3 };
 }
 
 // src/cookies.ts
@@ -751,6 +842,20 @@ function withCookies(fetch, baseUrl) {
   return (request) => {
     const wanted = request.url.startsWith(`${baseUrl}/api/v1/auth/`);
     return wanted ? unlessAborted(fetch(new Request(request, { credentials: "include" })), request.signal) : fetch(request);
+  };
+}
+
+// src/language.ts
+function withLanguage(fetch, language) {
+  if (language === void 0) {
+    return fetch;
+  }
+  return (request) => {
+    const wanted = typeof language === "function" ? language() : language;
+    if (wanted && !request.headers.has("Accept-Language")) {
+      request.headers.set("Accept-Language", wanted);
+    }
+    return fetch(request);
   };
 }
 
@@ -787,14 +892,26 @@ function wait(seconds) {
 }
 
 // src/resume.ts
-async function resume(session, refresh) {
+async function resume(session, refresh, signOut, keeper) {
+  if (session.state.status === "unknown") {
+    const { leaving, ...kept } = await keeper.read().catch((error) => keeper.byCookie ? {} : Promise.reject(error));
+    if (leaving) {
+      try {
+        await signOut.finish(kept, leaving);
+      } catch {
+        if (session.state.status === "unknown") {
+          session.leaveKept(kept, leaving);
+        }
+      }
+    }
+  }
   if (session.state.status === "unknown") {
     const problem = await refresh.after(void 0).then(() => void 0, endingOrThrow);
     if (session.state.status === "unknown") {
-      session.noUser(problem?.type === "/problems/invalid-refresh-token" ? void 0 : problem);
+      session.noUser(keeper.byCookie && problem?.type === "/problems/invalid-refresh-token" ? void 0 : problem);
     }
   }
-  return session.state.status === "signed-in";
+  return session.state.status === "signed-in" ? session.state : void 0;
 }
 function endingOrThrow(error) {
   const problem = ending(error);
@@ -805,17 +922,20 @@ function endingOrThrow(error) {
 }
 
 // src/session.ts
-var Session = class {
+var CurrentSession = class {
+  constructor(keeper) {
+    this.keeper = keeper;
+    this.#state = { status: keeper.mayHold ? "unknown" : "signed-out" };
+  }
+  keeper;
   #state;
   #tokens;
   #leaving;
-  #mayHaveCookie = false;
+  #scope = "current";
+  #mayBeKept = false;
   #departures = 0;
   #over = /* @__PURE__ */ new Set();
   #listeners = /* @__PURE__ */ new Set();
-  constructor(state) {
-    this.#state = state;
-  }
   get state() {
     return this.#state;
   }
@@ -827,9 +947,9 @@ var Session = class {
   get leaving() {
     return this.#leaving;
   }
-  /** The user signed out before it was known whether there is a cookie. If there is, its session must still be ended. */
-  get mayHaveCookie() {
-    return this.#mayHaveCookie;
+  /** The user signed out before it was known whether there is a session. If there is, it must still be ended. */
+  get mayBeKept() {
+    return this.#mayBeKept;
   }
   /** How often there was a sign-out. Remember it before asking for a grant. */
   get departures() {
@@ -852,24 +972,30 @@ var Session = class {
     }
   }
   /** Signs out. At once, whatever the service will say. */
-  leave() {
+  leave(scope) {
     this.#departures += 1;
+    this.#scope = scope;
+    this.#mayBeKept ||= this.#state.status === "unknown";
     if (this.#tokens) {
       this.stillToLeave(this.#tokens);
+    } else if (this.#mayBeKept && this.keeper.byCookie) {
+      this.keeper.leave({}, scope);
     }
     this.#tokens = void 0;
-    this.#mayHaveCookie ||= this.#state.status === "unknown";
     if (this.#state.status !== "signed-out") {
       this.#become({ status: "signed-out" });
     }
   }
-  stillToLeave(tokens2) {
-    this.#over.add(tokens2.sessionId);
-    this.#leaving = tokens2;
+  stillToLeave(proof) {
+    this.#over.add(proof.sessionId);
+    this.#leaving = proof;
+    this.keeper.leave(proof, this.#scope);
   }
+  /** The service has heard of the sign-out. */
   left() {
     this.#leaving = void 0;
-    this.#mayHaveCookie = false;
+    this.#mayBeKept = false;
+    this.keeper.clear();
   }
   /** A session is over. It may be another than the present one, which then goes on. */
   ended(sessionId, problem) {
@@ -877,12 +1003,29 @@ var Session = class {
     if (this.#tokens?.sessionId === sessionId) {
       this.#departures += 1;
       this.#tokens = void 0;
-      this.#become({ status: "signed-out", ...problem && { problem } });
+      this.noUser(problem);
     }
   }
-  /** There turned out to be no session to resume. */
+  /** A sign-out of before a restart, which has not reached the service yet. */
+  leaveKept(kept, scope) {
+    this.#scope = scope;
+    this.stillToLeave(kept);
+    this.#become({ status: "signed-out" });
+  }
+  /** There is no session any more, or there turned out to be none to resume. */
   noUser(problem) {
+    this.keeper.ended();
     this.#become({ status: "signed-out", ...problem && { problem } });
+  }
+  /** Who it is that is signed in. An older answer that arrives late is ignored. */
+  know(sessionId, user) {
+    const state = this.#state;
+    if (state.status !== "signed-in" || state.sessionId !== sessionId) {
+      return;
+    }
+    if (!state.user || state.user.updated_at < user.updated_at) {
+      this.#become({ status: "signed-in", sessionId, user });
+    }
   }
   subscribe(listener) {
     this.#listeners.add(listener);
@@ -891,7 +1034,9 @@ var Session = class {
   #hold(tokens2) {
     const before = this.#tokens?.sessionId;
     this.#tokens = tokens2;
-    this.left();
+    this.#leaving = void 0;
+    this.#mayBeKept = false;
+    this.keeper.hold(tokens2);
     if (before !== tokens2.sessionId) {
       this.#become({ status: "signed-in", sessionId: tokens2.sessionId });
     }
@@ -911,52 +1056,184 @@ var Session = class {
 };
 
 // src/sign-in.ts
-async function signIn(session, calls, tabs, credentials) {
+async function signIn(session, calls, tabs, keeper, credentials) {
   const departures = session.departures;
-  await tabs.exclusively(async () => {
+  return await tabs.exclusively(async () => {
     const tokens2 = await calls.logIn(credentials);
     if (!session.begin(tokens2, departures)) {
-      throw new DOMException("signed out before the sign-in was through", "AbortError");
+      throw failure("AbortError", "signed out before the sign-in was through");
     }
     tabs.send({ kind: "granted", tokens: tokens2 });
+    await keeper.stored();
+    return { status: "signed-in", sessionId: tokens2.sessionId };
   });
 }
 
 // src/sign-out.ts
-async function signOut(session, calls, tabs, scope) {
-  session.leave();
-  const { mayHaveCookie } = session;
-  if (session.leaving) {
-    tabs.send({ kind: "ended", sessionId: session.leaving.sessionId });
+var SignOut = class {
+  constructor(session, calls, tabs, keeper) {
+    this.session = session;
+    this.calls = calls;
+    this.tabs = tabs;
+    this.keeper = keeper;
   }
-  await tabs.exclusively(async () => {
-    const leaving = session.leaving;
-    if (leaving || mayHaveCookie) {
-      await end(session, calls, tabs, leaving, scope);
-      session.left();
+  session;
+  calls;
+  tabs;
+  keeper;
+  /**
+   * Over at once here and in the other tabs; then the service is called, which may fail. What that call needs is kept until it
+   * has succeeded, so that signing out can be tried again, also after a restart.
+   */
+  async now(scope) {
+    const { session, tabs, keeper } = this;
+    session.leave(scope);
+    const { mayBeKept } = session;
+    if (session.leaving?.sessionId !== void 0) {
+      tabs.send({ kind: "ended", sessionId: session.leaving.sessionId });
     }
-  });
-}
-async function end(session, calls, tabs, leaving, scope) {
-  try {
-    if (leaving) {
-      await calls.logOut(leaving, scope);
-      return;
+    await tabs.exclusively(async () => {
+      const leaving = session.leaving;
+      if (leaving || mayBeKept) {
+        await unlessOver(leaving ? this.calls.logOut(leaving, scope) : this.#endKept(scope));
+        session.left();
+        await keeper.stored();
+      }
+    });
+  }
+  /** What was kept when the service could not be reached. Of a cookie that is of another session by now, nothing ends. */
+  async finish(kept, scope) {
+    if (kept.sessionId === void 0 && this.keeper.byCookie) {
+      return await this.now(scope);
     }
-    const next = await calls.refresh(void 0);
-    session.stillToLeave(next);
-    session.ended(next.sessionId);
-    tabs.send({ kind: "ended", sessionId: next.sessionId });
-    await calls.logOut(next, scope);
-  } catch (error) {
+    await this.tabs.exclusively(async () => {
+      await unlessOver(this.calls.logOut(kept, scope));
+      this.keeper.clear();
+    });
+  }
+  async #endKept(scope) {
+    const { session, calls, tabs, keeper } = this;
+    const kept = await (keeper.byCookie ? calls.refresh(void 0) : keeper.read());
+    if (kept?.accessToken || kept?.refreshToken) {
+      session.stillToLeave(kept);
+      if (kept.sessionId) {
+        session.ended(kept.sessionId);
+        tabs.send({ kind: "ended", sessionId: kept.sessionId });
+      }
+      await calls.logOut(kept, scope);
+    }
+  }
+};
+async function unlessOver(ending2) {
+  await ending2.catch((error) => {
     if (!isOver(error)) {
       throw error;
     }
-  }
+  });
 }
 function isOver(error) {
   const isRefused = error instanceof PortreeveError && asksForAnotherToken(error.type);
   return isRefused || ending(error) !== void 0;
+}
+
+// src/storage.ts
+var PATIENCE = 3e3;
+var Keeper = class {
+  constructor(storage, key, byCookie, seed) {
+    this.storage = storage;
+    this.key = key;
+    this.byCookie = byCookie;
+    this.seed = seed;
+  }
+  storage;
+  key;
+  byCookie;
+  seed;
+  /** What is still to be stored, or null if it is to be removed. */
+  #wanted;
+  #writing;
+  /** Whether there may be a session to resume. */
+  get mayHold() {
+    return this.byCookie || this.storage !== void 0 || this.seed.refreshToken !== void 0;
+  }
+  /** Whether what was last to be stored is stored. */
+  get isCurrent() {
+    return this.storage !== void 0 && this.#wanted === void 0;
+  }
+  /** Fails if the storage does. */
+  async read() {
+    const text = this.storage && await inTime(Promise.resolve(this.storage.getItem(this.key)));
+    return parsed(text) ?? this.seed;
+  }
+  hold({ sessionId, refreshToken }) {
+    this.#put(this.byCookie ? void 0 : { sessionId, refreshToken });
+  }
+  /** Until the service has heard of a sign-out. */
+  leave({ sessionId, refreshToken }, leaving) {
+    this.#put({ sessionId, refreshToken: this.byCookie ? void 0 : refreshToken, leaving });
+  }
+  /** The session has ended. By cookie nothing is forgotten: another tab may still have to sign out. */
+  ended() {
+    if (!this.byCookie) {
+      this.clear();
+    }
+  }
+  clear() {
+    this.#put(void 0);
+  }
+  /** Resolves when all is stored, or has failed, or takes too long. What has failed is tried again. */
+  async stored() {
+    if (this.#wanted !== void 0) {
+      await inTime(this.#write()).catch(() => {
+      });
+    }
+  }
+  #put(kept) {
+    this.seed = {};
+    if (this.storage) {
+      this.#wanted = kept ? JSON.stringify(kept) : null;
+      void this.#write();
+    }
+  }
+  #write() {
+    this.#writing ??= this.#writeAll();
+    return this.#writing;
+  }
+  // One at a time: of two that are under way, the older might arrive last.
+  async #writeAll() {
+    let value;
+    while (value !== this.#wanted && this.#wanted !== void 0) {
+      value = this.#wanted;
+      try {
+        await (value === null ? this.storage?.removeItem(this.key) : this.storage?.setItem(this.key, value));
+        if (value === this.#wanted) {
+          this.#wanted = void 0;
+        }
+      } catch {
+      }
+    }
+    this.#writing = void 0;
+  }
+};
+function keyFor(baseUrl) {
+  return `portreeve.${baseUrl.replace(/[^\w.-]+/g, "_")}`;
+}
+function pageStorage() {
+  try {
+    return typeof document === "undefined" ? void 0 : globalThis.localStorage;
+  } catch {
+    return void 0;
+  }
+}
+function parsed(text) {
+  try {
+    return text && JSON.parse(text) || void 0;
+  } catch {
+    return void 0;
+  }
+}
+function inTime(answer2) {
+  return unlessAborted(answer2, deadline(PATIENCE));
 }
 
 // src/tabs.ts
@@ -966,6 +1243,7 @@ function tabsOf(baseUrl, receive2) {
   const locks = globalThis.navigator?.locks;
   let channel = globalThis.BroadcastChannel && new BroadcastChannel(name);
   channel?.addEventListener("message", ({ data }) => receive2(data));
+  channel?.unref?.();
   return {
     exclusively: locks ? (work) => underLock(locks, name, work) : queue(),
     send: (message) => channel?.postMessage(message),
@@ -1002,46 +1280,68 @@ function queue() {
 }
 
 // src/portreeve.ts
-var TOO_SHORT = 3e4;
 function createPortreeve(options) {
-  const baseUrl = new URL(options.baseUrl, globalThis.location?.href).href.replace(/\/$/, "");
-  const transport = options.transport ?? (typeof document === "undefined" ? "body" : "cookie");
-  const byCookie = transport === "cookie";
-  const network = options.fetch ?? ((request) => globalThis.fetch(request));
-  const fetch = byCookie ? withCookies(network, baseUrl) : network;
-  const session = new Session({ status: byCookie ? "unknown" : "signed-out" });
+  const address = absolute(options.baseUrl);
+  const baseUrl = address ?? NOWHERE;
+  const byCookie = (options.transport ?? (typeof document === "undefined" ? "body" : "cookie")) === "cookie";
+  const fetch = network(options, address, byCookie);
+  const storage = options.storage ?? (byCookie ? pageStorage() : void 0);
+  const { tokens: initial } = options;
+  const seed = initial?.refreshToken === void 0 ? {} : { refreshToken: initial.refreshToken };
+  const keeper = new Keeper(storage, keyFor(baseUrl), byCookie, seed);
+  const session = new CurrentSession(keeper);
+  if (initial?.accessToken !== void 0) {
+    session.begin(tokensOf(initial), session.departures);
+  }
   const tabs = byCookie ? tabsOf(baseUrl, (message) => receive(session, message)) : alone();
-  const calls = new Calls(fetch, baseUrl, transport);
-  const refresh = new Refresh(session, calls, tabs);
-  const api = createClient({ baseUrl, fetch: authorized(patient(fetch), baseUrl, session, refresh, tabs) });
-  return {
+  const calls = new Calls(fetch, baseUrl, byCookie ? "cookie" : "body");
+  const refresh = new Refresh(session, calls, tabs, keeper);
+  const signingOut = new SignOut(session, calls, tabs, keeper);
+  const repeating = address === void 0 ? fetch : patient(fetch);
+  const api = createClient({ baseUrl, fetch: authorized(repeating, baseUrl, session, refresh, tabs) });
+  const known = whoIs(session, api);
+  let resuming;
+  const portreeve = {
     api,
     get state() {
       return session.state;
     },
     subscribe: (listener) => session.subscribe(listener),
-    resume: () => resume(session, refresh),
-    signIn: (credentials) => signIn(session, calls, tabs, credentials),
+    resume() {
+      resuming ??= resume(session, refresh, signingOut, keeper).finally(() => {
+        resuming = void 0;
+      });
+      return resuming;
+    },
+    signIn: (credentials) => signIn(session, calls, tabs, keeper, credentials),
     async signUp(registration) {
       const user = await calls.register(registration);
-      await signIn(session, calls, tabs, registration);
+      const { sessionId } = await signIn(session, calls, tabs, keeper, registration);
+      session.know(sessionId, user);
       return user;
+    },
+    async user() {
+      await portreeve.resume();
+      return await known();
     },
     async signOut({ scope = "current" } = {}) {
       if (scope === "others") {
         unwrap(await api.POST("/api/v1/auth/logout", { body: { scope } }));
       } else {
-        await signOut(session, calls, tabs, scope);
+        await signingOut.now(scope);
       }
     },
-    async accessToken() {
-      await refresh.settled();
-      const tokens2 = session.tokens;
-      const lasts = !tokens2 || tokens2.expiresAt - Date.now() > TOO_SHORT;
-      return (lasts ? tokens2 : await refresh.after(tokens2))?.accessToken;
-    },
+    accessToken: async () => (await refresh.lasting(TOO_SHORT))?.accessToken,
     close: () => tabs.close()
   };
+  return portreeve;
+}
+function network(options, address, byCookie) {
+  if (address === void 0) {
+    return unreachable(options.baseUrl);
+  }
+  const fetch = withLanguage(options.fetch ?? ((request) => globalThis.fetch(request)), options.language);
+  return byCookie ? withCookies(fetch, address) : fetch;
 }
 function receive(session, message) {
   if (message.kind === "granted") {
