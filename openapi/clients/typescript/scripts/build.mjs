@@ -2,13 +2,14 @@
 
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
-const ENTRIES = ["index"];
+const ENTRIES = ["index", "node", "react"];
 /** What is bundled, and has types of its own. */
 const BUNDLED = {
   "openapi-fetch": "node_modules/openapi-fetch/dist/index.d.mts",
@@ -18,7 +19,7 @@ const BUNDLED = {
 // The other entries take the core from beside them: a copy of it would have an error class of its own.
 const coreBeside = {
   name: "core-beside",
-  setup: (setup) => setup.onResolve({ filter: /^\.\/index\.js$/ }, ({ path }) => ({ path, external: true })),
+  setup: (setup) => setup.onResolve({ filter: /^\.\.\/index\.js$/ }, () => ({ path: "./index.js", external: true })),
 };
 
 rmSync("dist", { recursive: true, force: true });
@@ -26,14 +27,14 @@ execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "--emitDeclar
 for (const [name, types] of Object.entries(BUNDLED)) {
   cpSync(types, `dist/${name}.d.ts`);
 }
-const declarations = readdirSync("dist");
-mkdirSync("dist/cjs");
-writeFileSync("dist/cjs/package.json", '{ "type": "commonjs" }\n');
+const declarations = readdirSync("dist", { recursive: true }).filter((file) => file.endsWith(".d.ts"));
 for (const file of declarations) {
   const text = readFileSync(`dist/${file}`, "utf8").replace(/(from ['"])(openapi-[a-z-]+)(['"])/g, "$1./$2.js$3");
   writeFileSync(`dist/${file}`, text);
+  mkdirSync(dirname(`dist/cjs/${file}`), { recursive: true });
   writeFileSync(`dist/cjs/${file}`, text);
 }
+writeFileSync("dist/cjs/package.json", '{ "type": "commonjs" }\n');
 for (const [outdir, format] of [["dist", "esm"], ["dist/cjs", "cjs"]]) {
   await Promise.all(ENTRIES.map((entry) => bundle(entry, outdir, format)));
 }
