@@ -26,6 +26,14 @@ export function whoIs(session: CurrentSession, api: Client<paths>): () => Promis
     const { sessionId } = state;
     const asking = asked.get(sessionId) ?? api.GET(ME).then(unwrap).finally(() => asked.delete(sessionId));
     asked.set(sessionId, asking);
-    return await asking;
+    try {
+      return await asking;
+    } catch (error) {
+      // That the session has ended is an answer too.
+      if (session.state.status === "signed-in") {
+        throw error;
+      }
+      return undefined;
+    }
   };
 }

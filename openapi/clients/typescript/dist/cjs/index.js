@@ -729,7 +729,14 @@ function whoIs(session, api) {
     const { sessionId } = state;
     const asking = asked.get(sessionId) ?? api.GET(ME).then(unwrap).finally(() => asked.delete(sessionId));
     asked.set(sessionId, asking);
-    return await asking;
+    try {
+      return await asking;
+    } catch (error) {
+      if (session.state.status === "signed-in") {
+        throw error;
+      }
+      return void 0;
+    }
   };
 }
 

@@ -82,3 +82,13 @@ test("a user who cannot be asked for is asked for again the next time", async ()
 
   assert.deepEqual(await asking, USER);
 });
+
+test("of a session that has ended there is no user", async () => {
+  const wire = new Wire();
+  const portreeve = await signedIn(inNode(wire), wire);
+
+  const asking = portreeve.user();
+  (await wire.arrival(ME)).answer(refused(401, "session-ended"));
+
+  assert.equal(await asking, undefined);
+});
