@@ -5,5 +5,5 @@ import type { Fetch } from "./fetch.js";
  */
 export declare function absolute(baseUrl: string): string | undefined;
 /** Stands for an address that is not known. No request gets as far as a name lookup. */
-export declare const NOWHERE = "http://base-url.invalid";
+export declare const PLACEHOLDER_URL = "http://base-url.invalid";
 export declare function unreachable(baseUrl: string): Fetch;

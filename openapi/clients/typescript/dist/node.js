@@ -63,12 +63,13 @@ function all(headers) {
 // src/node/handler.ts
 var API = "/api/v1/";
 var AUTH = "/api/v1/auth/";
-var HANDED_ON = [
+var REFRESH = "/api/v1/auth/refresh";
+var FORWARDED_HEADERS = [
   ...["accept", "accept-language", "authorization", "content-type", "if-match", "if-none-match", "idempotency-key"],
   ...["last-event-id", "sec-fetch-site", "user-agent", "x-forwarded-for", "x-request-id"]
 ];
-var OF_THE_WAY = ["connection", "content-encoding", "content-length", "keep-alive", "set-cookie", "transfer-encoding"];
-function handing(url, cookies, fetch) {
+var HOP_BY_HOP_HEADERS = ["connection", "content-encoding", "content-length", "keep-alive", "set-cookie", "transfer-encoding"];
+function createHandler(url, cookies, fetch) {
   return async (request) => {
     const { pathname, search } = new URL(request.url);
     if (!pathname.startsWith(API)) {
@@ -78,18 +79,25 @@ function handing(url, cookies, fetch) {
     if (refresh && !isOwnPage(request)) {
       return foreign();
     }
-    const answer = await fetch(onward(request, url + pathname + search, refresh));
+    const to = url + pathname + search;
+    const isRefresh = pathname === REFRESH;
+    const answer = await (isRefresh ? refreshed(request, to, refresh, fetch) : fetch(forwarded(request, to, refresh, request.body)));
     const headers = new Headers(answer.headers);
-    OF_THE_WAY.forEach((name) => headers.delete(name));
+    HOP_BY_HOP_HEADERS.forEach((name) => headers.delete(name));
     for (const cookie of await cookiesOf(answer, cookies)) {
       headers.append("Set-Cookie", cookie);
     }
     return new Response(answer.body, { status: answer.status, headers });
   };
 }
-function onward(request, url, refresh) {
+async function refreshed(request, to, refresh, fetch) {
+  const body = await request.text();
+  const ask = () => fetch(forwarded(request, to, refresh, body));
+  return await ask().catch(ask);
+}
+function forwarded(request, url, refresh, body) {
   const headers = new Headers();
-  for (const name of HANDED_ON) {
+  for (const name of FORWARDED_HEADERS) {
     const value = request.headers.get(name);
     if (value !== null) {
       headers.set(name, value);
@@ -98,7 +106,7 @@ function onward(request, url, refresh) {
   if (refresh) {
     headers.set("Cookie", refresh);
   }
-  const { method, body, signal } = request;
+  const { method, signal } = request;
   return new Request(url, { method, headers, body, signal, redirect: "manual", duplex: "half" });
 }
 async function cookiesOf(answer, cookies) {
@@ -123,7 +131,7 @@ function foreign() {
 // src/node/resume.ts
 var TOO_SHORT = 30;
 var DEADLINE = 4e3;
-function resuming(url, cookies, fetch) {
+function createResume(url, cookies, fetch) {
   return async (request) => {
     const refresh = cookies.refresh(request.headers);
     const access = cookies.access(request.headers);
@@ -145,8 +153,8 @@ async function renewed(refresh, cookies, ask) {
   return answer?.status === 204 || answer?.status === 401 ? cookies.removal(refresh) : [];
 }
 function asking({ headers }, url, refresh) {
-  const forwarded = headers.get("x-forwarded-for");
-  const sent = { Cookie: refresh, "User-Agent": headers.get("user-agent") ?? "", ...forwarded && { "X-Forwarded-For": forwarded } };
+  const forwarded2 = headers.get("x-forwarded-for");
+  const sent = { Cookie: refresh, "User-Agent": headers.get("user-agent") ?? "", ...forwarded2 && { "X-Forwarded-For": forwarded2 } };
   return new Request(`${url}/api/v1/auth/refresh`, { method: "POST", headers: sent, signal: AbortSignal.timeout(DEADLINE) });
 }
 
@@ -156,8 +164,8 @@ function createPortreeveServer(options) {
   const cookies = new Cookies(options.cookieName ?? "portreeve_refresh");
   const fetch = options.fetch ?? ((request) => globalThis.fetch(request));
   return {
-    handler: handing(url, cookies, fetch),
-    resume: resuming(url, cookies, fetch),
+    handler: createHandler(url, cookies, fetch),
+    resume: createResume(url, cookies, fetch),
     client: (headers) => createPortreeve({
       baseUrl: url,
       transport: "body",

@@ -1,6 +1,6 @@
 import type { Calls } from "./calls.js";
 import type { CurrentSession, Tokens } from "./session.js";
-import type { Keeper } from "./storage.js";
+import type { SessionStore } from "./storage.js";
 import type { Tabs } from "./tabs.js";
 import type { Problem } from "./types.js";
 /** Whether a refusal of this type asks for another access token. */
@@ -13,8 +13,8 @@ export declare class Refresh {
     private readonly session;
     private readonly calls;
     private readonly tabs;
-    private readonly keeper;
-    constructor(session: CurrentSession, calls: Calls, tabs: Tabs, keeper: Keeper);
+    private readonly store;
+    constructor(session: CurrentSession, calls: Calls, tabs: Tabs, store: SessionStore);
     /** The present token, or the next one if this has less than so many milliseconds to live. */
     lasting(milliseconds: number): Promise<Tokens | undefined>;
     canRenew(tokens: Tokens): boolean;

@@ -1,6 +1,6 @@
 import type { Calls } from "./calls.js";
 import type { CurrentSession, Leaving, Proof } from "./session.js";
-import type { Keeper } from "./storage.js";
+import type { SessionStore } from "./storage.js";
 import type { Tabs } from "./tabs.js";
 /** Signs out, and finishes a sign-out that did not reach the service. */
 export declare class SignOut {
@@ -8,8 +8,8 @@ export declare class SignOut {
     private readonly session;
     private readonly calls;
     private readonly tabs;
-    private readonly keeper;
-    constructor(session: CurrentSession, calls: Calls, tabs: Tabs, keeper: Keeper);
+    private readonly store;
+    constructor(session: CurrentSession, calls: Calls, tabs: Tabs, store: SessionStore);
     /**
      * Over at once here and in the other tabs; then the service is called, which may fail. What that call needs is kept until it
      * has succeeded, so that signing out can be tried again, also after a restart.

@@ -13,7 +13,7 @@ export function absolute(baseUrl: string): string | undefined {
 }
 
 /** Stands for an address that is not known. No request gets as far as a name lookup. */
-export const NOWHERE = "http://base-url.invalid";
+export const PLACEHOLDER_URL = "http://base-url.invalid";
 
 export function unreachable(baseUrl: string): Fetch {
   const sentence = `baseUrl ${JSON.stringify(baseUrl)} is relative to a page, and here is none: give the whole address of the service`;

@@ -3,7 +3,7 @@ import { PortreeveError, problemIn } from "./problem.js";
 import { asksForAnotherToken, type Refresh } from "./refresh.js";
 import type { CurrentSession, Tokens } from "./session.js";
 import type { Tabs } from "./tabs.js";
-import { learn } from "./user.js";
+import { updateUser } from "./user.js";
 
 /** A token that has less than this to live, in milliseconds, may not arrive alive. Of one that lives briefly, a third of that. */
 export const TOO_SHORT = 30_000;
@@ -21,7 +21,7 @@ export function authorized(fetch: Fetch, baseUrl: string, session: CurrentSessio
       session.ended(tokens.sessionId, problem);
       tabs.send({ kind: "ended", sessionId: tokens.sessionId, problem });
     }
-    learn(session, tokens.sessionId, request.url, response);
+    updateUser(session, tokens.sessionId, request.url, response);
     return { response, stale: asksForAnotherToken(problem?.type) };
   }
 

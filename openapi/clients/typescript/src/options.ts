@@ -13,7 +13,7 @@ export interface Options {
   transport?: Transport | undefined;
   /** Where a session outlives the program, with the transport `body`. `resume` reads it. */
   storage?: TokenStorage | undefined;
-  /** What to start with, from a sign-in that was made elsewhere. If the storage has a session, that counts. */
+  /** What to start with, from a sign-in that was made elsewhere. */
   tokens?: InitialTokens | undefined;
   /** The language of the service's sentences. Left to the runtime by default: in a browser, what its user has set. */
   language?: Language | undefined;
@@ -21,7 +21,7 @@ export interface Options {
   fetch?: Fetch | undefined;
 }
 
-/** The first is exchanged by `resume`. With the second the user is signed in at once; `expiresIn` is in seconds. */
+/** The first is exchanged by `resume`, unless the storage has a session. With the second the user is signed in at once; `expiresIn` is in seconds. */
 export type InitialTokens =
   | { refreshToken: string; accessToken?: undefined }
   | { accessToken: string; sessionId: string; expiresIn: number; refreshToken?: string | undefined };

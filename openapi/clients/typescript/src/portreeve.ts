@@ -1,6 +1,6 @@
 import createClient, { type Client } from "openapi-fetch";
 
-import { absolute, NOWHERE, unreachable } from "./address.js";
+import { absolute, PLACEHOLDER_URL, unreachable } from "./address.js";
 import { authorized, TOO_SHORT } from "./authorized.js";
 import { Calls, tokensOf } from "./calls.js";
 import { withCookies } from "./cookies.js";
@@ -15,10 +15,10 @@ import type { paths } from "./schema.js";
 import { CurrentSession, type Listener, type SignedIn, type SignInState } from "./session.js";
 import { signIn } from "./sign-in.js";
 import { SignOut } from "./sign-out.js";
-import { Keeper, keyFor, pageStorage } from "./storage.js";
+import { SessionStore, keyFor, pageStorage } from "./storage.js";
 import { alone, type TabMessage, type Tabs, tabsOf } from "./tabs.js";
 import type { Credentials, Registration, SignOutScope, User } from "./types.js";
-import { whoIs } from "./user.js";
+import { currentUser } from "./user.js";
 
 /** One person's way to the service. What it does by itself throws a `PortreeveError`; `api` answers as openapi-fetch does. */
 export interface Portreeve {
@@ -51,26 +51,26 @@ export interface Portreeve {
 
 export function createPortreeve(options: Options): Portreeve {
   const address = absolute(options.baseUrl);
-  const baseUrl = address ?? NOWHERE;
+  const baseUrl = address ?? PLACEHOLDER_URL;
   const byCookie = (options.transport ?? (typeof document === "undefined" ? "body" : "cookie")) === "cookie";
   const fetch = network(options, address, byCookie);
 
   const storage = options.storage ?? (byCookie ? pageStorage() : undefined);
   const { tokens: initial } = options;
   const seed = initial?.refreshToken === undefined ? {} : { refreshToken: initial.refreshToken };
-  const keeper = new Keeper(storage, keyFor(baseUrl), byCookie, seed);
-  const session = new CurrentSession(keeper);
+  const store = new SessionStore(storage, keyFor(baseUrl), byCookie, seed);
+  const session = new CurrentSession(store);
   if (initial?.accessToken !== undefined) {
     session.begin(tokensOf(initial), session.departures);
   }
 
   const tabs: Tabs = byCookie ? tabsOf(baseUrl, (message) => receive(session, message)) : alone();
   const calls = new Calls(fetch, baseUrl, byCookie ? "cookie" : "body");
-  const refresh = new Refresh(session, calls, tabs, keeper);
-  const signingOut = new SignOut(session, calls, tabs, keeper);
+  const refresh = new Refresh(session, calls, tabs, store);
+  const signingOut = new SignOut(session, calls, tabs, store);
   const repeating = address === undefined ? fetch : patient(fetch);
   const api = createClient<paths>({ baseUrl, fetch: authorized(repeating, baseUrl, session, refresh, tabs) });
-  const known = whoIs(session, api);
+  const known = currentUser(session, api);
   let resuming: Promise<SignedIn | undefined> | undefined;
 
   const portreeve: Portreeve = {
@@ -80,15 +80,15 @@ export function createPortreeve(options: Options): Portreeve {
     },
     subscribe: (listener) => session.subscribe(listener),
     resume() {
-      resuming ??= resume(session, refresh, signingOut, keeper).finally(() => {
+      resuming ??= resume(session, refresh, signingOut, store).finally(() => {
         resuming = undefined;
       });
       return resuming;
     },
-    signIn: (credentials) => signIn(session, calls, tabs, keeper, credentials),
+    signIn: (credentials) => signIn(session, calls, tabs, store, credentials),
     async signUp(registration) {
       const user = await calls.register(registration);
-      const { sessionId } = await signIn(session, calls, tabs, keeper, registration);
+      const { sessionId } = await signIn(session, calls, tabs, store, registration);
       session.know(sessionId, user);
       return user;
     },

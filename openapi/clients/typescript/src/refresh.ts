@@ -2,7 +2,7 @@ import type { Calls } from "./calls.js";
 import { PortreeveError } from "./problem.js";
 import type { ProblemType } from "./problem-types.js";
 import type { CurrentSession, Tokens } from "./session.js";
-import type { Keeper } from "./storage.js";
+import type { SessionStore } from "./storage.js";
 import type { Tabs } from "./tabs.js";
 import type { Problem } from "./types.js";
 
@@ -35,7 +35,7 @@ export class Refresh {
     private readonly session: CurrentSession,
     private readonly calls: Calls,
     private readonly tabs: Tabs,
-    private readonly keeper: Keeper,
+    private readonly store: SessionStore,
   ) {}
 
   /** The present token, or the next one if this has less than so many milliseconds to live. */
@@ -57,7 +57,7 @@ export class Refresh {
   }
 
   canRenew(tokens: Tokens): boolean {
-    return this.keeper.byCookie || tokens.refreshToken !== undefined;
+    return this.store.byCookie || tokens.refreshToken !== undefined;
   }
 
   /**
@@ -75,7 +75,7 @@ export class Refresh {
   }
 
   #refresh(stale: Tokens | undefined): Promise<Tokens | undefined> {
-    const { session, calls, tabs, keeper } = this;
+    const { session, calls, tabs, store } = this;
     const departures = session.departures;
     const overtaken = () => session.tokens !== stale || session.departures !== departures;
 
@@ -84,14 +84,14 @@ export class Refresh {
         return session.tokens;
       }
       try {
-        const token = keeper.byCookie ? undefined : await this.#refreshToken(stale);
-        const tokens = keeper.byCookie || token ? await calls.refresh(token) : undefined;
+        const token = store.byCookie ? undefined : await this.#refreshToken(stale);
+        const tokens = store.byCookie || token ? await calls.refresh(token) : undefined;
         if (!tokens) {
           this.#ended(stale);
         } else if (session.begin(tokens, departures)) {
           tabs.send({ kind: "granted", tokens });
         }
-        await keeper.stored();
+        await store.stored();
         return session.tokens;
       } catch (error) {
         if (overtaken()) {
@@ -109,10 +109,10 @@ export class Refresh {
   // Another program with the same storage may have spent ours. What it got for it is newer, unless ours is still to be stored.
   async #refreshToken(stale: Tokens | undefined): Promise<string | undefined> {
     if (!stale) {
-      return (await this.keeper.read()).refreshToken;
+      return (await this.store.read()).refreshToken;
     }
-    await this.keeper.stored();
-    const kept = this.keeper.isCurrent ? await this.keeper.read().catch(() => undefined) : undefined;
+    await this.store.stored();
+    const kept = this.store.isCurrent ? await this.store.read().catch(() => undefined) : undefined;
     return (kept?.sessionId === stale.sessionId && kept.refreshToken) || stale.refreshToken;
   }
 

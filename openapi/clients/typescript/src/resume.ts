@@ -1,7 +1,7 @@
 import { ending, type Refresh } from "./refresh.js";
 import type { CurrentSession, SignedIn } from "./session.js";
 import type { SignOut } from "./sign-out.js";
-import type { Keeper, Kept } from "./storage.js";
+import type { SessionStore, StoredSession } from "./storage.js";
 import type { Problem } from "./types.js";
 
 /**
@@ -12,18 +12,19 @@ export async function resume(
   session: CurrentSession,
   refresh: Refresh,
   signOut: SignOut,
-  keeper: Keeper,
+  store: SessionStore,
 ): Promise<SignedIn | undefined> {
   if (session.state.status === "unknown") {
     // By cookie the storage has only the note of a sign-out, which must not keep a page from loading.
-    const { leaving, ...kept } = await keeper.read().catch((error): Kept | Promise<never> => (keeper.byCookie ? {} : Promise.reject(error)));
+    const none = (error: unknown): StoredSession | Promise<never> => (store.byCookie ? {} : Promise.reject(error));
+    const { leaving, ...kept } = await store.read().catch(none);
     if (leaving) {
       try {
         await signOut.finish(kept, leaving);
       } catch {
         // Signed out here, whatever the service knows of it. The next one who resumes tries again.
         if (session.state.status === "unknown") {
-          session.leaveKept(kept, leaving);
+          session.leaveStored(kept, leaving);
         }
       }
     }
@@ -33,7 +34,7 @@ export async function resume(
     // Unless another tab has sent it meanwhile.
     if (session.state.status === "unknown") {
       // Without a cookie no user was signed in, which is no problem.
-      session.noUser(keeper.byCookie && problem?.type === "/problems/invalid-refresh-token" ? undefined : problem);
+      session.noUser(store.byCookie && problem?.type === "/problems/invalid-refresh-token" ? undefined : problem);
     }
   }
   return session.state.status === "signed-in" ? session.state : undefined;

@@ -1,4 +1,4 @@
-import type { Keeper } from "./storage.js";
+import type { SessionStore } from "./storage.js";
 import type { Problem, SignOutScope, User } from "./types.js";
 
 /** What shows which session is meant: the first of these that the service takes. With nothing but the id, the cookie does. */
@@ -46,13 +46,13 @@ export class CurrentSession {
   #tokens: Tokens | undefined;
   #leaving: Proof | undefined;
   #scope: Leaving = "current";
-  #mayBeKept = false;
+  #mayBeStored = false;
   #departures = 0;
   readonly #over = new Set<string | undefined>();
   readonly #listeners = new Set<Listener>();
 
-  constructor(private readonly keeper: Keeper) {
-    this.#state = { status: keeper.mayHold ? "unknown" : "signed-out" };
+  constructor(private readonly store: SessionStore) {
+    this.#state = { status: store.mayHold ? "unknown" : "signed-out" };
   }
 
   get state(): SignInState {
@@ -70,8 +70,8 @@ export class CurrentSession {
   }
 
   /** The user signed out before it was known whether there is a session. If there is, it must still be ended. */
-  get mayBeKept(): boolean {
-    return this.#mayBeKept;
+  get mayBeStored(): boolean {
+    return this.#mayBeStored;
   }
 
   /** How often there was a sign-out. Remember it before asking for a grant. */
@@ -101,11 +101,11 @@ export class CurrentSession {
   leave(scope: Leaving): void {
     this.#departures += 1;
     this.#scope = scope;
-    this.#mayBeKept ||= this.#state.status === "unknown";
+    this.#mayBeStored ||= this.#state.status === "unknown";
     if (this.#tokens) {
       this.stillToLeave(this.#tokens);
-    } else if (this.#mayBeKept && this.keeper.byCookie) {
-      this.keeper.leave({}, scope);
+    } else if (this.#mayBeStored && this.store.byCookie) {
+      this.store.leave({}, scope);
     }
     this.#tokens = undefined;
     if (this.#state.status !== "signed-out") {
@@ -116,14 +116,14 @@ export class CurrentSession {
   stillToLeave(proof: Proof): void {
     this.#over.add(proof.sessionId);
     this.#leaving = proof;
-    this.keeper.leave(proof, this.#scope);
+    this.store.leave(proof, this.#scope);
   }
 
   /** The service has heard of the sign-out. */
   left(): void {
     this.#leaving = undefined;
-    this.#mayBeKept = false;
-    this.keeper.clear();
+    this.#mayBeStored = false;
+    this.store.clear();
   }
 
   /** A session is over. It may be another than the present one, which then goes on. */
@@ -137,7 +137,7 @@ export class CurrentSession {
   }
 
   /** A sign-out of before a restart, which has not reached the service yet. */
-  leaveKept(kept: Proof, scope: Leaving): void {
+  leaveStored(kept: Proof, scope: Leaving): void {
     this.#scope = scope;
     this.stillToLeave(kept);
     this.#become({ status: "signed-out" });
@@ -145,7 +145,7 @@ export class CurrentSession {
 
   /** There is no session any more, or there turned out to be none to resume. */
   noUser(problem?: Problem): void {
-    this.keeper.ended();
+    this.store.ended();
     this.#become({ status: "signed-out", ...(problem && { problem }) });
   }
 
@@ -169,8 +169,8 @@ export class CurrentSession {
     const before = this.#tokens?.sessionId;
     this.#tokens = tokens;
     this.#leaving = undefined;
-    this.#mayBeKept = false;
-    this.keeper.hold(tokens);
+    this.#mayBeStored = false;
+    this.store.hold(tokens);
     if (before !== tokens.sessionId) {
       this.#become({ status: "signed-in", sessionId: tokens.sessionId });
     }

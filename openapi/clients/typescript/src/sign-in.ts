@@ -1,7 +1,7 @@
 import type { Calls } from "./calls.js";
 import { failure } from "./fetch.js";
 import type { CurrentSession, SignedIn } from "./session.js";
-import type { Keeper } from "./storage.js";
+import type { SessionStore } from "./storage.js";
 import type { Tabs } from "./tabs.js";
 import type { Credentials } from "./types.js";
 
@@ -9,7 +9,7 @@ export async function signIn(
   session: CurrentSession,
   calls: Calls,
   tabs: Tabs,
-  keeper: Keeper,
+  store: SessionStore,
   credentials: Credentials,
 ): Promise<SignedIn> {
   const departures = session.departures;
@@ -20,7 +20,7 @@ export async function signIn(
       throw failure("AbortError", "signed out before the sign-in was through");
     }
     tabs.send({ kind: "granted", tokens });
-    await keeper.stored();
+    await store.stored();
     return { status: "signed-in", sessionId: tokens.sessionId };
   });
 }

@@ -2,7 +2,7 @@ import type { Calls } from "./calls.js";
 import { PortreeveError } from "./problem.js";
 import { asksForAnotherToken, ending } from "./refresh.js";
 import type { CurrentSession, Leaving, Proof } from "./session.js";
-import type { Keeper } from "./storage.js";
+import type { SessionStore } from "./storage.js";
 import type { Tabs } from "./tabs.js";
 
 /** Signs out, and finishes a sign-out that did not reach the service. */
@@ -11,7 +11,7 @@ export class SignOut {
     private readonly session: CurrentSession,
     private readonly calls: Calls,
     private readonly tabs: Tabs,
-    private readonly keeper: Keeper,
+    private readonly store: SessionStore,
   ) {}
 
   /**
@@ -19,39 +19,39 @@ export class SignOut {
    * has succeeded, so that signing out can be tried again, also after a restart.
    */
   async now(scope: Leaving): Promise<void> {
-    const { session, tabs, keeper } = this;
+    const { session, tabs, store } = this;
     session.leave(scope);
     // Read already now: a token from another tab is of the session that is being left.
-    const { mayBeKept } = session;
+    const { mayBeStored } = session;
     if (session.leaving?.sessionId !== undefined) {
       tabs.send({ kind: "ended", sessionId: session.leaving.sessionId });
     }
     await tabs.exclusively(async () => {
       // Read only now: a refresh or a sign-in that was running may have brought newer tokens.
       const leaving = session.leaving;
-      if (leaving || mayBeKept) {
-        await unlessOver(leaving ? this.calls.logOut(leaving, scope) : this.#endKept(scope));
+      if (leaving || mayBeStored) {
+        await unlessOver(leaving ? this.calls.logOut(leaving, scope) : this.#endStored(scope));
         session.left();
-        await keeper.stored();
+        await store.stored();
       }
     });
   }
 
   /** What was kept when the service could not be reached. Of a cookie that is of another session by now, nothing ends. */
   async finish(kept: Proof, scope: Leaving): Promise<void> {
-    if (kept.sessionId === undefined && this.keeper.byCookie) {
+    if (kept.sessionId === undefined && this.store.byCookie) {
       return await this.now(scope);
     }
     await this.tabs.exclusively(async () => {
       await unlessOver(this.calls.logOut(kept, scope));
-      this.keeper.clear();
+      this.store.clear();
     });
   }
 
-  async #endKept(scope: Leaving): Promise<void> {
-    const { session, calls, tabs, keeper } = this;
+  async #endStored(scope: Leaving): Promise<void> {
+    const { session, calls, tabs, store } = this;
     // Only the cookie knows whose session it is, and the other tabs must know which one ends.
-    const kept = await (keeper.byCookie ? calls.refresh(undefined) : keeper.read());
+    const kept = await (store.byCookie ? calls.refresh(undefined) : store.read());
     if (kept?.accessToken || kept?.refreshToken) {
       session.stillToLeave(kept);
       if (kept.sessionId) {

@@ -14,15 +14,15 @@ export interface TokenStorage {
 }
 
 /** What is kept: with the transport `body` the session, with `cookie` only that a sign-out has not reached the service. */
-export interface Kept extends Proof {
+export interface StoredSession extends Proof {
   readonly leaving?: Leaving;
 }
 
 /** How long a storage may take before its callers go on without it, in milliseconds. */
-const PATIENCE = 3_000;
+const STORAGE_TIMEOUT = 3_000;
 
 /** Writes one value after the other, the last one until it is stored. A storage that fails or hangs loses nothing that is in memory. */
-export class Keeper {
+export class SessionStore {
   /** What is still to be stored, or null if it is to be removed. */
   #wanted: string | null | undefined;
   #writing: Promise<void> | undefined;
@@ -33,7 +33,7 @@ export class Keeper {
     /** With the transport `cookie` it keeps no session. */
     readonly byCookie: boolean,
     /** What counts as kept as long as nothing is. */
-    private seed: Kept,
+    private seed: StoredSession,
   ) {}
 
   /** Whether there may be a session to resume. */
@@ -47,7 +47,7 @@ export class Keeper {
   }
 
   /** Fails if the storage does. */
-  async read(): Promise<Kept> {
+  async read(): Promise<StoredSession> {
     const text = this.storage && (await inTime(Promise.resolve(this.storage.getItem(this.key))));
     return parsed(text) ?? this.seed;
   }
@@ -79,7 +79,7 @@ export class Keeper {
     }
   }
 
-  #put(kept: Kept | undefined): void {
+  #put(kept: StoredSession | undefined): void {
     this.seed = {};
     if (this.storage) {
       this.#wanted = kept ? JSON.stringify(kept) : null;
@@ -124,14 +124,14 @@ export function pageStorage(): TokenStorage | undefined {
   }
 }
 
-function parsed(text: string | null | undefined): Kept | undefined {
+function parsed(text: string | null | undefined): StoredSession | undefined {
   try {
-    return (text && (JSON.parse(text) as Kept)) || undefined;
+    return (text && (JSON.parse(text) as StoredSession)) || undefined;
   } catch {
     return undefined;
   }
 }
 
 function inTime<T>(answer: Promise<T>): Promise<T> {
-  return unlessAborted(answer, deadline(PATIENCE));
+  return unlessAborted(answer, deadline(STORAGE_TIMEOUT));
 }

@@ -8,7 +8,7 @@ import type { User } from "./types.js";
 const ME = "/api/v1/users/me";
 
 /** Reads along: an answer that says who the user is, also one to a change, brings the state up to date. */
-export function learn(session: CurrentSession, sessionId: string, url: string, response: Response): void {
+export function updateUser(session: CurrentSession, sessionId: string, url: string, response: Response): void {
   if (response.ok && url.endsWith(ME)) {
     const known = response.clone().json() as Promise<Partial<User>>;
     known.then((user) => user.id && session.know(sessionId, user as User)).catch(() => {});
@@ -16,7 +16,7 @@ export function learn(session: CurrentSession, sessionId: string, url: string, r
 }
 
 /** Asks who is signed in, once for all that want to know. */
-export function whoIs(session: CurrentSession, api: Client<paths>): () => Promise<User | undefined> {
+export function currentUser(session: CurrentSession, api: Client<paths>): () => Promise<User | undefined> {
   const asked = new Map<string, Promise<User>>();
   return async () => {
     const { state } = session;

@@ -510,7 +510,7 @@ function absolute(baseUrl) {
     return void 0;
   }
 }
-var NOWHERE = "http://base-url.invalid";
+var PLACEHOLDER_URL = "http://base-url.invalid";
 function unreachable(baseUrl) {
   const sentence = `baseUrl ${JSON.stringify(baseUrl)} is relative to a page, and here is none: give the whole address of the service`;
   return () => Promise.reject(new TypeError(sentence));
@@ -615,16 +615,16 @@ function ending(error) {
   return ends ? error.problem : void 0;
 }
 var Refresh = class {
-  constructor(session, calls, tabs, keeper) {
+  constructor(session, calls, tabs, store) {
     this.session = session;
     this.calls = calls;
     this.tabs = tabs;
-    this.keeper = keeper;
+    this.store = store;
   }
   session;
   calls;
   tabs;
-  keeper;
+  store;
   #running;
   /** The present token, or the next one if this has less than so many milliseconds to live. */
   async lasting(milliseconds) {
@@ -644,7 +644,7 @@ var Refresh = class {
     }
   }
   canRenew(tokens2) {
-    return this.keeper.byCookie || tokens2.refreshToken !== void 0;
+    return this.store.byCookie || tokens2.refreshToken !== void 0;
   }
   /**
    * The token after `stale`; undefined after a sign-out. Asks the service only if no other caller did meanwhile. A
@@ -660,7 +660,7 @@ var Refresh = class {
     return this.#running;
   }
   #refresh(stale) {
-    const { session, calls, tabs, keeper } = this;
+    const { session, calls, tabs, store } = this;
     const departures = session.departures;
     const overtaken = () => session.tokens !== stale || session.departures !== departures;
     return tabs.exclusively(async () => {
@@ -668,14 +668,14 @@ var Refresh = class {
         return session.tokens;
       }
       try {
-        const token = keeper.byCookie ? void 0 : await this.#refreshToken(stale);
-        const tokens2 = keeper.byCookie || token ? await calls.refresh(token) : void 0;
+        const token = store.byCookie ? void 0 : await this.#refreshToken(stale);
+        const tokens2 = store.byCookie || token ? await calls.refresh(token) : void 0;
         if (!tokens2) {
           this.#ended(stale);
         } else if (session.begin(tokens2, departures)) {
           tabs.send({ kind: "granted", tokens: tokens2 });
         }
-        await keeper.stored();
+        await store.stored();
         return session.tokens;
       } catch (error) {
         if (overtaken()) {
@@ -692,10 +692,10 @@ var Refresh = class {
   // Another program with the same storage may have spent ours. What it got for it is newer, unless ours is still to be stored.
   async #refreshToken(stale) {
     if (!stale) {
-      return (await this.keeper.read()).refreshToken;
+      return (await this.store.read()).refreshToken;
     }
-    await this.keeper.stored();
-    const kept = this.keeper.isCurrent ? await this.keeper.read().catch(() => void 0) : void 0;
+    await this.store.stored();
+    const kept = this.store.isCurrent ? await this.store.read().catch(() => void 0) : void 0;
     return kept?.sessionId === stale.sessionId && kept.refreshToken || stale.refreshToken;
   }
   #ended(stale, problem) {
@@ -712,14 +712,14 @@ function timeLeft({ grantedAt, expiresAt }) {
 
 // src/user.ts
 var ME = "/api/v1/users/me";
-function learn(session, sessionId, url, response) {
+function updateUser(session, sessionId, url, response) {
   if (response.ok && url.endsWith(ME)) {
     const known = response.clone().json();
     known.then((user) => user.id && session.know(sessionId, user)).catch(() => {
     });
   }
 }
-function whoIs(session, api) {
+function currentUser(session, api) {
   const asked = /* @__PURE__ */ new Map();
   return async () => {
     const { state } = session;
@@ -751,7 +751,7 @@ function authorized(fetch, baseUrl, session, refresh, tabs) {
       session.ended(tokens2.sessionId, problem);
       tabs.send({ kind: "ended", sessionId: tokens2.sessionId, problem });
     }
-    learn(session, tokens2.sessionId, request.url, response);
+    updateUser(session, tokens2.sessionId, request.url, response);
     return { response, stale: asksForAnotherToken(problem?.type) };
   }
   return async (request) => {
@@ -899,15 +899,16 @@ function wait(seconds) {
 }
 
 // src/resume.ts
-async function resume(session, refresh, signOut, keeper) {
+async function resume(session, refresh, signOut, store) {
   if (session.state.status === "unknown") {
-    const { leaving, ...kept } = await keeper.read().catch((error) => keeper.byCookie ? {} : Promise.reject(error));
+    const none = (error) => store.byCookie ? {} : Promise.reject(error);
+    const { leaving, ...kept } = await store.read().catch(none);
     if (leaving) {
       try {
         await signOut.finish(kept, leaving);
       } catch {
         if (session.state.status === "unknown") {
-          session.leaveKept(kept, leaving);
+          session.leaveStored(kept, leaving);
         }
       }
     }
@@ -915,7 +916,7 @@ async function resume(session, refresh, signOut, keeper) {
   if (session.state.status === "unknown") {
     const problem = await refresh.after(void 0).then(() => void 0, endingOrThrow);
     if (session.state.status === "unknown") {
-      session.noUser(keeper.byCookie && problem?.type === "/problems/invalid-refresh-token" ? void 0 : problem);
+      session.noUser(store.byCookie && problem?.type === "/problems/invalid-refresh-token" ? void 0 : problem);
     }
   }
   return session.state.status === "signed-in" ? session.state : void 0;
@@ -930,16 +931,16 @@ function endingOrThrow(error) {
 
 // src/session.ts
 var CurrentSession = class {
-  constructor(keeper) {
-    this.keeper = keeper;
-    this.#state = { status: keeper.mayHold ? "unknown" : "signed-out" };
+  constructor(store) {
+    this.store = store;
+    this.#state = { status: store.mayHold ? "unknown" : "signed-out" };
   }
-  keeper;
+  store;
   #state;
   #tokens;
   #leaving;
   #scope = "current";
-  #mayBeKept = false;
+  #mayBeStored = false;
   #departures = 0;
   #over = /* @__PURE__ */ new Set();
   #listeners = /* @__PURE__ */ new Set();
@@ -955,8 +956,8 @@ var CurrentSession = class {
     return this.#leaving;
   }
   /** The user signed out before it was known whether there is a session. If there is, it must still be ended. */
-  get mayBeKept() {
-    return this.#mayBeKept;
+  get mayBeStored() {
+    return this.#mayBeStored;
   }
   /** How often there was a sign-out. Remember it before asking for a grant. */
   get departures() {
@@ -982,11 +983,11 @@ var CurrentSession = class {
   leave(scope) {
     this.#departures += 1;
     this.#scope = scope;
-    this.#mayBeKept ||= this.#state.status === "unknown";
+    this.#mayBeStored ||= this.#state.status === "unknown";
     if (this.#tokens) {
       this.stillToLeave(this.#tokens);
-    } else if (this.#mayBeKept && this.keeper.byCookie) {
-      this.keeper.leave({}, scope);
+    } else if (this.#mayBeStored && this.store.byCookie) {
+      this.store.leave({}, scope);
     }
     this.#tokens = void 0;
     if (this.#state.status !== "signed-out") {
@@ -996,13 +997,13 @@ var CurrentSession = class {
   stillToLeave(proof) {
     this.#over.add(proof.sessionId);
     this.#leaving = proof;
-    this.keeper.leave(proof, this.#scope);
+    this.store.leave(proof, this.#scope);
   }
   /** The service has heard of the sign-out. */
   left() {
     this.#leaving = void 0;
-    this.#mayBeKept = false;
-    this.keeper.clear();
+    this.#mayBeStored = false;
+    this.store.clear();
   }
   /** A session is over. It may be another than the present one, which then goes on. */
   ended(sessionId, problem) {
@@ -1014,14 +1015,14 @@ var CurrentSession = class {
     }
   }
   /** A sign-out of before a restart, which has not reached the service yet. */
-  leaveKept(kept, scope) {
+  leaveStored(kept, scope) {
     this.#scope = scope;
     this.stillToLeave(kept);
     this.#become({ status: "signed-out" });
   }
   /** There is no session any more, or there turned out to be none to resume. */
   noUser(problem) {
-    this.keeper.ended();
+    this.store.ended();
     this.#become({ status: "signed-out", ...problem && { problem } });
   }
   /** Who it is that is signed in. An older answer that arrives late is ignored. */
@@ -1042,8 +1043,8 @@ var CurrentSession = class {
     const before = this.#tokens?.sessionId;
     this.#tokens = tokens2;
     this.#leaving = void 0;
-    this.#mayBeKept = false;
-    this.keeper.hold(tokens2);
+    this.#mayBeStored = false;
+    this.store.hold(tokens2);
     if (before !== tokens2.sessionId) {
       this.#become({ status: "signed-in", sessionId: tokens2.sessionId });
     }
@@ -1063,7 +1064,7 @@ var CurrentSession = class {
 };
 
 // src/sign-in.ts
-async function signIn(session, calls, tabs, keeper, credentials) {
+async function signIn(session, calls, tabs, store, credentials) {
   const departures = session.departures;
   return await tabs.exclusively(async () => {
     const tokens2 = await calls.logIn(credentials);
@@ -1071,56 +1072,56 @@ async function signIn(session, calls, tabs, keeper, credentials) {
       throw failure("AbortError", "signed out before the sign-in was through");
     }
     tabs.send({ kind: "granted", tokens: tokens2 });
-    await keeper.stored();
+    await store.stored();
     return { status: "signed-in", sessionId: tokens2.sessionId };
   });
 }
 
 // src/sign-out.ts
 var SignOut = class {
-  constructor(session, calls, tabs, keeper) {
+  constructor(session, calls, tabs, store) {
     this.session = session;
     this.calls = calls;
     this.tabs = tabs;
-    this.keeper = keeper;
+    this.store = store;
   }
   session;
   calls;
   tabs;
-  keeper;
+  store;
   /**
    * Over at once here and in the other tabs; then the service is called, which may fail. What that call needs is kept until it
    * has succeeded, so that signing out can be tried again, also after a restart.
    */
   async now(scope) {
-    const { session, tabs, keeper } = this;
+    const { session, tabs, store } = this;
     session.leave(scope);
-    const { mayBeKept } = session;
+    const { mayBeStored } = session;
     if (session.leaving?.sessionId !== void 0) {
       tabs.send({ kind: "ended", sessionId: session.leaving.sessionId });
     }
     await tabs.exclusively(async () => {
       const leaving = session.leaving;
-      if (leaving || mayBeKept) {
-        await unlessOver(leaving ? this.calls.logOut(leaving, scope) : this.#endKept(scope));
+      if (leaving || mayBeStored) {
+        await unlessOver(leaving ? this.calls.logOut(leaving, scope) : this.#endStored(scope));
         session.left();
-        await keeper.stored();
+        await store.stored();
       }
     });
   }
   /** What was kept when the service could not be reached. Of a cookie that is of another session by now, nothing ends. */
   async finish(kept, scope) {
-    if (kept.sessionId === void 0 && this.keeper.byCookie) {
+    if (kept.sessionId === void 0 && this.store.byCookie) {
       return await this.now(scope);
     }
     await this.tabs.exclusively(async () => {
       await unlessOver(this.calls.logOut(kept, scope));
-      this.keeper.clear();
+      this.store.clear();
     });
   }
-  async #endKept(scope) {
-    const { session, calls, tabs, keeper } = this;
-    const kept = await (keeper.byCookie ? calls.refresh(void 0) : keeper.read());
+  async #endStored(scope) {
+    const { session, calls, tabs, store } = this;
+    const kept = await (store.byCookie ? calls.refresh(void 0) : store.read());
     if (kept?.accessToken || kept?.refreshToken) {
       session.stillToLeave(kept);
       if (kept.sessionId) {
@@ -1144,8 +1145,8 @@ function isOver(error) {
 }
 
 // src/storage.ts
-var PATIENCE = 3e3;
-var Keeper = class {
+var STORAGE_TIMEOUT = 3e3;
+var SessionStore = class {
   constructor(storage, key, byCookie, seed) {
     this.storage = storage;
     this.key = key;
@@ -1240,7 +1241,7 @@ function parsed(text) {
   }
 }
 function inTime(answer2) {
-  return unlessAborted(answer2, deadline(PATIENCE));
+  return unlessAborted(answer2, deadline(STORAGE_TIMEOUT));
 }
 
 // src/tabs.ts
@@ -1289,24 +1290,24 @@ function queue() {
 // src/portreeve.ts
 function createPortreeve(options) {
   const address = absolute(options.baseUrl);
-  const baseUrl = address ?? NOWHERE;
+  const baseUrl = address ?? PLACEHOLDER_URL;
   const byCookie = (options.transport ?? (typeof document === "undefined" ? "body" : "cookie")) === "cookie";
   const fetch = network(options, address, byCookie);
   const storage = options.storage ?? (byCookie ? pageStorage() : void 0);
   const { tokens: initial } = options;
   const seed = initial?.refreshToken === void 0 ? {} : { refreshToken: initial.refreshToken };
-  const keeper = new Keeper(storage, keyFor(baseUrl), byCookie, seed);
-  const session = new CurrentSession(keeper);
+  const store = new SessionStore(storage, keyFor(baseUrl), byCookie, seed);
+  const session = new CurrentSession(store);
   if (initial?.accessToken !== void 0) {
     session.begin(tokensOf(initial), session.departures);
   }
   const tabs = byCookie ? tabsOf(baseUrl, (message) => receive(session, message)) : alone();
   const calls = new Calls(fetch, baseUrl, byCookie ? "cookie" : "body");
-  const refresh = new Refresh(session, calls, tabs, keeper);
-  const signingOut = new SignOut(session, calls, tabs, keeper);
+  const refresh = new Refresh(session, calls, tabs, store);
+  const signingOut = new SignOut(session, calls, tabs, store);
   const repeating = address === void 0 ? fetch : patient(fetch);
   const api = createClient({ baseUrl, fetch: authorized(repeating, baseUrl, session, refresh, tabs) });
-  const known = whoIs(session, api);
+  const known = currentUser(session, api);
   let resuming;
   const portreeve = {
     api,
@@ -1315,15 +1316,15 @@ function createPortreeve(options) {
     },
     subscribe: (listener) => session.subscribe(listener),
     resume() {
-      resuming ??= resume(session, refresh, signingOut, keeper).finally(() => {
+      resuming ??= resume(session, refresh, signingOut, store).finally(() => {
         resuming = void 0;
       });
       return resuming;
     },
-    signIn: (credentials) => signIn(session, calls, tabs, keeper, credentials),
+    signIn: (credentials) => signIn(session, calls, tabs, store, credentials),
     async signUp(registration) {
       const user = await calls.register(registration);
-      const { sessionId } = await signIn(session, calls, tabs, keeper, registration);
+      const { sessionId } = await signIn(session, calls, tabs, store, registration);
       session.know(sessionId, user);
       return user;
     },

@@ -1,4 +1,4 @@
-import type { Keeper } from "./storage.js";
+import type { SessionStore } from "./storage.js";
 import type { Problem, SignOutScope, User } from "./types.js";
 /** What shows which session is meant: the first of these that the service takes. With nothing but the id, the cookie does. */
 export interface Proof {
@@ -40,15 +40,15 @@ export type Listener = (state: SignInState) => void;
  */
 export declare class CurrentSession {
     #private;
-    private readonly keeper;
-    constructor(keeper: Keeper);
+    private readonly store;
+    constructor(store: SessionStore);
     get state(): SignInState;
     /** Absent unless a user is signed in. */
     get tokens(): Tokens | undefined;
     /** What the service must still end, when here it is over already. */
     get leaving(): Proof | undefined;
     /** The user signed out before it was known whether there is a session. If there is, it must still be ended. */
-    get mayBeKept(): boolean;
+    get mayBeStored(): boolean;
     /** How often there was a sign-out. Remember it before asking for a grant. */
     get departures(): number;
     /** Refuses, with false, a grant that was asked for before a sign-out. */
@@ -63,7 +63,7 @@ export declare class CurrentSession {
     /** A session is over. It may be another than the present one, which then goes on. */
     ended(sessionId: string, problem?: Problem): void;
     /** A sign-out of before a restart, which has not reached the service yet. */
-    leaveKept(kept: Proof, scope: Leaving): void;
+    leaveStored(kept: Proof, scope: Leaving): void;
     /** There is no session any more, or there turned out to be none to resume. */
     noUser(problem?: Problem): void;
     /** Who it is that is signed in. An older answer that arrives late is ignored. */

@@ -11,11 +11,11 @@ export interface TokenStorage {
     removeItem(key: string): unknown;
 }
 /** What is kept: with the transport `body` the session, with `cookie` only that a sign-out has not reached the service. */
-export interface Kept extends Proof {
+export interface StoredSession extends Proof {
     readonly leaving?: Leaving;
 }
 /** Writes one value after the other, the last one until it is stored. A storage that fails or hangs loses nothing that is in memory. */
-export declare class Keeper {
+export declare class SessionStore {
     #private;
     private readonly storage;
     private readonly key;
@@ -27,13 +27,13 @@ export declare class Keeper {
     /** With the transport `cookie` it keeps no session. */
     byCookie: boolean, 
     /** What counts as kept as long as nothing is. */
-    seed: Kept);
+    seed: StoredSession);
     /** Whether there may be a session to resume. */
     get mayHold(): boolean;
     /** Whether what was last to be stored is stored. */
     get isCurrent(): boolean;
     /** Fails if the storage does. */
-    read(): Promise<Kept>;
+    read(): Promise<StoredSession>;
     hold({ sessionId, refreshToken }: Tokens): void;
     /** Until the service has heard of a sign-out. */
     leave({ sessionId, refreshToken }: Proof, leaving: Leaving): void;

@@ -7,4 +7,4 @@ export interface Resumed {
     readonly cookies: string[];
 }
 /** Exchanges the refresh token for a new access token if there is none that lasts. If the service cannot be reached, all stays as it is. */
-export declare function resuming(url: string, cookies: Cookies, fetch: Fetch): (request: Request) => Promise<Resumed>;
+export declare function createResume(url: string, cookies: Cookies, fetch: Fetch): (request: Request) => Promise<Resumed>;

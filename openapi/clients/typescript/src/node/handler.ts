@@ -4,17 +4,18 @@ import type { Cookies, Grant } from "./cookies.js";
 const API = "/api/v1/";
 /** The service takes its cookie there only. */
 const AUTH = "/api/v1/auth/";
+const REFRESH = "/api/v1/auth/refresh";
 
 /** What the service may know of a request. Other cookies and headers are this site's own. */
-const HANDED_ON = [
+const FORWARDED_HEADERS = [
   ...["accept", "accept-language", "authorization", "content-type", "if-match", "if-none-match", "idempotency-key"],
   ...["last-event-id", "sec-fetch-site", "user-agent", "x-forwarded-for", "x-request-id"],
 ];
 /** What was true of the answer on its way to us only. */
-const OF_THE_WAY = ["connection", "content-encoding", "content-length", "keep-alive", "set-cookie", "transfer-encoding"];
+const HOP_BY_HOP_HEADERS = ["connection", "content-encoding", "content-length", "keep-alive", "set-cookie", "transfer-encoding"];
 
-/** Hands `/api/v1` of this site on to the service, so that its cookie is a cookie of this site. */
-export function handing(url: string, cookies: Cookies, fetch: Fetch): (request: Request) => Promise<Response> {
+/** Forwards `/api/v1` of this site to the service, so that its cookie is a cookie of this site. */
+export function createHandler(url: string, cookies: Cookies, fetch: Fetch): (request: Request) => Promise<Response> {
   return async (request) => {
     const { pathname, search } = new URL(request.url);
     if (!pathname.startsWith(API)) {
@@ -25,9 +26,11 @@ export function handing(url: string, cookies: Cookies, fetch: Fetch): (request: 
       return foreign();
     }
 
-    const answer = await fetch(onward(request, url + pathname + search, refresh));
+    const to = url + pathname + search;
+    const isRefresh = pathname === REFRESH;
+    const answer = await (isRefresh ? refreshed(request, to, refresh, fetch) : fetch(forwarded(request, to, refresh, request.body)));
     const headers = new Headers(answer.headers);
-    OF_THE_WAY.forEach((name) => headers.delete(name));
+    HOP_BY_HOP_HEADERS.forEach((name) => headers.delete(name));
     for (const cookie of await cookiesOf(answer, cookies)) {
       headers.append("Set-Cookie", cookie);
     }
@@ -35,9 +38,16 @@ export function handing(url: string, cookies: Cookies, fetch: Fetch): (request: 
   };
 }
 
-function onward(request: Request, url: string, refresh: string | undefined): Request {
+// Once more after a lost answer, which the browser does not learn of: the service gives the same again for some seconds only.
+async function refreshed(request: Request, to: string, refresh: string | undefined, fetch: Fetch): Promise<Response> {
+  const body = await request.text();
+  const ask = () => fetch(forwarded(request, to, refresh, body));
+  return await ask().catch(ask);
+}
+
+function forwarded(request: Request, url: string, refresh: string | undefined, body: BodyInit | null): Request {
   const headers = new Headers();
-  for (const name of HANDED_ON) {
+  for (const name of FORWARDED_HEADERS) {
     const value = request.headers.get(name);
     if (value !== null) {
       headers.set(name, value);
@@ -46,7 +56,7 @@ function onward(request: Request, url: string, refresh: string | undefined): Req
   if (refresh) {
     headers.set("Cookie", refresh);
   }
-  const { method, body, signal } = request;
+  const { method, signal } = request;
   // Read while it is sent on. The type of the option is not in every library yet.
   return new Request(url, { method, headers, body, signal, redirect: "manual", duplex: "half" } as RequestInit);
 }

@@ -14,7 +14,7 @@ const TOO_SHORT = 30;
 const DEADLINE = 4_000;
 
 /** Exchanges the refresh token for a new access token if there is none that lasts. If the service cannot be reached, all stays as it is. */
-export function resuming(url: string, cookies: Cookies, fetch: Fetch): (request: Request) => Promise<Resumed> {
+export function createResume(url: string, cookies: Cookies, fetch: Fetch): (request: Request) => Promise<Resumed> {
   return async (request) => {
     const refresh = cookies.refresh(request.headers);
     const access = cookies.access(request.headers);

@@ -1,7 +1,7 @@
 import { createPortreeve, type Fetch, type Portreeve } from "../index.js";
 import { Cookies, type HeadersLike } from "./cookies.js";
-import { handing } from "./handler.js";
-import { type Resumed, resuming } from "./resume.js";
+import { createHandler } from "./handler.js";
+import { type Resumed, createResume } from "./resume.js";
 
 export interface ServerOptions {
   /** Where the service is for this server, such as `http://accounts.internal:8080`. Browsers need not reach it. */
@@ -31,8 +31,8 @@ export function createPortreeveServer(options: ServerOptions): PortreeveServer {
   const fetch: Fetch = options.fetch ?? ((request) => globalThis.fetch(request));
 
   return {
-    handler: handing(url, cookies, fetch),
-    resume: resuming(url, cookies, fetch),
+    handler: createHandler(url, cookies, fetch),
+    resume: createResume(url, cookies, fetch),
     client: (headers) =>
       createPortreeve({
         baseUrl: url,

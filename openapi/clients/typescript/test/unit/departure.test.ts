@@ -7,17 +7,17 @@ import { createPortreeve, type Portreeve } from "portreeve-client";
 
 import { Browser } from "./browser.js";
 import { BASE_URL, signedIn } from "./people.js";
-import { Shelf } from "./shelf.js";
+import { FakeStorage } from "./fake-storage.js";
 import { bearer, grant, LOGOUT, nothing, REFRESH, refused, Wire } from "./wire.js";
 
-let shelf: Shelf;
+let storage: FakeStorage;
 beforeEach(() => {
   new Browser().enter();
-  shelf = new Shelf();
+  storage = new FakeStorage();
 });
 
 function open(wire: Wire, transport: "cookie" | "body"): Portreeve {
-  return createPortreeve({ baseUrl: BASE_URL, transport, fetch: wire.fetch, storage: shelf });
+  return createPortreeve({ baseUrl: BASE_URL, transport, fetch: wire.fetch, storage });
 }
 
 async function signOutOffline(portreeve: Portreeve, wire: Wire): Promise<void> {
@@ -30,7 +30,7 @@ async function signOutOffline(portreeve: Portreeve, wire: Wire): Promise<void> {
 test("by cookie it is finished when the page loads again, before anything else", async () => {
   const wire = new Wire();
   await signOutOffline(await signedIn(open(wire, "cookie"), wire), wire);
-  assert.deepEqual(shelf.kept, { sessionId: "session-1", leaving: "current" });
+  assert.deepEqual(storage.kept, { sessionId: "session-1", leaving: "current" });
 
   const reloaded = open(wire, "cookie");
   const resuming = reloaded.resume();
@@ -43,7 +43,7 @@ test("by cookie it is finished when the page loads again, before anything else",
 
   assert.equal(await resuming, undefined);
   assert.deepEqual(reloaded.state, { status: "signed-out" });
-  assert.equal(shelf.kept, undefined);
+  assert.equal(storage.kept, undefined);
 });
 
 test("while it still cannot be finished, no user is signed in, and it is not forgotten", async () => {
@@ -56,7 +56,7 @@ test("while it still cannot be finished, no user is signed in, and it is not for
 
   assert.equal(await resuming, undefined);
   assert.deepEqual(reloaded.state, { status: "signed-out" });
-  assert.deepEqual(shelf.kept, { sessionId: "session-1", leaving: "current" });
+  assert.deepEqual(storage.kept, { sessionId: "session-1", leaving: "current" });
   assert.equal(wire.count(REFRESH), 0);
 });
 
@@ -67,7 +67,7 @@ test("a later sign-in forgets it", async () => {
 
   await signedIn(portreeve, wire, "session-2");
 
-  assert.equal(shelf.kept, undefined);
+  assert.equal(storage.kept, undefined);
 });
 
 test("a cookie of another session by then is left alone", async () => {
@@ -88,14 +88,14 @@ test("of a page that had not resumed it is finished too", async () => {
   (await wire.arrival(REFRESH)).fail();
   (await wire.arrival(REFRESH)).fail();
   await assert.rejects(failing, TypeError);
-  assert.deepEqual(shelf.kept, { leaving: "current" });
+  assert.deepEqual(storage.kept, { leaving: "current" });
 
   const resuming = open(wire, "cookie").resume();
   (await wire.arrival(REFRESH)).answer(grant("1", "session-1", false));
   (await wire.arrival(LOGOUT)).answer(nothing());
 
   assert.equal(await resuming, undefined);
-  assert.equal(shelf.kept, undefined);
+  assert.equal(storage.kept, undefined);
 });
 
 test("in a program the refresh token is kept until then, with the scope", async () => {
@@ -104,7 +104,7 @@ test("in a program the refresh token is kept until then, with the scope", async 
   const failing = portreeve.signOut({ scope: "all" });
   (await wire.arrival(LOGOUT)).answer(refused(503, "unavailable"));
   await assert.rejects(failing, { name: "PortreeveError" });
-  assert.deepEqual(shelf.kept, { sessionId: "session-1", refreshToken: "refresh-1", leaving: "all" });
+  assert.deepEqual(storage.kept, { sessionId: "session-1", refreshToken: "refresh-1", leaving: "all" });
 
   const restarted = open(wire, "body");
   const resuming = restarted.resume();
@@ -113,7 +113,7 @@ test("in a program the refresh token is kept until then, with the scope", async 
   logout.answer(nothing());
 
   assert.equal(await resuming, undefined);
-  assert.equal(shelf.kept, undefined);
+  assert.equal(storage.kept, undefined);
   assert.equal(wire.count(REFRESH), 0);
 });
 
@@ -127,7 +127,7 @@ test("a program that signs out before it has resumed ends what is stored", async
   logout.answer(nothing());
   await leaving;
 
-  assert.equal(shelf.kept, undefined);
+  assert.equal(storage.kept, undefined);
 });
 
 test("a session that was over already is signed out of", async () => {
@@ -139,7 +139,7 @@ test("a session that was over already is signed out of", async () => {
   (await wire.arrival(REFRESH)).answer(refused(401, "invalid-refresh-token"));
 
   assert.equal(await resuming, undefined);
-  assert.equal(shelf.kept, undefined);
+  assert.equal(storage.kept, undefined);
 });
 
 test("a page notes it in its localStorage, and no secret", async (context) => {

@@ -69,7 +69,19 @@ test("the cookie goes to the sign-in paths only, and for no other page", async (
   assert.equal(wire.count(REFRESH), 1);
 });
 
-test("nothing but the API is handed on", async () => {
+test("a refresh whose answer is lost on the way here is made again, once", async () => {
+  const wire = new Wire();
+  const request = from("/api/v1/auth/refresh", { cookie: "portreeve_refresh=prt_1", origin: SITE }, "POST");
+  const answering = server(wire).handler(request);
+  (await wire.arrival(REFRESH)).fail();
+  const again = await wire.arrival(REFRESH);
+  assert.equal(again.request.headers.get("cookie"), "portreeve_refresh=prt_1");
+  again.answer(withCookie(grant("2", "session-1", false), COOKIE));
+
+  assert.equal((await answering).status, 200);
+});
+
+test("nothing but the API is forwarded", async () => {
   for (const path of ["/metrics", "/docs", "/api/v1", "/api/v1/../../metrics"]) {
     assert.equal((await server(new Wire()).handler(from(path))).status, 404, path);
   }

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { createPortreeve } from "portreeve-client";
 
 import { BASE_URL, signedIn } from "./people.js";
-import { Shelf } from "./shelf.js";
+import { FakeStorage } from "./fake-storage.js";
 import { grant, LOGOUT, ME, nothing, REFRESH, refused, Wire } from "./wire.js";
 
 for (const name of ["BroadcastChannel", "DOMException", "document", "localStorage", "location", "navigator", "structuredClone"]) {
@@ -15,7 +15,7 @@ for (const name of ["BroadcastChannel", "DOMException", "document", "localStorag
 Object.assign(AbortSignal, { timeout: undefined, any: undefined });
 
 test("a user signs in, stays signed in over a restart, refreshes, and signs out", async () => {
-  const [wire, storage] = [new Wire(), new Shelf()];
+  const [wire, storage] = [new Wire(), new FakeStorage()];
   const open = () => createPortreeve({ baseUrl: BASE_URL, fetch: wire.fetch, storage });
   await signedIn(open(), wire);
 

@@ -4,7 +4,7 @@ import { mock, test } from "node:test";
 import { createPortreeve, type InitialTokens, type Portreeve, type TokenStorage } from "portreeve-client";
 
 import { BASE_URL, signedIn } from "./people.js";
-import { Shelf } from "./shelf.js";
+import { FakeStorage } from "./fake-storage.js";
 import { bearer, grant, LOGOUT, ME, nothing, quiet, REFRESH, refused, Wire } from "./wire.js";
 
 function start(wire: Wire, storage?: TokenStorage, tokens?: InitialTokens): Portreeve {
@@ -17,7 +17,7 @@ const broken = () => {
 const silent = () => new Promise<void>(() => {});
 
 test("a session outlives the program: refresh token and session are kept, and nothing else", async () => {
-  const [wire, shelf] = [new Wire(), new Shelf()];
+  const [wire, shelf] = [new Wire(), new FakeStorage()];
   await signedIn(start(wire, shelf), wire);
   assert.deepEqual([...shelf.items.keys()], ["portreeve.http_accounts.test"]);
   assert.deepEqual(shelf.kept, { sessionId: "session-1", refreshToken: "refresh-1" });
@@ -35,7 +35,7 @@ test("a session outlives the program: refresh token and session are kept, and no
 
 test("an empty storage takes no request", async () => {
   const wire = new Wire();
-  const portreeve = start(wire, new Shelf());
+  const portreeve = start(wire, new FakeStorage());
 
   assert.equal(await portreeve.resume(), undefined);
   assert.deepEqual(portreeve.state, { status: "signed-out" });
@@ -66,7 +66,7 @@ for (const what of ["", "{", "null", "7"]) {
 }
 
 test("a session that has ended is kept no longer", async () => {
-  const [wire, shelf] = [new Wire(), new Shelf()];
+  const [wire, shelf] = [new Wire(), new FakeStorage()];
   await signedIn(start(wire, shelf), wire);
 
   const restarted = start(wire, shelf);
@@ -79,7 +79,7 @@ test("a session that has ended is kept no longer", async () => {
 });
 
 test("while the service cannot say, the session is kept", async () => {
-  const [wire, shelf] = [new Wire(), new Shelf()];
+  const [wire, shelf] = [new Wire(), new FakeStorage()];
   await signedIn(start(wire, shelf), wire);
 
   const failing = start(wire, shelf).resume();
@@ -90,7 +90,7 @@ test("while the service cannot say, the session is kept", async () => {
 });
 
 test("a storage that cannot be read ends no session: it can be asked again", async () => {
-  const [wire, shelf] = [new Wire(), new Shelf()];
+  const [wire, shelf] = [new Wire(), new FakeStorage()];
   await signedIn(start(wire, shelf), wire);
   const restarted = start(wire, shelf);
   shelf.before = broken;
@@ -105,7 +105,7 @@ test("a storage that cannot be read ends no session: it can be asked again", asy
 });
 
 test("a storage that cannot be written ends no session, and gets the newest token as soon as it can", async () => {
-  const [wire, shelf] = [new Wire(), new Shelf()];
+  const [wire, shelf] = [new Wire(), new FakeStorage()];
   const portreeve = await signedIn(start(wire, shelf), wire);
   shelf.before = broken;
   await refreshed(portreeve, wire, "refresh-1", "2");
@@ -125,7 +125,7 @@ test("a storage that hangs keeps nobody waiting for ever, and an old write does 
     return abort.signal;
   });
   context.after(() => mock.restoreAll());
-  const [wire, shelf] = [new Wire(), new Shelf()];
+  const [wire, shelf] = [new Wire(), new FakeStorage()];
   const portreeve = await signedIn(start(wire, shelf), wire);
   let release = () => {};
   shelf.before = () => new Promise<void>((resolve) => (release = resolve));
@@ -150,7 +150,7 @@ test("a storage that hangs keeps nobody waiting for ever, and an old write does 
 });
 
 test("a token is stored before its request goes on", async () => {
-  const [wire, shelf] = [new Wire(), new Shelf()];
+  const [wire, shelf] = [new Wire(), new FakeStorage()];
   const portreeve = await signedIn(start(wire, shelf), wire);
 
   void portreeve.api.GET("/api/v1/users/me");
@@ -162,7 +162,7 @@ test("a token is stored before its request goes on", async () => {
 });
 
 test("a program that stopped between refresh and storing asks with the old token, for which the service gives the same again", async () => {
-  const [wire, shelf] = [new Wire(), new Shelf()];
+  const [wire, shelf] = [new Wire(), new FakeStorage()];
   const portreeve = await signedIn(start(wire, shelf), wire);
   void portreeve.api.GET("/api/v1/users/me");
   (await wire.arrival(ME)).answer(refused(401, "invalid-access-token"));
@@ -177,7 +177,7 @@ test("a program that stopped between refresh and storing asks with the old token
 });
 
 test("of two programs with one storage, each spends what the other got", async () => {
-  const [wire, shelf] = [new Wire(), new Shelf()];
+  const [wire, shelf] = [new Wire(), new FakeStorage()];
   const one = await signedIn(start(wire, shelf), wire);
   const two = start(wire, shelf);
   const resuming = two.resume();
@@ -202,7 +202,7 @@ test("a refresh token from elsewhere is exchanged by resume", async () => {
 });
 
 test("what is stored is newer than the token to start with", async () => {
-  const [wire, shelf] = [new Wire(), new Shelf()];
+  const [wire, shelf] = [new Wire(), new FakeStorage()];
   await signedIn(start(wire, shelf), wire);
 
   void start(wire, shelf, { refreshToken: "refresh-0" }).resume();
@@ -227,7 +227,7 @@ test("with an access token from elsewhere the user is signed in at once, but not
 test("a silent storage is no reason to be stuck: resuming fails", async (context) => {
   mock.method(AbortSignal, "timeout", () => AbortSignal.abort(new Error("too late")));
   context.after(() => mock.restoreAll());
-  const shelf = new Shelf();
+  const shelf = new FakeStorage();
   shelf.before = silent;
 
   await assert.rejects(start(new Wire(), shelf).resume(), /too late/);

@@ -1,7 +1,7 @@
 import type { TokenStorage } from "portreeve-client";
 
 /** A storage whose behaviour the test decides. Outlives the clients, as a file does. */
-export class Shelf implements TokenStorage {
+export class FakeStorage implements TokenStorage {
   readonly items = new Map<string, string>();
   /** What it does before it works. */
   before: () => void | Promise<void> = () => {};
