@@ -3,6 +3,9 @@
  * Do not make direct changes to the file.
  */
 
+import type { UnknownValue } from "./open.js";
+import type { ProblemType } from "./problem-types.js";
+
 export interface paths {
     "/api/v1/auth/register": {
         parameters: {
@@ -400,8 +403,11 @@ export interface components {
         FieldFault: {
             /** @description The name of the field in the request body, or of the parameter. */
             field: string;
-            /** @description The rule that the field breaks, for programs. New values may be added. */
-            code: string;
+            /**
+             * @description The rule that the field breaks, for programs. New values may be added.
+             * @enum {string}
+             */
+            code: "control_characters" | "empty" | "failing" | "hidden_characters" | "invalid_cursor" | "invalid_email" | "invalid_email_domain" | "invalid_format" | "invalid_locale" | "invalid_time_zone" | "invalid_type" | "invalid_url" | "invalid_value" | "nothing_visible" | "repeated" | "required" | "stacked_marks" | "too_common" | "too_guessable" | "too_large" | "too_long" | "too_short" | "too_small" | "unknown_field" | "wrong" | UnknownValue;
             /** @description The same for people, to be read behind the name of the field. In the language that `Accept-Language` prefers. */
             message: string;
             /**
@@ -426,7 +432,8 @@ export interface components {
         Grant: {
             /** @description A JWT for `Authorization: Bearer`. */
             access_token: string;
-            token_type: components["schemas"]["TokenType"];
+            /** @enum {string} */
+            token_type: "Bearer" | UnknownValue;
             /**
              * Format: uint32
              * @description Seconds until the access token expires.
@@ -475,7 +482,7 @@ export interface components {
             keys: components["schemas"]["Jwk"][];
         };
         /** @enum {string} */
-        LiveStatus: "alive";
+        LiveStatus: "alive" | UnknownValue;
         /**
          * Liveness
          * @example {
@@ -483,7 +490,8 @@ export interface components {
          *     }
          */
         Liveness: {
-            status: components["schemas"]["LiveStatus"];
+            /** @enum {string} */
+            status: "alive" | UnknownValue;
         };
         /**
          * LogInBody
@@ -540,8 +548,11 @@ export interface components {
          *     }
          */
         Problem: {
-            /** @description Identifies the exact problem. A `GET` on it returns an explanation. */
-            type: string;
+            /**
+             * @description Identifies the exact problem. A `GET` on it returns an explanation.
+             * @enum {string}
+             */
+            type: ProblemType | UnknownValue;
             /** @description The same for all problems of this type, in that language. */
             title: string;
             /**
@@ -550,7 +561,7 @@ export interface components {
              */
             status: number;
             /** @description The class of the problem. */
-            code: components["schemas"]["ProblemCode"];
+            code: "VALIDATION_FAILED" | "UNAUTHORIZED" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "UNAVAILABLE" | "INTERNAL" | UnknownValue;
             /** @description Describes this occurrence, for people. In the language that `Accept-Language` prefers, of English and German. */
             error: string;
             /**
@@ -565,7 +576,7 @@ export interface components {
          * @description The class of a problem, for programs. New values may be added.
          * @enum {string}
          */
-        ProblemCode: "VALIDATION_FAILED" | "UNAUTHORIZED" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "UNAVAILABLE" | "INTERNAL";
+        ProblemCode: "VALIDATION_FAILED" | "UNAUTHORIZED" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "UNAVAILABLE" | "INTERNAL" | UnknownValue;
         /**
          * ProfilePatch
          * @description The changes of a profile. `null` clears a field.
@@ -614,7 +625,8 @@ export interface components {
          *     }
          */
         Readiness: {
-            status: components["schemas"]["ReadyStatus"];
+            /** @enum {string} */
+            status: "ready" | UnknownValue;
             checks: components["schemas"]["ReadinessCheck"][];
         };
         /**
@@ -624,13 +636,13 @@ export interface components {
         ReadinessCheck: {
             name: string;
             /** @description `warning`: the component works but needs attention. */
-            status: components["schemas"]["ReadinessCheckStatus"];
+            status: "ok" | "warning" | UnknownValue;
             detail: string;
         };
         /** @enum {string} */
-        ReadinessCheckStatus: "ok" | "warning";
+        ReadinessCheckStatus: "ok" | "warning" | UnknownValue;
         /** @enum {string} */
-        ReadyStatus: "ready";
+        ReadyStatus: "ready" | UnknownValue;
         /**
          * RefreshBody
          * @description The refresh token. Optional if the cookie carries it.
@@ -786,14 +798,15 @@ export interface components {
          *     }
          */
         TokenError: {
-            error: components["schemas"]["TokenErrorCode"];
+            /** @enum {string} */
+            error: "invalid_request" | "invalid_grant" | "unsupported_grant_type" | "invalid_scope" | UnknownValue;
             /** @description Describes this occurrence, for people. */
             error_description: string;
             /** @description A page that explains the problem. */
             error_uri: string;
         };
         /** @enum {string} */
-        TokenErrorCode: "invalid_request" | "invalid_grant" | "unsupported_grant_type" | "invalid_scope";
+        TokenErrorCode: "invalid_request" | "invalid_grant" | "unsupported_grant_type" | "invalid_scope" | UnknownValue;
         /**
          * TokenRequest
          * @description A token request: with a password (RFC 6749, section 4.3), or with a refresh token (section 6). Other fields are ignored.
@@ -816,7 +829,7 @@ export interface components {
             scope?: string;
         };
         /** @enum {string} */
-        TokenType: "Bearer";
+        TokenType: "Bearer" | UnknownValue;
         /** @enum {string} */
         Transport: "body" | "cookie";
         /**
@@ -843,8 +856,9 @@ export interface components {
             id: string;
             email: string;
             email_verified: boolean;
-            roles: components["schemas"]["Role"][];
-            status: components["schemas"]["Status"];
+            roles: ("user" | "admin" | UnknownValue)[];
+            /** @enum {string} */
+            status: "active" | "suspended" | UnknownValue;
             display_name?: string;
             avatar_url?: string;
             locale?: string;
