@@ -10,7 +10,7 @@ import { builtSpa, registered, Tab } from "./support/spa.mjs";
 
 const ADMIN = { email: wanted("PORTREEVE_ADMIN_EMAIL"), password: wanted("PORTREEVE_ADMIN_PASSWORD") };
 const AXE = await readFile(new URL(import.meta.resolve("axe-core/axe.min.js")), "utf8");
-const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1200, height: 800 } };
+const SIZES = { phone: { width: 360, height: 780 }, desktop: { width: 1280, height: 800 } };
 
 const ENDED = {
   type: "/problems/session-ended",
@@ -65,6 +65,10 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await tab.go("People");
       await tab.page.getByText("Grace", { exact: true }).first().waitFor();
       await inOrder("people");
+      await tab.page.getByRole("button", { name: /^Suspend Grace/ }).first().click();
+      await tab.page.getByRole("dialog").waitFor();
+      await inOrder("question");
+      await tab.press("Cancel");
       await tab.page.route("**/api/v1/auth/sessions", (route) => route.fulfill({ status: 401, json: ENDED }), { times: 1 });
       await tab.page.getByRole("link", { name: "Sessions" }).click();
       await tab.says(/^Your session has ended/);
