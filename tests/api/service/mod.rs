@@ -1,3 +1,4 @@
+mod compression;
 mod docs;
 mod health;
 mod jwks;
