@@ -29,6 +29,15 @@ fn weight(parameters: &str) -> u16 {
     (weight.unwrap_or(1.0).clamp(0.0, 1.0) * 1000.0).round() as u16
 }
 
+/// Whether an HTML page is preferred to JSON: it is named, and weighs more. Who takes anything gets JSON, as clients of an API expect.
+pub fn prefers_html(headers: &HeaderMap) -> bool {
+    let weight_of = |wanted: &[&str]| heaviest(headers, header::ACCEPT, wanted);
+    let json = weight_of(&["application/problem+json", "application/json"])
+        .or_else(|| weight_of(&["application/*"]))
+        .or_else(|| weight_of(&["*/*"]));
+    weight_of(&["text/html"]).unwrap_or(0) > json.unwrap_or(0)
+}
+
 /// Whether a body may be compressed with gzip. Not if the client says nothing: it may be a simple one.
 pub fn takes_gzip(headers: &HeaderMap) -> bool {
     let weight_of = |wanted: &[&str]| heaviest(headers, header::ACCEPT_ENCODING, wanted);
@@ -62,6 +71,30 @@ mod tests {
 
         let expected = [("a", 1000), ("b", 250), ("c", 0), ("d", 1000), ("e", 1000)];
         assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn html_is_for_those_who_name_it_and_prefer_it() {
+        for (accept, expected) in [
+            (
+                "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+                true,
+            ),
+            ("text/html", true),
+            ("Text/HTML;q=0.9, application/json;q=0.8", true),
+            ("*/*", false),
+            ("text/html, */*", false),
+            ("text/html, application/json", false),
+            ("application/problem+json, text/html;q=0.9", false),
+            ("text/html;q=0", false),
+            ("text/*", false),
+            ("application/json", false),
+            ("", false),
+        ] {
+            let asked = headers(header::ACCEPT, accept);
+            assert_eq!(prefers_html(&asked), expected, "{accept}");
+        }
+        assert!(!prefers_html(&HeaderMap::new()));
     }
 
     #[test]

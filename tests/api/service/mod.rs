@@ -3,6 +3,7 @@ mod docs;
 mod health;
 mod jwks;
 mod key_rotation;
+mod not_found;
 mod openapi;
 mod problems;
 mod public_url;

@@ -18,7 +18,7 @@ use poem::{
 use crate::quality;
 
 /// Our own pages load a style sheet and an icon, and nothing else.
-const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+pub const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /// A file or a page that stays the same while the process lives. Only one form of it is stored; the other is made when it is first asked
 /// for.

@@ -4,13 +4,14 @@
 
 mod asset;
 mod html;
+mod not_found;
 mod problems;
 mod start;
 mod swagger_ui;
 
 use poem::{Endpoint, Request, Response, Route, get};
 
-use self::{asset::Asset, html::Site};
+use self::{asset::Asset, html::Site, not_found::NotFoundPage};
 use crate::{metrics_page::MetricsPage, problem::Kind};
 
 static STYLE: &str = include_str!("../../pages/style.css");
@@ -40,16 +41,22 @@ const PATHS: [&str; 11] = [
 struct StaticPages<O> {
     pages: Route,
     operations: O,
+    not_found: NotFoundPage,
 }
 
 impl<O: Endpoint<Output = Response>> Endpoint for StaticPages<O> {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
-        if has(request.uri().path()) {
+        let asked = self.not_found.asked_by(&request);
+        let answer = if has(request.uri().path()) {
             self.pages.call(request).await
         } else {
             self.operations.call(request).await
+        };
+        match asked {
+            Some(asked) => self.not_found.instead_of(answer, &asked),
+            None => answer,
         }
     }
 }
@@ -93,7 +100,11 @@ impl Pages {
         for (at, text) in self.documents {
             pages = pages.at(at, Asset::document("application/json", text).served());
         }
-        StaticPages { pages, operations }
+        StaticPages {
+            pages,
+            operations,
+            not_found: NotFoundPage::of(site),
+        }
     }
 }
 
@@ -105,5 +116,6 @@ pub fn of_management(
     StaticPages {
         pages: Route::new().at("/metrics", get(metrics)),
         operations: health,
+        not_found: NotFoundPage::none(),
     }
 }
