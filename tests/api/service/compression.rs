@@ -2,10 +2,11 @@
 
 use crate::support::app::App;
 
-const LARGE: [&str; 3] = [
+const LARGE: [&str; 4] = [
     "/docs/swagger-ui-bundle.js",
     "/docs/swagger-ui.css",
     "/openapi.json",
+    "/reference",
 ];
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! The pages for people. They must work without the internet.
 
-use crate::support::app::App;
+use std::collections::BTreeSet;
+
+use crate::support::{app::App, published};
 
 /// What stands in every `name="..."` of a page.
 fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
@@ -46,7 +48,13 @@ async fn swagger_ui_shows_the_document_that_is_served() {
 async fn nothing_of_another_site_may_load_in_a_page() {
     let app = App::start().await;
 
-    for path in ["/", "/docs", "/problems", "/problems/email-taken"] {
+    for path in [
+        "/",
+        "/docs",
+        "/reference",
+        "/problems",
+        "/problems/email-taken",
+    ] {
         let page = app.get(path).await;
         let policy = page
             .has_status(200)
@@ -70,7 +78,7 @@ async fn every_link_of_the_start_page_leads_somewhere() {
     let page = app.get("/").await;
 
     let links = attributes(&page.has_status(200).text, "href");
-    for link in ["docs", "problems", "openapi.json"] {
+    for link in ["docs", "reference", "problems", "openapi.json"] {
         assert!(links.contains(&link), "{link}");
     }
     for link in links {
@@ -86,6 +94,7 @@ async fn every_link_of_a_page_is_relative_to_the_page() {
     for (page, root) in [
         ("/", ""),
         ("/docs", ""),
+        ("/reference", ""),
         ("/problems", ""),
         ("/problems/email-taken", "../"),
     ] {
@@ -111,4 +120,30 @@ async fn the_page_of_a_problem_leads_to_the_api_and_to_its_style() {
         app.get(link).await.has_status(200);
     }
     assert!(links.contains(&"../docs") && links.contains(&"../style.css"));
+}
+
+#[tokio::test]
+async fn the_reference_has_every_operation_and_its_links_lead_somewhere() {
+    let app = App::start().await;
+
+    let page = app.get("/reference").await;
+
+    let html = &page.has_status(200).text;
+    let ids = attributes(html, "id");
+    for operation in published::operations() {
+        assert!(ids.contains(&operation.id.as_str()), "{}", operation.id);
+        assert!(html.contains(&operation.path), "{}", operation.path);
+    }
+    let links: BTreeSet<_> = attributes(html, "href").into_iter().collect();
+    for link in links {
+        match link.split_once('#') {
+            Some(("", anchor)) => assert!(ids.contains(&anchor), "{anchor}"),
+            Some((path, _)) => assert_eq!(path, "docs"),
+            None => {
+                app.get(&format!("/{link}")).await.has_status(200);
+            }
+        }
+    }
+    let distinct: BTreeSet<_> = ids.iter().collect();
+    assert_eq!(distinct.len(), ids.len(), "an anchor is there twice");
 }

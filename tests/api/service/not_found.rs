@@ -20,7 +20,7 @@ async fn a_browser_gets_a_page_that_leads_back() {
         assert_eq!((page.status, path), (404, path));
         assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
         assert!(page.header("vary").contains("Accept"), "{path}");
-        for link in ["style.css", "docs", "problems"] {
+        for link in ["style.css", "reference", "problems"] {
             let link = format!("href=\"{root}{link}\"");
             assert!(page.text.contains(&link), "{path}: {link}");
         }

@@ -50,6 +50,7 @@ async fn a_proxy_may_take_the_path_away_or_pass_it_on() {
             "/",
             "/style.css",
             "/favicon.svg",
+            "/reference",
             "/problems",
             "/docs",
             "/docs/docs.js",

@@ -7,7 +7,7 @@ static LAYOUT: &str = include_str!("../../pages/layout.html");
 /// The links that every page of ours has.
 #[derive(Clone, Copy, Debug)]
 pub struct Site {
-    /// Whether there is documentation: `/docs`.
+    /// Whether there is documentation: `/docs` and `/reference`.
     pub docs: bool,
 }
 
@@ -15,7 +15,11 @@ impl Site {
     /// A whole page. `root` leads from it to the start page, such as `../`, as the service may be below a path that it does not know.
     pub fn page(self, title: &str, root: &str, main: &str) -> String {
         let links: &[(&str, &str)] = if self.docs {
-            &[("docs", "Try it"), ("problems", "Problems")]
+            &[
+                ("reference", "Reference"),
+                ("docs", "Try it"),
+                ("problems", "Problems"),
+            ]
         } else {
             &[("problems", "Problems")]
         };
@@ -59,6 +63,14 @@ pub fn inline(text: &str) -> String {
     html
 }
 
+/// The same for several paragraphs, with empty lines between.
+pub fn prose(text: &str) -> String {
+    let paragraphs = text.split("\n\n").filter(|text| !text.trim().is_empty());
+    paragraphs
+        .map(|text| format!("<p>{}</p>\n", inline(text)))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,8 +78,8 @@ mod tests {
     #[test]
     fn text_cannot_become_markup() {
         assert_eq!(
-            inline("Send `<access token>` & \"wait\"."),
-            "Send <code>&lt;access token&gt;</code> &amp; &quot;wait&quot;."
+            prose("Send `<access token>` & \"wait\".\n\nThen\ngo."),
+            "<p>Send <code>&lt;access token&gt;</code> &amp; &quot;wait&quot;.</p>\n<p>Then\ngo.</p>\n"
         );
     }
 
@@ -75,7 +87,7 @@ mod tests {
     fn a_page_leads_only_to_what_is_there() {
         let page = Site { docs: false }.page("A", "../", "<p>{root}</p>");
 
-        assert!(page.contains("href=\"../problems\"") && !page.contains("docs"));
+        assert!(page.contains("href=\"../problems\"") && !page.contains("reference"));
         assert!(page.contains("<p>{root}</p>"), "{page}");
     }
 }

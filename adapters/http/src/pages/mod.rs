@@ -1,4 +1,4 @@
-//! The few pages for people: the start, Swagger UI, and an explanation of each problem.
+//! The few pages for people: the start, the API to read and to try, and an explanation of each problem.
 //!
 //! Ours have no script. All links are relative, as a proxy may serve them below a path that is not configured in the service.
 
@@ -6,9 +6,11 @@ mod asset;
 mod html;
 mod not_found;
 mod problems;
+mod reference;
 mod start;
 mod swagger_ui;
 
+use bytes::Bytes;
 use poem::{Endpoint, Request, Response, Route, get};
 
 use self::{asset::Asset, html::Site, not_found::NotFoundPage};
@@ -23,10 +25,11 @@ pub fn has(path: &str) -> bool {
 }
 
 /// All but the pages of the problems, and the documents of later versions.
-const PATHS: [&str; 11] = [
+const PATHS: [&str; 12] = [
     "/",
     "/style.css",
     "/favicon.svg",
+    "/reference",
     "/docs",
     "/docs/swagger-ui.css",
     "/docs/swagger-ui-bundle.js",
@@ -62,17 +65,17 @@ impl<O: Endpoint<Output = Response>> Endpoint for StaticPages<O> {
 }
 
 /// What the paths of pages begin with.
-pub const ROOTS: [&str; 4] = ["docs", "openapi", "problems", "metrics"];
+pub const ROOTS: [&str; 5] = ["docs", "reference", "openapi", "problems", "metrics"];
 
 /// Which pages there are beside the operations.
 pub struct Pages {
     /// All problems: each has a page that explains it.
     pub kinds: Vec<&'static Kind>,
-    /// The documents of the versions, each with its path.
+    /// The documents of the versions, each with its path, the first one first.
     pub documents: Vec<(&'static str, String)>,
     /// None if they are served by the management listener.
     pub metrics: Option<MetricsPage>,
-    /// Whether there is Swagger UI.
+    /// Whether there are Swagger UI and the reference.
     pub docs: bool,
 }
 
@@ -94,10 +97,17 @@ impl Pages {
         if let Some(metrics) = self.metrics {
             pages = pages.at("/metrics", get(metrics));
         }
+        let documents = self.documents.into_iter();
+        let documents: Vec<_> = documents
+            .map(|(at, text)| (at, Bytes::from(text)))
+            .collect();
         if self.docs {
             pages = swagger_ui::beside(pages);
+            if let Some((_, document)) = documents.first() {
+                pages = pages.at("/reference", reference::page(site, document.clone()));
+            }
         }
-        for (at, text) in self.documents {
+        for (at, text) in documents {
             pages = pages.at(at, Asset::document("application/json", text).served());
         }
         StaticPages {
