@@ -35,7 +35,9 @@ impl Answer {
         answer.is_protected(path);
         answer.tells_nothing_of_the_inside();
         // What OAuth 2.0 has words for is said in those.
-        if status >= 400 && (answer.operation, status) != ("issueToken", 400) {
+        // A browser gets a page where there is nothing.
+        let is_page = status == 404 && answer.header("content-type").starts_with("text/html");
+        if status >= 400 && !is_page && (answer.operation, status) != ("issueToken", 400) {
             answer.is_a_problem();
         }
         if let Some(operation) = operation {

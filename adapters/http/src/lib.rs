@@ -17,6 +17,7 @@ mod pages;
 mod ports;
 mod problem;
 mod public_url;
+mod quality;
 mod request;
 mod security;
 mod security_log;

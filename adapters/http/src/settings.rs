@@ -25,7 +25,7 @@ pub struct Settings {
     pub metrics_token: Option<Secret<String>>,
     /// Whether health and metrics stand on an endpoint of their own, [`Api::management`](crate::Api::management), and not beside the API.
     pub management: bool,
-    /// Whether Swagger UI is served.
+    /// Whether Swagger UI and the reference are served.
     pub docs: bool,
     /// Without it, a request's trace is read from its headers for the log, and nothing else comes of it.
     pub traces: Option<Arc<dyn Traces>>,

@@ -42,6 +42,9 @@ async fn a_proxy_may_take_the_path_away_or_pass_it_on() {
         for path in [
             "/",
             "/style.css",
+            "/favicon.svg",
+            "/reference",
+            "/problems",
             "/docs",
             "/docs/docs.js",
             "/openapi.json",

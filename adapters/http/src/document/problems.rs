@@ -8,9 +8,7 @@ use super::{
     additions,
     edit::{operations, set},
 };
-use crate::problem::{Kind, Language, Problem, Rule, named_in};
-
-const EXAMPLE_REQUEST_ID: &str = "0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f";
+use crate::problem::{Kind, Problem, Rule, named_in};
 
 /// Puts the examples where the problems are only named so far.
 pub fn show(document: &mut Value, kinds: &[&'static Kind]) {
@@ -70,7 +68,5 @@ fn refer(operation: &mut Map<String, Value>, all: &[&'static Kind]) -> Vec<&'sta
 }
 
 fn example(kind: &'static Kind) -> Value {
-    let body = Problem::example(kind).json(EXAMPLE_REQUEST_ID, Language::English);
-    let value: Value = serde_json::from_str(&body).unwrap_or_default();
-    json!({"summary": kind.title.en, "value": value})
+    json!({"summary": kind.title.en, "value": Problem::example_json(kind)})
 }

@@ -1,5 +1,7 @@
 use poem::http::{HeaderMap, header};
 
+use crate::quality::weighted;
+
 /// A language that refusals are written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
@@ -29,11 +31,9 @@ impl Language {
     /// The one that `Accept-Language` prefers (RFC 9110, section 12.5.4). Regions are left aside: who asks for `de-CH` gets German.
     /// English where none is known, or the header is absent or cannot be read.
     pub fn preferred(headers: &HeaderMap) -> Self {
-        let lines = headers.get_all(header::ACCEPT_LANGUAGE).iter();
-        let ranges = lines
-            .filter_map(|line| line.to_str().ok())
-            .flat_map(|line| line.split(','))
-            .filter_map(range);
+        let ranges = weighted(headers, header::ACCEPT_LANGUAGE)
+            .filter(|(_, weight)| *weight > 0)
+            .filter_map(|(range, weight)| Some((Self::of_range(range)?, weight)));
         // Of equal ones the first.
         ranges
             .reduce(|best, next| if next.1 > best.1 { next } else { best })
@@ -58,27 +58,6 @@ impl Text {
             Language::German => self.de,
         }
     }
-}
-
-/// A range such as `de-CH;q=0.8` as a language and its weight in thousandths. None for a language that is not known, or not wanted.
-fn range(raw: &str) -> Option<(Language, u16)> {
-    let mut parts = raw.split(';').map(str::trim);
-    let language = Language::of_range(parts.next()?)?;
-    let weight = parts.find_map(|part| {
-        let (name, value) = part.split_once('=')?;
-        name.trim()
-            .eq_ignore_ascii_case("q")
-            .then(|| value.trim().parse::<f32>().ok())
-            .flatten()
-    });
-    let weight = (weight.unwrap_or(1.0).clamp(0.0, 1.0) * 1000.0).round();
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "it is between 0 and 1000"
-    )]
-    let weight = weight as u16;
-    (weight > 0).then_some((language, weight))
 }
 
 #[cfg(test)]

@@ -13,9 +13,11 @@ use poem_openapi::{
     types::{Example, ToJSON, Type},
 };
 
+use serde_json::Value;
+
 use super::{
     common,
-    kind::Code,
+    kind::{Code, Kind},
     language::Language,
     refusal::{FieldFault, Problem},
 };
@@ -107,6 +109,12 @@ impl Problem {
             HeaderValue::try_from(challenge).ok()
         });
         challenge.unwrap_or(HeaderValue::from_static("Bearer"))
+    }
+
+    /// A body as it might be, in English.
+    pub fn example_json(kind: &'static Kind) -> Value {
+        let body = Self::example(kind).body(EXAMPLE_REQUEST_ID, Language::English);
+        body.to_json().unwrap_or_default()
     }
 
     /// The body of the answer.
