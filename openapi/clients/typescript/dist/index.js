@@ -790,8 +790,8 @@ var Calls = class {
   async refresh(refreshToken) {
     const body = { refresh_token: refreshToken };
     const spend = () => this.#client.POST("/api/v1/auth/refresh", { body, signal: deadline(REFRESH_DEADLINE) });
-    const answer2 = await spend().catch(spend);
-    return answer2.response.status === 204 ? void 0 : tokens(unwrap(answer2));
+    const grant = unwrap(await spend().catch(spend));
+    return grant && tokens(grant);
   }
   /**
    * With all that proves the session, because the access token may have run out: the refresh token, or else the cookie, which may be

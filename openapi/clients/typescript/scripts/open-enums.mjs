@@ -5,7 +5,8 @@ const UNKNOWN = placeholder("UnknownValue");
 
 /**
  * A copy of the OpenAPI document in which the enums of answers have one value more: a newer service may answer with others. Those that
- * only a request has stay closed, because the service refuses what it does not know.
+ * only a request has stay closed, because the service refuses what it does not know. Fields that a newer service may add have no type:
+ * with one, every misspelt field would compile.
  */
 export function withOpenEnums(document) {
   const copy = structuredClone(document);
@@ -63,5 +64,6 @@ function opened(schema, schemas) {
   if (Array.isArray(values)) {
     return { ...schema, enum: [...values, UNKNOWN] };
   }
-  return Object.fromEntries(Object.entries(schema).map(([key, part]) => [key, opened(part, schemas)]));
+  const parts = Object.entries(schema).filter(([key, part]) => key !== "additionalProperties" || part !== true);
+  return Object.fromEntries(parts.map(([key, part]) => [key, opened(part, schemas)]));
 }

@@ -37,8 +37,8 @@ export class Calls {
     const spend = () => this.#client.POST("/api/v1/auth/refresh", { body, signal: deadline(REFRESH_DEADLINE) });
     // The token may be spent although no answer came. For a few seconds the service gives the same again; later it takes the
     // token for stolen, and ends the session.
-    const answer = await spend().catch(spend);
-    return answer.response.status === 204 ? undefined : tokens(unwrap(answer));
+    const grant = unwrap(await spend().catch(spend));
+    return grant && tokens(grant);
   }
 
   /**

@@ -17,6 +17,7 @@ export type ProblemType =
   | "/problems/last-admin"
   | "/problems/malformed-http"
   | "/problems/malformed-request"
+  | "/problems/no-discovery"
   | "/problems/not-admin"
   | "/problems/payload-too-large"
   | "/problems/precondition-failed"

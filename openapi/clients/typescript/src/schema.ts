@@ -59,7 +59,8 @@ export interface paths {
         put?: never;
         /**
          * Refresh the session
-         * @description Exchange the refresh token for a new pair of tokens. Without a `refresh_token` in the body, the cookie is used. The previous
+         * @description Exchange the refresh token for a new pair of tokens. Without a `refresh_token` in the body, the cookie is used; without a cookie,
+         *     no user is signed in, and the answer is 204. The previous
          *     refresh token returns the same pair again for a few seconds, so that concurrent tabs and lost responses do not end the session.
          *     Any later reuse is treated as theft and ends the session.
          */
@@ -164,7 +165,7 @@ export interface paths {
         /**
          * List revoked sessions
          * @description For services that verify access tokens themselves: they must reject a token whose `sid` is listed, although it has not expired.
-         *     Lists only sessions whose access tokens may not have expired yet. Poll with `since` every few seconds; an item may be repeated.
+         *     Lists only sessions whose access tokens may not have expired yet. Poll with `cursor` every few seconds; an item may be repeated.
          */
         get: operations["listRevocations"];
         put?: never;
@@ -295,7 +296,7 @@ export interface paths {
         head?: never;
         /**
          * Change your own profile
-         * @description An absent field keeps its value; `null` clears it. With `If-Match`, the change is made only if the profile has not changed.
+         * @description An absent field keeps its value; `null` or an empty text clears it. With `If-Match`, the change is made only if the profile has not changed.
          */
         patch: operations["updateMe"];
         trace?: never;
@@ -332,6 +333,48 @@ export interface paths {
          * @description For services that verify access tokens themselves (RFC 7517). Empty if tokens are signed with a shared secret.
          */
         get: operations["getJwks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/oauth-authorization-server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the metadata of the issuer
+         * @description For frameworks that are configured with the address of an issuer (RFC 8414). Exists if `PUBLIC_URL` is configured and is the `iss`
+         *     of the access tokens.
+         */
+        get: operations["getAuthorizationServerMetadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/openid-configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the metadata of the issuer, as OpenID Connect names it
+         * @description The same as `/.well-known/oauth-authorization-server`, where most frameworks look first. The service is no OpenID provider: it
+         *     issues no ID tokens.
+         */
+        get: operations["getOpenidConfiguration"];
         put?: never;
         post?: never;
         delete?: never;
@@ -393,7 +436,9 @@ export interface components {
          *     }
          */
         ChangePasswordBody: {
+            /** @description Proves that the owner of the account asks for it. */
             current_password: string;
+            /** @description From 8 to 128 characters, and hard to guess. All characters are allowed. */
             new_password: string;
         };
         /**
@@ -432,16 +477,19 @@ export interface components {
         Grant: {
             /** @description A JWT for `Authorization: Bearer`. */
             access_token: string;
-            /** @enum {string} */
-            token_type: "Bearer" | UnknownValue;
+            /** @description The scheme of `Authorization`. */
+            token_type: components["schemas"]["TokenType"];
             /**
              * Format: uint32
              * @description Seconds until the access token expires.
              */
             expires_in: number;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The session, as in `sid` of the access token.
+             */
             session_id: string;
-            /** @description Single-use. Absent with the transport `cookie`. */
+            /** @description Exchanged for the next pair of tokens, once. Absent with the transport `cookie`. */
             refresh_token?: string;
         };
         /**
@@ -455,11 +503,17 @@ export interface components {
             kid: string;
             /** @description The only algorithm of this key. */
             alg: string;
+            /** @description `sig`: the key verifies signatures. */
             use: string;
+            /** @description The curve of an elliptic key. */
             crv?: string;
+            /** @description The x coordinate of an elliptic key, in base64url. */
             x?: string;
+            /** @description The y coordinate of an `EC` key, in base64url. */
             y?: string;
+            /** @description The modulus of an `RSA` key, in base64url. */
             n?: string;
+            /** @description The exponent of an `RSA` key, in base64url. */
             e?: string;
         };
         /**
@@ -479,19 +533,21 @@ export interface components {
          *     }
          */
         JwkSet: {
+            /** @description The keys that sign, that have signed tokens which may not have expired, and that will sign next. */
             keys: components["schemas"]["Jwk"][];
         };
         /** @enum {string} */
         LiveStatus: "alive" | UnknownValue;
         /**
          * Liveness
+         * @description The state of the process.
          * @example {
          *       "status": "alive"
          *     }
          */
         Liveness: {
-            /** @enum {string} */
-            status: "alive" | UnknownValue;
+            /** @description The process answers. */
+            status: components["schemas"]["LiveStatus"];
         };
         /**
          * LogInBody
@@ -503,7 +559,9 @@ export interface components {
          *     }
          */
         LogInBody: {
+            /** @description The address of the account, case-insensitive. */
             email: string;
+            /** @description The password of the account. */
             password: string;
             /** @description `body` (the default): in the response body. `cookie`: in a cookie that scripts cannot read, for browsers. */
             transport?: components["schemas"]["Transport"];
@@ -561,7 +619,7 @@ export interface components {
              */
             status: number;
             /** @description The class of the problem. */
-            code: "VALIDATION_FAILED" | "UNAUTHORIZED" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "UNAVAILABLE" | "INTERNAL" | UnknownValue;
+            code: components["schemas"]["ProblemCode"];
             /** @description Describes this occurrence, for people. In the language that `Accept-Language` prefers, of English and German. */
             error: string;
             /**
@@ -579,7 +637,7 @@ export interface components {
         ProblemCode: "VALIDATION_FAILED" | "UNAUTHORIZED" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "UNAVAILABLE" | "INTERNAL" | UnknownValue;
         /**
          * ProfilePatch
-         * @description The changes of a profile. `null` clears a field.
+         * @description The changes of a profile. `null` or an empty text clears a field.
          * @example {
          *       "display_name": "Augusta Ada King",
          *       "avatar_url": null,
@@ -588,6 +646,7 @@ export interface components {
          *     }
          */
         ProfilePatch: {
+            /** @description The name that others see. */
             display_name?: string | null;
             /** @description An `https` URL. */
             avatar_url?: string | null;
@@ -598,6 +657,7 @@ export interface components {
         };
         /**
          * Readiness
+         * @description The state of the service and of what it needs.
          * @example {
          *       "status": "ready",
          *       "checks": [
@@ -625,8 +685,9 @@ export interface components {
          *     }
          */
         Readiness: {
-            /** @enum {string} */
-            status: "ready" | UnknownValue;
+            /** @description The service can work. */
+            status: components["schemas"]["ReadyStatus"];
+            /** @description The components that the service needs. */
             checks: components["schemas"]["ReadinessCheck"][];
         };
         /**
@@ -634,9 +695,11 @@ export interface components {
          * @description A component that the service needs.
          */
         ReadinessCheck: {
+            /** @description The name of the component. */
             name: string;
             /** @description `warning`: the component works but needs attention. */
-            status: "ok" | "warning" | UnknownValue;
+            status: components["schemas"]["ReadinessCheckStatus"];
+            /** @description Describes the state, for people. */
             detail: string;
         };
         /** @enum {string} */
@@ -651,6 +714,7 @@ export interface components {
          *     }
          */
         RefreshBody: {
+            /** @description The refresh token of the last sign-in or refresh. */
             refresh_token?: string;
         };
         /**
@@ -663,10 +727,11 @@ export interface components {
          *     }
          */
         RegisterBody: {
+            /** @description The address to sign in with. */
             email: string;
-            /** @description Must be hard to guess. All characters are allowed. */
+            /** @description From 8 to 128 characters, and hard to guess. All characters are allowed. */
             password: string;
-            /** @description The name that others see. */
+            /** @description The name that others see. An empty text is none. */
             display_name?: string;
         };
         /**
@@ -684,7 +749,10 @@ export interface components {
              * @description The `sid` of the access tokens to reject.
              */
             session_id: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The time at which the session ended.
+             */
             ended_at: string;
             /**
              * Format: date-time
@@ -703,20 +771,18 @@ export interface components {
          *           "expires_at": "2026-11-22T12:15:00Z"
          *         }
          *       ],
-         *       "next": "1795349000123456",
-         *       "more": false
+         *       "next_cursor": "1795349000123456",
+         *       "has_more": false
          *     }
          */
         Revocations: {
             /** @description Oldest first. */
             items: components["schemas"]["Revocation"][];
-            /** @description The `since` of the next request. */
-            next: string;
-            /** @description Whether more items are available immediately. */
-            more: boolean;
+            /** @description The `cursor` of the next request. Always there, because the feed never ends. */
+            next_cursor: string;
+            /** @description Whether the next request brings more items immediately. */
+            has_more: boolean;
         };
-        /** @enum {string} */
-        Role: "user" | "admin";
         /**
          * RoleChange
          * @description The new role.
@@ -725,33 +791,64 @@ export interface components {
          *     }
          */
         RoleChange: {
-            role: components["schemas"]["Role"];
+            /**
+             * @description The only role that the user has from now on.
+             * @enum {string}
+             */
+            role: "user" | "admin";
         };
         /**
-         * Session
-         * @description A live session.
+         * ServerMetadata
+         * @description The metadata of the issuer (RFC 8414).
+         * @example {
+         *       "issuer": "https://accounts.example.com",
+         *       "jwks_uri": "https://accounts.example.com/.well-known/jwks.json",
+         *       "token_endpoint": "https://accounts.example.com/api/v1/auth/token",
+         *       "grant_types_supported": [
+         *         "password",
+         *         "refresh_token"
+         *       ],
+         *       "response_types_supported": [],
+         *       "token_endpoint_auth_methods_supported": [
+         *         "none"
+         *       ],
+         *       "id_token_signing_alg_values_supported": [
+         *         "EdDSA"
+         *       ],
+         *       "subject_types_supported": [
+         *         "public"
+         *       ],
+         *       "service_documentation": "https://accounts.example.com/"
+         *     }
          */
-        Session: {
-            /** Format: uuid */
-            id: string;
-            /** @description The `User-Agent` of the client. */
-            device?: string;
-            /** @description The network address of the sign-in. */
-            address?: string;
-            /** Format: date-time */
-            created_at: string;
+        ServerMetadata: {
             /**
-             * Format: date-time
-             * @description The time of the last sign-in or refresh.
+             * Format: uri
+             * @description The `iss` of the access tokens.
              */
-            last_used_at: string;
+            issuer: string;
             /**
-             * Format: date-time
-             * @description The time at which the session ends unless it is refreshed.
+             * Format: uri
+             * @description Where the public keys are.
              */
-            expires_at: string;
-            /** @description Whether this is the session of the request. */
-            current: boolean;
+            jwks_uri: string;
+            /**
+             * Format: uri
+             * @description Where OAuth 2.0 clients get tokens.
+             */
+            token_endpoint: string;
+            /** @description The grant types of `token_endpoint`. */
+            grant_types_supported: string[];
+            /** @description Empty: there is no authorization endpoint. */
+            response_types_supported: string[];
+            /** @description Clients of `token_endpoint` have no secret. */
+            token_endpoint_auth_methods_supported: string[];
+            /** @description How tokens are signed. Empty if they are signed with a shared secret. Named after ID tokens because libraries look here. */
+            id_token_signing_alg_values_supported: string[];
+            /** @description `sub` is the same for every client. */
+            subject_types_supported: string[];
+            /** @description Where people read about this API. */
+            service_documentation: string;
         };
         /**
          * SessionList
@@ -772,12 +869,11 @@ export interface components {
          *     }
          */
         SessionList: {
-            items: components["schemas"]["Session"][];
+            /** @description Newest first. */
+            items: components["schemas"]["UserSession"][];
             /** @description The `cursor` of the next page. `null` on the last page. */
             next_cursor: string | null;
         };
-        /** @enum {string} */
-        Status: "active" | "suspended";
         /**
          * StatusChange
          * @description The new status.
@@ -786,7 +882,11 @@ export interface components {
          *     }
          */
         StatusChange: {
-            status: components["schemas"]["Status"];
+            /**
+             * @description Whether the user may sign in.
+             * @enum {string}
+             */
+            status: "active" | "suspended";
         };
         /**
          * TokenError
@@ -798,11 +898,14 @@ export interface components {
          *     }
          */
         TokenError: {
-            /** @enum {string} */
-            error: "invalid_request" | "invalid_grant" | "unsupported_grant_type" | "invalid_scope" | UnknownValue;
+            /** @description The class of the error, for programs. */
+            error: components["schemas"]["TokenErrorCode"];
             /** @description Describes this occurrence, for people. */
             error_description: string;
-            /** @description A page that explains the problem. */
+            /**
+             * Format: uri-reference
+             * @description A page that explains the problem.
+             */
             error_uri: string;
         };
         /** @enum {string} */
@@ -852,20 +955,39 @@ export interface components {
          *     }
          */
         User: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Never changes, and is `sub` of the access tokens.
+             */
             id: string;
+            /** @description The address that the user signs in with. */
             email: string;
+            /** @description Whether the user has proven that the address is theirs. */
             email_verified: boolean;
-            roles: ("user" | "admin" | UnknownValue)[];
-            /** @enum {string} */
-            status: "active" | "suspended" | UnknownValue;
+            /** @description What the user may do. */
+            roles: components["schemas"]["UserRole"][];
+            /** @description Whether the user may sign in. */
+            status: components["schemas"]["UserStatus"];
+            /** @description The name that others see. */
             display_name?: string;
+            /**
+             * Format: uri
+             * @description A picture, as an `https` URL.
+             */
             avatar_url?: string;
+            /** @description A language tag (RFC 5646). */
             locale?: string;
+            /** @description A name of the IANA time zone database. */
             time_zone?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The time of the registration.
+             */
             created_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The time of the last change of the account or the profile.
+             */
             updated_at: string;
         };
         /**
@@ -893,15 +1015,64 @@ export interface components {
          *     }
          */
         UserPage: {
+            /** @description Newest first. */
             items: components["schemas"]["User"][];
             /** @description The `cursor` of the next page. `null` on the last page. */
             next_cursor: string | null;
         };
+        /**
+         * @description A set of permissions.
+         * @enum {string}
+         */
+        UserRole: "user" | "admin" | UnknownValue;
+        /**
+         * UserSession
+         * @description A live session.
+         */
+        UserSession: {
+            /**
+             * Format: uuid
+             * @description As in `sid` of its access tokens.
+             */
+            id: string;
+            /** @description The `User-Agent` of the client. */
+            device?: string;
+            /** @description The network address of the sign-in. */
+            address?: string;
+            /**
+             * Format: date-time
+             * @description The time of the sign-in.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The time of the last sign-in or refresh.
+             */
+            last_used_at: string;
+            /**
+             * Format: date-time
+             * @description The time at which the session ends unless it is refreshed.
+             */
+            expires_at: string;
+            /** @description Whether this is the session of the request. */
+            current: boolean;
+        };
+        /**
+         * @description Whether a user may sign in.
+         * @enum {string}
+         */
+        UserStatus: "active" | "suspended" | UnknownValue;
     };
     responses: never;
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /**
+         * @description Identifies the request in the service's log. The one that was sent, if it is an id of 1 to 64 letters, digits, `-`, `_` and `.`, otherwise a new one.
+         * @example 0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f
+         */
+        RequestId: string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -922,6 +1093,7 @@ export interface operations {
             /** @description The account and its profile exist. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -935,6 +1107,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -944,6 +1117,7 @@ export interface operations {
             /** @description `/problems/registration-closed`: Registration is closed. */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -953,6 +1127,7 @@ export interface operations {
             /** @description `/problems/email-taken`: Email already registered. */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -962,6 +1137,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -971,6 +1147,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -984,6 +1161,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -993,6 +1171,7 @@ export interface operations {
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1004,6 +1183,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1013,6 +1193,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1022,6 +1203,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1039,6 +1221,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1065,6 +1248,7 @@ export interface operations {
                 headers: {
                     /** @description The refresh token. Absent with the transport `body`. */
                     "Set-Cookie"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1078,6 +1262,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1089,6 +1274,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1098,6 +1284,7 @@ export interface operations {
             /** @description `/problems/contention`: Concurrent changes. */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1107,6 +1294,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1116,6 +1304,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1129,6 +1318,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1138,6 +1328,7 @@ export interface operations {
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1149,6 +1340,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1158,6 +1350,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1167,6 +1360,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1184,6 +1378,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1208,13 +1403,22 @@ export interface operations {
             /** @description The tokens of the session. */
             200: {
                 headers: {
-                    /** @description The refresh token. Absent with the transport `body`. */
+                    /** @description The refresh token. Absent if it came in the body. */
                     "Set-Cookie"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Grant"];
                 };
+            };
+            /** @description Neither a token in the body nor a cookie: no user is signed in. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /**
              * @description `/problems/malformed-request`: Malformed request.
@@ -1225,6 +1429,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1242,6 +1447,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1251,6 +1457,7 @@ export interface operations {
             /** @description `/problems/foreign-origin`: The origin is not allowed. */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1260,6 +1467,7 @@ export interface operations {
             /** @description `/problems/contention`: Concurrent changes. */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1269,6 +1477,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1278,6 +1487,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1291,6 +1501,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1302,6 +1513,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1311,6 +1523,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1320,6 +1533,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1335,6 +1549,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1359,6 +1574,7 @@ export interface operations {
             /** @description The tokens of the session. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1368,6 +1584,7 @@ export interface operations {
             /** @description An error of OAuth 2.0. */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1377,6 +1594,7 @@ export interface operations {
             /** @description `/problems/contention`: Concurrent changes. */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1386,6 +1604,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1395,6 +1614,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1408,6 +1628,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1419,6 +1640,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1428,6 +1650,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1437,6 +1660,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1454,6 +1678,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1479,6 +1704,7 @@ export interface operations {
             204: {
                 headers: {
                     "Set-Cookie"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1490,6 +1716,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1505,6 +1732,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1514,6 +1742,7 @@ export interface operations {
             /** @description `/problems/foreign-origin`: The origin is not allowed. */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1523,6 +1752,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1532,6 +1762,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1545,6 +1776,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1554,6 +1786,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1563,6 +1796,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1578,6 +1812,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1600,9 +1835,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The requested resource. */
+            /** @description A page of your live sessions. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1616,6 +1852,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1633,6 +1870,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1642,6 +1880,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1651,6 +1890,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1660,6 +1900,7 @@ export interface operations {
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1669,6 +1910,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1678,6 +1920,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1693,6 +1936,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1706,6 +1950,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the session. */
                 id: string;
             };
             cookie?: never;
@@ -1715,6 +1960,7 @@ export interface operations {
             /** @description No content. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1726,6 +1972,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1743,6 +1990,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1752,6 +2000,7 @@ export interface operations {
             /** @description `/problems/unknown-session`: Session not found. */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1761,6 +2010,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1770,6 +2020,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1779,6 +2030,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1788,6 +2040,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1803,6 +2056,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1814,8 +2068,8 @@ export interface operations {
     listRevocations: {
         parameters: {
             query?: {
-                /** @description The `next` of the previous response. Without it, all current revocations are returned. */
-                since?: string;
+                /** @description The `next_cursor` of the previous response. Without it, all current revocations are returned. */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -1823,9 +2077,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The requested resource. */
+            /** @description A page of revoked sessions. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1839,6 +2094,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1850,6 +2106,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1859,6 +2116,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1868,6 +2126,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1877,6 +2136,7 @@ export interface operations {
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1886,6 +2146,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1895,6 +2156,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1910,6 +2172,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1930,9 +2193,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The requested resource. */
+            /** @description Stream revoked sessions */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1951,6 +2215,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1962,6 +2227,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1971,6 +2237,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1980,6 +2247,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1989,6 +2257,7 @@ export interface operations {
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1998,6 +2267,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2007,6 +2277,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2022,6 +2293,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2046,6 +2318,7 @@ export interface operations {
             /** @description No content. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2057,6 +2330,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2074,6 +2348,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2083,6 +2358,7 @@ export interface operations {
             /** @description `/problems/contention`: Concurrent changes. */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2092,6 +2368,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2101,6 +2378,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2114,6 +2392,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2127,6 +2406,7 @@ export interface operations {
              */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2138,6 +2418,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2147,6 +2428,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2156,6 +2438,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2173,6 +2456,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2186,15 +2470,17 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the user. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The requested resource. */
+            /** @description A user with account and profile. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2208,6 +2494,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2225,6 +2512,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2234,6 +2522,7 @@ export interface operations {
             /** @description `/problems/not-admin`: The role admin is required. */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2243,6 +2532,7 @@ export interface operations {
             /** @description `/problems/unknown-user`: User not found. */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2252,6 +2542,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2261,6 +2552,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2270,6 +2562,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2279,6 +2572,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2294,6 +2588,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2307,6 +2602,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the user. */
                 id: string;
             };
             cookie?: never;
@@ -2317,9 +2613,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The requested resource. */
+            /** @description A user with account and profile. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2333,6 +2630,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2350,6 +2648,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2359,6 +2658,7 @@ export interface operations {
             /** @description `/problems/not-admin`: The role admin is required. */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2368,6 +2668,7 @@ export interface operations {
             /** @description `/problems/unknown-user`: User not found. */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2381,6 +2682,7 @@ export interface operations {
              */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2390,6 +2692,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2399,6 +2702,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2412,6 +2716,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2421,6 +2726,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2430,6 +2736,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2445,6 +2752,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2458,6 +2766,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the user. */
                 id: string;
             };
             cookie?: never;
@@ -2468,9 +2777,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The requested resource. */
+            /** @description A user with account and profile. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2484,6 +2794,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2501,6 +2812,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2510,6 +2822,7 @@ export interface operations {
             /** @description `/problems/not-admin`: The role admin is required. */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2519,6 +2832,7 @@ export interface operations {
             /** @description `/problems/unknown-user`: User not found. */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2532,6 +2846,7 @@ export interface operations {
              */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2541,6 +2856,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2550,6 +2866,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2563,6 +2880,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2572,6 +2890,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2581,6 +2900,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2596,6 +2916,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2618,6 +2939,7 @@ export interface operations {
                 headers: {
                     /** @description Identifies this state, for `If-Match`. */
                     ETag: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2631,6 +2953,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2648,6 +2971,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2657,6 +2981,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2666,6 +2991,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2675,6 +3001,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2684,6 +3011,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2699,6 +3027,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2728,6 +3057,7 @@ export interface operations {
                 headers: {
                     /** @description Identifies this state, for `If-Match`. */
                     ETag: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2741,6 +3071,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2758,6 +3089,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2767,6 +3099,7 @@ export interface operations {
             /** @description `/problems/contention`: Concurrent changes. */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2776,6 +3109,7 @@ export interface operations {
             /** @description `/problems/precondition-failed`: The resource has changed. */
             412: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2785,6 +3119,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2794,6 +3129,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2807,6 +3143,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2816,6 +3153,7 @@ export interface operations {
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2825,6 +3163,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2834,6 +3173,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2849,6 +3189,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2868,8 +3209,10 @@ export interface operations {
                 q?: string;
                 /** @description The whole email address, case-insensitive. */
                 email?: string;
-                role?: components["schemas"]["Role"];
-                status?: components["schemas"]["Status"];
+                /** @description Only users with this role. */
+                role?: "user" | "admin";
+                /** @description Only users with this status. */
+                status?: "active" | "suspended";
                 /** @description Only users registered after this time (RFC 3339). */
                 created_after?: string;
             };
@@ -2879,9 +3222,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The requested resource. */
+            /** @description A page of users. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2895,6 +3239,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2912,6 +3257,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2921,6 +3267,7 @@ export interface operations {
             /** @description `/problems/not-admin`: The role admin is required. */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2930,6 +3277,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2939,6 +3287,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2948,6 +3297,7 @@ export interface operations {
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2957,6 +3307,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2966,6 +3317,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2981,6 +3333,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3003,6 +3356,7 @@ export interface operations {
                 headers: {
                     /** @description How long the set may be cached. */
                     "Cache-Control": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3016,6 +3370,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3025,6 +3380,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3034,6 +3390,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3043,6 +3400,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3052,6 +3410,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3063,6 +3422,205 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuthorizationServerMetadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metadata. */
+            200: {
+                headers: {
+                    /** @description How long it may be cached. */
+                    "Cache-Control": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerMetadata"];
+                };
+            };
+            /**
+             * @description `/problems/malformed-request`: Malformed request.
+             *
+             *     `/problems/malformed-http`: Malformed HTTP request.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/no-discovery`: There is no discovery document. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/uri-too-long`: The URI is too long. */
+            414: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/headers-too-large`: The request headers are too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/internal`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/timed-out`: The request timed out. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOpenidConfiguration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metadata. */
+            200: {
+                headers: {
+                    /** @description How long it may be cached. */
+                    "Cache-Control": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerMetadata"];
+                };
+            };
+            /**
+             * @description `/problems/malformed-request`: Malformed request.
+             *
+             *     `/problems/malformed-http`: Malformed HTTP request.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/no-discovery`: There is no discovery document. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/uri-too-long`: The URI is too long. */
+            414: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/headers-too-large`: The request headers are too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/internal`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/timed-out`: The request timed out. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3080,9 +3638,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The requested resource. */
+            /** @description The state of the process. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3096,6 +3655,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3105,6 +3665,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3114,6 +3675,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3123,6 +3685,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3132,6 +3695,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3143,6 +3707,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3160,9 +3725,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The requested resource. */
+            /** @description The state of the service and of what it needs. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3176,6 +3742,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3185,6 +3752,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3194,6 +3762,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3203,6 +3772,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3212,6 +3782,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3227,6 +3798,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {

@@ -6,11 +6,11 @@ type Schemas = components["schemas"];
 export type User = Schemas["User"];
 export type UserPage = Schemas["UserPage"];
 /** A session of one's own, as `GET /api/v1/auth/sessions` lists them. */
-export type Session = Schemas["Session"];
+export type Session = Schemas["UserSession"];
 /** What a request may name. A `User` may also have one that this version does not know. */
-export type Role = Schemas["Role"];
+export type Role = Body<"changeRole">["role"];
 /** What a request may name. A `User` may also have one that this version does not know. */
-export type Status = Schemas["Status"];
+export type Status = Body<"changeStatus">["status"];
 /** Why a request was refused. `type` names the exact problem, `code` its class, `error` is the sentence for people. */
 export type Problem = Schemas["Problem"];
 /** What is wrong with one field: `code` for programs, with the numbers in `params`; `message` for people. */

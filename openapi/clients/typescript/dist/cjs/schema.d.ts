@@ -57,7 +57,8 @@ export interface paths {
         put?: never;
         /**
          * Refresh the session
-         * @description Exchange the refresh token for a new pair of tokens. Without a `refresh_token` in the body, the cookie is used. The previous
+         * @description Exchange the refresh token for a new pair of tokens. Without a `refresh_token` in the body, the cookie is used; without a cookie,
+         *     no user is signed in, and the answer is 204. The previous
          *     refresh token returns the same pair again for a few seconds, so that concurrent tabs and lost responses do not end the session.
          *     Any later reuse is treated as theft and ends the session.
          */
@@ -162,7 +163,7 @@ export interface paths {
         /**
          * List revoked sessions
          * @description For services that verify access tokens themselves: they must reject a token whose `sid` is listed, although it has not expired.
-         *     Lists only sessions whose access tokens may not have expired yet. Poll with `since` every few seconds; an item may be repeated.
+         *     Lists only sessions whose access tokens may not have expired yet. Poll with `cursor` every few seconds; an item may be repeated.
          */
         get: operations["listRevocations"];
         put?: never;
@@ -293,7 +294,7 @@ export interface paths {
         head?: never;
         /**
          * Change your own profile
-         * @description An absent field keeps its value; `null` clears it. With `If-Match`, the change is made only if the profile has not changed.
+         * @description An absent field keeps its value; `null` or an empty text clears it. With `If-Match`, the change is made only if the profile has not changed.
          */
         patch: operations["updateMe"];
         trace?: never;
@@ -330,6 +331,48 @@ export interface paths {
          * @description For services that verify access tokens themselves (RFC 7517). Empty if tokens are signed with a shared secret.
          */
         get: operations["getJwks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/oauth-authorization-server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the metadata of the issuer
+         * @description For frameworks that are configured with the address of an issuer (RFC 8414). Exists if `PUBLIC_URL` is configured and is the `iss`
+         *     of the access tokens.
+         */
+        get: operations["getAuthorizationServerMetadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/openid-configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the metadata of the issuer, as OpenID Connect names it
+         * @description The same as `/.well-known/oauth-authorization-server`, where most frameworks look first. The service is no OpenID provider: it
+         *     issues no ID tokens.
+         */
+        get: operations["getOpenidConfiguration"];
         put?: never;
         post?: never;
         delete?: never;
@@ -391,7 +434,9 @@ export interface components {
          *     }
          */
         ChangePasswordBody: {
+            /** @description Proves that the owner of the account asks for it. */
             current_password: string;
+            /** @description From 8 to 128 characters, and hard to guess. All characters are allowed. */
             new_password: string;
         };
         /**
@@ -430,16 +475,19 @@ export interface components {
         Grant: {
             /** @description A JWT for `Authorization: Bearer`. */
             access_token: string;
-            /** @enum {string} */
-            token_type: "Bearer" | UnknownValue;
+            /** @description The scheme of `Authorization`. */
+            token_type: components["schemas"]["TokenType"];
             /**
              * Format: uint32
              * @description Seconds until the access token expires.
              */
             expires_in: number;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The session, as in `sid` of the access token.
+             */
             session_id: string;
-            /** @description Single-use. Absent with the transport `cookie`. */
+            /** @description Exchanged for the next pair of tokens, once. Absent with the transport `cookie`. */
             refresh_token?: string;
         };
         /**
@@ -453,11 +501,17 @@ export interface components {
             kid: string;
             /** @description The only algorithm of this key. */
             alg: string;
+            /** @description `sig`: the key verifies signatures. */
             use: string;
+            /** @description The curve of an elliptic key. */
             crv?: string;
+            /** @description The x coordinate of an elliptic key, in base64url. */
             x?: string;
+            /** @description The y coordinate of an `EC` key, in base64url. */
             y?: string;
+            /** @description The modulus of an `RSA` key, in base64url. */
             n?: string;
+            /** @description The exponent of an `RSA` key, in base64url. */
             e?: string;
         };
         /**
@@ -477,19 +531,21 @@ export interface components {
          *     }
          */
         JwkSet: {
+            /** @description The keys that sign, that have signed tokens which may not have expired, and that will sign next. */
             keys: components["schemas"]["Jwk"][];
         };
         /** @enum {string} */
         LiveStatus: "alive" | UnknownValue;
         /**
          * Liveness
+         * @description The state of the process.
          * @example {
          *       "status": "alive"
          *     }
          */
         Liveness: {
-            /** @enum {string} */
-            status: "alive" | UnknownValue;
+            /** @description The process answers. */
+            status: components["schemas"]["LiveStatus"];
         };
         /**
          * LogInBody
@@ -501,7 +557,9 @@ export interface components {
          *     }
          */
         LogInBody: {
+            /** @description The address of the account, case-insensitive. */
             email: string;
+            /** @description The password of the account. */
             password: string;
             /** @description `body` (the default): in the response body. `cookie`: in a cookie that scripts cannot read, for browsers. */
             transport?: components["schemas"]["Transport"];
@@ -559,7 +617,7 @@ export interface components {
              */
             status: number;
             /** @description The class of the problem. */
-            code: "VALIDATION_FAILED" | "UNAUTHORIZED" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "UNAVAILABLE" | "INTERNAL" | UnknownValue;
+            code: components["schemas"]["ProblemCode"];
             /** @description Describes this occurrence, for people. In the language that `Accept-Language` prefers, of English and German. */
             error: string;
             /**
@@ -577,7 +635,7 @@ export interface components {
         ProblemCode: "VALIDATION_FAILED" | "UNAUTHORIZED" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "UNAVAILABLE" | "INTERNAL" | UnknownValue;
         /**
          * ProfilePatch
-         * @description The changes of a profile. `null` clears a field.
+         * @description The changes of a profile. `null` or an empty text clears a field.
          * @example {
          *       "display_name": "Augusta Ada King",
          *       "avatar_url": null,
@@ -586,6 +644,7 @@ export interface components {
          *     }
          */
         ProfilePatch: {
+            /** @description The name that others see. */
             display_name?: string | null;
             /** @description An `https` URL. */
             avatar_url?: string | null;
@@ -596,6 +655,7 @@ export interface components {
         };
         /**
          * Readiness
+         * @description The state of the service and of what it needs.
          * @example {
          *       "status": "ready",
          *       "checks": [
@@ -623,8 +683,9 @@ export interface components {
          *     }
          */
         Readiness: {
-            /** @enum {string} */
-            status: "ready" | UnknownValue;
+            /** @description The service can work. */
+            status: components["schemas"]["ReadyStatus"];
+            /** @description The components that the service needs. */
             checks: components["schemas"]["ReadinessCheck"][];
         };
         /**
@@ -632,9 +693,11 @@ export interface components {
          * @description A component that the service needs.
          */
         ReadinessCheck: {
+            /** @description The name of the component. */
             name: string;
             /** @description `warning`: the component works but needs attention. */
-            status: "ok" | "warning" | UnknownValue;
+            status: components["schemas"]["ReadinessCheckStatus"];
+            /** @description Describes the state, for people. */
             detail: string;
         };
         /** @enum {string} */
@@ -649,6 +712,7 @@ export interface components {
          *     }
          */
         RefreshBody: {
+            /** @description The refresh token of the last sign-in or refresh. */
             refresh_token?: string;
         };
         /**
@@ -661,10 +725,11 @@ export interface components {
          *     }
          */
         RegisterBody: {
+            /** @description The address to sign in with. */
             email: string;
-            /** @description Must be hard to guess. All characters are allowed. */
+            /** @description From 8 to 128 characters, and hard to guess. All characters are allowed. */
             password: string;
-            /** @description The name that others see. */
+            /** @description The name that others see. An empty text is none. */
             display_name?: string;
         };
         /**
@@ -682,7 +747,10 @@ export interface components {
              * @description The `sid` of the access tokens to reject.
              */
             session_id: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The time at which the session ended.
+             */
             ended_at: string;
             /**
              * Format: date-time
@@ -701,20 +769,18 @@ export interface components {
          *           "expires_at": "2026-11-22T12:15:00Z"
          *         }
          *       ],
-         *       "next": "1795349000123456",
-         *       "more": false
+         *       "next_cursor": "1795349000123456",
+         *       "has_more": false
          *     }
          */
         Revocations: {
             /** @description Oldest first. */
             items: components["schemas"]["Revocation"][];
-            /** @description The `since` of the next request. */
-            next: string;
-            /** @description Whether more items are available immediately. */
-            more: boolean;
+            /** @description The `cursor` of the next request. Always there, because the feed never ends. */
+            next_cursor: string;
+            /** @description Whether the next request brings more items immediately. */
+            has_more: boolean;
         };
-        /** @enum {string} */
-        Role: "user" | "admin";
         /**
          * RoleChange
          * @description The new role.
@@ -723,33 +789,64 @@ export interface components {
          *     }
          */
         RoleChange: {
-            role: components["schemas"]["Role"];
+            /**
+             * @description The only role that the user has from now on.
+             * @enum {string}
+             */
+            role: "user" | "admin";
         };
         /**
-         * Session
-         * @description A live session.
+         * ServerMetadata
+         * @description The metadata of the issuer (RFC 8414).
+         * @example {
+         *       "issuer": "https://accounts.example.com",
+         *       "jwks_uri": "https://accounts.example.com/.well-known/jwks.json",
+         *       "token_endpoint": "https://accounts.example.com/api/v1/auth/token",
+         *       "grant_types_supported": [
+         *         "password",
+         *         "refresh_token"
+         *       ],
+         *       "response_types_supported": [],
+         *       "token_endpoint_auth_methods_supported": [
+         *         "none"
+         *       ],
+         *       "id_token_signing_alg_values_supported": [
+         *         "EdDSA"
+         *       ],
+         *       "subject_types_supported": [
+         *         "public"
+         *       ],
+         *       "service_documentation": "https://accounts.example.com/"
+         *     }
          */
-        Session: {
-            /** Format: uuid */
-            id: string;
-            /** @description The `User-Agent` of the client. */
-            device?: string;
-            /** @description The network address of the sign-in. */
-            address?: string;
-            /** Format: date-time */
-            created_at: string;
+        ServerMetadata: {
             /**
-             * Format: date-time
-             * @description The time of the last sign-in or refresh.
+             * Format: uri
+             * @description The `iss` of the access tokens.
              */
-            last_used_at: string;
+            issuer: string;
             /**
-             * Format: date-time
-             * @description The time at which the session ends unless it is refreshed.
+             * Format: uri
+             * @description Where the public keys are.
              */
-            expires_at: string;
-            /** @description Whether this is the session of the request. */
-            current: boolean;
+            jwks_uri: string;
+            /**
+             * Format: uri
+             * @description Where OAuth 2.0 clients get tokens.
+             */
+            token_endpoint: string;
+            /** @description The grant types of `token_endpoint`. */
+            grant_types_supported: string[];
+            /** @description Empty: there is no authorization endpoint. */
+            response_types_supported: string[];
+            /** @description Clients of `token_endpoint` have no secret. */
+            token_endpoint_auth_methods_supported: string[];
+            /** @description How tokens are signed. Empty if they are signed with a shared secret. Named after ID tokens because libraries look here. */
+            id_token_signing_alg_values_supported: string[];
+            /** @description `sub` is the same for every client. */
+            subject_types_supported: string[];
+            /** @description Where people read about this API. */
+            service_documentation: string;
         };
         /**
          * SessionList
@@ -770,12 +867,11 @@ export interface components {
          *     }
          */
         SessionList: {
-            items: components["schemas"]["Session"][];
+            /** @description Newest first. */
+            items: components["schemas"]["UserSession"][];
             /** @description The `cursor` of the next page. `null` on the last page. */
             next_cursor: string | null;
         };
-        /** @enum {string} */
-        Status: "active" | "suspended";
         /**
          * StatusChange
          * @description The new status.
@@ -784,7 +880,11 @@ export interface components {
          *     }
          */
         StatusChange: {
-            status: components["schemas"]["Status"];
+            /**
+             * @description Whether the user may sign in.
+             * @enum {string}
+             */
+            status: "active" | "suspended";
         };
         /**
          * TokenError
@@ -796,11 +896,14 @@ export interface components {
          *     }
          */
         TokenError: {
-            /** @enum {string} */
-            error: "invalid_request" | "invalid_grant" | "unsupported_grant_type" | "invalid_scope" | UnknownValue;
+            /** @description The class of the error, for programs. */
+            error: components["schemas"]["TokenErrorCode"];
             /** @description Describes this occurrence, for people. */
             error_description: string;
-            /** @description A page that explains the problem. */
+            /**
+             * Format: uri-reference
+             * @description A page that explains the problem.
+             */
             error_uri: string;
         };
         /** @enum {string} */
@@ -850,20 +953,39 @@ export interface components {
          *     }
          */
         User: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Never changes, and is `sub` of the access tokens.
+             */
             id: string;
+            /** @description The address that the user signs in with. */
             email: string;
+            /** @description Whether the user has proven that the address is theirs. */
             email_verified: boolean;
-            roles: ("user" | "admin" | UnknownValue)[];
-            /** @enum {string} */
-            status: "active" | "suspended" | UnknownValue;
+            /** @description What the user may do. */
+            roles: components["schemas"]["UserRole"][];
+            /** @description Whether the user may sign in. */
+            status: components["schemas"]["UserStatus"];
+            /** @description The name that others see. */
             display_name?: string;
+            /**
+             * Format: uri
+             * @description A picture, as an `https` URL.
+             */
             avatar_url?: string;
+            /** @description A language tag (RFC 5646). */
             locale?: string;
+            /** @description A name of the IANA time zone database. */
             time_zone?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The time of the registration.
+             */
             created_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The time of the last change of the account or the profile.
+             */
             updated_at: string;
         };
         /**
@@ -891,15 +1013,64 @@ export interface components {
          *     }
          */
         UserPage: {
+            /** @description Newest first. */
             items: components["schemas"]["User"][];
             /** @description The `cursor` of the next page. `null` on the last page. */
             next_cursor: string | null;
         };
+        /**
+         * @description A set of permissions.
+         * @enum {string}
+         */
+        UserRole: "user" | "admin" | UnknownValue;
+        /**
+         * UserSession
+         * @description A live session.
+         */
+        UserSession: {
+            /**
+             * Format: uuid
+             * @description As in `sid` of its access tokens.
+             */
+            id: string;
+            /** @description The `User-Agent` of the client. */
+            device?: string;
+            /** @description The network address of the sign-in. */
+            address?: string;
+            /**
+             * Format: date-time
+             * @description The time of the sign-in.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The time of the last sign-in or refresh.
+             */
+            last_used_at: string;
+            /**
+             * Format: date-time
+             * @description The time at which the session ends unless it is refreshed.
+             */
+            expires_at: string;
+            /** @description Whether this is the session of the request. */
+            current: boolean;
+        };
+        /**
+         * @description Whether a user may sign in.
+         * @enum {string}
+         */
+        UserStatus: "active" | "suspended" | UnknownValue;
     };
     responses: never;
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /**
+         * @description Identifies the request in the service's log. The one that was sent, if it is an id of 1 to 64 letters, digits, `-`, `_` and `.`, otherwise a new one.
+         * @example 0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f
+         */
+        RequestId: string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -920,6 +1091,7 @@ export interface operations {
             /** @description The account and its profile exist. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -933,6 +1105,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -942,6 +1115,7 @@ export interface operations {
             /** @description `/problems/registration-closed`: Registration is closed. */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -951,6 +1125,7 @@ export interface operations {
             /** @description `/problems/email-taken`: Email already registered. */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -960,6 +1135,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -969,6 +1145,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -982,6 +1159,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -991,6 +1169,7 @@ export interface operations {
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1002,6 +1181,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1011,6 +1191,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1020,6 +1201,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1037,6 +1219,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1063,6 +1246,7 @@ export interface operations {
                 headers: {
                     /** @description The refresh token. Absent with the transport `body`. */
                     "Set-Cookie"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1076,6 +1260,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1087,6 +1272,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1096,6 +1282,7 @@ export interface operations {
             /** @description `/problems/contention`: Concurrent changes. */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1105,6 +1292,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1114,6 +1302,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1127,6 +1316,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1136,6 +1326,7 @@ export interface operations {
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1147,6 +1338,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1156,6 +1348,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1165,6 +1358,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1182,6 +1376,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1206,13 +1401,22 @@ export interface operations {
             /** @description The tokens of the session. */
             200: {
                 headers: {
-                    /** @description The refresh token. Absent with the transport `body`. */
+                    /** @description The refresh token. Absent if it came in the body. */
                     "Set-Cookie"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Grant"];
                 };
+            };
+            /** @description Neither a token in the body nor a cookie: no user is signed in. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /**
              * @description `/problems/malformed-request`: Malformed request.
@@ -1223,6 +1427,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1240,6 +1445,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1249,6 +1455,7 @@ export interface operations {
             /** @description `/problems/foreign-origin`: The origin is not allowed. */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1258,6 +1465,7 @@ export interface operations {
             /** @description `/problems/contention`: Concurrent changes. */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1267,6 +1475,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1276,6 +1485,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1289,6 +1499,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1300,6 +1511,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1309,6 +1521,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1318,6 +1531,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1333,6 +1547,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1357,6 +1572,7 @@ export interface operations {
             /** @description The tokens of the session. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1366,6 +1582,7 @@ export interface operations {
             /** @description An error of OAuth 2.0. */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1375,6 +1592,7 @@ export interface operations {
             /** @description `/problems/contention`: Concurrent changes. */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1384,6 +1602,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1393,6 +1612,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1406,6 +1626,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1417,6 +1638,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1426,6 +1648,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1435,6 +1658,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1452,6 +1676,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1477,6 +1702,7 @@ export interface operations {
             204: {
                 headers: {
                     "Set-Cookie"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1488,6 +1714,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1503,6 +1730,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1512,6 +1740,7 @@ export interface operations {
             /** @description `/problems/foreign-origin`: The origin is not allowed. */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1521,6 +1750,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1530,6 +1760,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1543,6 +1774,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1552,6 +1784,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1561,6 +1794,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1576,6 +1810,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1598,9 +1833,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The requested resource. */
+            /** @description A page of your live sessions. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1614,6 +1850,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1631,6 +1868,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1640,6 +1878,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1649,6 +1888,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1658,6 +1898,7 @@ export interface operations {
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1667,6 +1908,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1676,6 +1918,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1691,6 +1934,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1704,6 +1948,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the session. */
                 id: string;
             };
             cookie?: never;
@@ -1713,6 +1958,7 @@ export interface operations {
             /** @description No content. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1724,6 +1970,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1741,6 +1988,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1750,6 +1998,7 @@ export interface operations {
             /** @description `/problems/unknown-session`: Session not found. */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1759,6 +2008,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1768,6 +2018,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1777,6 +2028,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1786,6 +2038,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1801,6 +2054,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1812,8 +2066,8 @@ export interface operations {
     listRevocations: {
         parameters: {
             query?: {
-                /** @description The `next` of the previous response. Without it, all current revocations are returned. */
-                since?: string;
+                /** @description The `next_cursor` of the previous response. Without it, all current revocations are returned. */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -1821,9 +2075,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The requested resource. */
+            /** @description A page of revoked sessions. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1837,6 +2092,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1848,6 +2104,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1857,6 +2114,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1866,6 +2124,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1875,6 +2134,7 @@ export interface operations {
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1884,6 +2144,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1893,6 +2154,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1908,6 +2170,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1928,9 +2191,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The requested resource. */
+            /** @description Stream revoked sessions */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1949,6 +2213,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1960,6 +2225,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1969,6 +2235,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1978,6 +2245,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1987,6 +2255,7 @@ export interface operations {
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1996,6 +2265,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2005,6 +2275,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2020,6 +2291,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2044,6 +2316,7 @@ export interface operations {
             /** @description No content. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2055,6 +2328,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2072,6 +2346,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2081,6 +2356,7 @@ export interface operations {
             /** @description `/problems/contention`: Concurrent changes. */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2090,6 +2366,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2099,6 +2376,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2112,6 +2390,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2125,6 +2404,7 @@ export interface operations {
              */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2136,6 +2416,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2145,6 +2426,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2154,6 +2436,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2171,6 +2454,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2184,15 +2468,17 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the user. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The requested resource. */
+            /** @description A user with account and profile. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2206,6 +2492,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2223,6 +2510,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2232,6 +2520,7 @@ export interface operations {
             /** @description `/problems/not-admin`: The role admin is required. */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2241,6 +2530,7 @@ export interface operations {
             /** @description `/problems/unknown-user`: User not found. */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2250,6 +2540,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2259,6 +2550,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2268,6 +2560,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2277,6 +2570,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2292,6 +2586,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2305,6 +2600,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the user. */
                 id: string;
             };
             cookie?: never;
@@ -2315,9 +2611,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The requested resource. */
+            /** @description A user with account and profile. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2331,6 +2628,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2348,6 +2646,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2357,6 +2656,7 @@ export interface operations {
             /** @description `/problems/not-admin`: The role admin is required. */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2366,6 +2666,7 @@ export interface operations {
             /** @description `/problems/unknown-user`: User not found. */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2379,6 +2680,7 @@ export interface operations {
              */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2388,6 +2690,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2397,6 +2700,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2410,6 +2714,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2419,6 +2724,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2428,6 +2734,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2443,6 +2750,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2456,6 +2764,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the user. */
                 id: string;
             };
             cookie?: never;
@@ -2466,9 +2775,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The requested resource. */
+            /** @description A user with account and profile. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2482,6 +2792,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2499,6 +2810,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2508,6 +2820,7 @@ export interface operations {
             /** @description `/problems/not-admin`: The role admin is required. */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2517,6 +2830,7 @@ export interface operations {
             /** @description `/problems/unknown-user`: User not found. */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2530,6 +2844,7 @@ export interface operations {
              */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2539,6 +2854,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2548,6 +2864,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2561,6 +2878,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2570,6 +2888,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2579,6 +2898,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2594,6 +2914,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2616,6 +2937,7 @@ export interface operations {
                 headers: {
                     /** @description Identifies this state, for `If-Match`. */
                     ETag: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2629,6 +2951,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2646,6 +2969,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2655,6 +2979,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2664,6 +2989,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2673,6 +2999,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2682,6 +3009,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2697,6 +3025,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2726,6 +3055,7 @@ export interface operations {
                 headers: {
                     /** @description Identifies this state, for `If-Match`. */
                     ETag: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2739,6 +3069,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2756,6 +3087,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2765,6 +3097,7 @@ export interface operations {
             /** @description `/problems/contention`: Concurrent changes. */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2774,6 +3107,7 @@ export interface operations {
             /** @description `/problems/precondition-failed`: The resource has changed. */
             412: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2783,6 +3117,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2792,6 +3127,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2805,6 +3141,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2814,6 +3151,7 @@ export interface operations {
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2823,6 +3161,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2832,6 +3171,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2847,6 +3187,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2866,8 +3207,10 @@ export interface operations {
                 q?: string;
                 /** @description The whole email address, case-insensitive. */
                 email?: string;
-                role?: components["schemas"]["Role"];
-                status?: components["schemas"]["Status"];
+                /** @description Only users with this role. */
+                role?: "user" | "admin";
+                /** @description Only users with this status. */
+                status?: "active" | "suspended";
                 /** @description Only users registered after this time (RFC 3339). */
                 created_after?: string;
             };
@@ -2877,9 +3220,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The requested resource. */
+            /** @description A page of users. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2893,6 +3237,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2910,6 +3255,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2919,6 +3265,7 @@ export interface operations {
             /** @description `/problems/not-admin`: The role admin is required. */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2928,6 +3275,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2937,6 +3285,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2946,6 +3295,7 @@ export interface operations {
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2955,6 +3305,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2964,6 +3315,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2979,6 +3331,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3001,6 +3354,7 @@ export interface operations {
                 headers: {
                     /** @description How long the set may be cached. */
                     "Cache-Control": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3014,6 +3368,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3023,6 +3378,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3032,6 +3388,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3041,6 +3398,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3050,6 +3408,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3061,6 +3420,205 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuthorizationServerMetadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metadata. */
+            200: {
+                headers: {
+                    /** @description How long it may be cached. */
+                    "Cache-Control": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerMetadata"];
+                };
+            };
+            /**
+             * @description `/problems/malformed-request`: Malformed request.
+             *
+             *     `/problems/malformed-http`: Malformed HTTP request.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/no-discovery`: There is no discovery document. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/uri-too-long`: The URI is too long. */
+            414: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/headers-too-large`: The request headers are too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/internal`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/timed-out`: The request timed out. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOpenidConfiguration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metadata. */
+            200: {
+                headers: {
+                    /** @description How long it may be cached. */
+                    "Cache-Control": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerMetadata"];
+                };
+            };
+            /**
+             * @description `/problems/malformed-request`: Malformed request.
+             *
+             *     `/problems/malformed-http`: Malformed HTTP request.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/no-discovery`: There is no discovery document. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/uri-too-long`: The URI is too long. */
+            414: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/headers-too-large`: The request headers are too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/internal`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/timed-out`: The request timed out. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3078,9 +3636,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The requested resource. */
+            /** @description The state of the process. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3094,6 +3653,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3103,6 +3663,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3112,6 +3673,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3121,6 +3683,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3130,6 +3693,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3141,6 +3705,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3158,9 +3723,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The requested resource. */
+            /** @description The state of the service and of what it needs. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3174,6 +3740,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3183,6 +3750,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3192,6 +3760,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3201,6 +3770,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3210,6 +3780,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3225,6 +3796,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
