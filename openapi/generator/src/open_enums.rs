@@ -1,5 +1,5 @@
-//! Enumerations that may grow: `x-extensible-enum` in the document. progenitor knows only strings there; what the client has instead is made
-//! here, with a variant for values that are not known yet.
+//! Enumerations that may grow: `x-extensible-enum` in the document. progenitor knows only strings there; what the client has instead is
+//! made here, with a variant for values that are not known yet.
 
 use std::fmt::Write;
 

@@ -21,10 +21,10 @@ from .storage import MemoryStorage, TokenStorage
 
 
 class AsyncPortreeve:
-    """One user's way to the service, for the tasks of an event loop; in another loop it opens connections of its own.
+    """One user's way to the service, for the tasks of an event loop. In another loop it opens new connections.
 
-    A refusal is raised as a `PortreeveError`; what the network does, as an `httpx.HTTPError`. With `async with`, the connections are closed at
-    the end, and opened again when it is used again.
+    A refusal is raised as a `PortreeveError`; what the network does, as an `httpx.HTTPError`. With `async with`, the connections are
+    closed at the end, and opened again when it is used again.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Who is signed in, and with what: the decisions, for the client that waits and for the one of asyncio. Nothing here waits for the network."""
+"""Who is signed in, and with what: the decisions, for both clients. Nothing here waits for the network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-//! What happens to each request of the generated client: it is signed, and repeated with the next access token where the service asks for it.
+//! What happens to each request of the generated client: it is signed, and repeated with the next access token where it takes that.
 
 use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
 use reqwest::header::{AUTHORIZATION, HeaderValue};
