@@ -1,0 +1,45 @@
+import datetime
+from typing import Any
+
+from ...types import UNSET, Unset
+
+
+def request(
+    *,
+    limit: int | Unset = 50,
+    cursor: str | Unset = UNSET,
+    q: str | Unset = UNSET,
+    email: str | Unset = UNSET,
+    role: str | Unset = UNSET,
+    status: str | Unset = UNSET,
+    created_after: datetime.datetime | Unset = UNSET,
+) -> dict[str, Any]:
+    """List users"""
+
+    params: dict[str, Any] = {}
+
+    params["limit"] = limit
+
+    params["cursor"] = cursor
+
+    params["q"] = q
+
+    params["email"] = email
+
+    params["role"] = role
+
+    params["status"] = status
+
+    json_created_after: str | Unset = UNSET
+    if not isinstance(created_after, Unset):
+        json_created_after = created_after.isoformat()
+    params["created_after"] = json_created_after
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "GET",
+        "url": "/api/v1/users",
+        "params": params,
+    }
+    return _kwargs
