@@ -11,7 +11,9 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(deny_unknown_fields)]
     pub struct ChangePasswordBody {
+        ///Proves that the owner of the account asks for it.
         pub current_password: ::std::string::String,
+        ///From 8 to 128 characters, and hard to guess. All characters are allowed.
         pub new_password: ::std::string::String,
     }
     impl ChangePasswordBody {
@@ -47,10 +49,12 @@ pub mod types {
         pub access_token: ::std::string::String,
         ///Seconds until the access token expires.
         pub expires_in: u32,
-        ///Single-use. Absent with the transport `cookie`.
+        ///Exchanged for the next pair of tokens, once. Absent with the transport `cookie`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub refresh_token: ::std::option::Option<::std::string::String>,
+        ///The session, as in `sid` of the access token.
         pub session_id: ::uuid::Uuid,
+        ///The scheme of `Authorization`.
         pub token_type: crate::types::TokenType,
     }
     impl Grant {
@@ -63,20 +67,26 @@ pub mod types {
     pub struct Jwk {
         ///The only algorithm of this key.
         pub alg: ::std::string::String,
+        ///The curve of an elliptic key.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub crv: ::std::option::Option<::std::string::String>,
+        ///The exponent of an `RSA` key, in base64url.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub e: ::std::option::Option<::std::string::String>,
         ///The `kid` in the header of a token.
         pub kid: ::std::string::String,
         ///`OKP` (Ed25519), `EC` or `RSA`.
         pub kty: ::std::string::String,
+        ///The modulus of an `RSA` key, in base64url.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub n: ::std::option::Option<::std::string::String>,
+        ///`sig`: the key verifies signatures.
         #[serde(rename = "use")]
         pub use_: ::std::string::String,
+        ///The x coordinate of an elliptic key, in base64url.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub x: ::std::option::Option<::std::string::String>,
+        ///The y coordinate of an `EC` key, in base64url.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub y: ::std::option::Option<::std::string::String>,
     }
@@ -88,6 +98,7 @@ pub mod types {
     ///A set of public keys (RFC 7517).
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct JwkSet {
+        ///The keys that sign, that have signed tokens which may not have expired, and that will sign next.
         pub keys: ::std::vec::Vec<Jwk>,
     }
     impl JwkSet {
@@ -95,9 +106,112 @@ pub mod types {
             Default::default()
         }
     }
-    ///`Liveness`
+    ///A set of permissions.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd,
+    )]
+    pub enum ListUsersRole {
+        #[serde(rename = "user")]
+        User,
+        #[serde(rename = "admin")]
+        Admin,
+    }
+    impl ::std::fmt::Display for ListUsersRole {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::User => f.write_str("user"),
+                Self::Admin => f.write_str("admin"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ListUsersRole {
+        type Err = self::error::ConversionError;
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "user" => Ok(Self::User),
+                "admin" => Ok(Self::Admin),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ListUsersRole {
+        type Error = self::error::ConversionError;
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ListUsersRole {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///Whether a user may sign in.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd,
+    )]
+    pub enum ListUsersStatus {
+        #[serde(rename = "active")]
+        Active,
+        #[serde(rename = "suspended")]
+        Suspended,
+    }
+    impl ::std::fmt::Display for ListUsersStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Active => f.write_str("active"),
+                Self::Suspended => f.write_str("suspended"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ListUsersStatus {
+        type Err = self::error::ConversionError;
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "active" => Ok(Self::Active),
+                "suspended" => Ok(Self::Suspended),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ListUsersStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ListUsersStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///The state of the process.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Liveness {
+        ///The process answers.
         pub status: crate::types::LiveStatus,
     }
     impl Liveness {
@@ -109,7 +223,9 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(deny_unknown_fields)]
     pub struct LogInBody {
+        ///The address of the account, case-insensitive.
         pub email: ::std::string::String,
+        ///The password of the account.
         pub password: ::std::string::String,
         ///`body` (the default): in the response body. `cookie`: in a cookie that scripts cannot read, for browsers.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -219,13 +335,14 @@ pub mod types {
             Default::default()
         }
     }
-    ///The changes of a profile. `null` clears a field.
+    ///The changes of a profile. `null` or an empty text clears a field.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[serde(deny_unknown_fields)]
     pub struct ProfilePatch {
         ///An `https` URL.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub avatar_url: ::std::option::Option<crate::Change>,
+        ///The name that others see.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub display_name: ::std::option::Option<crate::Change>,
         ///A language tag (RFC 5646).
@@ -240,10 +357,12 @@ pub mod types {
             Default::default()
         }
     }
-    ///`Readiness`
+    ///The state of the service and of what it needs.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Readiness {
+        ///The components that the service needs.
         pub checks: ::std::vec::Vec<ReadinessCheck>,
+        ///The service can work.
         pub status: crate::types::ReadyStatus,
     }
     impl Readiness {
@@ -254,7 +373,9 @@ pub mod types {
     ///A component that the service needs.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct ReadinessCheck {
+        ///Describes the state, for people.
         pub detail: ::std::string::String,
+        ///The name of the component.
         pub name: ::std::string::String,
         ///`warning`: the component works but needs attention.
         pub status: crate::types::ReadinessCheckStatus,
@@ -268,6 +389,7 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[serde(deny_unknown_fields)]
     pub struct RefreshBody {
+        ///The refresh token of the last sign-in or refresh.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub refresh_token: ::std::option::Option<::std::string::String>,
     }
@@ -280,11 +402,12 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(deny_unknown_fields)]
     pub struct RegisterBody {
-        ///The name that others see.
+        ///The name that others see. An empty text is none.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub display_name: ::std::option::Option<::std::string::String>,
+        ///The address to sign in with.
         pub email: ::std::string::String,
-        ///Must be hard to guess. All characters are allowed.
+        ///From 8 to 128 characters, and hard to guess. All characters are allowed.
         pub password: ::std::string::String,
     }
     impl RegisterBody {
@@ -295,6 +418,7 @@ pub mod types {
     ///A revoked session.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Revocation {
+        ///The time at which the session ended.
         pub ended_at: ::chrono::DateTime<::chrono::offset::Utc>,
         ///The time at which its last access token expires. Keep the item for one more minute, to allow for clock skew.
         pub expires_at: ::chrono::DateTime<::chrono::offset::Utc>,
@@ -309,12 +433,12 @@ pub mod types {
     ///A page of revoked sessions.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Revocations {
+        ///Whether the next request brings more items immediately.
+        pub has_more: bool,
         ///Oldest first.
         pub items: ::std::vec::Vec<Revocation>,
-        ///Whether more items are available immediately.
-        pub more: bool,
-        ///The `since` of the next request.
-        pub next: ::std::string::String,
+        ///The `cursor` of the next request. Always there, because the feed never ends.
+        pub next_cursor: ::std::string::String,
     }
     impl Revocations {
         pub fn builder() -> builder::Revocations {
@@ -325,40 +449,97 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(deny_unknown_fields)]
     pub struct RoleChange {
-        pub role: crate::types::Role,
+        ///The only role that the user has from now on.
+        pub role: RoleChangeRole,
     }
     impl RoleChange {
         pub fn builder() -> builder::RoleChange {
             Default::default()
         }
     }
-    ///A live session.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    pub struct Session {
-        ///The network address of the sign-in.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub address: ::std::option::Option<::std::string::String>,
-        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
-        ///Whether this is the session of the request.
-        pub current: bool,
-        ///The `User-Agent` of the client.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub device: ::std::option::Option<::std::string::String>,
-        ///The time at which the session ends unless it is refreshed.
-        pub expires_at: ::chrono::DateTime<::chrono::offset::Utc>,
-        pub id: ::uuid::Uuid,
-        ///The time of the last sign-in or refresh.
-        pub last_used_at: ::chrono::DateTime<::chrono::offset::Utc>,
+    ///The only role that the user has from now on.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd,
+    )]
+    pub enum RoleChangeRole {
+        #[serde(rename = "user")]
+        User,
+        #[serde(rename = "admin")]
+        Admin,
     }
-    impl Session {
-        pub fn builder() -> builder::Session {
+    impl ::std::fmt::Display for RoleChangeRole {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::User => f.write_str("user"),
+                Self::Admin => f.write_str("admin"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for RoleChangeRole {
+        type Err = self::error::ConversionError;
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "user" => Ok(Self::User),
+                "admin" => Ok(Self::Admin),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for RoleChangeRole {
+        type Error = self::error::ConversionError;
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for RoleChangeRole {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///The metadata of the issuer (RFC 8414).
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct ServerMetadata {
+        ///The grant types of `token_endpoint`.
+        pub grant_types_supported: ::std::vec::Vec<::std::string::String>,
+        ///How tokens are signed. Empty if they are signed with a shared secret. Named after ID tokens because libraries look here.
+        pub id_token_signing_alg_values_supported: ::std::vec::Vec<::std::string::String>,
+        ///The `iss` of the access tokens.
+        pub issuer: ::std::string::String,
+        ///Where the public keys are.
+        pub jwks_uri: ::std::string::String,
+        ///Empty: there is no authorization endpoint.
+        pub response_types_supported: ::std::vec::Vec<::std::string::String>,
+        ///Where people read about this API.
+        pub service_documentation: ::std::string::String,
+        ///`sub` is the same for every client.
+        pub subject_types_supported: ::std::vec::Vec<::std::string::String>,
+        ///Where OAuth 2.0 clients get tokens.
+        pub token_endpoint: ::std::string::String,
+        ///Clients of `token_endpoint` have no secret.
+        pub token_endpoint_auth_methods_supported: ::std::vec::Vec<::std::string::String>,
+    }
+    impl ServerMetadata {
+        pub fn builder() -> builder::ServerMetadata {
             Default::default()
         }
     }
     ///A page of your live sessions.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct SessionList {
-        pub items: ::std::vec::Vec<Session>,
+        ///Newest first.
+        pub items: ::std::vec::Vec<UserSession>,
         ///The `cursor` of the next page. `null` on the last page.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub next_cursor: ::std::option::Option<::std::string::String>,
@@ -372,11 +553,63 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(deny_unknown_fields)]
     pub struct StatusChange {
-        pub status: crate::types::Status,
+        ///Whether the user may sign in.
+        pub status: StatusChangeStatus,
     }
     impl StatusChange {
         pub fn builder() -> builder::StatusChange {
             Default::default()
+        }
+    }
+    ///Whether the user may sign in.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd,
+    )]
+    pub enum StatusChangeStatus {
+        #[serde(rename = "active")]
+        Active,
+        #[serde(rename = "suspended")]
+        Suspended,
+    }
+    impl ::std::fmt::Display for StatusChangeStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Active => f.write_str("active"),
+                Self::Suspended => f.write_str("suspended"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for StatusChangeStatus {
+        type Err = self::error::ConversionError;
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "active" => Ok(Self::Active),
+                "suspended" => Ok(Self::Suspended),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for StatusChangeStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for StatusChangeStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
         }
     }
     ///`Transport`
@@ -433,20 +666,31 @@ pub mod types {
     ///A user with account and profile.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct User {
+        ///A picture, as an `https` URL.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub avatar_url: ::std::option::Option<::std::string::String>,
+        ///The time of the registration.
         pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///The name that others see.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub display_name: ::std::option::Option<::std::string::String>,
+        ///The address that the user signs in with.
         pub email: ::std::string::String,
+        ///Whether the user has proven that the address is theirs.
         pub email_verified: bool,
+        ///Never changes, and is `sub` of the access tokens.
         pub id: ::uuid::Uuid,
+        ///A language tag (RFC 5646).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub locale: ::std::option::Option<::std::string::String>,
-        pub roles: ::std::vec::Vec<crate::types::Role>,
-        pub status: crate::types::Status,
+        ///What the user may do.
+        pub roles: ::std::vec::Vec<crate::types::UserRole>,
+        ///Whether the user may sign in.
+        pub status: crate::types::UserStatus,
+        ///A name of the IANA time zone database.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub time_zone: ::std::option::Option<::std::string::String>,
+        ///The time of the last change of the account or the profile.
         pub updated_at: ::chrono::DateTime<::chrono::offset::Utc>,
     }
     impl User {
@@ -457,6 +701,7 @@ pub mod types {
     ///A page of users.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct UserPage {
+        ///Newest first.
         pub items: ::std::vec::Vec<User>,
         ///The `cursor` of the next page. `null` on the last page.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
@@ -464,6 +709,31 @@ pub mod types {
     }
     impl UserPage {
         pub fn builder() -> builder::UserPage {
+            Default::default()
+        }
+    }
+    ///A live session.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct UserSession {
+        ///The network address of the sign-in.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub address: ::std::option::Option<::std::string::String>,
+        ///The time of the sign-in.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Whether this is the session of the request.
+        pub current: bool,
+        ///The `User-Agent` of the client.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub device: ::std::option::Option<::std::string::String>,
+        ///The time at which the session ends unless it is refreshed.
+        pub expires_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///As in `sid` of its access tokens.
+        pub id: ::uuid::Uuid,
+        ///The time of the last sign-in or refresh.
+        pub last_used_at: ::chrono::DateTime<::chrono::offset::Utc>,
+    }
+    impl UserSession {
+        pub fn builder() -> builder::UserSession {
             Default::default()
         }
     }
@@ -1623,20 +1893,30 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct Revocations {
+            has_more: ::std::result::Result<bool, ::std::string::String>,
             items: ::std::result::Result<::std::vec::Vec<super::Revocation>, ::std::string::String>,
-            more: ::std::result::Result<bool, ::std::string::String>,
-            next: ::std::result::Result<::std::string::String, ::std::string::String>,
+            next_cursor: ::std::result::Result<::std::string::String, ::std::string::String>,
         }
         impl ::std::default::Default for Revocations {
             fn default() -> Self {
                 Self {
+                    has_more: Err("no value supplied for has_more".to_string()),
                     items: Err("no value supplied for items".to_string()),
-                    more: Err("no value supplied for more".to_string()),
-                    next: Err("no value supplied for next".to_string()),
+                    next_cursor: Err("no value supplied for next_cursor".to_string()),
                 }
             }
         }
         impl Revocations {
+            pub fn has_more<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.has_more = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for has_more: {e}"));
+                self
+            }
             pub fn items<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Revocation>>,
@@ -1647,24 +1927,14 @@ pub mod types {
                     .map_err(|e| format!("error converting supplied value for items: {e}"));
                 self
             }
-            pub fn more<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<bool>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.more = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for more: {e}"));
-                self
-            }
-            pub fn next<T>(mut self, value: T) -> Self
+            pub fn next_cursor<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next = value
+                self.next_cursor = value
                     .try_into()
-                    .map_err(|e| format!("error converting supplied value for next: {e}"));
+                    .map_err(|e| format!("error converting supplied value for next_cursor: {e}"));
                 self
             }
         }
@@ -1674,24 +1944,24 @@ pub mod types {
                 value: Revocations,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
+                    has_more: value.has_more?,
                     items: value.items?,
-                    more: value.more?,
-                    next: value.next?,
+                    next_cursor: value.next_cursor?,
                 })
             }
         }
         impl ::std::convert::From<super::Revocations> for Revocations {
             fn from(value: super::Revocations) -> Self {
                 Self {
+                    has_more: Ok(value.has_more),
                     items: Ok(value.items),
-                    more: Ok(value.more),
-                    next: Ok(value.next),
+                    next_cursor: Ok(value.next_cursor),
                 }
             }
         }
         #[derive(Clone, Debug)]
         pub struct RoleChange {
-            role: ::std::result::Result<crate::types::Role, ::std::string::String>,
+            role: ::std::result::Result<super::RoleChangeRole, ::std::string::String>,
         }
         impl ::std::default::Default for RoleChange {
             fn default() -> Self {
@@ -1703,7 +1973,7 @@ pub mod types {
         impl RoleChange {
             pub fn role<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<crate::types::Role>,
+                T: ::std::convert::TryInto<super::RoleChangeRole>,
                 T::Error: ::std::fmt::Display,
             {
                 self.role = value
@@ -1728,147 +1998,203 @@ pub mod types {
             }
         }
         #[derive(Clone, Debug)]
-        pub struct Session {
-            address: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
+        pub struct ServerMetadata {
+            grant_types_supported: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
                 ::std::string::String,
             >,
-            created_at: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
+            id_token_signing_alg_values_supported: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
                 ::std::string::String,
             >,
-            current: ::std::result::Result<bool, ::std::string::String>,
-            device: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
+            issuer: ::std::result::Result<::std::string::String, ::std::string::String>,
+            jwks_uri: ::std::result::Result<::std::string::String, ::std::string::String>,
+            response_types_supported: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
                 ::std::string::String,
             >,
-            expires_at: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
+            service_documentation:
+                ::std::result::Result<::std::string::String, ::std::string::String>,
+            subject_types_supported: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
                 ::std::string::String,
             >,
-            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
-            last_used_at: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
+            token_endpoint: ::std::result::Result<::std::string::String, ::std::string::String>,
+            token_endpoint_auth_methods_supported: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
                 ::std::string::String,
             >,
         }
-        impl ::std::default::Default for Session {
+        impl ::std::default::Default for ServerMetadata {
             fn default() -> Self {
                 Self {
-                    address: Ok(Default::default()),
-                    created_at: Err("no value supplied for created_at".to_string()),
-                    current: Err("no value supplied for current".to_string()),
-                    device: Ok(Default::default()),
-                    expires_at: Err("no value supplied for expires_at".to_string()),
-                    id: Err("no value supplied for id".to_string()),
-                    last_used_at: Err("no value supplied for last_used_at".to_string()),
+                    grant_types_supported: Err(
+                        "no value supplied for grant_types_supported".to_string()
+                    ),
+                    id_token_signing_alg_values_supported: Err(
+                        "no value supplied for id_token_signing_alg_values_supported".to_string(),
+                    ),
+                    issuer: Err("no value supplied for issuer".to_string()),
+                    jwks_uri: Err("no value supplied for jwks_uri".to_string()),
+                    response_types_supported: Err(
+                        "no value supplied for response_types_supported".to_string()
+                    ),
+                    service_documentation: Err(
+                        "no value supplied for service_documentation".to_string()
+                    ),
+                    subject_types_supported: Err(
+                        "no value supplied for subject_types_supported".to_string()
+                    ),
+                    token_endpoint: Err("no value supplied for token_endpoint".to_string()),
+                    token_endpoint_auth_methods_supported: Err(
+                        "no value supplied for token_endpoint_auth_methods_supported".to_string(),
+                    ),
                 }
             }
         }
-        impl Session {
-            pub fn address<T>(mut self, value: T) -> Self
+        impl ServerMetadata {
+            pub fn grant_types_supported<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.address = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for address: {e}"));
+                self.grant_types_supported = value.try_into().map_err(|e| {
+                    format!("error converting supplied value for grant_types_supported: {e}")
+                });
                 self
             }
-            pub fn created_at<T>(mut self, value: T) -> Self
+            pub fn id_token_signing_alg_values_supported<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at = value
+                self.id_token_signing_alg_values_supported = value
                     .try_into()
-                    .map_err(|e| format!("error converting supplied value for created_at: {e}"));
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for id_token_signing_alg_values_supported: {e}"
+                        )
+                    });
                 self
             }
-            pub fn current<T>(mut self, value: T) -> Self
+            pub fn issuer<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<bool>,
+                T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.current = value
+                self.issuer = value
                     .try_into()
-                    .map_err(|e| format!("error converting supplied value for current: {e}"));
+                    .map_err(|e| format!("error converting supplied value for issuer: {e}"));
                 self
             }
-            pub fn device<T>(mut self, value: T) -> Self
+            pub fn jwks_uri<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.device = value
+                self.jwks_uri = value
                     .try_into()
-                    .map_err(|e| format!("error converting supplied value for device: {e}"));
+                    .map_err(|e| format!("error converting supplied value for jwks_uri: {e}"));
                 self
             }
-            pub fn expires_at<T>(mut self, value: T) -> Self
+            pub fn response_types_supported<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.expires_at = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for expires_at: {e}"));
+                self.response_types_supported = value.try_into().map_err(|e| {
+                    format!("error converting supplied value for response_types_supported: {e}")
+                });
                 self
             }
-            pub fn id<T>(mut self, value: T) -> Self
+            pub fn service_documentation<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.service_documentation = value.try_into().map_err(|e| {
+                    format!("error converting supplied value for service_documentation: {e}")
+                });
                 self
             }
-            pub fn last_used_at<T>(mut self, value: T) -> Self
+            pub fn subject_types_supported<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.last_used_at = value
+                self.subject_types_supported = value.try_into().map_err(|e| {
+                    format!("error converting supplied value for subject_types_supported: {e}")
+                });
+                self
+            }
+            pub fn token_endpoint<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.token_endpoint = value.try_into().map_err(|e| {
+                    format!("error converting supplied value for token_endpoint: {e}")
+                });
+                self
+            }
+            pub fn token_endpoint_auth_methods_supported<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.token_endpoint_auth_methods_supported = value
                     .try_into()
-                    .map_err(|e| format!("error converting supplied value for last_used_at: {e}"));
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for token_endpoint_auth_methods_supported: {e}"
+                        )
+                    });
                 self
             }
         }
-        impl ::std::convert::TryFrom<Session> for super::Session {
+        impl ::std::convert::TryFrom<ServerMetadata> for super::ServerMetadata {
             type Error = super::error::ConversionError;
             fn try_from(
-                value: Session,
+                value: ServerMetadata,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
-                    address: value.address?,
-                    created_at: value.created_at?,
-                    current: value.current?,
-                    device: value.device?,
-                    expires_at: value.expires_at?,
-                    id: value.id?,
-                    last_used_at: value.last_used_at?,
+                    grant_types_supported: value.grant_types_supported?,
+                    id_token_signing_alg_values_supported: value
+                        .id_token_signing_alg_values_supported?,
+                    issuer: value.issuer?,
+                    jwks_uri: value.jwks_uri?,
+                    response_types_supported: value.response_types_supported?,
+                    service_documentation: value.service_documentation?,
+                    subject_types_supported: value.subject_types_supported?,
+                    token_endpoint: value.token_endpoint?,
+                    token_endpoint_auth_methods_supported: value
+                        .token_endpoint_auth_methods_supported?,
                 })
             }
         }
-        impl ::std::convert::From<super::Session> for Session {
-            fn from(value: super::Session) -> Self {
+        impl ::std::convert::From<super::ServerMetadata> for ServerMetadata {
+            fn from(value: super::ServerMetadata) -> Self {
                 Self {
-                    address: Ok(value.address),
-                    created_at: Ok(value.created_at),
-                    current: Ok(value.current),
-                    device: Ok(value.device),
-                    expires_at: Ok(value.expires_at),
-                    id: Ok(value.id),
-                    last_used_at: Ok(value.last_used_at),
+                    grant_types_supported: Ok(value.grant_types_supported),
+                    id_token_signing_alg_values_supported: Ok(
+                        value.id_token_signing_alg_values_supported
+                    ),
+                    issuer: Ok(value.issuer),
+                    jwks_uri: Ok(value.jwks_uri),
+                    response_types_supported: Ok(value.response_types_supported),
+                    service_documentation: Ok(value.service_documentation),
+                    subject_types_supported: Ok(value.subject_types_supported),
+                    token_endpoint: Ok(value.token_endpoint),
+                    token_endpoint_auth_methods_supported: Ok(
+                        value.token_endpoint_auth_methods_supported
+                    ),
                 }
             }
         }
         #[derive(Clone, Debug)]
         pub struct SessionList {
-            items: ::std::result::Result<::std::vec::Vec<super::Session>, ::std::string::String>,
+            items:
+                ::std::result::Result<::std::vec::Vec<super::UserSession>, ::std::string::String>,
             next_cursor: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
@@ -1885,7 +2211,7 @@ pub mod types {
         impl SessionList {
             pub fn items<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<super::Session>>,
+                T: ::std::convert::TryInto<::std::vec::Vec<super::UserSession>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.items = value
@@ -1925,7 +2251,7 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct StatusChange {
-            status: ::std::result::Result<crate::types::Status, ::std::string::String>,
+            status: ::std::result::Result<super::StatusChangeStatus, ::std::string::String>,
         }
         impl ::std::default::Default for StatusChange {
             fn default() -> Self {
@@ -1937,7 +2263,7 @@ pub mod types {
         impl StatusChange {
             pub fn status<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<crate::types::Status>,
+                T: ::std::convert::TryInto<super::StatusChangeStatus>,
                 T::Error: ::std::fmt::Display,
             {
                 self.status = value
@@ -1984,9 +2310,11 @@ pub mod types {
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
-            roles:
-                ::std::result::Result<::std::vec::Vec<crate::types::Role>, ::std::string::String>,
-            status: ::std::result::Result<crate::types::Status, ::std::string::String>,
+            roles: ::std::result::Result<
+                ::std::vec::Vec<crate::types::UserRole>,
+                ::std::string::String,
+            >,
+            status: ::std::result::Result<crate::types::UserStatus, ::std::string::String>,
             time_zone: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
@@ -2086,7 +2414,7 @@ pub mod types {
             }
             pub fn roles<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<crate::types::Role>>,
+                T: ::std::convert::TryInto<::std::vec::Vec<crate::types::UserRole>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.roles = value
@@ -2096,7 +2424,7 @@ pub mod types {
             }
             pub fn status<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<crate::types::Status>,
+                T: ::std::convert::TryInto<crate::types::UserStatus>,
                 T::Error: ::std::fmt::Display,
             {
                 self.status = value
@@ -2217,6 +2545,145 @@ pub mod types {
                 }
             }
         }
+        #[derive(Clone, Debug)]
+        pub struct UserSession {
+            address: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            current: ::std::result::Result<bool, ::std::string::String>,
+            device: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            expires_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            last_used_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for UserSession {
+            fn default() -> Self {
+                Self {
+                    address: Ok(Default::default()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    current: Err("no value supplied for current".to_string()),
+                    device: Ok(Default::default()),
+                    expires_at: Err("no value supplied for expires_at".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    last_used_at: Err("no value supplied for last_used_at".to_string()),
+                }
+            }
+        }
+        impl UserSession {
+            pub fn address<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.address = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for address: {e}"));
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for created_at: {e}"));
+                self
+            }
+            pub fn current<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.current = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for current: {e}"));
+                self
+            }
+            pub fn device<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.device = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for device: {e}"));
+                self
+            }
+            pub fn expires_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for expires_at: {e}"));
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn last_used_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.last_used_at = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for last_used_at: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<UserSession> for super::UserSession {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: UserSession,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    address: value.address?,
+                    created_at: value.created_at?,
+                    current: value.current?,
+                    device: value.device?,
+                    expires_at: value.expires_at?,
+                    id: value.id?,
+                    last_used_at: value.last_used_at?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::UserSession> for UserSession {
+            fn from(value: super::UserSession) -> Self {
+                Self {
+                    address: Ok(value.address),
+                    created_at: Ok(value.created_at),
+                    current: Ok(value.current),
+                    device: Ok(value.device),
+                    expires_at: Ok(value.expires_at),
+                    id: Ok(value.id),
+                    last_used_at: Ok(value.last_used_at),
+                }
+            }
+        }
     }
     /// Error types.
     pub mod error {
@@ -2248,7 +2715,38 @@ pub mod types {
 #[derive(Clone, Debug)]
 ///Client for Portreeve
 ///
-///Accounts for your product: registration, sign-in, sessions, roles and profiles. All errors have one format, `Problem` (RFC 9457).
+///Accounts for your product: registration, sign-in, sessions, roles and profiles.
+///
+///## Authentication
+///
+///`logIn` returns an access token and a refresh token. Send the access token as `Authorization: Bearer <access token>`. It is valid for
+///`expires_in` seconds; before that, `refreshSession` exchanges the refresh token for the next pair. In browsers, sign in with
+///`"transport": "cookie"`: the refresh token is then in a cookie that scripts cannot read. Other services verify access tokens with the public
+///keys of `getJwks`.
+///
+///## Errors
+///
+///Every error is a `Problem` (RFC 9457) with the media type `application/problem+json`. `type` identifies the exact problem and leads to a page
+///that explains it; `code` is its class. `errors` lists all invalid fields, each with a stable `code`, its `params`, and a sentence. Sentences are
+///in English or German, as `Accept-Language` prefers.
+///
+///Besides the errors that an operation lists, every operation may answer 413, 414, 431, 500 and 503, and 415 if it takes a body.
+///
+///## Limits
+///
+///A body may have at most 64 KiB, path and query 4 KiB, headers 16 KiB. Attempts to sign in, to register and to refresh are counted by account
+///and by network; too many get 429. Wait for the seconds in `Retry-After`, as with every 503.
+///
+///## Pages
+///
+///A list returns `items` and `next_cursor`. Send it as `cursor` to get the next page; on the last page it is `null`. `limit` is from 1 to 200.
+///
+///## Versions
+///
+///The version is in the path. Within a version, requests stay valid, and responses may get further fields, and further values where the document
+///says `x-extensible-enum`: a client must accept those that it does not know. An operation that is about to go announces it with the headers
+///`Deprecation` and `Sunset`.
+///
 ///
 ///Version: 0.1.0
 pub struct Client {
@@ -2348,7 +2846,8 @@ impl Client {
     }
     ///Refresh the session
     ///
-    ///Exchange the refresh token for a new pair of tokens. Without a `refresh_token` in the body, the cookie is used. The previous
+    ///Exchange the refresh token for a new pair of tokens. Without a `refresh_token` in the body, the cookie is used; without a cookie,
+    ///no user is signed in, and the answer is 204. The previous
     ///refresh token returns the same pair again for a few seconds, so that concurrent tabs and lost responses do not end the session.
     ///Any later reuse is treated as theft and ends the session.
     ///
@@ -2406,6 +2905,8 @@ impl Client {
     ///
     ///Sends a `DELETE` request to `/api/v1/auth/sessions/{id}`
     ///
+    ///Arguments:
+    ///- `id`: The id of the session.
     ///```ignore
     ///let response = client.end_session()
     ///    .id(id)
@@ -2418,15 +2919,15 @@ impl Client {
     ///List revoked sessions
     ///
     ///For services that verify access tokens themselves: they must reject a token whose `sid` is listed, although it has not expired.
-    ///Lists only sessions whose access tokens may not have expired yet. Poll with `since` every few seconds; an item may be repeated.
+    ///Lists only sessions whose access tokens may not have expired yet. Poll with `cursor` every few seconds; an item may be repeated.
     ///
     ///Sends a `GET` request to `/api/v1/auth/revocations`
     ///
     ///Arguments:
-    ///- `since`: The `next` of the previous response. Without it, all current revocations are returned.
+    ///- `cursor`: The `next_cursor` of the previous response. Without it, all current revocations are returned.
     ///```ignore
     ///let response = client.list_revocations()
-    ///    .since(since)
+    ///    .cursor(cursor)
     ///    .send()
     ///    .await;
     ///```
@@ -2472,6 +2973,8 @@ impl Client {
     ///
     ///Sends a `GET` request to `/api/v1/users/{id}`
     ///
+    ///Arguments:
+    ///- `id`: The id of the user.
     ///```ignore
     ///let response = client.get_user()
     ///    .id(id)
@@ -2487,6 +2990,9 @@ impl Client {
     ///
     ///Sends a `PATCH` request to `/api/v1/users/{id}/role`
     ///
+    ///Arguments:
+    ///- `id`: The id of the user.
+    ///- `body`
     ///```ignore
     ///let response = client.change_role()
     ///    .id(id)
@@ -2503,6 +3009,9 @@ impl Client {
     ///
     ///Sends a `PATCH` request to `/api/v1/users/{id}/status`
     ///
+    ///Arguments:
+    ///- `id`: The id of the user.
+    ///- `body`
     ///```ignore
     ///let response = client.change_status()
     ///    .id(id)
@@ -2529,7 +3038,7 @@ impl Client {
     }
     ///Change your own profile
     ///
-    ///An absent field keeps its value; `null` clears it. With `If-Match`, the change is made only if the profile has not changed.
+    ///An absent field keeps its value; `null` or an empty text clears it. With `If-Match`, the change is made only if the profile has not changed.
     ///
     ///Sends a `PATCH` request to `/api/v1/users/me`
     ///
@@ -2558,8 +3067,8 @@ impl Client {
     ///- `email`: The whole email address, case-insensitive.
     ///- `limit`: The maximum number of items, from 1 to 200.
     ///- `q`: A part of the email address or the display name.
-    ///- `role`
-    ///- `status`
+    ///- `role`: Only users with this role.
+    ///- `status`: Only users with this status.
     ///```ignore
     ///let response = client.list_users()
     ///    .created_after(created_after)
@@ -2588,6 +3097,36 @@ impl Client {
     ///```
     pub fn get_jwks(&self) -> builder::GetJwks<'_> {
         builder::GetJwks::new(self)
+    }
+    ///Get the metadata of the issuer
+    ///
+    ///For frameworks that are configured with the address of an issuer (RFC 8414). Exists if `PUBLIC_URL` is configured and is the `iss`
+    ///of the access tokens.
+    ///
+    ///Sends a `GET` request to `/.well-known/oauth-authorization-server`
+    ///
+    ///```ignore
+    ///let response = client.get_authorization_server_metadata()
+    ///    .send()
+    ///    .await;
+    ///```
+    pub fn get_authorization_server_metadata(&self) -> builder::GetAuthorizationServerMetadata<'_> {
+        builder::GetAuthorizationServerMetadata::new(self)
+    }
+    ///Get the metadata of the issuer, as OpenID Connect names it
+    ///
+    ///The same as `/.well-known/oauth-authorization-server`, where most frameworks look first. The service is no OpenID provider: it
+    ///issues no ID tokens.
+    ///
+    ///Sends a `GET` request to `/.well-known/openid-configuration`
+    ///
+    ///```ignore
+    ///let response = client.get_openid_configuration()
+    ///    .send()
+    ///    .await;
+    ///```
+    pub fn get_openid_configuration(&self) -> builder::GetOpenidConfiguration<'_> {
+        builder::GetOpenidConfiguration::new(self)
     }
     ///Check liveness
     ///
@@ -3083,21 +3622,21 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ListRevocations<'a> {
         client: &'a super::Client,
-        since: Result<Option<::std::string::String>, String>,
+        cursor: Result<Option<::std::string::String>, String>,
     }
     impl<'a> ListRevocations<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
-                since: Ok(None),
+                cursor: Ok(None),
             }
         }
-        pub fn since<V>(mut self, value: V) -> Self
+        pub fn cursor<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
         {
-            self.since = value.try_into().map(Some).map_err(|_| {
-                "conversion to `:: std :: string :: String` for since failed".to_string()
+            self.cursor = value.try_into().map(Some).map_err(|_| {
+                "conversion to `:: std :: string :: String` for cursor failed".to_string()
             });
             self
         }
@@ -3105,8 +3644,8 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::Revocations>, Error<types::Problem>> {
-            let Self { client, since } = self;
-            let since = since.map_err(Error::InvalidRequest)?;
+            let Self { client, cursor } = self;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/auth/revocations", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
             header_map.append(
@@ -3121,7 +3660,7 @@ pub mod builder {
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
                 )
-                .query(&progenitor_client::QueryParam::new("since", &since))
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
                 .headers(header_map)
                 .build()?;
             let info = OperationInfo {
@@ -3684,8 +4223,8 @@ pub mod builder {
         email: Result<Option<::std::string::String>, String>,
         limit: Result<Option<::std::num::NonZeroU16>, String>,
         q: Result<Option<::std::string::String>, String>,
-        role: Result<Option<crate::types::Role>, String>,
-        status: Result<Option<crate::types::Status>, String>,
+        role: Result<Option<types::ListUsersRole>, String>,
+        status: Result<Option<types::ListUsersStatus>, String>,
     }
     impl<'a> ListUsers<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -3752,21 +4291,22 @@ pub mod builder {
         }
         pub fn role<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<crate::types::Role>,
+            V: std::convert::TryInto<types::ListUsersRole>,
         {
             self.role = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `crate :: types :: Role` for role failed".to_string());
+                .map_err(|_| "conversion to `ListUsersRole` for role failed".to_string());
             self
         }
         pub fn status<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<crate::types::Status>,
+            V: std::convert::TryInto<types::ListUsersStatus>,
         {
-            self.status = value.try_into().map(Some).map_err(|_| {
-                "conversion to `crate :: types :: Status` for status failed".to_string()
-            });
+            self.status = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `ListUsersStatus` for status failed".to_string());
             self
         }
         ///Sends a `GET` request to `/api/v1/users`
@@ -3865,6 +4405,108 @@ pub mod builder {
                 .build()?;
             let info = OperationInfo {
                 operation_id: "get_jwks",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                500u16..=599u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    ///Builder for [`Client::get_authorization_server_metadata`]
+    ///
+    ///[`Client::get_authorization_server_metadata`]: super::Client::get_authorization_server_metadata
+    #[derive(Debug, Clone)]
+    pub struct GetAuthorizationServerMetadata<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> GetAuthorizationServerMetadata<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `GET` request to `/.well-known/oauth-authorization-server`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::ServerMetadata>, Error<types::Problem>> {
+            let Self { client } = self;
+            let url = format!("{}/.well-known/oauth-authorization-server", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_authorization_server_metadata",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                500u16..=599u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    ///Builder for [`Client::get_openid_configuration`]
+    ///
+    ///[`Client::get_openid_configuration`]: super::Client::get_openid_configuration
+    #[derive(Debug, Clone)]
+    pub struct GetOpenidConfiguration<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> GetOpenidConfiguration<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `GET` request to `/.well-known/openid-configuration`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::ServerMetadata>, Error<types::Problem>> {
+            let Self { client } = self;
+            let url = format!("{}/.well-known/openid-configuration", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_openid_configuration",
             };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
@@ -4025,22 +4667,22 @@ pub mod open {
     }
     crate::open_enum! {
     /// It may grow.
-    Role {
+    TokenType {
+    Bearer = "Bearer",
+    }
+    }
+    crate::open_enum! {
+    /// A set of permissions.
+    UserRole {
     User = "user",
     Admin = "admin",
     }
     }
     crate::open_enum! {
-    /// It may grow.
-    Status {
+    /// Whether a user may sign in.
+    UserStatus {
     Active = "active",
     Suspended = "suspended",
-    }
-    }
-    crate::open_enum! {
-    /// It may grow.
-    TokenType {
-    Bearer = "Bearer",
     }
     }
 }

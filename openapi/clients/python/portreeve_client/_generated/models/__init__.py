@@ -6,6 +6,8 @@ from .field_fault_params import FieldFaultParams
 from .grant import Grant
 from .jwk import Jwk
 from .jwk_set import JwkSet
+from .list_users_role import ListUsersRole
+from .list_users_status import ListUsersStatus
 from .liveness import Liveness
 from .log_in_body import LogInBody
 from .log_out_body import LogOutBody
@@ -19,14 +21,17 @@ from .register_body import RegisterBody
 from .revocation import Revocation
 from .revocations import Revocations
 from .role_change import RoleChange
-from .session import Session
+from .role_change_role import RoleChangeRole
+from .server_metadata import ServerMetadata
 from .session_list import SessionList
 from .status_change import StatusChange
+from .status_change_status import StatusChangeStatus
 from .token_error import TokenError
 from .token_request import TokenRequest
 from .transport import Transport
 from .user import User
 from .user_page import UserPage
+from .user_session import UserSession
 
 __all__ = (
     "ChangePasswordBody",
@@ -35,6 +40,8 @@ __all__ = (
     "Grant",
     "Jwk",
     "JwkSet",
+    "ListUsersRole",
+    "ListUsersStatus",
     "Liveness",
     "LogInBody",
     "LogOutBody",
@@ -48,12 +55,15 @@ __all__ = (
     "Revocation",
     "Revocations",
     "RoleChange",
-    "Session",
+    "RoleChangeRole",
+    "ServerMetadata",
     "SessionList",
     "StatusChange",
+    "StatusChangeStatus",
     "TokenError",
     "TokenRequest",
     "Transport",
     "User",
     "UserPage",
+    "UserSession",
 )

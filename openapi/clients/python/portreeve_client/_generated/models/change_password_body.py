@@ -12,7 +12,9 @@ class ChangePasswordBody:
     """The current and the new password."""
 
     current_password: str
+    """Proves that the owner of the account asks for it."""
     new_password: str
+    """From 8 to 128 characters, and hard to guess. All characters are allowed."""
 
     def to_dict(self) -> dict[str, Any]:
         current_password = self.current_password

@@ -18,8 +18,9 @@ class Grant:
     expires_in: int
     """Seconds until the access token expires."""
     session_id: UUID
+    """The session, as in `sid` of the access token."""
     refresh_token: str | None = None
-    """Single-use. Absent with the transport `cookie`."""
+    """Exchanged for the next pair of tokens, once. Absent with the transport `cookie`."""
     additional_properties: dict[str, Any] = _field(init=False, factory=dict)
     """The fields that this version does not know."""
 

@@ -18,11 +18,17 @@ class Jwk:
     alg: str
     """The only algorithm of this key."""
     use: str
+    """`sig`: the key verifies signatures."""
     crv: str | None = None
+    """The curve of an elliptic key."""
     x: str | None = None
+    """The x coordinate of an elliptic key, in base64url."""
     y: str | None = None
+    """The y coordinate of an `EC` key, in base64url."""
     n: str | None = None
+    """The modulus of an `RSA` key, in base64url."""
     e: str | None = None
+    """The exponent of an `RSA` key, in base64url."""
     additional_properties: dict[str, Any] = _field(init=False, factory=dict)
     """The fields that this version does not know."""
 

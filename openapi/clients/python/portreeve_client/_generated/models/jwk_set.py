@@ -15,6 +15,7 @@ class JwkSet:
     """A set of public keys (RFC 7517)."""
 
     keys: list[Jwk]
+    """The keys that sign, that have signed tokens which may not have expired, and that will sign next."""
     additional_properties: dict[str, Any] = _field(init=False, factory=dict)
     """The fields that this version does not know."""
 

@@ -9,6 +9,8 @@ from attrs import field as _field
 
 @_define
 class Liveness:
+    """The state of the process."""
+
     status: str
     additional_properties: dict[str, Any] = _field(init=False, factory=dict)
     """The fields that this version does not know."""

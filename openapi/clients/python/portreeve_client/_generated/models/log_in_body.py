@@ -13,7 +13,9 @@ class LogInBody:
     """The credentials, and how the refresh token is returned."""
 
     email: str
+    """The address of the account, case-insensitive."""
     password: str
+    """The password of the account."""
     transport: Transport | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from ..types import UNSET, Unset
 
 @_define
 class ProfilePatch:
-    """The changes of a profile. `null` clears a field."""
+    """The changes of a profile. `null` or an empty text clears a field."""
 
     display_name: None | str | Unset = UNSET
+    """The name that others see."""
     avatar_url: None | str | Unset = UNSET
     """An `https` URL."""
     locale: None | str | Unset = UNSET

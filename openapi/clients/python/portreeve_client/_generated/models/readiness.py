@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 
 @_define
 class Readiness:
+    """The state of the service and of what it needs."""
+
     status: str
     checks: list[ReadinessCheck]
+    """The components that the service needs."""
     additional_properties: dict[str, Any] = _field(init=False, factory=dict)
     """The fields that this version does not know."""
 

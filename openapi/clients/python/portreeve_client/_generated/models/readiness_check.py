@@ -12,8 +12,10 @@ class ReadinessCheck:
     """A component that the service needs."""
 
     name: str
+    """The name of the component."""
     status: str
     detail: str
+    """Describes the state, for people."""
     additional_properties: dict[str, Any] = _field(init=False, factory=dict)
     """The fields that this version does not know."""
 

@@ -12,6 +12,7 @@ class RefreshBody:
     """The refresh token. Optional if the cookie carries it."""
 
     refresh_token: str | Unset = UNSET
+    """The refresh token of the last sign-in or refresh."""
 
     def to_dict(self) -> dict[str, Any]:
         refresh_token = self.refresh_token

@@ -12,10 +12,11 @@ class RegisterBody:
     """A new account."""
 
     email: str
+    """The address to sign in with."""
     password: str
-    """Must be hard to guess. All characters are allowed."""
+    """From 8 to 128 characters, and hard to guess. All characters are allowed."""
     display_name: str | Unset = UNSET
-    """The name that others see."""
+    """The name that others see. An empty text is none."""
 
     def to_dict(self) -> dict[str, Any]:
         email = self.email

@@ -16,6 +16,7 @@ class Revocation:
     session_id: UUID
     """The `sid` of the access tokens to reject."""
     ended_at: datetime.datetime
+    """The time at which the session ended."""
     expires_at: datetime.datetime
     """The time at which its last access token expires. Keep the item for one more minute, to allow for clock skew."""
     additional_properties: dict[str, Any] = _field(init=False, factory=dict)

@@ -16,10 +16,10 @@ class Revocations:
 
     items: list[Revocation]
     """Oldest first."""
-    next_: str
-    """The `since` of the next request."""
-    more: bool
-    """Whether more items are available immediately."""
+    next_cursor: str
+    """The `cursor` of the next request. Always there, because the feed never ends."""
+    has_more: bool
+    """Whether the next request brings more items immediately."""
     additional_properties: dict[str, Any] = _field(init=False, factory=dict)
     """The fields that this version does not know."""
 
@@ -35,12 +35,12 @@ class Revocations:
 
             items.append(items_item)
 
-        next_ = d.pop("next")
-        more = d.pop("more")
+        next_cursor = d.pop("next_cursor")
+        has_more = d.pop("has_more")
         self = cls(
             items=items,
-            next_=next_,
-            more=more,
+            next_cursor=next_cursor,
+            has_more=has_more,
         )
         self.additional_properties = d
         return self

@@ -4,6 +4,7 @@ from typing import Any
 
 from attrs import define as _define
 
+from ..models.role_change_role import RoleChangeRole
 from ..types import UNSET
 
 
@@ -11,10 +12,11 @@ from ..types import UNSET
 class RoleChange:
     """The new role."""
 
-    role: str
+    role: RoleChangeRole
+    """The only role that the user has from now on."""
 
     def to_dict(self) -> dict[str, Any]:
-        role = self.role
+        role: str = self.role
         fields: dict[str, Any] = {
             "role": role,
         }

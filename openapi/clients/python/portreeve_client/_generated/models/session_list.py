@@ -7,14 +7,15 @@ from attrs import define as _define
 from attrs import field as _field
 
 if TYPE_CHECKING:
-    from ..models.session import Session
+    from ..models.user_session import UserSession
 
 
 @_define
 class SessionList:
     """A page of your live sessions."""
 
-    items: list[Session]
+    items: list[UserSession]
+    """Newest first."""
     next_cursor: None | str
     """The `cursor` of the next page. `null` on the last page."""
     additional_properties: dict[str, Any] = _field(init=False, factory=dict)
@@ -22,13 +23,13 @@ class SessionList:
 
     @classmethod
     def from_dict(cls, source: Mapping[str, Any]) -> Self:
-        from ..models.session import Session
+        from ..models.user_session import UserSession
 
         d = dict(source)
         items = []
         _items = d.pop("items")
         for items_item_data in _items:
-            items_item = Session.from_dict(items_item_data)
+            items_item = UserSession.from_dict(items_item_data)
 
             items.append(items_item)
 

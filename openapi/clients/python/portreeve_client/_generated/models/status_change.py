@@ -4,6 +4,7 @@ from typing import Any
 
 from attrs import define as _define
 
+from ..models.status_change_status import StatusChangeStatus
 from ..types import UNSET
 
 
@@ -11,10 +12,11 @@ from ..types import UNSET
 class StatusChange:
     """The new status."""
 
-    status: str
+    status: StatusChangeStatus
+    """Whether the user may sign in."""
 
     def to_dict(self) -> dict[str, Any]:
-        status = self.status
+        status: str = self.status
         fields: dict[str, Any] = {
             "status": status,
         }

@@ -14,16 +14,27 @@ class User:
     """A user with account and profile."""
 
     id: UUID
+    """Never changes, and is `sub` of the access tokens."""
     email: str
+    """The address that the user signs in with."""
     email_verified: bool
+    """Whether the user has proven that the address is theirs."""
     roles: list[str]
+    """What the user may do."""
     status: str
+    """Whether a user may sign in."""
     created_at: datetime.datetime
+    """The time of the registration."""
     updated_at: datetime.datetime
+    """The time of the last change of the account or the profile."""
     display_name: str | None = None
+    """The name that others see."""
     avatar_url: str | None = None
+    """A picture, as an `https` URL."""
     locale: str | None = None
+    """A language tag (RFC 5646)."""
     time_zone: str | None = None
+    """A name of the IANA time zone database."""
     additional_properties: dict[str, Any] = _field(init=False, factory=dict)
     """The fields that this version does not know."""
 

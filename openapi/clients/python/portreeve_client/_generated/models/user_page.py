@@ -15,6 +15,7 @@ class UserPage:
     """A page of users."""
 
     items: list[User]
+    """Newest first."""
     next_cursor: None | str
     """The `cursor` of the next page. `null` on the last page."""
     additional_properties: dict[str, Any] = _field(init=False, factory=dict)

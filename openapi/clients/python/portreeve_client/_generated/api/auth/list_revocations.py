@@ -5,13 +5,13 @@ from ...types import UNSET, Unset
 
 def request(
     *,
-    since: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
 ) -> dict[str, Any]:
     """List revoked sessions"""
 
     params: dict[str, Any] = {}
 
-    params["since"] = since
+    params["cursor"] = cursor
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 

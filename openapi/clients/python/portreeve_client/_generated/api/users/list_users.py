@@ -1,6 +1,8 @@
 import datetime
 from typing import Any
 
+from ...models.list_users_role import ListUsersRole
+from ...models.list_users_status import ListUsersStatus
 from ...types import UNSET, Unset
 
 
@@ -10,8 +12,8 @@ def request(
     cursor: str | Unset = UNSET,
     q: str | Unset = UNSET,
     email: str | Unset = UNSET,
-    role: str | Unset = UNSET,
-    status: str | Unset = UNSET,
+    role: ListUsersRole | Unset = UNSET,
+    status: ListUsersStatus | Unset = UNSET,
     created_after: datetime.datetime | Unset = UNSET,
 ) -> dict[str, Any]:
     """List users"""
@@ -26,9 +28,17 @@ def request(
 
     params["email"] = email
 
-    params["role"] = role
+    json_role: str | Unset = UNSET
+    if not isinstance(role, Unset):
+        json_role = role
 
-    params["status"] = status
+    params["role"] = json_role
+
+    json_status: str | Unset = UNSET
+    if not isinstance(status, Unset):
+        json_status = status
+
+    params["status"] = json_status
 
     json_created_after: str | Unset = UNSET
     if not isinstance(created_after, Unset):

@@ -10,11 +10,13 @@ from attrs import field as _field
 
 
 @_define
-class Session:
+class UserSession:
     """A live session."""
 
     id: UUID
+    """As in `sid` of its access tokens."""
     created_at: datetime.datetime
+    """The time of the sign-in."""
     last_used_at: datetime.datetime
     """The time of the last sign-in or refresh."""
     expires_at: datetime.datetime
