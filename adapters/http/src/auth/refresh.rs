@@ -68,13 +68,16 @@ impl RefreshApi {
     }
 }
 
+/// The token, and the cookie if it came there.
+type Presented<'a> = (Secret<String>, Option<&'a RefreshCookie>);
+
 impl RefreshApi {
-    /// The token, if there is one, and the cookie if it came there: the next one goes the same way.
+    /// The token, if there is one. The next one goes the same way.
     fn token(
         &self,
         request: &Request,
         body: RefreshBody,
-    ) -> Result<Option<(Secret<String>, Option<&RefreshCookie>)>, Problem> {
+    ) -> Result<Option<Presented<'_>>, Problem> {
         let cookie = self.1.as_ref();
         Ok(match body.refresh_token {
             Some(token) => Some((Secret::new(token), None)),

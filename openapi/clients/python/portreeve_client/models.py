@@ -14,8 +14,8 @@ from ._generated.models import (
     SessionList,
     User,
     UserPage,
+    UserSession,
 )
-from ._generated.models import Session as UserSession
 
 __all__ = (
     "FieldFault",

@@ -1,6 +1,6 @@
 //! What takes an administrator. Left out where there can be none, which is so when everything is kept in memory.
 
-use portreeve_client::types::{ProblemCode, Role};
+use portreeve_client::types::{ProblemCode, RoleChangeRole};
 
 use crate::errors::{UNKNOWN_ID, is};
 use crate::service::{administrator, new_user};
@@ -82,7 +82,7 @@ async fn the_last_administrator_gives_it_up() {
         .api()
         .change_role()
         .id(me)
-        .body_map(|body| body.role(Role::User))
+        .body_map(|body| body.role(RoleChangeRole::User))
         .send()
         .await;
 

@@ -1,6 +1,6 @@
 //! What an application does with the client, from the registration to the end of the session.
 
-use portreeve_client::types::{LogOutScope, Role, User};
+use portreeve_client::types::{LogOutScope, User, UserRole};
 use portreeve_client::{Change, FileStorage, Portreeve};
 
 use crate::service::{self, PASSWORD, new_user, person, resumed, sign_in};
@@ -15,7 +15,7 @@ async fn a_user_registers_signs_in_and_finds_their_profile() {
     assert_eq!(me.email, user.email);
     assert_eq!(
         (&*me.roles, me.status.as_str()),
-        (&[Role::User][..], "active")
+        (&[UserRole::User][..], "active")
     );
 }
 

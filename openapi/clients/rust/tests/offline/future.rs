@@ -1,6 +1,6 @@
 //! A service of the future: what this version does not know is accepted, and unknown values are kept.
 
-use portreeve_client::types::{ProblemCode, Role};
+use portreeve_client::types::{ProblemCode, UserRole};
 use portreeve_client::{Error, MemoryStorage, Portreeve};
 use serde_json::Value;
 
@@ -41,7 +41,10 @@ async fn a_grant_is_accepted() {
 async fn unknown_roles_and_statuses_are_kept() {
     let me = client().await.api().get_me().send().await.unwrap();
 
-    assert_eq!(me.roles, [Role::User, Role::Other("auditor".to_owned())]);
+    assert_eq!(
+        me.roles,
+        [UserRole::User, UserRole::Other("auditor".to_owned())]
+    );
     assert_eq!(me.status.as_str(), "archived");
 }
 
