@@ -1,7 +1,8 @@
-//! Unpacks the two files of Swagger UI that `/docs` serves, so that the binary carries them and works offline.
+//! Unpacks the two files of Swagger UI that `/docs` serves and compresses them, so that the binary carries them and works offline.
 
 use std::{env, error::Error, fs, io::Cursor, path::Path};
 
+use flate2::{Compression, write::GzEncoder};
 use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED;
 use zip::ZipArchive;
 
@@ -16,8 +17,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             .find(|name| name.ends_with(&ending))
             .map(str::to_owned);
         let name = name.ok_or_else(|| format!("no {wanted} in the Swagger UI archive"))?;
-        let mut file = fs::File::create(Path::new(&out).join(wanted))?;
-        std::io::copy(&mut archive.by_name(&name)?, &mut file)?;
+        let file = fs::File::create(Path::new(&out).join(format!("{wanted}.gz")))?;
+        let mut compressed = GzEncoder::new(file, Compression::best());
+        std::io::copy(&mut archive.by_name(&name)?, &mut compressed)?;
+        compressed.finish()?;
     }
     Ok(())
 }

@@ -179,6 +179,14 @@ find_node() {
     }
 }
 
+find_java() {
+    { command -v java && command -v javac; } >/dev/null || install "Java" default-jdk-headless || return
+    javac --release 17 --version >/dev/null 2>&1 || {
+        say "Too old: $(javac -version 2>&1), and 17 or newer is needed."
+        return 1
+    }
+}
+
 # Leaves the browser in CHROMIUM.
 find_chromium() {
     local name

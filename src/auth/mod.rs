@@ -33,8 +33,8 @@ pub use accounts::{
 pub use events::Event;
 pub use lifecycle::{AccountRef, ChangePassword, LifecycleService, Register, RegistrationFaults};
 pub use passwords::{
-    HashError, HashPopulation, Password, PasswordHasher, PasswordMatch, PasswordRule,
-    PasswordStrength, Strength,
+    HashError, HashPopulation, Password, PasswordAdvice, PasswordHasher, PasswordMatch,
+    PasswordRule, PasswordStrength, Strength,
 };
 pub use permissions::Operator;
 pub use security_log::{SecurityEntry, SecurityEvent, SecurityLog};

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use super::text::{has_stacked_marks, has_visible, is_deceptive, is_useless};
+use super::text::{MAX_MARKS, has_stacked_marks, has_visible, is_deceptive, is_useless};
 
 /// What a person wants to be called: 1 to 100 characters after trimming, any script (NFC), no control characters, and at least one
 /// character that can be seen. None that cannot, but for the joiners and variation selectors of scripts and emoji, and no more than 4
@@ -24,12 +24,17 @@ pub enum InvalidDisplayName {
         "must not contain invisible characters, such as direction marks and tags; joiners and variation selectors may stay"
     )]
     Hidden,
-    #[error("must not have more than 4 combining marks in a row")]
+    #[error(
+        "must not have more than {} combining marks in a row",
+        DisplayName::MAX_MARKS
+    )]
     StackedMarks,
 }
 
 impl DisplayName {
     pub const MAX_CHARS: usize = 100;
+    /// Combining marks in a row.
+    pub const MAX_MARKS: usize = MAX_MARKS;
 
     pub fn parse(raw: &str) -> Result<Self, InvalidDisplayName> {
         let name: String = raw.trim().nfc().collect();

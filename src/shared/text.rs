@@ -26,9 +26,11 @@ pub fn is_useless(c: char) -> bool {
     is_default_ignorable(c) && !is_needed || matches!(c, '\u{fff9}'..='\u{fffb}')
 }
 
+/// How many combining marks may stand on one character.
+pub const MAX_MARKS: usize = 4;
+
 /// Whether more marks stand on one character than any script puts there. A joiner between them does not make them fewer.
 pub fn has_stacked_marks(text: &str) -> bool {
-    const MOST: usize = 4;
     let mut marks = 0;
     text.chars().any(|c| {
         if is_combining_mark(c) {
@@ -36,7 +38,7 @@ pub fn has_stacked_marks(text: &str) -> bool {
         } else if !matches!(c, '\u{200c}' | '\u{200d}') {
             marks = 0;
         }
-        marks > MOST
+        marks > MAX_MARKS
     })
 }
 

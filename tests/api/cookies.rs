@@ -208,9 +208,7 @@ async fn over_https_and_below_a_path_the_cookie_says_so() {
     let second = refresh_with(&app, token).await;
     second.ok();
     let unprefixed = token.strip_prefix("__Secure-").unwrap();
-    refresh_with(&app, unprefixed)
-        .await
-        .is(401, "invalid-refresh-token");
+    refresh_with(&app, unprefixed).await.has_status(204);
 }
 
 #[tokio::test]

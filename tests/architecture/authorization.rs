@@ -33,8 +33,10 @@ use Access::{Admin, Public, Service, SignedIn, TokenHolder};
 
 /// The operations of no context.
 const BESIDE_THE_CONTEXTS: &[(&str, Access)] = &[
+    ("getAuthorizationServerMetadata", Public),
     ("getJwks", Public),
     ("getLiveness", Public),
+    ("getOpenidConfiguration", Public),
     ("getReadiness", Public),
 ];
 

@@ -194,6 +194,8 @@ async fn every_page_says_whether_another_follows() {
     let pages: Vec<_> = schemas
         .iter()
         .filter(|(_, schema)| schema["properties"].get("next_cursor").is_some())
+        // A feed never ends, so its cursor is always there.
+        .filter(|(_, schema)| schema["properties"].get("has_more").is_none())
         .collect();
 
     assert!(pages.len() >= 2, "{pages:?}");

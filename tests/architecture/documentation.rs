@@ -8,7 +8,7 @@ use super::{read, repository};
 const WORDS_OF_THE_README: usize = 1_800;
 
 /// Outside of `docs`.
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 10] = [
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
@@ -16,6 +16,7 @@ const PAGES: [&str; 9] = [
     "openapi/clients/python/README.md",
     "openapi/clients/rust/README.md",
     "openapi/clients/typescript/README.md",
+    "openapi/examples/nextjs/README.md",
     "openapi/examples/spa/README.md",
     "openapi/examples/verifying/README.md",
 ];

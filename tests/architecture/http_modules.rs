@@ -165,6 +165,9 @@ fn modules(folder: &Path, at: &[String], found: &mut BTreeMap<Module, Named>) {
             modules(&path, &below, found);
             continue;
         }
+        if path.extension().is_none_or(|extension| extension != "rs") {
+            continue;
+        }
         let module = match name.as_ref() {
             "lib" | "mod" => at.to_vec(),
             "tests" => continue,

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 
-import { openBrowser, url, wanted } from "./support/service.mjs";
+import { newcomer, openBrowser, url, wanted } from "./support/service.mjs";
 import { openSite } from "./support/site.mjs";
-import { builtSpa, post, registered, Tab } from "./support/spa.mjs";
+import { builtSpa, PASSWORD, post, registered, Tab } from "./support/spa.mjs";
 
 const ADMIN = { email: wanted("PORTREEVE_ADMIN_EMAIL"), password: wanted("PORTREEVE_ADMIN_PASSWORD") };
 
@@ -111,6 +111,7 @@ test("a change that is answered late does not bring back the page before", async
   const many = await searchMany();
   const held = new Promise((resolve) => root.page.route("**/status", resolve));
   await people().first().getByRole("button", { name: /^Suspend/ }).click();
+  await root.press("Suspend");
   await root.page.getByRole("link", { name: "Next page" }).click();
   await people().nth(1).waitFor({ state: "detached" });
   const second = await people().allInnerTexts();
@@ -126,6 +127,7 @@ test("a role is given and taken away, and the filter knows", async () => {
   await search(email);
 
   await root.press("Make administrator Grace");
+  await root.press("Make administrator");
   await root.says("Grace is an administrator now.");
   await listed(`q=${email}&role=admin`);
   await root.field("Role").selectOption("Administrator");
@@ -142,11 +144,49 @@ test("a role is given and taken away, and the filter knows", async () => {
   await tab.context.close();
 });
 
+test("a suspension and a new administrator are asked about first, and no is the default", async () => {
+  const email = await registered("Grace");
+  const row = await search(email);
+  const { keyboard } = root.page;
+  const changes = [];
+  root.page.on("request", (request) => request.method() === "PATCH" && changes.push(request.url()));
+
+  for (const [name, title, key] of [
+    ["Suspend Grace", "Suspend Grace?", "Enter"],
+    ["Make administrator Grace", "Make Grace an administrator?", "Escape"],
+  ]) {
+    const button = row.getByRole("button", { name });
+    await button.focus();
+    await keyboard.press("Enter");
+    await root.page.getByRole("dialog", { name: title, description: email }).waitFor();
+    await keyboard.press(key);
+    await root.page.getByRole("dialog").waitFor({ state: "detached" });
+    assert.ok(await button.evaluate((element) => element === document.activeElement), name);
+  }
+  assert.deepEqual(changes, []);
+
+  await row.getByRole("button", { name: "Suspend Grace" }).press("Enter");
+  await keyboard.press("Tab");
+  await keyboard.press("Enter");
+  await root.says("Grace is suspended and signed out.");
+  assert.equal(changes.length, 1);
+});
+
+test("a user without a name is shown by the address, once", async () => {
+  const email = newcomer("nameless");
+  await post("register", { email, password: PASSWORD });
+
+  const row = await search(email);
+
+  assert.equal((await row.innerText()).split(email).length - 1 - (await row.locator(".unseen").count()), 1);
+});
+
 test("a suspended user is signed out, sees why, and comes in again when it is lifted", async () => {
   const { email, tab } = await signedIn("Grace");
   await search(email);
 
   await root.press("Suspend Grace");
+  await root.press("Suspend");
   await root.says("Grace is suspended and signed out.");
   await listed(`q=${email}&status=suspended`);
   await root.field("Status").selectOption("Suspended");

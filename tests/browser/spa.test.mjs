@@ -183,6 +183,32 @@ test("a profile that was changed elsewhere is not overwritten, but can be loaded
   assert.deepEqual(other.complaints, []);
 });
 
+test("a password can be looked at, and the rule for a new one is said before", async () => {
+  await tab.go("Sign up");
+  const password = tab.field("Password");
+  await password.fill(PASSWORD);
+
+  await tab.press("Show password");
+
+  assert.equal(await password.getAttribute("type"), "text");
+  await tab.page.getByRole("textbox", { name: "Password", description: /^8 to 128 characters/ }).waitFor();
+  await tab.press("Show password");
+  assert.equal(await password.getAttribute("type"), "password");
+  assert.equal(await password.inputValue(), PASSWORD);
+});
+
+test("faults of fields are in the language of the page, whatever the browser prefers", async () => {
+  const german = await Tab.open(await browser.newContext({ locale: "de-DE" }), site.url, "/sign-up");
+  await german.field("Email address").fill("ada");
+  await german.field("Password").fill("short");
+
+  await german.press("Sign up");
+
+  await german.page.getByText("Email address must be an email address, such as ada@example.com").waitFor();
+  await german.page.getByText("Password must have at least 8 characters").waitFor();
+  await german.context.close();
+});
+
 test("a wrong current password is shown at its field", async () => {
   await tab.signIn(await registered("Ada"));
   await tab.go("Password");

@@ -367,7 +367,7 @@ async fn a_backup_does_not_take_a_name_beside_which_a_log_lies() {
 
     assert_eq!(refused.status.code(), Some(1));
     assert!(
-        printed(&refused).contains("a log of another file lies at"),
+        printed(&refused).contains("portreeve.db-wal is of another file"),
         "{}",
         printed(&refused)
     );

@@ -35,7 +35,9 @@ impl Answer {
         answer.is_protected(path);
         answer.tells_nothing_of_the_inside();
         // What OAuth 2.0 has words for is said in those.
-        if status >= 400 && (answer.operation, status) != ("issueToken", 400) {
+        // A browser gets a page where there is nothing.
+        let is_page = status == 404 && answer.header("content-type").starts_with("text/html");
+        if status >= 400 && !is_page && (answer.operation, status) != ("issueToken", 400) {
             answer.is_a_problem();
         }
         if let Some(operation) = operation {
@@ -90,6 +92,28 @@ impl Answer {
         let mut fields = fields.to_vec();
         fields.sort_unstable();
         assert_eq!(blamed, fields, "{}", self.text);
+        self
+    }
+
+    /// Refused for these fields and no others, each with the code of the rule that it breaks.
+    #[track_caller]
+    pub fn breaks(&self, rules: &[(&str, &str)]) -> &Self {
+        let errors = self.json()["errors"].as_array().cloned();
+        let mut broken: Vec<(String, String)> = errors
+            .unwrap_or_default()
+            .iter()
+            .map(|error| {
+                let word = |name: &str| error[name].as_str().unwrap_or_default().to_owned();
+                (word("field"), word("code"))
+            })
+            .collect();
+        broken.sort();
+        let mut rules: Vec<_> = rules
+            .iter()
+            .map(|(field, code)| ((*field).to_owned(), (*code).to_owned()))
+            .collect();
+        rules.sort();
+        assert_eq!(broken, rules, "{}", self.text);
         self
     }
 
@@ -165,6 +189,11 @@ impl Answer {
         assert_eq!(word("code"), code(self.status), "{}", self.text);
         assert_eq!(problem.get("status"), Some(&Value::from(self.status)));
         assert_eq!(word("request_id"), self.header("x-request-id"));
+        assert!(
+            ["en", "de"].contains(&self.header("content-language")),
+            "{:?}",
+            self.headers
+        );
         let required = ["code", "error", "request_id", "status", "title", "type"];
         let others = problem
             .keys()
@@ -187,9 +216,25 @@ impl Answer {
 }
 
 fn is_field_fault(fault: &Value) -> bool {
-    fault.as_object().is_some_and(|fault| {
-        fault.len() == 2 && fault.contains_key("field") && fault.contains_key("message")
-    })
+    let word = |name: &str| fault.get(name).and_then(Value::as_str).unwrap_or_default();
+    let is_code = |c: char| c.is_ascii_lowercase() || c == '_';
+    let mut others = fault.as_object().into_iter().flatten();
+    !word("field").is_empty()
+        && !word("message").is_empty()
+        && !word("code").is_empty()
+        && word("code").chars().all(is_code)
+        && others.all(|(name, value)| match name.as_str() {
+            "field" | "message" | "code" => true,
+            "params" => is_of_numbers(value),
+            _ => false,
+        })
+}
+
+/// An object without numbers is left away.
+fn is_of_numbers(params: &Value) -> bool {
+    params
+        .as_object()
+        .is_some_and(|params| !params.is_empty() && params.values().all(Value::is_u64))
 }
 
 /// The class of a problem, as the contract couples it with the status.

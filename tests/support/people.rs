@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 
@@ -44,6 +45,13 @@ pub struct Grant {
 }
 
 impl Grant {
+    /// What the access token says.
+    pub fn claims(&self) -> Value {
+        let payload = self.access_token.split('.').nth(1).expect("it is a JWT");
+        let payload = URL_SAFE_NO_PAD.decode(payload);
+        serde_json::from_slice(&payload.expect("it is base64url")).expect("it is JSON")
+    }
+
     pub fn of(body: &Value) -> Self {
         let field = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
         let grant = Self {

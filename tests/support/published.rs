@@ -85,9 +85,15 @@ impl Operation {
         self.responses().contains_key(&status.to_string())
     }
 
+    pub fn parameters(&self) -> &[Value] {
+        self.body["parameters"]
+            .as_array()
+            .map_or(&[], Vec::as_slice)
+    }
+
     /// The names of the parameters in the query.
     pub fn query_parameters(&self) -> Vec<String> {
-        let parameters = self.body["parameters"].as_array().into_iter().flatten();
+        let parameters = self.parameters().iter();
         let in_query = parameters.filter(|parameter| parameter["in"] == "query");
         in_query
             .map(|parameter| parameter["name"].as_str().expect("a name").to_owned())
@@ -196,18 +202,22 @@ fn compiled(schema: &Value) -> Validator {
         .expect("the schema can be read")
 }
 
-/// From the dialect of OpenAPI 3.0 to JSON Schema; and an object may have only the fields that are listed.
+/// From the dialect of OpenAPI 3.0 to JSON Schema; and an answer may have only the fields and values that are listed: what clients must be
+/// ready for is not what we may send without a word.
 fn as_json_schema(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(as_json_schema),
         Value::Object(object) => {
             object.remove("example");
+            if let Some(values) = object.remove("x-extensible-enum") {
+                object.insert("enum".into(), values);
+            }
             if object.remove("nullable") == Some(json!(true)) {
                 let kind = object["type"].take();
                 object.insert("type".into(), json!([kind, "null"]));
             }
             if object.get("type") == Some(&json!("object")) && object.contains_key("properties") {
-                object.entry("additionalProperties").or_insert(json!(false));
+                object.insert("additionalProperties".into(), json!(false));
             }
             object.values_mut().for_each(as_json_schema);
         }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use portreeve::auth::{HashError, Password, PasswordStrength, Priority, Strength};
+use portreeve::auth::{HashError, Password, PasswordAdvice, PasswordStrength, Priority, Strength};
 use zxcvbn::{
     Entropy,
     feedback::{Suggestion, Warning},
@@ -73,7 +73,7 @@ fn estimate(password: &Password, personal: &[String]) -> Strength {
     let entropy = zxcvbn::zxcvbn(strength_input(password.expose()), &inputs);
     Strength {
         score: entropy.score().into(),
-        advice: advice(&entropy, personal).to_owned(),
+        advice: advice(&entropy, personal),
     }
 }
 
@@ -94,59 +94,49 @@ fn words(texts: &[String]) -> Vec<String> {
     words
 }
 
-/// One clause that tells what to do, and nothing of the password. Empty where nothing needs to be done.
-fn advice(entropy: &Entropy, personal: &[String]) -> &'static str {
-    let Some(feedback) = entropy.feedback() else {
-        return "";
-    };
+fn advice(entropy: &Entropy, personal: &[String]) -> Option<PasswordAdvice> {
+    let feedback = entropy.feedback()?;
     let is_personal = |pattern: &MatchPattern| match pattern {
         MatchPattern::Dictionary(found) => personal.contains(&found.matched_word),
         _ => false,
     };
-    if entropy
-        .sequence()
-        .iter()
-        .any(|found| is_personal(&found.pattern))
-    {
-        return "leave out your name and your address, and add another word or two";
+    let mut patterns = entropy.sequence().iter().map(|found| &found.pattern);
+    if patterns.any(is_personal) {
+        return Some(PasswordAdvice::AvoidPersonalWords);
     }
-    match feedback.warning() {
+    Some(match feedback.warning() {
         Some(
             Warning::StraightRowsOfKeysAreEasyToGuess
             | Warning::ShortKeyboardPatternsAreEasyToGuess,
-        ) => "avoid rows of keys, and add another word or two",
+        ) => PasswordAdvice::AvoidKeyboardRows,
         Some(
             Warning::RepeatsLikeAaaAreEasyToGuess
             | Warning::RepeatsLikeAbcAbcAreOnlySlightlyHarderToGuess,
-        ) => "avoid repeated words and characters, and add another word or two",
-        Some(Warning::SequencesLikeAbcAreEasyToGuess) => {
-            "avoid sequences such as abc or 6543, and add another word or two"
-        }
+        ) => PasswordAdvice::AvoidRepeats,
+        Some(Warning::SequencesLikeAbcAreEasyToGuess) => PasswordAdvice::AvoidSequences,
         Some(Warning::RecentYearsAreEasyToGuess | Warning::DatesAreOftenEasyToGuess) => {
-            "avoid dates and years, and add another word or two"
+            PasswordAdvice::AvoidDates
         }
         Some(
             Warning::ThisIsATop10Password
             | Warning::ThisIsATop100Password
             | Warning::ThisIsACommonPassword,
-        ) => "many people use this one, so take a few uncommon words instead",
+        ) => PasswordAdvice::AvoidCommonPasswords,
         Some(Warning::ThisIsSimilarToACommonlyUsedPassword) => {
-            "it is close to one that many people use, so add another word or two"
+            PasswordAdvice::AvoidNearlyCommonPasswords
         }
         Some(
             Warning::NamesAndSurnamesByThemselvesAreEasyToGuess
             | Warning::CommonNamesAndSurnamesAreEasyToGuess,
-        ) => "add another word or two that are not names",
-        Some(Warning::AWordByItselfIsEasyToGuess) | None => without_warning(feedback.suggestions()),
-    }
-}
-
-fn without_warning(suggestions: &[Suggestion]) -> &'static str {
-    if suggestions.contains(&Suggestion::PredictableSubstitutionsDontHelpVeryMuch) {
-        "add another word or two; an @ for an a helps little"
-    } else {
-        "add another word or two; uncommon words are better"
-    }
+        ) => PasswordAdvice::AddOtherWordsThanNames,
+        Some(Warning::AWordByItselfIsEasyToGuess) | None => {
+            let substitutions = Suggestion::PredictableSubstitutionsDontHelpVeryMuch;
+            match feedback.suggestions().contains(&substitutions) {
+                true => PasswordAdvice::AvoidSubstitutions,
+                false => PasswordAdvice::AddUncommonWords,
+            }
+        }
+    })
 }
 
 #[cfg(test)]
@@ -168,29 +158,24 @@ mod tests {
             let strength = estimated(raw, &[]);
 
             assert!(strength.score >= Password::MIN_SCORE, "{raw}");
-            assert_eq!(strength.advice, "");
+            assert_eq!(strength.advice, None);
         }
     }
 
     #[test]
-    fn a_guessable_password_comes_with_advice_that_does_not_repeat_it() {
+    fn a_guessable_password_comes_with_advice() {
         for (raw, advice) in [
-            ("password", "many people use this one"),
-            ("P@ssw0rd1", "it is close to one that many people use"),
-            ("zxcdewqasd", "rows of keys"),
-            ("aaaaaaaaaaaa", "avoid repeated words"),
-            ("abcdefghijk", "avoid sequences"),
-            ("13.05.1987", "avoid dates"),
+            ("password", PasswordAdvice::AvoidCommonPasswords),
+            ("P@ssw0rd1", PasswordAdvice::AvoidNearlyCommonPasswords),
+            ("zxcdewqasd", PasswordAdvice::AvoidKeyboardRows),
+            ("aaaaaaaaaaaa", PasswordAdvice::AvoidRepeats),
+            ("abcdefghijk", PasswordAdvice::AvoidSequences),
+            ("13.05.1987", PasswordAdvice::AvoidDates),
         ] {
             let strength = estimated(raw, &[]);
 
             assert!(strength.score < Password::MIN_SCORE, "{raw}");
-            assert!(
-                strength.advice.contains(advice),
-                "{raw}: {}",
-                strength.advice
-            );
-            assert!(!strength.advice.contains(raw));
+            assert_eq!(strength.advice, Some(advice), "{raw}");
         }
     }
 
@@ -202,7 +187,7 @@ mod tests {
             let strength = estimated(raw, &personal);
 
             assert!(strength.score < Password::MIN_SCORE, "{raw}");
-            assert!(strength.advice.contains("your name"), "{}", strength.advice);
+            assert_eq!(strength.advice, Some(PasswordAdvice::AvoidPersonalWords));
             assert!(estimated(raw, &[]).score > strength.score, "{raw}");
         }
     }

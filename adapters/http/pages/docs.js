@@ -2,7 +2,6 @@
 //
 // The page signs in as any page should: the refresh token is in an HttpOnly cookie, which no script can read, and the access token is in memory.
 // After a reload the cookie gets another one. Nothing is written to a storage of the browser.
-const OPEN = ["registerAccount", "logIn"];
 const SCHEMES = ["bearerAuth", "passwordAuth"];
 /** A token that has less to live, in milliseconds, is replaced before it is used. */
 const TOO_SHORT = 30_000;
@@ -22,6 +21,7 @@ const granted = new Set();
 let leaving;
 
 forgetOldVersions();
+followColorScheme();
 
 const ui = SwaggerUIBundle({
   url: DOCUMENT,
@@ -31,12 +31,10 @@ const ui = SwaggerUIBundle({
   displayRequestDuration: true,
   tryItOutEnabled: true,
   validatorUrl: null,
+  docExpansion: "list",
   defaultModelsExpandDepth: 0,
   plugins: [signsInByCookie],
-  onComplete() {
-    openTheFirst();
-    resume();
-  },
+  onComplete: resume,
   requestInterceptor: freshen,
   responseInterceptor: look,
 });
@@ -54,11 +52,12 @@ function forgetOldVersions() {
   }
 }
 
-// The operations that one begins with stand open, unless the address names another.
-function openTheFirst() {
-  if (location.hash.length > 2) return;
-  for (const id of OPEN) ui.layoutActions.show(["operations", "auth", id], true);
-  ui.layoutActions.show(["operations", "users", "getMe"], true);
+/** Swagger UI has a dark form, and leaves it to the page when to wear it. */
+function followColorScheme() {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const wear = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+  dark.addEventListener("change", wear);
+  wear();
 }
 
 /** The button *Authorize*: signs in and out by cookie, and keeps neither password nor refresh token. */

@@ -17,6 +17,7 @@ mod pages;
 mod ports;
 mod problem;
 mod public_url;
+mod quality;
 mod request;
 mod security;
 mod security_log;
@@ -25,6 +26,9 @@ mod services;
 mod settings;
 mod users;
 mod versions;
+
+#[cfg(test)]
+mod rules_tests;
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -36,9 +40,10 @@ use self::{
     document::Declarations,
     metrics_page::MetricsPage,
     middleware::{
-        AllowedMethods, Middleware, PathOverride, PathOverrides, Prefix, RequestMetrics, Retirement,
+        AllowedMethods, Middleware, PathOverride, PathOverrides, Prefix, RequestMetrics,
+        Retirement, UnlistedOrigins,
     },
-    problem::Kind,
+    problem::{Kind, Rule},
     versions::{Version, Versions},
 };
 pub use self::{
@@ -53,7 +58,7 @@ pub use self::{
     settings::Settings,
 };
 
-/// What each context declares: its operations, and the problems that only it answers with.
+/// What each context declares: its operations, and the problems and rules of fields that only it answers with.
 macro_rules! contexts {
     ($($context:ident),* $(,)?) => {
         fn operations(services: &Arc<Services>, settings: &Settings) -> impl OpenApi + use<> {
@@ -65,6 +70,11 @@ macro_rules! contexts {
             security::KINDS,
             metrics_page::KINDS,
             $($context::KINDS,)*
+        ];
+
+        const RULES: &[&[&Rule]] = &[
+            problem::common_rules::RULES,
+            $($context::RULES,)*
         ];
     };
 }
@@ -116,6 +126,7 @@ fn first_version<T: OpenApi + 'static>(
 ) -> Version {
     let declared = Declarations {
         kinds: &KINDS.concat(),
+        rules: &RULES.concat(),
         password_flow: Some(&auth::PASSWORD_FLOW),
     };
     Version::new("", "/openapi.json", service, &declared).with(services)
@@ -175,8 +186,11 @@ fn prefix_of(settings: &Settings, paths: &[&Value]) -> Prefix {
 }
 
 fn middleware(paths: &Value, prefix: Prefix, cors: CorsPolicy, settings: &Settings) -> Middleware {
+    let own = settings.public_url.as_ref();
+    let unlisted = || UnlistedOrigins::new(cors.clone(), own.map(|url| url.origin().to_owned()));
     Middleware {
         prefix,
+        unlisted_origins: settings.names_unlisted_origins.then(unlisted),
         cors,
         methods: AllowedMethods::from_document(paths),
         retirement: Retirement::from_document(paths),
@@ -192,7 +206,7 @@ fn middleware(paths: &Value, prefix: Prefix, cors: CorsPolicy, settings: &Settin
 
 fn describe<T: OpenApi + 'static>(api: T) -> OpenApiService<T, ()> {
     OpenApiService::new(api, "Portreeve", env!("CARGO_PKG_VERSION"))
-        .description("Accounts for your product: registration, sign-in, sessions, roles and profiles. All errors have one format, `Problem` (RFC 9457).")
+        .description(document::INTRODUCTION)
         .contact(ContactObject::new().name("The operator of this service"))
         .license(LicenseObject::new("MIT OR Apache-2.0").url("https://spdx.org/licenses/"))
 }

@@ -7,7 +7,7 @@ use portreeve::shared::Secret;
 use crate::{bearer, problem::kinds};
 
 kinds! {
-    INVALID_METRICS_TOKEN: UNAUTHORIZED Unauthorized "invalid-metrics-token", "Metrics token missing or wrong",
+    INVALID_METRICS_TOKEN: UNAUTHORIZED Unauthorized "invalid-metrics-token", "Metrics token missing or wrong" / "Token für Metriken fehlt oder ist falsch",
         "The metrics require a token. Send `Authorization: Bearer <METRICS_TOKEN>`, with the value from the service's configuration.";
 }
 

@@ -11,8 +11,12 @@ use crate::{
 /// What the API needs beside the services.
 pub struct Settings {
     pub cors: CorsPolicy,
+    /// Whether origins that may not read the answers are logged: for development, where the browser does not say why.
+    pub names_unlisted_origins: bool,
     /// The public address of the service, if it is configured.
     pub public_url: Option<PublicUrl>,
+    /// The `iss` of the access tokens.
+    pub issuer: String,
     /// The name of the cookie with the refresh token.
     pub cookie_name: String,
     pub proxies: TrustedProxies,
@@ -21,7 +25,7 @@ pub struct Settings {
     pub metrics_token: Option<Secret<String>>,
     /// Whether health and metrics stand on an endpoint of their own, [`Api::management`](crate::Api::management), and not beside the API.
     pub management: bool,
-    /// Whether Swagger UI is served.
+    /// Whether Swagger UI and the reference are served.
     pub docs: bool,
     /// Without it, a request's trace is read from its headers for the log, and nothing else comes of it.
     pub traces: Option<Arc<dyn Traces>>,

@@ -1,8 +1,9 @@
 //! Makes the Rust client from the published document: `portreeve-generator DOCUMENT RUST_FILE`. `./scripts/clients` runs it.
 //!
 //! The generator is progenitor, which does not take everything that the document says; what it is given instead is in
-//! [`taken`].
+//! [`taken`]. What it cannot make is in [`open_enums`].
 
+mod open_enums;
 mod taken;
 
 use std::io::Write;
@@ -10,8 +11,9 @@ use std::process::{Command, Stdio};
 use std::{env, fs};
 
 use anyhow::{Context, Result, bail, ensure};
+use open_enums::OpenEnum;
 use openapiv3::OpenAPI;
-use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
+use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
 
 const HEADER: &str = "// Generated from openapi/portreeve-v1.json by ./scripts/clients. Changes made here are lost.\n\n";
 
@@ -29,13 +31,20 @@ fn main() -> Result<()> {
 
 fn rust(mut document: serde_json::Value) -> Result<String> {
     taken::prepare(&mut document)?;
+    let open_enums = open_enums::find(&document)?;
     let document: OpenAPI = serde_json::from_value(document)?;
     let mut settings = GenerationSettings::default();
     settings
         .with_interface(InterfaceStyle::Builder)
+        .with_inner_type(syn::parse_str("crate::session::Session")?)
+        .with_hooks(HooksMode::Expected)
         .with_replacement(taken::CHANGE, "crate::Change", [].into_iter());
+    for OpenEnum { name, .. } in &open_enums {
+        settings.with_replacement(name, format!("crate::types::{name}"), [].into_iter());
+    }
     let tokens = Generator::new(&settings).generate_tokens(&document)?;
-    Ok(HEADER.to_owned() + &line_comments(&prettyplease::unparse(&syn::parse2(tokens)?)))
+    let source = line_comments(&prettyplease::unparse(&syn::parse2(tokens)?));
+    Ok(HEADER.to_owned() + &source + &open_enums::module(&open_enums)?)
 }
 
 /// Documentation of several lines comes as a block, which rustfmt indents; and what is indented is code to rustdoc.

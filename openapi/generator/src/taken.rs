@@ -11,6 +11,12 @@ pub const CHANGE: &str = "Change";
 const METHODS: [&str; 5] = ["get", "put", "post", "patch", "delete"];
 
 pub fn prepare(document: &mut Value) -> Result<()> {
+    everywhere(document, &mut |object| {
+        if let Some(responses) = object.get_mut("responses").and_then(Value::as_object_mut) {
+            one_answer(responses);
+            any_refusal(responses);
+        }
+    });
     drop_operations(document)?;
     while drop_schemas(document)? {}
     tell_null_from_absent(document)?;
@@ -19,6 +25,36 @@ pub fn prepare(document: &mut Value) -> Result<()> {
         plain_strings(object);
     });
     Ok(())
+}
+
+/// Where there is an answer with a body, leaves out those without one: they are for cookies, which this client has not.
+fn one_answer(responses: &mut Map<String, Value>) {
+    let is_empty = |response: &Value| response.get("content").is_none();
+    if responses
+        .iter()
+        .any(|(status, response)| status.starts_with('2') && !is_empty(response))
+    {
+        responses.retain(|status, response| !status.starts_with('2') || !is_empty(response));
+    }
+}
+
+/// A refusal has one type, whatever its status: also with one that an operation has not today.
+fn any_refusal(responses: &mut Map<String, Value>) {
+    let is_refusal = |status: &str| status.starts_with(['4', '5']);
+    let kinds: BTreeSet<String> = responses
+        .iter()
+        .filter(|(status, _)| is_refusal(status))
+        .map(|(_, response)| response.get("content").map(schemas_in).unwrap_or_default())
+        .collect();
+    let refusal = responses
+        .iter()
+        .find(|(status, _)| is_refusal(status))
+        .map(|(_, response)| response.clone());
+    if let (Some(refusal), 1) = (refusal, kinds.len()) {
+        responses.retain(|status, _| !is_refusal(status));
+        responses.insert("4XX".to_owned(), refusal.clone());
+        responses.insert("5XX".to_owned(), refusal);
+    }
 }
 
 /// Leaves out the operations with several types of answers or of errors, for which progenitor has no type and panics.
@@ -67,18 +103,17 @@ fn kinds(operation: &Value, digits: &str) -> usize {
     let kinds: BTreeSet<String> = responses
         .iter()
         .filter(|(status, _)| status.starts_with(|first| digits.contains(first)))
-        .map(
-            |(_, response)| match response.get("content").and_then(Value::as_object) {
-                None => String::new(),
-                Some(content) => content
-                    .values()
-                    .filter_map(|media| media.get("schema"))
-                    .map(Value::to_string)
-                    .collect(),
-            },
-        )
+        .map(|(_, response)| response.get("content").map(schemas_in).unwrap_or_default())
         .collect();
     kinds.len()
+}
+
+fn schemas_in(content: &Value) -> String {
+    let media = content.as_object().into_iter().flat_map(Map::values);
+    media
+        .filter_map(|media| media.get("schema"))
+        .map(Value::to_string)
+        .collect()
 }
 
 /// In a request, `null` empties a field and a field left away stays as it is. progenitor has `Option` for both, and never sends `null`.

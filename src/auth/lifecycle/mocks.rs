@@ -47,7 +47,7 @@ impl Mocks {
         strength.expect_estimate().returning(|_, _, _| {
             Ok(Strength {
                 score: 4,
-                advice: String::new(),
+                advice: None,
             })
         });
         let mut security_log = MockSecurityLog::new();

@@ -2,7 +2,7 @@ use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Error, PasswordStrength, Strength};
+use super::{Error, PasswordAdvice, PasswordStrength, Strength};
 use crate::{
     auth::Priority,
     shared::{EmailAddress, Secret},
@@ -13,13 +13,13 @@ use crate::{
 pub struct Password(Secret<String>);
 
 /// A rule that a new password breaks, in words that tell what to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasswordRule {
     Short,
     Long,
     /// Guessable. The advice says what would make it less so.
     Guessable {
-        advice: String,
+        advice: PasswordAdvice,
     },
 }
 
@@ -61,6 +61,7 @@ impl Password {
         let estimate = strength.estimate(&password, &personal, priority);
         let Strength { score, advice } = estimate.await?;
         if score < Self::MIN_SCORE {
+            let advice = advice.unwrap_or(PasswordAdvice::AddUncommonWords);
             return refused(PasswordRule::Guessable { advice });
         }
         Ok(password)
@@ -101,7 +102,7 @@ mod tests {
         strength.expect_estimate().returning(move |_, _, _| {
             Ok(Strength {
                 score,
-                advice: "add another word".into(),
+                advice: Some(PasswordAdvice::AvoidDates),
             })
         });
         let chosen = Password::choose(raw, &[], Priority::Untrusted, &strength).await;
@@ -129,7 +130,7 @@ mod tests {
 
         assert_eq!(
             refusal.to_string(),
-            "is too easy to guess: add another word"
+            "is too easy to guess: avoid dates and years, and add another word or two"
         );
     }
 

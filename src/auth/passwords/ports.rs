@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 
-use super::Password;
+use super::{Password, PasswordAdvice};
 use crate::{
     auth::{PasswordHash, Priority},
     shared::{EmailAddress, port},
@@ -78,6 +78,6 @@ pub trait PasswordStrength: Send + Sync {
 pub struct Strength {
     /// zxcvbn's 0 to 4.
     pub score: u8,
-    /// What would make it better, as a clause: "add another word or two".
-    pub advice: String,
+    /// What would make it better. None where nothing needs to be done.
+    pub advice: Option<PasswordAdvice>,
 }

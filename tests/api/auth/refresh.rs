@@ -201,17 +201,25 @@ async fn a_new_role_stands_in_the_next_token(store: TestStore) {
 }
 
 #[tokio::test]
-async fn a_refresh_without_a_token_is_refused() {
+async fn where_there_is_nothing_to_refresh_no_user_is_signed_in() {
     let app = App::start().await;
 
-    for body in [
-        json!({}),
-        json!({"refresh_token": ""}),
-        json!({"refresh_token": "prt_x"}),
-    ] {
+    let empty = app.post(PATH, json!({})).await;
+    let absent = app.call(reqwest::Method::POST, PATH).await;
+
+    for answer in [empty, absent] {
+        answer.has_status(204);
+        assert_eq!(answer.text, "");
+        assert!(answer.headers.get("set-cookie").is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_refresh_token_that_is_none_is_refused() {
+    let app = App::start().await;
+
+    for token in ["", "prt_x"] {
+        let body = json!({"refresh_token": token});
         app.post(PATH, body).await.is(401, "invalid-refresh-token");
     }
-    app.call(reqwest::Method::POST, PATH)
-        .await
-        .is(401, "invalid-refresh-token");
 }

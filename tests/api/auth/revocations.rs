@@ -19,7 +19,7 @@ async fn read(app: &App, since: &str) -> Value {
     let path = if since.is_empty() {
         FEED.to_owned()
     } else {
-        format!("{FEED}?since={since}")
+        format!("{FEED}?cursor={since}")
     };
     app.get(&path).bearing(REVOCATIONS_TOKEN).await.ok()
 }
@@ -52,7 +52,7 @@ async fn every_end_is_in_the_feed(store: TestStore) {
         ids(&feed),
         [&one.session_id, &three.session_id, &bobs.session_id]
     );
-    assert_eq!(feed["more"], false);
+    assert_eq!(feed["has_more"], false);
     let ended = &feed["items"][0];
     assert_eq!(ended["ended_at"], "2026-11-22T12:00:00.123456Z");
     // The quarter of an hour of the last token, and the grace in which it may have been given out again.
@@ -67,11 +67,17 @@ async fn who_comes_back_gets_what_is_new_and_the_last_half_minute(store: TestSto
     app.clock.advance(time::Duration::seconds(29));
     ada.logs_out(&second, "current").await.has_status(204);
 
-    let place = read(&app, "").await["next"].as_str().unwrap().to_owned();
+    let place = read(&app, "").await["next_cursor"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let again = read(&app, &place).await;
     app.clock.advance(time::Duration::seconds(31));
-    let place = again["next"].as_str().unwrap();
-    let later = read(&app, place).await["next"].as_str().unwrap().to_owned();
+    let place = again["next_cursor"].as_str().unwrap();
+    let later = read(&app, place).await["next_cursor"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     ada.logs_out(&third, "current").await.has_status(204);
     let latest = read(&app, &later).await;
 
@@ -229,10 +235,10 @@ async fn a_place_that_is_none_is_refused() {
 
     for since in ["x", "-1", "1.2", "2026-11-22T12%3A00%3A00Z"] {
         let answer = app
-            .get(&format!("{FEED}?since={since}"))
+            .get(&format!("{FEED}?cursor={since}"))
             .bearing(REVOCATIONS_TOKEN)
             .await;
-        answer.is(422, "validation-failed").blames(&["since"]);
+        answer.is(422, "validation-failed").blames(&["cursor"]);
     }
     let stream = app
         .get(&format!("{FEED}/stream"))
@@ -267,10 +273,10 @@ async fn a_feed_longer_than_one_answer_comes_in_several() {
     ada.logs_out(&last, "others").await.has_status(204);
 
     let first = read(&app, "").await;
-    let second = read(&app, first["next"].as_str().unwrap()).await;
+    let second = read(&app, first["next_cursor"].as_str().unwrap()).await;
 
     assert_eq!(
-        (&first["more"], &second["more"]),
+        (&first["has_more"], &second["has_more"]),
         (&json!(true), &json!(false))
     );
     let mut met = [ids(&first), ids(&second)].concat();

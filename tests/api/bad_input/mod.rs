@@ -7,6 +7,7 @@ mod bodies;
 mod fields;
 mod headers;
 mod protocol;
+mod rules;
 mod sizes;
 
 use crate::support::app::App;

@@ -143,6 +143,7 @@ async fn head_answers_like_get_without_the_body() {
         "/health/live",
         "/",
         "/docs",
+        "/reference",
         "/openapi.json",
         "/.well-known/jwks.json",
     ] {

@@ -29,10 +29,14 @@ type Outcome = (String, u16, String);
 /// What cannot be brought about from outside. These operations ask no store and hash nothing: only a defect makes them fail or dawdle, and
 /// then the frame answers, as `api::faults` and `api::listener::deadline` see it do for others.
 const OUT_OF_REACH: &[(&str, u16, &str)] = &[
+    ("getAuthorizationServerMetadata", 500, "internal"),
+    ("getAuthorizationServerMetadata", 503, "timed-out"),
     ("getJwks", 500, "internal"),
     ("getJwks", 503, "timed-out"),
     ("getLiveness", 500, "internal"),
     ("getLiveness", 503, "timed-out"),
+    ("getOpenidConfiguration", 500, "internal"),
+    ("getOpenidConfiguration", 503, "timed-out"),
     // Its checks do not fail otherwise than by saying so, which is the 503.
     ("getReadiness", 500, "internal"),
 ];

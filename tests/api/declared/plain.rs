@@ -1,7 +1,7 @@
 //! What every operation answers when nothing is wrong.
 
 use super::{People, Reached, proper};
-use crate::support::{app::App, published::operations};
+use crate::support::{app::App, published::operations, store::TestStore};
 
 pub async fn reach(reached: &mut Reached) {
     for operation in operations() {
@@ -15,5 +15,12 @@ pub async fn reach(reached: &mut Reached) {
                 .ends_session(&people.grant, &people.grant.session_id);
         }
         reached.note(call.await);
+    }
+    // Only a service that knows its address has them.
+    let public = ("PUBLIC_URL", "https://example.com");
+    let app = App::with(&TestStore::memory(), &[public]).await;
+    for document in ["oauth-authorization-server", "openid-configuration"] {
+        let path = format!("/.well-known/{document}");
+        reached.note(app.get(&path).await);
     }
 }

@@ -1,6 +1,8 @@
 //! The pages for people. They must work without the internet.
 
-use crate::support::app::App;
+use std::collections::BTreeSet;
+
+use crate::support::{app::App, published};
 
 /// What stands in every `name="..."` of a page.
 fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
@@ -20,13 +22,10 @@ async fn swagger_ui_is_made_of_our_own_files_only() {
         "text/html; charset=utf-8"
     );
     let scripts = attributes(&page.text, "src");
-    let styles: Vec<_> = attributes(&page.text, "href")
-        .into_iter()
-        .filter(|to| !to.starts_with("data:"))
-        .collect();
-    assert_eq!((scripts.len(), styles.len()), (2, 1));
-    for asset in scripts.into_iter().chain(styles) {
-        assert!(asset.starts_with("docs/"), "{asset}");
+    let links = attributes(&page.text, "href");
+    assert_eq!((scripts.len(), links.len()), (2, 3));
+    for asset in scripts.into_iter().chain(links) {
+        assert!(!asset.contains(':') && !asset.starts_with('/'), "{asset}");
         app.get(&format!("/{asset}")).await.has_status(200);
     }
 }
@@ -49,7 +48,13 @@ async fn swagger_ui_shows_the_document_that_is_served() {
 async fn nothing_of_another_site_may_load_in_a_page() {
     let app = App::start().await;
 
-    for path in ["/", "/docs", "/problems/email-taken"] {
+    for path in [
+        "/",
+        "/docs",
+        "/reference",
+        "/problems",
+        "/problems/email-taken",
+    ] {
         let page = app.get(path).await;
         let policy = page
             .has_status(200)
@@ -60,6 +65,9 @@ async fn nothing_of_another_site_may_load_in_a_page() {
             !policy.contains("http") && !policy.contains('*'),
             "{path}: {policy}"
         );
+        // Only Swagger UI has scripts.
+        assert_eq!(policy.contains("script-src"), path == "/docs", "{policy}");
+        assert!(!policy.contains("unsafe-inline") || path == "/docs");
     }
 }
 
@@ -70,12 +78,10 @@ async fn every_link_of_the_start_page_leads_somewhere() {
     let page = app.get("/").await;
 
     let links = attributes(&page.has_status(200).text, "href");
-    let ours: Vec<_> = links
-        .into_iter()
-        .filter(|to| !to.starts_with("data:"))
-        .collect();
-    assert!(ours.contains(&"docs") && ours.contains(&"openapi.json"));
-    for link in ours {
+    for link in ["docs", "reference", "problems", "openapi.json"] {
+        assert!(links.contains(&link), "{link}");
+    }
+    for link in links {
         app.get(&format!("/{link}")).await.has_status(200);
     }
 }
@@ -85,11 +91,17 @@ async fn every_link_of_the_start_page_leads_somewhere() {
 async fn every_link_of_a_page_is_relative_to_the_page() {
     let app = App::start().await;
 
-    for (page, root) in [("/", ""), ("/docs", ""), ("/problems/email-taken", "../")] {
+    for (page, root) in [
+        ("/", ""),
+        ("/docs", ""),
+        ("/reference", ""),
+        ("/problems", ""),
+        ("/problems/email-taken", "../"),
+    ] {
         let html = app.get(page).await.has_status(200).text.clone();
         for name in ["href", "src"] {
             for to in attributes(&html, name) {
-                let is_elsewhere = to.starts_with("data:") || to.starts_with("https:");
+                let is_elsewhere = to.starts_with("https:");
                 let is_relative = to.starts_with(root) && !to.starts_with('/');
                 assert!(is_elsewhere || is_relative, "{page}: {to}");
             }
@@ -108,4 +120,30 @@ async fn the_page_of_a_problem_leads_to_the_api_and_to_its_style() {
         app.get(link).await.has_status(200);
     }
     assert!(links.contains(&"../docs") && links.contains(&"../style.css"));
+}
+
+#[tokio::test]
+async fn the_reference_has_every_operation_and_its_links_lead_somewhere() {
+    let app = App::start().await;
+
+    let page = app.get("/reference").await;
+
+    let html = &page.has_status(200).text;
+    let ids = attributes(html, "id");
+    for operation in published::operations() {
+        assert!(ids.contains(&operation.id.as_str()), "{}", operation.id);
+        assert!(html.contains(&operation.path), "{}", operation.path);
+    }
+    let links: BTreeSet<_> = attributes(html, "href").into_iter().collect();
+    for link in links {
+        match link.split_once('#') {
+            Some(("", anchor)) => assert!(ids.contains(&anchor), "{anchor}"),
+            Some((path, _)) => assert_eq!(path, "docs"),
+            None => {
+                app.get(&format!("/{link}")).await.has_status(200);
+            }
+        }
+    }
+    let distinct: BTreeSet<_> = ids.iter().collect();
+    assert_eq!(distinct.len(), ids.len(), "an anchor is there twice");
 }

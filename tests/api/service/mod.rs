@@ -1,7 +1,10 @@
+mod compression;
+mod discovery;
 mod docs;
 mod health;
 mod jwks;
 mod key_rotation;
+mod not_found;
 mod openapi;
 mod problems;
 mod public_url;

@@ -4,12 +4,13 @@ use time::Duration;
 
 use crate::{
     api::{at_once, on_every_store},
-    support::{app::App, store::TestStore},
+    support::{app::App, people::PASSWORD, store::TestStore},
 };
 
 on_every_store!(
     a_profile_is_changed_and_stays_so,
     what_is_left_away_stays_and_null_empties,
+    an_empty_text_empties_as_null_does,
     a_change_of_the_profile_is_published_by_its_fields,
     a_profile_changed_before_the_events_were_delivered_stays,
     the_time_of_the_change_is_shown,
@@ -51,6 +52,28 @@ async fn what_is_left_away_stays_and_null_empties(store: TestStore) {
         (&changed["locale"], &changed["time_zone"]),
         (&json!("fr"), &json!("UTC"))
     );
+}
+
+async fn an_empty_text_empties_as_null_does(store: TestStore) {
+    let app = App::on(&store).await;
+    let (ada, grant) = app.signed_in("ada@example.com").await;
+    let fields = ["display_name", "avatar_url", "locale", "time_zone"];
+    let full = json!({
+        "display_name": "Ada",
+        "avatar_url": "https://example.com/ada.png",
+        "locale": "en",
+        "time_zone": "UTC",
+    });
+    ada.changes_profile(&grant, full).await.ok();
+
+    for field in fields {
+        let changed = ada.changes_profile(&grant, json!({field: ""})).await.ok();
+        assert_eq!(changed.get(field), None);
+    }
+
+    let body = json!({"email": "grace@example.com", "password": PASSWORD, "display_name": ""});
+    let grace = app.post("/api/v1/auth/register", body).await;
+    assert_eq!(grace.has_status(201).json().get("display_name"), None);
 }
 
 async fn a_change_of_the_profile_is_published_by_its_fields(store: TestStore) {

@@ -49,6 +49,7 @@ async fn sessions(reached: &mut Reached) {
         reached.note(list.by(&grant).await);
     }
     let refresh = "/api/v1/auth/refresh";
+    reached.note(app.post(refresh, json!({})).await);
     reached.note(app.post(refresh, json!({"refresh_token": "x"})).await);
     let foreign = app
         .post(refresh, json!({}))
@@ -76,7 +77,7 @@ async fn feed(reached: &mut Reached) {
     let app = App::start().await;
     let feed = "/api/v1/auth/revocations";
 
-    let since = app.get(&format!("{feed}?since=x"));
+    let since = app.get(&format!("{feed}?cursor=x"));
     reached.note(since.bearing(REVOCATIONS_TOKEN).await);
     let stream = app.get(&format!("{feed}/stream"));
     reached.note(

@@ -10,9 +10,8 @@
 //! | more values become possible | is allowed | breaks, unless it is an open enum |
 //! | fewer values remain possible | breaks | is allowed |
 //!
-//! An enum is open if its description has the sentence [`OPEN_ENUM`], as that of `ProblemCode` does: it is what the author of a client
-//! reads. A document that drops the sentence is reported. All other enums are closed, because generators make types of them that know no
-//! other value.
+//! An enum is open if its values stand in [`OPEN_ENUM`], as those of `ProblemCode` do. A document that closes it is reported. All other
+//! enums are closed, because generators make types of them that know no other value.
 //!
 //! # Refusals
 //! A client must expect to be refused for a reason that it does not know, since `type` and `code` of a problem tell it enough. So a new
@@ -34,8 +33,8 @@
 //! # What is not understood
 //! A keyword of a schema that is neither known here nor only for people counts as breaking where it differs.
 
-/// What the description of an enum says to which values are added later.
-pub const OPEN_ENUM: &str = "New values may be added.";
+/// Where the values of an enum stand to which others are added later.
+pub const OPEN_ENUM: &str = "x-extensible-enum";
 
 mod answers;
 mod composed;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    Notes, Weight,
+    Notes, OPEN_ENUM, Weight,
     composed::{called, name, whole},
     document::{Document, items, members, object},
     retired::deprecation,
@@ -88,7 +88,7 @@ pub struct Comparison<'a> {
 }
 
 /// Keywords that something here looks at.
-const COMPARED: [&str; 25] = [
+const COMPARED: [&str; 26] = [
     "$ref",
     "additionalProperties",
     "allOf",
@@ -114,6 +114,7 @@ const COMPARED: [&str; 25] = [
     "properties",
     "required",
     "type",
+    OPEN_ENUM,
 ];
 
 /// Keywords that say something to people, and nothing about values.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    Weight,
+    OPEN_ENUM, Weight,
     document::{is, text},
     kinds::Kind,
     schemas::{Comparison, Place, Side},
@@ -52,11 +52,17 @@ fn nullability(comparison: &mut Comparison, place: &Place, old: &Value, new: &Va
 
 /// The words of an enum.
 fn words(comparison: &mut Comparison, place: &Place, old: &Value, new: &Value) {
-    let of = |schema: &Value| schema.get("enum").and_then(Value::as_array).cloned();
+    let of = |schema: &Value| {
+        let words = schema.get("enum").or_else(|| schema.get(OPEN_ENUM));
+        words.and_then(Value::as_array).cloned()
+    };
     let (stricter, freer) = (comparison.side.stricter(), comparison.side.freer());
     let place = place.words();
     let (before, now) = match (of(old), of(new)) {
         (Some(before), Some(now)) => (before, now),
+        // An open list alone says nothing of what a value may be.
+        (None, Some(_)) if is_open(new) => return,
+        (Some(_), None) if is_open(old) => return,
         (None, Some(now)) => {
             return comparison.note(stricter, format!("{place} can only be {}", listed(&now)));
         }
@@ -66,6 +72,10 @@ fn words(comparison: &mut Comparison, place: &Place, old: &Value, new: &Value) {
         }
         (None, None) => return,
     };
+    if is_open(new) && !is_open(old) {
+        let what = format!("{place} may be other than {}", listed(&before));
+        comparison.note(freer, what);
+    }
     if is_open(old) && !is_open(new) {
         let what = format!("{place} no longer announces further values");
         comparison.note(Weight::Changed, what);
@@ -77,7 +87,7 @@ fn words(comparison: &mut Comparison, place: &Place, old: &Value, new: &Value) {
     for word in now.iter().filter(|word| !before.contains(word)) {
         let weight = match comparison.side {
             Side::Request => Weight::Added,
-            Side::Answer if is_open(old) => Weight::Changed,
+            Side::Answer if is_open(old) || is_open(new) => Weight::Changed,
             Side::Answer => Weight::Breaking,
         };
         comparison.note(weight, format!("{place} may also be {}", shown(word)));
@@ -86,8 +96,7 @@ fn words(comparison: &mut Comparison, place: &Place, old: &Value, new: &Value) {
 
 /// Whether the document announces further words: see [the module](super).
 fn is_open(schema: &Value) -> bool {
-    let description = text(schema, "description").unwrap_or_default();
-    description.contains(super::OPEN_ENUM)
+    schema.get(OPEN_ENUM).is_some()
 }
 
 /// A keyword, how it reads before its number, and after.

@@ -186,7 +186,7 @@ fn a_name_that_is_taken_is_refused() {
     for (name, aggregate, place) in [
         ("auth", "Lantern", "src/auth"),
         ("shared", "Lantern", "src/shared"),
-        ("pages", "Lantern", "adapters/http/src/pages.rs"),
+        ("pages", "Lantern", "adapters/http/src/pages"),
         ("pool", "Lantern", "adapters/postgres/src/pool"),
         (FREE, "Account", "src/shared/id.rs"),
         (FREE, "Key", "adapters/server/src/stores/mod.rs"),

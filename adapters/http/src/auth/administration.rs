@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::problems::LAST_ADMIN;
 use crate::{
     problem::{Kind, common, problem_set},
-    request::Body,
+    request::{Body, word},
     security::{ADMIN, Allowed},
     services::Services,
     users::{RoleName, StatusName, Tag, UNKNOWN_USER, UserBody},
@@ -35,6 +35,7 @@ impl AdministrationApi {
     async fn get(
         &self,
         caller: Allowed<UsersRead>,
+        /// The id of the user.
         id: Path<Uuid>,
     ) -> Result<Json<UserBody>, GetUserProblem> {
         let id = AccountId::from_uuid(id.0);
@@ -49,6 +50,7 @@ impl AdministrationApi {
     async fn change_role(
         &self,
         caller: Allowed<UsersManage>,
+        /// The id of the user.
         id: Path<Uuid>,
         body: Body<RoleBody>,
     ) -> Result<Json<UserBody>, ChangeRoleProblem> {
@@ -69,6 +71,7 @@ impl AdministrationApi {
     async fn change_status(
         &self,
         caller: Allowed<UsersManage>,
+        /// The id of the user.
         id: Path<Uuid>,
         body: Body<StatusBody>,
     ) -> Result<Json<UserBody>, ChangeStatusProblem> {
@@ -95,6 +98,8 @@ impl AdministrationApi {
 #[serde(deny_unknown_fields)]
 #[oai(rename = "RoleChange", example, deny_unknown_fields)]
 pub struct RoleBody {
+    /// The only role that the user has from now on.
+    #[serde(deserialize_with = "word")]
     pub role: RoleName,
 }
 
@@ -103,6 +108,8 @@ pub struct RoleBody {
 #[serde(deny_unknown_fields)]
 #[oai(rename = "StatusChange", example, deny_unknown_fields)]
 pub struct StatusBody {
+    /// Whether the user may sign in.
+    #[serde(deserialize_with = "word")]
     pub status: StatusName,
 }
 

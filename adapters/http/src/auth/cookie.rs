@@ -6,10 +6,7 @@ use poem::{
 };
 use portreeve::auth::Grant;
 
-use super::{
-    origin::Origins,
-    problems::{AMBIGUOUS_COOKIE, INVALID_REFRESH_TOKEN},
-};
+use super::{origin::Origins, problems::AMBIGUOUS_COOKIE};
 use crate::{middleware::CorsPolicy, problem::Problem, public_url::PublicUrl, settings::Settings};
 
 /// The refresh token as a cookie: for browsers, where no script may read it.
@@ -63,15 +60,15 @@ impl RefreshCookie {
         format!("{name}=; Max-Age=0; Path={prefix}{PATH}; {ATTRIBUTES}")
     }
 
-    /// The refresh token, if our own page or one of the listed origins sends it.
+    /// The refresh token, if there is one. Only our own page or one of the listed origins may send it.
     ///
     /// Two cookies of our name are refused: a sibling domain can set one for its parent domain, and nothing tells which is ours.
-    pub fn read(&self, request: &Request) -> Result<String, Problem> {
+    pub fn read(&self, request: &Request) -> Result<Option<String>, Problem> {
         self.origins.check(request)?;
         let mut found = self.all(request);
         match (found.pop(), found.is_empty()) {
-            (None, _) => Err(Problem::of(&INVALID_REFRESH_TOKEN)),
-            (Some(token), true) => Ok(token),
+            (None, _) => Ok(None),
+            (Some(token), true) => Ok(Some(token)),
             (Some(_), false) => {
                 Err(Problem::of(&AMBIGUOUS_COOKIE).with_cookies(self.removals(request)))
             }

@@ -29,11 +29,13 @@ pub enum Granted {
 pub struct GrantBody {
     /// A JWT for `Authorization: Bearer`.
     access_token: String,
+    /// The scheme of `Authorization`.
     token_type: TokenType,
     /// Seconds until the access token expires.
     expires_in: u32,
+    /// The session, as in `sid` of the access token.
     session_id: Uuid,
-    /// Single-use. Absent with the transport `cookie`.
+    /// Exchanged for the next pair of tokens, once. Absent with the transport `cookie`.
     refresh_token: Option<String>,
 }
 

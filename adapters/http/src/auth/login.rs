@@ -5,7 +5,7 @@ use std::sync::Arc;
 use poem::Request;
 use poem_openapi::{Enum, Object, OpenApi, types::Example};
 use portreeve::{
-    auth::{Device, LogIn, Password},
+    auth::{Device, LogIn, Password, PasswordRule},
     shared::EmailAddress,
 };
 use serde::Deserialize;
@@ -20,7 +20,7 @@ use super::{
 use crate::{
     middleware::ClientAddress,
     problem::{FieldErrors, Problem, common, problem_set},
-    request::{Body, non_null},
+    request::{Body, non_null_word},
     services::Services,
     users::examples::EMAIL,
 };
@@ -63,12 +63,14 @@ impl LoginApi {
 #[serde(deny_unknown_fields)]
 #[oai(example, deny_unknown_fields)]
 pub struct LogInBody {
+    /// The address of the account, case-insensitive.
     #[oai(validator(max_length = 254))]
     email: String,
+    /// The password of the account.
     #[oai(validator(min_length = 1, max_length = 128))]
     password: String,
     /// `body` (the default): in the response body. `cookie`: in a cookie that scripts cannot read, for browsers.
-    #[serde(default, deserialize_with = "non_null")]
+    #[serde(default, deserialize_with = "non_null_word")]
     pub transport: Option<Transport>,
 }
 
@@ -85,8 +87,7 @@ impl LogInBody {
     pub fn into_command(self, device: Device) -> Result<LogIn, Problem> {
         let mut errors = FieldErrors::default();
         let email = errors.take("email", EmailAddress::parse(&self.email));
-        let password =
-            Password::presented(&self.password).ok_or("must have at most 128 characters");
+        let password = Password::presented(&self.password).ok_or(PasswordRule::Long);
         let password = errors.take("password", password);
         errors.or(email.zip(password).map(|(email, password)| LogIn {
             email,

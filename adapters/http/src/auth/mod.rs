@@ -15,6 +15,7 @@ mod problems;
 mod refresh;
 mod registration;
 mod revocations;
+mod rules;
 mod sessions;
 mod tag;
 mod tokens;
@@ -30,6 +31,7 @@ use self::{
 };
 pub use self::{
     problems::KINDS,
+    rules::RULES,
     tokens::{PASSWORD_FLOW, TOKEN_ENDPOINT},
 };
 use crate::{services::Services, settings::Settings};

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::{examples::PASSWORD, problems::INVALID_CREDENTIALS};
 use crate::{
-    problem::{Kind, Problem, common},
+    problem::{Kind, Language, Problem, common},
     users::examples::EMAIL,
 };
 
@@ -37,6 +37,7 @@ pub struct TokenRequest {
 #[derive(Object)]
 #[oai(example)]
 pub struct TokenError {
+    /// The class of the error, for programs.
     error: TokenErrorCode,
     /// Describes this occurrence, for people.
     error_description: String,
@@ -118,7 +119,7 @@ impl TokenError {
     fn because(code: TokenErrorCode, problem: &Problem) -> Self {
         Self {
             error: code,
-            error_description: problem.error.clone(),
+            error_description: problem.error(Language::English).into_owned(),
             error_uri: uri(problem.kind),
         }
     }

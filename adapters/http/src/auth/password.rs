@@ -65,8 +65,10 @@ impl PasswordApi {
 #[serde(deny_unknown_fields)]
 #[oai(example, deny_unknown_fields)]
 pub struct ChangePasswordBody {
+    /// Proves that the owner of the account asks for it.
     #[oai(validator(min_length = 1, max_length = 128))]
     current_password: String,
+    /// From 8 to 128 characters, and hard to guess. All characters are allowed.
     #[oai(validator(min_length = 8, max_length = 128))]
     new_password: String,
 }

@@ -4,36 +4,37 @@ use portreeve::auth::{
     HashError, InvalidToken, RegistrationFaults, TooManyAttempts, lifecycle, sessions,
 };
 
+use super::rules::WRONG;
 use crate::{
-    problem::{FieldErrors, Problem, common, kinds},
+    problem::{BrokenRule, FieldErrors, Problem, common, kinds},
     security::{ACCESS_TOKEN_EXPIRED, NOT_ADMIN, SESSION_ENDED},
     users::UNKNOWN_USER,
 };
 
 kinds! {
-    AMBIGUOUS_COOKIE: BAD_REQUEST ValidationFailed "ambiguous-cookie", "More than one refresh cookie",
+    AMBIGUOUS_COOKIE: BAD_REQUEST ValidationFailed "ambiguous-cookie", "More than one refresh cookie" / "Mehr als ein Cookie zum Erneuern",
         "The request carries several cookies with the name that this service uses, and the service cannot tell which one it has set: another page of the same domain may have set one. Nothing was changed, and the response removes all of them. Sign in again. Two services on one host need different names: see `COOKIE_NAME`.";
-    INVALID_CREDENTIALS: UNAUTHORIZED Unauthorized "invalid-credentials", "Email or password is wrong",
+    INVALID_CREDENTIALS: UNAUTHORIZED Unauthorized "invalid-credentials", "Email or password is wrong" / "E-Mail-Adresse oder Passwort ist falsch",
         "The response is the same for a wrong password, an unknown address and a suspended account, so that it reveals nothing about an account.";
-    INVALID_REFRESH_TOKEN: UNAUTHORIZED Unauthorized "invalid-refresh-token", "The refresh token is invalid",
-        "The refresh token is missing, malformed, forged or unknown. Sign in again.";
-    TOKEN_REUSED: UNAUTHORIZED Unauthorized "token-reused", "The refresh token was already used",
+    INVALID_REFRESH_TOKEN: UNAUTHORIZED Unauthorized "invalid-refresh-token", "The refresh token is invalid" / "Das Token zum Erneuern ist ungültig",
+        "The refresh token is malformed, forged or unknown. Sign in again.";
+    TOKEN_REUSED: UNAUTHORIZED Unauthorized "token-reused", "The refresh token was already used" / "Das Token zum Erneuern wurde schon benutzt",
         "A refresh token is single-use. This one was presented again, so another party may have a copy; the session was ended. Sign in again.";
-    INVALID_REVOCATIONS_TOKEN: UNAUTHORIZED Unauthorized "invalid-revocations-token", "Revocations token missing or wrong",
+    INVALID_REVOCATIONS_TOKEN: UNAUTHORIZED Unauthorized "invalid-revocations-token", "Revocations token missing or wrong" / "Token für Widerrufe fehlt oder ist falsch",
         "The feed of revocations is for services that verify access tokens themselves. Send `Authorization: Bearer <REVOCATIONS_TOKEN>`, with the value from the service's configuration. Without a configured value, the feed is closed.";
-    REGISTRATION_CLOSED: FORBIDDEN Forbidden "registration-closed", "Registration is closed",
+    REGISTRATION_CLOSED: FORBIDDEN Forbidden "registration-closed", "Registration is closed" / "Die Registrierung ist geschlossen",
         "This service does not accept new accounts from the public. Ask its operator.";
-    FOREIGN_ORIGIN: FORBIDDEN Forbidden "foreign-origin", "The origin is not allowed",
+    FOREIGN_ORIGIN: FORBIDDEN Forbidden "foreign-origin", "The origin is not allowed" / "Die Herkunft ist nicht erlaubt",
         "Requests authenticated by a cookie are accepted from the service's own pages and from the origins in its configuration only. If this is the service's own page, its operator sets `PUBLIC_URL` or configures the proxy to forward `Host`.";
-    UNKNOWN_SESSION: NOT_FOUND NotFound "unknown-session", "Session not found",
+    UNKNOWN_SESSION: NOT_FOUND NotFound "unknown-session", "Session not found" / "Sitzung nicht gefunden",
         "None of your live sessions has this id. The session may have ended already.";
-    EMAIL_TAKEN: CONFLICT Conflict "email-taken", "Email already registered",
+    EMAIL_TAKEN: CONFLICT Conflict "email-taken", "Email already registered" / "E-Mail-Adresse ist schon registriert",
         "An account with this address exists. Sign in, or use another address. Addresses are case-insensitive.";
-    LAST_ADMIN: CONFLICT Conflict "last-admin", "The last active administrator",
+    LAST_ADMIN: CONFLICT Conflict "last-admin", "The last active administrator" / "Das letzte aktive Administratorkonto",
         "Without this account the service would have no administrator. Give another account the role admin first.";
-    WRONG_PASSWORD: UNPROCESSABLE_ENTITY ValidationFailed "wrong-password", "The current password is wrong",
+    WRONG_PASSWORD: UNPROCESSABLE_ENTITY ValidationFailed "wrong-password", "The current password is wrong" / "Das bisherige Passwort ist falsch",
         "A password change requires the current password.",
-        "current_password": "is wrong";
+        "current_password": WRONG;
 }
 
 impl From<sessions::Error> for Problem {
@@ -64,9 +65,9 @@ impl From<lifecycle::Error> for Problem {
             Error::RegistrationClosed => Self::of(&REGISTRATION_CLOSED),
             Error::InvalidRegistration(faults) => of_registration(&faults),
             Error::WeakPassword(rule) => {
-                Self::of_field(&common::VALIDATION_FAILED, "password", rule.to_string())
+                Self::of_field(&common::VALIDATION_FAILED, "password", rule)
             }
-            Error::WrongPassword => Self::of_field(&WRONG_PASSWORD, "current_password", "is wrong"),
+            Error::WrongPassword => Self::of_field(&WRONG_PASSWORD, "current_password", &WRONG),
             Error::SessionEnded => Self::of(&SESSION_ENDED),
             Error::UnknownAccount => Self::of(&UNKNOWN_USER),
             Error::LastAdmin => Self::of(&LAST_ADMIN),
@@ -104,16 +105,13 @@ impl From<TooManyAttempts> for Problem {
 
 fn of_registration(wrong: &RegistrationFaults) -> Problem {
     let mut errors = FieldErrors::default();
-    for (field, message) in [
-        ("email", wrong.email.as_ref().map(ToString::to_string)),
-        (
-            "display_name",
-            wrong.display_name.as_ref().map(ToString::to_string),
-        ),
-        ("password", wrong.password.as_ref().map(ToString::to_string)),
+    for (field, broken) in [
+        ("email", wrong.email.map(BrokenRule::from)),
+        ("display_name", wrong.display_name.map(BrokenRule::from)),
+        ("password", wrong.password.map(BrokenRule::from)),
     ] {
-        if let Some(message) = message {
-            errors.add(field, message);
+        if let Some(broken) = broken {
+            errors.add(field, broken);
         }
     }
     errors
@@ -125,7 +123,7 @@ fn of_registration(wrong: &RegistrationFaults) -> Problem {
 pub fn of_new_password(error: lifecycle::Error) -> Problem {
     match error {
         lifecycle::Error::WeakPassword(rule) => {
-            Problem::of_field(&common::VALIDATION_FAILED, "new_password", rule.to_string())
+            Problem::of_field(&common::VALIDATION_FAILED, "new_password", rule)
         }
         other => other.into(),
     }

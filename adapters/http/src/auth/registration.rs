@@ -68,14 +68,15 @@ enum Registered {
 #[serde(deny_unknown_fields)]
 #[oai(example, deny_unknown_fields)]
 pub struct RegisterBody {
+    /// The address to sign in with.
     #[oai(validator(max_length = 254))]
     email: String,
-    /// Must be hard to guess. All characters are allowed.
+    /// From 8 to 128 characters, and hard to guess. All characters are allowed.
     #[oai(validator(min_length = 8, max_length = 128))]
     password: String,
-    /// The name that others see.
+    /// The name that others see. An empty text is none.
     #[serde(default, deserialize_with = "non_null")]
-    #[oai(validator(min_length = 1, max_length = 100))]
+    #[oai(validator(max_length = 100))]
     display_name: Option<String>,
 }
 
@@ -84,7 +85,7 @@ impl RegisterBody {
         Register {
             email: self.email,
             password: Secret::new(self.password),
-            display_name: self.display_name,
+            display_name: self.display_name.filter(|name| !name.is_empty()),
             address: client.0,
         }
     }

@@ -63,6 +63,7 @@ impl SessionsApi {
     async fn end_session(
         &self,
         caller: SignedIn,
+        /// The id of the session.
         id: Path<Uuid>,
     ) -> Result<Done, EndSessionProblem> {
         let id = SessionId::from_uuid(id.0);
@@ -75,6 +76,7 @@ impl SessionsApi {
 #[derive(Object)]
 #[oai(example)]
 pub struct SessionList {
+    /// Newest first.
     items: Vec<SessionBody>,
     /// The `cursor` of the next page. `null` on the last page.
     #[oai(nullable)]
@@ -83,13 +85,15 @@ pub struct SessionList {
 
 /// A live session.
 #[derive(Object)]
-#[oai(rename = "Session", skip_serializing_if_is_none)]
+#[oai(rename = "UserSession", skip_serializing_if_is_none)]
 pub struct SessionBody {
+    /// As in `sid` of its access tokens.
     id: Uuid,
     /// The `User-Agent` of the client.
     device: Option<String>,
     /// The network address of the sign-in.
     address: Option<String>,
+    /// The time of the sign-in.
     created_at: Timestamp,
     /// The time of the last sign-in or refresh.
     last_used_at: Timestamp,

@@ -1,13 +1,17 @@
 //! The OpenAPI document, finished: what poem-openapi writes, turned into what client generators and people can rely on.
 
+mod additions;
 mod edit;
 mod problems;
+mod references;
+mod request_id;
 mod retired;
 mod schemas;
 mod security;
 mod servers;
 mod streams;
 mod tidy;
+mod words;
 
 use poem_openapi::{OpenApi, OpenApiService};
 use serde_json::{Map, Value, json};
@@ -18,13 +22,18 @@ pub use self::{
     security::PasswordFlow,
     servers::locate,
 };
-use crate::problem::Kind;
+use crate::problem::{Kind, Rule};
+
+/// What integrators read first.
+pub const INTRODUCTION: &str = include_str!("introduction.md");
 
 /// What a document needs beside the operations.
 #[derive(Clone, Copy)]
 pub struct Declarations<'a> {
     /// All problems there are.
     pub kinds: &'a [&'static Kind],
+    /// All rules that a field may break.
+    pub rules: &'a [&'static Rule],
     /// None where there is no sign-in with a password.
     pub password_flow: Option<&'static PasswordFlow>,
 }
@@ -53,12 +62,18 @@ pub fn finished<T: OpenApi + 'static>(
     order_tags(&mut document);
     operations(&mut document).for_each(retired::mark);
     problems::show(&mut document, declared.kinds);
+    problems::list_types(&mut document, declared.kinds);
+    problems::list_rules(&mut document, declared.rules);
     streams::show(&mut document);
     if let Some(flow) = declared.password_flow {
         security::describe(&mut document, flow);
     }
     schemas::close_requests(&mut document);
     schemas::require_what_is_always_there(&mut document);
+    words::show_formats(&mut document);
+    words::describe_responses(&mut document);
+    request_id::declare(&mut document);
+    additions::allow_in_responses(&mut document);
     document
 }
 
@@ -86,13 +101,5 @@ fn complete(operation: &mut Map<String, Value>) {
         && let Some(summary) = operation.get("summary").cloned()
     {
         operation.insert("description".into(), summary);
-    }
-    let responses = operation
-        .get_mut("responses")
-        .and_then(Value::as_object_mut);
-    for response in responses.into_iter().flat_map(Map::values_mut) {
-        if response.get("description").is_none_or(|text| text == "") {
-            set(response, "description", json!("The requested resource."));
-        }
     }
 }

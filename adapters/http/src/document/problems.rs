@@ -1,11 +1,14 @@
 //! Each refusal of the document with the exact problems behind it: one example for each, under its slug.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
-use super::edit::{operations, set};
-use crate::problem::{Kind, Problem, named_in};
-
-const EXAMPLE_REQUEST_ID: &str = "0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f";
+use super::{
+    additions,
+    edit::{operations, set},
+};
+use crate::problem::{Kind, Problem, Rule, named_in};
 
 /// Puts the examples where the problems are only named so far.
 pub fn show(document: &mut Value, kinds: &[&'static Kind]) {
@@ -23,6 +26,23 @@ pub fn show(document: &mut Value, kinds: &[&'static Kind]) {
     if let Some(components) = document.get_mut("components") {
         set(components, "examples", Value::Object(examples));
     }
+}
+
+/// Lists all problems where the document describes one.
+pub fn list_types(document: &mut Value, kinds: &[&'static Kind]) {
+    let types: BTreeSet<String> = kinds
+        .iter()
+        .map(|kind| format!("/problems/{}", kind.slug))
+        .collect();
+    let property = "/components/schemas/Problem/properties/type";
+    additions::list_values(document, property, json!(types));
+}
+
+/// Lists the codes of the rules where the document describes a field at fault.
+pub fn list_rules(document: &mut Value, rules: &[&'static Rule]) {
+    let codes: BTreeSet<&str> = rules.iter().map(|rule| rule.code).collect();
+    let property = "/components/schemas/FieldFault/properties/code";
+    additions::list_values(document, property, json!(codes));
 }
 
 /// What the operation can be refused with, each time with a reference to its example.
@@ -48,7 +68,5 @@ fn refer(operation: &mut Map<String, Value>, all: &[&'static Kind]) -> Vec<&'sta
 }
 
 fn example(kind: &'static Kind) -> Value {
-    let body = Problem::example(kind).json(EXAMPLE_REQUEST_ID);
-    let value: Value = serde_json::from_str(&body).unwrap_or_default();
-    json!({"summary": kind.title, "value": value})
+    json!({"summary": kind.title.en, "value": Problem::example_json(kind)})
 }

@@ -113,6 +113,7 @@ fn is_too_large(headers: &HeaderMap) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::problem::Language;
 
     fn detail(version: Version, uri: &str, lines: &[(&str, &str)]) -> Option<String> {
         let mut request = Request::builder().version(version).uri_str(uri).finish();
@@ -121,7 +122,7 @@ mod tests {
             let value = HeaderValue::from_str(value).unwrap();
             request.headers_mut().append(name, value);
         }
-        refusal(&request).map(|problem| problem.error)
+        refusal(&request).map(|problem| problem.error(Language::English).into_owned())
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod request_id;
 mod request_metrics;
 mod retirement;
 mod trace;
+mod unlisted_origins;
 
 use std::{any::Any, borrow::Cow, sync::Arc, time::Duration};
 
@@ -39,9 +40,10 @@ pub use self::{
     request_metrics::RequestMetrics,
     retirement::Retirement,
     trace::{RequestInfo, Traces},
+    unlisted_origins::UnlistedOrigins,
 };
 use crate::{
-    problem::{Problem, common},
+    problem::{Language, Problem, common},
     request::{
         BodyReceived,
         limits::{MAX_HEADERS, MAX_TARGET},
@@ -51,6 +53,8 @@ use crate::{
 pub struct Middleware {
     pub prefix: Prefix,
     pub cors: CorsPolicy,
+    /// Only in development.
+    pub unlisted_origins: Option<UnlistedOrigins>,
     pub methods: AllowedMethods,
     pub retirement: Retirement,
     pub overrides: PathOverrides,
@@ -162,7 +166,7 @@ impl Middleware {
     fn finish(&self, response: Response, id: &str, asked: &RequestSummary) -> Response {
         let RequestSummary { method, path, .. } = asked;
         let mut response = match response.extensions().get::<Problem>() {
-            Some(problem) => self.rendered(problem, &response, path, id),
+            Some(problem) => self.rendered(problem, &response, asked, id),
             None => response,
         };
         self.methods.explain(path, &mut response);
@@ -175,9 +179,15 @@ impl Middleware {
     }
 
     /// The problem's own answer, with the headers that were set beside it.
-    fn rendered(&self, problem: &Problem, carrier: &Response, path: &str, id: &str) -> Response {
-        let other_format = self.overrides.refusal(path, problem);
-        let mut response = other_format.unwrap_or_else(|| problem.render(id));
+    fn rendered(
+        &self,
+        problem: &Problem,
+        carrier: &Response,
+        asked: &RequestSummary,
+        id: &str,
+    ) -> Response {
+        let other_format = self.overrides.refusal(&asked.path, problem);
+        let mut response = other_format.unwrap_or_else(|| problem.render(id, asked.language));
         let beside = carrier
             .headers()
             .iter()
@@ -194,6 +204,8 @@ struct RequestSummary {
     method: Method,
     path: String,
     origin: Option<HeaderValue>,
+    /// For a refusal.
+    language: Language,
     /// Over TLS of our own: what a proxy says of its own side is for the proxy to tell.
     is_secure: bool,
 }
@@ -204,6 +216,7 @@ impl RequestSummary {
             method: request.method().clone(),
             path: request.uri().path().to_owned(),
             origin: head::only(request.headers(), &header::ORIGIN).cloned(),
+            language: Language::preferred(request.headers()),
             is_secure: *request.scheme() == Scheme::HTTPS,
         }
     }
@@ -215,6 +228,9 @@ impl<E: Endpoint<Output = Response>> Endpoint for MiddlewareEndpoint<E> {
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
         let middleware = &self.middleware;
         middleware.prefix.take_from(&mut request);
+        if let Some(origins) = &middleware.unlisted_origins {
+            origins.look_at(&request);
+        }
         let id = request_id::of(
             &request,
             middleware.clock.as_ref(),

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use poem::Request;
 
-use crate::problem::{Problem, common};
+use crate::problem::{Problem, common, common_rules};
 
 /// Longer names are not repeated: they may be a value that was put there by mistake.
 const LONGEST_NAME: usize = 40;
@@ -17,25 +17,28 @@ pub fn refusal(request: &Request) -> Option<Problem> {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).ok()?;
     let mut seen = HashSet::new();
     let repeated = pairs.iter().find(|(name, _)| !seen.insert(name.as_str()));
-    repeated.map(|(name, _)| Problem::saying(&common::MALFORMED, detail(name)))
+    repeated.map(|(name, _)| of_repeated(name))
 }
 
-fn detail(name: &str) -> String {
+fn of_repeated(name: &str) -> Problem {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     if !name.is_empty() && name.len() <= LONGEST_NAME && name.chars().all(is_plain) {
-        format!("the query parameter {name} is there more than once")
+        let sentence = format!("the query parameter {name} is there more than once");
+        Problem::saying(&common::MALFORMED, sentence).blaming(name, &common_rules::REPEATED)
     } else {
-        "a query parameter is there more than once".to_owned()
+        let sentence = "a query parameter is there more than once";
+        Problem::saying(&common::MALFORMED, sentence)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::problem::Language;
 
     fn detail_of(query: &str) -> Option<String> {
         let request = Request::builder().uri_str(format!("/?{query}")).finish();
-        refusal(&request).map(|problem| problem.error)
+        refusal(&request).map(|problem| problem.error(Language::English).into_owned())
     }
 
     #[test]

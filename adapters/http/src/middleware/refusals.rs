@@ -10,7 +10,7 @@ use super::{
     cors::CorsPolicy,
     protection::{id_header, protect},
 };
-use crate::problem::{Kind, Problem, common};
+use crate::problem::{Kind, Language, Problem, common};
 
 /// Makes the problems for requests that are refused before it is known what they ask for.
 #[derive(Clone)]
@@ -28,7 +28,9 @@ impl Refusals {
         let kind = kind(status);
         self.log(&id, kind, origin.peer);
         let problem = Problem::of(kind);
-        let mut response = problem.render(&id);
+        // What it prefers was not read.
+        let language = Language::default();
+        let mut response = problem.render(&id, language);
         self.cors.allow(origin.origin.as_ref(), &mut response);
         protect("", origin.is_secure, &mut response);
         // It may have been meant for a path whose answers must not be stored.
@@ -40,7 +42,7 @@ impl Refusals {
         Refusal {
             status: kind.status,
             headers: std::mem::take(response.headers_mut()),
-            body: problem.json(&id),
+            body: problem.json(&id, language),
         }
     }
 

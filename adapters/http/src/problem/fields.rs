@@ -1,8 +1,7 @@
-use std::fmt::Display;
-
 use super::{
     common,
     refusal::{FieldFault, Problem},
+    rule::BrokenRule,
 };
 
 /// Collects what is wrong with the fields of a request, so that the answer lists all of it at once.
@@ -11,21 +10,18 @@ pub struct FieldErrors(Vec<FieldFault>);
 
 impl FieldErrors {
     /// Notes the error, if it is one.
-    pub fn take<T, E: Display>(&mut self, field: &str, parsed: Result<T, E>) -> Option<T> {
+    pub fn take<T, E: Into<BrokenRule>>(&mut self, field: &str, parsed: Result<T, E>) -> Option<T> {
         match parsed {
             Ok(value) => Some(value),
             Err(error) => {
-                self.add(field, error.to_string());
+                self.add(field, error);
                 None
             }
         }
     }
 
-    pub fn add(&mut self, field: &str, message: impl Into<String>) {
-        self.0.push(FieldFault {
-            field: field.to_owned(),
-            message: message.into(),
-        });
+    pub fn add(&mut self, field: &str, broken: impl Into<BrokenRule>) {
+        self.0.push(FieldFault::new(field, broken));
     }
 
     /// The refusal that lists them all, if there is one.

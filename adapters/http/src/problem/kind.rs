@@ -1,17 +1,19 @@
 use poem::http::StatusCode;
 use poem_openapi::Enum;
 
+use super::{language::Text, rule::Rule};
+
 /// One exact problem. `type` in an answer is `/problems/<slug>`, and the page there is made from this.
 #[derive(Debug)]
 pub struct Kind {
     pub slug: &'static str,
     pub status: StatusCode,
     pub code: Code,
-    pub title: &'static str,
+    pub title: Text,
     /// What it means and what to do about it: the text of the page.
     pub explanation: &'static str,
-    /// The fields at fault in its example, each with what it must be. Empty where it is not about fields.
-    pub example: &'static [(&'static str, &'static str)],
+    /// The fields at fault in its example, each with the rule it breaks. Empty where it is not about fields.
+    pub example: &'static [(&'static str, &'static Rule)],
 }
 
 /// The class of a problem, for programs. New values may be added.
@@ -32,16 +34,17 @@ pub enum Code {
     Internal,
 }
 
-/// Makes a `static` of each, and `KINDS` of all. Behind the explanation may stand `"field": "message"`, for the example.
+/// Makes a `static` of each, and `KINDS` of all. The title is given in English and in German. Behind the explanation may stand `"field":
+/// RULE`, for the example.
 macro_rules! kinds {
-    ($($name:ident: $status:ident $code:ident $slug:literal, $title:literal, $explanation:literal $(, $field:literal: $message:literal)*;)*) => {
+    ($($name:ident: $status:ident $code:ident $slug:literal, $en:literal / $de:literal, $explanation:literal $(, $field:literal: $rule:path)*;)*) => {
         $(pub static $name: $crate::problem::Kind = $crate::problem::Kind {
             slug: $slug,
             status: poem::http::StatusCode::$status,
             code: $crate::problem::Code::$code,
-            title: $title,
+            title: $crate::problem::Text { en: $en, de: $de },
             explanation: $explanation,
-            example: &[$(($field, $message)),*],
+            example: &[$(($field, &$rule)),*],
         };)*
 
         /// In the order of their status.

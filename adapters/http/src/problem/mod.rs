@@ -5,18 +5,24 @@
 //! operation from the kinds it may answer with. No context is named here: their kinds come as data.
 
 pub mod common;
+pub mod common_rules;
 mod fields;
 mod kind;
+mod language;
+mod parameters;
 mod refusal;
 mod render;
+mod rule;
 mod set;
 mod sources;
 
 pub use self::{
     fields::FieldErrors,
     kind::{Code, Kind},
+    language::{Language, Text},
     refusal::{FieldFault, Problem},
     render::ProblemJson,
+    rule::{BrokenRule, Rule},
     set::{named_in, responses},
 };
-pub(crate) use self::{kind::kinds, set::problem_set};
+pub(crate) use self::{kind::kinds, rule::rules, set::problem_set};

@@ -1,16 +1,19 @@
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use poem::http::{HeaderValue, StatusCode};
-use poem_openapi::Object;
 
-use super::kind::Kind;
+use super::{
+    kind::Kind,
+    language::Language,
+    rule::{BrokenRule, Rule},
+};
 
-/// A refusal on its way out. It becomes a body at the very end, when the request's id is known: see `render.rs`.
+/// A refusal on its way out. It becomes a body at the very end, when the request's id and language are known: see `render.rs`.
 #[derive(Clone, Debug)]
 pub struct Problem {
     pub kind: &'static Kind,
-    /// The sentence for this case. Never SQL, a path, a hash, or data of another user.
-    pub error: String,
+    /// The sentence for this case, in English: it is for those who write clients. Never SQL, a path, a hash, or data of another user.
+    said: Option<String>,
     pub fields: Vec<FieldFault>,
     /// For the header `Retry-After`, in seconds.
     pub retry_after: Option<u64>,
@@ -20,25 +23,19 @@ pub struct Problem {
     pub cookies: Vec<HeaderValue>,
 }
 
-/// An invalid field.
-#[derive(Clone, Debug, Object)]
+/// An invalid field, or parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldFault {
-    /// The name of the field in the request body, or of the parameter.
     pub field: String,
-    /// The rule that the field breaks.
-    pub message: String,
+    pub broken: BrokenRule,
 }
 
 impl Problem {
     /// Nothing more to say than the title.
     pub fn of(kind: &'static Kind) -> Self {
-        Self::saying(kind, kind.title)
-    }
-
-    pub fn saying(kind: &'static Kind, error: impl Into<String>) -> Self {
         Self {
             kind,
-            error: error.into(),
+            said: None,
             fields: Vec::new(),
             // What a service that is short of something asks for; a caller that knows better says so.
             retry_after: (kind.status == StatusCode::SERVICE_UNAVAILABLE).then_some(1),
@@ -47,20 +44,35 @@ impl Problem {
         }
     }
 
+    pub fn saying(kind: &'static Kind, error: impl Into<String>) -> Self {
+        Self {
+            said: Some(error.into()),
+            ..Self::of(kind)
+        }
+    }
+
     /// As it might look.
     pub fn example(kind: &'static Kind) -> Self {
-        let faults = kind.example.iter().map(|(field, message)| FieldFault {
-            field: (*field).to_owned(),
-            message: (*message).to_owned(),
-        });
-        match kind.example {
-            [] => Self::of(kind),
-            _ => Self::of_fields(kind, faults.collect()),
-        }
+        let example = |(field, rule): &(&str, &'static Rule)| FieldFault::new(*field, *rule);
+        Self::of_fields(kind, kind.example.iter().map(example).collect())
     }
 
     pub fn is(&self, kind: &'static Kind) -> bool {
         std::ptr::eq(self.kind, kind)
+    }
+
+    /// The sentence for this case: what was said, or what is wrong with the fields, or the title.
+    pub fn error(&self, language: Language) -> Cow<'_, str> {
+        if let Some(said) = &self.said {
+            return said.into();
+        }
+        if self.fields.is_empty() {
+            return self.kind.title.in_language(language).into();
+        }
+        let sentence =
+            |fault: &FieldFault| format!("{} {}", fault.field, fault.broken.message(language));
+        let sentences: Vec<_> = self.fields.iter().map(sentence).collect();
+        sentences.join("; ").into()
     }
 
     /// The wait is rounded up to whole seconds: one who comes back then is not too early.
@@ -83,24 +95,29 @@ impl Problem {
         Self { cookies, ..self }
     }
 
-    pub fn of_field(kind: &'static Kind, field: &str, message: impl Into<String>) -> Self {
-        Self::of_fields(
-            kind,
-            vec![FieldFault {
-                field: field.to_owned(),
-                message: message.into(),
-            }],
-        )
+    pub fn of_field(kind: &'static Kind, field: &str, broken: impl Into<BrokenRule>) -> Self {
+        Self::of_fields(kind, vec![FieldFault::new(field, broken)])
     }
 
     pub fn of_fields(kind: &'static Kind, fields: Vec<FieldFault>) -> Self {
-        let sentences: Vec<String> = fields
-            .iter()
-            .map(|fault| format!("{} {}", fault.field, fault.message))
-            .collect();
         Self {
             fields,
-            ..Self::saying(kind, sentences.join("; "))
+            ..Self::of(kind)
+        }
+    }
+
+    /// The same, about this field.
+    pub fn blaming(mut self, field: &str, broken: impl Into<BrokenRule>) -> Self {
+        self.fields.push(FieldFault::new(field, broken));
+        self
+    }
+}
+
+impl FieldFault {
+    pub fn new(field: impl Into<String>, broken: impl Into<BrokenRule>) -> Self {
+        Self {
+            field: field.into(),
+            broken: broken.into(),
         }
     }
 }

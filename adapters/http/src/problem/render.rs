@@ -1,5 +1,7 @@
 //! A problem as an answer: its body, and the headers that belong to it.
 
+use std::collections::BTreeMap;
+
 use poem::{
     IntoResponse, Response,
     http::{HeaderValue, StatusCode, header},
@@ -11,9 +13,12 @@ use poem_openapi::{
     types::{Example, ToJSON, Type},
 };
 
+use serde_json::Value;
+
 use super::{
     common,
-    kind::Code,
+    kind::{Code, Kind},
+    language::Language,
     refusal::{FieldFault, Problem},
 };
 
@@ -31,36 +36,57 @@ struct Body {
     /// Identifies the exact problem. A `GET` on it returns an explanation.
     #[oai(rename = "type", validator(min_length = 1))]
     kind: String,
-    /// The same for all problems of this type.
+    /// The same for all problems of this type, in that language.
     title: String,
     /// The HTTP status code.
     #[oai(validator(minimum(value = "400"), maximum(value = "599")))]
     status: u16,
     /// The class of the problem.
     code: Code,
-    /// Describes this occurrence, for people.
+    /// Describes this occurrence, for people. In the language that `Accept-Language` prefers, of English and German.
     error: String,
-    /// All invalid fields. Absent if no field is invalid.
+    /// All invalid fields and parameters. Absent if none is invalid.
     #[oai(default)]
-    errors: Vec<FieldFault>,
+    errors: Vec<FieldFaultBody>,
     /// The same as in the header `X-Request-Id` and in the service's log.
     request_id: String,
 }
 
+/// An invalid field.
+#[derive(Object)]
+#[oai(rename = "FieldFault", skip_serializing_if_is_empty)]
+struct FieldFaultBody {
+    /// The name of the field in the request body, or of the parameter.
+    #[oai(validator(min_length = 1))]
+    field: String,
+    /// The rule that the field breaks, for programs. New values may be added.
+    code: String,
+    /// The same for people, to be read behind the name of the field. In the language that `Accept-Language` prefers.
+    message: String,
+    /// The numbers in the rule, such as `min` and `max`. Absent if there are none.
+    #[oai(default)]
+    params: BTreeMap<String, u64>,
+}
+
 impl Example for Body {
     fn example() -> Self {
-        Problem::example(&common::VALIDATION_FAILED).body(EXAMPLE_REQUEST_ID)
+        Problem::example(&common::VALIDATION_FAILED).body(EXAMPLE_REQUEST_ID, Language::English)
     }
 }
 
 impl Problem {
     /// The finished answer.
-    pub fn render(&self, request_id: &str) -> Response {
+    pub fn render(&self, request_id: &str, language: Language) -> Response {
         let mut response = Response::builder()
             .status(self.kind.status)
             .content_type("application/problem+json")
-            .body(self.json(request_id));
+            .body(self.json(request_id, language));
         let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_LANGUAGE,
+            HeaderValue::from_static(language.tag()),
+        );
+        headers.append(header::VARY, HeaderValue::from_static("Accept-Language"));
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
@@ -85,20 +111,44 @@ impl Problem {
         challenge.unwrap_or(HeaderValue::from_static("Bearer"))
     }
 
-    /// The body of the answer.
-    pub fn json(&self, request_id: &str) -> String {
-        self.body(request_id).to_json_string()
+    /// A body as it might be, in English.
+    pub fn example_json(kind: &'static Kind) -> Value {
+        let body = Self::example(kind).body(EXAMPLE_REQUEST_ID, Language::English);
+        body.to_json().unwrap_or_default()
     }
 
-    fn body(&self, request_id: &str) -> Body {
+    /// The body of the answer.
+    pub fn json(&self, request_id: &str, language: Language) -> String {
+        self.body(request_id, language).to_json_string()
+    }
+
+    fn body(&self, request_id: &str, language: Language) -> Body {
         Body {
             kind: format!("/problems/{}", self.kind.slug),
-            title: self.kind.title.to_owned(),
+            title: self.kind.title.in_language(language).to_owned(),
             status: self.kind.status.as_u16(),
             code: self.kind.code,
-            error: self.error.clone(),
-            errors: self.fields.clone(),
+            error: self.error(language).into_owned(),
+            errors: self
+                .fields
+                .iter()
+                .map(|fault| FieldFaultBody::of(fault, language))
+                .collect(),
             request_id: request_id.to_owned(),
+        }
+    }
+}
+
+impl FieldFaultBody {
+    fn of(fault: &FieldFault, language: Language) -> Self {
+        let params = fault.broken.params.iter();
+        Self {
+            field: fault.field.clone(),
+            code: fault.broken.rule.code.to_owned(),
+            message: fault.broken.message(language),
+            params: params
+                .map(|(name, value)| ((*name).to_owned(), *value))
+                .collect(),
         }
     }
 }

@@ -73,7 +73,7 @@ fn response(kinds: &[&'static Kind]) -> Option<MetaResponse> {
     let status = kinds.first()?.status.as_u16();
     let lines: Vec<String> = kinds
         .iter()
-        .map(|kind| format!("{}: {}.", name(kind), kind.title))
+        .map(|kind| format!("{}: {}.", name(kind), kind.title.en))
         .collect();
     Some(MetaResponse {
         // poem-openapi wants a literal; documents are built once a process, so nothing grows.

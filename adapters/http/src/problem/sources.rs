@@ -1,10 +1,10 @@
 //! What the framework and the stores fail with, as problems.
 
 use poem::error::{MethodNotAllowedError, NotFoundError};
-use poem_openapi::error::{AuthorizationError, ContentTypeError};
+use poem_openapi::error::{AuthorizationError, ContentTypeError, ParseParamError, ParsePathError};
 use portreeve::shared::StoreError;
 
-use super::{common, refusal::Problem};
+use super::{common, parameters, refusal::Problem};
 use crate::log_throttle::LogThrottle;
 
 impl Problem {
@@ -18,6 +18,10 @@ impl Problem {
             Self::of(&common::INVALID_ACCESS_TOKEN)
         } else if error.downcast_ref::<ContentTypeError>().is_some() {
             Self::of(&common::UNSUPPORTED_MEDIA_TYPE)
+        } else if let Some(error) = error.downcast_ref::<ParseParamError>() {
+            parameters::refusal(error.name, &error.reason)
+        } else if let Some(error) = error.downcast_ref::<ParsePathError>() {
+            parameters::path_refusal(&error.reason)
         } else if error.status().is_client_error() {
             Self::saying(&common::MALFORMED, error.to_string())
         } else {

@@ -1,17 +1,37 @@
 //! Parsing JSON without ever repeating a value in an error, since it may be a password.
 
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, IntoDeserializer},
+};
 
-use crate::problem::{Problem, common};
+use crate::problem::{BrokenRule, Problem, common, common_rules};
 
 /// How deep arrays and objects may be nested. No operation needs more than two.
 const MAX_DEPTH: usize = 64;
+
+/// A longer name is none of ours, and not repeated.
+const LONGEST_NAME: usize = 64;
 
 /// For an optional field: it may be left away, but not be `null`, as the document says.
 pub fn non_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
+}
+
+/// For a word out of a list. serde would also take an object for it, with the word as its only name: `{"cookie": null}`.
+pub fn word<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    T::deserialize(String::deserialize(deserializer)?.into_deserializer())
+}
+
+/// For one that may be left away, and may not be `null`.
+pub fn non_null_word<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    word(deserializer).map(Some)
 }
 
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
@@ -34,8 +54,45 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
             format!("the body is nested more than {MAX_DEPTH} deep"),
         ));
     }
-    serde_json::from_slice(bytes)
-        .map_err(|error| Problem::saying(&common::MALFORMED, describe(&error)))
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut json)
+        .map_err(|error| refusal(&error.path().to_string(), error.inner()))?;
+    json.end().map_err(|error| refusal("", &error))?;
+    Ok(value)
+}
+
+/// The refusal of what serde finds at this path, which is `.` for the body as a whole.
+fn refusal(path: &str, error: &serde_json::Error) -> Problem {
+    let problem = Problem::saying(&common::MALFORMED, describe(error));
+    match fault(path, &error.to_string()) {
+        Some((field, broken)) => problem.blaming(field, broken),
+        None => problem,
+    }
+}
+
+/// Which field is at fault, and why, if it is one.
+fn fault<'a>(path: &'a str, sentence: &'a str) -> Option<(&'a str, BrokenRule)> {
+    for (opening, rule) in [
+        ("missing field `", &common_rules::REQUIRED),
+        ("unknown field `", &common_rules::UNKNOWN_FIELD),
+        ("duplicate field `", &common_rules::REPEATED),
+    ] {
+        if let Some(rest) = sentence.strip_prefix(opening) {
+            let name = rest.split_once('`')?.0;
+            // One that is unknown was sent, and may be anything.
+            return (name.len() <= LONGEST_NAME).then(|| (name, rule.into()));
+        }
+    }
+    let field = Some(path).filter(|path| !matches!(*path, "" | "."))?;
+    if sentence.starts_with("unknown variant `") {
+        let known = sentence.rsplit_once("expected ")?.1;
+        let words: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
+        let broken = BrokenRule::from(&common_rules::INVALID_VALUE).detail(words.join(", "));
+        return Some((field, broken));
+    }
+    let is_of_type =
+        sentence.starts_with("invalid type: ") || sentence.starts_with("invalid value: ");
+    is_of_type.then(|| (field, BrokenRule::from(&common_rules::INVALID_TYPE)))
 }
 
 /// Whether more brackets and braces than that are open at once, those in strings left aside. serde_json has a limit too, but a fixed
@@ -80,6 +137,7 @@ fn describe(error: &serde_json::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::problem::Language;
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -88,8 +146,16 @@ mod tests {
         word: Option<String>,
     }
 
+    fn refused(json: &str) -> Problem {
+        parse::<Sample>(json.as_bytes()).unwrap_err()
+    }
+
+    fn message(problem: &Problem) -> String {
+        problem.error(Language::English).into_owned()
+    }
+
     fn refusal(json: &str) -> String {
-        parse::<Sample>(json.as_bytes()).unwrap_err().error
+        message(&refused(json))
     }
 
     #[test]
@@ -110,9 +176,8 @@ mod tests {
             No,
         }
 
-        let message = parse::<Word>(b"\"hunter2, expected hunter2\"")
-            .unwrap_err()
-            .error;
+        let problem = parse::<Word>(b"\"hunter2, expected hunter2\"").unwrap_err();
+        let message = message(&problem);
 
         assert!(message.contains("expected `yes` or `no`") && !message.contains("hunter2"));
     }
@@ -128,6 +193,68 @@ mod tests {
         assert!(refusal(r#"{"word": null}"#).contains("expected a string"));
         assert!(refusal(r#"{"world": "x"}"#).contains("unknown field `world`, expected `word`"));
         assert!(refusal(r#"{"word": "x", "word": "y"}"#).contains("duplicate field `word`"));
+    }
+
+    #[test]
+    fn the_field_at_fault_is_named_with_the_rule_it_breaks() {
+        #[derive(Debug, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Order {
+            _kind: Kind,
+            _parts: Vec<Part>,
+        }
+
+        #[derive(Debug, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        enum Kind {
+            Small,
+            Large,
+        }
+
+        #[derive(Debug, Deserialize)]
+        struct Part {
+            #[serde(rename = "count")]
+            _count: u8,
+        }
+
+        for (json, field, code, detail) in [
+            (r#"{"_kind": "small"}"#, "_parts", "required", "is required"),
+            (r#"{"x": 1}"#, "x", "unknown_field", "is unknown here"),
+            (
+                r#"{"_kind": "small", "_kind": "large"}"#,
+                "_kind",
+                "repeated",
+                "must be there once only",
+            ),
+            (
+                r#"{"_kind": "hunter2"}"#,
+                "_kind",
+                "invalid_value",
+                "must be one of: small, large",
+            ),
+            (
+                r#"{"_kind": "small", "_parts": [{"count": 1}, {"count": "hunter2"}]}"#,
+                "_parts[1].count",
+                "invalid_type",
+                "has the wrong type",
+            ),
+        ] {
+            let problem = parse::<Order>(json.as_bytes()).unwrap_err();
+
+            let [fault] = &*problem.fields else {
+                panic!("{json}: {:?}", problem.fields)
+            };
+            assert_eq!(
+                (fault.field.as_str(), fault.broken.rule.code),
+                (field, code)
+            );
+            assert_eq!(fault.broken.message(Language::English), detail, "{json}");
+        }
+        for json in ["", "{", "[]", "nul", "\"x\"", "{}x"] {
+            assert_eq!(refused(json).fields, [], "{json}");
+        }
+        let long = format!(r#"{{"{}": 1}}"#, "x".repeat(65));
+        assert_eq!(refused(&long).fields, []);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use portreeve::shared::PageRequest;
 
-use crate::problem::{FieldErrors, Problem};
+use crate::problem::{FieldErrors, Problem, common_rules};
 
 /// How many items a page has unless the request says otherwise.
 pub fn default_limit() -> u16 {
@@ -25,6 +25,6 @@ pub fn page_or_fault<Id: FromStr>(
     errors: &mut FieldErrors,
 ) -> PageRequest<Id> {
     let after = cursor.map(str::parse::<Id>).transpose();
-    let after = after.map_err(|_| "must be a next_cursor of this list");
+    let after = after.map_err(|_| &common_rules::INVALID_CURSOR);
     PageRequest::new(limit, errors.take("cursor", after).flatten())
 }

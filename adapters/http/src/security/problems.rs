@@ -3,11 +3,11 @@
 use crate::problem::{Kind, common, kinds};
 
 kinds! {
-    ACCESS_TOKEN_EXPIRED: UNAUTHORIZED Unauthorized "access-token-expired", "The access token has expired",
+    ACCESS_TOKEN_EXPIRED: UNAUTHORIZED Unauthorized "access-token-expired", "The access token has expired" / "Das Zugriffstoken ist abgelaufen",
         "Nothing was changed. Exchange the refresh token for a new pair (`POST /api/v1/auth/refresh`) and send the request again.";
-    SESSION_ENDED: UNAUTHORIZED Unauthorized "session-ended", "The session has ended",
+    SESSION_ENDED: UNAUTHORIZED Unauthorized "session-ended", "The session has ended" / "Die Sitzung ist beendet",
         "The user signed out, the password was changed, an administrator suspended the account, or the session expired. Sign in again.";
-    NOT_ADMIN: FORBIDDEN Forbidden "not-admin", "The role admin is required",
+    NOT_ADMIN: FORBIDDEN Forbidden "not-admin", "The role admin is required" / "Die Rolle admin ist erforderlich",
         "The account is signed in, but this operation is for administrators only.";
 }
 

@@ -7,7 +7,7 @@ use poem_openapi::{Enum, Object, OpenApi, payload::Json, types::Example};
 use super::tag::Tag;
 use crate::{
     ports::{Check, CheckState, Readiness},
-    problem::{FieldFault, Problem, common, problem_set},
+    problem::{BrokenRule, FieldFault, Problem, common, common_rules, problem_set},
 };
 
 pub struct HealthApi(pub Arc<dyn Readiness>);
@@ -35,9 +35,11 @@ impl HealthApi {
     }
 }
 
+/// The state of the process.
 #[derive(Object)]
 #[oai(rename = "Liveness", example)]
 pub struct LiveBody {
+    /// The process answers.
     status: LiveStatus,
 }
 
@@ -47,10 +49,13 @@ pub enum LiveStatus {
     Alive,
 }
 
+/// The state of the service and of what it needs.
 #[derive(Object)]
 #[oai(rename = "Readiness", example)]
 pub struct ReadyBody {
+    /// The service can work.
     status: ReadyStatus,
+    /// The components that the service needs.
     checks: Vec<CheckBody>,
 }
 
@@ -64,9 +69,11 @@ pub enum ReadyStatus {
 #[derive(Object)]
 #[oai(rename = "ReadinessCheck")]
 pub struct CheckBody {
+    /// The name of the component.
     name: String,
     /// `warning`: the component works but needs attention.
     status: CheckStatus,
+    /// Describes the state, for people.
     detail: String,
 }
 
@@ -92,9 +99,9 @@ impl ReadyBody {
             .iter()
             .filter(|check| check.state == CheckState::Failing);
         let faults: Vec<FieldFault> = failing
-            .map(|check| FieldFault {
-                field: check.name.into(),
-                message: check.detail.clone(),
+            .map(|check| {
+                let broken = BrokenRule::from(&common_rules::FAILING).detail(&*check.detail);
+                FieldFault::new(check.name, broken)
             })
             .collect();
         if faults.is_empty() {

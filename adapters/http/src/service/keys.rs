@@ -1,6 +1,6 @@
 //! The public keys.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use poem_openapi::{ApiResponse, Object, OpenApi, payload::Json, types::Example};
 use portreeve::auth::SessionService;
@@ -24,12 +24,17 @@ impl KeysApi {
         operation_id = "getJwks"
     )]
     async fn keys(&self) -> Result<Keys, KeysProblem> {
-        let keys = serde_json::from_str(&self.0.public_keys()).map_err(|error| {
-            tracing::error!(%error, "the key set is not a valid JWK set");
-            Problem::of(&common::INTERNAL)
-        })?;
+        let keys = public_keys(&self.0)?;
         Ok(Keys::Ok(Json(keys), "public, max-age=300".into()))
     }
+}
+
+/// The keys as they are published now.
+pub fn public_keys(sessions: &SessionService) -> Result<JwkSetBody, Problem> {
+    serde_json::from_str(&sessions.public_keys()).map_err(|error| {
+        tracing::error!(%error, "the key set is not a valid JWK set");
+        Problem::of(&common::INTERNAL)
+    })
 }
 
 #[derive(ApiResponse)]
@@ -48,6 +53,7 @@ enum Keys {
 #[derive(Deserialize, Object)]
 #[oai(rename = "JwkSet", example)]
 pub struct JwkSetBody {
+    /// The keys that sign, that have signed tokens which may not have expired, and that will sign next.
     keys: Vec<JwkBody>,
 }
 
@@ -61,14 +67,28 @@ pub struct JwkBody {
     kid: String,
     /// The only algorithm of this key.
     alg: String,
+    /// `sig`: the key verifies signatures.
     #[serde(rename = "use")]
     #[oai(rename = "use")]
     usage: String,
+    /// The curve of an elliptic key.
     crv: Option<String>,
+    /// The x coordinate of an elliptic key, in base64url.
     x: Option<String>,
+    /// The y coordinate of an `EC` key, in base64url.
     y: Option<String>,
+    /// The modulus of an `RSA` key, in base64url.
     n: Option<String>,
+    /// The exponent of an `RSA` key, in base64url.
     e: Option<String>,
+}
+
+impl JwkSetBody {
+    /// Of all keys, each once.
+    pub fn algorithms(&self) -> Vec<String> {
+        let all: BTreeSet<&str> = self.keys.iter().map(|key| key.alg.as_str()).collect();
+        all.into_iter().map(str::to_owned).collect()
+    }
 }
 
 impl Example for JwkSetBody {

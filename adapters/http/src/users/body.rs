@@ -15,16 +15,27 @@ use crate::examples::TIME;
 #[derive(Object)]
 #[oai(rename = "User", skip_serializing_if_is_none, example)]
 pub struct UserBody {
+    /// Never changes, and is `sub` of the access tokens.
     id: Uuid,
+    /// The address that the user signs in with.
     email: String,
+    /// Whether the user has proven that the address is theirs.
     email_verified: bool,
+    /// What the user may do.
     roles: Vec<RoleName>,
+    /// Whether the user may sign in.
     status: StatusName,
+    /// The name that others see.
     display_name: Option<String>,
+    /// A picture, as an `https` URL.
     avatar_url: Option<String>,
+    /// A language tag (RFC 5646).
     locale: Option<String>,
+    /// A name of the IANA time zone database.
     time_zone: Option<String>,
+    /// The time of the registration.
     created_at: Timestamp,
+    /// The time of the last change of the account or the profile.
     updated_at: Timestamp,
 }
 
@@ -32,23 +43,26 @@ pub struct UserBody {
 #[derive(Object)]
 #[oai(example)]
 pub struct UserPage {
+    /// Newest first.
     items: Vec<UserBody>,
     /// The `cursor` of the next page. `null` on the last page.
     #[oai(nullable)]
     next_cursor: Option<String>,
 }
 
+/// A set of permissions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Enum)]
 #[serde(rename_all = "snake_case")]
-#[oai(rename_all = "snake_case", rename = "Role")]
+#[oai(rename_all = "snake_case", rename = "UserRole")]
 pub enum RoleName {
     User,
     Admin,
 }
 
+/// Whether a user may sign in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Enum)]
 #[serde(rename_all = "snake_case")]
-#[oai(rename_all = "snake_case", rename = "Status")]
+#[oai(rename_all = "snake_case", rename = "UserStatus")]
 pub enum StatusName {
     Active,
     Suspended,

@@ -13,7 +13,7 @@ use super::{
     tag::Tag,
 };
 use crate::{
-    problem::{FieldErrors, Problem, common, problem_set},
+    problem::{FieldErrors, Problem, common, common_rules, problem_set},
     request::{default_limit, page_or_fault},
     security::{ADMIN, Allowed},
 };
@@ -51,7 +51,9 @@ impl ListApi {
         q: Query<Option<String>>,
         /// The whole email address, case-insensitive.
         email: Query<Option<String>>,
+        /// Only users with this role.
         role: Query<Option<RoleName>>,
+        /// Only users with this status.
         status: Query<Option<StatusName>>,
         /// Only users registered after this time (RFC 3339).
         created_after: Query<Option<Timestamp>>,
@@ -97,7 +99,7 @@ impl ListQuery {
             .as_ref()
             .is_some_and(|text| text.chars().any(char::is_control))
         {
-            errors.add("q", "must not contain control characters");
+            errors.add("q", &common_rules::CONTROL_CHARACTERS);
         }
         let filter = UserFilter {
             text: self.text.filter(|text| !text.is_empty()),

@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use super::{body::UserBody, if_match::tags, tag::Tag};
 use crate::{
-    problem::{FieldErrors, Problem, common, problem_set},
+    problem::{BrokenRule, FieldErrors, Problem, common, problem_set},
     request::{Body, HeaderText},
     security::{SIGNED_IN, SignedIn},
 };
@@ -40,7 +40,7 @@ impl MeApi {
 
     /// Change your own profile
     ///
-    /// An absent field keeps its value; `null` clears it. With `If-Match`, the change is made only if the profile has not changed.
+    /// An absent field keeps its value; `null` or an empty text clears it. With `If-Match`, the change is made only if the profile has not changed.
     #[oai(path = "/me", method = "patch", operation_id = "updateMe")]
     async fn update_me(
         &self,
@@ -80,13 +80,14 @@ impl Me {
     }
 }
 
-/// The changes of a profile. `null` clears a field.
+/// The changes of a profile. `null` or an empty text clears a field.
 #[derive(Deserialize, Object)]
 #[serde(deny_unknown_fields)]
 #[oai(rename = "ProfilePatch", example, deny_unknown_fields)]
 pub struct ProfileBody {
+    /// The name that others see.
     #[serde(default)]
-    #[oai(nullable, validator(min_length = 1, max_length = 100))]
+    #[oai(nullable, validator(max_length = 100))]
     display_name: MaybeUndefined<String>,
     /// An `https` URL.
     #[serde(default)]
@@ -122,7 +123,7 @@ impl TryFrom<ProfileBody> for ProfilePatch {
     }
 }
 
-fn patch<T, E: std::fmt::Display>(
+fn patch<T, E: Into<BrokenRule>>(
     errors: &mut FieldErrors,
     field: &str,
     raw: MaybeUndefined<String>,
@@ -131,6 +132,8 @@ fn patch<T, E: std::fmt::Display>(
     match raw {
         MaybeUndefined::Undefined => Patch::Keep,
         MaybeUndefined::Null => Patch::Clear,
+        // Forms send it for what was emptied, and clients in Swift, Kotlin and Dart cannot send `null`.
+        MaybeUndefined::Value(raw) if raw.is_empty() => Patch::Clear,
         MaybeUndefined::Value(raw) => errors
             .take(field, parse(&raw))
             .map_or(Patch::Keep, Patch::Set),

@@ -7,6 +7,7 @@ mod if_match;
 mod list;
 mod me;
 mod problems;
+mod rules;
 mod tag;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use poem_openapi::OpenApi;
 pub use self::{
     body::{RoleName, StatusName, UserBody},
     problems::{KINDS, UNKNOWN_USER},
+    rules::RULES,
     tag::Tag,
 };
 use self::{list::ListApi, me::MeApi};

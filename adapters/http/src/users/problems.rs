@@ -5,7 +5,7 @@ use portreeve::users::Error;
 use crate::problem::{Problem, common, kinds};
 
 kinds! {
-    UNKNOWN_USER: NOT_FOUND NotFound "unknown-user", "User not found",
+    UNKNOWN_USER: NOT_FOUND NotFound "unknown-user", "User not found" / "Benutzer nicht gefunden",
         "No account has this id.";
 }
 

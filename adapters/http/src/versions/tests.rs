@@ -95,7 +95,9 @@ impl Metrics for Nothing {
 fn both() -> Api {
     let settings = Settings {
         cors: CorsPolicy::Listed(vec![]),
+        names_unlisted_origins: false,
         public_url: None,
+        issuer: String::new(),
         cookie_name: String::new(),
         proxies: TrustedProxies::default(),
         metrics: Arc::new(Nothing),
@@ -111,6 +113,7 @@ fn both() -> Api {
     let second = OpenApiService::new(Second, "Portreeve", "2");
     let declared = Declarations {
         kinds: common::KINDS,
+        rules: &[],
         password_flow: None,
     };
     let versions = vec![

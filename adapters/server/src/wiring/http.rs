@@ -16,7 +16,9 @@ pub fn api(services: Services, stores: &Stores, config: &Config, environment: &E
     );
     let settings = Settings {
         cors: config.cors.clone(),
+        names_unlisted_origins: !config.production,
         public_url: config.public_url.clone(),
+        issuer: config.tokens.issuer.clone(),
         cookie_name: config.cookie_name.clone(),
         proxies: config.trusted_proxies.clone(),
         metrics: Arc::new(metrics),

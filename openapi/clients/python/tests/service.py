@@ -4,20 +4,13 @@ import os
 import uuid
 from dataclasses import dataclass
 
-from portreeve_client import AuthenticatedClient, Client
-from portreeve_client.api.auth import log_in, refresh_session, register_account
-from portreeve_client.models import Grant, LogInBody, RefreshBody, RegisterBody, User
-from portreeve_client.signed_in import signed_in
+from portreeve_client import MemoryStorage, Portreeve, PortreeveError, Tokens
 
 URL = os.environ["PORTREEVE_URL"]
 PASSWORD = "seven grey otters"
 # Empty where there can be no administrator, which is so when everything is kept in memory.
 ADMIN_EMAIL = os.environ["PORTREEVE_ADMIN_EMAIL"]
 ADMIN_PASSWORD = os.environ["PORTREEVE_ADMIN_PASSWORD"]
-
-
-def anonymous() -> Client:
-    return Client(URL)
 
 
 def an_address() -> str:
@@ -28,36 +21,43 @@ def an_address() -> str:
 @dataclass
 class Person:
     email: str
-    grant: Grant
-    client: AuthenticatedClient
+    client: Portreeve
+    storage: MemoryStorage
+
+    @property
+    def tokens(self) -> Tokens:
+        tokens = self.storage.load()
+        assert tokens is not None
+        return tokens
 
 
-def register(email: str | None = None, password: str = PASSWORD):
-    body = RegisterBody(email or an_address(), password)
-    return register_account.sync(client=anonymous(), body=body)
-
-
-def sign_in(email: str, password: str = PASSWORD):
-    return log_in.sync(client=anonymous(), body=LogInBody(email, password))
-
-
-def refresh(refresh_token: str):
-    return refresh_session.sync(client=anonymous(), body=RefreshBody(refresh_token))
+def resumed(tokens: Tokens, **options) -> Portreeve:
+    """Another client of the same session."""
+    return Portreeve(URL, storage=MemoryStorage(tokens), **options)
 
 
 def person(email: str, password: str = PASSWORD) -> Person:
     """A user with an account, in a new session."""
-    grant = sign_in(email, password)
-    assert isinstance(grant, Grant), grant
-    return Person(email, grant, signed_in(URL, grant.access_token, grant.refresh_token))
+    storage = MemoryStorage()
+    client = Portreeve(URL, storage=storage)
+    client.sign_in(email, password)
+    return Person(email, client, storage)
 
 
 def new_user() -> Person:
-    """A new user."""
-    user = register()
-    assert isinstance(user, User), user
-    return person(user.email)
+    email, storage = an_address(), MemoryStorage()
+    client = Portreeve(URL, storage=storage)
+    client.sign_up(email, PASSWORD)
+    return Person(email, client, storage)
 
 
 def administrator() -> Person:
     return person(ADMIN_EMAIL, ADMIN_PASSWORD)
+
+
+def refusal(call, *arguments, **options) -> PortreeveError:
+    try:
+        call(*arguments, **options)
+    except PortreeveError as error:
+        return error
+    raise AssertionError("nothing was refused")

@@ -1,196 +1,188 @@
 """What an application does with the client, from the registration to the end of the session."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import service
-from portreeve_client.api.auth import (
-    change_password,
-    end_session,
-    list_sessions,
-    log_out,
+from portreeve_client import AsyncPortreeve, FileStorage, Portreeve
+
+NEW_PASSWORD = "nine wet umbrellas in Oslo"
+
+needs_an_administrator = pytest.mark.skipif(
+    not service.ADMIN_EMAIL, reason="there is no administrator here"
 )
-from portreeve_client.api.users import get_me, get_user, list_users, update_me
-from portreeve_client.models import (
-    ChangePasswordBody,
-    Grant,
-    LogOutBody,
-    Problem,
-    ProfilePatch,
-    SessionList,
-    User,
-    UserPage,
-)
-from portreeve_client.signed_in import signed_in
 
 
 def test_a_user_registers_signs_in_and_finds_their_profile():
     user = service.new_user()
 
-    me = get_me.sync(client=user.client)
+    me = user.client.me()
 
-    assert isinstance(me, User)
     assert (me.email, me.roles, me.status) == (user.email, ["user"], "active")
+    assert me.display_name is None
 
 
 def test_a_profile_is_changed_if_it_is_as_it_was_seen():
-    user = service.new_user()
-    seen = get_me.sync_detailed(client=user.client)
+    client = service.new_user().client
+    _, seen = client.me_with_etag()
 
-    changed = update_me.sync(
-        client=user.client,
-        body=ProfilePatch(display_name="Ada", locale="en-GB"),
-        if_match=seen.headers["ETag"],
-    )
+    changed = client.update_me(display_name="Ada", locale="en-GB", if_match=seen)
 
-    assert isinstance(changed, User)
     assert (changed.display_name, changed.locale) == ("Ada", "en-GB")
 
 
 def test_none_empties_a_field_and_what_is_left_away_stays():
-    user = service.new_user()
-    update_me.sync(
-        client=user.client, body=ProfilePatch(display_name="Ada", locale="en-GB")
-    )
+    client = service.new_user().client
+    client.update_me(display_name="Ada", locale="en-GB")
 
-    changed = update_me.sync(
-        client=user.client, body=ProfilePatch(display_name=None)
-    )
+    changed = client.update_me(display_name=None)
 
-    assert isinstance(changed, User)
-    assert not changed.display_name
-    assert changed.locale == "en-GB"
+    assert (changed.display_name, changed.locale) == (None, "en-GB")
 
 
-def test_sessions_are_listed_and_one_is_ended():
+def test_sessions_are_listed_over_all_pages_and_one_is_ended():
     laptop = service.new_user()
     phone = service.person(laptop.email)
 
-    sessions = list_sessions.sync(client=laptop.client)
-    assert isinstance(sessions, SessionList)
-    assert {session.id for session in sessions.items} == {
-        laptop.grant.session_id,
-        phone.grant.session_id,
+    sessions = list(laptop.client.sessions(page_size=1))
+    assert {str(session.id) for session in sessions} == {
+        laptop.tokens.session_id,
+        phone.tokens.session_id,
     }
-    assert [session.id for session in sessions.items if session.current] == [
-        laptop.grant.session_id
+    assert [str(session.id) for session in sessions if session.current] == [
+        laptop.tokens.session_id
     ]
-    end_session.sync(client=laptop.client, id=phone.grant.session_id)
+    laptop.client.end_session(phone.tokens.session_id)
 
-    refused = get_me.sync(client=phone.client)
-    assert isinstance(refused, Problem)
-    assert refused.type_ == "/problems/session-ended"
-
-
-def test_a_refresh_token_is_exchanged_for_a_new_pair():
-    user = service.new_user()
-
-    grant = service.refresh(user.grant.refresh_token)
-
-    assert isinstance(grant, Grant)
-    assert grant.session_id == user.grant.session_id
-    assert grant.refresh_token != user.grant.refresh_token
-    assert isinstance(
-        get_me.sync(client=signed_in(service.URL, grant.access_token)), User
-    )
+    assert service.refusal(phone.client.me).type == "/problems/session-ended"
+    assert not phone.client.is_signed_in
 
 
 def test_a_changed_password_ends_the_other_sessions():
     laptop = service.new_user()
     phone = service.person(laptop.email)
 
-    change_password.sync(
-        client=laptop.client,
-        body=ChangePasswordBody(service.PASSWORD, "nine wet umbrellas in Oslo"),
-    )
+    laptop.client.change_password(service.PASSWORD, NEW_PASSWORD)
 
-    assert isinstance(get_me.sync(client=laptop.client), User)
-    assert isinstance(get_me.sync(client=phone.client), Problem)
-    assert isinstance(service.sign_in(laptop.email), Problem)
-    assert isinstance(
-        service.sign_in(laptop.email, "nine wet umbrellas in Oslo"), Grant
-    )
+    laptop.client.me()
+    service.refusal(phone.client.me)
+    service.refusal(service.person, laptop.email)
+    service.person(laptop.email, NEW_PASSWORD)
 
 
-@pytest.mark.parametrize("body", [None, LogOutBody(scope="all")])
-def test_signing_out_ends_the_session(body):
+@pytest.mark.parametrize("scope", ["current", "others", "all"])
+def test_signing_out_ends_what_it_says(scope):
+    laptop = service.new_user()
+    phone = service.person(laptop.email)
+    same_laptop = service.resumed(laptop.tokens)
+
+    laptop.client.sign_out(scope)
+
+    assert laptop.client.is_signed_in == (scope == "others")
+    ended = {"current": [same_laptop], "others": [phone.client]}
+    for client in ended.get(scope, [same_laptop, phone.client]):
+        assert service.refusal(client.me).type == "/problems/session-ended"
+    if scope == "current":
+        phone.client.me()
+    if scope == "others":
+        laptop.client.me()
+
+
+def test_who_is_signed_out_already_is_signed_out():
     user = service.new_user()
+    service.resumed(user.tokens).sign_out()
 
-    arguments = {} if body is None else {"body": body}
-    signed_out = log_out.sync_detailed(client=user.client, **arguments)
+    user.client.sign_out()
+    user.client.sign_out()
 
-    assert signed_out.status_code == 204
-    refused = get_me.sync(client=user.client)
-    assert isinstance(refused, Problem)
-    assert refused.type_ == "/problems/session-ended"
+    assert not user.client.is_signed_in
 
 
-@pytest.mark.skipif(not service.ADMIN_EMAIL, reason="there is no administrator here")
+@needs_an_administrator
 def test_an_administrator_reads_all_users_page_by_page():
-    administrator = service.administrator()
-    newest, second, third = [service.new_user().email for _ in range(3)][::-1]
+    client = service.administrator().client
+    newest = [service.new_user().email for _ in range(5)][::-1]
 
-    first_page = list_users.sync(client=administrator.client, limit=2)
-    assert isinstance(first_page, UserPage)
-    next_page = list_users.sync(
-        client=administrator.client, limit=2, cursor=first_page.next_cursor
-    )
-    assert isinstance(next_page, UserPage)
+    users = client.users(page_size=2)
 
-    assert [user.email for user in first_page.items] == [newest, second]
-    assert next_page.items[0].email == third
-    user = get_user.sync(client=administrator.client, id=next_page.items[0].id)
-    assert isinstance(user, User)
-    assert user.email == third
+    assert [next(users).email for _ in newest] == newest
 
 
-def test_what_runs_out_is_refreshed_once_and_reported():
+@needs_an_administrator
+def test_an_administrator_finds_and_changes_a_user():
+    client = service.administrator().client
     user = service.new_user()
-    reported = []
-    client = signed_in(
-        service.URL,
-        "run out",
-        user.grant.refresh_token,
-        renewed=lambda access_token, refresh_token: reported.append(refresh_token),
+
+    [found] = client.users(email=user.email, role="user", status="active")
+    assert client.user(found.id).email == user.email
+    assert client.change_role(found.id, "admin").roles == ["admin"]
+    assert client.change_status(str(found.id), "suspended").status == "suspended"
+
+    assert service.refusal(user.client.me).status == 401
+
+
+def test_a_service_finds_the_public_keys_and_whether_it_is_well():
+    client = Portreeve(service.URL)
+
+    assert client.jwks().keys[0].kid
+    assert client.liveness().status == "alive"
+    assert client.readiness().status == "ready"
+    assert service.refusal(client.revocations, "made up").status in (401, 404)
+
+
+def test_an_operation_that_is_newer_than_the_client_can_be_called():
+    user = service.new_user()
+
+    answer = user.client.request("GET", "/api/v1/auth/sessions", params={"limit": 1})
+
+    assert len(answer.json()["items"]) == 1
+    with pytest.raises(ValueError):
+        user.client.request("GET", "https://example.com/")
+
+
+def test_a_client_can_be_used_again_after_with():
+    client = service.new_user().client
+    with client:
+        first = client.me()
+    with client:
+        second = client.me()
+
+    assert first == second == client.me()
+
+
+def test_a_tool_resumes_where_another_process_left_off(tmp_path):
+    user = service.new_user()
+    path = tmp_path / "tool" / "tokens.json"
+    Portreeve(service.URL, storage=FileStorage(path)).sign_in(
+        user.email, service.PASSWORD
     )
 
-    with ThreadPoolExecutor(8) as threads:
-        answers = list(threads.map(lambda _: get_me.sync(client=client), range(8)))
+    resumed = Portreeve(service.URL, storage=FileStorage(path))
 
-    assert [type(answer) for answer in answers] == [User] * 8
-    assert len(reported) == 1
-    assert isinstance(service.refresh(reported[0]), Grant)
+    assert resumed.is_signed_in
+    assert resumed.me().email == user.email
+    resumed.sign_out()
+    assert not path.exists()
 
 
-def test_tasks_refresh_once_too():
-    user = service.new_user()
-    reported = []
+def test_the_same_with_asyncio():
+    email = service.an_address()
+    client = AsyncPortreeve(service.URL)
 
-    async def ask_eight_times():
-        client = signed_in(
-            service.URL,
-            "run out",
-            user.grant.refresh_token,
-            renewed=lambda access_token, refresh_token: reported.append(refresh_token),
-        )
+    async def registers():
         async with client:
-            return await asyncio.gather(
-                *(get_me.asyncio(client=client) for _ in range(8))
-            )
+            await client.sign_up(email, service.PASSWORD, display_name="Ada")
+            await client.update_me(locale="en-GB")
+            async with client:
+                return await client.me()
 
-    answers = asyncio.run(ask_eight_times())
+    async def goes_on_in_another_loop():
+        sessions = [session async for session in client.sessions()]
+        await client.sign_out()
+        return sessions
 
-    assert [type(answer) for answer in answers] == [User] * 8
-    assert len(reported) == 1
-
-
-def test_a_session_that_is_over_is_not_refreshed_and_says_so():
-    user = service.new_user()
-    client = signed_in(service.URL, "run out", user.grant.refresh_token)
-    log_out.sync(client=user.client)
-
-    refused = get_me.sync(client=client)
-
-    assert isinstance(refused, Problem)
-    assert refused.type_ == "/problems/session-ended"
+    me = asyncio.run(registers())
+    assert (me.email, me.display_name, me.locale) == (email, "Ada", "en-GB")
+    [session] = asyncio.run(goes_on_in_another_loop())
+    assert session.current
+    assert not client.is_signed_in

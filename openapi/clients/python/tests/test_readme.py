@@ -1,3 +1,5 @@
+"""The snippets of the README do what it says."""
+
 import re
 import subprocess
 import sys
@@ -5,20 +7,56 @@ from pathlib import Path
 
 import service
 
+README = (Path(__file__).parent.parent / "README.md").read_text()
+SNIPPETS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
-def test_the_example_of_the_readme_prints_who_has_signed_in():
+
+def test_the_first_snippet_prints_what_the_readme_says():
     user = service.new_user()
-    readme = (Path(__file__).parent.parent / "README.md").read_text()
-    example = re.search(r"```python\n(.*?)```", readme, re.DOTALL)[1]
+
+    printed = output(SNIPPETS[0], user.email)
+
+    said = re.search("It prints `(.*?)`", README)[1]
+    assert printed == said.replace("alice@example.com", user.email) + "\n"
+
+
+def test_the_sessions_are_printed():
+    user = service.new_user()
+
+    printed = output(SNIPPETS[1], user.email).splitlines()
+
+    assert sorted(line.split()[0] for line in printed) == ["False", "True"]
+
+
+def test_a_refusal_is_printed():
+    user = service.new_user()
+
+    printed = output(SNIPPETS[2], user.email).splitlines()
+
+    assert printed[0].split()[:2] == ["password", "too_common"]
+    assert printed[-1].startswith("VALIDATION_FAILED 422 ")
+
+
+def test_a_tool_signs_in_once(tmp_path):
+    user = service.new_user()
+
+    printed = [output(SNIPPETS[3], user.email, HOME=str(tmp_path)) for _ in range(2)]
+
+    assert printed == [f"{user.email}\n"] * 2
+    assert len(list(user.client.sessions())) == 2
+
+
+def output(snippet: str, email: str, **environment: str) -> str:
     for written, meant in {
         "http://localhost:8080": service.URL,
-        "alice@example.com": user.email,
+        "alice@example.com": email,
     }.items():
-        assert written in example
-        example = example.replace(written, meant)
-
-    printed = subprocess.run(
-        [sys.executable, "-c", example], capture_output=True, text=True, check=True
+        assert written in snippet
+        snippet = snippet.replace(written, meant)
+    return subprocess.run(
+        [sys.executable, "-c", snippet],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment,
     ).stdout
-
-    assert printed == f"{user.email} ['user']\n"

@@ -1,22 +1,15 @@
-use portreeve_client::{Client, refusal, signed_in, types::LogInBody};
+use portreeve_client::{Error, Portreeve, types::LogOutScope};
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+async fn main() -> Result<(), Error> {
     let url = std::env::var("PORTREEVE_URL").unwrap_or("http://localhost:8080".to_owned());
-    let alice = LogInBody::builder()
-        .email("alice@example.com")
-        .password("seven grey otters");
-    let grant = match Client::new(&url).log_in().body(alice).send().await {
-        Ok(grant) => grant.into_inner(),
-        Err(error) => match refusal(&error) {
-            Some(problem) => return Err(problem.error.as_str().into()),
-            None => return Err(error.into()),
-        },
-    };
-    let me = signed_in(&url, &grant.access_token)?
-        .get_me()
-        .send()
+    let portreeve = Portreeve::new(&url)?;
+    portreeve
+        .sign_in("alice@example.com", "seven grey otters")
         .await?;
+
+    let me = portreeve.api().get_me().send().await?;
     println!("{} {:?}", me.email, me.roles);
-    Ok(())
+
+    portreeve.sign_out(LogOutScope::Current).await
 }

@@ -11,7 +11,9 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(deny_unknown_fields)]
     pub struct ChangePasswordBody {
+        ///Proves that the owner of the account asks for it.
         pub current_password: ::std::string::String,
+        ///From 8 to 128 characters, and hard to guess. All characters are allowed.
         pub new_password: ::std::string::String,
     }
     impl ChangePasswordBody {
@@ -22,10 +24,18 @@ pub mod types {
     ///An invalid field.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct FieldFault {
+        ///The rule that the field breaks, for programs. New values may be added.
+        pub code: ::std::string::String,
         ///The name of the field in the request body, or of the parameter.
         pub field: ::std::string::String,
-        ///The rule that the field breaks.
+        ///The same for people, to be read behind the name of the field. In the language that `Accept-Language` prefers.
         pub message: ::std::string::String,
+        ///The numbers in the rule, such as `min` and `max`. Absent if there are none.
+        #[serde(
+            default,
+            skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
+        )]
+        pub params: ::std::collections::HashMap<::std::string::String, u64>,
     }
     impl FieldFault {
         pub fn builder() -> builder::FieldFault {
@@ -39,11 +49,13 @@ pub mod types {
         pub access_token: ::std::string::String,
         ///Seconds until the access token expires.
         pub expires_in: u32,
-        ///Single-use. Absent with the transport `cookie`.
+        ///Exchanged for the next pair of tokens, once. Absent with the transport `cookie`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub refresh_token: ::std::option::Option<::std::string::String>,
+        ///The session, as in `sid` of the access token.
         pub session_id: ::uuid::Uuid,
-        pub token_type: TokenType,
+        ///The scheme of `Authorization`.
+        pub token_type: crate::types::TokenType,
     }
     impl Grant {
         pub fn builder() -> builder::Grant {
@@ -55,20 +67,26 @@ pub mod types {
     pub struct Jwk {
         ///The only algorithm of this key.
         pub alg: ::std::string::String,
+        ///The curve of an elliptic key.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub crv: ::std::option::Option<::std::string::String>,
+        ///The exponent of an `RSA` key, in base64url.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub e: ::std::option::Option<::std::string::String>,
         ///The `kid` in the header of a token.
         pub kid: ::std::string::String,
         ///`OKP` (Ed25519), `EC` or `RSA`.
         pub kty: ::std::string::String,
+        ///The modulus of an `RSA` key, in base64url.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub n: ::std::option::Option<::std::string::String>,
+        ///`sig`: the key verifies signatures.
         #[serde(rename = "use")]
         pub use_: ::std::string::String,
+        ///The x coordinate of an elliptic key, in base64url.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub x: ::std::option::Option<::std::string::String>,
+        ///The y coordinate of an `EC` key, in base64url.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub y: ::std::option::Option<::std::string::String>,
     }
@@ -80,6 +98,7 @@ pub mod types {
     ///A set of public keys (RFC 7517).
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct JwkSet {
+        ///The keys that sign, that have signed tokens which may not have expired, and that will sign next.
         pub keys: ::std::vec::Vec<Jwk>,
     }
     impl JwkSet {
@@ -87,7 +106,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///`LiveStatus`
+    ///A set of permissions.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -100,33 +119,37 @@ pub mod types {
         PartialEq,
         PartialOrd,
     )]
-    pub enum LiveStatus {
-        #[serde(rename = "alive")]
-        Alive,
+    pub enum ListUsersRole {
+        #[serde(rename = "user")]
+        User,
+        #[serde(rename = "admin")]
+        Admin,
     }
-    impl ::std::fmt::Display for LiveStatus {
+    impl ::std::fmt::Display for ListUsersRole {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
-                Self::Alive => f.write_str("alive"),
+                Self::User => f.write_str("user"),
+                Self::Admin => f.write_str("admin"),
             }
         }
     }
-    impl ::std::str::FromStr for LiveStatus {
+    impl ::std::str::FromStr for ListUsersRole {
         type Err = self::error::ConversionError;
         fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
-                "alive" => Ok(Self::Alive),
+                "user" => Ok(Self::User),
+                "admin" => Ok(Self::Admin),
                 _ => Err("invalid value".into()),
             }
         }
     }
-    impl ::std::convert::TryFrom<&str> for LiveStatus {
+    impl ::std::convert::TryFrom<&str> for ListUsersRole {
         type Error = self::error::ConversionError;
         fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
-    impl ::std::convert::TryFrom<::std::string::String> for LiveStatus {
+    impl ::std::convert::TryFrom<::std::string::String> for ListUsersRole {
         type Error = self::error::ConversionError;
         fn try_from(
             value: ::std::string::String,
@@ -134,10 +157,62 @@ pub mod types {
             value.parse()
         }
     }
-    ///`Liveness`
+    ///Whether a user may sign in.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd,
+    )]
+    pub enum ListUsersStatus {
+        #[serde(rename = "active")]
+        Active,
+        #[serde(rename = "suspended")]
+        Suspended,
+    }
+    impl ::std::fmt::Display for ListUsersStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Active => f.write_str("active"),
+                Self::Suspended => f.write_str("suspended"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ListUsersStatus {
+        type Err = self::error::ConversionError;
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "active" => Ok(Self::Active),
+                "suspended" => Ok(Self::Suspended),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ListUsersStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ListUsersStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///The state of the process.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Liveness {
-        pub status: LiveStatus,
+        ///The process answers.
+        pub status: crate::types::LiveStatus,
     }
     impl Liveness {
         pub fn builder() -> builder::Liveness {
@@ -148,7 +223,9 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(deny_unknown_fields)]
     pub struct LogInBody {
+        ///The address of the account, case-insensitive.
         pub email: ::std::string::String,
+        ///The password of the account.
         pub password: ::std::string::String,
         ///`body` (the default): in the response body. `cookie`: in a cookie that scripts cannot read, for browsers.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -237,17 +314,17 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Problem {
         ///The class of the problem.
-        pub code: ProblemCode,
-        ///Describes this occurrence, for people.
+        pub code: crate::types::ProblemCode,
+        ///Describes this occurrence, for people. In the language that `Accept-Language` prefers, of English and German.
         pub error: ::std::string::String,
-        ///All invalid fields. Absent if no field is invalid.
+        ///All invalid fields and parameters. Absent if none is invalid.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub errors: ::std::vec::Vec<FieldFault>,
         ///The same as in the header `X-Request-Id` and in the service's log.
         pub request_id: ::std::string::String,
         ///The HTTP status code.
         pub status: u16,
-        ///The same for all problems of this type.
+        ///The same for all problems of this type, in that language.
         pub title: ::std::string::String,
         ///Identifies the exact problem. A `GET` on it returns an explanation.
         #[serde(rename = "type")]
@@ -258,104 +335,14 @@ pub mod types {
             Default::default()
         }
     }
-    ///The class of a problem, for programs. New values may be added.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd,
-    )]
-    pub enum ProblemCode {
-        #[serde(rename = "VALIDATION_FAILED")]
-        ValidationFailed,
-        #[serde(rename = "UNAUTHORIZED")]
-        Unauthorized,
-        #[serde(rename = "FORBIDDEN")]
-        Forbidden,
-        #[serde(rename = "NOT_FOUND")]
-        NotFound,
-        #[serde(rename = "METHOD_NOT_ALLOWED")]
-        MethodNotAllowed,
-        #[serde(rename = "CONFLICT")]
-        Conflict,
-        #[serde(rename = "PRECONDITION_FAILED")]
-        PreconditionFailed,
-        #[serde(rename = "PAYLOAD_TOO_LARGE")]
-        PayloadTooLarge,
-        #[serde(rename = "UNSUPPORTED_MEDIA_TYPE")]
-        UnsupportedMediaType,
-        #[serde(rename = "RATE_LIMITED")]
-        RateLimited,
-        #[serde(rename = "UNAVAILABLE")]
-        Unavailable,
-        #[serde(rename = "INTERNAL")]
-        Internal,
-    }
-    impl ::std::fmt::Display for ProblemCode {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::ValidationFailed => f.write_str("VALIDATION_FAILED"),
-                Self::Unauthorized => f.write_str("UNAUTHORIZED"),
-                Self::Forbidden => f.write_str("FORBIDDEN"),
-                Self::NotFound => f.write_str("NOT_FOUND"),
-                Self::MethodNotAllowed => f.write_str("METHOD_NOT_ALLOWED"),
-                Self::Conflict => f.write_str("CONFLICT"),
-                Self::PreconditionFailed => f.write_str("PRECONDITION_FAILED"),
-                Self::PayloadTooLarge => f.write_str("PAYLOAD_TOO_LARGE"),
-                Self::UnsupportedMediaType => f.write_str("UNSUPPORTED_MEDIA_TYPE"),
-                Self::RateLimited => f.write_str("RATE_LIMITED"),
-                Self::Unavailable => f.write_str("UNAVAILABLE"),
-                Self::Internal => f.write_str("INTERNAL"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ProblemCode {
-        type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "VALIDATION_FAILED" => Ok(Self::ValidationFailed),
-                "UNAUTHORIZED" => Ok(Self::Unauthorized),
-                "FORBIDDEN" => Ok(Self::Forbidden),
-                "NOT_FOUND" => Ok(Self::NotFound),
-                "METHOD_NOT_ALLOWED" => Ok(Self::MethodNotAllowed),
-                "CONFLICT" => Ok(Self::Conflict),
-                "PRECONDITION_FAILED" => Ok(Self::PreconditionFailed),
-                "PAYLOAD_TOO_LARGE" => Ok(Self::PayloadTooLarge),
-                "UNSUPPORTED_MEDIA_TYPE" => Ok(Self::UnsupportedMediaType),
-                "RATE_LIMITED" => Ok(Self::RateLimited),
-                "UNAVAILABLE" => Ok(Self::Unavailable),
-                "INTERNAL" => Ok(Self::Internal),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ProblemCode {
-        type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ProblemCode {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    ///The changes of a profile. `null` clears a field.
+    ///The changes of a profile. `null` or an empty text clears a field.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[serde(deny_unknown_fields)]
     pub struct ProfilePatch {
         ///An `https` URL.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub avatar_url: ::std::option::Option<crate::Change>,
+        ///The name that others see.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub display_name: ::std::option::Option<crate::Change>,
         ///A language tag (RFC 5646).
@@ -370,11 +357,13 @@ pub mod types {
             Default::default()
         }
     }
-    ///`Readiness`
+    ///The state of the service and of what it needs.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Readiness {
+        ///The components that the service needs.
         pub checks: ::std::vec::Vec<ReadinessCheck>,
-        pub status: ReadyStatus,
+        ///The service can work.
+        pub status: crate::types::ReadyStatus,
     }
     impl Readiness {
         pub fn builder() -> builder::Readiness {
@@ -384,118 +373,23 @@ pub mod types {
     ///A component that the service needs.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct ReadinessCheck {
+        ///Describes the state, for people.
         pub detail: ::std::string::String,
+        ///The name of the component.
         pub name: ::std::string::String,
         ///`warning`: the component works but needs attention.
-        pub status: ReadinessCheckStatus,
+        pub status: crate::types::ReadinessCheckStatus,
     }
     impl ReadinessCheck {
         pub fn builder() -> builder::ReadinessCheck {
             Default::default()
         }
     }
-    ///`ReadinessCheckStatus`
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd,
-    )]
-    pub enum ReadinessCheckStatus {
-        #[serde(rename = "ok")]
-        Ok,
-        #[serde(rename = "warning")]
-        Warning,
-    }
-    impl ::std::fmt::Display for ReadinessCheckStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Ok => f.write_str("ok"),
-                Self::Warning => f.write_str("warning"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ReadinessCheckStatus {
-        type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "ok" => Ok(Self::Ok),
-                "warning" => Ok(Self::Warning),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ReadinessCheckStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ReadinessCheckStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    ///`ReadyStatus`
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd,
-    )]
-    pub enum ReadyStatus {
-        #[serde(rename = "ready")]
-        Ready,
-    }
-    impl ::std::fmt::Display for ReadyStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Ready => f.write_str("ready"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ReadyStatus {
-        type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "ready" => Ok(Self::Ready),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ReadyStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ReadyStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     ///The refresh token. Optional if the cookie carries it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[serde(deny_unknown_fields)]
     pub struct RefreshBody {
+        ///The refresh token of the last sign-in or refresh.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub refresh_token: ::std::option::Option<::std::string::String>,
     }
@@ -508,11 +402,12 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(deny_unknown_fields)]
     pub struct RegisterBody {
-        ///The name that others see.
+        ///The name that others see. An empty text is none.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub display_name: ::std::option::Option<::std::string::String>,
+        ///The address to sign in with.
         pub email: ::std::string::String,
-        ///Must be hard to guess. All characters are allowed.
+        ///From 8 to 128 characters, and hard to guess. All characters are allowed.
         pub password: ::std::string::String,
     }
     impl RegisterBody {
@@ -523,6 +418,7 @@ pub mod types {
     ///A revoked session.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Revocation {
+        ///The time at which the session ended.
         pub ended_at: ::chrono::DateTime<::chrono::offset::Utc>,
         ///The time at which its last access token expires. Keep the item for one more minute, to allow for clock skew.
         pub expires_at: ::chrono::DateTime<::chrono::offset::Utc>,
@@ -537,19 +433,31 @@ pub mod types {
     ///A page of revoked sessions.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Revocations {
+        ///Whether the next request brings more items immediately.
+        pub has_more: bool,
         ///Oldest first.
         pub items: ::std::vec::Vec<Revocation>,
-        ///Whether more items are available immediately.
-        pub more: bool,
-        ///The `since` of the next request.
-        pub next: ::std::string::String,
+        ///The `cursor` of the next request. Always there, because the feed never ends.
+        pub next_cursor: ::std::string::String,
     }
     impl Revocations {
         pub fn builder() -> builder::Revocations {
             Default::default()
         }
     }
-    ///`Role`
+    ///The new role.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[serde(deny_unknown_fields)]
+    pub struct RoleChange {
+        ///The only role that the user has from now on.
+        pub role: RoleChangeRole,
+    }
+    impl RoleChange {
+        pub fn builder() -> builder::RoleChange {
+            Default::default()
+        }
+    }
+    ///The only role that the user has from now on.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -562,13 +470,13 @@ pub mod types {
         PartialEq,
         PartialOrd,
     )]
-    pub enum Role {
+    pub enum RoleChangeRole {
         #[serde(rename = "user")]
         User,
         #[serde(rename = "admin")]
         Admin,
     }
-    impl ::std::fmt::Display for Role {
+    impl ::std::fmt::Display for RoleChangeRole {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
                 Self::User => f.write_str("user"),
@@ -576,7 +484,7 @@ pub mod types {
             }
         }
     }
-    impl ::std::str::FromStr for Role {
+    impl ::std::str::FromStr for RoleChangeRole {
         type Err = self::error::ConversionError;
         fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
@@ -586,13 +494,13 @@ pub mod types {
             }
         }
     }
-    impl ::std::convert::TryFrom<&str> for Role {
+    impl ::std::convert::TryFrom<&str> for RoleChangeRole {
         type Error = self::error::ConversionError;
         fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
-    impl ::std::convert::TryFrom<::std::string::String> for Role {
+    impl ::std::convert::TryFrom<::std::string::String> for RoleChangeRole {
         type Error = self::error::ConversionError;
         fn try_from(
             value: ::std::string::String,
@@ -600,44 +508,38 @@ pub mod types {
             value.parse()
         }
     }
-    ///The new role.
+    ///The metadata of the issuer (RFC 8414).
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(deny_unknown_fields)]
-    pub struct RoleChange {
-        pub role: Role,
+    pub struct ServerMetadata {
+        ///The grant types of `token_endpoint`.
+        pub grant_types_supported: ::std::vec::Vec<::std::string::String>,
+        ///How tokens are signed. Empty if they are signed with a shared secret. Named after ID tokens because libraries look here.
+        pub id_token_signing_alg_values_supported: ::std::vec::Vec<::std::string::String>,
+        ///The `iss` of the access tokens.
+        pub issuer: ::std::string::String,
+        ///Where the public keys are.
+        pub jwks_uri: ::std::string::String,
+        ///Empty: there is no authorization endpoint.
+        pub response_types_supported: ::std::vec::Vec<::std::string::String>,
+        ///Where people read about this API.
+        pub service_documentation: ::std::string::String,
+        ///`sub` is the same for every client.
+        pub subject_types_supported: ::std::vec::Vec<::std::string::String>,
+        ///Where OAuth 2.0 clients get tokens.
+        pub token_endpoint: ::std::string::String,
+        ///Clients of `token_endpoint` have no secret.
+        pub token_endpoint_auth_methods_supported: ::std::vec::Vec<::std::string::String>,
     }
-    impl RoleChange {
-        pub fn builder() -> builder::RoleChange {
-            Default::default()
-        }
-    }
-    ///A live session.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    pub struct Session {
-        ///The network address of the sign-in.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub address: ::std::option::Option<::std::string::String>,
-        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
-        ///Whether this is the session of the request.
-        pub current: bool,
-        ///The `User-Agent` of the client.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub device: ::std::option::Option<::std::string::String>,
-        ///The time at which the session ends unless it is refreshed.
-        pub expires_at: ::chrono::DateTime<::chrono::offset::Utc>,
-        pub id: ::uuid::Uuid,
-        ///The time of the last sign-in or refresh.
-        pub last_used_at: ::chrono::DateTime<::chrono::offset::Utc>,
-    }
-    impl Session {
-        pub fn builder() -> builder::Session {
+    impl ServerMetadata {
+        pub fn builder() -> builder::ServerMetadata {
             Default::default()
         }
     }
     ///A page of your live sessions.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct SessionList {
-        pub items: ::std::vec::Vec<Session>,
+        ///Newest first.
+        pub items: ::std::vec::Vec<UserSession>,
         ///The `cursor` of the next page. `null` on the last page.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub next_cursor: ::std::option::Option<::std::string::String>,
@@ -647,7 +549,19 @@ pub mod types {
             Default::default()
         }
     }
-    ///`Status`
+    ///The new status.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[serde(deny_unknown_fields)]
+    pub struct StatusChange {
+        ///Whether the user may sign in.
+        pub status: StatusChangeStatus,
+    }
+    impl StatusChange {
+        pub fn builder() -> builder::StatusChange {
+            Default::default()
+        }
+    }
+    ///Whether the user may sign in.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -660,13 +574,13 @@ pub mod types {
         PartialEq,
         PartialOrd,
     )]
-    pub enum Status {
+    pub enum StatusChangeStatus {
         #[serde(rename = "active")]
         Active,
         #[serde(rename = "suspended")]
         Suspended,
     }
-    impl ::std::fmt::Display for Status {
+    impl ::std::fmt::Display for StatusChangeStatus {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
                 Self::Active => f.write_str("active"),
@@ -674,7 +588,7 @@ pub mod types {
             }
         }
     }
-    impl ::std::str::FromStr for Status {
+    impl ::std::str::FromStr for StatusChangeStatus {
         type Err = self::error::ConversionError;
         fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
@@ -684,70 +598,13 @@ pub mod types {
             }
         }
     }
-    impl ::std::convert::TryFrom<&str> for Status {
+    impl ::std::convert::TryFrom<&str> for StatusChangeStatus {
         type Error = self::error::ConversionError;
         fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
-    impl ::std::convert::TryFrom<::std::string::String> for Status {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    ///The new status.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(deny_unknown_fields)]
-    pub struct StatusChange {
-        pub status: Status,
-    }
-    impl StatusChange {
-        pub fn builder() -> builder::StatusChange {
-            Default::default()
-        }
-    }
-    ///`TokenType`
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd,
-    )]
-    pub enum TokenType {
-        Bearer,
-    }
-    impl ::std::fmt::Display for TokenType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Bearer => f.write_str("Bearer"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for TokenType {
-        type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "Bearer" => Ok(Self::Bearer),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for TokenType {
-        type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for TokenType {
+    impl ::std::convert::TryFrom<::std::string::String> for StatusChangeStatus {
         type Error = self::error::ConversionError;
         fn try_from(
             value: ::std::string::String,
@@ -809,20 +666,31 @@ pub mod types {
     ///A user with account and profile.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct User {
+        ///A picture, as an `https` URL.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub avatar_url: ::std::option::Option<::std::string::String>,
+        ///The time of the registration.
         pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///The name that others see.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub display_name: ::std::option::Option<::std::string::String>,
+        ///The address that the user signs in with.
         pub email: ::std::string::String,
+        ///Whether the user has proven that the address is theirs.
         pub email_verified: bool,
+        ///Never changes, and is `sub` of the access tokens.
         pub id: ::uuid::Uuid,
+        ///A language tag (RFC 5646).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub locale: ::std::option::Option<::std::string::String>,
-        pub roles: ::std::vec::Vec<Role>,
-        pub status: Status,
+        ///What the user may do.
+        pub roles: ::std::vec::Vec<crate::types::UserRole>,
+        ///Whether the user may sign in.
+        pub status: crate::types::UserStatus,
+        ///A name of the IANA time zone database.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub time_zone: ::std::option::Option<::std::string::String>,
+        ///The time of the last change of the account or the profile.
         pub updated_at: ::chrono::DateTime<::chrono::offset::Utc>,
     }
     impl User {
@@ -833,6 +701,7 @@ pub mod types {
     ///A page of users.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct UserPage {
+        ///Newest first.
         pub items: ::std::vec::Vec<User>,
         ///The `cursor` of the next page. `null` on the last page.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
@@ -840,6 +709,31 @@ pub mod types {
     }
     impl UserPage {
         pub fn builder() -> builder::UserPage {
+            Default::default()
+        }
+    }
+    ///A live session.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct UserSession {
+        ///The network address of the sign-in.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub address: ::std::option::Option<::std::string::String>,
+        ///The time of the sign-in.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Whether this is the session of the request.
+        pub current: bool,
+        ///The `User-Agent` of the client.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub device: ::std::option::Option<::std::string::String>,
+        ///The time at which the session ends unless it is refreshed.
+        pub expires_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///As in `sid` of its access tokens.
+        pub id: ::uuid::Uuid,
+        ///The time of the last sign-in or refresh.
+        pub last_used_at: ::chrono::DateTime<::chrono::offset::Utc>,
+    }
+    impl UserSession {
+        pub fn builder() -> builder::UserSession {
             Default::default()
         }
     }
@@ -901,18 +795,35 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct FieldFault {
+            code: ::std::result::Result<::std::string::String, ::std::string::String>,
             field: ::std::result::Result<::std::string::String, ::std::string::String>,
             message: ::std::result::Result<::std::string::String, ::std::string::String>,
+            params: ::std::result::Result<
+                ::std::collections::HashMap<::std::string::String, u64>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for FieldFault {
             fn default() -> Self {
                 Self {
+                    code: Err("no value supplied for code".to_string()),
                     field: Err("no value supplied for field".to_string()),
                     message: Err("no value supplied for message".to_string()),
+                    params: Ok(Default::default()),
                 }
             }
         }
         impl FieldFault {
+            pub fn code<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.code = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for code: {e}"));
+                self
+            }
             pub fn field<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -933,6 +844,16 @@ pub mod types {
                     .map_err(|e| format!("error converting supplied value for message: {e}"));
                 self
             }
+            pub fn params<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::collections::HashMap<::std::string::String, u64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.params = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for params: {e}"));
+                self
+            }
         }
         impl ::std::convert::TryFrom<FieldFault> for super::FieldFault {
             type Error = super::error::ConversionError;
@@ -940,16 +861,20 @@ pub mod types {
                 value: FieldFault,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
+                    code: value.code?,
                     field: value.field?,
                     message: value.message?,
+                    params: value.params?,
                 })
             }
         }
         impl ::std::convert::From<super::FieldFault> for FieldFault {
             fn from(value: super::FieldFault) -> Self {
                 Self {
+                    code: Ok(value.code),
                     field: Ok(value.field),
                     message: Ok(value.message),
+                    params: Ok(value.params),
                 }
             }
         }
@@ -962,7 +887,7 @@ pub mod types {
                 ::std::string::String,
             >,
             session_id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
-            token_type: ::std::result::Result<super::TokenType, ::std::string::String>,
+            token_type: ::std::result::Result<crate::types::TokenType, ::std::string::String>,
         }
         impl ::std::default::Default for Grant {
             fn default() -> Self {
@@ -1018,7 +943,7 @@ pub mod types {
             }
             pub fn token_type<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::TokenType>,
+                T: ::std::convert::TryInto<crate::types::TokenType>,
                 T::Error: ::std::fmt::Display,
             {
                 self.token_type = value
@@ -1257,7 +1182,7 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct Liveness {
-            status: ::std::result::Result<super::LiveStatus, ::std::string::String>,
+            status: ::std::result::Result<crate::types::LiveStatus, ::std::string::String>,
         }
         impl ::std::default::Default for Liveness {
             fn default() -> Self {
@@ -1269,7 +1194,7 @@ pub mod types {
         impl Liveness {
             pub fn status<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::LiveStatus>,
+                T: ::std::convert::TryInto<crate::types::LiveStatus>,
                 T::Error: ::std::fmt::Display,
             {
                 self.status = value
@@ -1443,7 +1368,7 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct Problem {
-            code: ::std::result::Result<super::ProblemCode, ::std::string::String>,
+            code: ::std::result::Result<crate::types::ProblemCode, ::std::string::String>,
             error: ::std::result::Result<::std::string::String, ::std::string::String>,
             errors:
                 ::std::result::Result<::std::vec::Vec<super::FieldFault>, ::std::string::String>,
@@ -1468,7 +1393,7 @@ pub mod types {
         impl Problem {
             pub fn code<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::ProblemCode>,
+                T: ::std::convert::TryInto<crate::types::ProblemCode>,
                 T::Error: ::std::fmt::Display,
             {
                 self.code = value
@@ -1658,7 +1583,7 @@ pub mod types {
                 ::std::vec::Vec<super::ReadinessCheck>,
                 ::std::string::String,
             >,
-            status: ::std::result::Result<super::ReadyStatus, ::std::string::String>,
+            status: ::std::result::Result<crate::types::ReadyStatus, ::std::string::String>,
         }
         impl ::std::default::Default for Readiness {
             fn default() -> Self {
@@ -1681,7 +1606,7 @@ pub mod types {
             }
             pub fn status<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::ReadyStatus>,
+                T: ::std::convert::TryInto<crate::types::ReadyStatus>,
                 T::Error: ::std::fmt::Display,
             {
                 self.status = value
@@ -1713,7 +1638,8 @@ pub mod types {
         pub struct ReadinessCheck {
             detail: ::std::result::Result<::std::string::String, ::std::string::String>,
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
-            status: ::std::result::Result<super::ReadinessCheckStatus, ::std::string::String>,
+            status:
+                ::std::result::Result<crate::types::ReadinessCheckStatus, ::std::string::String>,
         }
         impl ::std::default::Default for ReadinessCheck {
             fn default() -> Self {
@@ -1747,7 +1673,7 @@ pub mod types {
             }
             pub fn status<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::ReadinessCheckStatus>,
+                T: ::std::convert::TryInto<crate::types::ReadinessCheckStatus>,
                 T::Error: ::std::fmt::Display,
             {
                 self.status = value
@@ -1967,20 +1893,30 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct Revocations {
+            has_more: ::std::result::Result<bool, ::std::string::String>,
             items: ::std::result::Result<::std::vec::Vec<super::Revocation>, ::std::string::String>,
-            more: ::std::result::Result<bool, ::std::string::String>,
-            next: ::std::result::Result<::std::string::String, ::std::string::String>,
+            next_cursor: ::std::result::Result<::std::string::String, ::std::string::String>,
         }
         impl ::std::default::Default for Revocations {
             fn default() -> Self {
                 Self {
+                    has_more: Err("no value supplied for has_more".to_string()),
                     items: Err("no value supplied for items".to_string()),
-                    more: Err("no value supplied for more".to_string()),
-                    next: Err("no value supplied for next".to_string()),
+                    next_cursor: Err("no value supplied for next_cursor".to_string()),
                 }
             }
         }
         impl Revocations {
+            pub fn has_more<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.has_more = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for has_more: {e}"));
+                self
+            }
             pub fn items<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Revocation>>,
@@ -1991,24 +1927,14 @@ pub mod types {
                     .map_err(|e| format!("error converting supplied value for items: {e}"));
                 self
             }
-            pub fn more<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<bool>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.more = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for more: {e}"));
-                self
-            }
-            pub fn next<T>(mut self, value: T) -> Self
+            pub fn next_cursor<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next = value
+                self.next_cursor = value
                     .try_into()
-                    .map_err(|e| format!("error converting supplied value for next: {e}"));
+                    .map_err(|e| format!("error converting supplied value for next_cursor: {e}"));
                 self
             }
         }
@@ -2018,24 +1944,24 @@ pub mod types {
                 value: Revocations,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
+                    has_more: value.has_more?,
                     items: value.items?,
-                    more: value.more?,
-                    next: value.next?,
+                    next_cursor: value.next_cursor?,
                 })
             }
         }
         impl ::std::convert::From<super::Revocations> for Revocations {
             fn from(value: super::Revocations) -> Self {
                 Self {
+                    has_more: Ok(value.has_more),
                     items: Ok(value.items),
-                    more: Ok(value.more),
-                    next: Ok(value.next),
+                    next_cursor: Ok(value.next_cursor),
                 }
             }
         }
         #[derive(Clone, Debug)]
         pub struct RoleChange {
-            role: ::std::result::Result<super::Role, ::std::string::String>,
+            role: ::std::result::Result<super::RoleChangeRole, ::std::string::String>,
         }
         impl ::std::default::Default for RoleChange {
             fn default() -> Self {
@@ -2047,7 +1973,7 @@ pub mod types {
         impl RoleChange {
             pub fn role<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::Role>,
+                T: ::std::convert::TryInto<super::RoleChangeRole>,
                 T::Error: ::std::fmt::Display,
             {
                 self.role = value
@@ -2072,147 +1998,203 @@ pub mod types {
             }
         }
         #[derive(Clone, Debug)]
-        pub struct Session {
-            address: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
+        pub struct ServerMetadata {
+            grant_types_supported: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
                 ::std::string::String,
             >,
-            created_at: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
+            id_token_signing_alg_values_supported: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
                 ::std::string::String,
             >,
-            current: ::std::result::Result<bool, ::std::string::String>,
-            device: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
+            issuer: ::std::result::Result<::std::string::String, ::std::string::String>,
+            jwks_uri: ::std::result::Result<::std::string::String, ::std::string::String>,
+            response_types_supported: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
                 ::std::string::String,
             >,
-            expires_at: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
+            service_documentation:
+                ::std::result::Result<::std::string::String, ::std::string::String>,
+            subject_types_supported: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
                 ::std::string::String,
             >,
-            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
-            last_used_at: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
+            token_endpoint: ::std::result::Result<::std::string::String, ::std::string::String>,
+            token_endpoint_auth_methods_supported: ::std::result::Result<
+                ::std::vec::Vec<::std::string::String>,
                 ::std::string::String,
             >,
         }
-        impl ::std::default::Default for Session {
+        impl ::std::default::Default for ServerMetadata {
             fn default() -> Self {
                 Self {
-                    address: Ok(Default::default()),
-                    created_at: Err("no value supplied for created_at".to_string()),
-                    current: Err("no value supplied for current".to_string()),
-                    device: Ok(Default::default()),
-                    expires_at: Err("no value supplied for expires_at".to_string()),
-                    id: Err("no value supplied for id".to_string()),
-                    last_used_at: Err("no value supplied for last_used_at".to_string()),
+                    grant_types_supported: Err(
+                        "no value supplied for grant_types_supported".to_string()
+                    ),
+                    id_token_signing_alg_values_supported: Err(
+                        "no value supplied for id_token_signing_alg_values_supported".to_string(),
+                    ),
+                    issuer: Err("no value supplied for issuer".to_string()),
+                    jwks_uri: Err("no value supplied for jwks_uri".to_string()),
+                    response_types_supported: Err(
+                        "no value supplied for response_types_supported".to_string()
+                    ),
+                    service_documentation: Err(
+                        "no value supplied for service_documentation".to_string()
+                    ),
+                    subject_types_supported: Err(
+                        "no value supplied for subject_types_supported".to_string()
+                    ),
+                    token_endpoint: Err("no value supplied for token_endpoint".to_string()),
+                    token_endpoint_auth_methods_supported: Err(
+                        "no value supplied for token_endpoint_auth_methods_supported".to_string(),
+                    ),
                 }
             }
         }
-        impl Session {
-            pub fn address<T>(mut self, value: T) -> Self
+        impl ServerMetadata {
+            pub fn grant_types_supported<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.address = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for address: {e}"));
+                self.grant_types_supported = value.try_into().map_err(|e| {
+                    format!("error converting supplied value for grant_types_supported: {e}")
+                });
                 self
             }
-            pub fn created_at<T>(mut self, value: T) -> Self
+            pub fn id_token_signing_alg_values_supported<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at = value
+                self.id_token_signing_alg_values_supported = value
                     .try_into()
-                    .map_err(|e| format!("error converting supplied value for created_at: {e}"));
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for id_token_signing_alg_values_supported: {e}"
+                        )
+                    });
                 self
             }
-            pub fn current<T>(mut self, value: T) -> Self
+            pub fn issuer<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<bool>,
+                T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.current = value
+                self.issuer = value
                     .try_into()
-                    .map_err(|e| format!("error converting supplied value for current: {e}"));
+                    .map_err(|e| format!("error converting supplied value for issuer: {e}"));
                 self
             }
-            pub fn device<T>(mut self, value: T) -> Self
+            pub fn jwks_uri<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.device = value
+                self.jwks_uri = value
                     .try_into()
-                    .map_err(|e| format!("error converting supplied value for device: {e}"));
+                    .map_err(|e| format!("error converting supplied value for jwks_uri: {e}"));
                 self
             }
-            pub fn expires_at<T>(mut self, value: T) -> Self
+            pub fn response_types_supported<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.expires_at = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for expires_at: {e}"));
+                self.response_types_supported = value.try_into().map_err(|e| {
+                    format!("error converting supplied value for response_types_supported: {e}")
+                });
                 self
             }
-            pub fn id<T>(mut self, value: T) -> Self
+            pub fn service_documentation<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.service_documentation = value.try_into().map_err(|e| {
+                    format!("error converting supplied value for service_documentation: {e}")
+                });
                 self
             }
-            pub fn last_used_at<T>(mut self, value: T) -> Self
+            pub fn subject_types_supported<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.last_used_at = value
+                self.subject_types_supported = value.try_into().map_err(|e| {
+                    format!("error converting supplied value for subject_types_supported: {e}")
+                });
+                self
+            }
+            pub fn token_endpoint<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.token_endpoint = value.try_into().map_err(|e| {
+                    format!("error converting supplied value for token_endpoint: {e}")
+                });
+                self
+            }
+            pub fn token_endpoint_auth_methods_supported<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.token_endpoint_auth_methods_supported = value
                     .try_into()
-                    .map_err(|e| format!("error converting supplied value for last_used_at: {e}"));
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for token_endpoint_auth_methods_supported: {e}"
+                        )
+                    });
                 self
             }
         }
-        impl ::std::convert::TryFrom<Session> for super::Session {
+        impl ::std::convert::TryFrom<ServerMetadata> for super::ServerMetadata {
             type Error = super::error::ConversionError;
             fn try_from(
-                value: Session,
+                value: ServerMetadata,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
-                    address: value.address?,
-                    created_at: value.created_at?,
-                    current: value.current?,
-                    device: value.device?,
-                    expires_at: value.expires_at?,
-                    id: value.id?,
-                    last_used_at: value.last_used_at?,
+                    grant_types_supported: value.grant_types_supported?,
+                    id_token_signing_alg_values_supported: value
+                        .id_token_signing_alg_values_supported?,
+                    issuer: value.issuer?,
+                    jwks_uri: value.jwks_uri?,
+                    response_types_supported: value.response_types_supported?,
+                    service_documentation: value.service_documentation?,
+                    subject_types_supported: value.subject_types_supported?,
+                    token_endpoint: value.token_endpoint?,
+                    token_endpoint_auth_methods_supported: value
+                        .token_endpoint_auth_methods_supported?,
                 })
             }
         }
-        impl ::std::convert::From<super::Session> for Session {
-            fn from(value: super::Session) -> Self {
+        impl ::std::convert::From<super::ServerMetadata> for ServerMetadata {
+            fn from(value: super::ServerMetadata) -> Self {
                 Self {
-                    address: Ok(value.address),
-                    created_at: Ok(value.created_at),
-                    current: Ok(value.current),
-                    device: Ok(value.device),
-                    expires_at: Ok(value.expires_at),
-                    id: Ok(value.id),
-                    last_used_at: Ok(value.last_used_at),
+                    grant_types_supported: Ok(value.grant_types_supported),
+                    id_token_signing_alg_values_supported: Ok(
+                        value.id_token_signing_alg_values_supported
+                    ),
+                    issuer: Ok(value.issuer),
+                    jwks_uri: Ok(value.jwks_uri),
+                    response_types_supported: Ok(value.response_types_supported),
+                    service_documentation: Ok(value.service_documentation),
+                    subject_types_supported: Ok(value.subject_types_supported),
+                    token_endpoint: Ok(value.token_endpoint),
+                    token_endpoint_auth_methods_supported: Ok(
+                        value.token_endpoint_auth_methods_supported
+                    ),
                 }
             }
         }
         #[derive(Clone, Debug)]
         pub struct SessionList {
-            items: ::std::result::Result<::std::vec::Vec<super::Session>, ::std::string::String>,
+            items:
+                ::std::result::Result<::std::vec::Vec<super::UserSession>, ::std::string::String>,
             next_cursor: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
@@ -2229,7 +2211,7 @@ pub mod types {
         impl SessionList {
             pub fn items<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<super::Session>>,
+                T: ::std::convert::TryInto<::std::vec::Vec<super::UserSession>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.items = value
@@ -2269,7 +2251,7 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct StatusChange {
-            status: ::std::result::Result<super::Status, ::std::string::String>,
+            status: ::std::result::Result<super::StatusChangeStatus, ::std::string::String>,
         }
         impl ::std::default::Default for StatusChange {
             fn default() -> Self {
@@ -2281,7 +2263,7 @@ pub mod types {
         impl StatusChange {
             pub fn status<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::Status>,
+                T: ::std::convert::TryInto<super::StatusChangeStatus>,
                 T::Error: ::std::fmt::Display,
             {
                 self.status = value
@@ -2328,8 +2310,11 @@ pub mod types {
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
-            roles: ::std::result::Result<::std::vec::Vec<super::Role>, ::std::string::String>,
-            status: ::std::result::Result<super::Status, ::std::string::String>,
+            roles: ::std::result::Result<
+                ::std::vec::Vec<crate::types::UserRole>,
+                ::std::string::String,
+            >,
+            status: ::std::result::Result<crate::types::UserStatus, ::std::string::String>,
             time_zone: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
@@ -2429,7 +2414,7 @@ pub mod types {
             }
             pub fn roles<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<super::Role>>,
+                T: ::std::convert::TryInto<::std::vec::Vec<crate::types::UserRole>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.roles = value
@@ -2439,7 +2424,7 @@ pub mod types {
             }
             pub fn status<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::Status>,
+                T: ::std::convert::TryInto<crate::types::UserStatus>,
                 T::Error: ::std::fmt::Display,
             {
                 self.status = value
@@ -2560,6 +2545,145 @@ pub mod types {
                 }
             }
         }
+        #[derive(Clone, Debug)]
+        pub struct UserSession {
+            address: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            current: ::std::result::Result<bool, ::std::string::String>,
+            device: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            expires_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            last_used_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for UserSession {
+            fn default() -> Self {
+                Self {
+                    address: Ok(Default::default()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    current: Err("no value supplied for current".to_string()),
+                    device: Ok(Default::default()),
+                    expires_at: Err("no value supplied for expires_at".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    last_used_at: Err("no value supplied for last_used_at".to_string()),
+                }
+            }
+        }
+        impl UserSession {
+            pub fn address<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.address = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for address: {e}"));
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for created_at: {e}"));
+                self
+            }
+            pub fn current<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.current = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for current: {e}"));
+                self
+            }
+            pub fn device<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.device = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for device: {e}"));
+                self
+            }
+            pub fn expires_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for expires_at: {e}"));
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn last_used_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.last_used_at = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for last_used_at: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<UserSession> for super::UserSession {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: UserSession,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    address: value.address?,
+                    created_at: value.created_at?,
+                    current: value.current?,
+                    device: value.device?,
+                    expires_at: value.expires_at?,
+                    id: value.id?,
+                    last_used_at: value.last_used_at?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::UserSession> for UserSession {
+            fn from(value: super::UserSession) -> Self {
+                Self {
+                    address: Ok(value.address),
+                    created_at: Ok(value.created_at),
+                    current: Ok(value.current),
+                    device: Ok(value.device),
+                    expires_at: Ok(value.expires_at),
+                    id: Ok(value.id),
+                    last_used_at: Ok(value.last_used_at),
+                }
+            }
+        }
     }
     /// Error types.
     pub mod error {
@@ -2591,12 +2715,44 @@ pub mod types {
 #[derive(Clone, Debug)]
 ///Client for Portreeve
 ///
-///Accounts for your product: registration, sign-in, sessions, roles and profiles. All errors have one format, `Problem` (RFC 9457).
+///Accounts for your product: registration, sign-in, sessions, roles and profiles.
+///
+///## Authentication
+///
+///`logIn` returns an access token and a refresh token. Send the access token as `Authorization: Bearer <access token>`. It is valid for
+///`expires_in` seconds; before that, `refreshSession` exchanges the refresh token for the next pair. In browsers, sign in with
+///`"transport": "cookie"`: the refresh token is then in a cookie that scripts cannot read. Other services verify access tokens with the public
+///keys of `getJwks`.
+///
+///## Errors
+///
+///Every error is a `Problem` (RFC 9457) with the media type `application/problem+json`. `type` identifies the exact problem and leads to a page
+///that explains it; `code` is its class. `errors` lists all invalid fields, each with a stable `code`, its `params`, and a sentence. Sentences are
+///in English or German, as `Accept-Language` prefers.
+///
+///Besides the errors that an operation lists, every operation may answer 413, 414, 431, 500 and 503, and 415 if it takes a body.
+///
+///## Limits
+///
+///A body may have at most 64 KiB, path and query 4 KiB, headers 16 KiB. Attempts to sign in, to register and to refresh are counted by account
+///and by network; too many get 429. Wait for the seconds in `Retry-After`, as with every 503.
+///
+///## Pages
+///
+///A list returns `items` and `next_cursor`. Send it as `cursor` to get the next page; on the last page it is `null`. `limit` is from 1 to 200.
+///
+///## Versions
+///
+///The version is in the path. Within a version, requests stay valid, and responses may get further fields, and further values where the document
+///says `x-extensible-enum`: a client must accept those that it does not know. An operation that is about to go announces it with the headers
+///`Deprecation` and `Sunset`.
+///
 ///
 ///Version: 0.1.0
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
+    pub(crate) inner: crate::session::Session,
 }
 impl Client {
     /// Create a new client.
@@ -2604,7 +2760,7 @@ impl Client {
     /// `baseurl` is the base URL provided to the internal
     /// `reqwest::Client`, and should include a scheme and hostname,
     /// as well as port and a path stem if applicable.
-    pub fn new(baseurl: &str) -> Self {
+    pub fn new(baseurl: &str, inner: crate::session::Session) -> Self {
         #[cfg(not(target_arch = "wasm32"))]
         let client = {
             let dur = ::std::time::Duration::from_secs(15u64);
@@ -2614,7 +2770,7 @@ impl Client {
         };
         #[cfg(target_arch = "wasm32")]
         let client = reqwest::ClientBuilder::new();
-        Self::new_with_client(baseurl, client.build().unwrap())
+        Self::new_with_client(baseurl, client.build().unwrap(), inner)
     }
     /// Construct a new client with an existing `reqwest::Client`,
     /// allowing more control over its configuration.
@@ -2622,14 +2778,19 @@ impl Client {
     /// `baseurl` is the base URL provided to the internal
     /// `reqwest::Client`, and should include a scheme and hostname,
     /// as well as port and a path stem if applicable.
-    pub fn new_with_client(baseurl: &str, client: reqwest::Client) -> Self {
+    pub fn new_with_client(
+        baseurl: &str,
+        client: reqwest::Client,
+        inner: crate::session::Session,
+    ) -> Self {
         Self {
             baseurl: baseurl.to_string(),
             client,
+            inner,
         }
     }
 }
-impl ClientInfo<()> for Client {
+impl ClientInfo<crate::session::Session> for Client {
     fn api_version() -> &'static str {
         "0.1.0"
     }
@@ -2639,11 +2800,18 @@ impl ClientInfo<()> for Client {
     fn client(&self) -> &reqwest::Client {
         &self.client
     }
-    fn inner(&self) -> &() {
-        &()
+    fn inner(&self) -> &crate::session::Session {
+        &self.inner
     }
 }
-impl ClientHooks<()> for &Client {}
+const _: () = {
+    #[allow(dead_code)]
+    fn assert_client_hooks()
+    where
+        Client: ClientHooks<crate::session::Session>,
+    {
+    }
+};
 impl Client {
     ///Register an account
     ///
@@ -2678,7 +2846,8 @@ impl Client {
     }
     ///Refresh the session
     ///
-    ///Exchange the refresh token for a new pair of tokens. Without a `refresh_token` in the body, the cookie is used. The previous
+    ///Exchange the refresh token for a new pair of tokens. Without a `refresh_token` in the body, the cookie is used; without a cookie,
+    ///no user is signed in, and the answer is 204. The previous
     ///refresh token returns the same pair again for a few seconds, so that concurrent tabs and lost responses do not end the session.
     ///Any later reuse is treated as theft and ends the session.
     ///
@@ -2736,6 +2905,8 @@ impl Client {
     ///
     ///Sends a `DELETE` request to `/api/v1/auth/sessions/{id}`
     ///
+    ///Arguments:
+    ///- `id`: The id of the session.
     ///```ignore
     ///let response = client.end_session()
     ///    .id(id)
@@ -2748,15 +2919,15 @@ impl Client {
     ///List revoked sessions
     ///
     ///For services that verify access tokens themselves: they must reject a token whose `sid` is listed, although it has not expired.
-    ///Lists only sessions whose access tokens may not have expired yet. Poll with `since` every few seconds; an item may be repeated.
+    ///Lists only sessions whose access tokens may not have expired yet. Poll with `cursor` every few seconds; an item may be repeated.
     ///
     ///Sends a `GET` request to `/api/v1/auth/revocations`
     ///
     ///Arguments:
-    ///- `since`: The `next` of the previous response. Without it, all current revocations are returned.
+    ///- `cursor`: The `next_cursor` of the previous response. Without it, all current revocations are returned.
     ///```ignore
     ///let response = client.list_revocations()
-    ///    .since(since)
+    ///    .cursor(cursor)
     ///    .send()
     ///    .await;
     ///```
@@ -2802,6 +2973,8 @@ impl Client {
     ///
     ///Sends a `GET` request to `/api/v1/users/{id}`
     ///
+    ///Arguments:
+    ///- `id`: The id of the user.
     ///```ignore
     ///let response = client.get_user()
     ///    .id(id)
@@ -2817,6 +2990,9 @@ impl Client {
     ///
     ///Sends a `PATCH` request to `/api/v1/users/{id}/role`
     ///
+    ///Arguments:
+    ///- `id`: The id of the user.
+    ///- `body`
     ///```ignore
     ///let response = client.change_role()
     ///    .id(id)
@@ -2833,6 +3009,9 @@ impl Client {
     ///
     ///Sends a `PATCH` request to `/api/v1/users/{id}/status`
     ///
+    ///Arguments:
+    ///- `id`: The id of the user.
+    ///- `body`
     ///```ignore
     ///let response = client.change_status()
     ///    .id(id)
@@ -2859,7 +3038,7 @@ impl Client {
     }
     ///Change your own profile
     ///
-    ///An absent field keeps its value; `null` clears it. With `If-Match`, the change is made only if the profile has not changed.
+    ///An absent field keeps its value; `null` or an empty text clears it. With `If-Match`, the change is made only if the profile has not changed.
     ///
     ///Sends a `PATCH` request to `/api/v1/users/me`
     ///
@@ -2888,8 +3067,8 @@ impl Client {
     ///- `email`: The whole email address, case-insensitive.
     ///- `limit`: The maximum number of items, from 1 to 200.
     ///- `q`: A part of the email address or the display name.
-    ///- `role`
-    ///- `status`
+    ///- `role`: Only users with this role.
+    ///- `status`: Only users with this status.
     ///```ignore
     ///let response = client.list_users()
     ///    .created_after(created_after)
@@ -2918,6 +3097,36 @@ impl Client {
     ///```
     pub fn get_jwks(&self) -> builder::GetJwks<'_> {
         builder::GetJwks::new(self)
+    }
+    ///Get the metadata of the issuer
+    ///
+    ///For frameworks that are configured with the address of an issuer (RFC 8414). Exists if `PUBLIC_URL` is configured and is the `iss`
+    ///of the access tokens.
+    ///
+    ///Sends a `GET` request to `/.well-known/oauth-authorization-server`
+    ///
+    ///```ignore
+    ///let response = client.get_authorization_server_metadata()
+    ///    .send()
+    ///    .await;
+    ///```
+    pub fn get_authorization_server_metadata(&self) -> builder::GetAuthorizationServerMetadata<'_> {
+        builder::GetAuthorizationServerMetadata::new(self)
+    }
+    ///Get the metadata of the issuer, as OpenID Connect names it
+    ///
+    ///The same as `/.well-known/oauth-authorization-server`, where most frameworks look first. The service is no OpenID provider: it
+    ///issues no ID tokens.
+    ///
+    ///Sends a `GET` request to `/.well-known/openid-configuration`
+    ///
+    ///```ignore
+    ///let response = client.get_openid_configuration()
+    ///    .send()
+    ///    .await;
+    ///```
+    pub fn get_openid_configuration(&self) -> builder::GetOpenidConfiguration<'_> {
+        builder::GetOpenidConfiguration::new(self)
     }
     ///Check liveness
     ///
@@ -3022,37 +3231,10 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 201u16 => ResponseValue::from_response(response).await,
-                400u16 => Err(Error::ErrorResponse(
+                400u16..=499u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
-                403u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                409u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                413u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                414u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                415u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                422u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                429u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                431u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                500u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                503u16 => Err(Error::ErrorResponse(
+                500u16..=599u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
                 _ => Err(Error::UnexpectedResponse(response)),
@@ -3124,37 +3306,10 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16 => Err(Error::ErrorResponse(
+                400u16..=499u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
-                401u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                409u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                413u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                414u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                415u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                422u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                429u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                431u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                500u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                503u16 => Err(Error::ErrorResponse(
+                500u16..=599u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
                 _ => Err(Error::UnexpectedResponse(response)),
@@ -3226,37 +3381,10 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16 => Err(Error::ErrorResponse(
+                400u16..=499u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
-                401u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                403u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                409u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                413u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                414u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                415u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                429u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                431u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                500u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                503u16 => Err(Error::ErrorResponse(
+                500u16..=599u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
                 _ => Err(Error::UnexpectedResponse(response)),
@@ -3328,31 +3456,10 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 204u16 => Ok(ResponseValue::empty(response)),
-                400u16 => Err(Error::ErrorResponse(
+                400u16..=499u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
-                401u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                403u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                413u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                414u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                415u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                431u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                500u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                503u16 => Err(Error::ErrorResponse(
+                500u16..=599u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
                 _ => Err(Error::UnexpectedResponse(response)),
@@ -3432,28 +3539,10 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16 => Err(Error::ErrorResponse(
+                400u16..=499u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
-                401u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                413u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                414u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                422u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                431u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                500u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                503u16 => Err(Error::ErrorResponse(
+                500u16..=599u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
                 _ => Err(Error::UnexpectedResponse(response)),
@@ -3517,28 +3606,10 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 204u16 => Ok(ResponseValue::empty(response)),
-                400u16 => Err(Error::ErrorResponse(
+                400u16..=499u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
-                401u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                404u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                413u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                414u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                431u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                500u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                503u16 => Err(Error::ErrorResponse(
+                500u16..=599u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
                 _ => Err(Error::UnexpectedResponse(response)),
@@ -3551,21 +3622,21 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ListRevocations<'a> {
         client: &'a super::Client,
-        since: Result<Option<::std::string::String>, String>,
+        cursor: Result<Option<::std::string::String>, String>,
     }
     impl<'a> ListRevocations<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
-                since: Ok(None),
+                cursor: Ok(None),
             }
         }
-        pub fn since<V>(mut self, value: V) -> Self
+        pub fn cursor<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
         {
-            self.since = value.try_into().map(Some).map_err(|_| {
-                "conversion to `:: std :: string :: String` for since failed".to_string()
+            self.cursor = value.try_into().map(Some).map_err(|_| {
+                "conversion to `:: std :: string :: String` for cursor failed".to_string()
             });
             self
         }
@@ -3573,8 +3644,8 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::Revocations>, Error<types::Problem>> {
-            let Self { client, since } = self;
-            let since = since.map_err(Error::InvalidRequest)?;
+            let Self { client, cursor } = self;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/auth/revocations", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
             header_map.append(
@@ -3589,7 +3660,7 @@ pub mod builder {
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
                 )
-                .query(&progenitor_client::QueryParam::new("since", &since))
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
                 .headers(header_map)
                 .build()?;
             let info = OperationInfo {
@@ -3601,28 +3672,10 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16 => Err(Error::ErrorResponse(
+                400u16..=499u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
-                401u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                413u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                414u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                422u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                431u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                500u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                503u16 => Err(Error::ErrorResponse(
+                500u16..=599u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
                 _ => Err(Error::UnexpectedResponse(response)),
@@ -3680,28 +3733,10 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => Ok(ResponseValue::stream(response)),
-                400u16 => Err(Error::ErrorResponse(
+                400u16..=499u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
-                401u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                413u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                414u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                422u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                431u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                500u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                503u16 => Err(Error::ErrorResponse(
+                500u16..=599u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
                 _ => Err(Error::UnexpectedResponse(response)),
@@ -3775,37 +3810,10 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 204u16 => Ok(ResponseValue::empty(response)),
-                400u16 => Err(Error::ErrorResponse(
+                400u16..=499u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
-                401u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                409u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                413u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                414u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                415u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                422u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                429u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                431u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                500u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                503u16 => Err(Error::ErrorResponse(
+                500u16..=599u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
                 _ => Err(Error::UnexpectedResponse(response)),
@@ -3869,31 +3877,10 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16 => Err(Error::ErrorResponse(
+                400u16..=499u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
-                401u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                403u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                404u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                413u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                414u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                431u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                500u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                503u16 => Err(Error::ErrorResponse(
+                500u16..=599u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
                 _ => Err(Error::UnexpectedResponse(response)),
@@ -3981,37 +3968,10 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16 => Err(Error::ErrorResponse(
+                400u16..=499u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
-                401u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                403u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                404u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                409u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                413u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                414u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                415u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                431u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                500u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                503u16 => Err(Error::ErrorResponse(
+                500u16..=599u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
                 _ => Err(Error::UnexpectedResponse(response)),
@@ -4099,37 +4059,10 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16 => Err(Error::ErrorResponse(
+                400u16..=499u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
-                401u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                403u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                404u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                409u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                413u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                414u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                415u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                431u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                500u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                503u16 => Err(Error::ErrorResponse(
+                500u16..=599u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
                 _ => Err(Error::UnexpectedResponse(response)),
@@ -4175,25 +4108,10 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16 => Err(Error::ErrorResponse(
+                400u16..=499u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
-                401u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                413u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                414u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                431u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                500u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                503u16 => Err(Error::ErrorResponse(
+                500u16..=599u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
                 _ => Err(Error::UnexpectedResponse(response)),
@@ -4284,37 +4202,10 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16 => Err(Error::ErrorResponse(
+                400u16..=499u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
-                401u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                409u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                412u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                413u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                414u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                415u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                422u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                431u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                500u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                503u16 => Err(Error::ErrorResponse(
+                500u16..=599u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
                 _ => Err(Error::UnexpectedResponse(response)),
@@ -4332,8 +4223,8 @@ pub mod builder {
         email: Result<Option<::std::string::String>, String>,
         limit: Result<Option<::std::num::NonZeroU16>, String>,
         q: Result<Option<::std::string::String>, String>,
-        role: Result<Option<types::Role>, String>,
-        status: Result<Option<types::Status>, String>,
+        role: Result<Option<types::ListUsersRole>, String>,
+        status: Result<Option<types::ListUsersStatus>, String>,
     }
     impl<'a> ListUsers<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -4400,22 +4291,22 @@ pub mod builder {
         }
         pub fn role<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::Role>,
+            V: std::convert::TryInto<types::ListUsersRole>,
         {
             self.role = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `Role` for role failed".to_string());
+                .map_err(|_| "conversion to `ListUsersRole` for role failed".to_string());
             self
         }
         pub fn status<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::Status>,
+            V: std::convert::TryInto<types::ListUsersStatus>,
         {
             self.status = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| "conversion to `Status` for status failed".to_string());
+                .map_err(|_| "conversion to `ListUsersStatus` for status failed".to_string());
             self
         }
         ///Sends a `GET` request to `/api/v1/users`
@@ -4472,31 +4363,10 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16 => Err(Error::ErrorResponse(
+                400u16..=499u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
-                401u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                403u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                413u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                414u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                422u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                431u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                500u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                503u16 => Err(Error::ErrorResponse(
+                500u16..=599u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
                 _ => Err(Error::UnexpectedResponse(response)),
@@ -4542,22 +4412,112 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16 => Err(Error::ErrorResponse(
+                400u16..=499u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
-                413u16 => Err(Error::ErrorResponse(
+                500u16..=599u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
-                414u16 => Err(Error::ErrorResponse(
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    ///Builder for [`Client::get_authorization_server_metadata`]
+    ///
+    ///[`Client::get_authorization_server_metadata`]: super::Client::get_authorization_server_metadata
+    #[derive(Debug, Clone)]
+    pub struct GetAuthorizationServerMetadata<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> GetAuthorizationServerMetadata<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `GET` request to `/.well-known/oauth-authorization-server`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::ServerMetadata>, Error<types::Problem>> {
+            let Self { client } = self;
+            let url = format!("{}/.well-known/oauth-authorization-server", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_authorization_server_metadata",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
-                431u16 => Err(Error::ErrorResponse(
+                500u16..=599u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
-                500u16 => Err(Error::ErrorResponse(
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    ///Builder for [`Client::get_openid_configuration`]
+    ///
+    ///[`Client::get_openid_configuration`]: super::Client::get_openid_configuration
+    #[derive(Debug, Clone)]
+    pub struct GetOpenidConfiguration<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> GetOpenidConfiguration<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `GET` request to `/.well-known/openid-configuration`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::ServerMetadata>, Error<types::Problem>> {
+            let Self { client } = self;
+            let url = format!("{}/.well-known/openid-configuration", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_openid_configuration",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
-                503u16 => Err(Error::ErrorResponse(
+                500u16..=599u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
                 _ => Err(Error::UnexpectedResponse(response)),
@@ -4603,22 +4563,10 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16 => Err(Error::ErrorResponse(
+                400u16..=499u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
-                413u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                414u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                431u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                500u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                503u16 => Err(Error::ErrorResponse(
+                500u16..=599u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
                 _ => Err(Error::UnexpectedResponse(response)),
@@ -4664,22 +4612,10 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
-                400u16 => Err(Error::ErrorResponse(
+                400u16..=499u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
-                413u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                414u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                431u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                500u16 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),
-                503u16 => Err(Error::ErrorResponse(
+                500u16..=599u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),
                 _ => Err(Error::UnexpectedResponse(response)),
@@ -4690,4 +4626,63 @@ pub mod builder {
 /// Items consumers will typically use such as the Client.
 pub mod prelude {
     pub use self::super::Client;
+}
+/// Enumerations that may grow.
+pub mod open {
+    crate::open_enum! {
+    /// It may grow.
+    LiveStatus {
+    Alive = "alive",
+    }
+    }
+    crate::open_enum! {
+    /// The class of a problem, for programs. New values may be added.
+    ProblemCode {
+    ValidationFailed = "VALIDATION_FAILED",
+    Unauthorized = "UNAUTHORIZED",
+    Forbidden = "FORBIDDEN",
+    NotFound = "NOT_FOUND",
+    MethodNotAllowed = "METHOD_NOT_ALLOWED",
+    Conflict = "CONFLICT",
+    PreconditionFailed = "PRECONDITION_FAILED",
+    PayloadTooLarge = "PAYLOAD_TOO_LARGE",
+    UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE",
+    RateLimited = "RATE_LIMITED",
+    Unavailable = "UNAVAILABLE",
+    Internal = "INTERNAL",
+    }
+    }
+    crate::open_enum! {
+    /// It may grow.
+    ReadinessCheckStatus {
+    Ok = "ok",
+    Warning = "warning",
+    }
+    }
+    crate::open_enum! {
+    /// It may grow.
+    ReadyStatus {
+    Ready = "ready",
+    }
+    }
+    crate::open_enum! {
+    /// It may grow.
+    TokenType {
+    Bearer = "Bearer",
+    }
+    }
+    crate::open_enum! {
+    /// A set of permissions.
+    UserRole {
+    User = "user",
+    Admin = "admin",
+    }
+    }
+    crate::open_enum! {
+    /// Whether a user may sign in.
+    UserStatus {
+    Active = "active",
+    Suspended = "suspended",
+    }
+    }
 }

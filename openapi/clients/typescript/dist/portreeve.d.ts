@@ -1,29 +1,26 @@
-import { type Client } from "openapi-fetch";
-import { type Credentials, type Registration, type SignOutScope, type Transport, type User } from "./calls.js";
-import type { Fetch } from "./fetch.js";
+import { type Client } from "./openapi-fetch.js";
+import type { Options } from "./options.js";
 import type { paths } from "./schema.js";
-import { type Listener, type SignInState } from "./session.js";
-export interface Options {
-    /** Where the service is: `https://accounts.example.com`, or `/` for the page's own origin. */
-    baseUrl: string;
-    /** Where the refresh token is kept. `cookie` where there is a `document`, otherwise `body`, which means in memory. */
-    transport?: Transport | undefined;
-    /** Instead of the global one. */
-    fetch?: Fetch | undefined;
-}
+import { type Listener, type SignedIn, type SignInState } from "./session.js";
+import type { Credentials, Registration, SignOutScope, User } from "./types.js";
 /** One person's way to the service. What it does by itself throws a `PortreeveError`; `api` answers as openapi-fetch does. */
 export interface Portreeve {
-    /** Every operation of the service, typed. Carries the access token and gets a new one when it runs out. */
+    /** Every operation of the service, typed. Carries the access token, which is renewed before it runs out. */
     readonly api: Client<paths>;
-    /** The same object until a sign-in or sign-out. */
+    /** The same object until a sign-in, a sign-out, or news of the user. */
     readonly state: SignInState;
     /** Called at each change of `state`. A sign-in as another user is one too. Gives back how to stop it. */
     subscribe(listener: Listener): () => void;
-    /** For a page that loads: whether a user is still signed in. Throws when the service cannot say. */
-    resume(): Promise<boolean>;
-    signIn(credentials: Credentials): Promise<void>;
+    /**
+     * For a page that loads or a program that starts: the session that was kept, if there is one. Also finishes a sign-out that did not
+     * reach the service. Throws when the service or the storage cannot say.
+     */
+    resume(): Promise<SignedIn | undefined>;
+    signIn(credentials: Credentials): Promise<SignedIn>;
     /** Registers and signs in. If only the second fails the account exists, and `signIn` is all that is left to do. */
     signUp(registration: Registration): Promise<User>;
+    /** Who is signed in. Asks the service only if it is not known yet, and resumes first if that is still to be done. */
+    user(): Promise<User | undefined>;
     /**
      * `current` by default. Over at once here; when it throws, it may not have reached the service, so try again. `others` leaves
      * this session as it is.

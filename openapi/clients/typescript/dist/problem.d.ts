@@ -1,10 +1,4 @@
-import type { ProblemType } from "./problem-types.js";
-import type { components } from "./schema.js";
-/** Why a request was refused. `type` names the exact problem, `code` its class, `error` is the sentence for people. */
-export type Problem = Omit<components["schemas"]["Problem"], "type"> & {
-    /** The known ones are offered; a newer service may have others. */
-    type: ProblemType | (string & {});
-};
+import type { FieldError, Problem } from "./types.js";
 /** A refusal, thrown. `message` is the service's sentence for this case. */
 export declare class PortreeveError extends Error {
     readonly name = "PortreeveError";
@@ -16,7 +10,7 @@ export declare class PortreeveError extends Error {
     get code(): Problem["code"];
     get status(): number;
     /** All fields at fault; empty where it is not about fields. */
-    get errors(): NonNullable<Problem["errors"]>;
+    get errors(): FieldError[];
 }
 /** The `data` of an answer of `api`, or its `error` thrown as a {@link PortreeveError}. */
 export declare function unwrap<T>(answer: {

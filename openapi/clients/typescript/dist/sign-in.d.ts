@@ -1,4 +1,6 @@
-import type { Calls, Credentials } from "./calls.js";
-import type { Session } from "./session.js";
+import type { Calls } from "./calls.js";
+import type { CurrentSession, SignedIn } from "./session.js";
+import type { SessionStore } from "./storage.js";
 import type { Tabs } from "./tabs.js";
-export declare function signIn(session: Session, calls: Calls, tabs: Tabs, credentials: Credentials): Promise<void>;
+import type { Credentials } from "./types.js";
+export declare function signIn(session: CurrentSession, calls: Calls, tabs: Tabs, store: SessionStore, credentials: Credentials): Promise<SignedIn>;

@@ -1,5 +1,5 @@
-import type { Problem } from "./problem.js";
 import type { Tokens } from "./session.js";
+import type { Problem } from "./types.js";
 /** The messages between the tabs of one browser. */
 export type TabMessage = {
     readonly kind: "granted";
@@ -7,7 +7,7 @@ export type TabMessage = {
 } | {
     readonly kind: "ended";
     readonly sessionId: string;
-    readonly problem?: Problem;
+    readonly problem?: Problem | undefined;
 };
 /** The other tabs: they share the cookie, so they take turns in spending it and hand on what they got for it. */
 export interface Tabs {

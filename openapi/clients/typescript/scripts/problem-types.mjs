@@ -27,8 +27,9 @@ function source(types) {
   const members = types.map((type) => `  | ${JSON.stringify(type)}`).join("\n");
   return `// Made by scripts/generate.mjs from the OpenAPI document; do not edit.
 
-/** Every problem that the OpenAPI document names. A newer service may answer with others. */
+/** Every problem that the OpenAPI document names, and \`about:blank\` for what a proxy answers. */
 export type ProblemType =
-${members};
+${members}
+  | "about:blank";
 `;
 }

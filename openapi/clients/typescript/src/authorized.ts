@@ -1,14 +1,18 @@
 import { type Fetch, unlessAborted } from "./fetch.js";
 import { PortreeveError, problemIn } from "./problem.js";
 import { asksForAnotherToken, type Refresh } from "./refresh.js";
-import type { Session, Tokens } from "./session.js";
+import type { CurrentSession, Tokens } from "./session.js";
 import type { Tabs } from "./tabs.js";
+import { updateUser } from "./user.js";
+
+/** A token that has less than this to live, in milliseconds, may not arrive alive. Of one that lives briefly, a third of that. */
+export const TOO_SHORT = 30_000;
 
 /**
- * Sends the access token along. When it has run out, gets the next one and repeats the request, once: a 401 means that nothing
- * was done, so this is safe for every method.
+ * Sends the access token along, renewed before it runs out. When it is refused all the same, gets the next one and repeats the request,
+ * once: a 401 means that nothing was done, so this is safe for every method.
  */
-export function authorized(fetch: Fetch, baseUrl: string, session: Session, refresh: Refresh, tabs: Tabs): Fetch {
+export function authorized(fetch: Fetch, baseUrl: string, session: CurrentSession, refresh: Refresh, tabs: Tabs): Fetch {
   async function send(request: Request, tokens: Tokens): Promise<{ response: Response; stale: boolean }> {
     request.headers.set("Authorization", `Bearer ${tokens.accessToken}`);
     const response = await fetch(request);
@@ -17,6 +21,7 @@ export function authorized(fetch: Fetch, baseUrl: string, session: Session, refr
       session.ended(tokens.sessionId, problem);
       tabs.send({ kind: "ended", sessionId: tokens.sessionId, problem });
     }
+    updateUser(session, tokens.sessionId, request.url, response);
     return { response, stale: asksForAnotherToken(problem?.type) };
   }
 
@@ -25,25 +30,8 @@ export function authorized(fetch: Fetch, baseUrl: string, session: Session, refr
     if (!request.url.startsWith(`${baseUrl}/`) || request.headers.has("Authorization")) {
       return fetch(request);
     }
-    const before = session.tokens;
-    await unlessAborted(refresh.settled(), request.signal);
-    const tokens = session.tokens;
-    if (!tokens || (before && !samePerson(before, tokens))) {
-      return fetch(request);
-    }
-
-    // Before it is sent: afterwards its body is gone.
-    const again = request.clone();
-    const { response, stale } = await send(request, tokens);
-    if (!stale) {
-      return response;
-    }
     try {
-      const next = await unlessAborted(refresh.after(tokens), request.signal);
-      if (!next || !samePerson(tokens, next)) {
-        return response;
-      }
-      return (await unlessAborted(send(again, next), request.signal)).response;
+      return await authorize(request);
     } catch (error) {
       if (error instanceof PortreeveError) {
         return answer(error);
@@ -51,6 +39,27 @@ export function authorized(fetch: Fetch, baseUrl: string, session: Session, refr
       throw error;
     }
   };
+
+  async function authorize(request: Request): Promise<Response> {
+    const before = session.tokens;
+    const short = before ? Math.min(TOO_SHORT, (before.expiresAt - before.grantedAt) / 3) : 0;
+    const tokens = await unlessAborted(refresh.lasting(short), request.signal);
+    if (!tokens || (before && !samePerson(before, tokens))) {
+      return fetch(request);
+    }
+
+    // Before it is sent: afterwards its body is gone.
+    const again = request.clone();
+    const { response, stale } = await send(request, tokens);
+    if (!stale || !refresh.canRenew(tokens)) {
+      return response;
+    }
+    const next = await unlessAborted(refresh.after(tokens), request.signal);
+    if (!next || !samePerson(tokens, next)) {
+      return response;
+    }
+    return (await unlessAborted(send(again, next), request.signal)).response;
+  }
 }
 
 // Another user may sign in meanwhile, in another tab. What one person asked for is not done as another.

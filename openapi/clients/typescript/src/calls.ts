@@ -1,20 +1,11 @@
 import createClient from "openapi-fetch";
 
-import type { Fetch } from "./fetch.js";
+import { deadline, type Fetch } from "./fetch.js";
+import type { InitialTokens } from "./options.js";
 import { unwrap } from "./problem.js";
-import type { operations, paths } from "./schema.js";
-import type { Tokens } from "./session.js";
-
-// By operation: the names of operations are part of the contract, those of schemas are not.
-type Json<T extends { content: { "application/json": unknown } }> = T["content"]["application/json"];
-type Grant = Json<operations["logIn"]["responses"][200]>;
-type LogIn = Json<operations["logIn"]["requestBody"]>;
-
-export type Credentials = Pick<LogIn, "email" | "password">;
-export type Transport = NonNullable<LogIn["transport"]>;
-export type Registration = Json<operations["registerAccount"]["requestBody"]>;
-export type User = Json<operations["getMe"]["responses"][200]>;
-export type SignOutScope = NonNullable<Json<NonNullable<operations["logOut"]["requestBody"]>>["scope"]>;
+import type { paths } from "./schema.js";
+import type { Leaving, Proof, Tokens } from "./session.js";
+import type { Credentials, Grant, LogOut, Registration, RefreshBody, Transport, User } from "./types.js";
 
 /** The service's own deadline is shorter. A tab whose network is silent must not keep the others waiting. */
 const DEADLINE = 15_000;
@@ -32,46 +23,47 @@ export class Calls {
   }
 
   async register(body: Registration): Promise<User> {
-    return unwrap(await this.#client.POST("/api/v1/auth/register", { body, signal: deadline() }));
+    return unwrap(await this.#client.POST("/api/v1/auth/register", { body, signal: deadline(DEADLINE) }));
   }
 
   async logIn({ email, password }: Credentials): Promise<Tokens> {
     const body = { email, password, transport: this.#transport };
-    return tokens(unwrap(await this.#client.POST("/api/v1/auth/login", { body, signal: deadline() })));
+    return tokens(unwrap(await this.#client.POST("/api/v1/auth/login", { body, signal: deadline(DEADLINE) })));
   }
 
-  /** Without a token, the cookie is spent. */
-  async refresh(refreshToken: string | undefined): Promise<Tokens> {
-    const body = refreshToken === undefined ? {} : { refresh_token: refreshToken };
-    const spend = () => this.#client.POST("/api/v1/auth/refresh", { body, signal: AbortSignal.timeout(REFRESH_DEADLINE) });
+  /** Without a token, the cookie is spent. Undefined if there is none. */
+  async refresh(refreshToken: string | undefined): Promise<Tokens | undefined> {
+    const body = { refresh_token: refreshToken } as RefreshBody;
+    const spend = () => this.#client.POST("/api/v1/auth/refresh", { body, signal: deadline(REFRESH_DEADLINE) });
     // The token may be spent although no answer came. For a few seconds the service gives the same again; later it takes the
     // token for stolen, and ends the session.
-    return tokens(unwrap(await spend().catch(spend)));
+    const grant = unwrap(await spend().catch(spend));
+    return grant && tokens(grant);
   }
 
   /**
    * With all that proves the session, because the access token may have run out: the refresh token, or else the cookie, which may be
    * of another user by now, and then nothing ends.
    */
-  async logOut(tokens: Tokens, scope: SignOutScope): Promise<void> {
-    const headers = { Authorization: `Bearer ${tokens.accessToken}` };
-    const { sessionId, refreshToken } = tokens;
-    const body = { scope, session_id: sessionId, ...(refreshToken !== undefined && { refresh_token: refreshToken }) };
-    unwrap(await this.#client.POST("/api/v1/auth/logout", { body, headers, signal: deadline() }));
+  async logOut({ accessToken, refreshToken, sessionId }: Proof, scope: Leaving): Promise<void> {
+    const headers = accessToken && { Authorization: `Bearer ${accessToken}` };
+    // As JSON, what is undefined is absent.
+    const body = { scope, session_id: sessionId, refresh_token: refreshToken } as LogOut;
+    unwrap(await this.#client.POST("/api/v1/auth/logout", { body, headers: headers || {}, signal: deadline(DEADLINE) }));
   }
 }
 
-function deadline(): AbortSignal {
-  return AbortSignal.timeout(DEADLINE);
+function tokens(grant: Grant): Tokens {
+  return tokensOf({
+    accessToken: grant.access_token,
+    sessionId: grant.session_id,
+    expiresIn: grant.expires_in,
+    refreshToken: grant.refresh_token,
+  });
 }
 
-function tokens(grant: Grant): Tokens {
+/** `expiresIn` seconds are counted from now, by our clock: it need not agree with the service's. */
+export function tokensOf({ expiresIn, ...grant }: Extract<InitialTokens, { sessionId: string }>): Tokens {
   const now = Date.now();
-  return {
-    accessToken: grant.access_token,
-    ...(grant.refresh_token !== undefined && { refreshToken: grant.refresh_token }),
-    sessionId: grant.session_id,
-    grantedAt: now,
-    expiresAt: now + grant.expires_in * 1000,
-  };
+  return { ...grant, grantedAt: now, expiresAt: now + expiresIn * 1000 };
 }

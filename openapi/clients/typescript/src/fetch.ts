@@ -9,11 +9,26 @@ export type Fetch = (request: Request) => Promise<Response>;
  */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
+    const stop = () => reject(signal.reason ?? failure("AbortError", "aborted"));
     if (signal.aborted) {
       stop();
     }
     signal.addEventListener("abort", stop, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
   });
+}
+
+/** Aborts after so many milliseconds, also where there is no `AbortSignal.timeout`, as in React Native. */
+export function deadline(milliseconds: number): AbortSignal {
+  if (AbortSignal.timeout) {
+    return AbortSignal.timeout(milliseconds);
+  }
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(failure("TimeoutError", "no answer in time")), milliseconds);
+  return controller.signal;
+}
+
+/** As a `DOMException` of this name, which React Native does not have. */
+export function failure(name: "AbortError" | "TimeoutError", message: string): Error {
+  return Object.assign(new Error(message), { name });
 }

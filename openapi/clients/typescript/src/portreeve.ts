@@ -1,41 +1,43 @@
 import createClient, { type Client } from "openapi-fetch";
 
-import { authorized } from "./authorized.js";
-import { Calls, type Credentials, type Registration, type SignOutScope, type Transport, type User } from "./calls.js";
+import { absolute, PLACEHOLDER_URL, unreachable } from "./address.js";
+import { authorized, TOO_SHORT } from "./authorized.js";
+import { Calls, tokensOf } from "./calls.js";
 import { withCookies } from "./cookies.js";
 import type { Fetch } from "./fetch.js";
+import { withLanguage } from "./language.js";
+import type { Options } from "./options.js";
 import { patient } from "./patient.js";
 import { unwrap } from "./problem.js";
 import { Refresh } from "./refresh.js";
 import { resume } from "./resume.js";
 import type { paths } from "./schema.js";
-import { type Listener, Session, type SignInState } from "./session.js";
+import { CurrentSession, type Listener, type SignedIn, type SignInState } from "./session.js";
 import { signIn } from "./sign-in.js";
-import { signOut } from "./sign-out.js";
+import { SignOut } from "./sign-out.js";
+import { SessionStore, keyFor, pageStorage } from "./storage.js";
 import { alone, type TabMessage, type Tabs, tabsOf } from "./tabs.js";
-
-export interface Options {
-  /** Where the service is: `https://accounts.example.com`, or `/` for the page's own origin. */
-  baseUrl: string;
-  /** Where the refresh token is kept. `cookie` where there is a `document`, otherwise `body`, which means in memory. */
-  transport?: Transport | undefined;
-  /** Instead of the global one. */
-  fetch?: Fetch | undefined;
-}
+import type { Credentials, Registration, SignOutScope, User } from "./types.js";
+import { currentUser } from "./user.js";
 
 /** One person's way to the service. What it does by itself throws a `PortreeveError`; `api` answers as openapi-fetch does. */
 export interface Portreeve {
-  /** Every operation of the service, typed. Carries the access token and gets a new one when it runs out. */
+  /** Every operation of the service, typed. Carries the access token, which is renewed before it runs out. */
   readonly api: Client<paths>;
-  /** The same object until a sign-in or sign-out. */
+  /** The same object until a sign-in, a sign-out, or news of the user. */
   readonly state: SignInState;
   /** Called at each change of `state`. A sign-in as another user is one too. Gives back how to stop it. */
   subscribe(listener: Listener): () => void;
-  /** For a page that loads: whether a user is still signed in. Throws when the service cannot say. */
-  resume(): Promise<boolean>;
-  signIn(credentials: Credentials): Promise<void>;
+  /**
+   * For a page that loads or a program that starts: the session that was kept, if there is one. Also finishes a sign-out that did not
+   * reach the service. Throws when the service or the storage cannot say.
+   */
+  resume(): Promise<SignedIn | undefined>;
+  signIn(credentials: Credentials): Promise<SignedIn>;
   /** Registers and signs in. If only the second fails the account exists, and `signIn` is all that is left to do. */
   signUp(registration: Registration): Promise<User>;
+  /** Who is signed in. Asks the service only if it is not known yet, and resumes first if that is still to be done. */
+  user(): Promise<User | undefined>;
   /**
    * `current` by default. Over at once here; when it throws, it may not have reached the service, so try again. `others` leaves
    * this session as it is.
@@ -47,53 +49,75 @@ export interface Portreeve {
   close(): void;
 }
 
-/** An access token that has less than this to live, in milliseconds, may not arrive alive elsewhere. */
-const TOO_SHORT = 30_000;
-
 export function createPortreeve(options: Options): Portreeve {
-  const baseUrl = new URL(options.baseUrl, globalThis.location?.href).href.replace(/\/$/, "");
-  const transport = options.transport ?? (typeof document === "undefined" ? "body" : "cookie");
-  const byCookie = transport === "cookie";
-  const network: Fetch = options.fetch ?? ((request) => globalThis.fetch(request));
-  const fetch = byCookie ? withCookies(network, baseUrl) : network;
+  const address = absolute(options.baseUrl);
+  const baseUrl = address ?? PLACEHOLDER_URL;
+  const byCookie = (options.transport ?? (typeof document === "undefined" ? "body" : "cookie")) === "cookie";
+  const fetch = network(options, address, byCookie);
 
-  const session = new Session({ status: byCookie ? "unknown" : "signed-out" });
+  const storage = options.storage ?? (byCookie ? pageStorage() : undefined);
+  const { tokens: initial } = options;
+  const seed = initial?.refreshToken === undefined ? {} : { refreshToken: initial.refreshToken };
+  const store = new SessionStore(storage, keyFor(baseUrl), byCookie, seed);
+  const session = new CurrentSession(store);
+  if (initial?.accessToken !== undefined) {
+    session.begin(tokensOf(initial), session.departures);
+  }
+
   const tabs: Tabs = byCookie ? tabsOf(baseUrl, (message) => receive(session, message)) : alone();
-  const calls = new Calls(fetch, baseUrl, transport);
-  const refresh = new Refresh(session, calls, tabs);
-  const api = createClient<paths>({ baseUrl, fetch: authorized(patient(fetch), baseUrl, session, refresh, tabs) });
+  const calls = new Calls(fetch, baseUrl, byCookie ? "cookie" : "body");
+  const refresh = new Refresh(session, calls, tabs, store);
+  const signingOut = new SignOut(session, calls, tabs, store);
+  const repeating = address === undefined ? fetch : patient(fetch);
+  const api = createClient<paths>({ baseUrl, fetch: authorized(repeating, baseUrl, session, refresh, tabs) });
+  const known = currentUser(session, api);
+  let resuming: Promise<SignedIn | undefined> | undefined;
 
-  return {
+  const portreeve: Portreeve = {
     api,
     get state() {
       return session.state;
     },
     subscribe: (listener) => session.subscribe(listener),
-    resume: () => resume(session, refresh),
-    signIn: (credentials) => signIn(session, calls, tabs, credentials),
+    resume() {
+      resuming ??= resume(session, refresh, signingOut, store).finally(() => {
+        resuming = undefined;
+      });
+      return resuming;
+    },
+    signIn: (credentials) => signIn(session, calls, tabs, store, credentials),
     async signUp(registration) {
       const user = await calls.register(registration);
-      await signIn(session, calls, tabs, registration);
+      const { sessionId } = await signIn(session, calls, tabs, store, registration);
+      session.know(sessionId, user);
       return user;
+    },
+    async user() {
+      await portreeve.resume();
+      return await known();
     },
     async signOut({ scope = "current" } = {}) {
       if (scope === "others") {
         unwrap(await api.POST("/api/v1/auth/logout", { body: { scope } }));
       } else {
-        await signOut(session, calls, tabs, scope);
+        await signingOut.now(scope);
       }
     },
-    async accessToken() {
-      await refresh.settled();
-      const tokens = session.tokens;
-      const lasts = !tokens || tokens.expiresAt - Date.now() > TOO_SHORT;
-      return (lasts ? tokens : await refresh.after(tokens))?.accessToken;
-    },
+    accessToken: async () => (await refresh.lasting(TOO_SHORT))?.accessToken,
     close: () => tabs.close(),
   };
+  return portreeve;
 }
 
-function receive(session: Session, message: TabMessage): void {
+function network(options: Options, address: string | undefined, byCookie: boolean): Fetch {
+  if (address === undefined) {
+    return unreachable(options.baseUrl);
+  }
+  const fetch = withLanguage(options.fetch ?? ((request) => globalThis.fetch(request)), options.language);
+  return byCookie ? withCookies(fetch, address) : fetch;
+}
+
+function receive(session: CurrentSession, message: TabMessage): void {
   if (message.kind === "granted") {
     session.take(message.tokens);
   } else {

@@ -1,6 +1,6 @@
 // Made by scripts/generate.mjs from the OpenAPI document; do not edit.
 
-/** Every problem that the OpenAPI document names. A newer service may answer with others. */
+/** Every problem that the OpenAPI document names, and `about:blank` for what a proxy answers. */
 export type ProblemType =
   | "/problems/access-token-expired"
   | "/problems/ambiguous-cookie"
@@ -17,6 +17,7 @@ export type ProblemType =
   | "/problems/last-admin"
   | "/problems/malformed-http"
   | "/problems/malformed-request"
+  | "/problems/no-discovery"
   | "/problems/not-admin"
   | "/problems/payload-too-large"
   | "/problems/precondition-failed"
@@ -32,4 +33,5 @@ export type ProblemType =
   | "/problems/unsupported-media-type"
   | "/problems/uri-too-long"
   | "/problems/validation-failed"
-  | "/problems/wrong-password";
+  | "/problems/wrong-password"
+  | "about:blank";

@@ -1,11 +1,4 @@
-import type { ProblemType } from "./problem-types.js";
-import type { components } from "./schema.js";
-
-/** Why a request was refused. `type` names the exact problem, `code` its class, `error` is the sentence for people. */
-export type Problem = Omit<components["schemas"]["Problem"], "type"> & {
-  /** The known ones are offered; a newer service may have others. */
-  type: ProblemType | (string & {});
-};
+import type { FieldError, Problem } from "./types.js";
 
 /** A refusal, thrown. `message` is the service's sentence for this case. */
 export class PortreeveError extends Error {
@@ -33,7 +26,7 @@ export class PortreeveError extends Error {
   }
 
   /** All fields at fault; empty where it is not about fields. */
-  get errors(): NonNullable<Problem["errors"]> {
+  get errors(): FieldError[] {
     return this.problem.errors ?? [];
   }
 }

@@ -1,8 +1,10 @@
 import type { Calls } from "./calls.js";
-import { PortreeveError, type Problem } from "./problem.js";
+import { PortreeveError } from "./problem.js";
 import type { ProblemType } from "./problem-types.js";
-import type { Session, Tokens } from "./session.js";
+import type { CurrentSession, Tokens } from "./session.js";
+import type { SessionStore } from "./storage.js";
 import type { Tabs } from "./tabs.js";
+import type { Problem } from "./types.js";
 
 /** The refusals after which only signing in helps. After any other, the user stays signed in. */
 const ENDINGS: readonly ProblemType[] = [
@@ -30,10 +32,33 @@ export class Refresh {
   #running: Promise<Tokens | undefined> | undefined;
 
   constructor(
-    private readonly session: Session,
+    private readonly session: CurrentSession,
     private readonly calls: Calls,
     private readonly tabs: Tabs,
+    private readonly store: SessionStore,
   ) {}
+
+  /** The present token, or the next one if this has less than so many milliseconds to live. */
+  async lasting(milliseconds: number): Promise<Tokens | undefined> {
+    await this.#running?.catch(() => {});
+    const { tokens } = this.session;
+    if (!tokens || !this.canRenew(tokens) || timeLeft(tokens) > milliseconds) {
+      return tokens;
+    }
+    try {
+      return await this.after(tokens);
+    } catch (error) {
+      // While it lasts, why there is no next one need not bother anybody.
+      if (this.session.tokens === tokens && timeLeft(tokens) > 0) {
+        return tokens;
+      }
+      throw error;
+    }
+  }
+
+  canRenew(tokens: Tokens): boolean {
+    return this.store.byCookie || tokens.refreshToken !== undefined;
+  }
 
   /**
    * The token after `stale`; undefined after a sign-out. Asks the service only if no other caller did meanwhile. A
@@ -49,13 +74,8 @@ export class Refresh {
     return this.#running;
   }
 
-  /** Resolves when no refresh is running, however it went. */
-  async settled(): Promise<void> {
-    await this.#running?.catch(() => {});
-  }
-
   #refresh(stale: Tokens | undefined): Promise<Tokens | undefined> {
-    const { session, calls, tabs } = this;
+    const { session, calls, tabs, store } = this;
     const departures = session.departures;
     const overtaken = () => session.tokens !== stale || session.departures !== departures;
 
@@ -64,22 +84,48 @@ export class Refresh {
         return session.tokens;
       }
       try {
-        const tokens = await calls.refresh(stale?.refreshToken);
-        if (session.begin(tokens, departures)) {
+        const token = store.byCookie ? undefined : await this.#refreshToken(stale);
+        const tokens = store.byCookie || token ? await calls.refresh(token) : undefined;
+        if (!tokens) {
+          this.#ended(stale);
+        } else if (session.begin(tokens, departures)) {
           tabs.send({ kind: "granted", tokens });
         }
+        await store.stored();
         return session.tokens;
       } catch (error) {
         if (overtaken()) {
           return session.tokens;
         }
         const problem = ending(error);
-        if (problem && stale) {
-          session.ended(stale.sessionId, problem);
-          tabs.send({ kind: "ended", sessionId: stale.sessionId, problem });
+        if (problem) {
+          this.#ended(stale, problem);
         }
         throw error;
       }
     });
   }
+
+  // Another program with the same storage may have spent ours. What it got for it is newer, unless ours is still to be stored.
+  async #refreshToken(stale: Tokens | undefined): Promise<string | undefined> {
+    if (!stale) {
+      return (await this.store.read()).refreshToken;
+    }
+    await this.store.stored();
+    const kept = this.store.isCurrent ? await this.store.read().catch(() => undefined) : undefined;
+    return (kept?.sessionId === stale.sessionId && kept.refreshToken) || stale.refreshToken;
+  }
+
+  #ended(stale: Tokens | undefined, problem?: Problem): void {
+    if (stale && this.session.tokens === stale) {
+      this.session.ended(stale.sessionId, problem);
+      this.tabs.send({ kind: "ended", sessionId: stale.sessionId, problem });
+    }
+  }
+}
+
+// A clock that was put back makes a token look younger than it is.
+function timeLeft({ grantedAt, expiresAt }: Tokens): number {
+  const now = Date.now();
+  return now < grantedAt ? 0 : expiresAt - now;
 }

@@ -3,6 +3,9 @@
  * Do not make direct changes to the file.
  */
 
+import type { UnknownValue } from "./open.js";
+import type { ProblemType } from "./problem-types.js";
+
 export interface paths {
     "/api/v1/auth/register": {
         parameters: {
@@ -56,7 +59,8 @@ export interface paths {
         put?: never;
         /**
          * Refresh the session
-         * @description Exchange the refresh token for a new pair of tokens. Without a `refresh_token` in the body, the cookie is used. The previous
+         * @description Exchange the refresh token for a new pair of tokens. Without a `refresh_token` in the body, the cookie is used; without a cookie,
+         *     no user is signed in, and the answer is 204. The previous
          *     refresh token returns the same pair again for a few seconds, so that concurrent tabs and lost responses do not end the session.
          *     Any later reuse is treated as theft and ends the session.
          */
@@ -161,7 +165,7 @@ export interface paths {
         /**
          * List revoked sessions
          * @description For services that verify access tokens themselves: they must reject a token whose `sid` is listed, although it has not expired.
-         *     Lists only sessions whose access tokens may not have expired yet. Poll with `since` every few seconds; an item may be repeated.
+         *     Lists only sessions whose access tokens may not have expired yet. Poll with `cursor` every few seconds; an item may be repeated.
          */
         get: operations["listRevocations"];
         put?: never;
@@ -292,7 +296,7 @@ export interface paths {
         head?: never;
         /**
          * Change your own profile
-         * @description An absent field keeps its value; `null` clears it. With `If-Match`, the change is made only if the profile has not changed.
+         * @description An absent field keeps its value; `null` or an empty text clears it. With `If-Match`, the change is made only if the profile has not changed.
          */
         patch: operations["updateMe"];
         trace?: never;
@@ -329,6 +333,48 @@ export interface paths {
          * @description For services that verify access tokens themselves (RFC 7517). Empty if tokens are signed with a shared secret.
          */
         get: operations["getJwks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/oauth-authorization-server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the metadata of the issuer
+         * @description For frameworks that are configured with the address of an issuer (RFC 8414). Exists if `PUBLIC_URL` is configured and is the `iss`
+         *     of the access tokens.
+         */
+        get: operations["getAuthorizationServerMetadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/openid-configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the metadata of the issuer, as OpenID Connect names it
+         * @description The same as `/.well-known/oauth-authorization-server`, where most frameworks look first. The service is no OpenID provider: it
+         *     issues no ID tokens.
+         */
+        get: operations["getOpenidConfiguration"];
         put?: never;
         post?: never;
         delete?: never;
@@ -390,7 +436,9 @@ export interface components {
          *     }
          */
         ChangePasswordBody: {
+            /** @description Proves that the owner of the account asks for it. */
             current_password: string;
+            /** @description From 8 to 128 characters, and hard to guess. All characters are allowed. */
             new_password: string;
         };
         /**
@@ -400,8 +448,20 @@ export interface components {
         FieldFault: {
             /** @description The name of the field in the request body, or of the parameter. */
             field: string;
-            /** @description The rule that the field breaks. */
+            /**
+             * @description The rule that the field breaks, for programs. New values may be added.
+             * @enum {string}
+             */
+            code: "control_characters" | "empty" | "failing" | "hidden_characters" | "invalid_cursor" | "invalid_email" | "invalid_email_domain" | "invalid_format" | "invalid_locale" | "invalid_time_zone" | "invalid_type" | "invalid_url" | "invalid_value" | "nothing_visible" | "repeated" | "required" | "stacked_marks" | "too_common" | "too_guessable" | "too_large" | "too_long" | "too_short" | "too_small" | "unknown_field" | "wrong" | UnknownValue;
+            /** @description The same for people, to be read behind the name of the field. In the language that `Accept-Language` prefers. */
             message: string;
+            /**
+             * @description The numbers in the rule, such as `min` and `max`. Absent if there are none.
+             * @default {}
+             */
+            params?: {
+                [key: string]: number;
+            };
         };
         /**
          * Grant
@@ -417,15 +477,19 @@ export interface components {
         Grant: {
             /** @description A JWT for `Authorization: Bearer`. */
             access_token: string;
+            /** @description The scheme of `Authorization`. */
             token_type: components["schemas"]["TokenType"];
             /**
              * Format: uint32
              * @description Seconds until the access token expires.
              */
             expires_in: number;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The session, as in `sid` of the access token.
+             */
             session_id: string;
-            /** @description Single-use. Absent with the transport `cookie`. */
+            /** @description Exchanged for the next pair of tokens, once. Absent with the transport `cookie`. */
             refresh_token?: string;
         };
         /**
@@ -439,11 +503,17 @@ export interface components {
             kid: string;
             /** @description The only algorithm of this key. */
             alg: string;
+            /** @description `sig`: the key verifies signatures. */
             use: string;
+            /** @description The curve of an elliptic key. */
             crv?: string;
+            /** @description The x coordinate of an elliptic key, in base64url. */
             x?: string;
+            /** @description The y coordinate of an `EC` key, in base64url. */
             y?: string;
+            /** @description The modulus of an `RSA` key, in base64url. */
             n?: string;
+            /** @description The exponent of an `RSA` key, in base64url. */
             e?: string;
         };
         /**
@@ -463,17 +533,20 @@ export interface components {
          *     }
          */
         JwkSet: {
+            /** @description The keys that sign, that have signed tokens which may not have expired, and that will sign next. */
             keys: components["schemas"]["Jwk"][];
         };
         /** @enum {string} */
-        LiveStatus: "alive";
+        LiveStatus: "alive" | UnknownValue;
         /**
          * Liveness
+         * @description The state of the process.
          * @example {
          *       "status": "alive"
          *     }
          */
         Liveness: {
+            /** @description The process answers. */
             status: components["schemas"]["LiveStatus"];
         };
         /**
@@ -486,7 +559,9 @@ export interface components {
          *     }
          */
         LogInBody: {
+            /** @description The address of the account, case-insensitive. */
             email: string;
+            /** @description The password of the account. */
             password: string;
             /** @description `body` (the default): in the response body. `cookie`: in a cookie that scripts cannot read, for browsers. */
             transport?: components["schemas"]["Transport"];
@@ -523,6 +598,7 @@ export interface components {
          *       "errors": [
          *         {
          *           "field": "email",
+         *           "code": "invalid_email",
          *           "message": "must be an email address, such as ada@example.com"
          *         }
          *       ],
@@ -530,9 +606,12 @@ export interface components {
          *     }
          */
         Problem: {
-            /** @description Identifies the exact problem. A `GET` on it returns an explanation. */
-            type: string;
-            /** @description The same for all problems of this type. */
+            /**
+             * @description Identifies the exact problem. A `GET` on it returns an explanation.
+             * @enum {string}
+             */
+            type: ProblemType | UnknownValue;
+            /** @description The same for all problems of this type, in that language. */
             title: string;
             /**
              * Format: uint16
@@ -541,10 +620,10 @@ export interface components {
             status: number;
             /** @description The class of the problem. */
             code: components["schemas"]["ProblemCode"];
-            /** @description Describes this occurrence, for people. */
+            /** @description Describes this occurrence, for people. In the language that `Accept-Language` prefers, of English and German. */
             error: string;
             /**
-             * @description All invalid fields. Absent if no field is invalid.
+             * @description All invalid fields and parameters. Absent if none is invalid.
              * @default []
              */
             errors?: components["schemas"]["FieldFault"][];
@@ -555,10 +634,10 @@ export interface components {
          * @description The class of a problem, for programs. New values may be added.
          * @enum {string}
          */
-        ProblemCode: "VALIDATION_FAILED" | "UNAUTHORIZED" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "UNAVAILABLE" | "INTERNAL";
+        ProblemCode: "VALIDATION_FAILED" | "UNAUTHORIZED" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RATE_LIMITED" | "UNAVAILABLE" | "INTERNAL" | UnknownValue;
         /**
          * ProfilePatch
-         * @description The changes of a profile. `null` clears a field.
+         * @description The changes of a profile. `null` or an empty text clears a field.
          * @example {
          *       "display_name": "Augusta Ada King",
          *       "avatar_url": null,
@@ -567,6 +646,7 @@ export interface components {
          *     }
          */
         ProfilePatch: {
+            /** @description The name that others see. */
             display_name?: string | null;
             /** @description An `https` URL. */
             avatar_url?: string | null;
@@ -577,6 +657,7 @@ export interface components {
         };
         /**
          * Readiness
+         * @description The state of the service and of what it needs.
          * @example {
          *       "status": "ready",
          *       "checks": [
@@ -604,7 +685,9 @@ export interface components {
          *     }
          */
         Readiness: {
+            /** @description The service can work. */
             status: components["schemas"]["ReadyStatus"];
+            /** @description The components that the service needs. */
             checks: components["schemas"]["ReadinessCheck"][];
         };
         /**
@@ -612,15 +695,17 @@ export interface components {
          * @description A component that the service needs.
          */
         ReadinessCheck: {
+            /** @description The name of the component. */
             name: string;
             /** @description `warning`: the component works but needs attention. */
             status: components["schemas"]["ReadinessCheckStatus"];
+            /** @description Describes the state, for people. */
             detail: string;
         };
         /** @enum {string} */
-        ReadinessCheckStatus: "ok" | "warning";
+        ReadinessCheckStatus: "ok" | "warning" | UnknownValue;
         /** @enum {string} */
-        ReadyStatus: "ready";
+        ReadyStatus: "ready" | UnknownValue;
         /**
          * RefreshBody
          * @description The refresh token. Optional if the cookie carries it.
@@ -629,6 +714,7 @@ export interface components {
          *     }
          */
         RefreshBody: {
+            /** @description The refresh token of the last sign-in or refresh. */
             refresh_token?: string;
         };
         /**
@@ -641,10 +727,11 @@ export interface components {
          *     }
          */
         RegisterBody: {
+            /** @description The address to sign in with. */
             email: string;
-            /** @description Must be hard to guess. All characters are allowed. */
+            /** @description From 8 to 128 characters, and hard to guess. All characters are allowed. */
             password: string;
-            /** @description The name that others see. */
+            /** @description The name that others see. An empty text is none. */
             display_name?: string;
         };
         /**
@@ -662,7 +749,10 @@ export interface components {
              * @description The `sid` of the access tokens to reject.
              */
             session_id: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The time at which the session ended.
+             */
             ended_at: string;
             /**
              * Format: date-time
@@ -681,20 +771,18 @@ export interface components {
          *           "expires_at": "2026-11-22T12:15:00Z"
          *         }
          *       ],
-         *       "next": "1795349000123456",
-         *       "more": false
+         *       "next_cursor": "1795349000123456",
+         *       "has_more": false
          *     }
          */
         Revocations: {
             /** @description Oldest first. */
             items: components["schemas"]["Revocation"][];
-            /** @description The `since` of the next request. */
-            next: string;
-            /** @description Whether more items are available immediately. */
-            more: boolean;
+            /** @description The `cursor` of the next request. Always there, because the feed never ends. */
+            next_cursor: string;
+            /** @description Whether the next request brings more items immediately. */
+            has_more: boolean;
         };
-        /** @enum {string} */
-        Role: "user" | "admin";
         /**
          * RoleChange
          * @description The new role.
@@ -703,33 +791,64 @@ export interface components {
          *     }
          */
         RoleChange: {
-            role: components["schemas"]["Role"];
+            /**
+             * @description The only role that the user has from now on.
+             * @enum {string}
+             */
+            role: "user" | "admin";
         };
         /**
-         * Session
-         * @description A live session.
+         * ServerMetadata
+         * @description The metadata of the issuer (RFC 8414).
+         * @example {
+         *       "issuer": "https://accounts.example.com",
+         *       "jwks_uri": "https://accounts.example.com/.well-known/jwks.json",
+         *       "token_endpoint": "https://accounts.example.com/api/v1/auth/token",
+         *       "grant_types_supported": [
+         *         "password",
+         *         "refresh_token"
+         *       ],
+         *       "response_types_supported": [],
+         *       "token_endpoint_auth_methods_supported": [
+         *         "none"
+         *       ],
+         *       "id_token_signing_alg_values_supported": [
+         *         "EdDSA"
+         *       ],
+         *       "subject_types_supported": [
+         *         "public"
+         *       ],
+         *       "service_documentation": "https://accounts.example.com/"
+         *     }
          */
-        Session: {
-            /** Format: uuid */
-            id: string;
-            /** @description The `User-Agent` of the client. */
-            device?: string;
-            /** @description The network address of the sign-in. */
-            address?: string;
-            /** Format: date-time */
-            created_at: string;
+        ServerMetadata: {
             /**
-             * Format: date-time
-             * @description The time of the last sign-in or refresh.
+             * Format: uri
+             * @description The `iss` of the access tokens.
              */
-            last_used_at: string;
+            issuer: string;
             /**
-             * Format: date-time
-             * @description The time at which the session ends unless it is refreshed.
+             * Format: uri
+             * @description Where the public keys are.
              */
-            expires_at: string;
-            /** @description Whether this is the session of the request. */
-            current: boolean;
+            jwks_uri: string;
+            /**
+             * Format: uri
+             * @description Where OAuth 2.0 clients get tokens.
+             */
+            token_endpoint: string;
+            /** @description The grant types of `token_endpoint`. */
+            grant_types_supported: string[];
+            /** @description Empty: there is no authorization endpoint. */
+            response_types_supported: string[];
+            /** @description Clients of `token_endpoint` have no secret. */
+            token_endpoint_auth_methods_supported: string[];
+            /** @description How tokens are signed. Empty if they are signed with a shared secret. Named after ID tokens because libraries look here. */
+            id_token_signing_alg_values_supported: string[];
+            /** @description `sub` is the same for every client. */
+            subject_types_supported: string[];
+            /** @description Where people read about this API. */
+            service_documentation: string;
         };
         /**
          * SessionList
@@ -750,12 +869,11 @@ export interface components {
          *     }
          */
         SessionList: {
-            items: components["schemas"]["Session"][];
+            /** @description Newest first. */
+            items: components["schemas"]["UserSession"][];
             /** @description The `cursor` of the next page. `null` on the last page. */
             next_cursor: string | null;
         };
-        /** @enum {string} */
-        Status: "active" | "suspended";
         /**
          * StatusChange
          * @description The new status.
@@ -764,7 +882,11 @@ export interface components {
          *     }
          */
         StatusChange: {
-            status: components["schemas"]["Status"];
+            /**
+             * @description Whether the user may sign in.
+             * @enum {string}
+             */
+            status: "active" | "suspended";
         };
         /**
          * TokenError
@@ -776,14 +898,18 @@ export interface components {
          *     }
          */
         TokenError: {
+            /** @description The class of the error, for programs. */
             error: components["schemas"]["TokenErrorCode"];
             /** @description Describes this occurrence, for people. */
             error_description: string;
-            /** @description A page that explains the problem. */
+            /**
+             * Format: uri-reference
+             * @description A page that explains the problem.
+             */
             error_uri: string;
         };
         /** @enum {string} */
-        TokenErrorCode: "invalid_request" | "invalid_grant" | "unsupported_grant_type" | "invalid_scope";
+        TokenErrorCode: "invalid_request" | "invalid_grant" | "unsupported_grant_type" | "invalid_scope" | UnknownValue;
         /**
          * TokenRequest
          * @description A token request: with a password (RFC 6749, section 4.3), or with a refresh token (section 6). Other fields are ignored.
@@ -806,7 +932,7 @@ export interface components {
             scope?: string;
         };
         /** @enum {string} */
-        TokenType: "Bearer";
+        TokenType: "Bearer" | UnknownValue;
         /** @enum {string} */
         Transport: "body" | "cookie";
         /**
@@ -829,19 +955,39 @@ export interface components {
          *     }
          */
         User: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Never changes, and is `sub` of the access tokens.
+             */
             id: string;
+            /** @description The address that the user signs in with. */
             email: string;
+            /** @description Whether the user has proven that the address is theirs. */
             email_verified: boolean;
-            roles: components["schemas"]["Role"][];
-            status: components["schemas"]["Status"];
+            /** @description What the user may do. */
+            roles: components["schemas"]["UserRole"][];
+            /** @description Whether the user may sign in. */
+            status: components["schemas"]["UserStatus"];
+            /** @description The name that others see. */
             display_name?: string;
+            /**
+             * Format: uri
+             * @description A picture, as an `https` URL.
+             */
             avatar_url?: string;
+            /** @description A language tag (RFC 5646). */
             locale?: string;
+            /** @description A name of the IANA time zone database. */
             time_zone?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The time of the registration.
+             */
             created_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The time of the last change of the account or the profile.
+             */
             updated_at: string;
         };
         /**
@@ -869,15 +1015,64 @@ export interface components {
          *     }
          */
         UserPage: {
+            /** @description Newest first. */
             items: components["schemas"]["User"][];
             /** @description The `cursor` of the next page. `null` on the last page. */
             next_cursor: string | null;
         };
+        /**
+         * @description A set of permissions.
+         * @enum {string}
+         */
+        UserRole: "user" | "admin" | UnknownValue;
+        /**
+         * UserSession
+         * @description A live session.
+         */
+        UserSession: {
+            /**
+             * Format: uuid
+             * @description As in `sid` of its access tokens.
+             */
+            id: string;
+            /** @description The `User-Agent` of the client. */
+            device?: string;
+            /** @description The network address of the sign-in. */
+            address?: string;
+            /**
+             * Format: date-time
+             * @description The time of the sign-in.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The time of the last sign-in or refresh.
+             */
+            last_used_at: string;
+            /**
+             * Format: date-time
+             * @description The time at which the session ends unless it is refreshed.
+             */
+            expires_at: string;
+            /** @description Whether this is the session of the request. */
+            current: boolean;
+        };
+        /**
+         * @description Whether a user may sign in.
+         * @enum {string}
+         */
+        UserStatus: "active" | "suspended" | UnknownValue;
     };
     responses: never;
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /**
+         * @description Identifies the request in the service's log. The one that was sent, if it is an id of 1 to 64 letters, digits, `-`, `_` and `.`, otherwise a new one.
+         * @example 0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f
+         */
+        RequestId: string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -898,6 +1093,7 @@ export interface operations {
             /** @description The account and its profile exist. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -911,6 +1107,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -920,6 +1117,7 @@ export interface operations {
             /** @description `/problems/registration-closed`: Registration is closed. */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -929,6 +1127,7 @@ export interface operations {
             /** @description `/problems/email-taken`: Email already registered. */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -938,6 +1137,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -947,6 +1147,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -960,6 +1161,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -969,6 +1171,7 @@ export interface operations {
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -980,6 +1183,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -989,6 +1193,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -998,6 +1203,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1015,6 +1221,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1041,6 +1248,7 @@ export interface operations {
                 headers: {
                     /** @description The refresh token. Absent with the transport `body`. */
                     "Set-Cookie"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1054,6 +1262,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1065,6 +1274,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1074,6 +1284,7 @@ export interface operations {
             /** @description `/problems/contention`: Concurrent changes. */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1083,6 +1294,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1092,6 +1304,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1105,6 +1318,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1114,6 +1328,7 @@ export interface operations {
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1125,6 +1340,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1134,6 +1350,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1143,6 +1360,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1160,6 +1378,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1184,13 +1403,22 @@ export interface operations {
             /** @description The tokens of the session. */
             200: {
                 headers: {
-                    /** @description The refresh token. Absent with the transport `body`. */
+                    /** @description The refresh token. Absent if it came in the body. */
                     "Set-Cookie"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Grant"];
                 };
+            };
+            /** @description Neither a token in the body nor a cookie: no user is signed in. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /**
              * @description `/problems/malformed-request`: Malformed request.
@@ -1201,6 +1429,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1218,6 +1447,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1227,6 +1457,7 @@ export interface operations {
             /** @description `/problems/foreign-origin`: The origin is not allowed. */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1236,6 +1467,7 @@ export interface operations {
             /** @description `/problems/contention`: Concurrent changes. */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1245,6 +1477,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1254,6 +1487,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1267,6 +1501,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1278,6 +1513,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1287,6 +1523,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1296,6 +1533,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1311,6 +1549,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1335,6 +1574,7 @@ export interface operations {
             /** @description The tokens of the session. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1344,6 +1584,7 @@ export interface operations {
             /** @description An error of OAuth 2.0. */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1353,6 +1594,7 @@ export interface operations {
             /** @description `/problems/contention`: Concurrent changes. */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1362,6 +1604,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1371,6 +1614,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1384,6 +1628,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1395,6 +1640,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1404,6 +1650,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1413,6 +1660,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1430,6 +1678,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1455,6 +1704,7 @@ export interface operations {
             204: {
                 headers: {
                     "Set-Cookie"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1466,6 +1716,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1481,6 +1732,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1490,6 +1742,7 @@ export interface operations {
             /** @description `/problems/foreign-origin`: The origin is not allowed. */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1499,6 +1752,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1508,6 +1762,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1521,6 +1776,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1530,6 +1786,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1539,6 +1796,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1554,6 +1812,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1576,9 +1835,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The requested resource. */
+            /** @description A page of your live sessions. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1592,6 +1852,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1609,6 +1870,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1618,6 +1880,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1627,6 +1890,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1636,6 +1900,7 @@ export interface operations {
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1645,6 +1910,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1654,6 +1920,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1669,6 +1936,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1682,6 +1950,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the session. */
                 id: string;
             };
             cookie?: never;
@@ -1691,6 +1960,7 @@ export interface operations {
             /** @description No content. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1702,6 +1972,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1719,6 +1990,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1728,6 +2000,7 @@ export interface operations {
             /** @description `/problems/unknown-session`: Session not found. */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1737,6 +2010,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1746,6 +2020,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1755,6 +2030,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1764,6 +2040,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1779,6 +2056,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1790,8 +2068,8 @@ export interface operations {
     listRevocations: {
         parameters: {
             query?: {
-                /** @description The `next` of the previous response. Without it, all current revocations are returned. */
-                since?: string;
+                /** @description The `next_cursor` of the previous response. Without it, all current revocations are returned. */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -1799,9 +2077,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The requested resource. */
+            /** @description A page of revoked sessions. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1815,6 +2094,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1826,6 +2106,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1835,6 +2116,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1844,6 +2126,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1853,6 +2136,7 @@ export interface operations {
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1862,6 +2146,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1871,6 +2156,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1886,6 +2172,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1906,9 +2193,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The requested resource. */
+            /** @description Stream revoked sessions */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1927,6 +2215,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1938,6 +2227,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1947,6 +2237,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1956,6 +2247,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1965,6 +2257,7 @@ export interface operations {
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1974,6 +2267,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1983,6 +2277,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1998,6 +2293,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2022,6 +2318,7 @@ export interface operations {
             /** @description No content. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2033,6 +2330,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2050,6 +2348,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2059,6 +2358,7 @@ export interface operations {
             /** @description `/problems/contention`: Concurrent changes. */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2068,6 +2368,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2077,6 +2378,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2090,6 +2392,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2103,6 +2406,7 @@ export interface operations {
              */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2114,6 +2418,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2123,6 +2428,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2132,6 +2438,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2149,6 +2456,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2162,15 +2470,17 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the user. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The requested resource. */
+            /** @description A user with account and profile. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2184,6 +2494,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2201,6 +2512,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2210,6 +2522,7 @@ export interface operations {
             /** @description `/problems/not-admin`: The role admin is required. */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2219,6 +2532,7 @@ export interface operations {
             /** @description `/problems/unknown-user`: User not found. */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2228,6 +2542,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2237,6 +2552,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2246,6 +2562,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2255,6 +2572,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2270,6 +2588,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2283,6 +2602,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the user. */
                 id: string;
             };
             cookie?: never;
@@ -2293,9 +2613,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The requested resource. */
+            /** @description A user with account and profile. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2309,6 +2630,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2326,6 +2648,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2335,6 +2658,7 @@ export interface operations {
             /** @description `/problems/not-admin`: The role admin is required. */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2344,6 +2668,7 @@ export interface operations {
             /** @description `/problems/unknown-user`: User not found. */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2357,6 +2682,7 @@ export interface operations {
              */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2366,6 +2692,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2375,6 +2702,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2388,6 +2716,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2397,6 +2726,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2406,6 +2736,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2421,6 +2752,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2434,6 +2766,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the user. */
                 id: string;
             };
             cookie?: never;
@@ -2444,9 +2777,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The requested resource. */
+            /** @description A user with account and profile. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2460,6 +2794,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2477,6 +2812,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2486,6 +2822,7 @@ export interface operations {
             /** @description `/problems/not-admin`: The role admin is required. */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2495,6 +2832,7 @@ export interface operations {
             /** @description `/problems/unknown-user`: User not found. */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2508,6 +2846,7 @@ export interface operations {
              */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2517,6 +2856,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2526,6 +2866,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2539,6 +2880,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2548,6 +2890,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2557,6 +2900,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2572,6 +2916,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2594,6 +2939,7 @@ export interface operations {
                 headers: {
                     /** @description Identifies this state, for `If-Match`. */
                     ETag: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2607,6 +2953,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2624,6 +2971,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2633,6 +2981,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2642,6 +2991,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2651,6 +3001,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2660,6 +3011,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2675,6 +3027,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2704,6 +3057,7 @@ export interface operations {
                 headers: {
                     /** @description Identifies this state, for `If-Match`. */
                     ETag: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2717,6 +3071,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2734,6 +3089,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2743,6 +3099,7 @@ export interface operations {
             /** @description `/problems/contention`: Concurrent changes. */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2752,6 +3109,7 @@ export interface operations {
             /** @description `/problems/precondition-failed`: The resource has changed. */
             412: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2761,6 +3119,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2770,6 +3129,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2783,6 +3143,7 @@ export interface operations {
              */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2792,6 +3153,7 @@ export interface operations {
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2801,6 +3163,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2810,6 +3173,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2825,6 +3189,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2844,8 +3209,10 @@ export interface operations {
                 q?: string;
                 /** @description The whole email address, case-insensitive. */
                 email?: string;
-                role?: components["schemas"]["Role"];
-                status?: components["schemas"]["Status"];
+                /** @description Only users with this role. */
+                role?: "user" | "admin";
+                /** @description Only users with this status. */
+                status?: "active" | "suspended";
                 /** @description Only users registered after this time (RFC 3339). */
                 created_after?: string;
             };
@@ -2855,9 +3222,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The requested resource. */
+            /** @description A page of users. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2871,6 +3239,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2888,6 +3257,7 @@ export interface operations {
                 headers: {
                     /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
                     "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2897,6 +3267,7 @@ export interface operations {
             /** @description `/problems/not-admin`: The role admin is required. */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2906,6 +3277,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2915,6 +3287,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2924,6 +3297,7 @@ export interface operations {
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2933,6 +3307,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2942,6 +3317,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2957,6 +3333,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2979,6 +3356,7 @@ export interface operations {
                 headers: {
                     /** @description How long the set may be cached. */
                     "Cache-Control": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2992,6 +3370,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3001,6 +3380,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3010,6 +3390,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3019,6 +3400,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3028,6 +3410,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3039,6 +3422,205 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuthorizationServerMetadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metadata. */
+            200: {
+                headers: {
+                    /** @description How long it may be cached. */
+                    "Cache-Control": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerMetadata"];
+                };
+            };
+            /**
+             * @description `/problems/malformed-request`: Malformed request.
+             *
+             *     `/problems/malformed-http`: Malformed HTTP request.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/no-discovery`: There is no discovery document. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/uri-too-long`: The URI is too long. */
+            414: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/headers-too-large`: The request headers are too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/internal`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/timed-out`: The request timed out. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOpenidConfiguration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metadata. */
+            200: {
+                headers: {
+                    /** @description How long it may be cached. */
+                    "Cache-Control": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerMetadata"];
+                };
+            };
+            /**
+             * @description `/problems/malformed-request`: Malformed request.
+             *
+             *     `/problems/malformed-http`: Malformed HTTP request.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/no-discovery`: There is no discovery document. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/uri-too-long`: The URI is too long. */
+            414: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/headers-too-large`: The request headers are too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/internal`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/timed-out`: The request timed out. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3056,9 +3638,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The requested resource. */
+            /** @description The state of the process. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3072,6 +3655,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3081,6 +3665,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3090,6 +3675,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3099,6 +3685,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3108,6 +3695,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3119,6 +3707,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3136,9 +3725,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The requested resource. */
+            /** @description The state of the service and of what it needs. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3152,6 +3742,7 @@ export interface operations {
              */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3161,6 +3752,7 @@ export interface operations {
             /** @description `/problems/payload-too-large`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3170,6 +3762,7 @@ export interface operations {
             /** @description `/problems/uri-too-long`: The URI is too long. */
             414: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3179,6 +3772,7 @@ export interface operations {
             /** @description `/problems/headers-too-large`: The request headers are too large. */
             431: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3188,6 +3782,7 @@ export interface operations {
             /** @description `/problems/internal`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3203,6 +3798,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {

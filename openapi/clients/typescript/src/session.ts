@@ -1,20 +1,37 @@
-import type { Problem } from "./problem.js";
+import type { SessionStore } from "./storage.js";
+import type { Problem, SignOutScope, User } from "./types.js";
 
-/** What a signed-in client holds. In memory only: what lies in a store can be carried away. */
-export interface Tokens {
-  readonly accessToken: string;
+/** What shows which session is meant: the first of these that the service takes. With nothing but the id, the cookie does. */
+export interface Proof {
+  readonly accessToken?: string | undefined;
   /** Absent with the transport `cookie`. */
-  readonly refreshToken?: string;
+  readonly refreshToken?: string | undefined;
+  readonly sessionId?: string | undefined;
+}
+
+/** What a signed-in client has in memory. */
+export interface Tokens extends Proof {
+  readonly accessToken: string;
   readonly sessionId: string;
   /** By this machine's clock, in milliseconds; so is `expiresAt`. */
   readonly grantedAt: number;
   readonly expiresAt: number;
 }
 
+/** The sign-outs that end this session too. */
+export type Leaving = Exclude<SignOutScope, "others">;
+
+export interface SignedIn {
+  readonly status: "signed-in";
+  readonly sessionId: string;
+  /** Once it is known: after `signUp`, `user()`, or any answer of `/api/v1/users/me`. */
+  readonly user?: User;
+}
+
 export type SignInState =
-  /** With the transport `cookie`, until `resume`, `signIn` or a message of another tab. */
+  /** Until `resume`, `signIn` or a message of another tab, where a session may have been kept. */
   | { readonly status: "unknown" }
-  | { readonly status: "signed-in"; readonly sessionId: string }
+  | SignedIn
   /** `problem` is there when the service ended the session, and absent after a sign-out. */
   | { readonly status: "signed-out"; readonly problem?: Problem };
 
@@ -24,17 +41,18 @@ export type Listener = (state: SignInState) => void;
  * Who is signed in here, and with what. Decides which grants still count: an answer may arrive after a sign-out,
  * from the network or from another tab, and must not bring them back.
  */
-export class Session {
+export class CurrentSession {
   #state: SignInState;
   #tokens: Tokens | undefined;
-  #leaving: Tokens | undefined;
-  #mayHaveCookie = false;
+  #leaving: Proof | undefined;
+  #scope: Leaving = "current";
+  #mayBeStored = false;
   #departures = 0;
-  readonly #over = new Set<string>();
+  readonly #over = new Set<string | undefined>();
   readonly #listeners = new Set<Listener>();
 
-  constructor(state: SignInState) {
-    this.#state = state;
+  constructor(private readonly store: SessionStore) {
+    this.#state = { status: store.mayHold ? "unknown" : "signed-out" };
   }
 
   get state(): SignInState {
@@ -47,13 +65,13 @@ export class Session {
   }
 
   /** What the service must still end, when here it is over already. */
-  get leaving(): Tokens | undefined {
+  get leaving(): Proof | undefined {
     return this.#leaving;
   }
 
-  /** The user signed out before it was known whether there is a cookie. If there is, its session must still be ended. */
-  get mayHaveCookie(): boolean {
-    return this.#mayHaveCookie;
+  /** The user signed out before it was known whether there is a session. If there is, it must still be ended. */
+  get mayBeStored(): boolean {
+    return this.#mayBeStored;
   }
 
   /** How often there was a sign-out. Remember it before asking for a grant. */
@@ -80,26 +98,32 @@ export class Session {
   }
 
   /** Signs out. At once, whatever the service will say. */
-  leave(): void {
+  leave(scope: Leaving): void {
     this.#departures += 1;
+    this.#scope = scope;
+    this.#mayBeStored ||= this.#state.status === "unknown";
     if (this.#tokens) {
       this.stillToLeave(this.#tokens);
+    } else if (this.#mayBeStored && this.store.byCookie) {
+      this.store.leave({}, scope);
     }
     this.#tokens = undefined;
-    this.#mayHaveCookie ||= this.#state.status === "unknown";
     if (this.#state.status !== "signed-out") {
       this.#become({ status: "signed-out" });
     }
   }
 
-  stillToLeave(tokens: Tokens): void {
-    this.#over.add(tokens.sessionId);
-    this.#leaving = tokens;
+  stillToLeave(proof: Proof): void {
+    this.#over.add(proof.sessionId);
+    this.#leaving = proof;
+    this.store.leave(proof, this.#scope);
   }
 
+  /** The service has heard of the sign-out. */
   left(): void {
     this.#leaving = undefined;
-    this.#mayHaveCookie = false;
+    this.#mayBeStored = false;
+    this.store.clear();
   }
 
   /** A session is over. It may be another than the present one, which then goes on. */
@@ -108,13 +132,32 @@ export class Session {
     if (this.#tokens?.sessionId === sessionId) {
       this.#departures += 1;
       this.#tokens = undefined;
-      this.#become({ status: "signed-out", ...(problem && { problem }) });
+      this.noUser(problem);
     }
   }
 
-  /** There turned out to be no session to resume. */
+  /** A sign-out of before a restart, which has not reached the service yet. */
+  leaveStored(kept: Proof, scope: Leaving): void {
+    this.#scope = scope;
+    this.stillToLeave(kept);
+    this.#become({ status: "signed-out" });
+  }
+
+  /** There is no session any more, or there turned out to be none to resume. */
   noUser(problem?: Problem): void {
+    this.store.ended();
     this.#become({ status: "signed-out", ...(problem && { problem }) });
+  }
+
+  /** Who it is that is signed in. An older answer that arrives late is ignored. */
+  know(sessionId: string, user: User): void {
+    const state = this.#state;
+    if (state.status !== "signed-in" || state.sessionId !== sessionId) {
+      return;
+    }
+    if (!state.user || state.user.updated_at < user.updated_at) {
+      this.#become({ status: "signed-in", sessionId, user });
+    }
   }
 
   subscribe(listener: Listener): () => void {
@@ -125,7 +168,9 @@ export class Session {
   #hold(tokens: Tokens): void {
     const before = this.#tokens?.sessionId;
     this.#tokens = tokens;
-    this.left();
+    this.#leaving = undefined;
+    this.#mayBeStored = false;
+    this.store.hold(tokens);
     if (before !== tokens.sessionId) {
       this.#become({ status: "signed-in", sessionId: tokens.sessionId });
     }

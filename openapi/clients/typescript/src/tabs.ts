@@ -1,10 +1,10 @@
-import type { Problem } from "./problem.js";
 import type { Tokens } from "./session.js";
+import type { Problem } from "./types.js";
 
 /** The messages between the tabs of one browser. */
 export type TabMessage =
   | { readonly kind: "granted"; readonly tokens: Tokens }
-  | { readonly kind: "ended"; readonly sessionId: string; readonly problem?: Problem };
+  | { readonly kind: "ended"; readonly sessionId: string; readonly problem?: Problem | undefined };
 
 /** The other tabs: they share the cookie, so they take turns in spending it and hand on what they got for it. */
 export interface Tabs {
@@ -24,6 +24,8 @@ export function tabsOf(baseUrl: string, receive: (message: TabMessage) => void):
   const locks = globalThis.navigator?.locks;
   let channel: BroadcastChannel | undefined = globalThis.BroadcastChannel && new BroadcastChannel(name);
   channel?.addEventListener("message", ({ data }: MessageEvent<TabMessage>) => receive(data));
+  // Where there are no tabs but worker threads, in Node, it must not keep the program from ending.
+  (channel as { unref?(): void } | undefined)?.unref?.();
 
   return {
     exclusively: locks ? (work) => underLock(locks, name, work) : queue(),

@@ -1,7 +1,8 @@
+import { useSignInState } from "portreeve-client/react";
 import { useEffect, useState } from "react";
 
 import { SignedIn } from "./account/SignedIn";
-import { portreeve, useSignInState } from "./portreeve";
+import { portreeve } from "./portreeve";
 import { navigate } from "./route";
 import { Resuming } from "./signed-out/Resuming";
 import { SignedOut } from "./signed-out/SignedOut";

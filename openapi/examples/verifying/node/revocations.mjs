@@ -15,24 +15,24 @@ export async function followRevocations({ url, token, maxSilence = Infinity }) {
   // No silence is longer than what is no number.
   if (!(maxSilence >= 0)) throw new RangeError(`the longest silence is no length of time: ${maxSilence}`)
   const ended = new Map()
-  let since, received
+  let cursor, received
 
   async function read() {
     let more
     do {
       const feed = new URL('/api/v1/auth/revocations', url)
-      if (since) feed.searchParams.set('since', since)
+      if (cursor) feed.searchParams.set('cursor', cursor)
       const headers = { Authorization: `Bearer ${token}` }
       const answer = await fetch(feed, { headers, signal: AbortSignal.timeout(3_000) })
       if (!answer.ok) {
         // Perhaps it does not know this place any more: from the beginning.
-        since = undefined
+        cursor = undefined
         throw new Error(`it answers ${answer.status}`)
       }
       const page = await answer.json()
       for (const item of page.items) ended.set(item.session_id, Date.parse(item.expires_at))
-      since = page.next
-      more = page.more
+      cursor = page.next_cursor
+      more = page.has_more
     } while (more)
     for (const [session, expires] of ended) if (expires + LEEWAY < Date.now()) ended.delete(session)
     received = performance.now()

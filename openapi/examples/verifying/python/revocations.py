@@ -32,7 +32,7 @@ class Revocations:
         self.headers = {"Authorization": f"Bearer {token}"}
         self.max_silence = max_silence
         self.ended: dict[str, float] = {}
-        self.since: str | None = None
+        self.cursor: str | None = None
         self.received = -math.inf
         self._read()
         threading.Thread(target=self._keep_reading, daemon=True).start()
@@ -57,19 +57,19 @@ class Revocations:
                 silent = True
                 if isinstance(error, urllib.error.HTTPError):
                     # Perhaps it does not know this place any more: from the beginning.
-                    self.since = None
+                    self.cursor = None
 
     def _read(self) -> None:
         # The others look at the old one meanwhile.
-        ended, since, more = dict(self.ended), self.since, True
+        ended, cursor, more = dict(self.ended), self.cursor, True
         while more:
-            query = "" if since is None else "?" + urllib.parse.urlencode({"since": since})
+            query = "" if cursor is None else "?" + urllib.parse.urlencode({"cursor": cursor})
             request = urllib.request.Request(self.url + query, headers=self.headers)
             with urllib.request.urlopen(request, timeout=3) as answer:
                 page = json.load(answer)
             for item in page["items"]:
                 ended[item["session_id"]] = datetime.fromisoformat(item["expires_at"]).timestamp()
-            since, more = page["next"], page["more"]
+            cursor, more = page["next_cursor"], page["has_more"]
         now = time.time()
         self.ended = {session: expires for session, expires in ended.items() if expires + LEEWAY > now}
-        self.since, self.received = since, time.monotonic()
+        self.cursor, self.received = cursor, time.monotonic()

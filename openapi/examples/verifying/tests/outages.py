@@ -25,9 +25,9 @@ FAULTS: dict[str, Answer] = {
     "a refusal": (502, {}),
 }
 FAULTS_OF_THE_FEED = FAULTS | {
-    "items that are none": (200, {"items": None, "next": "1", "more": False}),
-    "an end of nothing": (200, {"items": [{}], "next": "1", "more": False}),
-    "the end of time": (200, {"items": [{"session_id": "x", "expires_at": "9999-12-31T23:59:59Z"}], "next": "1", "more": False}),
+    "items that are none": (200, {"items": None, "next_cursor": "1", "has_more": False}),
+    "an end of nothing": (200, {"items": [{}], "next_cursor": "1", "has_more": False}),
+    "the end of time": (200, {"items": [{"session_id": "x", "expires_at": "9999-12-31T23:59:59Z"}], "next_cursor": "1", "has_more": False}),
 }
 
 
@@ -48,10 +48,10 @@ class Host:
         return self.keys if path == "/.well-known/jwks.json" else next(self.pages)
 
     def _pages(self) -> Iterator[Answer]:
-        yield 200, {"items": [], "next": "1", "more": False}
+        yield 200, {"items": [], "next_cursor": "1", "has_more": False}
         yield from FAULTS_OF_THE_FEED.values()
         while True:
-            yield 200, {"items": [{"session_id": self.session, "expires_at": "2099-01-01T00:00:00Z"}], "next": "2", "more": False}
+            yield 200, {"items": [{"session_id": self.session, "expires_at": "2099-01-01T00:00:00Z"}], "next_cursor": "2", "has_more": False}
 
 
 class Outages:

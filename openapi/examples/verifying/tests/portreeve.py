@@ -17,7 +17,8 @@ PASSWORD = "seven grey otters"
 
 
 class Portreeve:
-    def __init__(self, binary: str, folder: Path, **settings: str) -> None:
+    def __init__(self, binary: str, folder: Path, *, public: bool = False, **settings: str) -> None:
+        """With `public`, it knows its address, and is the issuer by that."""
         folder.mkdir()
         self.folder = folder
         self.binary = binary
@@ -36,6 +37,8 @@ class Portreeve:
             "RUST_LOG": "info",
             "LOG_FORMAT": "json",
         } | settings
+        if public:
+            self.environment["PUBLIC_URL"] = self.url
         self.process: subprocess.Popen[bytes] | None = None
         self.start()
 

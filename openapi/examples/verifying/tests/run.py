@@ -10,6 +10,7 @@ from pathlib import Path
 import jwt
 from cases import CASES, REFUSED
 from forger import Forger
+from issuer import verified
 from outages import Outages
 from portreeve import REVOCATIONS_TOKEN, Account, Portreeve
 from tally import Tally
@@ -40,7 +41,8 @@ class Run:
             with self.tallies["envoy"].timed(), stopped(gateway) as verifier:
                 self.of_the_table("envoy", verifier, forger)
         self.beside_the_service(forger)
-        return list(self.tallies.values())
+        issuer = verified(self.programs.portreeve, self.algorithm, self.folder / "issuer")
+        return [*self.tallies.values(), issuer]
 
     def of_the_table(self, name: str, verifier: Verifier, forger: Forger) -> None:
         tally = self.tallies[name]

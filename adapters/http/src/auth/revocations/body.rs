@@ -6,7 +6,7 @@ use portreeve::{
 use uuid::Uuid;
 
 use crate::{
-    auth::examples::SESSION_ID,
+    auth::{examples::SESSION_ID, rules::INVALID_PLACE},
     examples::TIME,
     problem::{Problem, common},
 };
@@ -17,10 +17,10 @@ use crate::{
 pub struct RevocationsBody {
     /// Oldest first.
     items: Vec<RevocationBody>,
-    /// The `since` of the next request.
-    next: String,
-    /// Whether more items are available immediately.
-    more: bool,
+    /// The `cursor` of the next request. Always there, because the feed never ends.
+    next_cursor: String,
+    /// Whether the next request brings more items immediately.
+    has_more: bool,
 }
 
 /// A revoked session.
@@ -29,6 +29,7 @@ pub struct RevocationsBody {
 pub struct RevocationBody {
     /// The `sid` of the access tokens to reject.
     session_id: Uuid,
+    /// The time at which the session ended.
     ended_at: Timestamp,
     /// The time at which its last access token expires. Keep the item for one more minute, to allow for clock skew.
     expires_at: Timestamp,
@@ -40,8 +41,8 @@ pub struct RevocationBody {
 /// The place in the feed that a reader names.
 pub fn place(field: &str, raw: Option<&str>) -> Result<Option<RevocationCursor>, Problem> {
     let place = raw.map(str::parse).transpose();
-    place.map_err(|fault: InvalidCursor| {
-        Problem::of_field(&common::VALIDATION_FAILED, field, fault.to_string())
+    place.map_err(|_: InvalidCursor| {
+        Problem::of_field(&common::VALIDATION_FAILED, field, &INVALID_PLACE)
     })
 }
 
@@ -59,8 +60,8 @@ impl From<&Revocations> for RevocationsBody {
     fn from(revocations: &Revocations) -> Self {
         Self {
             items: revocations.items.iter().map(RevocationBody::from).collect(),
-            next: revocations.next.to_string(),
-            more: revocations.more,
+            next_cursor: revocations.next.to_string(),
+            has_more: revocations.more,
         }
     }
 }
@@ -80,8 +81,8 @@ impl Example for RevocationsBody {
     fn example() -> Self {
         Self {
             items: vec![RevocationBody::example()],
-            next: "1795349000123456".into(),
-            more: false,
+            next_cursor: "1795349000123456".into(),
+            has_more: false,
         }
     }
 }

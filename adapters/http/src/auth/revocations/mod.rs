@@ -52,7 +52,7 @@ impl RevocationsApi {
     /// List revoked sessions
     ///
     /// For services that verify access tokens themselves: they must reject a token whose `sid` is listed, although it has not expired.
-    /// Lists only sessions whose access tokens may not have expired yet. Poll with `since` every few seconds; an item may be repeated.
+    /// Lists only sessions whose access tokens may not have expired yet. Poll with `cursor` every few seconds; an item may be repeated.
     #[oai(
         path = "/revocations",
         method = "get",
@@ -61,10 +61,10 @@ impl RevocationsApi {
     async fn revocations(
         &self,
         _reader: FeedReader,
-        /// The `next` of the previous response. Without it, all current revocations are returned.
-        since: Query<Option<String>>,
+        /// The `next_cursor` of the previous response. Without it, all current revocations are returned.
+        cursor: Query<Option<String>>,
     ) -> Result<Json<RevocationsBody>, RevocationsProblem> {
-        let since = place("since", since.0.as_deref())?;
+        let since = place("cursor", cursor.0.as_deref())?;
         let revocations = self.services.auth.sessions.revocations(since).await?;
         Ok(Json(RevocationsBody::from(&revocations)))
     }

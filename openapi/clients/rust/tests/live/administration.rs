@@ -1,6 +1,6 @@
 //! What takes an administrator. Left out where there can be none, which is so when everything is kept in memory.
 
-use portreeve_client::types::{ProblemCode, Role};
+use portreeve_client::types::{ProblemCode, RoleChangeRole};
 
 use crate::errors::{UNKNOWN_ID, is};
 use crate::service::{administrator, new_user};
@@ -15,6 +15,7 @@ async fn an_administrator_reads_all_users_page_by_page() {
 
     let first_page = administrator
         .client
+        .api()
         .list_users()
         .limit(2_u16)
         .send()
@@ -24,6 +25,7 @@ async fn an_administrator_reads_all_users_page_by_page() {
     let cursor = first_page.next_cursor.unwrap();
     let next_page = administrator
         .client
+        .api()
         .list_users()
         .limit(2_u16)
         .cursor(cursor)
@@ -41,6 +43,7 @@ async fn an_administrator_reads_all_users_page_by_page() {
     );
     let found = administrator
         .client
+        .api()
         .get_user()
         .id(next_page.items[0].id)
         .send()
@@ -55,7 +58,13 @@ async fn a_user_is_unknown() {
     let administrator = administrator().await;
 
     is(
-        administrator.client.get_user().id(UNKNOWN_ID).send().await,
+        administrator
+            .client
+            .api()
+            .get_user()
+            .id(UNKNOWN_ID)
+            .send()
+            .await,
         404,
         "unknown-user",
         ProblemCode::NotFound,
@@ -66,13 +75,14 @@ async fn a_user_is_unknown() {
 #[ignore = "needs a service"]
 async fn the_last_administrator_gives_it_up() {
     let administrator = administrator().await;
-    let me = administrator.client.get_me().send().await.unwrap().id;
+    let me = administrator.client.api().get_me().send().await.unwrap().id;
 
     let answer = administrator
         .client
+        .api()
         .change_role()
         .id(me)
-        .body_map(|body| body.role(Role::User))
+        .body_map(|body| body.role(RoleChangeRole::User))
         .send()
         .await;
 

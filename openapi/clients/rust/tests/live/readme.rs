@@ -12,7 +12,9 @@ fn the_readme_shows_the_example() {
 #[ignore = "needs a service"]
 async fn the_example_of_the_readme_signs_in() {
     // There already, when the tests have run on this store before.
-    let _ = crate::service::register("alice@example.com", crate::service::PASSWORD).await;
+    let _ = crate::service::anonymous()
+        .sign_up("alice@example.com", crate::service::PASSWORD)
+        .await;
 
     let example = tokio::task::spawn_blocking(|| main().map_err(|error| error.to_string()));
 

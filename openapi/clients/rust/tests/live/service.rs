@@ -1,13 +1,11 @@
 //! The service, and those who use it.
 
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 
-use portreeve_client::types::{Grant, Problem, User};
-use portreeve_client::{Client, Error, ResponseValue, signed_in};
+use portreeve_client::{Error, MemoryStorage, Portreeve, TokenStorage, Tokens};
 
 pub const PASSWORD: &str = "seven grey otters";
-
-pub type Answer<T> = Result<ResponseValue<T>, Error<Problem>>;
 
 fn setting(name: &str) -> String {
     std::env::var(name)
@@ -18,8 +16,14 @@ pub fn url() -> String {
     setting("PORTREEVE_URL")
 }
 
-pub fn anonymous() -> Client {
-    Client::new(&url())
+pub fn anonymous() -> Portreeve {
+    Portreeve::new(&url()).unwrap()
+}
+
+/// Another client of the same session.
+pub fn resumed(tokens: Tokens) -> Portreeve {
+    let storage = MemoryStorage::new(tokens);
+    Portreeve::builder(&url()).storage(storage).build().unwrap()
 }
 
 /// Random, so that the tests can run again on the same store.
@@ -30,61 +34,57 @@ pub fn an_address() -> String {
 /// A user with an account, in a session of their own.
 pub struct Person {
     pub email: String,
-    pub grant: Grant,
-    pub client: Client,
+    pub client: Portreeve,
+    storage: Arc<MemoryStorage>,
 }
 
 impl Person {
-    pub fn refresh_token(&self) -> String {
-        self.grant.refresh_token.clone().unwrap()
+    pub fn tokens(&self) -> Tokens {
+        self.storage.load().unwrap().unwrap()
     }
 }
 
-pub async fn register(email: &str, password: &str) -> Answer<User> {
-    anonymous()
-        .register_account()
-        .body_map(|body| body.email(email).password(password))
-        .send()
-        .await
-}
-
-pub async fn sign_in(email: &str, password: &str) -> Answer<Grant> {
-    anonymous()
-        .log_in()
-        .body_map(|body| body.email(email).password(password))
-        .send()
-        .await
-}
-
-pub async fn refresh(refresh_token: String) -> Answer<Grant> {
-    anonymous()
-        .refresh_session()
-        .body_map(|body| body.refresh_token(refresh_token))
-        .send()
-        .await
-}
-
-pub async fn person(email: &str, password: &str) -> Person {
-    let grant = sign_in(email, password).await.unwrap().into_inner();
-    let client = signed_in(&url(), &grant.access_token).unwrap();
+fn no_one(email: &str) -> Person {
+    let storage = Arc::new(MemoryStorage::default());
+    let builder = Portreeve::builder(&url()).storage(storage.clone());
     Person {
         email: email.to_owned(),
-        grant,
-        client,
+        client: builder.build().unwrap(),
+        storage,
     }
+}
+
+pub async fn sign_in(email: &str, password: &str) -> Result<Person, Error> {
+    let person = no_one(email);
+    person.client.sign_in(email, password).await?;
+    Ok(person)
+}
+
+pub async fn person(email: &str) -> Person {
+    sign_in(email, PASSWORD).await.unwrap()
 }
 
 /// A new user.
 pub async fn new_user() -> Person {
-    let email = an_address();
-    register(&email, PASSWORD).await.unwrap();
-    person(&email, PASSWORD).await
+    let person = no_one(&an_address());
+    let signed_up = person.client.sign_up(&person.email, PASSWORD).await;
+    signed_up.unwrap();
+    person
 }
 
 pub async fn administrator() -> Person {
-    person(
-        &setting("PORTREEVE_ADMIN_EMAIL"),
-        &setting("PORTREEVE_ADMIN_PASSWORD"),
-    )
-    .await
+    let email = setting("PORTREEVE_ADMIN_EMAIL");
+    let password = setting("PORTREEVE_ADMIN_PASSWORD");
+    sign_in(&email, &password).await.unwrap()
+}
+
+/// What a refresh gives: of another process, that has the same tokens.
+pub async fn refreshed(mut tokens: Tokens) -> Result<Tokens, Error> {
+    tokens.expires_at = 0;
+    let storage = Arc::new(MemoryStorage::new(tokens));
+    let client = Portreeve::builder(&url())
+        .storage(storage.clone())
+        .build()?;
+    client.access_token().await?;
+    Ok(storage.load()?.unwrap())
 }

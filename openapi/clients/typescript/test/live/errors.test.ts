@@ -30,7 +30,7 @@ const refusals: Refusal[] = [
   },
   {
     when: "the body has an unknown field",
-    ...{ status: 400, type: "/problems/malformed-request", code: "VALIDATION_FAILED" },
+    ...{ status: 400, type: "/problems/malformed-request", code: "VALIDATION_FAILED", fields: ["shoe_size"] },
     act: () => register(JSON.stringify({ email: someEmail(), password: PASSWORD, shoe_size: 43 })),
   },
   {
@@ -111,7 +111,7 @@ const refusals: Refusal[] = [
   {
     when: "the id is no id",
     skip: NO_ADMINISTRATOR,
-    ...{ status: 400, type: "/problems/malformed-request", code: "VALIDATION_FAILED" },
+    ...{ status: 400, type: "/problems/malformed-request", code: "VALIDATION_FAILED", fields: ["id"] },
     act: async () => (await administrator()).api.GET("/api/v1/users/{id}", someId("7")).then(unwrap),
   },
   {

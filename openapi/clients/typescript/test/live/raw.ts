@@ -11,7 +11,7 @@ export async function register(text: string, type = "application/json"): Promise
 
 export async function refresh(token: string): Promise<string> {
   const grant = unwrap(await client().api.POST("/api/v1/auth/refresh", { body: { refresh_token: token } }));
-  return grant.refresh_token ?? "";
+  return grant?.refresh_token ?? "";
 }
 
 /** A session refreshed twice. `spent` is not the parent of `newest`, which for some seconds is valid for a second try. */

@@ -1,8 +1,8 @@
 import { unwrap } from "portreeve-client";
 
-import { Field } from "../parts/Field";
 import { Form, type Values } from "../parts/Form";
 import { Page } from "../parts/Page";
+import { NEW_PASSWORD, PasswordField } from "../parts/PasswordField";
 import { portreeve } from "../portreeve";
 
 export function Password({ email }: { email: string }) {
@@ -19,14 +19,8 @@ export function Password({ email }: { email: string }) {
       <Form button="Change password" send={change}>
         {/* For password managers: whose password this is. */}
         <input name="username" autoComplete="username" defaultValue={email} hidden />
-        <Field label="Current password" name="current_password" type="password" autoComplete="current-password" />
-        <Field
-          label="New password"
-          name="new_password"
-          type="password"
-          autoComplete="new-password"
-          hint="Several uncommon words do well."
-        />
+        <PasswordField label="Current password" name="current_password" autoComplete="current-password" />
+        <PasswordField label="New password" name="new_password" autoComplete="new-password" hint={NEW_PASSWORD} />
       </Form>
     </Page>
   );

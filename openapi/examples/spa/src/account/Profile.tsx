@@ -55,7 +55,7 @@ export function Profile({ me, putMe }: { me: Me; putMe(me: Me): void }) {
         <div>
           <strong>{nameOf(user)}</strong>
           <p className="hint">
-            {user.email} · {user.roles.join(", ")}
+            {[nameOf(user) !== user.email && user.email, user.roles.join(", ")].filter(Boolean).join(" · ")}
           </p>
         </div>
       </div>

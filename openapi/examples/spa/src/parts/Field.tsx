@@ -8,11 +8,16 @@ interface Labelled {
   hint?: string;
 }
 
-/** A labelled input, with what is wrong with it, which the service words to follow the field's name. */
-export function Field({ label, hint, ...input }: Labelled & ComponentProps<"input">) {
+/** A labelled input, with what is wrong with it, which is worded to follow the field's name. */
+export function Field({ label, hint, beside, ...input }: Labelled & { beside?: ReactNode } & ComponentProps<"input">) {
   return (
     <Label label={label} name={input.name} hint={hint}>
-      {(described) => <input {...input} {...described} />}
+      {(described) => (
+        <div className="entry">
+          <input {...input} {...described} />
+          {beside}
+        </div>
+      )}
     </Label>
   );
 }

@@ -1,6 +1,7 @@
 import { unwrap } from "portreeve-client";
 
 import { Avatar, nameOf } from "../parts/Avatar";
+import { useConfirm } from "../parts/Confirm";
 import { portreeve, type Role, type Status, type User } from "../portreeve";
 
 interface Props {
@@ -14,6 +15,7 @@ export function Person({ user, act, changed }: Props) {
   const isAdmin = user.roles.includes("admin");
   const isSuspended = user.status === "suspended";
   const params = { path: { id: user.id } };
+  const { dialog, confirm } = useConfirm();
 
   async function changeRole(role: Role): Promise<string> {
     changed(unwrap(await portreeve.api.PATCH("/api/v1/users/{id}/role", { params, body: { role } })));
@@ -25,6 +27,25 @@ export function Person({ user, act, changed }: Props) {
     return status === "suspended" ? `${name} is suspended and signed out.` : `${name} may sign in again.`;
   }
 
+  // What takes much away or gives much is asked about; what undoes it is not.
+  function askBeforeAdmin() {
+    confirm({
+      title: `Make ${name} an administrator?`,
+      text: `As an administrator, ${user.email} sees all people, suspends them, and makes others administrators.`,
+      button: "Make administrator",
+      then: () => act(() => changeRole("admin")),
+    });
+  }
+
+  function askBeforeSuspension() {
+    confirm({
+      title: `Suspend ${name}?`,
+      text: `All sessions of ${user.email} end at once, and signing in is refused until the suspension is lifted.`,
+      button: "Suspend",
+      then: () => act(() => changeStatus("suspended")),
+    });
+  }
+
   return (
     <li className="person card">
       <Avatar user={user} />
@@ -32,18 +53,19 @@ export function Person({ user, act, changed }: Props) {
         <strong>{name}</strong>
         {isAdmin && <span className="badge">Administrator</span>}
         {isSuspended && <span className="badge warns">Suspended</span>}
-        <p className="hint">{user.email}</p>
+        {name !== user.email && <p className="hint">{user.email}</p>}
       </div>
       <div className="buttons">
-        <button onClick={() => act(() => changeRole(isAdmin ? "user" : "admin"))}>
+        <button onClick={isAdmin ? () => act(() => changeRole("user")) : askBeforeAdmin}>
           {isAdmin ? "Make a user" : "Make administrator"}
           <span className="unseen"> {name}</span>
         </button>
-        <button onClick={() => act(() => changeStatus(isSuspended ? "active" : "suspended"))}>
+        <button onClick={isSuspended ? () => act(() => changeStatus("active")) : askBeforeSuspension}>
           {isSuspended ? "Lift suspension" : "Suspend"}
           <span className="unseen"> {name}</span>
         </button>
       </div>
+      {dialog}
     </li>
   );
 }

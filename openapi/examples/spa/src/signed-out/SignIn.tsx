@@ -2,6 +2,7 @@ import { Field } from "../parts/Field";
 import { Form, type Values } from "../parts/Form";
 import { Link } from "../parts/Link";
 import { Page } from "../parts/Page";
+import { PasswordField } from "../parts/PasswordField";
 import { portreeve } from "../portreeve";
 
 /** Does not go anywhere: the address is where the user wanted to be, and being signed in shows it. */
@@ -14,7 +15,7 @@ export function SignIn() {
     <Page title="Sign in">
       <Form button="Sign in" send={signIn}>
         <Field label="Email address" name="email" type="email" autoComplete="username" />
-        <Field label="Password" name="password" type="password" autoComplete="current-password" />
+        <PasswordField label="Password" name="password" autoComplete="current-password" />
       </Form>
       <p className="aside">
         No account yet? <Link to="/sign-up">Sign up</Link>

@@ -2,6 +2,7 @@ import { Field } from "../parts/Field";
 import { Form, type Values } from "../parts/Form";
 import { Link } from "../parts/Link";
 import { Page } from "../parts/Page";
+import { NEW_PASSWORD, PasswordField } from "../parts/PasswordField";
 import { portreeve } from "../portreeve";
 import { navigate } from "../route";
 
@@ -20,13 +21,7 @@ export function SignUp() {
     <Page title="Sign up">
       <Form button="Sign up" send={signUp}>
         <Field label="Email address" name="email" type="email" autoComplete="username" />
-        <Field
-          label="Password"
-          name="password"
-          type="password"
-          autoComplete="new-password"
-          hint="Several uncommon words do well."
-        />
+        <PasswordField label="Password" name="password" autoComplete="new-password" hint={NEW_PASSWORD} />
         <Field label="Name" name="display_name" autoComplete="name" hint="What others will see. You may leave it empty." />
       </Form>
       <p className="aside">

@@ -1,5 +1,7 @@
 import { PortreeveError } from "portreeve-client";
 
+import { fault } from "./fault";
+
 /** A refusal for people. The service writes these sentences; only when to try again is added. */
 export function sentence(error: unknown): string {
   if (!(error instanceof PortreeveError)) {
@@ -9,10 +11,10 @@ export function sentence(error: unknown): string {
   return error.retryAfter === undefined ? said : `${said} Try again in ${duration(error.retryAfter)}.`;
 }
 
-/** What the service says about single fields, by their names. */
+/** What is wrong with single fields, by their names. */
 export function faults(error: unknown): Record<string, string> {
   const all = error instanceof PortreeveError ? error.errors : [];
-  return Object.fromEntries(all.map(({ field, message }) => [field, message]));
+  return Object.fromEntries(all.map((error) => [error.field, fault(error)]));
 }
 
 function duration(seconds: number): string {

@@ -30,8 +30,8 @@ struct Known {
 #[derive(Deserialize)]
 struct Page {
     items: Vec<Item>,
-    next: String,
-    more: bool,
+    next_cursor: String,
+    has_more: bool,
 }
 
 #[derive(Deserialize)]
@@ -58,21 +58,21 @@ impl Revocations {
             max_silence,
             known,
         });
-        let mut since = None;
-        this.read(&mut since).await?;
+        let mut cursor = None;
+        this.read(&mut cursor).await?;
         let reader = this.clone();
         tokio::spawn(async move {
             let mut silent = false;
             loop {
                 sleep(RECONNECT_DELAY).await;
-                let read = reader.read(&mut since).await;
+                let read = reader.read(&mut cursor).await;
                 if let Err(error) = &read {
                     if !silent {
                         eprintln!("the feed of revocations is silent: {error}");
                     }
                     if error.is_status() {
                         // Perhaps it does not know this place any more: from the beginning.
-                        since = None;
+                        cursor = None;
                     }
                 }
                 silent = read.is_err();
@@ -95,10 +95,10 @@ impl Revocations {
         Ok(())
     }
 
-    async fn read(&self, since: &mut Option<String>) -> reqwest::Result<()> {
+    async fn read(&self, cursor: &mut Option<String>) -> reqwest::Result<()> {
         loop {
             let request = self.feed.try_clone().expect("it has no body");
-            let request = request.query(&[("since", since.as_deref())]);
+            let request = request.query(&[("cursor", cursor.as_deref())]);
             let page: Page = request.send().await?.error_for_status()?.json().await?;
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
             known.ended.extend(
@@ -106,8 +106,8 @@ impl Revocations {
                     .into_iter()
                     .map(|item| (item.session_id, item.expires_at)),
             );
-            *since = Some(page.next);
-            if !page.more {
+            *cursor = Some(page.next_cursor);
+            if !page.has_more {
                 let over = OffsetDateTime::now_utc() - LEEWAY;
                 known.ended.retain(|_, expires_at| *expires_at > over);
                 known.received = Instant::now();

@@ -13,7 +13,7 @@ use poem_openapi::{
 use portreeve::catalog::{WidgetId, CatalogService};
 use uuid::Uuid;
 
-pub use self::problems::KINDS;
+pub use self::problems::{KINDS, RULES};
 use self::{
     body::{WidgetBody, WidgetPage, NewWidgetBody},
     problems::{CreateWidgetProblem, GetWidgetProblem, ListWidgetsProblem},

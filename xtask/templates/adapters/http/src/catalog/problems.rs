@@ -1,18 +1,21 @@
 //! What the errors of `catalog` are over HTTP. No wildcard: a new error does not compile until its answer is chosen.
 
-use portreeve::catalog::Error;
+use portreeve::catalog::{Error, InvalidWidgetName, WidgetName};
 
 use crate::{
-    problem::{Kind, Problem, common, kinds, problem_set},
+    problem::{BrokenRule, Kind, Problem, common, common_rules, kinds, problem_set, rules},
     security,
 };
 
 kinds! {
-    UNKNOWN_WIDGET: NOT_FOUND NotFound "unknown-widget", "There is no such widget",
+    UNKNOWN_WIDGET: NOT_FOUND NotFound "unknown-widget", "There is no such widget" / "Widget nicht gefunden",
         "None of yours has this id.";
-    WIDGET_NAME_TAKEN: CONFLICT Conflict "widget-name-taken", "The name is taken",
+    WIDGET_NAME_TAKEN: CONFLICT Conflict "widget-name-taken", "The name is taken" / "Der Name ist vergeben",
         "Another widget of yours has this name, in the same upper and lower case. Choose another name.";
 }
+
+// What its fields must be, beyond the common rules.
+rules! {}
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
@@ -20,6 +23,19 @@ impl From<Error> for Problem {
             Error::UnknownWidget => Self::of(&UNKNOWN_WIDGET),
             Error::NameTaken => Self::of(&WIDGET_NAME_TAKEN),
             Error::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<InvalidWidgetName> for BrokenRule {
+    fn from(error: InvalidWidgetName) -> Self {
+        match error {
+            InvalidWidgetName::Empty => (&common_rules::EMPTY).into(),
+            InvalidWidgetName::TooLong => {
+                Self::from(&common_rules::TOO_LONG).param("max", WidgetName::MAX_CHARS)
+            }
+            InvalidWidgetName::Control => (&common_rules::CONTROL_CHARACTERS).into(),
+            InvalidWidgetName::Invisible => (&common_rules::NOTHING_VISIBLE).into(),
         }
     }
 }

@@ -1,0 +1,69 @@
+"""Contains all the data models used in inputs/outputs"""
+
+from .change_password_body import ChangePasswordBody
+from .field_fault import FieldFault
+from .field_fault_params import FieldFaultParams
+from .grant import Grant
+from .jwk import Jwk
+from .jwk_set import JwkSet
+from .list_users_role import ListUsersRole
+from .list_users_status import ListUsersStatus
+from .liveness import Liveness
+from .log_in_body import LogInBody
+from .log_out_body import LogOutBody
+from .log_out_scope import LogOutScope
+from .problem import Problem
+from .profile_patch import ProfilePatch
+from .readiness import Readiness
+from .readiness_check import ReadinessCheck
+from .refresh_body import RefreshBody
+from .register_body import RegisterBody
+from .revocation import Revocation
+from .revocations import Revocations
+from .role_change import RoleChange
+from .role_change_role import RoleChangeRole
+from .server_metadata import ServerMetadata
+from .session_list import SessionList
+from .status_change import StatusChange
+from .status_change_status import StatusChangeStatus
+from .token_error import TokenError
+from .token_request import TokenRequest
+from .transport import Transport
+from .user import User
+from .user_page import UserPage
+from .user_session import UserSession
+
+__all__ = (
+    "ChangePasswordBody",
+    "FieldFault",
+    "FieldFaultParams",
+    "Grant",
+    "Jwk",
+    "JwkSet",
+    "ListUsersRole",
+    "ListUsersStatus",
+    "Liveness",
+    "LogInBody",
+    "LogOutBody",
+    "LogOutScope",
+    "Problem",
+    "ProfilePatch",
+    "Readiness",
+    "ReadinessCheck",
+    "RefreshBody",
+    "RegisterBody",
+    "Revocation",
+    "Revocations",
+    "RoleChange",
+    "RoleChangeRole",
+    "ServerMetadata",
+    "SessionList",
+    "StatusChange",
+    "StatusChangeStatus",
+    "TokenError",
+    "TokenRequest",
+    "Transport",
+    "User",
+    "UserPage",
+    "UserSession",
+)

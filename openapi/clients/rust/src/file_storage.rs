@@ -1,0 +1,92 @@
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::storage::{TokenStorage, Tokens};
+
+/// A file that only its owner can read, for tools that sign in once. Several processes may use it at a time. Elsewhere than on Unix, its
+/// permissions are those of its folder.
+pub struct FileStorage {
+    path: PathBuf,
+}
+
+impl FileStorage {
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
+    }
+
+    /// Another file in the same folder.
+    fn beside(&self, ending: &str) -> PathBuf {
+        let name = self.path.file_name().unwrap_or_default();
+        self.path
+            .with_file_name(format!(".{}.{ending}", name.to_string_lossy()))
+    }
+}
+
+impl TokenStorage for FileStorage {
+    fn load(&self) -> io::Result<Option<Tokens>> {
+        match fs::read(&self.path) {
+            // One that cannot be read is of another version. Signing in again replaces it.
+            Ok(content) => Ok(serde_json::from_slice(&content).ok()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn save(&self, tokens: Option<&Tokens>) -> io::Result<()> {
+        let Some(tokens) = tokens else {
+            return match fs::remove_file(&self.path) {
+                Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+                _ => Ok(()),
+            };
+        };
+        make_folder_of(&self.path)?;
+        // Beside it, so that at every moment there is the old content or the new.
+        static SAVES: AtomicU64 = AtomicU64::new(0);
+        let save = SAVES.fetch_add(1, Ordering::Relaxed);
+        let temporary = self.beside(&format!("{}-{save}", std::process::id()));
+        let written = open(&temporary, OpenOptions::new().write(true).create_new(true)).and_then(
+            |mut file| {
+                file.write_all(&serde_json::to_vec(tokens)?)?;
+                file.sync_all()
+            },
+        );
+        let renamed = written.and_then(|()| fs::rename(&temporary, &self.path));
+        if renamed.is_err() {
+            // What counts is the first failure.
+            let _ = fs::remove_file(&temporary);
+        }
+        renamed
+    }
+
+    fn lock(&self) -> io::Result<Box<dyn Send>> {
+        make_folder_of(&self.path)?;
+        // A file of its own: the other one is replaced.
+        let file = open(
+            &self.beside("lock"),
+            OpenOptions::new().write(true).create(true).truncate(false),
+        )?;
+        file.lock()?;
+        Ok(Box::new(file))
+    }
+}
+
+fn make_folder_of(path: &Path) -> io::Result<()> {
+    let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    else {
+        return Ok(());
+    };
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
+}
+
+fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options.open(path)
+}

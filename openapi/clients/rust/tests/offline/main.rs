@@ -1,0 +1,6 @@
+//! The client where the network or the service does not do what it should. Takes no service.
+
+mod future;
+mod session;
+mod storage;
+mod wire;

@@ -1,0 +1,6 @@
+import { type Fetch } from "./fetch.js";
+/**
+ * Sends the cookie along to where it belongs, also to a service on another origin. It holds the refresh token, and scripts
+ * cannot read it.
+ */
+export declare function withCookies(fetch: Fetch, baseUrl: string): Fetch;

@@ -1,2 +1,0 @@
-// Made by scripts/generate.mjs from the OpenAPI document; do not edit.
-export {};

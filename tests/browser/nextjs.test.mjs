@@ -1,0 +1,78 @@
+// The example of Next.js: the same user for the server that renders and for the browser.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+
+import { startNextjs } from "./support/nextjs.mjs";
+import { openBrowser } from "./support/service.mjs";
+import { registered, Tab } from "./support/spa.mjs";
+
+let browser, site, tab;
+
+before(async () => {
+  site = await startNextjs();
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+  site?.close();
+});
+
+beforeEach(async () => (tab = await Tab.open(await browser.newContext(), site.url)));
+afterEach(async () => {
+  assert.deepEqual(tab.complaints, []);
+  await tab.context.close();
+});
+
+/** What the server sends for the cookies of this browser, before any script has run. */
+async function rendered() {
+  return (await tab.context.request.get(site.url)).text();
+}
+
+test("who signs in is shown by the server and by the browser, and signs out of both", async () => {
+  const email = await registered("Ada");
+  assert.match(await rendered(), /<h1>Sign in<\/h1>/);
+
+  await tab.signIn(email);
+  await tab.shows("Hello, Ada");
+  await tab.page.getByText(`This browser knows you as ${email}.`).waitFor();
+  assert.match(await rendered(), /<h1>Hello, (<!-- -->)?Ada<\/h1>/);
+
+  await tab.press("Sign out");
+  await tab.shows("Sign in");
+  assert.match(await rendered(), /<h1>Sign in<\/h1>/);
+  assert.deepEqual(await tab.context.cookies(), []);
+});
+
+test("a wrong password is shown in one sentence", async () => {
+  await tab.signIn(await registered("Ada"), "not the password");
+
+  await tab.says("Email or password is wrong");
+});
+
+test("the server renews what has run out, and the browser goes on", async () => {
+  await tab.signIn(await registered("Ada"));
+  await tab.shows("Hello, Ada");
+  const before = await cookie("portreeve_refresh");
+  await tab.context.clearCookies({ name: "portreeve_refresh_access" });
+
+  await tab.page.reload();
+
+  await tab.shows("Hello, Ada");
+  await tab.page.getByText(/This browser knows you as ada-/).waitFor();
+  assert.notEqual(await cookie("portreeve_refresh"), before);
+  assert.ok(await cookie("portreeve_refresh_access"));
+});
+
+test("no script can read the cookies, and nothing else is kept", async () => {
+  await tab.signIn(await registered("Ada"));
+  await tab.shows("Hello, Ada");
+
+  const kept = await tab.page.evaluate(() => [document.cookie, localStorage.length, sessionStorage.length]);
+
+  assert.deepEqual(kept, ["", 0, 0]);
+});
+
+async function cookie(name) {
+  return (await tab.context.cookies()).find((one) => one.name === name)?.value;
+}

@@ -1,0 +1,4 @@
+package org.apache.http.entity.mime;
+
+/** Imported by the generated client, and not used. */
+public final class MultipartEntityBuilder {}
