@@ -2,7 +2,7 @@
 //! changed. A snapshot that no longer fits means that events in a database could not be read. The snapshots
 //! stand in the `events.rs` of each context.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fs};
 
 use portreeve::{events::Event, shared::AccountId, users::Event as Users};
 use serde_json::Value;
@@ -88,6 +88,47 @@ fn the_schema_knows_no_event_that_does_not_exist() {
         assert!(error.starts_with("missing field"), "{name}: {error}");
     }
     assert_eq!(listed.len(), known);
+}
+
+/// The words that serde would take there, which it lists when it refuses another.
+fn taken(stub: Value) -> Vec<String> {
+    let refusal = serde_json::from_value::<Event>(stub).unwrap_err();
+    let refusal = refusal.to_string();
+    let (_, words) = refusal.split_once("expected").expect("it lists them");
+    let words = words.split('`').skip(1).step_by(2);
+    words.map(str::to_owned).collect()
+}
+
+#[test]
+fn every_event_has_a_schema_and_a_snapshot() {
+    let schema: Value = serde_json::from_str(include_str!("../openapi/events-v1.json")).unwrap();
+    let schemas = schema["$defs"].as_object().unwrap();
+    let mut seen = 0;
+
+    for context in taken(json_of(&"-".into(), &"-".into())) {
+        let file = format!(
+            "{}/contexts/{context}/events.rs",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        let snapshots = fs::read_to_string(&file).unwrap();
+        for kind in taken(json_of(&context.as_str().into(), &"-".into())) {
+            let properties = schemas.values().map(|one| &one["properties"]);
+            let mut of_it = properties
+                .filter(|one| one["context"]["const"] == context.as_str())
+                .filter(|one| one["type"]["const"] == kind.as_str());
+            assert!(
+                of_it.next().is_some(),
+                "{context} {kind}: add its schema to openapi/events-v1.json"
+            );
+            let pinned = format!("\"type\": \"{kind}\"");
+            assert!(
+                snapshots.contains(&pinned),
+                "{context} {kind}: pin it with a snapshot in {file}"
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen >= 9, "{seen}");
 }
 
 fn json_of(context: &Value, kind: &Value) -> Value {

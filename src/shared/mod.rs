@@ -10,7 +10,7 @@ mod id;
 mod network;
 mod observed;
 mod page;
-mod permission;
+pub(crate) mod permission;
 mod retry;
 mod secret;
 mod store;

@@ -4,7 +4,7 @@ use std::{fmt, marker::PhantomData};
 
 use super::AccountId;
 
-/// Something that an account may be allowed to do to others. A context declares those that only it knows.
+/// Something that an account may be allowed to do to others. A context declares those that only it knows by `permissions!`.
 pub trait Permission: Send + Sync + 'static {
     /// As roles and logs name it: the object, a dot, the action.
     const NAME: &'static str;
@@ -17,14 +17,15 @@ macro_rules! permissions {
             #[derive(Clone, Copy, Debug)]
             pub enum $permission {}
 
-            impl Permission for $permission {
+            impl $crate::shared::Permission for $permission {
                 const NAME: &'static str = $name;
             }
         )+
     };
 }
+pub(crate) use permissions;
 
-permissions! {
+self::permissions! {
     /// To see who has an account, and how it stands.
     UsersRead "users.read",
     /// To change roles and status of other accounts.

@@ -93,7 +93,10 @@ async fn the_matrix_has_a_row_for_every_operation_and_for_nothing_else() {
     let matrix = matrix();
     let rows: BTreeSet<&str> = matrix.iter().map(|(id, _)| *id).collect();
 
-    assert_eq!(rows, exist);
+    let missing: Vec<_> = exist.difference(&rows).collect();
+    assert!(missing.is_empty(), "add to the matrix: {missing:?}");
+    let gone: Vec<_> = rows.difference(&exist).collect();
+    assert!(gone.is_empty(), "remove from the matrix: {gone:?}");
     assert_eq!(matrix.len(), rows.len(), "a row stands twice");
 }
 

@@ -22,7 +22,7 @@ async fn the_committed_document_is_the_one_that_is_served() {
     assert!(
         is_same,
         "openapi/portreeve-v1.json is not what the service publishes (first difference in line {}). If the change is meant, run: \
-         cargo run -q -- openapi > openapi/portreeve-v1.json",
+         cargo xtask openapi",
         parts_at.unwrap_or_else(|| committed.lines().count().min(served.lines().count())) + 1,
     );
 }

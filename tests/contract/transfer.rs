@@ -319,6 +319,24 @@ async fn every_column_of_every_table_on_a_server_is_moved() {
 }
 
 #[tokio::test]
+async fn the_rows_to_be_moved_have_something_in_every_column() {
+    let file = InFile::filled().await;
+    let mut connection = file.connection().await;
+
+    for table in TABLES {
+        let name = format!("{}_{}", table.context, table.name);
+        for column in table.columns {
+            let column = column.name;
+            let sql = format!("select count({column}) from {name}");
+            let filled = sqlx::query_scalar::<_, i64>(AssertSqlSafe(sql));
+            let filled = filled.fetch_one(&mut connection).await.unwrap();
+            assert!(filled > 0, "fill {name}.{column} in a transfer.sql");
+        }
+    }
+    connection.close().await.unwrap();
+}
+
+#[tokio::test]
 async fn every_column_of_every_table_in_a_file_is_moved() {
     let file = InFile::empty().await;
 

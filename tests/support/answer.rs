@@ -43,7 +43,11 @@ impl Answer {
         if let Some(operation) = operation {
             let allowed = operation.allows(method, status, &answer.headers, &answer.text);
             let context = (method, path, status, &answer.text);
-            assert_eq!(allowed, Ok(()), "the document does not know: {context:?}");
+            assert_eq!(
+                allowed,
+                Ok(()),
+                "the document does not know: {context:?}. If it is meant, write the document anew: cargo xtask openapi"
+            );
         }
         answer
     }

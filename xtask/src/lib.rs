@@ -7,6 +7,7 @@
 //! | [`diagram`] | draws who tells whom what into `ARCHITECTURE.md` |
 //! | [`new_context`] | makes a new bounded context, with its tests, and puts it in its places |
 //! | [`new_room`] | makes a new room of `auth`, with its unit tests, and puts it in its places |
+//! | [`openapi`] | writes the published document anew |
 //! | [`check`] | runs the tests of the architecture and looks at both |
 
 pub mod api_changes;
@@ -15,6 +16,7 @@ pub mod check;
 pub mod diagram;
 pub mod new_context;
 pub mod new_room;
+pub mod openapi;
 mod repository;
 mod scaffold;
 

@@ -1,7 +1,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{Repository, api_changes, check, diagram, new_context, new_room};
+use xtask::{Repository, api_changes, check, diagram, new_context, new_room, openapi};
 
 /// The chores of this repository.
 #[derive(Parser)]
@@ -44,6 +44,8 @@ enum Chore {
         #[arg(long, value_name = "NAME")]
         aggregate: Option<String>,
     },
+    /// Writes the published document anew, as the service makes it
+    Openapi,
     /// The tests of the architecture, the diagram and the changes of the contract, in one table
     Check,
 }
@@ -62,6 +64,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Chore::NewRoom { room, aggregate } => {
             new_room::run(&repository, &room, aggregate.as_deref())?
         }
+        Chore::Openapi => openapi::run(&repository)?,
         Chore::Check => check::run(&repository)?,
     };
     Ok(match passed {

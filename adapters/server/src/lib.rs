@@ -107,7 +107,7 @@ impl App {
         let services = wiring::services(&stores, &keys, config, &environment, instance)?;
         let (auth, users) = (services.auth.clone(), services.users.clone());
         let onboarding = services.onboarding.clone();
-        let relay = wiring::events::relay(&stores, &users, config, &environment);
+        let relay = wiring::events::relay(&stores, &services, config, &environment);
         let api = wiring::http::api(services, &stores, config, &environment);
         Ok(Self {
             endpoint: Arc::new(api.endpoint),

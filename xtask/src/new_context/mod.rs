@@ -9,8 +9,8 @@ mod taken;
 mod tests;
 
 use crate::{
-    Repository, api_changes, diagram,
-    scaffold::{Names, Plan, cargo},
+    Repository, diagram, openapi,
+    scaffold::{Names, Plan},
 };
 
 /// Makes the context `name`, which keeps an `aggregate`; formats it, and brings the document and the diagram up to date.
@@ -18,9 +18,8 @@ pub fn run(repository: &Repository, name: &str, aggregate: Option<&str>) -> anyh
     let names = Names::new("context", name, aggregate)?;
     let plan = plan(repository, &names)?;
     plan.write(repository)?;
-    let openapi = "run --quiet --package portreeve-server -- openapi";
-    let document = cargo(repository, &openapi.split(' ').collect::<Vec<_>>())?;
-    repository.write(api_changes::DOCUMENT, &document)?;
+    println!("Building the service, for its document. This takes a few minutes.");
+    openapi::run(repository)?;
     diagram::run(repository, false)?;
     plan.report(Some(edits::EVENTS));
     println!(
