@@ -13,7 +13,16 @@ import httpx
 from . import operations
 from ._generated.types import UNSET, Unset
 from .async_sender import AsyncSender
-from .models import JwkSet, Liveness, Readiness, Revocations, User, UserSession
+from .models import (
+    JwkSet,
+    Liveness,
+    Readiness,
+    Revocations,
+    Role,
+    Status,
+    User,
+    UserSession,
+)
 from .operations import Operation, Page, Scope, T
 from .options import TIMEOUT, http_options
 from .session import Session
@@ -128,8 +137,8 @@ class AsyncPortreeve:
         *,
         query: str | None = None,
         email: str | None = None,
-        role: str | None = None,
-        status: str | None = None,
+        role: Role | None = None,
+        status: Status | None = None,
         created_after: datetime | None = None,
         page_size: int = 50,
     ) -> AsyncIterator[User]:
@@ -143,10 +152,10 @@ class AsyncPortreeve:
     async def user(self, id: UUID | str) -> User:
         return await self._call(operations.user(id))
 
-    async def change_role(self, id: UUID | str, role: str) -> User:
+    async def change_role(self, id: UUID | str, role: Role) -> User:
         return await self._call(operations.change_role(id, role))
 
-    async def change_status(self, id: UUID | str, status: str) -> User:
+    async def change_status(self, id: UUID | str, status: Status) -> User:
         """`suspended` holds at once, `active` lifts it."""
         return await self._call(operations.change_status(id, status))
 
@@ -156,9 +165,9 @@ class AsyncPortreeve:
         """The public keys that verify access tokens."""
         return await self._call(operations.jwks())
 
-    async def revocations(self, token: str, *, since: str | None = None) -> Revocations:
-        """The sessions that ended. `token` is the service's `REVOCATIONS_TOKEN`; `since` is the `next` of the last answer."""
-        return await self._call(operations.revocations(token, since))
+    async def revocations(self, token: str, *, cursor: str | None = None) -> Revocations:
+        """The sessions that ended. `token` is the service's `REVOCATIONS_TOKEN`; `cursor` is the `next_cursor` of the last answer."""
+        return await self._call(operations.revocations(token, cursor))
 
     async def liveness(self) -> Liveness:
         return await self._call(operations.liveness())

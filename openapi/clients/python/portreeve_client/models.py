@@ -16,6 +16,8 @@ from ._generated.models import (
     UserPage,
     UserSession,
 )
+from ._generated.models import RoleChangeRole as Role
+from ._generated.models import StatusChangeStatus as Status
 
 __all__ = (
     "FieldFault",
@@ -28,7 +30,9 @@ __all__ = (
     "ReadinessCheck",
     "Revocation",
     "Revocations",
+    "Role",
     "SessionList",
+    "Status",
     "User",
     "UserPage",
     "UserSession",

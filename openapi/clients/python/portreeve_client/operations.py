@@ -30,7 +30,9 @@ from .models import (
     Liveness,
     Readiness,
     Revocations,
+    Role,
     SessionList,
+    Status,
     User,
     UserPage,
     UserSession,
@@ -113,8 +115,8 @@ def update_me(
 def users(
     query: str | None,
     email: str | None,
-    role: str | None,
-    status: str | None,
+    role: Role | None,
+    status: Status | None,
     created_after: datetime | None,
     page_size: int,
     cursor: str | None,
@@ -135,18 +137,18 @@ def user(id: UUID | str) -> Operation[User]:
     return Operation(get_user.request(_uuid(id)), _user)
 
 
-def change_role(id: UUID | str, role: str) -> Operation[User]:
+def change_role(id: UUID | str, role: Role) -> Operation[User]:
     body = bodies.RoleChange(role)
     return Operation(_change_role.request(_uuid(id), body=body), _user)
 
 
-def change_status(id: UUID | str, status: str) -> Operation[User]:
+def change_status(id: UUID | str, status: Status) -> Operation[User]:
     body = bodies.StatusChange(status)
     return Operation(_change_status.request(_uuid(id), body=body), _user)
 
 
-def revocations(token: str, since: str | None) -> Operation[Revocations]:
-    request = _list_revocations.request(since=since or UNSET)
+def revocations(token: str, cursor: str | None) -> Operation[Revocations]:
+    request = _list_revocations.request(cursor=cursor or UNSET)
     request["headers"] = {"Authorization": f"Bearer {token}"}
     return Operation(
         request, lambda answer: Revocations.from_dict(answer.json()), is_signed=False

@@ -12,7 +12,16 @@ import httpx
 
 from . import operations
 from ._generated.types import UNSET, Unset
-from .models import JwkSet, Liveness, Readiness, Revocations, User, UserSession
+from .models import (
+    JwkSet,
+    Liveness,
+    Readiness,
+    Revocations,
+    Role,
+    Status,
+    User,
+    UserSession,
+)
 from .operations import Operation, Page, Scope, T
 from .options import TIMEOUT, http_options
 from .sender import Sender
@@ -128,8 +137,8 @@ class Portreeve:
         *,
         query: str | None = None,
         email: str | None = None,
-        role: str | None = None,
-        status: str | None = None,
+        role: Role | None = None,
+        status: Status | None = None,
         created_after: datetime | None = None,
         page_size: int = 50,
     ) -> Iterator[User]:
@@ -143,10 +152,10 @@ class Portreeve:
     def user(self, id: UUID | str) -> User:
         return self._call(operations.user(id))
 
-    def change_role(self, id: UUID | str, role: str) -> User:
+    def change_role(self, id: UUID | str, role: Role) -> User:
         return self._call(operations.change_role(id, role))
 
-    def change_status(self, id: UUID | str, status: str) -> User:
+    def change_status(self, id: UUID | str, status: Status) -> User:
         """`suspended` holds at once, `active` lifts it."""
         return self._call(operations.change_status(id, status))
 
@@ -156,9 +165,9 @@ class Portreeve:
         """The public keys that verify access tokens."""
         return self._call(operations.jwks())
 
-    def revocations(self, token: str, *, since: str | None = None) -> Revocations:
-        """The sessions that ended. `token` is the service's `REVOCATIONS_TOKEN`; `since` is the `next` of the last answer."""
-        return self._call(operations.revocations(token, since))
+    def revocations(self, token: str, *, cursor: str | None = None) -> Revocations:
+        """The sessions that ended. `token` is the service's `REVOCATIONS_TOKEN`; `cursor` is the `next_cursor` of the last answer."""
+        return self._call(operations.revocations(token, cursor))
 
     def liveness(self) -> Liveness:
         return self._call(operations.liveness())
