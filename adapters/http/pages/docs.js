@@ -106,7 +106,8 @@ async function signOut(names, forget, { errActions }) {
 /** Goes on with the session of the cookie, if there is one; when one is held already, with none but that. */
 async function resume() {
   const answer = await post(REFRESH, {});
-  if (!answer?.ok) return;
+  // Without a cookie it is a 204, with nothing in it.
+  if (answer?.status !== 200) return;
   const grant = await answer.json();
   if (!held || held.session === grant.session_id) hold(grant);
 }
