@@ -112,6 +112,17 @@ async fn a_body_of_the_wrong_form_names_the_field() {
 }
 
 #[tokio::test]
+async fn a_field_without_a_name_is_refused_and_not_named() {
+    let app = App::start().await;
+
+    for body in [r#"{"": 1}"#, r#"{"`": 1}"#] {
+        let answer = app.call(Method::POST, REGISTER).json_text(body).await;
+        answer.is(400, "malformed-request");
+        assert_eq!(answer.json().get("errors"), None, "{}", answer.text);
+    }
+}
+
+#[tokio::test]
 async fn an_object_is_no_word_of_a_list() {
     let app = App::start().await;
     let root = app.admin().await;

@@ -10,7 +10,7 @@ use crate::problem::{BrokenRule, Problem, common, common_rules};
 /// How deep arrays and objects may be nested. No operation needs more than two.
 const MAX_DEPTH: usize = 64;
 
-/// A longer name is none of ours, and not repeated.
+/// A longer name is none of ours, and not repeated; nor is an empty one.
 const LONGEST_NAME: usize = 64;
 
 /// For an optional field: it may be left away, but not be `null`, as the document says.
@@ -80,7 +80,8 @@ fn fault<'a>(path: &'a str, sentence: &'a str) -> Option<(&'a str, BrokenRule)> 
         if let Some(rest) = sentence.strip_prefix(opening) {
             let name = rest.split_once('`')?.0;
             // One that is unknown was sent, and may be anything.
-            return (name.len() <= LONGEST_NAME).then(|| (name, rule.into()));
+            let is_shown = (1..=LONGEST_NAME).contains(&name.len());
+            return is_shown.then(|| (name, rule.into()));
         }
     }
     let field = Some(path).filter(|path| !matches!(*path, "" | "."))?;
