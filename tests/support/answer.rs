@@ -46,7 +46,7 @@ impl Answer {
             assert_eq!(
                 allowed,
                 Ok(()),
-                "the document does not know: {context:?}. If it is meant, write the document anew: cargo xtask openapi"
+                "the document does not know: {context:?}. If the change is meant, regenerate the document: cargo xtask openapi"
             );
         }
         answer

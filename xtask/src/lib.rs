@@ -7,7 +7,7 @@
 //! | [`diagram`] | draws who tells whom what into `ARCHITECTURE.md` |
 //! | [`new_context`] | makes a new bounded context, with its tests, and puts it in its places |
 //! | [`new_room`] | makes a new room of `auth`, with its unit tests, and puts it in its places |
-//! | [`openapi`] | writes the published document anew |
+//! | [`openapi`] | regenerates the published document |
 //! | [`check`] | runs the tests of the architecture and looks at both |
 
 pub mod api_changes;

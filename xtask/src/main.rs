@@ -44,7 +44,7 @@ enum Chore {
         #[arg(long, value_name = "NAME")]
         aggregate: Option<String>,
     },
-    /// Writes the published document anew, as the service makes it
+    /// Regenerates the published document
     Openapi,
     /// The tests of the architecture, the diagram and the changes of the contract, in one table
     Check,

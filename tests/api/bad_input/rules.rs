@@ -1,4 +1,4 @@
-//! What is wrong with a field is told twice: as a code with its numbers, for programs, and as a sentence in the client's language.
+//! An invalid field is described twice: by a code with its numbers, for programs, and by a sentence in the client's language.
 
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::problems::LAST_ADMIN;
 use crate::{
     problem::{Kind, common, problem_set},
-    request::{Body, word},
+    request::{Body, enum_value},
     security::{ADMIN, Allowed},
     services::Services,
     users::{RoleName, StatusName, Tag, UNKNOWN_USER, UserBody},
@@ -99,7 +99,7 @@ impl AdministrationApi {
 #[oai(rename = "RoleChange", example, deny_unknown_fields)]
 pub struct RoleBody {
     /// The only role that the user has from now on.
-    #[serde(deserialize_with = "word")]
+    #[serde(deserialize_with = "enum_value")]
     pub role: RoleName,
 }
 
@@ -109,7 +109,7 @@ pub struct RoleBody {
 #[oai(rename = "StatusChange", example, deny_unknown_fields)]
 pub struct StatusBody {
     /// Whether the user may sign in.
-    #[serde(deserialize_with = "word")]
+    #[serde(deserialize_with = "enum_value")]
     pub status: StatusName,
 }
 

@@ -45,14 +45,22 @@ pub enum TokenType {
 }
 
 impl Granted {
-    /// With the cookie, the refresh token goes there and not into the body.
     pub fn new(grant: &Grant, cookie: Option<&RefreshCookie>) -> Self {
-        let body = GrantBody::new(grant, cookie.is_some());
-        Self::Ok(Json(body), cookie.map(|cookie| cookie.set(grant)))
+        let (body, cookie) = GrantBody::beside_cookie(grant, cookie);
+        Self::Ok(body, cookie)
     }
 }
 
 impl GrantBody {
+    /// The body and the header `Set-Cookie`: with a cookie, the refresh token is there and not in the body.
+    pub fn beside_cookie(
+        grant: &Grant,
+        cookie: Option<&RefreshCookie>,
+    ) -> (Json<Self>, Option<String>) {
+        let body = Self::new(grant, cookie.is_some());
+        (Json(body), cookie.map(|cookie| cookie.set(grant)))
+    }
+
     pub fn new(grant: &Grant, without_refresh_token: bool) -> Self {
         let seconds = (grant.access_expires_at - grant.granted_at).whole_seconds();
         Self {

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     middleware::ClientAddress,
     problem::{FieldErrors, Problem, common, problem_set},
-    request::{Body, non_null_word},
+    request::{Body, non_null_enum},
     services::Services,
     users::examples::EMAIL,
 };
@@ -70,7 +70,7 @@ pub struct LogInBody {
     #[oai(validator(min_length = 1, max_length = 128))]
     password: String,
     /// `body` (the default): in the response body. `cookie`: in a cookie that scripts cannot read, for browsers.
-    #[serde(default, deserialize_with = "non_null_word")]
+    #[serde(default, deserialize_with = "non_null_enum")]
     pub transport: Option<Transport>,
 }
 

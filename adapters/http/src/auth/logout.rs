@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{cookie::RefreshCookie, problems::FOREIGN_ORIGIN, tag::Tag};
 use crate::{
     problem::{Problem, common, problem_set},
-    request::{OptionalBody, non_null, non_null_word},
+    request::{OptionalBody, non_null, non_null_enum},
     security::{ACCESS_TOKEN_EXPIRED, Leaving},
     services::Services,
 };
@@ -99,7 +99,7 @@ enum SignedOut {
 #[oai(example, deny_unknown_fields, skip_serializing_if_is_none)]
 pub struct LogOutBody {
     /// The default is `current`.
-    #[serde(default, deserialize_with = "non_null_word")]
+    #[serde(default, deserialize_with = "non_null_enum")]
     pub scope: Option<LogOutScope>,
     /// Identifies the session if there is no valid access token. Without it, the cookie does.
     #[serde(default, deserialize_with = "non_null")]

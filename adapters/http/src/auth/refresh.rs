@@ -105,8 +105,8 @@ enum Refreshed {
 
 impl Refreshed {
     fn new(grant: &Grant, cookie: Option<&RefreshCookie>) -> Self {
-        let body = GrantBody::new(grant, cookie.is_some());
-        Self::Ok(Json(body), cookie.map(|cookie| cookie.set(grant)))
+        let (body, cookie) = GrantBody::beside_cookie(grant, cookie);
+        Self::Ok(body, cookie)
     }
 }
 

@@ -2,16 +2,17 @@
 
 mod additions;
 mod edit;
+mod formats;
 mod problems;
 mod references;
 mod request_id;
+mod responses;
 mod retired;
 mod schemas;
 mod security;
 mod servers;
 mod streams;
 mod tidy;
-mod words;
 
 use poem_openapi::{OpenApi, OpenApiService};
 use serde_json::{Map, Value, json};
@@ -70,8 +71,8 @@ pub fn finished<T: OpenApi + 'static>(
     }
     schemas::close_requests(&mut document);
     schemas::require_what_is_always_there(&mut document);
-    words::show_formats(&mut document);
-    words::describe_responses(&mut document);
+    formats::show(&mut document);
+    responses::describe(&mut document);
     request_id::declare(&mut document);
     additions::allow_in_responses(&mut document);
     document

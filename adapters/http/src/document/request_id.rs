@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::edit::{operations, set};
+use crate::problem::EXAMPLE_REQUEST_ID;
 
 const NAME: &str = "X-Request-Id";
 
@@ -29,7 +30,7 @@ pub fn declare(document: &mut Value) {
         "description": "Identifies the request in the service's log. The one that was sent, if it is an id of 1 to 64 letters, digits, `-`, `_` and `.`, otherwise a new one.",
         "required": true,
         "schema": {"type": "string"},
-        "example": "0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f",
+        "example": EXAMPLE_REQUEST_ID,
     });
     if let Some(components) = document.get_mut("components") {
         set(components, "headers", json!({"RequestId": header}));

@@ -21,7 +21,7 @@ pub use self::{
     kind::{Code, Kind},
     language::{Language, Text},
     refusal::{FieldFault, Problem},
-    render::ProblemJson,
+    render::{EXAMPLE_REQUEST_ID, ProblemJson},
     rule::{BrokenRule, Rule},
     set::{named_in, responses},
 };

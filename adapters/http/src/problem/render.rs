@@ -22,7 +22,8 @@ use super::{
     refusal::{FieldFault, Problem},
 };
 
-const EXAMPLE_REQUEST_ID: &str = "0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f";
+/// For the document.
+pub const EXAMPLE_REQUEST_ID: &str = "0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f";
 
 /// An error (RFC 9457).
 #[derive(Object)]

@@ -20,18 +20,18 @@ pub fn non_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     T::deserialize(deserializer).map(Some)
 }
 
-/// For a word out of a list. serde would also take an object for it, with the word as its only name: `{"cookie": null}`.
-pub fn word<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+/// For an enum. serde would also accept an object whose only name is the value: `{"cookie": null}`.
+pub fn enum_value<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     T::deserialize(String::deserialize(deserializer)?.into_deserializer())
 }
 
 /// For one that may be left away, and may not be `null`.
-pub fn non_null_word<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+pub fn non_null_enum<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
-    word(deserializer).map(Some)
+    enum_value(deserializer).map(Some)
 }
 
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {

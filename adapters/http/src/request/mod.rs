@@ -14,7 +14,7 @@ pub use self::{
     body::{Body, OptionalBody},
     form::Form,
     header_text::HeaderText,
-    json::{non_null, non_null_word, word},
+    json::{enum_value, non_null, non_null_enum},
     paging::{default_limit, page, page_or_fault},
     received::BodyReceived,
 };

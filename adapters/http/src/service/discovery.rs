@@ -11,6 +11,7 @@ use super::{
     tag::Tag,
 };
 use crate::{
+    auth::TOKEN_ENDPOINT,
     problem::{Problem, problem_set},
     public_url::PublicUrl,
     settings::Settings,
@@ -115,7 +116,7 @@ impl MetadataBody {
         Self {
             issuer: url.to_string(),
             jwks_uri: format!("{url}/.well-known/jwks.json"),
-            token_endpoint: format!("{url}/api/v1/auth/token"),
+            token_endpoint: format!("{url}{}", TOKEN_ENDPOINT.path),
             grant_types_supported: words(&["password", "refresh_token"]),
             response_types_supported: vec![],
             token_endpoint_auth_methods_supported: words(&["none"]),

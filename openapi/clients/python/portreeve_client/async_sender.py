@@ -28,7 +28,7 @@ class AsyncSender:
     def __init__(self, session: Session, options: Mapping[str, Any]) -> None:
         self.session = session
         self._options = options
-        # These belong to an event loop, and are made anew in another.
+        # These belong to one event loop, and are created again in another.
         self._loop: asyncio.AbstractEventLoop | None = None
         self._http: httpx.AsyncClient | None = None
         self._exclusive = asyncio.Lock()

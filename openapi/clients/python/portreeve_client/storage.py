@@ -23,7 +23,7 @@ class Tokens:
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
-    """Single-use: whoever uses it keeps the next one."""
+    """Single-use. Each use returns the next one."""
     session_id: str
     expires_at: float
     """When the access token expires, in seconds since 1970 by this machine's clock."""

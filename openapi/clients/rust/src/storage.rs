@@ -14,7 +14,7 @@ pub use crate::file_storage::FileStorage;
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tokens {
     pub access_token: String,
-    /// Single-use: whoever uses it keeps the next one.
+    /// Single-use. Each use returns the next one.
     pub refresh_token: String,
     pub session_id: Uuid,
     /// When the access token expires, in seconds since 1970 by this machine's clock.

@@ -5,7 +5,7 @@ import type { Portreeve, SignedIn, SignInState, User } from "../index.js";
 /** Filled by `PortreeveProvider`. */
 export const Client = createContext<Portreeve | undefined>(undefined);
 
-/** What a server renders, and a browser before it has looked. The same object, or React would render for ever. */
+/** What a server renders, and a browser before it has looked. Always the same object, otherwise React would render in a loop. */
 const UNKNOWN: SignInState = { status: "unknown" };
 
 /** The client of the provider around. */

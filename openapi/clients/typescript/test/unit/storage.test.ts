@@ -117,7 +117,7 @@ test("a storage that cannot be written ends no session, and gets the newest toke
   assert.deepEqual(shelf.kept, { sessionId: "session-1", refreshToken: "refresh-3" });
 });
 
-test("a storage that hangs keeps nobody waiting for ever, and an old write does not come after a new one", async (context) => {
+test("a storage that hangs is given up after a time limit, and an old write does not come after a new one", async (context) => {
   const deadlines: (() => void)[] = [];
   mock.method(AbortSignal, "timeout", () => {
     const abort = new AbortController();
