@@ -51,7 +51,7 @@ impl Operation {
             .expect("an operation has an id")
     }
 
-    /// The responses by their status.
+    /// The responses by their status, or their range of statuses.
     fn responses(&self) -> &Map<String, Value> {
         self.body["responses"]
             .as_object()
@@ -59,16 +59,34 @@ impl Operation {
     }
 }
 
+/// What a reference leads to, or the value itself.
+fn resolved<'a>(value: &'a Value, document: &'a Value) -> &'a Value {
+    let pointer = value.get("$ref").and_then(Value::as_str);
+    let pointer = pointer.and_then(|reference| reference.strip_prefix('#'));
+    pointer.map_or(value, |pointer| {
+        let found = document.pointer(pointer);
+        found.unwrap_or_else(|| panic!("{pointer} is missing"))
+    })
+}
+
+/// With shared responses in the place of references to them.
 fn operations(document: &Value) -> Vec<Operation> {
     let paths = document["paths"]
         .as_object()
         .expect("the document has paths");
     let operations = paths.iter().flat_map(|(path, item)| {
         let methods = item.as_object().expect("a path has operations");
-        methods.iter().map(|(method, body)| Operation {
-            method: method.to_uppercase(),
-            path: path.clone(),
-            body: body.as_object().expect("an operation is an object").clone(),
+        methods.iter().map(|(method, body)| {
+            let mut body = body.as_object().expect("an operation is an object").clone();
+            let responses = body.get_mut("responses").and_then(Value::as_object_mut);
+            for response in responses.into_iter().flat_map(Map::values_mut) {
+                *response = resolved(response, document).clone();
+            }
+            Operation {
+                method: method.to_uppercase(),
+                path: path.clone(),
+                body,
+            }
         })
     });
     operations.collect()

@@ -63,17 +63,37 @@ fn fits(pattern: &str, path: &str) -> bool {
 /// Every answer that the document declares: the operation, the status, and the exact problem where it is one.
 pub fn declared() -> impl Iterator<Item = (&'static str, u16, &'static str)> {
     OPERATIONS.iter().flat_map(|operation| {
-        let answers = operation.responses().iter().flat_map(|(status, response)| {
-            let status = status.parse().expect("a status is a number");
+        let responses = operation.responses().iter();
+        let answers = responses.flat_map(|(status, response)| {
+            let response = resolved(response);
             let problems = response.pointer("/content/application~1problem+json/examples");
-            let problems = problems.and_then(Value::as_object);
-            let slugs = problems.map_or(vec![""], |problems| {
-                problems.keys().map(String::as_str).collect()
-            });
-            slugs.into_iter().map(move |slug| (status, slug))
+            let Some(problems) = problems.and_then(Value::as_object) else {
+                return vec![(status.parse().expect("a status is a number"), "")];
+            };
+            let answers = problems
+                .iter()
+                .map(|(slug, example)| (status_of(resolved(example)), slug.as_str()));
+            // A range is for the statuses that have no response of their own.
+            answers
+                .filter(|(one, _)| one.to_string() == *status || !operation.declares(*one))
+                .collect()
         });
         answers.map(|(status, slug)| (operation.id.as_str(), status, slug))
     })
+}
+
+fn status_of(example: &Value) -> u16 {
+    let status = example["value"]["status"].as_u64().expect("a problem");
+    status.try_into().expect("a status")
+}
+
+/// What a reference leads to, or the value itself.
+fn resolved(value: &Value) -> &Value {
+    let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
+        return value;
+    };
+    let pointer = reference.trim_start_matches('#');
+    DOCUMENT.pointer(pointer).expect("it leads somewhere")
 }
 
 impl Operation {
@@ -81,8 +101,17 @@ impl Operation {
         self.body["security"] == json!([])
     }
 
+    /// Whether the status has a response of its own.
     pub fn declares(&self, status: u16) -> bool {
         self.responses().contains_key(&status.to_string())
+    }
+
+    /// The response of the status, or that of its range.
+    fn response(&self, status: u16) -> Option<&Value> {
+        let responses = self.responses();
+        let range = || responses.get(&format!("{}XX", status / 100));
+        let response = responses.get(&status.to_string()).or_else(range);
+        response.map(resolved)
     }
 
     pub fn parameters(&self) -> &[Value] {
@@ -133,11 +162,13 @@ impl Operation {
         headers: &HeaderMap,
         text: &str,
     ) -> Result<(), String> {
-        let response = self.responses().get(&status.to_string());
+        let response = self.response(status);
         let response = response.ok_or_else(|| format!("{status} is not declared"))?;
         let declared = response.get("headers").and_then(Value::as_object);
         for (name, header) in declared.into_iter().flatten() {
-            if header["required"] == true && !headers.contains_key(name.as_str()) {
+            // A range cannot say which of its statuses have it.
+            let is_required = header["required"] == true || name == "Retry-After" && status == 503;
+            if is_required && !headers.contains_key(name.as_str()) {
                 return Err(format!("the header {name} is missing"));
             }
         }
@@ -163,7 +194,8 @@ impl Operation {
             let slug = body["type"]
                 .as_str()
                 .and_then(|kind| kind.strip_prefix("/problems/"));
-            if slug.is_none_or(|slug| problems.get(slug).is_none()) {
+            let example = slug.and_then(|slug| problems.get(slug)).map(resolved);
+            if example.is_none_or(|example| status_of(example) != status) {
                 return Err(format!("{status} with {} is not declared", body["type"]));
             }
         }

@@ -11,8 +11,13 @@ pub const CHANGE: &str = "Change";
 const METHODS: [&str; 5] = ["get", "put", "post", "patch", "delete"];
 
 pub fn prepare(document: &mut Value) -> Result<()> {
+    let components = document.pointer_mut("/components");
+    let components = components.and_then(Value::as_object_mut);
+    let shared = components.and_then(|components| components.remove("responses"));
+    let shared = shared.unwrap_or_default();
     everywhere(document, &mut |object| {
         if let Some(responses) = object.get_mut("responses").and_then(Value::as_object_mut) {
+            written_out(responses, &shared);
             one_answer(responses);
             any_refusal(responses);
         }
@@ -25,6 +30,17 @@ pub fn prepare(document: &mut Value) -> Result<()> {
         plain_strings(object);
     });
     Ok(())
+}
+
+/// Shared responses in the place of references to them.
+fn written_out(responses: &mut Map<String, Value>, shared: &Value) {
+    for response in responses.values_mut() {
+        let name = response.get("$ref").and_then(Value::as_str);
+        let name = name.and_then(|reference| reference.strip_prefix("#/components/responses/"));
+        if let Some(found) = name.and_then(|name| shared.get(name)) {
+            *response = found.clone();
+        }
+    }
 }
 
 /// Where there is an answer with a body, leaves out those without one: they are for cookies, which this client has not.

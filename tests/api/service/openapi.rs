@@ -89,7 +89,11 @@ async fn addresses_have_a_format_and_every_response_its_request_id() {
     let operations = paths.flat_map(|path| path.as_object().unwrap().values());
     for operation in operations {
         for (status, response) in operation["responses"].as_object().unwrap() {
-            let header = &response["headers"]["X-Request-Id"]["$ref"];
+            let shared = response["$ref"]
+                .as_str()
+                .and_then(|to| to.strip_prefix('#'));
+            let shared = shared.and_then(|pointer| document.pointer(pointer));
+            let header = &shared.unwrap_or(response)["headers"]["X-Request-Id"]["$ref"];
             let id = &operation["operationId"];
             assert_eq!(header, "#/components/headers/RequestId", "{id} {status}");
         }

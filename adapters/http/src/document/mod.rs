@@ -4,6 +4,7 @@ mod additions;
 mod edit;
 mod formats;
 mod problems;
+mod ranges;
 mod references;
 mod request_id;
 mod responses;
@@ -75,6 +76,8 @@ pub fn finished<T: OpenApi + 'static>(
     responses::describe(&mut document);
     request_id::declare(&mut document);
     additions::allow_in_responses(&mut document);
+    // The last, because the others look at the responses of an operation.
+    ranges::share(&mut document);
     document
 }
 

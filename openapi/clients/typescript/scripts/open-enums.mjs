@@ -10,10 +10,10 @@ const UNKNOWN = placeholder("UnknownValue");
  */
 export function withOpenEnums(document) {
   const copy = structuredClone(document);
-  const { schemas } = copy.components;
+  const { schemas, responses: shared = {} } = copy.components;
   const operations = Object.values(copy.paths).flatMap((path) => Object.values(path));
   const asked = reached(operations.map(({ parameters, requestBody }) => [parameters, requestBody]), schemas);
-  const answered = reached(operations.map(({ responses }) => responses), schemas);
+  const answered = reached([shared, operations.map(({ responses }) => responses)], schemas);
 
   for (const name of answered) {
     if (!asked.has(name)) {

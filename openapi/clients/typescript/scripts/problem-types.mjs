@@ -2,7 +2,7 @@
 export function problemTypes({ paths, components }) {
   const operations = Object.values(paths).flatMap((path) => Object.values(path));
   const responses = operations.flatMap((operation) => Object.entries(operation.responses ?? {}));
-  const refusals = responses.filter(([status]) => /^[45]/.test(status)).map(([, response]) => response);
+  const refusals = responses.filter(([status]) => /^[45]/.test(status)).map(([, response]) => resolved(response, components));
   const types = [...new Set(refusals.flatMap((refusal) => typesOf(refusal, components)))].sort();
   if (types.length === 0) {
     throw new Error("the document names no problem at all");
@@ -18,9 +18,10 @@ function typesOf(response, components) {
   return [...described, ...shown].map((name) => (name.startsWith("/problems/") ? name : `/problems/${name}`));
 }
 
-function resolved(example, components) {
-  const name = example.$ref?.replace("#/components/examples/", "");
-  return name === undefined ? example : components.examples[name];
+// What a reference to a component leads to, or the value itself.
+function resolved(value, components) {
+  const [, kind, name] = /^#\/components\/(.+)\/(.+)$/.exec(value.$ref ?? "") ?? [];
+  return name === undefined ? value : components[kind][name];
 }
 
 function source(types) {

@@ -14,6 +14,7 @@ const PROBLEM: &str = "/content/application~1problem+json";
 pub fn list(operation: &Value, document: &Value) -> String {
     let (problems, others): (Vec<_>, Vec<_>) = members(operation, "/responses")
         .into_iter()
+        .map(|(status, response)| (status, resolved(response, document)))
         .partition(|(_, response)| response.pointer(PROBLEM).is_some());
     let mut html = String::from("<h4>Responses</h4>\n");
     for (status, answer) in others {
