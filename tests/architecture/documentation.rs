@@ -8,7 +8,7 @@ use super::{read, repository};
 const WORDS_OF_THE_README: usize = 1_800;
 
 /// Outside of `docs`.
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 7] = [
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
@@ -16,21 +16,31 @@ const PAGES: [&str; 10] = [
     "openapi/clients/python/README.md",
     "openapi/clients/rust/README.md",
     "openapi/clients/typescript/README.md",
-    "openapi/examples/nextjs/README.md",
-    "openapi/examples/spa/README.md",
-    "openapi/examples/verifying/README.md",
 ];
 
 /// All pages, by their paths in the repository.
 pub fn pages() -> Vec<String> {
-    let docs = fs::read_dir(repository("docs")).expect("docs is a folder");
-    let names = docs
-        .flatten()
-        .map(|entry| entry.file_name().into_string().expect("a name is UTF-8"));
-    let docs = names
+    let docs = names_in("docs");
+    let docs = docs
+        .into_iter()
         .filter(|name| name.ends_with(".md"))
         .map(|name| format!("docs/{name}"));
-    PAGES.map(str::to_owned).into_iter().chain(docs).collect()
+    let examples = names_in("openapi/examples");
+    let examples = examples
+        .into_iter()
+        .map(|name| format!("openapi/examples/{name}/README.md"));
+    let pages = PAGES.map(str::to_owned).into_iter();
+    pages.chain(docs).chain(examples).collect()
+}
+
+fn names_in(folder: &str) -> Vec<String> {
+    let entries = fs::read_dir(repository(folder)).expect("it is a folder");
+    entries
+        .map(|entry| {
+            let name = entry.expect("it can be read").file_name();
+            name.into_string().expect("a name is UTF-8")
+        })
+        .collect()
 }
 
 /// Everything outside of code blocks.

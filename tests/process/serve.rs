@@ -54,7 +54,8 @@ async fn asked_to_stop_it_still_answers_what_it_has_begun() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hundred_registrations_at_once_find_room_with_the_hashes_as_they_come() {
-    let service = Service::starts(&[]).await;
+    // However slowly they come.
+    let service = Service::starts(&[("REQUEST_TIMEOUT_SECONDS", "120")]).await;
     let spellings = [
         "jos\u{e9}@example.com",
         "JOS\u{c9}@EXAMPLE.COM",
