@@ -9,7 +9,8 @@ find_binary() {
     find_rust
     command -v curl >/dev/null || install "curl" curl
     [ -z "${PORTREEVE_BINARY:-}" ] || return 0
-    cargo build --quiet --locked --package portreeve-server
+    # Together with the tests: alone it would have other features, and all of it would be compiled once more.
+    cargo build --quiet --locked --package portreeve-server --bin portreeve --package portreeve-tests --test portreeve
     PORTREEVE_BINARY=${CARGO_TARGET_DIR:-target}/debug/portreeve
 }
 
