@@ -6,13 +6,14 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 from cases import GOOD, REFUSED
 from forger import Forger
 from serving import Answer, Raw, Served
 from tally import Tally
-from verifiers import COOLDOWN, FLOOD, HERE, LANGUAGES, UNAVAILABLE, Command, Commands, stopped
+from verifiers import COOLDOWN, FLOOD, HERE, LANGUAGES, UNAVAILABLE, Command, Commands, Service, Verifier, stopped
 
 HALF = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"keys":'
 FAULTS: dict[str, Answer] = {
@@ -61,19 +62,22 @@ class Outages:
         self.algorithm = algorithm
         self.commands = commands
         self.forger = Forger(algorithm)
-        self.tallies = {name: Tally("any", name) for name in LANGUAGES}
+        self.tallies = {name: Tally("any", name) for name in commands.with_keys}
 
     def all(self) -> list[Tally]:
         with ExitStack() as stack:
-            hosts = {name: Host(self.forger) for name in LANGUAGES}
-            know_the_keys = {name: stack.enter_context(stopped(self.start(name, hosts[name]))) for name in LANGUAGES}
+            names = self.commands.with_keys
+            hosts = {name: Host(self.forger) for name in names}
+            know_the_keys = {name: stack.enter_context(stopped(self.start(name, hosts[name]))) for name in names}
             for name, verifier in know_the_keys.items():
                 self.tallies[name].finds("with the keys", verifier.judge(self.forger.token()), GOOD)
             begins = time.monotonic()
             waiting = Waiting(self.algorithm, self.forger)
             self.of_the_feed()
+            # Most of it is waiting.
+            with ThreadPoolExecutor() as pool:
+                list(pool.map(self.of_the_keys, names))
             for name in LANGUAGES:
-                self.of_the_keys(name)
                 self.of_the_longest_silence(name)
             time.sleep(max(0.0, begins + COOLDOWN + 1 - time.monotonic()))
             for name, verifier in know_the_keys.items():
@@ -82,7 +86,7 @@ class Outages:
             self.tallies["rust"].finds("a known key waits for no fetch", str(self.commands.rust_waits_for_no_fetch()), "True")
         return list(self.tallies.values())
 
-    def start(self, name: str, host: Host, **settings: str) -> Command:
+    def start(self, name: str, host: Host, **settings: str) -> Command | Service:
         return self.commands.start(name, self.algorithm, host.url, **settings)
 
     def of_the_feed(self) -> None:
@@ -123,7 +127,7 @@ class Outages:
             with stopped(self.start(name, Host(self.forger), REVOCATIONS_TOKEN="x", MAX_SILENCE_SECONDS=seconds)) as verifier:
                 self.tallies[name].finds(f"a longest silence of {seconds}", str(verifier.gives_up()), "True")
 
-    def under_a_flood(self, name: str, verifier: Command, host: Host) -> None:
+    def under_a_flood(self, name: str, verifier: Verifier, host: Host) -> None:
         tally = self.tallies[name]
         host.keys = FAULTS["a refusal"]
         before = host.times_asked()

@@ -1,6 +1,7 @@
 """Holds every example to the same cases, and prints a table. `scripts/verifying-tests` starts it."""
 
 import argparse
+import json
 import sys
 import tempfile
 import time
@@ -8,14 +9,17 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import jwt
+import spring
 from cases import CASES, REFUSED
 from forger import Forger
 from issuer import verified
 from outages import Outages
 from portreeve import REVOCATIONS_TOKEN, Account, Portreeve
 from tally import Tally
-from verifiers import COOLDOWN, FLOOD, LANGUAGES, UNAVAILABLE, Commands, Envoy, Nginx, Verifier, stopped
+from verifiers import COOLDOWN, FLOOD, LANGUAGES, UNAVAILABLE, Command, Commands, Envoy, FastAPI, Nginx, Service, Verifier, stopped
 
+# These check tokens with the keys alone.
+UNAWARE = ["envoy", "go"]
 
 
 class Run:
@@ -24,18 +28,20 @@ class Run:
     def __init__(self, algorithm: str, programs: argparse.Namespace, folder: Path) -> None:
         self.algorithm = algorithm
         self.programs = programs
-        self.commands = Commands(programs.rust)
+        self.commands = Commands(programs.rust, programs.go)
         self.folder = folder
         folder.mkdir()
-        names = [*LANGUAGES, "nginx", *(["envoy"] if programs.envoy else [])]
+        names = [*LANGUAGES, *self.commands.services, "nginx", *(["envoy"] if programs.envoy else [])]
         self.tallies = {name: Tally(algorithm, name) for name in names}
 
     def all(self) -> list[Tally]:
         forger = Forger(self.algorithm)
-        for name in LANGUAGES:
+        for name in [*LANGUAGES, *self.commands.services]:
             with self.tallies[name].timed(), stopped(self.commands.start(name, self.algorithm, forger.url)) as verifier:
                 self.of_the_table(name, verifier, forger)
                 self.under_a_flood(name, verifier, forger)
+                if isinstance(verifier, Service):
+                    self.of_roles(name, verifier, forger)
         if self.programs.envoy:
             gateway = Envoy(self.programs.envoy, self.folder / "forged", self.algorithm, forger.served.port)
             with self.tallies["envoy"].timed(), stopped(gateway) as verifier:
@@ -58,6 +64,17 @@ class Run:
         asked = forger.times_asked() - before
         self.tallies[name].finds(f"{FLOOD} made-up keys are one question at most", str(asked <= 1), "True")
 
+    def of_roles(self, name: str, service: Service, forger: Forger) -> None:
+        tally = self.tallies[name]
+        for case, token, wanted in [
+            ("an administrator", forger.token(), 200),
+            ("a user", forger.token(claims={"roles": ["user"]}), 403),
+            ("a role that begins like another", forger.token(claims={"roles": ["administrator"]}), 403),
+            ("a bad token", forger.expired(40), 401),
+            ("no token", "", 401),
+        ]:
+            tally.finds(f"for administrators: {case}", str(service.ask(token, "/admin")[0]), str(wanted))
+
     def beside_the_service(self, forger: Forger) -> None:
         settings = {"JWT_ALGORITHM": self.algorithm}
         others = {"JWT_ISSUER": "elsewhere", "JWT_AUDIENCE": "orders"}
@@ -73,6 +90,9 @@ class Run:
 
     def started(self, service: Portreeve, stack: ExitStack) -> dict[str, Verifier]:
         verifiers: dict[str, Verifier] = {name: self.following(name, service) for name in LANGUAGES}
+        verifiers["fastapi"] = self.following("fastapi", service)
+        if self.programs.go:
+            verifiers["go"] = self.commands.start("go", self.algorithm, service.url)
         verifiers["nginx"] = Nginx(self.programs.nginx, self.folder / "nginx", service.port)
         if self.programs.envoy:
             verifiers["envoy"] = Envoy(self.programs.envoy, self.folder / "envoy", self.algorithm, service.port)
@@ -80,7 +100,7 @@ class Run:
             stack.callback(verifier.stop)
         return verifiers
 
-    def following(self, name: str, service: Portreeve, **settings: str) -> Verifier:
+    def following(self, name: str, service: Portreeve, **settings: str) -> Command | Service:
         return self.commands.start(name, self.algorithm, service.url, REVOCATIONS_TOKEN=REVOCATIONS_TOKEN, **settings)
 
     def of_the_service(self, service: Portreeve, elsewhere: Portreeve, verifiers: dict[str, Verifier], forger: Forger) -> None:
@@ -98,10 +118,14 @@ class Run:
         if "envoy" in verifiers:
             self.of_envoy(verifiers["envoy"], ada)
 
+        self.of_profiles(verifiers["fastapi"], ada.login["email"], stays)
+
         ada.signs_out(leaves)
+        # Portreeve knows at once, the feed a moment later.
+        self.tallies["fastapi"].finds("a profile after the sign-out", str(verifiers["fastapi"].ask(leaves, "/profile")[0]), "401")
         for name, verifier in verifiers.items():
             tally = self.tallies[name]
-            if name == "envoy":
+            if name in UNAWARE:
                 tally.finds("a sign-out is not seen", verifier.judge(leaves), ada.verdict)
             else:
                 # The feed is read every two seconds; nginx keeps what it knows for five.
@@ -141,10 +165,16 @@ class Run:
             with stopped(strict[name]) as verifier:
                 tally.comes_to("strict, without the feed", lambda verifier=verifier: verifier.judge(token), UNAVAILABLE, within=8)
             tally.finds("without the feed", verifiers[name].judge(token), ada.verdict)
+        for name in [*LANGUAGES, "fastapi"]:
             with stopped(self.following(name, service)) as early:
-                tally.finds("begins without the feed", str(early.gives_up()), "True")
+                self.tallies[name].finds("begins without the feed", str(early.gives_up()), "True")
+        for name in [*LANGUAGES, *self.commands.services]:
             with stopped(self.commands.start(name, self.algorithm, service.url)) as early:
-                tally.finds("begins without the keys", early.judge(token), UNAVAILABLE)
+                self.tallies[name].finds("begins without the keys", early.judge(token), UNAVAILABLE)
+        for name in self.commands.services:
+            self.tallies[name].finds("without the service", verifiers[name].judge(token), ada.verdict)
+        profile = verifiers["fastapi"].ask(token, "/profile")
+        self.tallies["fastapi"].finds("a profile without the service", str(profile[0]), "503")
         nginx = verifiers["nginx"]
         self.tallies["nginx"].comes_to("without the service", lambda: nginx.judge(token), UNAVAILABLE, within=7)
         self.tallies["nginx"].finds("when to come back", str(nginx.ask(token)[1]["Retry-After"]), "1")
@@ -156,10 +186,16 @@ class Run:
             tally = self.tallies[name]
             tally.comes_to("when it is back", lambda verifier=verifier: verifier.judge(token), ada.verdict, within=5)
         ada.signs_out(token)
-        for name in [*LANGUAGES, "nginx"]:
+        for name in [*LANGUAGES, "fastapi", "nginx"]:
             verifier = verifiers[name]
             tally = self.tallies[name]
             tally.comes_to("a sign-out after that", lambda verifier=verifier: verifier.judge(token), REFUSED, within=7)
+
+    def of_profiles(self, backend: FastAPI, email: str, token: str) -> None:
+        tally = self.tallies["fastapi"]
+        status, _, body = backend.ask(token, "/profile")
+        tally.finds("a profile", str((status, json.loads(body)["email"])), str((200, email)))
+        tally.finds("a profile without a token", str(backend.ask("", "/profile")[0]), "401")
 
     def of_nginx(self, service: Portreeve, nginx: Nginx, ada: Account) -> None:
         tally = self.tallies["nginx"]
@@ -196,12 +232,16 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     for program in ["portreeve", "rust", "nginx"]:
         parser.add_argument(f"--{program}", required=True)
-    parser.add_argument("--envoy", default="")
+    for program in ["envoy", "go"]:
+        parser.add_argument(f"--{program}", default="")
+    parser.add_argument("--java", action="store_true")
     parser.add_argument("algorithms", nargs="+")
     programs = parser.parse_args()
 
     print("\n== without the keys and the feed", flush=True)
-    tallies = Outages(programs.algorithms[0], Commands(programs.rust)).all()
+    tallies = Outages(programs.algorithms[0], Commands(programs.rust, programs.go)).all()
+    if programs.java:
+        tallies.append(spring.compiled())
     with tempfile.TemporaryDirectory() as folder:
         for algorithm in programs.algorithms:
             print(f"\n== {algorithm}", flush=True)
@@ -211,6 +251,10 @@ def main() -> int:
         print(tally)
     if not programs.envoy:
         print("Envoy could not be had: that example was not run.")
+    if not programs.go:
+        print("Go could not be had: that example was not built and not run.")
+    if not programs.java:
+        print("Java could not be had: the example for Spring was not looked at.")
     return int(any(tally.failed for tally in tallies))
 
 

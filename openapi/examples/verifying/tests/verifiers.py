@@ -1,12 +1,14 @@
-"""The examples as they are run: three commands that read tokens, and two gateways in front of a service."""
+"""The examples as they are run: three commands that read tokens, two services, and two gateways in front of a service."""
 
 import base64
 import json
 import os
 import re
 import select
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -22,6 +24,8 @@ from serving import Served
 HERE = Path(__file__).resolve().parent.parent
 UNAVAILABLE = "unavailable"
 LANGUAGES = ["node", "python", "rust"]
+BACKEND = HERE.parent / "python-backend"
+CLIENT = HERE.parents[1] / "clients/python"
 # The examples fetch the keys again for an unknown one, but not more often than this.
 COOLDOWN = 30
 FLOOD = 200
@@ -44,9 +48,20 @@ def stopped(verifier: Verifier) -> Iterator[Verifier]:
 
 @dataclass
 class Commands:
-    """What starts them, by language."""
+    """What starts those that have no gateway, by name."""
 
     rust: str
+    # Empty where there is no toolchain.
+    go: str = ""
+
+    @property
+    def services(self) -> list[str]:
+        return ["fastapi", *(["go"] if self.go else [])]
+
+    @property
+    def with_keys(self) -> list[str]:
+        """Those that keep keys in a way of their own: FastAPI's is that of Python."""
+        return [*LANGUAGES, *(["go"] if self.go else [])]
 
     def argv(self, language: str) -> list[str]:
         return {
@@ -61,8 +76,15 @@ class Commands:
         argv = ["cargo", "test", "--quiet", "--locked", "--manifest-path", str(HERE / "rust/Cargo.toml"), "--target-dir", str(target)]
         return subprocess.run(argv, stdout=subprocess.DEVNULL).returncode == 0
 
-    def start(self, language: str, algorithm: str, url: str, **settings: str) -> "Command":
-        return Command(self.argv(language), {"PORTREEVE_URL": url, "JWT_ALGORITHM": algorithm} | settings)
+    def start(self, name: str, algorithm: str, url: str, **settings: str) -> "Command | Service":
+        settings = {"PORTREEVE_URL": url, "JWT_ALGORITHM": algorithm} | settings
+        match name:
+            case "fastapi":
+                return FastAPI(settings)
+            case "go":
+                return Go(self.go, settings)
+            case _:
+                return Command(self.argv(name), settings)
 
 
 class Command:
@@ -97,6 +119,85 @@ class Command:
         self.process.communicate()
 
 
+def ask(url: str, token: str = "", body: bytes | None = None, **headers: str) -> tuple[int, Any, bytes]:
+    """The status, the headers and the body of the answer."""
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    request = urllib.request.Request(url, body, headers)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as refusal:
+        with refusal:
+            return refusal.code, refusal.headers, refusal.read()
+
+
+class Service:
+    """Checks tokens in front of its own routes: `/whoami` is for all, `/admin` for administrators."""
+
+    def __init__(self, argv: list[str], settings: Mapping[str, str], port: int, folder: str | None = None) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        environment = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"} | settings
+        self.process = subprocess.Popen(argv, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        # It may also end by itself, which `gives_up` is about.
+        for _ in range(600):
+            try:
+                self.ask("")
+                return
+            except OSError:
+                if self.process.poll() is not None:
+                    return
+                time.sleep(0.05)
+
+    def ask(self, token: str, path: str = "/whoami") -> tuple[int, Any, bytes]:
+        return ask(self.url + path, token)
+
+    def judge(self, token: str) -> str:
+        status, headers, body = self.ask(token)
+        match status:
+            case 200:
+                user = json.loads(body)
+                return f"{user['sub']} {','.join(user['roles'])}"
+            case 401 if str(headers["WWW-Authenticate"]).startswith("Bearer"):
+                return "refused"
+            case 503 if headers["Retry-After"]:
+                return UNAVAILABLE
+            case _:
+                return f"status {status}"
+
+    def gives_up(self) -> bool:
+        """Whether it ends by itself, and says with its code that all is not well."""
+        try:
+            return self.process.wait(timeout=10) != 0
+        except subprocess.TimeoutExpired:
+            return False
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+class FastAPI(Service):
+    def __init__(self, settings: Mapping[str, str]) -> None:
+        # Copied together, as its README says.
+        self.folder = tempfile.TemporaryDirectory()
+        for file in [BACKEND / "app.py", HERE / "python/verify.py", HERE / "python/revocations.py"]:
+            shutil.copy(file, self.folder.name)
+        port = free_port()
+        argv = [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port)]
+        super().__init__(argv, {"PYTHONPATH": str(CLIENT)} | settings, port, self.folder.name)
+
+    def stop(self) -> None:
+        super().stop()
+        self.folder.cleanup()
+
+
+class Go(Service):
+    def __init__(self, program: str, settings: Mapping[str, str]) -> None:
+        port = free_port()
+        super().__init__([program], {"ADDRESS": f"127.0.0.1:{port}"} | settings, port)
+
+
 class Gateway:
     """A proxy that is started with a copy of its example, in which the ports and what else the tests need are others."""
 
@@ -121,15 +222,8 @@ class Gateway:
 
     def ask(self, token: str, path: str = "/orders", body: bytes | None = None, **headers: str) -> tuple[int, Any]:
         """The status and the headers of the answer."""
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", body, headers)
-        try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                return answer.status, answer.headers
-        except urllib.error.HTTPError as refusal:
-            refusal.close()
-            return refusal.code, refusal.headers
+        status, found, _ = ask(f"http://127.0.0.1:{self.port}{path}", token, body, **headers)
+        return status, found
 
     def judge(self, token: str) -> str:
         status, _ = self.ask(token)
