@@ -8,7 +8,7 @@
 //!
 //! | module | what it is | start reading at |
 //! |---|---|---|
-//! | [`events`] | what contexts tell one another, the outbox and the relay that empties it | [`events::Relay`] |
+//! | [`events`] | what contexts tell one another, the log of it, and who follows that | [`events::Delivery`] |
 //! | [`keys`] | the keys that tokens are signed with, and which of them signs when | [`keys::KeyTerm`] |
 //! | [`onboarding`] | an account and its profile, made as one | [`onboarding::Onboarding`] |
 //! | [`shared`] | the words all contexts use | [`shared::EmailAddress`] |

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{EndReason, SessionId};
-use crate::shared::{AccountId, AccountStanding, DisplayName, EmailAddress};
+use crate::{events::OrderingKey, shared::{AccountId, AccountStanding, DisplayName, EmailAddress}};
 
 /// What happened to an account, for other contexts. Ids and facts; never a secret.
 ///
@@ -63,5 +63,17 @@ impl Event {
             | Self::RolesChanged { .. }
             | Self::StatusChanged { .. } => &[],
         }
+    }
+
+    /// The account: its events are delivered in order.
+    pub fn ordering_key(&self) -> OrderingKey {
+        let (Self::AccountRegistered { account_id, .. }
+        | Self::SignedIn { account_id, .. }
+        | Self::SignedOut { account_id, .. }
+        | Self::RefreshTokenReused { account_id, .. }
+        | Self::PasswordChanged { account_id, .. }
+        | Self::RolesChanged { account_id, .. }
+        | Self::StatusChanged { account_id, .. }) = self;
+        OrderingKey::of(account_id.as_uuid())
     }
 }

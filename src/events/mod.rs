@@ -1,25 +1,38 @@
 //! What contexts tell one another.
 //!
-//! A service records an [`Event`] in the same transaction as the change it describes (the *outbox*). The [`Relay`] takes it from
-//! there to every [`Reaction`], at least once, in no promised order: so a reaction must do no harm when it sees an event twice, and
-//! events that could overtake one another carry the version of what they describe.
+//! A service records an [`Event`] in the same transaction as the change it describes (the *outbox*). The [`Sequencer`] gives it its place
+//! in the [`EventLog`], and the [`Delivery`] of each [`Subscriber`] takes it from there: at least once, and in order for each
+//! [`OrderingKey`]. So a subscriber must do no harm when it sees an event twice.
 
-mod dispatch;
-mod ports;
-mod relay;
+mod delivery;
+mod envelope;
+mod log;
+mod position;
+mod retry;
+mod sequencer;
+mod subscriber;
+mod subscription;
 
 use serde::{Deserialize, Serialize};
 
-pub use dispatch::{Dispatcher, Reaction, ReactionError};
-pub use ports::{Backlog, Claimed, DeadLetter, EventPublisher, Outbox, PublishError};
-pub use relay::{Relay, RetryPolicy};
-#[cfg(any(test, feature = "mocks"))]
-pub use {
-    dispatch::MockReaction,
-    ports::{MockEventPublisher, MockOutbox},
+pub use self::{
+    delivery::{Delivery, DeliveryPolicy, Round},
+    envelope::{Envelope, OrderingKey},
+    log::{Content, EventLog, LoggedEvent},
+    position::Position,
+    retry::RetryPolicy,
+    sequencer::{Sequencer, Unsequenced},
+    subscriber::{StartAt, Subscriber, SubscriberError},
+    subscription::{
+        DeadLetter, Failure, Holder, Lease, ParkedEvent, Parking, Progress, Subscription,
+        SubscriptionRepository,
+    },
 };
-
-use crate::shared::{CarriesEvents, EventId, Timestamp};
+#[cfg(any(test, feature = "mocks"))]
+pub use self::{
+    log::MockEventLog, sequencer::MockSequencer, subscriber::MockSubscriber,
+    subscription::MockSubscriptionRepository,
+};
 
 macro_rules! event_of_each_context {
     ($($variant:ident: $context:ident,)*) => {
@@ -37,6 +50,13 @@ macro_rules! event_of_each_context {
                     $(Self::$variant(event) => event.personal_fields()),*
                 }
             }
+
+            /// What it is about.
+            pub fn ordering_key(&self) -> OrderingKey {
+                match self {
+                    $(Self::$variant(event) => event.ordering_key()),*
+                }
+            }
         }
 
         $(impl From<crate::$context::Event> for Event {
@@ -48,27 +68,3 @@ macro_rules! event_of_each_context {
 }
 
 crate::for_each_context!(event_of_each_context);
-
-/// An event with the identity by which a second delivery is recognised.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Envelope {
-    pub id: EventId,
-    pub at: Timestamp,
-    pub event: Event,
-}
-
-impl Envelope {
-    pub fn new(event: impl Into<Event>, at: Timestamp, random: [u8; 16]) -> Self {
-        Self {
-            id: EventId::new(at, random),
-            at,
-            event: event.into(),
-        }
-    }
-}
-
-impl CarriesEvents for [Envelope] {
-    fn event_ids(&self) -> Vec<EventId> {
-        self.iter().map(|envelope| envelope.id).collect()
-    }
-}

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::shared::AccountId;
+use crate::{events::OrderingKey, shared::AccountId};
 
 /// What happened to a profile, for other contexts. Which fields changed, not what is in them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,5 +21,11 @@ impl Event {
         match self {
             Self::ProfileCreated { .. } | Self::ProfileUpdated { .. } => &[],
         }
+    }
+
+    /// The account: its events are delivered in order, with those of `auth`.
+    pub fn ordering_key(&self) -> OrderingKey {
+        let (Self::ProfileCreated { user_id } | Self::ProfileUpdated { user_id, .. }) = self;
+        OrderingKey::of(user_id.as_uuid())
     }
 }

@@ -10,7 +10,7 @@ mod error;
 mod events;
 mod ports;
 mod profile;
-mod reactions;
+mod subscriber;
 mod service;
 mod stored_users;
 mod user;
@@ -21,7 +21,7 @@ pub use ports::{AddUserError, UpdateUserError, UserFilter, UserLookup, UserRepos
 #[cfg(any(test, feature = "mocks"))]
 pub use ports::{MockUserLookup, MockUserRepository};
 pub use profile::{AvatarUrl, InvalidProfile, Locale, Patch, Profile, ProfilePatch, TimeZone};
-pub use reactions::UsersReaction;
+pub use subscriber::UsersSubscriber;
 pub use service::{UpdateProfile, UserService};
 pub use stored_users::StoredUsers;
 pub use user::{User, UserState};

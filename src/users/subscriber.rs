@@ -7,14 +7,14 @@ use async_trait::async_trait;
 use super::{Error, UserService};
 use crate::{
     auth,
-    events::{Envelope, Event, Reaction, ReactionError},
+    events::{Envelope, Event, Subscriber, SubscriberError},
     shared::AccountFacts,
 };
 
 /// Makes the default profile when an account appears, and keeps the copy of the account's facts.
-pub struct UsersReaction(Arc<UserService>);
+pub struct UsersSubscriber(Arc<UserService>);
 
-impl UsersReaction {
+impl UsersSubscriber {
     pub fn new(users: Arc<UserService>) -> Self {
         Self(users)
     }
@@ -66,17 +66,17 @@ impl UsersReaction {
 }
 
 #[async_trait]
-impl Reaction for UsersReaction {
+impl Subscriber for UsersSubscriber {
     fn name(&self) -> &'static str {
         "users"
     }
 
-    async fn react(&self, envelope: &Envelope) -> Result<(), ReactionError> {
+    async fn receive(&self, envelope: &Envelope) -> Result<(), SubscriberError> {
         match &envelope.event {
             Event::Auth(event) => self
                 .follow(event, envelope)
                 .await
-                .map_err(|error| ReactionError::new(&error)),
+                .map_err(|error| SubscriberError::new(&error)),
             // Of `auth` every event is named above. Nothing here depends on any other.
             _ => Ok(()),
         }

@@ -1,0 +1,268 @@
+use std::{collections::HashSet, sync::Arc};
+
+use time::Duration;
+
+use super::{
+    Content, EventLog, Failure, Holder, Lease, LoggedEvent, OrderingKey, ParkedEvent, Parking,
+    Position, Progress, RetryPolicy, Subscriber, SubscriberError, SubscriptionRepository,
+};
+use crate::shared::{Clock, StoreError, Timestamp};
+
+/// Takes the events of the log to one subscriber, in order.
+///
+/// An event that fails is parked, and with it the later ones of its key; the others go on. It has no loop of its own, because waiting needs
+/// a runtime: the composition root calls [`Delivery::run_once`] whenever [`EventLog::wait_for_events`] returns, and from time to time
+/// besides.
+pub struct Delivery {
+    subscriber: Arc<dyn Subscriber>,
+    log: Arc<dyn EventLog>,
+    subscriptions: Arc<dyn SubscriptionRepository>,
+    clock: Arc<dyn Clock>,
+    holder: Holder,
+    policy: DeliveryPolicy,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct DeliveryPolicy {
+    /// How many events are read together.
+    pub batch: u16,
+    /// How long the lease lasts. Longer than the deadline of one event, or another process delivers it too.
+    pub lease: Duration,
+    /// How much work a process that is killed may have done in vain: progress is written at least this often.
+    pub commit_interval: Duration,
+    pub retry: RetryPolicy,
+}
+
+impl Default for DeliveryPolicy {
+    fn default() -> Self {
+        Self {
+            batch: 256,
+            lease: Duration::seconds(60),
+            commit_interval: Duration::seconds(1),
+            retry: RetryPolicy::default(),
+        }
+    }
+}
+
+/// What came of one round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Round {
+    /// Another process works on the subscription, or it is paused.
+    Standby,
+    /// So many events were given to the subscriber or parked. If there may be more, the next round should follow at once.
+    Worked { events: usize, is_behind: bool },
+}
+
+/// The lease was taken away in the middle.
+struct LeaseLost;
+
+impl Delivery {
+    pub fn new(
+        subscriber: Arc<dyn Subscriber>,
+        log: Arc<dyn EventLog>,
+        subscriptions: Arc<dyn SubscriptionRepository>,
+        clock: Arc<dyn Clock>,
+        holder: Holder,
+        policy: DeliveryPolicy,
+    ) -> Self {
+        Self {
+            subscriber,
+            log,
+            subscriptions,
+            clock,
+            holder,
+            policy,
+        }
+    }
+
+    pub fn name(&self) -> &'static str {
+        self.subscriber.name()
+    }
+
+    pub fn log(&self) -> &dyn EventLog {
+        self.log.as_ref()
+    }
+
+    /// Makes the subscription, unless it is there.
+    pub async fn begin(&self) -> Result<(), StoreError> {
+        let (name, at) = (self.subscriber.name(), self.subscriber.starts_at());
+        self.subscriptions.add(name, at).await
+    }
+
+    /// Tries what is parked and due, then takes one batch of the log through.
+    pub async fn run_once(&self) -> Result<Round, StoreError> {
+        let (name, lease) = (self.subscriber.name(), self.policy.lease);
+        let acquired = self.subscriptions.acquire(name, self.holder, lease).await?;
+        let Some(mut lease) = acquired else {
+            return Ok(Round::Standby);
+        };
+        let Ok(retried) = self.retry_parked(&lease).await? else {
+            return Ok(Round::Standby);
+        };
+        let Ok(followed) = self.follow(&mut lease).await? else {
+            return Ok(Round::Standby);
+        };
+        let batch = usize::from(self.policy.batch);
+        Ok(Round::Worked {
+            events: retried + followed,
+            is_behind: retried == batch || followed == batch,
+        })
+    }
+
+    /// Runs until nothing is left that could be done now.
+    pub async fn run_until_idle(&self) -> Result<(), StoreError> {
+        loop {
+            match self.run_once().await? {
+                Round::Standby | Round::Worked { events: 0, .. } => return Ok(()),
+                Round::Worked { .. } => {}
+            }
+        }
+    }
+
+    /// Gives up the lease, so that another process need not wait for its end.
+    pub async fn end(&self) -> Result<(), StoreError> {
+        let name = self.subscriber.name();
+        let lease = Duration::ZERO;
+        // Taken once more for its number, which this process has not kept.
+        match self.subscriptions.acquire(name, self.holder, lease).await? {
+            Some(lease) => self.subscriptions.release(&lease).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn retry_parked(&self, lease: &Lease) -> Result<Result<usize, LeaseLost>, StoreError> {
+        let now = self.clock.now();
+        let name = self.subscriber.name();
+        let due = self
+            .subscriptions
+            .due(name, now, self.policy.batch)
+            .await?;
+        let mut unwritten = Unwritten::new(now);
+        for parked in &due {
+            match self.deliver(&parked.event).await {
+                Ok(()) => unwritten.progress.done.push(parked.event.position),
+                Err(error) => {
+                    let failure = self.failed_again(parked, error);
+                    unwritten.progress.failed.push(failure);
+                }
+            }
+            if let Err(lost) = self.write_if_time(lease, &mut unwritten).await? {
+                return Ok(Err(lost));
+            }
+        }
+        let written = self.write(lease, &mut unwritten).await?;
+        Ok(written.map(|()| due.len()))
+    }
+
+    async fn follow(&self, lease: &mut Lease) -> Result<Result<usize, LeaseLost>, StoreError> {
+        let batch = self.log.read(lease.position, self.policy.batch).await?;
+        let mut held_back = self.held_back(&batch).await?;
+        let mut unwritten = Unwritten::new(self.clock.now());
+        let many = batch.len();
+        for event in batch {
+            let (key, position) = (event.key, event.position);
+            if held_back.contains(&key) {
+                let parking = self.park(event, None);
+                unwritten.progress.parked.push(parking);
+            } else if let Err(error) = self.deliver(&event).await {
+                held_back.insert(key);
+                let parking = self.park(event, Some(error));
+                unwritten.progress.parked.push(parking);
+            }
+            unwritten.progress.position = Some(position);
+            if let Err(lost) = self.write_if_time(lease, &mut unwritten).await? {
+                return Ok(Err(lost));
+            }
+        }
+        let written = self.write(lease, &mut unwritten).await?;
+        Ok(written.map(|()| many))
+    }
+
+    /// The keys of these events of which one is parked already.
+    async fn held_back(&self, batch: &[LoggedEvent]) -> Result<HashSet<OrderingKey>, StoreError> {
+        let keys: HashSet<OrderingKey> = batch.iter().map(|event| event.key).collect();
+        let keys: Vec<OrderingKey> = keys.into_iter().collect();
+        if keys.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let name = self.subscriber.name();
+        let held_back = self.subscriptions.held_back(name, &keys).await?;
+        Ok(held_back.into_iter().collect())
+    }
+
+    async fn deliver(&self, event: &LoggedEvent) -> Result<(), SubscriberError> {
+        match &event.content {
+            Content::Readable(envelope) => self.subscriber.receive(envelope).await,
+            Content::Unreadable(reason) => Err(SubscriberError(reason.clone())),
+        }
+    }
+
+    fn park(&self, event: LoggedEvent, error: Option<SubscriberError>) -> Parking {
+        let now = self.clock.now();
+        let due_at = match error {
+            Some(_) => self.policy.retry.retry_at(now, 1).unwrap_or(now),
+            None => now,
+        };
+        let reason = error.map(|error| error.0);
+        Parking {
+            event,
+            reason,
+            due_at,
+        }
+    }
+
+    fn failed_again(&self, parked: &ParkedEvent, error: SubscriberError) -> Failure {
+        let attempts = parked.attempts.saturating_add(1);
+        Failure {
+            position: parked.event.position,
+            attempts,
+            reason: error.0,
+            retry_at: self.policy.retry.retry_at(self.clock.now(), attempts),
+        }
+    }
+
+    /// Writes what was done, if the last time is a while ago, and renews the lease by that.
+    async fn write_if_time(
+        &self,
+        lease: &Lease,
+        unwritten: &mut Unwritten,
+    ) -> Result<Result<(), LeaseLost>, StoreError> {
+        // Also if the clock was set back.
+        if (self.clock.now() - unwritten.since).abs() < self.policy.commit_interval {
+            return Ok(Ok(()));
+        }
+        self.write(lease, unwritten).await
+    }
+
+    async fn write(
+        &self,
+        lease: &Lease,
+        unwritten: &mut Unwritten,
+    ) -> Result<Result<(), LeaseLost>, StoreError> {
+        let progress = std::mem::take(&mut unwritten.progress);
+        unwritten.since = self.clock.now();
+        if progress.is_empty() {
+            return Ok(Ok(()));
+        }
+        let is_ours = self.subscriptions.commit(lease, &progress).await?;
+        Ok(if is_ours { Ok(()) } else { Err(LeaseLost) })
+    }
+}
+
+/// What a process that is killed would have to do again.
+struct Unwritten {
+    progress: Progress,
+    since: Timestamp,
+}
+
+impl Unwritten {
+    fn new(since: Timestamp) -> Self {
+        Self {
+            progress: Progress::default(),
+            since,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

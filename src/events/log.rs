@@ -1,0 +1,53 @@
+use async_trait::async_trait;
+
+use super::{Envelope, OrderingKey, Position};
+use crate::shared::{EventId, StoreError, Timestamp, port};
+
+/// Every committed event, in one order, for as long as it is kept.
+///
+/// No event appears behind a position that was read already, so a reader remembers one number.
+#[port("event_log")]
+#[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
+#[async_trait]
+pub trait EventLog: Send + Sync {
+    /// Up to `limit` events after a position, the oldest first.
+    #[call(unobserved)]
+    async fn read(&self, after: Position, limit: u16) -> Result<Vec<LoggedEvent>, StoreError>;
+
+    /// The position of the newest event.
+    async fn end(&self) -> Result<Position, StoreError>;
+
+    /// The position after which all events are that happened at this time or later.
+    async fn position_at(&self, at: Timestamp) -> Result<Position, StoreError>;
+
+    /// When the oldest event after a position was logged; none if there is no event after it.
+    async fn oldest_after(&self, after: Position) -> Result<Option<Timestamp>, StoreError>;
+
+    /// Removes events that were logged before this time, at most `limit` in one call. Returns how many.
+    async fn remove_before(&self, at: Timestamp, limit: u32) -> Result<u64, StoreError>;
+
+    /// Returns when events may have been added since the last call. May return for nothing, and may miss what another process added: the
+    /// caller also polls.
+    #[call(unobserved)]
+    async fn wait_for_events(&self);
+}
+
+/// An event with its place in the log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoggedEvent {
+    pub position: Position,
+    pub id: EventId,
+    pub at: Timestamp,
+    /// Context and type, as in `auth.account_registered`.
+    pub name: String,
+    pub key: OrderingKey,
+    pub content: Content,
+}
+
+/// What the log has of an event.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    Readable(Envelope),
+    /// One that this version does not know, with what is wrong: a newer one that runs beside it may have written it.
+    Unreadable(String),
+}

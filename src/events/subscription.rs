@@ -1,0 +1,166 @@
+use async_trait::async_trait;
+use time::Duration;
+use uuid::Uuid;
+
+use super::{LoggedEvent, OrderingKey, Position, StartAt};
+use crate::shared::{EventId, StoreError, Timestamp, port};
+
+/// A process that works on events. Another one after each start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holder(pub Uuid);
+
+/// How far each subscriber has come, and what it could not do.
+///
+/// One process at a time works on a subscription, by a lease that ends by the clock of the store. Each new holder has a higher number
+/// (`Lease::epoch`), and what an earlier one still wants to write is refused.
+#[port("subscriptions")]
+#[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
+#[async_trait]
+pub trait SubscriptionRepository: Send + Sync {
+    /// Makes the subscription, unless it is there.
+    async fn add(&self, name: &str, at: StartAt) -> Result<(), StoreError>;
+
+    /// All of them, by their names.
+    async fn all(&self) -> Result<Vec<Subscription>, StoreError>;
+
+    /// Takes or renews the lease, for so long. None if another process holds it, or if the subscription is paused.
+    #[call(unobserved)]
+    async fn acquire(
+        &self,
+        name: &str,
+        holder: Holder,
+        lease: Duration,
+    ) -> Result<Option<Lease>, StoreError>;
+
+    /// Writes progress. False, and nothing is written, if the lease is another's by now, or the subscription was rewound or paused.
+    async fn commit(&self, lease: &Lease, progress: &Progress) -> Result<bool, StoreError>;
+
+    /// Gives up the lease, so that another process need not wait for its end.
+    async fn release(&self, lease: &Lease) -> Result<(), StoreError>;
+
+    /// Those of `keys` of which an event is parked.
+    #[call(unobserved)]
+    async fn held_back(
+        &self,
+        name: &str,
+        keys: &[OrderingKey],
+    ) -> Result<Vec<OrderingKey>, StoreError>;
+
+    /// Up to `limit` parked events that are due, the oldest first; of each key only the oldest that is parked.
+    #[call(unobserved)]
+    async fn due(
+        &self,
+        name: &str,
+        now: Timestamp,
+        limit: u16,
+    ) -> Result<Vec<ParkedEvent>, StoreError>;
+
+    /// Pauses or resumes. Whoever holds the lease loses it. False if there is no such subscription.
+    async fn set_paused(&self, name: &str, paused: bool) -> Result<bool, StoreError>;
+
+    /// Begins again after `position`: later events come once more, and what is parked of them, or dead, is forgotten. Whoever holds the
+    /// lease loses it. False if there is no such subscription.
+    async fn rewind(&self, name: &str, position: Position) -> Result<bool, StoreError>;
+
+    /// Up to `limit` dead letters, the oldest first.
+    async fn dead_letters(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError>;
+
+    /// Makes dead letters of this event due again, with their attempts forgotten: those of one subscription, or all. Returns how many.
+    async fn retry<'a>(
+        &self,
+        id: EventId,
+        subscription: Option<&'a str>,
+        now: Timestamp,
+    ) -> Result<u64, StoreError>;
+
+    /// Forgets dead letters of this event: those of one subscription, or all. Returns how many.
+    async fn discard<'a>(
+        &self,
+        id: EventId,
+        subscription: Option<&'a str>,
+    ) -> Result<u64, StoreError>;
+}
+
+/// The right to work on a subscription for a while.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    pub subscription: String,
+    pub holder: Holder,
+    /// Raised with each new holder, and by whatever takes the lease away.
+    pub epoch: u64,
+    /// All events up to here are done or parked.
+    pub position: Position,
+}
+
+/// What was done since the last time.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Progress {
+    /// Where the subscription stands now. None if that is where it stood.
+    pub position: Option<Position>,
+    /// Events of the log that could not be done, or that wait for one of their key.
+    pub parked: Vec<Parking>,
+    /// Parked events that are done.
+    pub done: Vec<Position>,
+    /// Parked events that failed once more.
+    pub failed: Vec<Failure>,
+}
+
+impl Progress {
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// An event that is put aside.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parking {
+    pub event: LoggedEvent,
+    /// None if it was not tried, because an earlier one of its key is parked.
+    pub reason: Option<String>,
+    pub due_at: Timestamp,
+}
+
+/// A parked event that failed again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure {
+    pub position: Position,
+    pub attempts: u32,
+    pub reason: String,
+    /// None makes it a dead letter.
+    pub retry_at: Option<Timestamp>,
+}
+
+/// An event that a subscriber will be given again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParkedEvent {
+    pub event: LoggedEvent,
+    /// How often it was tried.
+    pub attempts: u32,
+}
+
+/// One subscription, for operators.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subscription {
+    pub name: String,
+    pub position: Position,
+    pub is_paused: bool,
+    /// Whether a process works on it.
+    pub is_leased: bool,
+    /// Events that wait for another attempt, or behind one that does.
+    pub parked: u64,
+    /// When the oldest of these happened.
+    pub oldest_parked: Option<Timestamp>,
+    pub dead: u64,
+}
+
+/// An event that a subscriber could not do and that is no longer tried.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeadLetter {
+    pub subscription: String,
+    pub id: EventId,
+    pub at: Timestamp,
+    /// Context and type, as in `auth.account_registered`.
+    pub name: String,
+    pub attempts: u32,
+    pub reason: String,
+}
