@@ -1,7 +1,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{EndReason, SessionId};
-use crate::{events::OrderingKey, shared::{AccountId, AccountStanding, DisplayName, EmailAddress}};
+use crate::{
+    events::OrderingKey,
+    shared::{AccountId, AccountStanding, DisplayName, EmailAddress},
+};
 
 /// What happened to an account, for other contexts. Ids and facts; never a secret.
 ///

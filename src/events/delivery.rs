@@ -4,15 +4,14 @@ use time::Duration;
 
 use super::{
     Content, EventLog, Failure, Holder, Lease, LoggedEvent, OrderingKey, ParkedEvent, Parking,
-    Position, Progress, RetryPolicy, Subscriber, SubscriberError, SubscriptionRepository,
+    Progress, RetryPolicy, Subscriber, SubscriberError, SubscriptionRepository,
 };
 use crate::shared::{Clock, StoreError, Timestamp};
 
 /// Takes the events of the log to one subscriber, in order.
 ///
 /// An event that fails is parked, and with it the later ones of its key; the others go on. It has no loop of its own, because waiting needs
-/// a runtime: the composition root calls [`Delivery::run_once`] whenever [`EventLog::wait_for_events`] returns, and from time to time
-/// besides.
+/// a runtime: the composition root calls [`Delivery::run_once`] whenever events were added to the log, and from time to time besides.
 pub struct Delivery {
     subscriber: Arc<dyn Subscriber>,
     log: Arc<dyn EventLog>,
@@ -49,7 +48,7 @@ impl Default for DeliveryPolicy {
 pub enum Round {
     /// Another process works on the subscription, or it is paused.
     Standby,
-    /// So many events were given to the subscriber or parked. If there may be more, the next round should follow at once.
+    /// So many events were given to the subscriber or parked. If it is behind, the next round should follow at once.
     Worked { events: usize, is_behind: bool },
 }
 
@@ -79,10 +78,6 @@ impl Delivery {
         self.subscriber.name()
     }
 
-    pub fn log(&self) -> &dyn EventLog {
-        self.log.as_ref()
-    }
-
     /// Makes the subscription, unless it is there.
     pub async fn begin(&self) -> Result<(), StoreError> {
         let (name, at) = (self.subscriber.name(), self.subscriber.starts_at());
@@ -93,13 +88,13 @@ impl Delivery {
     pub async fn run_once(&self) -> Result<Round, StoreError> {
         let (name, lease) = (self.subscriber.name(), self.policy.lease);
         let acquired = self.subscriptions.acquire(name, self.holder, lease).await?;
-        let Some(mut lease) = acquired else {
+        let Some(lease) = acquired else {
             return Ok(Round::Standby);
         };
         let Ok(retried) = self.retry_parked(&lease).await? else {
             return Ok(Round::Standby);
         };
-        let Ok(followed) = self.follow(&mut lease).await? else {
+        let Ok(followed) = self.follow(&lease).await? else {
             return Ok(Round::Standby);
         };
         let batch = usize::from(self.policy.batch);
@@ -133,10 +128,7 @@ impl Delivery {
     async fn retry_parked(&self, lease: &Lease) -> Result<Result<usize, LeaseLost>, StoreError> {
         let now = self.clock.now();
         let name = self.subscriber.name();
-        let due = self
-            .subscriptions
-            .due(name, now, self.policy.batch)
-            .await?;
+        let due = self.subscriptions.due(name, now, self.policy.batch).await?;
         let mut unwritten = Unwritten::new(now);
         for parked in &due {
             match self.deliver(&parked.event).await {
@@ -154,7 +146,7 @@ impl Delivery {
         Ok(written.map(|()| due.len()))
     }
 
-    async fn follow(&self, lease: &mut Lease) -> Result<Result<usize, LeaseLost>, StoreError> {
+    async fn follow(&self, lease: &Lease) -> Result<Result<usize, LeaseLost>, StoreError> {
         let batch = self.log.read(lease.position, self.policy.batch).await?;
         let mut held_back = self.held_back(&batch).await?;
         let mut unwritten = Unwritten::new(self.clock.now());

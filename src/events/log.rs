@@ -25,11 +25,6 @@ pub trait EventLog: Send + Sync {
 
     /// Removes events that were logged before this time, at most `limit` in one call. Returns how many.
     async fn remove_before(&self, at: Timestamp, limit: u32) -> Result<u64, StoreError>;
-
-    /// Returns when events may have been added since the last call. May return for nothing, and may miss what another process added: the
-    /// caller also polls.
-    #[call(unobserved)]
-    async fn wait_for_events(&self);
 }
 
 /// An event with its place in the log.
@@ -50,4 +45,16 @@ pub enum Content {
     Readable(Envelope),
     /// One that this version does not know, with what is wrong: a newer one that runs beside it may have written it.
     Unreadable(String),
+}
+
+/// Tells of events that are added to the log. For as many as want to know, each by a listener of its own.
+pub trait LogWatch: Send + Sync {
+    fn listen(&self) -> Box<dyn LogListener>;
+}
+
+#[async_trait]
+pub trait LogListener: Send {
+    /// Returns when events may have been added since the last call, or since the listener was made. May return for nothing, and may miss
+    /// what another process added: the caller also polls.
+    async fn added(&mut self);
 }

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     delivery::{Delivery, DeliveryPolicy, Round},
     envelope::{Envelope, OrderingKey},
-    log::{Content, EventLog, LoggedEvent},
+    log::{Content, EventLog, LogListener, LogWatch, LoggedEvent},
     position::Position,
     retry::RetryPolicy,
     sequencer::{Sequencer, Unsequenced},

@@ -90,6 +90,8 @@ pub struct Lease {
     pub epoch: u64,
     /// All events up to here are done or parked.
     pub position: Position,
+    /// How long it lasts from when it was taken or renewed. Written progress renews it.
+    pub duration: Duration,
 }
 
 /// What was done since the last time.

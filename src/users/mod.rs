@@ -10,9 +10,9 @@ mod error;
 mod events;
 mod ports;
 mod profile;
-mod subscriber;
 mod service;
 mod stored_users;
+mod subscriber;
 mod user;
 
 pub use error::Error;
@@ -21,7 +21,7 @@ pub use ports::{AddUserError, UpdateUserError, UserFilter, UserLookup, UserRepos
 #[cfg(any(test, feature = "mocks"))]
 pub use ports::{MockUserLookup, MockUserRepository};
 pub use profile::{AvatarUrl, InvalidProfile, Locale, Patch, Profile, ProfilePatch, TimeZone};
-pub use subscriber::UsersSubscriber;
 pub use service::{UpdateProfile, UserService};
 pub use stored_users::StoredUsers;
+pub use subscriber::UsersSubscriber;
 pub use user::{User, UserState};

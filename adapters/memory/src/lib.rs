@@ -7,8 +7,8 @@
 //! One file a port, as `accounts.rs`. Apart from the store stands `limiter.rs`, which counts attempts and is of use beside any store.
 
 mod accounts;
+mod events;
 mod limiter;
-mod outbox;
 mod sessions;
 mod signing_keys;
 mod users;
@@ -22,11 +22,11 @@ use portreeve::{
     auth::{Account, Session, SessionId},
     events::Envelope,
     keys::SigningKey,
-    shared::{AccountId, EmailAddress, EventId},
+    shared::{AccountId, EmailAddress},
     users::User,
 };
 use portreeve_cache::InvalidationTracker;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 pub use self::limiter::{MemoryLimiter, Unlimited};
 
@@ -38,9 +38,9 @@ struct Shared {
     state: Mutex<State>,
     account_changes: Arc<InvalidationTracker>,
     user_changes: Arc<InvalidationTracker>,
-    /// Holds one permit from the first event written until a waiter takes it.
-    events_written: Notify,
-    /// The same for signing keys.
+    /// Changes with each event.
+    log_grown: watch::Sender<()>,
+    /// Holds one permit from the first key changed until a waiter takes it.
     keys_changed: Notify,
 }
 
@@ -53,8 +53,7 @@ struct State {
     /// By purpose and number.
     signing_keys: BTreeMap<(String, u32), SigningKey>,
     users: BTreeMap<AccountId, User>,
-    /// Their ids begin with the time, so that the oldest comes first.
-    events: BTreeMap<EventId, outbox::Pending>,
+    events: events::Events,
 }
 
 impl Default for MemoryStore {
@@ -69,7 +68,7 @@ impl MemoryStore {
             state: Mutex::default(),
             account_changes: Arc::new(InvalidationTracker::single_writer()),
             user_changes: Arc::new(InvalidationTracker::single_writer()),
-            events_written: Notify::new(),
+            log_grown: watch::channel(()).0,
             keys_changed: Notify::new(),
         }))
     }
@@ -92,12 +91,10 @@ impl MemoryStore {
     /// Writes the events of the transaction that holds `state`.
     fn record(&self, state: &mut State, events: &[Envelope]) {
         for envelope in events {
-            state
-                .events
-                .insert(envelope.id, outbox::Pending::new(envelope.clone()));
+            state.events.append(envelope);
         }
         if !events.is_empty() {
-            self.0.events_written.notify_one();
+            self.0.log_grown.send_replace(());
         }
     }
 }

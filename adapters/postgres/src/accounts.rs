@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::{
     PostgresStore,
-    envelopes::{Statement, change_and_events, with_events, with_events_and_notification},
+    envelopes::{Statement, with_events, with_events_and_notification},
     executor::StatementExecutor,
     sessions::end_unended,
 };

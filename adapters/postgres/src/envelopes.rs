@@ -9,48 +9,22 @@ use serde_json::Value;
 use sqlx::Postgres;
 use uuid::Uuid;
 
-/// A statement that also writes events, either as due at once or as pre-claimed by this process: see [`LocalDelivery`].
-///
-/// [`LocalDelivery`]: portreeve_sql::LocalDelivery
-pub(crate) struct Statement {
-    pub(crate) due: &'static str,
-    pub(crate) pre_claimed: &'static str,
-}
-
-impl Statement {
-    pub(crate) fn text(&self, pre_claimed: bool) -> &'static str {
-        match pre_claimed {
-            true => self.pre_claimed,
-            false => self.due,
-        }
-    }
-}
-
-/// What a statement is made of whose `$write` writes events with a number of attempts and a time when they are due.
-macro_rules! statement {
-    ($write:ident, $($rest:expr),*) => {
-        $crate::envelopes::Statement {
-            due: $write!("0", "event.at", $($rest),*),
-            // As long as `LocalDelivery::LEASE`.
-            pre_claimed: $write!("1", "event.at + interval '30 seconds'", $($rest),*),
-        }
-    };
-}
-pub(crate) use statement;
+/// A statement that also writes events.
+pub(crate) struct Statement(pub(crate) &'static str);
 
 macro_rules! change_and_events {
-    ($attempts:literal, $due_at:literal, $change:expr, $more:expr, $condition:expr) => {
-        concat!(
+    ($change:expr, $more:expr, $condition:expr) => {
+        $crate::envelopes::Statement(concat!(
             "with changed as (",
             $change,
             "), inserted_events as (
-                insert into portreeve_events.outbox (id, at, name, payload, attempts, due_at)
-                select event.id, event.at, event.name, event.payload, ", $attempts, ", ", $due_at, "
+                insert into portreeve_events.outbox (id, at, name, payload)
+                select event.id, event.at, event.name, event.payload
                 from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::jsonb[]) as event (id, at, name, payload)
                 where exists (select from changed)
             )", $more, "
             select count(*) from changed", $condition
-        )
+        ))
     };
 }
 pub(crate) use change_and_events;
@@ -60,7 +34,7 @@ pub(crate) use change_and_events;
 /// `$change` ends in `returning id` and takes its parameters from `$5` on: see [`EventColumns::bind`].
 macro_rules! with_events {
     ($change:expr) => {
-        $crate::envelopes::statement!(change_and_events, $change, "", "")
+        $crate::envelopes::change_and_events!($change, "", "")
     };
 }
 pub(crate) use with_events;
@@ -69,8 +43,7 @@ pub(crate) use with_events;
 /// only: see `notifications.rs`.
 macro_rules! with_events_and_notification {
     ($change:expr) => {
-        $crate::envelopes::statement!(
-            change_and_events,
+        $crate::envelopes::change_and_events!(
             $change,
             ", notified as (
                 select pg_notify('portreeve_changes', 'account ' || $5::text) where exists (select from changed)

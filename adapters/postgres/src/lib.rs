@@ -25,12 +25,12 @@ mod batch;
 mod diagnostics;
 mod envelopes;
 mod error;
+mod events;
 mod executor;
 mod heartbeat;
 mod metrics;
 mod migrate;
 mod notifications;
-mod outbox;
 mod pool;
 mod pooler;
 mod schema;
@@ -142,12 +142,10 @@ impl PostgresStore {
         self.0.pool.connections()
     }
 
-    /// Notifies other instances of events written here, and wakes [`Outbox::wait_for_events`] for those that others write, as long as the
-    /// result lives.
+    /// Notifies other instances of events written here, and wakes those here who wait for events that others write, as long as the result
+    /// lives.
     ///
-    /// Without it everything works, only later: a relay also looks on its own.
-    ///
-    /// [`Outbox::wait_for_events`]: portreeve::events::Outbox::wait_for_events
+    /// Without it everything works, only later: whoever waits also looks.
     pub fn listen(&self) -> Listening {
         let notifier = self.0.notifier.clone();
         match self.mode() {
@@ -174,11 +172,6 @@ impl PostgresStore {
     pub async fn time_notification(&self) -> Result<Duration, StoreError> {
         let timed = notifications::time_notification(self.0.unlimited.options()).await;
         timed.map_err(store_error)
-    }
-
-    /// From now on this process delivers the events that it writes, and they need not be claimed.
-    pub fn enable_local_delivery(&self) {
-        self.listeners().local_delivery().enable();
     }
 
     /// What has changed of the accounts and their sessions, as long as [`PostgresStore::listen`] listens.

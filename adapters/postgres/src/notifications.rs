@@ -3,7 +3,7 @@
 //! Inside this process a write with events wakes the relay right after its commit. Other instances are notified through `pg_notify`, but
 //! *not* by the writing transaction: a transaction that notifies takes a lock on the whole database when it commits, so such commits
 //! queue up behind one another. A task notifies the others afterwards, at most once in [`NOTIFY_INTERVAL`], however much was written. If
-//! such a notification is lost, no event is: a relay also polls.
+//! such a notification is lost, no event is: whoever waits for events also polls.
 //!
 //! Changed signing keys go the same way. They are so rare that the instance that changes them notifies at once.
 //!
@@ -23,7 +23,7 @@ use std::{
     time::{Duration, Instant as StdInstant},
 };
 
-use portreeve::{events::Envelope, shared::AccountId};
+use portreeve::shared::AccountId;
 use portreeve_cache::InvalidationTracker;
 use portreeve_sql::{CommitListeners, Invalidates, PendingEvents};
 use sqlx::{
@@ -93,20 +93,17 @@ impl Notifier {
         &self.listeners
     }
 
-    pub(crate) fn plan(&self, events: &[Envelope]) -> PendingEvents {
-        self.listeners.plan(events)
-    }
-
-    /// See [`CommitListeners::committed`]. Other instances would find pre-claimed events leased, so they are not notified of those.
+    /// See [`CommitListeners::committed`]. The sequencer may be in another instance.
     pub(crate) fn committed(&self, events: PendingEvents) {
-        if events.has_due() {
+        if events.are_some() {
             self.others.notify_one();
         }
         self.listeners.committed(events);
     }
 
-    pub(crate) fn wake_all_relays(&self) {
-        self.listeners.wake_relay();
+    /// There are events after the end of the log that was.
+    pub(crate) fn log_grown(&self) {
+        self.listeners.log_grown();
         self.others.notify_one();
     }
 
@@ -189,7 +186,7 @@ pub(crate) fn listen(options: PgConnectOptions, notifier: Arc<Notifier>) -> List
                 Ok(Ok(mut connections)) => {
                     // Something may have been written while the listener was disconnected.
                     notifier.disconnected();
-                    notifier.listeners.wake_relay();
+                    notifier.listeners.events_elsewhere();
                     notifier.listeners.keys_changed();
                     let mut is_back = || {
                         if lost {
@@ -340,7 +337,7 @@ impl NotificationListener {
         } else if notification.payload() == KEYS {
             notifier.listeners.keys_changed();
         } else if i32::try_from(notification.process_id()) != Ok(self.own_id) {
-            notifier.listeners.wake_relay();
+            notifier.listeners.events_elsewhere();
         }
     }
 

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::{
     PostgresStore, accounts,
     batch::{BatchStatement, Outputs},
-    envelopes::{Statement, change_and_events, with_events, with_events_and_notification},
+    envelopes::{Statement, with_events, with_events_and_notification},
     executor::StatementExecutor,
     pool::Pool,
 };

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     batch::{BatchStatement, Outputs, shared},
-    envelopes::{EventColumns, Statement, statement},
+    envelopes::EventColumns,
     error::is_lock_timeout,
     notifications::Notifier,
     pool::Pool,
@@ -59,9 +59,7 @@ impl Hash for UserUpdate {
 ///
 /// A row that another transaction has locked for longer than others take to commit fails the statement soon. The setting is made before
 /// the first row is looked at (PostgreSQL tests a condition on no row once, and first), and ends with the statement.
-macro_rules! change_of_users {
-    ($attempts:literal, $due_at:literal,) => {
-        concat!("with changed as (
+const UPDATE: &str = "with changed as (
          update portreeve_users.users as old
          set email = new.email, email_verified = new.email_verified, roles = string_to_array(new.roles, ' '), status = new.status,
              account_version = new.account_version, account_updated_at = new.account_updated_at,
@@ -75,18 +73,14 @@ macro_rules! change_of_users {
              and old.id = new.id and old.version = new.version - 1
          returning old.id
      ), inserted_events as (
-         insert into portreeve_events.outbox (id, at, name, payload, attempts, due_at)
-         select event.id, event.at, event.name, event.payload, ", $attempts, ", ", $due_at, "
+         insert into portreeve_events.outbox (id, at, name, payload)
+         select event.id, event.at, event.name, event.payload
          from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::jsonb[], $5::uuid[]) as event (id, at, name, payload, owner)
          where event.owner in (select id from changed)
      ), notified as (
          select pg_notify('portreeve_changes', 'user ' || string_agg(id::text, ' ')) from changed having count(*) > 0
      )
-     select id from changed where (select count(*) from notified) = 1")
-    };
-}
-
-const UPDATE: Statement = statement!(change_of_users,);
+     select id from changed where (select count(*) from notified) = 1";
 
 /// Writes the changes of this moment. The value is whether the change was made.
 pub(crate) struct UserUpdates {
@@ -188,9 +182,8 @@ impl UserUpdates {
             owners.extend(events.iter().map(|_| user.id().as_uuid()));
             new.push(user)?;
         }
-        let pre_claimed = self.notifier.listeners().can_deliver(owners.len());
         let query = columns
-            .bind(sqlx::query(UPDATE.text(pre_claimed)))
+            .bind(sqlx::query(UPDATE))
             .bind(owners)
             .bind(new.id)
             .bind(new.email)
@@ -210,7 +203,7 @@ impl UserUpdates {
         let changed = self.pool.run(async |c| query.fetch_all(c).await).await?;
         let changed: HashSet<Uuid> = changed.into_iter().collect();
         for write in writes.iter().filter(|write| changed.contains(&write.id())) {
-            let events = PendingEvents::new(&write.0.1, pre_claimed);
+            let events = PendingEvents::of(&write.0.1);
             self.notifier.committed(events);
         }
         Ok(changed)

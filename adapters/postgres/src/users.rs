@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::{
     PostgresStore,
     batch::{BatchStatement, Outputs},
-    envelopes::{Statement, change_and_events, with_events},
+    envelopes::{Statement, with_events},
     pool::Pool,
     user_updates::UserUpdate,
 };

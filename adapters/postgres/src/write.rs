@@ -70,9 +70,8 @@ impl PostgresStore {
         bind: impl FnOnce(Query<Postgres>) -> Query<Postgres>,
     ) -> Result<Change, StoreError> {
         let columns = EventColumns::of(events)?;
-        let events = self.0.notifier.plan(events);
-        let query = columns.bind(sqlx::query(statement.text(events.are_pre_claimed())));
-        let query = bind(query);
+        let events = PendingEvents::of(events);
+        let query = bind(columns.bind(sqlx::query(statement.0)));
         Ok(Change { query, events })
     }
 

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use portreeve::{
     events::Event,
-    shared::{Role, Roles, Timestamp},
+    shared::{Role, Roles, StoreError, Timestamp},
 };
 use sqlx::{Database, Decode, Encode, Postgres, Sqlite, Type, encode::IsNull, error::BoxDynError};
 
@@ -14,6 +14,16 @@ use sqlx::{Database, Decode, Encode, Postgres, Sqlite, Type, encode::IsNull, err
 /// own row and not all rows of the statement: see [`RowName::stored`](crate::RowName::stored).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stored<T>(pub(crate) Result<T, String>);
+
+impl<T> Stored<T> {
+    /// Where no row can be named.
+    ///
+    /// # Errors
+    /// The value makes no sense.
+    pub fn value(self) -> Result<T, StoreError> {
+        self.0.map_err(StoreError::inconsistent)
+    }
+}
 
 /// For binding.
 pub fn stored<T>(value: T) -> Stored<T> {

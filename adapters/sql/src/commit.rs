@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use portreeve::{events::Envelope, shared::AccountId};
+use async_trait::async_trait;
+use portreeve::{
+    events::{Envelope, LogListener},
+    shared::AccountId,
+};
 use portreeve_cache::InvalidationTracker;
-use tokio::sync::Notify;
-
-use crate::LocalDelivery;
+use tokio::sync::{Notify, watch};
 
 /// Which cached copies a write makes stale. Every write says so: there is no default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,88 +20,54 @@ pub enum Invalidates {
     User(AccountId),
 }
 
-/// The events of a transaction that is not committed yet. Pass them to [`CommitListeners::committed`] afterwards; drop them if it is
-/// rolled back.
-#[derive(Debug, Default)]
+/// Whether a transaction that is not committed yet has events. Pass it to [`CommitListeners::committed`] afterwards; drop it if it is rolled
+/// back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[must_use]
-pub struct PendingEvents {
-    has_due: bool,
-    pre_claimed: Vec<Envelope>,
-}
+pub struct PendingEvents(bool);
 
 impl PendingEvents {
-    pub fn new(events: &[Envelope], pre_claimed: bool) -> Self {
-        match pre_claimed {
-            true => Self {
-                has_due: false,
-                pre_claimed: events.to_vec(),
-            },
-            false => Self {
-                has_due: !events.is_empty(),
-                pre_claimed: Vec::new(),
-            },
-        }
+    pub fn of(events: &[Envelope]) -> Self {
+        Self(!events.is_empty())
     }
 
-    /// Whether this process delivers them from memory, and writes them as claimed by itself: see [`LocalDelivery`].
-    pub fn are_pre_claimed(&self) -> bool {
-        !self.pre_claimed.is_empty()
-    }
-
-    /// Whether any process may claim them at once.
-    pub fn has_due(&self) -> bool {
-        self.has_due
+    pub fn are_some(self) -> bool {
+        self.0
     }
 
     pub fn extend(&mut self, others: Self) {
-        self.has_due |= others.has_due;
-        self.pre_claimed.extend(others.pre_claimed);
+        self.0 |= others.0;
     }
 }
 
-/// Those in this process whom a commit concerns: the relay, the key service and the caches.
+/// Those in this process whom a commit concerns: who moves or follows events, the key service and the caches.
 #[derive(Debug)]
 pub struct CommitListeners {
     /// Holds at most one permit: it does not matter how many events there were.
-    relay: Notify,
+    events_written: Notify,
+    /// Changes with each event that gets its place in the log.
+    log_grown: watch::Sender<()>,
     keys: Notify,
     accounts: Arc<InvalidationTracker>,
     users: Arc<InvalidationTracker>,
-    local_delivery: LocalDelivery,
 }
 
 impl CommitListeners {
     /// `changes` makes a tracker of changes, for the accounts and for the users.
     pub fn new(changes: impl Fn() -> InvalidationTracker) -> Self {
         Self {
-            relay: Notify::new(),
+            events_written: Notify::new(),
+            log_grown: watch::channel(()).0,
             keys: Notify::new(),
             accounts: Arc::new(changes()),
             users: Arc::new(changes()),
-            local_delivery: LocalDelivery::default(),
         }
     }
 
-    /// Decides how events are written: pre-claimed as long as this process can deliver them.
-    pub fn plan(&self, events: &[Envelope]) -> PendingEvents {
-        PendingEvents::new(events, self.can_deliver(events.len()))
-    }
-
-    /// Whether this many events may be written pre-claimed.
-    pub fn can_deliver(&self, many: usize) -> bool {
-        self.local_delivery.has_capacity(many)
-    }
-
-    /// The transaction of these events is committed. If this is not called, no event is lost: the relay also looks into the table, and a
-    /// pre-claimed event can be claimed when its lease ends.
+    /// The transaction of these events is committed. If this is not called, no event is lost: whoever waits for them also looks.
     pub fn committed(&self, events: PendingEvents) {
-        let PendingEvents {
-            has_due,
-            pre_claimed,
-        } = events;
-        if has_due || !pre_claimed.is_empty() {
-            self.local_delivery.enqueue(pre_claimed);
-            self.relay.notify_one();
+        if events.are_some() {
+            self.events_written.notify_one();
         }
     }
 
@@ -126,16 +94,23 @@ impl CommitListeners {
         &self.users
     }
 
-    pub fn local_delivery(&self) -> &LocalDelivery {
-        &self.local_delivery
+    /// For a store with a sequencer.
+    pub async fn wait_for_writes(&self) {
+        self.events_written.notified().await;
     }
 
-    pub fn wake_relay(&self) {
-        self.relay.notify_one();
+    pub fn log_grown(&self) {
+        self.log_grown.send_replace(());
     }
 
-    pub async fn wait_for_events(&self) {
-        self.relay.notified().await;
+    /// Another process may have written events, or added them to the log.
+    pub fn events_elsewhere(&self) {
+        self.events_written.notify_one();
+        self.log_grown();
+    }
+
+    pub fn listen_to_log(&self) -> Box<dyn LogListener> {
+        Box::new(Listener(self.log_grown.subscribe()))
     }
 
     pub fn keys_changed(&self) {
@@ -147,43 +122,47 @@ impl CommitListeners {
     }
 }
 
+struct Listener(watch::Receiver<()>);
+
+#[async_trait]
+impl LogListener for Listener {
+    async fn added(&mut self) {
+        // An error means that the store is closed, and nothing is to come.
+        if self.0.changed().await.is_err() {
+            std::future::pending().await
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use futures_util::FutureExt;
-    use portreeve::users;
-    use time::macros::datetime;
 
     use super::*;
 
-    fn events() -> [Envelope; 1] {
-        let now = datetime!(2026-11-22 12:00 UTC);
-        let user_id = AccountId::new(now, [1; 16]);
-        let event = users::Event::ProfileCreated { user_id };
-        [Envelope::new(event, now, [2; 16])]
-    }
-
-    #[test]
-    fn events_are_pre_claimed_once_local_delivery_is_enabled() {
+    #[tokio::test]
+    async fn a_commit_wakes_the_sequencer_only_if_it_has_events() {
         let listeners = CommitListeners::new(InvalidationTracker::single_writer);
-        let before = listeners.plan(&events());
-        listeners.local_delivery().enable();
-        let after = listeners.plan(&events());
 
-        assert!(before.has_due() && !before.are_pre_claimed());
-        assert!(after.are_pre_claimed() && !after.has_due());
+        listeners.committed(PendingEvents(false));
+        let without = listeners.wait_for_writes().now_or_never();
+        listeners.committed(PendingEvents(true));
+        let with = listeners.wait_for_writes().now_or_never();
+
+        assert_eq!((without, with), (None, Some(())));
     }
 
     #[tokio::test]
-    async fn a_commit_wakes_the_relay_only_if_it_has_events() {
+    async fn every_listener_is_told_once_and_also_of_what_came_before_it_asked() {
         let listeners = CommitListeners::new(InvalidationTracker::single_writer);
+        let mut both = [listeners.listen_to_log(), listeners.listen_to_log()];
 
-        let none = listeners.plan(&[]);
-        listeners.committed(none);
-        let without = listeners.wait_for_events().now_or_never();
-        let some = listeners.plan(&events());
-        listeners.committed(some);
-        let with = listeners.wait_for_events().now_or_never();
+        listeners.log_grown();
+        listeners.log_grown();
 
-        assert_eq!((without, with), (None, Some(())));
+        for listener in &mut both {
+            assert_eq!(listener.added().now_or_never(), Some(()));
+            assert_eq!(listener.added().now_or_never(), None);
+        }
     }
 }

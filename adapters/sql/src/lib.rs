@@ -4,9 +4,8 @@
 //!
 //! | file | its subject |
 //! |---|---|
-//! | `commit.rs` | what a transaction leads to when it is committed: events delivered, caches invalidated |
+//! | `commit.rs` | what a transaction leads to when it is committed: events followed, caches invalidated |
 //! | `rollback.rs` | why a transaction is not committed |
-//! | `local_delivery.rs` | events that go from a writer to the relay of the same process without a claim |
 //! | `columns.rs`, `parameters.rs` | values that the databases store as different types, and how they are bound |
 //! | `row_name.rs` | which row makes no sense, for the operator |
 //! | [`accounts`], and so for each port | the table, the row, its value, and its columns as parameters |
@@ -16,9 +15,8 @@
 pub mod accounts;
 mod columns;
 mod commit;
-mod local_delivery;
+pub mod events;
 mod migrations;
-pub mod outbox;
 mod parameters;
 mod rollback;
 mod row_name;
@@ -29,7 +27,6 @@ pub mod users;
 
 pub use columns::{Stored, micros, role_words, stored};
 pub use commit::{CommitListeners, Invalidates, PendingEvents};
-pub use local_delivery::LocalDelivery;
 pub use migrations::{AppliedRow, Migrations, tables_after};
 pub use parameters::Parameters;
 pub use rollback::Rollback;
@@ -42,7 +39,11 @@ pub const TABLES: &[&Table] = &[
     &sessions::TABLE,
     &signing_keys::TABLE,
     &users::TABLE,
-    &outbox::TABLE,
+    &events::OUTBOX,
+    &events::LOG,
+    &events::SEQUENCER,
+    &events::SUBSCRIPTIONS,
+    &events::PARKED,
 ];
 
 /// A statement of which the parameters are still to be bound.

@@ -25,7 +25,10 @@ pub enum Kind {
     Bytes,
     Text,
     Bool,
+    /// Of 32 bits.
     Int,
+    /// Of 64 bits.
+    Long,
     /// As microseconds since 1970.
     Moment,
     /// A list of words, as a JSON array.

@@ -1,9 +1,8 @@
 //! A change and the events it causes, in one call to SQLite.
 
 use portreeve::{events::Envelope, shared::StoreError};
-use portreeve_sql::{LocalDelivery, micros};
+use portreeve_sql::micros;
 use serde_json::json;
-use time::Duration;
 use uuid::Uuid;
 
 /// Statements that also write events.
@@ -18,10 +17,10 @@ macro_rules! with_events {
         $crate::envelopes::Statement(concat!(
             $change,
             ";
-            insert into events_outbox (id, at, name, payload, attempts, due_at)
-            select unhex(value ->> 'id'), value ->> 'at',
+            insert into events_log (id, at, logged_at, name, key, payload)
+            select unhex(value ->> 'id'), value ->> 'at', value ->> 'at',
                 (value ->> '$.event.context') || '.' || (value ->> '$.event.type'),
-                value -> 'event', value ->> 'attempts', value ->> 'due_at'
+                unhex(value ->> 'key'), value -> 'event'
             from json_each($1)
             where changes() > 0"
         ))
@@ -29,21 +28,15 @@ macro_rules! with_events {
 }
 pub(crate) use with_events;
 
-/// Due at once, or pre-claimed by this process: see [`LocalDelivery`].
-pub(crate) fn json_of(events: &[Envelope], pre_claimed: bool) -> Result<String, StoreError> {
-    let (attempts, lease) = match pre_claimed {
-        true => (1, LocalDelivery::LEASE),
-        false => (0, Duration::ZERO),
-    };
+pub(crate) fn json_of(events: &[Envelope]) -> Result<String, StoreError> {
     let values: Vec<_> = events
         .iter()
         .map(|envelope| {
-            let id: Uuid = envelope.id.as_uuid();
+            let hex = |id: Uuid| id.simple().to_string();
             json!({
-                "id": id.simple().to_string(),
+                "id": hex(envelope.id.as_uuid()),
                 "at": micros(envelope.at),
-                "attempts": attempts,
-                "due_at": micros(envelope.at + lease),
+                "key": hex(envelope.event.ordering_key().as_uuid()),
                 "event": envelope.event,
             })
         })

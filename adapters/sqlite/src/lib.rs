@@ -30,6 +30,7 @@ mod check;
 mod diagnostics;
 mod envelopes;
 mod error;
+mod events;
 mod file;
 mod files;
 mod health;
@@ -37,7 +38,6 @@ mod identity;
 mod journal;
 mod links;
 mod open;
-mod outbox;
 mod restore;
 mod roles;
 mod schema;
@@ -201,11 +201,6 @@ impl SqliteStore {
         });
         let tried = trying.await;
         self.0.health.tried(tried.is_ok()).err()
-    }
-
-    /// From now on this process delivers the events that it writes, and they need not be claimed.
-    pub fn enable_local_delivery(&self) {
-        self.0.listeners.local_delivery().enable();
     }
 
     /// What has changed of the accounts and their sessions.

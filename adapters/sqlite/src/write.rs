@@ -62,10 +62,8 @@ impl SqliteStore {
         events: &[Envelope],
         bind: impl FnOnce(Query<Sqlite>) -> Query<Sqlite>,
     ) -> Result<Change, StoreError> {
-        let json = |pre_claimed| json_of(events, pre_claimed);
-        let events = self.0.listeners.plan(events);
-        let query = sqlx::query(statement.0).bind(json(events.are_pre_claimed())?);
-        let query = bind(query);
+        let query = bind(sqlx::query(statement.0).bind(json_of(events)?));
+        let events = PendingEvents::of(events);
         Ok(Change { query, events })
     }
 

@@ -125,7 +125,9 @@ where
             (Some(Err(Rollback::Refused(refusal))), _) => Err(refusal),
             (Some(Err(Rollback::Failed(error))), _) => Err(store_error(error).into()),
             (Some(Ok(value)), Ok(())) => {
-                listeners.committed(self.events);
+                if self.events.are_some() {
+                    listeners.log_grown();
+                }
                 Ok(value)
             }
             (_, Err(error)) => Err(StoreError::unavailable(error.clone()).into()),
@@ -290,7 +292,7 @@ impl WriterTask {
             .is_some_and(|seen| seen != version)
         {
             self.listeners.invalidate_all();
-            self.listeners.wake_relay();
+            self.listeners.events_elsewhere();
             self.listeners.keys_changed();
         }
     }

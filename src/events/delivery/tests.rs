@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    events::{Envelope, MockEventLog, MockSubscriber, MockSubscriptionRepository},
+    events::{Envelope, MockEventLog, MockSubscriber, MockSubscriptionRepository, Position},
     shared::{AccountId, MockClock},
     users,
 };
@@ -35,6 +35,7 @@ fn lease() -> Lease {
         holder: HOLDER,
         epoch: 3,
         position: Position::new(10),
+        duration: Duration::MINUTE,
     }
 }
 
@@ -203,8 +204,7 @@ async fn a_parked_event_is_done_put_off_or_given_up() {
 #[tokio::test]
 async fn who_has_lost_the_lease_stops() {
     let mut log = MockEventLog::new();
-    log.expect_read()
-        .return_once(|_, _| Ok(vec![event(11, 1)]));
+    log.expect_read().return_once(|_, _| Ok(vec![event(11, 1)]));
     let mut subscriptions = MockSubscriptionRepository::new();
     subscriptions
         .expect_acquire()
@@ -225,9 +225,7 @@ async fn who_has_lost_the_lease_stops() {
 #[tokio::test]
 async fn without_the_lease_nothing_is_read() {
     let mut subscriptions = MockSubscriptionRepository::new();
-    subscriptions
-        .expect_acquire()
-        .returning(|_, _, _| Ok(None));
+    subscriptions.expect_acquire().returning(|_, _, _| Ok(None));
 
     let round = delivery(refusing(0), MockEventLog::new(), subscriptions)
         .run_once()

@@ -1,0 +1,139 @@
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use portreeve::{
+    events::{Content, Envelope, Event, EventLog, LogListener, LogWatch, LoggedEvent, Position},
+    shared::{StoreError, Timestamp},
+};
+use tokio::sync::watch;
+
+use crate::MemoryStore;
+
+/// How many events are kept. Without a bound, a service that runs in memory would grow for ever.
+const CAPACITY: usize = 65_536;
+
+/// By position.
+#[derive(Default)]
+pub(crate) struct Log {
+    events: BTreeMap<u64, LoggedEvent>,
+    end: u64,
+}
+
+impl Log {
+    pub(crate) fn append(&mut self, envelope: &Envelope) {
+        self.end += 1;
+        let event = LoggedEvent {
+            position: Position::new(self.end),
+            id: envelope.id,
+            at: envelope.at,
+            name: name(&envelope.event),
+            key: envelope.event.ordering_key(),
+            content: Content::Readable(envelope.clone()),
+        };
+        self.events.insert(self.end, event);
+        if self.events.len() > CAPACITY {
+            self.events.pop_first();
+        }
+    }
+
+    pub(crate) fn end(&self) -> Position {
+        Position::new(self.end)
+    }
+
+    fn after(&self, position: Position) -> impl Iterator<Item = &LoggedEvent> {
+        let events = self.events.range(position.number().saturating_add(1)..);
+        events.map(|(_, event)| event)
+    }
+}
+
+#[async_trait]
+impl EventLog for MemoryStore {
+    async fn read(&self, after: Position, limit: u16) -> Result<Vec<LoggedEvent>, StoreError> {
+        let state = self.state();
+        let events = state.events.log.after(after);
+        Ok(events.take(limit.into()).cloned().collect())
+    }
+
+    async fn end(&self) -> Result<Position, StoreError> {
+        Ok(self.state().events.log.end())
+    }
+
+    async fn position_at(&self, at: Timestamp) -> Result<Position, StoreError> {
+        let state = self.state();
+        let log = &state.events.log;
+        let first = log.after(Position::START).find(|event| event.at >= at);
+        let before = first.map(|event| Position::new(event.position.number() - 1));
+        Ok(before.unwrap_or(log.end()))
+    }
+
+    async fn oldest_after(&self, after: Position) -> Result<Option<Timestamp>, StoreError> {
+        let state = self.state();
+        Ok(state.events.log.after(after).next().map(|event| event.at))
+    }
+
+    async fn remove_before(&self, at: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        let mut state = self.state();
+        let events = &mut state.events.log.events;
+        let mut removed = 0;
+        while removed < u64::from(limit)
+            && let Some(oldest) = events.first_entry()
+            && oldest.get().at < at
+        {
+            oldest.remove();
+            removed += 1;
+        }
+        Ok(removed)
+    }
+}
+
+impl LogWatch for MemoryStore {
+    fn listen(&self) -> Box<dyn LogListener> {
+        Box::new(Listener(self.0.log_grown.subscribe()))
+    }
+}
+
+struct Listener(watch::Receiver<()>);
+
+#[async_trait]
+impl LogListener for Listener {
+    async fn added(&mut self) {
+        // An error means that there is no store any more, and nothing to come.
+        if self.0.changed().await.is_err() {
+            std::future::pending().await
+        }
+    }
+}
+
+/// As in `auth.account_registered`: the two tags of the event's JSON.
+fn name(event: &Event) -> String {
+    let json = serde_json::to_value(event).unwrap_or_default();
+    let tag = |name| {
+        json.get(name)
+            .and_then(|value| value.as_str())
+            .unwrap_or_default()
+    };
+    format!("{}.{}", tag("context"), tag("type"))
+}
+
+#[cfg(test)]
+mod tests {
+    use portreeve::{auth, shared::AccountId, users};
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn an_event_is_named_by_context_and_type() {
+        let id = AccountId::new(datetime!(2026-11-22 12:00 UTC), [1; 16]);
+
+        let ended = auth::Event::SignedOut {
+            account_id: id,
+            session_id: None,
+            reason: auth::EndReason::SignedOut,
+        };
+        let created = users::Event::ProfileCreated { user_id: id };
+
+        assert_eq!(name(&ended.into()), "auth.signed_out");
+        assert_eq!(name(&created.into()), "users.profile_created");
+    }
+}

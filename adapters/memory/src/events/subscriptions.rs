@@ -1,0 +1,291 @@
+use std::{
+    collections::{BTreeMap, HashSet},
+    time::Instant,
+};
+
+use async_trait::async_trait;
+use portreeve::{
+    events::{
+        DeadLetter, Holder, Lease, LoggedEvent, OrderingKey, ParkedEvent, Position, Progress,
+        StartAt, Subscription, SubscriptionRepository,
+    },
+    shared::{EventId, StoreError, Timestamp},
+};
+use time::Duration;
+
+use crate::MemoryStore;
+
+/// By name.
+#[derive(Default)]
+pub(crate) struct Subscriptions(BTreeMap<String, Row>);
+
+#[derive(Default)]
+struct Row {
+    position: Position,
+    is_paused: bool,
+    lease: Option<(Holder, Instant)>,
+    epoch: u64,
+    /// By position.
+    parked: BTreeMap<Position, Parked>,
+}
+
+struct Parked {
+    event: LoggedEvent,
+    attempts: u32,
+    reason: String,
+    /// None for a dead letter.
+    due_at: Option<Timestamp>,
+}
+
+impl Row {
+    fn is_leased(&self) -> bool {
+        self.lease.is_some_and(|(_, until)| until > Instant::now())
+    }
+
+    /// Whoever holds the lease has it no more.
+    fn revoke(&mut self) {
+        self.lease = None;
+        self.epoch += 1;
+    }
+
+    /// Those that are not dead, the oldest first.
+    fn waiting(&self) -> impl Iterator<Item = (&Parked, Timestamp)> {
+        let parked = self.parked.values();
+        parked.filter_map(|parked| Some((parked, parked.due_at?)))
+    }
+}
+
+impl Subscriptions {
+    fn leased(&mut self, lease: &Lease) -> Option<&mut Row> {
+        let row = self.0.get_mut(&lease.subscription)?;
+        (row.epoch == lease.epoch).then_some(row)
+    }
+
+    /// The dead letters of an event, with the subscriptions that have them.
+    fn dead<'s>(
+        &'s mut self,
+        id: EventId,
+        subscription: Option<&str>,
+    ) -> impl Iterator<Item = (&'s mut Row, Position)> {
+        let rows = self.0.iter_mut();
+        let subscription = subscription.map(str::to_owned);
+        let named = rows
+            .filter(move |(name, _)| subscription.as_ref().is_none_or(|wanted| wanted == *name));
+        named.filter_map(move |(_, row)| {
+            let mut parked = row.parked.iter();
+            let dead = parked.find(|(_, p)| p.event.id == id && p.due_at.is_none());
+            let position = *dead?.0;
+            Some((row, position))
+        })
+    }
+}
+
+#[async_trait]
+impl SubscriptionRepository for MemoryStore {
+    async fn add(&self, name: &str, at: StartAt) -> Result<(), StoreError> {
+        let mut state = self.state();
+        let position = match at {
+            StartAt::Beginning => Position::START,
+            StartAt::End => state.events.log.end(),
+        };
+        let rows = &mut state.events.subscriptions.0;
+        rows.entry(name.to_owned()).or_insert_with(|| Row {
+            position,
+            ..Row::default()
+        });
+        Ok(())
+    }
+
+    async fn all(&self) -> Result<Vec<Subscription>, StoreError> {
+        let state = self.state();
+        let rows = state.events.subscriptions.0.iter();
+        let all = rows.map(|(name, row)| Subscription {
+            name: name.clone(),
+            position: row.position,
+            is_paused: row.is_paused,
+            is_leased: row.is_leased(),
+            parked: row.waiting().count() as u64,
+            oldest_parked: row.waiting().map(|(parked, _)| parked.event.at).min(),
+            dead: (row.parked.len() - row.waiting().count()) as u64,
+        });
+        Ok(all.collect())
+    }
+
+    async fn acquire(
+        &self,
+        name: &str,
+        holder: Holder,
+        lease: Duration,
+    ) -> Result<Option<Lease>, StoreError> {
+        let mut state = self.state();
+        let Some(row) = state.events.subscriptions.0.get_mut(name) else {
+            return Ok(None);
+        };
+        let is_ours = row.lease.is_some_and(|(other, _)| other == holder);
+        if row.is_paused || row.is_leased() && !is_ours {
+            return Ok(None);
+        }
+        if !is_ours {
+            row.epoch += 1;
+        }
+        row.lease = Some((holder, Instant::now() + lease.unsigned_abs()));
+        Ok(Some(Lease {
+            subscription: name.to_owned(),
+            holder,
+            epoch: row.epoch,
+            position: row.position,
+            duration: lease,
+        }))
+    }
+
+    async fn commit(&self, lease: &Lease, progress: &Progress) -> Result<bool, StoreError> {
+        let mut state = self.state();
+        let Some(row) = state.events.subscriptions.leased(lease) else {
+            return Ok(false);
+        };
+        row.lease = Some((lease.holder, Instant::now() + lease.duration.unsigned_abs()));
+        row.position = progress.position.unwrap_or(row.position);
+        for parking in &progress.parked {
+            let parked = Parked {
+                event: parking.event.clone(),
+                attempts: parking.reason.is_some().into(),
+                reason: parking.reason.clone().unwrap_or_default(),
+                due_at: Some(parking.due_at),
+            };
+            row.parked.insert(parking.event.position, parked);
+        }
+        for position in &progress.done {
+            row.parked.remove(position);
+        }
+        for failure in &progress.failed {
+            if let Some(parked) = row.parked.get_mut(&failure.position) {
+                parked.attempts = failure.attempts;
+                parked.reason = failure.reason.clone();
+                parked.due_at = failure.retry_at;
+            }
+        }
+        Ok(true)
+    }
+
+    async fn release(&self, lease: &Lease) -> Result<(), StoreError> {
+        if let Some(row) = self.state().events.subscriptions.leased(lease) {
+            row.lease = None;
+        }
+        Ok(())
+    }
+
+    async fn held_back(
+        &self,
+        name: &str,
+        keys: &[OrderingKey],
+    ) -> Result<Vec<OrderingKey>, StoreError> {
+        let state = self.state();
+        let row = state.events.subscriptions.0.get(name);
+        let parked: HashSet<OrderingKey> = row
+            .into_iter()
+            .flat_map(Row::waiting)
+            .map(|(parked, _)| parked.event.key)
+            .collect();
+        Ok(keys
+            .iter()
+            .copied()
+            .filter(|key| parked.contains(key))
+            .collect())
+    }
+
+    async fn due(
+        &self,
+        name: &str,
+        now: Timestamp,
+        limit: u16,
+    ) -> Result<Vec<ParkedEvent>, StoreError> {
+        let state = self.state();
+        let row = state.events.subscriptions.0.get(name);
+        let mut seen = HashSet::new();
+        let first_of_key = row
+            .into_iter()
+            .flat_map(Row::waiting)
+            .filter(|(parked, _)| seen.insert(parked.event.key));
+        let due = first_of_key.filter(|(_, due_at)| *due_at <= now);
+        let due = due.map(|(parked, _)| ParkedEvent {
+            event: parked.event.clone(),
+            attempts: parked.attempts,
+        });
+        Ok(due.take(limit.into()).collect())
+    }
+
+    async fn set_paused(&self, name: &str, paused: bool) -> Result<bool, StoreError> {
+        let mut state = self.state();
+        let Some(row) = state.events.subscriptions.0.get_mut(name) else {
+            return Ok(false);
+        };
+        row.is_paused = paused;
+        row.revoke();
+        Ok(true)
+    }
+
+    async fn rewind(&self, name: &str, position: Position) -> Result<bool, StoreError> {
+        let mut state = self.state();
+        let Some(row) = state.events.subscriptions.0.get_mut(name) else {
+            return Ok(false);
+        };
+        row.position = position;
+        row.parked.retain(|parked, _| *parked <= position);
+        row.revoke();
+        Ok(true)
+    }
+
+    async fn dead_letters(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError> {
+        let state = self.state();
+        let mut dead: Vec<(Position, DeadLetter)> = Vec::new();
+        for (name, row) in &state.events.subscriptions.0 {
+            let parked = row.parked.iter().filter(|(_, p)| p.due_at.is_none());
+            dead.extend(parked.map(|(position, parked)| {
+                let letter = DeadLetter {
+                    subscription: name.clone(),
+                    id: parked.event.id,
+                    at: parked.event.at,
+                    name: parked.event.name.clone(),
+                    attempts: parked.attempts,
+                    reason: parked.reason.clone(),
+                };
+                (*position, letter)
+            }));
+        }
+        dead.sort_by_key(|(position, _)| *position);
+        let letters = dead.into_iter().map(|(_, letter)| letter);
+        Ok(letters.take(limit.into()).collect())
+    }
+
+    async fn retry<'a>(
+        &self,
+        id: EventId,
+        subscription: Option<&'a str>,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let mut state = self.state();
+        let mut retried = 0;
+        for (row, position) in state.events.subscriptions.dead(id, subscription) {
+            if let Some(parked) = row.parked.get_mut(&position) {
+                parked.due_at = Some(now);
+                parked.attempts = 0;
+                retried += 1;
+            }
+        }
+        Ok(retried)
+    }
+
+    async fn discard<'a>(
+        &self,
+        id: EventId,
+        subscription: Option<&'a str>,
+    ) -> Result<u64, StoreError> {
+        let mut state = self.state();
+        let mut discarded = 0;
+        for (row, position) in state.events.subscriptions.dead(id, subscription) {
+            row.parked.remove(&position);
+            discarded += 1;
+        }
+        Ok(discarded)
+    }
+}

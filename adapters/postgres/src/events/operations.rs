@@ -1,0 +1,109 @@
+//! What operators do with subscriptions.
+
+use portreeve::{
+    events::{DeadLetter, Position, Subscription},
+    shared::{EventId, StoreError, Timestamp},
+};
+use portreeve_sql::{
+    Invalidates, Rollback,
+    events::{DeadLetterRow, SubscriptionRow, number},
+};
+
+use crate::PostgresStore;
+
+const ALL: &str = "select name, position, paused, coalesce(lease_until > clock_timestamp(), false) as leased,
+         (select count(*) from portreeve_events.parked where subscription = name and dead_at is null) as parked,
+         (select min(at) from portreeve_events.parked where subscription = name and dead_at is null) as oldest_parked,
+         (select count(*) from portreeve_events.parked where subscription = name and dead_at is not null) as dead
+     from portreeve_events.subscriptions as subscription
+     order by name";
+
+const PAUSE: &str = "update portreeve_events.subscriptions
+     set paused = $2, epoch = epoch + 1, holder = null, lease_until = null
+     where name = $1";
+
+const REWIND: &str = "update portreeve_events.subscriptions
+     set position = $2, epoch = epoch + 1, holder = null, lease_until = null
+     where name = $1";
+
+const FORGET_PARKED: &str =
+    "delete from portreeve_events.parked where subscription = $1 and position > $2";
+
+const DEAD: &str = "select subscription, id, at, name, attempts, reason
+     from portreeve_events.parked
+     where dead_at is not null
+     order by position, subscription
+     limit $1";
+
+const RETRY: &str = "update portreeve_events.parked
+     set dead_at = null, due_at = $3, attempts = 0
+     where id = $1 and dead_at is not null and ($2::text is null or subscription = $2)";
+
+const DISCARD: &str = "delete from portreeve_events.parked
+     where id = $1 and dead_at is not null and ($2::text is null or subscription = $2)";
+
+impl PostgresStore {
+    pub(super) async fn subscriptions(&self) -> Result<Vec<Subscription>, StoreError> {
+        let query = sqlx::query_as::<_, SubscriptionRow>(ALL);
+        let rows = self.read(async |c| query.fetch_all(c).await).await?;
+        rows.into_iter().map(SubscriptionRow::read).collect()
+    }
+
+    pub(super) async fn pause(&self, name: &str, paused: bool) -> Result<bool, StoreError> {
+        let query = sqlx::query(PAUSE).bind(name.to_owned()).bind(paused);
+        let found = self.execute(query, Invalidates::Nothing).await? > 0;
+        self.0.notifier.log_grown();
+        Ok(found)
+    }
+
+    pub(super) async fn rewind_to(&self, name: &str, to: Position) -> Result<bool, StoreError> {
+        let to = number(to)?;
+        let rewinding = sqlx::query(REWIND).bind(name.to_owned()).bind(to);
+        let forgetting = sqlx::query(FORGET_PARKED).bind(name.to_owned()).bind(to);
+        let found = self.write_together(Invalidates::Nothing, async |transaction| {
+            let rewound = rewinding.execute(&mut transaction.executor()).await;
+            if rewound.map_err(Rollback::Failed)?.rows_affected() == 0 {
+                return Ok(false);
+            }
+            let forgotten = forgetting.execute(&mut transaction.executor()).await;
+            forgotten.map_err(Rollback::Failed)?;
+            Ok::<_, Rollback<StoreError>>(true)
+        });
+        let found = found.await?;
+        self.0.notifier.log_grown();
+        Ok(found)
+    }
+
+    pub(super) async fn dead(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError> {
+        let query = sqlx::query_as::<_, DeadLetterRow>(DEAD).bind(i64::from(limit));
+        let rows = self.read(async |c| query.fetch_all(c).await).await?;
+        let table = "portreeve_events.parked";
+        rows.into_iter().map(|row| row.read(table)).collect()
+    }
+
+    pub(super) async fn retry_dead(
+        &self,
+        id: EventId,
+        subscription: Option<&str>,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let query = sqlx::query(RETRY)
+            .bind(id.as_uuid())
+            .bind(subscription.map(str::to_owned))
+            .bind(now);
+        let retried = self.execute(query, Invalidates::Nothing).await?;
+        self.0.notifier.log_grown();
+        Ok(retried)
+    }
+
+    pub(super) async fn discard_dead(
+        &self,
+        id: EventId,
+        subscription: Option<&str>,
+    ) -> Result<u64, StoreError> {
+        let query = sqlx::query(DISCARD)
+            .bind(id.as_uuid())
+            .bind(subscription.map(str::to_owned));
+        self.execute(query, Invalidates::Nothing).await
+    }
+}

@@ -1,0 +1,293 @@
+use async_trait::async_trait;
+use portreeve::{
+    events::{
+        DeadLetter, Holder, Lease, OrderingKey, ParkedEvent, Position, Progress, StartAt,
+        Subscription, SubscriptionRepository,
+    },
+    shared::{EventId, StoreError, Timestamp},
+};
+use portreeve_sql::{
+    Invalidates, Rollback,
+    events::{ParkedRow, number, position},
+};
+use time::Duration;
+use uuid::Uuid;
+
+use super::{sequencer::interval, without_nul};
+use crate::PostgresStore;
+
+const TABLE: &str = "portreeve_events.parked";
+
+const ADD: &str = "insert into portreeve_events.subscriptions (name, position)
+     values ($1, case when $2 then (select end_position from portreeve_events.sequencer) else 0 end)
+     on conflict do nothing";
+
+/// Without a write, which would be one in every round.
+const STILL_LEASED: &str = "select position, epoch
+     from portreeve_events.subscriptions
+     where name = $1 and holder = $2 and not paused and lease_until > clock_timestamp() + $3 / 2";
+
+const ACQUIRE: &str = "update portreeve_events.subscriptions
+     set epoch = epoch + (holder is distinct from $2)::int, holder = $2, lease_until = clock_timestamp() + $3
+     where name = $1 and not paused and (holder = $2 or holder is null or lease_until < clock_timestamp())
+     returning position, epoch";
+
+const COMMIT: &str = "update portreeve_events.subscriptions
+     set position = coalesce($3, position), lease_until = greatest(lease_until, clock_timestamp() + $4)
+     where name = $1 and epoch = $2";
+
+const PARK: &str = "insert into portreeve_events.parked
+         (subscription, position, id, at, name, key, payload, attempts, due_at, reason)
+     select $1, event.position, event.id, event.at, event.name, event.key, event.payload, parked.attempts, parked.due_at, parked.reason
+     from unnest($2::int8[], $3::int4[], $4::timestamptz[], $5::text[]) as parked (position, attempts, due_at, reason)
+     join portreeve_events.log as event using (position)
+     on conflict do nothing";
+
+const DONE: &str =
+    "delete from portreeve_events.parked where subscription = $1 and position = any ($2)";
+
+/// When it was given up is for people to read.
+const FAILED: &str = "update portreeve_events.parked as event
+     set attempts = failed.attempts, reason = failed.reason, due_at = coalesce(failed.due_at, event.due_at),
+         dead_at = case when failed.due_at is null then now() end
+     from unnest($2::int8[], $3::int4[], $4::timestamptz[], $5::text[]) as failed (position, attempts, due_at, reason)
+     where event.subscription = $1 and event.position = failed.position";
+
+const RELEASE: &str = "update portreeve_events.subscriptions
+     set holder = null, lease_until = null
+     where name = $1 and epoch = $2";
+
+const HELD_BACK: &str = "select distinct key
+     from portreeve_events.parked
+     where subscription = $1 and key = any ($2) and dead_at is null";
+
+const DUE: &str = "select position, id, at, name, key, payload, attempts
+     from portreeve_events.parked as event
+     where subscription = $1 and dead_at is null and due_at <= $2
+         and not exists (
+             select from portreeve_events.parked as earlier
+             where earlier.subscription = $1 and earlier.key = event.key and earlier.position < event.position
+                 and earlier.dead_at is null
+         )
+     order by due_at, position
+     limit $3";
+
+#[async_trait]
+impl SubscriptionRepository for PostgresStore {
+    async fn add(&self, name: &str, at: StartAt) -> Result<(), StoreError> {
+        let query = sqlx::query(ADD)
+            .bind(name.to_owned())
+            .bind(at == StartAt::End);
+        self.execute(query, Invalidates::Nothing).await.map(drop)
+    }
+
+    async fn all(&self) -> Result<Vec<Subscription>, StoreError> {
+        self.subscriptions().await
+    }
+
+    async fn acquire(
+        &self,
+        name: &str,
+        holder: Holder,
+        lease: Duration,
+    ) -> Result<Option<Lease>, StoreError> {
+        let ask = |statement| {
+            let query = sqlx::query_as::<_, (i64, i64)>(statement);
+            Ok::<_, StoreError>(
+                query
+                    .bind(name.to_owned())
+                    .bind(holder.0)
+                    .bind(interval(lease)?),
+            )
+        };
+        let held = ask(STILL_LEASED)?;
+        let mut found = self.read(async |c| held.fetch_optional(c).await).await?;
+        if found.is_none() {
+            let acquiring = ask(ACQUIRE)?;
+            found = self
+                .write_without_events(Invalidates::Nothing, async |c| {
+                    acquiring.fetch_optional(c).await
+                })
+                .await?;
+        }
+        let Some((reached, epoch)) = found else {
+            return Ok(None);
+        };
+        Ok(Some(Lease {
+            subscription: name.to_owned(),
+            holder,
+            epoch: epoch.unsigned_abs(),
+            position: position(reached)?,
+            duration: lease,
+        }))
+    }
+
+    async fn commit(&self, lease: &Lease, progress: &Progress) -> Result<bool, StoreError> {
+        let statements = Statements::of(lease, progress)?;
+        self.write_together(Invalidates::Nothing, async |transaction| {
+            let advanced = statements
+                .advance
+                .execute(&mut transaction.executor())
+                .await;
+            if advanced.map_err(Rollback::Failed)?.rows_affected() == 0 {
+                return Ok(false);
+            }
+            for statement in statements.parked {
+                let done = statement.execute(&mut transaction.executor()).await;
+                done.map_err(Rollback::Failed)?;
+            }
+            Ok::<_, Rollback<StoreError>>(true)
+        })
+        .await
+    }
+
+    async fn release(&self, lease: &Lease) -> Result<(), StoreError> {
+        let query = sqlx::query(RELEASE)
+            .bind(lease.subscription.clone())
+            .bind(epoch(lease)?);
+        self.execute(query, Invalidates::Nothing).await.map(drop)
+    }
+
+    async fn held_back(
+        &self,
+        name: &str,
+        keys: &[OrderingKey],
+    ) -> Result<Vec<OrderingKey>, StoreError> {
+        let keys: Vec<Uuid> = keys.iter().map(|key| key.as_uuid()).collect();
+        let query = sqlx::query_scalar(HELD_BACK)
+            .bind(name.to_owned())
+            .bind(keys);
+        let found: Vec<Uuid> = self.read(async |c| query.fetch_all(c).await).await?;
+        Ok(found.into_iter().map(OrderingKey::of).collect())
+    }
+
+    async fn due(
+        &self,
+        name: &str,
+        now: Timestamp,
+        limit: u16,
+    ) -> Result<Vec<ParkedEvent>, StoreError> {
+        let query = sqlx::query_as::<_, ParkedRow>(DUE)
+            .bind(name.to_owned())
+            .bind(now)
+            .bind(i64::from(limit));
+        let rows = self.read(async |c| query.fetch_all(c).await).await?;
+        rows.into_iter().map(|row| row.read(TABLE)).collect()
+    }
+
+    async fn set_paused(&self, name: &str, paused: bool) -> Result<bool, StoreError> {
+        self.pause(name, paused).await
+    }
+
+    async fn rewind(&self, name: &str, position: Position) -> Result<bool, StoreError> {
+        self.rewind_to(name, position).await
+    }
+
+    async fn dead_letters(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError> {
+        self.dead(limit).await
+    }
+
+    async fn retry<'a>(
+        &self,
+        id: EventId,
+        subscription: Option<&'a str>,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        self.retry_dead(id, subscription, now).await
+    }
+
+    async fn discard<'a>(
+        &self,
+        id: EventId,
+        subscription: Option<&'a str>,
+    ) -> Result<u64, StoreError> {
+        self.discard_dead(id, subscription).await
+    }
+}
+
+type Query = portreeve_sql::Query<sqlx::Postgres>;
+
+/// What progress is written by.
+struct Statements {
+    advance: Query,
+    /// Those that are needed.
+    parked: Vec<Query>,
+}
+
+impl Statements {
+    fn of(lease: &Lease, progress: &Progress) -> Result<Self, StoreError> {
+        let name = || lease.subscription.clone();
+        let advance = sqlx::query(COMMIT)
+            .bind(name())
+            .bind(epoch(lease)?)
+            .bind(progress.position.map(number).transpose()?)
+            .bind(interval(lease.duration)?);
+        let mut parked = Vec::new();
+        if !progress.parked.is_empty() {
+            let mut rows = Rows::default();
+            for parking in &progress.parked {
+                let tried = parking.reason.is_some();
+                let reason = parking.reason.as_deref();
+                rows.push(
+                    parking.event.position,
+                    tried.into(),
+                    Some(parking.due_at),
+                    reason,
+                )?;
+            }
+            parked.push(rows.bind(sqlx::query(PARK).bind(name())));
+        }
+        if !progress.done.is_empty() {
+            let done = progress.done.iter().copied().map(number);
+            let done: Vec<i64> = done.collect::<Result<_, _>>()?;
+            parked.push(sqlx::query(DONE).bind(name()).bind(done));
+        }
+        if !progress.failed.is_empty() {
+            let mut rows = Rows::default();
+            for failure in &progress.failed {
+                let reason = Some(failure.reason.as_str());
+                rows.push(failure.position, failure.attempts, failure.retry_at, reason)?;
+            }
+            parked.push(rows.bind(sqlx::query(FAILED).bind(name())));
+        }
+        Ok(Self { advance, parked })
+    }
+}
+
+/// Parked events, column by column.
+#[derive(Default)]
+struct Rows {
+    positions: Vec<i64>,
+    attempts: Vec<i32>,
+    due_at: Vec<Option<Timestamp>>,
+    reasons: Vec<Option<String>>,
+}
+
+impl Rows {
+    fn push(
+        &mut self,
+        position: Position,
+        attempts: u32,
+        due_at: Option<Timestamp>,
+        reason: Option<&str>,
+    ) -> Result<(), StoreError> {
+        self.positions.push(number(position)?);
+        let attempts = i32::try_from(attempts).map_err(StoreError::inconsistent)?;
+        self.attempts.push(attempts);
+        self.due_at.push(due_at);
+        self.reasons.push(reason.map(without_nul));
+        Ok(())
+    }
+
+    fn bind(self, query: Query) -> Query {
+        query
+            .bind(self.positions)
+            .bind(self.attempts)
+            .bind(self.due_at)
+            .bind(self.reasons)
+    }
+}
+
+fn epoch(lease: &Lease) -> Result<i64, StoreError> {
+    lease.epoch.try_into().map_err(StoreError::inconsistent)
+}
