@@ -36,7 +36,7 @@ impl Default for DeliveryPolicy {
     fn default() -> Self {
         Self {
             batch: 256,
-            lease: Duration::seconds(60),
+            lease: Duration::seconds(15),
             commit_interval: Duration::seconds(1),
             retry: RetryPolicy::default(),
         }
@@ -160,6 +160,8 @@ impl Delivery {
                 held_back.insert(key);
                 let parking = self.park(event, Some(error));
                 unwritten.progress.parked.push(parking);
+            } else {
+                unwritten.progress.delivered += 1;
             }
             unwritten.progress.position = Some(position);
             if let Err(lost) = self.write_if_time(lease, &mut unwritten).await? {

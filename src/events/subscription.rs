@@ -99,6 +99,8 @@ pub struct Lease {
 pub struct Progress {
     /// Where the subscription stands now. None if that is where it stood.
     pub position: Option<Position>,
+    /// How many events of the log were done. Not stored.
+    pub delivered: usize,
     /// Events of the log that could not be done, or that wait for one of their key.
     pub parked: Vec<Parking>,
     /// Parked events that are done.

@@ -16,6 +16,7 @@
 pub mod commands;
 pub mod config;
 pub mod doctor;
+mod event_flow;
 mod readiness;
 pub mod stores;
 mod tasks;
@@ -24,25 +25,21 @@ mod wiring;
 use std::sync::Arc;
 
 use poem::{Response, endpoint::BoxEndpoint};
-use portreeve::{
-    auth::Auth,
-    events::{Outbox, Relay},
-    onboarding::Onboarding,
-    users::UserService,
-};
+use portreeve::{auth::Auth, onboarding::Onboarding, users::UserService};
 use portreeve_listener::{Certificates, Lifecycle, Limits, MalformedRequestHandler, Settings};
 use portreeve_telemetry::metrics;
 
 pub use self::{
     config::Config,
     config::StoreConfig,
+    event_flow::EventFlow,
     stores::{Stores, Worker},
     tasks::KeyRotationTask,
     wiring::environment::{Environment, SystemClock, SystemStopwatch},
 };
 use self::{
     readiness::StoreReadiness,
-    tasks::ClockCheck,
+    tasks::{ClockCheck, EventTasks},
     wiring::{
         Instance,
         http::{Draining, MalformedAsProblem},
@@ -62,7 +59,7 @@ pub struct App {
     pub users: Arc<UserService>,
     pub onboarding: Arc<Onboarding>,
     pub stores: Stores,
-    relay: Arc<Relay>,
+    events: Arc<EventTasks>,
     keys: Arc<KeyRotationTask>,
     clock_check: Arc<ClockCheck>,
 }
@@ -107,7 +104,7 @@ impl App {
         let services = wiring::services(&stores, &keys, config, &environment, instance)?;
         let (auth, users) = (services.auth.clone(), services.users.clone());
         let onboarding = services.onboarding.clone();
-        let relay = wiring::events::relay(&stores, &services, config, &environment);
+        let events = wiring::events::tasks(&stores, &services, config, &environment);
         let api = wiring::http::api(services, &stores, config, &environment);
         Ok(Self {
             endpoint: Arc::new(api.endpoint),
@@ -119,7 +116,7 @@ impl App {
             users,
             onboarding,
             stores,
-            relay,
+            events,
             keys: keys.rotation,
             clock_check,
         })
@@ -163,7 +160,7 @@ impl App {
 
     /// Delivers every event that is due, and returns when there is none left.
     pub async fn settle(&self) -> anyhow::Result<()> {
-        Ok(self.relay.run_until_empty().await?)
+        Ok(self.events.settle().await?)
     }
 
     /// Maintains the signing keys. Nothing is done to them before [`KeyRotationTask::begin`].
@@ -171,7 +168,11 @@ impl App {
         &self.keys
     }
 
-    pub fn outbox(&self) -> &dyn Outbox {
-        self.relay.outbox()
+    /// How far events have come.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn event_flow(&self) -> anyhow::Result<EventFlow> {
+        Ok(EventFlow::of(&self.stores).await?)
     }
 }

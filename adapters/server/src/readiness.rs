@@ -1,10 +1,7 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use portreeve::{
-    events::Backlog,
-    shared::{Clock, StoreError},
-};
+use portreeve::shared::{Clock, StoreError};
 use portreeve_http::{Check, CheckState, Readiness};
 use portreeve_listener::Lifecycle;
 use portreeve_postgres::NotificationHealth;
@@ -16,6 +13,7 @@ use tokio::{
 use crate::{
     Stores,
     doctor::requirements::postgres::predicate,
+    event_flow::{EventFlow, age},
     tasks::{ClockCheck, ClockOffset, KeyHealth, KeyRotationTask},
 };
 
@@ -66,7 +64,7 @@ impl StoreReadiness {
             within(health.ping()),
             within(async { Ok(health.obstacle().await) }),
             within(health.schema_obstacle()),
-            within(self.stores.outbox.backlog()),
+            within(EventFlow::of(&self.stores)),
             within(self.clock_check.measure()),
         );
         let database = match (database, obstacle) {
@@ -85,7 +83,7 @@ impl StoreReadiness {
         });
         let events = events
             .map_err(|failure| format!("cannot be counted: the database {failure}"))
-            .and_then(|backlog| self.lag(backlog));
+            .and_then(|flow| self.lag(&flow));
         let mut checks = vec![
             line("database", database),
             line("schema", schema),
@@ -100,21 +98,38 @@ impl StoreReadiness {
         checks
     }
 
-    fn lag(&self, backlog: Backlog) -> Result<String, String> {
-        let lag = backlog
-            .oldest
-            .map_or(time::Duration::ZERO, |oldest| self.clock.now() - oldest);
-        let words = format!(
-            "{} waiting, the oldest for {} s, {} dead",
-            backlog.waiting,
-            lag.whole_seconds().max(0),
-            backlog.dead
-        );
-        if lag > MAX_LAG {
-            Err(format!("are not delivered: {words}"))
-        } else {
-            Ok(words)
+    fn lag(&self, flow: &EventFlow) -> Result<String, String> {
+        let now = self.clock.now();
+        let unsequenced = age(flow.oldest_unsequenced, now);
+        if unsequenced > MAX_LAG {
+            let seconds = unsequenced.whole_seconds();
+            return Err(format!(
+                "get no place in the log: {} waiting, the oldest for {seconds} s",
+                flow.unsequenced
+            ));
         }
+        let running = flow
+            .subscriptions
+            .iter()
+            .filter(|lag| !lag.subscription.is_paused);
+        let stuck = running.filter(|lag| lag.age(now) > MAX_LAG);
+        let stuck: Vec<String> = stuck
+            .map(|lag| {
+                let (name, seconds) = (&lag.subscription.name, lag.age(now).whole_seconds());
+                format!("{name}: {} waiting, the oldest for {seconds} s", lag.events)
+            })
+            .collect();
+        if !stuck.is_empty() {
+            return Err(format!("are not delivered to {}", stuck.join("; ")));
+        }
+        let ages = flow.subscriptions.iter().map(|lag| lag.age(now));
+        let longest = ages.max().unwrap_or_default().max(unsequenced);
+        Ok(format!(
+            "{} waiting, the oldest for {} s, {} dead",
+            flow.waiting(),
+            longest.whole_seconds(),
+            flow.dead()
+        ))
     }
 }
 

@@ -115,6 +115,7 @@ async fn what_fails_is_parked_with_the_later_events_of_its_key_and_the_others_go
     };
     let progress = Progress {
         position: Some(Position::new(13)),
+        delivered: 1,
         parked: vec![
             parking(11, Some("down"), Duration::SECOND),
             parking(13, None, Duration::ZERO),

@@ -1,21 +1,87 @@
 use anyhow::{Context, bail};
-use portreeve::shared::{Clock, EventId};
+use portreeve::{
+    events::Position,
+    shared::{Clock, EventId, Timestamp},
+};
+use time::format_description::well_known::Rfc3339;
 
 use super::{say, store};
-use crate::{Config, SystemClock};
+use crate::{Config, EventFlow, Stores, SystemClock};
+
+/// Lists how far each subscription has come.
+pub async fn subscriptions(config: &Config) -> anyhow::Result<()> {
+    let stores = store::existing(config).await?;
+    let flow = EventFlow::of(&stores).await?;
+    let now = SystemClock.now();
+    for lag in &flow.subscriptions {
+        let one = &lag.subscription;
+        let state = match (one.is_paused, one.is_leased) {
+            (true, _) => "paused",
+            (false, true) => "running",
+            (false, false) => "no instance works on it",
+        };
+        say!(
+            "{}  at {}, {} behind for {} s, {} parked, {} dead: {state}",
+            one.name,
+            one.position,
+            lag.events,
+            lag.age(now).whole_seconds(),
+            one.parked,
+            one.dead
+        )?;
+    }
+    if flow.subscriptions.is_empty() {
+        say!("there are no subscriptions; the first start of the service makes them")?;
+    }
+    if flow.unsequenced > 0 {
+        say!("{} events have no place in the log yet", flow.unsequenced)?;
+    }
+    Ok(())
+}
+
+pub async fn set_paused(config: &Config, name: &str, paused: bool) -> anyhow::Result<()> {
+    let stores = store::existing(config).await?;
+    if !stores.subscriptions.set_paused(name, paused).await? {
+        bail!(unknown(&stores, name).await?);
+    }
+    stores.health.notify_others().await?;
+    match paused {
+        true => say!(
+            "{name} is paused; its events are kept as long as the log is, and go on with: portreeve events resume {name}"
+        ),
+        false => say!("{name} goes on"),
+    }
+}
+
+/// `to` is a position, or a time as in RFC 3339.
+pub async fn rewind(config: &Config, name: &str, to: &str) -> anyhow::Result<()> {
+    let stores = store::existing(config).await?;
+    let position = match (to.parse(), Timestamp::parse(to, &Rfc3339)) {
+        (Ok(number), _) => Position::new(number),
+        (_, Ok(at)) => stores.log.position_at(at).await?,
+        _ => bail!("--to must be a position, or a time as in 2026-11-30T08:00:00Z"),
+    };
+    let end = stores.log.end().await?;
+    if position > end {
+        bail!("the log ends at {end}");
+    }
+    if !stores.subscriptions.rewind(name, position).await? {
+        bail!(unknown(&stores, name).await?);
+    }
+    stores.health.notify_others().await?;
+    say!("{name} begins again after {position}; what it has done since is done once more")
+}
 
 pub async fn dead(config: &Config, limit: u16) -> anyhow::Result<()> {
-    let letters = store::existing(config)
-        .await?
-        .outbox
-        .dead_letters(limit)
-        .await?;
+    let stores = store::existing(config).await?;
+    let letters = stores.subscriptions.dead_letters(limit).await?;
     for letter in &letters {
         say!(
-            "{}  {}  {}  after {} attempts: {}",
+            "{}  {}  {}  for {} after {} attempts: {}",
             letter.id,
             letter.at,
             letter.name,
+            letter.subscription,
             letter.attempts,
             letter.reason
         )?;
@@ -26,15 +92,37 @@ pub async fn dead(config: &Config, limit: u16) -> anyhow::Result<()> {
     Ok(())
 }
 
-pub async fn retry(config: &Config, id: &str) -> anyhow::Result<()> {
-    let id: EventId = id
-        .parse()
-        .context("the id must be one that `portreeve events dead` lists")?;
+pub async fn retry(config: &Config, id: &str, subscription: Option<&str>) -> anyhow::Result<()> {
+    let id = event_id(id)?;
     let stores = store::existing(config).await?;
-    if !stores.outbox.requeue(id, SystemClock.now()).await? {
+    let now = SystemClock.now();
+    let retried = stores.subscriptions.retry(id, subscription, now).await?;
+    if retried == 0 {
         bail!("there is no dead letter with this id");
     }
     stores.health.notify_others().await?;
-    say!("the event will be delivered once more")?;
-    Ok(())
+    say!("the event will be delivered once more")
+}
+
+pub async fn discard(config: &Config, id: &str, subscription: Option<&str>) -> anyhow::Result<()> {
+    let id = event_id(id)?;
+    let stores = store::existing(config).await?;
+    if stores.subscriptions.discard(id, subscription).await? == 0 {
+        bail!("there is no dead letter with this id");
+    }
+    say!("the dead letter is dropped")
+}
+
+fn event_id(id: &str) -> anyhow::Result<EventId> {
+    id.parse()
+        .context("the id must be one that `portreeve events dead` lists")
+}
+
+async fn unknown(stores: &Stores, name: &str) -> anyhow::Result<String> {
+    let all = stores.subscriptions.all().await?;
+    let names: Vec<String> = all.into_iter().map(|one| one.name).collect();
+    Ok(format!(
+        "there is no subscription {name}; there are: {}",
+        names.join(", ")
+    ))
 }

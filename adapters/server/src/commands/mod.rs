@@ -73,7 +73,7 @@ enum Command {
     /// Manage accounts, while the service runs or not
     #[command(subcommand)]
     Accounts(AccountsCommand),
-    /// Manage events that could not be delivered
+    /// Manage the delivery of events, while the service runs or not
     #[command(subcommand)]
     Events(EventsCommand),
     /// Manage the keys that tokens are signed with
@@ -148,6 +148,26 @@ enum SessionsCommand {
 
 #[derive(Debug, Subcommand)]
 enum EventsCommand {
+    /// List who follows events, and how far each has come
+    Subscriptions,
+    /// Keep events from a subscription until it is resumed
+    Pause {
+        /// Its name, as `subscriptions` lists it
+        subscription: String,
+    },
+    /// Let a paused subscription go on
+    Resume {
+        /// Its name, as `subscriptions` lists it
+        subscription: String,
+    },
+    /// Give events to a subscription once more
+    Rewind {
+        /// Its name, as `subscriptions` lists it
+        subscription: String,
+        /// The position, or the time as in 2026-11-30T08:00:00Z, after which it begins again
+        #[arg(long, value_name = "POSITION|TIME")]
+        to: String,
+    },
     /// List dead letters, oldest first, each with the reason
     Dead {
         /// The maximum number
@@ -158,6 +178,17 @@ enum EventsCommand {
     Retry {
         /// Its id, as `dead` lists it
         id: String,
+        /// To this subscription only
+        #[arg(long, value_name = "NAME")]
+        subscription: Option<String>,
+    },
+    /// Forget a dead letter
+    Drop {
+        /// Its id, as `dead` lists it
+        id: String,
+        /// Of this subscription only
+        #[arg(long, value_name = "NAME")]
+        subscription: Option<String>,
     },
 }
 
@@ -204,8 +235,7 @@ impl Cli {
             }
             Command::Admin(AdminCommand::List) => accounts::administrators(&config).await,
             Command::Accounts(command) => accounts::run(&config, command).await,
-            Command::Events(EventsCommand::Dead { limit }) => events::dead(&config, limit).await,
-            Command::Events(EventsCommand::Retry { id }) => events::retry(&config, &id).await,
+            Command::Events(command) => command.run(&config).await,
             Command::Keys(KeysCommand::List) => keys::list(&config).await,
             Command::Keys(KeysCommand::Rotate { now: false }) => keys::rotate(&config).await,
             Command::Keys(KeysCommand::Rotate { now: true }) => keys::replace_now(&config).await,
@@ -227,4 +257,22 @@ async fn openapi(mut config: Config) -> anyhow::Result<()> {
         App::build(&config, Environment::system()).with_subscriber(NoSubscriber::default());
     let document = building.await?.document;
     output::write(format_args!("{document}"))
+}
+
+impl EventsCommand {
+    async fn run(self, config: &Config) -> anyhow::Result<()> {
+        match self {
+            Self::Subscriptions => events::subscriptions(config).await,
+            Self::Pause { subscription } => events::set_paused(config, &subscription, true).await,
+            Self::Resume { subscription } => events::set_paused(config, &subscription, false).await,
+            Self::Rewind { subscription, to } => events::rewind(config, &subscription, &to).await,
+            Self::Dead { limit } => events::dead(config, limit).await,
+            Self::Retry { id, subscription } => {
+                events::retry(config, &id, subscription.as_deref()).await
+            }
+            Self::Drop { id, subscription } => {
+                events::discard(config, &id, subscription.as_deref()).await
+            }
+        }
+    }
 }

@@ -1,15 +1,25 @@
-use portreeve::{events::Outbox, shared::Clock};
+use portreeve::{
+    events::{EventLog, Sequencer, SubscriptionRepository},
+    shared::{Clock, Timestamp},
+};
 
 use super::Finding;
-use crate::{SystemClock, commands::output::causes};
+use crate::{
+    SystemClock,
+    commands::output::causes,
+    event_flow::{EventFlow, Lag, age},
+};
 
 const ABOUT: &str = "events";
-/// A relay delivers within a second.
+/// An instance delivers within a second.
 const LATE: time::Duration = time::Duration::minutes(5);
 
-pub async fn check(store: &dyn Outbox) -> Vec<Finding> {
-    let backlog = match store.backlog().await {
-        Ok(backlog) => backlog,
+pub async fn check<S>(store: &S) -> Vec<Finding>
+where
+    S: Sequencer + EventLog + SubscriptionRepository,
+{
+    let flow = match EventFlow::read(store, store, store).await {
+        Ok(flow) => flow,
         Err(error) => {
             let error = anyhow::Error::from(error);
             return vec![Finding::fail(
@@ -18,15 +28,14 @@ pub async fn check(store: &dyn Outbox) -> Vec<Finding> {
             )];
         }
     };
-    let lag = backlog
-        .oldest
-        .map_or(time::Duration::ZERO, |oldest| SystemClock.now() - oldest);
+    let now = SystemClock.now();
+    let unsequenced = age(flow.oldest_unsequenced, now);
     let words = format!(
-        "{} waiting, the oldest for {} s",
-        backlog.waiting,
-        lag.whole_seconds().max(0)
+        "{} without a place in the log, the oldest for {} s",
+        flow.unsequenced,
+        unsequenced.whole_seconds()
     );
-    let mut findings = vec![if lag > LATE {
+    let mut findings = vec![if unsequenced > LATE {
         Finding::warn(
             ABOUT,
             format!("{words}: they are not delivered; start an instance"),
@@ -34,12 +43,32 @@ pub async fn check(store: &dyn Outbox) -> Vec<Finding> {
     } else {
         Finding::ok(ABOUT, words)
     }];
-    if backlog.dead > 0 {
+    findings.extend(flow.subscriptions.iter().map(|lag| subscription(lag, now)));
+    if flow.dead() > 0 {
         let words = format!(
             "{} dead letters; list them with: portreeve events dead",
-            backlog.dead
+            flow.dead()
         );
         findings.push(Finding::warn(ABOUT, words));
     }
     findings
+}
+
+fn subscription(lag: &Lag, now: Timestamp) -> Finding {
+    let name = &lag.subscription.name;
+    let words = format!(
+        "{name}: {} waiting, the oldest for {} s, {} to be tried again",
+        lag.events,
+        lag.age(now).whole_seconds(),
+        lag.subscription.parked
+    );
+    if lag.subscription.is_paused {
+        let advice = format!("{words}; paused, go on with: portreeve events resume {name}");
+        return Finding::warn(ABOUT, advice);
+    }
+    if lag.age(now) > LATE {
+        let advice = format!("{words}: they are not delivered; start an instance, or read its log");
+        return Finding::warn(ABOUT, advice);
+    }
+    Finding::ok(ABOUT, words)
 }

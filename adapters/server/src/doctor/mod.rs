@@ -16,7 +16,10 @@ mod schema;
 
 use std::{path::Path, sync::Arc};
 
-use portreeve::{events::Outbox, keys::SigningKeyRepository};
+use portreeve::{
+    events::{EventLog, Sequencer, SubscriptionRepository},
+    keys::SigningKeyRepository,
+};
 use portreeve_postgres::PostgresStore;
 
 use self::requirements::{Finding, Severity};
@@ -106,7 +109,7 @@ impl Report {
 
     async fn add_content<S>(&mut self, config: &Config, store: &Arc<S>)
     where
-        S: SigningKeyRepository + Outbox + 'static,
+        S: SigningKeyRepository + Sequencer + EventLog + SubscriptionRepository + 'static,
     {
         self.add(keys::check(config, store.clone()).await);
         self.add(events::check(store.as_ref()).await);

@@ -27,9 +27,6 @@ pub trait StoreHealth: Send + Sync {
         Ok(None)
     }
 
-    /// From now on this process delivers the events that it writes, without claiming them first.
-    fn enable_local_delivery(&self);
-
     /// `None` for a store without connections.
     fn connections(&self) -> Option<Connections>;
 
@@ -56,9 +53,6 @@ impl StoreHealth for MemoryHealth {
     async fn schema_obstacle(&self) -> Result<Option<String>, StoreError> {
         Ok(None)
     }
-
-    /// Not needed: its outbox is in memory.
-    fn enable_local_delivery(&self) {}
 
     fn connections(&self) -> Option<Connections> {
         None
@@ -92,15 +86,11 @@ impl StoreHealth for SqliteHealth {
             .then(|| "lacks tables; end the service and run: portreeve restore BACKUP".to_owned()))
     }
 
-    fn enable_local_delivery(&self) {
-        self.0.enable_local_delivery();
-    }
-
     fn connections(&self) -> Option<Connections> {
         None
     }
 
-    /// Not needed: the process that has the file polls its outbox.
+    /// Not needed: the process that has the file looks for events by itself.
     async fn notify_others(&self) -> Result<(), StoreError> {
         Ok(())
     }
@@ -144,10 +134,6 @@ impl StoreHealth for PostgresHealth {
 
     async fn time(&self) -> Result<Option<Timestamp>, StoreError> {
         self.store.time().await.map(Some)
-    }
-
-    fn enable_local_delivery(&self) {
-        self.store.enable_local_delivery();
     }
 
     fn connections(&self) -> Option<Connections> {

@@ -2,10 +2,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use metrics::gauge;
-use portreeve::{
-    events::Backlog,
-    shared::{Clock, Timestamp},
-};
+use portreeve::shared::Clock;
 use portreeve_http::Metrics;
 use portreeve_telemetry::metrics::{disk, process, recorder};
 use tokio::{
@@ -14,6 +11,7 @@ use tokio::{
 };
 
 use super::Stores;
+use crate::event_flow::{EventFlow, age};
 
 /// How long the store may take for an answer. Prometheus waits for ten seconds by default.
 const TIMEOUT: Duration = Duration::from_secs(2);
@@ -66,25 +64,51 @@ impl StoreMetrics {
     }
 
     /// `NaN` if the store does not answer.
-    async fn backlog(&self) {
-        let answer = timeout(TIMEOUT, self.stores.outbox.backlog()).await;
-        let known = answer.ok().and_then(Result::ok);
-        let figures = known.map_or([f64::NAN; 3], |backlog| self.figures(backlog));
-        let [waiting, oldest, dead] = figures;
-        gauge!("portreeve_outbox_waiting").set(waiting);
-        gauge!("portreeve_outbox_oldest_seconds").set(oldest);
-        gauge!("portreeve_outbox_dead_letters").set(dead);
+    async fn events(&self) {
+        let answer = timeout(TIMEOUT, EventFlow::of(&self.stores)).await;
+        let Some(flow) = answer.ok().and_then(Result::ok) else {
+            gauge!("portreeve_outbox_waiting").set(f64::NAN);
+            gauge!("portreeve_outbox_oldest_seconds").set(f64::NAN);
+            return;
+        };
+        let now = self.clock.now();
+        let unsequenced = age(flow.oldest_unsequenced, now).as_seconds_f64();
+        gauge!("portreeve_outbox_waiting").set(number(flow.unsequenced));
+        gauge!("portreeve_outbox_oldest_seconds").set(unsequenced);
+        for lag in &flow.subscriptions {
+            let set = |gauge: &'static str, value: f64| {
+                gauge!(gauge, "subscription" => lag.subscription.name.clone()).set(value);
+            };
+            let is_paused = lag.subscription.is_paused;
+            set(
+                "portreeve_subscription_position",
+                number(lag.subscription.position.number()),
+            );
+            set("portreeve_subscription_lag_events", number(lag.events));
+            set(
+                "portreeve_subscription_lag_seconds",
+                lag.age(now).as_seconds_f64(),
+            );
+            set(
+                "portreeve_subscription_parked",
+                number(lag.subscription.parked),
+            );
+            set(
+                "portreeve_subscription_dead_letters",
+                number(lag.subscription.dead),
+            );
+            set(
+                "portreeve_subscription_paused",
+                if is_paused { 1.0 } else { 0.0 },
+            );
+        }
     }
+}
 
-    fn figures(&self, backlog: Backlog) -> [f64; 3] {
-        let number = |count: u64| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
-        let age = |at: Timestamp| (self.clock.now() - at).as_seconds_f64().max(0.0);
-        [
-            number(backlog.waiting),
-            backlog.oldest.map_or(0.0, age),
-            number(backlog.dead),
-        ]
-    }
+/// Exact up to 2^53.
+#[expect(clippy::cast_precision_loss, reason = "a gauge is a float")]
+fn number(count: u64) -> f64 {
+    count as f64
 }
 
 #[async_trait]
@@ -99,7 +123,7 @@ impl Metrics for StoreMetrics {
             if let Some(file) = &self.file {
                 disk::measure(file, &portreeve_sqlite::backup_mark(file));
             }
-            self.backlog().await;
+            self.events().await;
             *asked = Some(Instant::now());
         }
         drop(asked);

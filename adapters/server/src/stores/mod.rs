@@ -7,7 +7,10 @@ mod place;
 
 use std::sync::Arc;
 
-use portreeve::shared::{CallObserver, Port};
+use portreeve::{
+    events::LogWatch,
+    shared::{CallObserver, Port},
+};
 use portreeve_cache::InvalidationTracker;
 use portreeve_memory::MemoryStore;
 use portreeve_postgres::{Listening, PostgresStore};
@@ -27,6 +30,8 @@ macro_rules! stores {
         #[derive(Clone)]
         pub struct Stores {
             $(pub $port: Arc<dyn portreeve::$context::$repository>,)+
+            /// Tells of events that are added to the log.
+            pub log_watch: Arc<dyn LogWatch>,
             /// Changes of accounts and their sessions, which the caches follow.
             pub account_changes: Arc<InvalidationTracker>,
             /// Changes of users, which the caches follow.
@@ -39,9 +44,9 @@ macro_rules! stores {
         impl Stores {
             fn of<S>(store: Arc<S>, [account_changes, user_changes]: [Arc<InvalidationTracker>; 2], health: Arc<dyn StoreHealth>, durable: bool) -> Self
             where
-                S: $(portreeve::$context::$repository +)+ 'static,
+                S: $(portreeve::$context::$repository +)+ LogWatch + 'static,
             {
-                Self { $($port: store.clone(),)+ account_changes, user_changes, health, durable }
+                Self { $($port: store.clone(),)+ log_watch: store, account_changes, user_changes, health, durable }
             }
 
             /// The same ports, with each call reported to `observer`.
@@ -57,7 +62,9 @@ stores! {
     sessions: auth::SessionRepository,
     keys: keys::SigningKeyRepository,
     users: users::UserRepository,
-    outbox: events::Outbox,
+    sequencer: events::Sequencer,
+    log: events::EventLog,
+    subscriptions: events::SubscriptionRepository,
 }
 
 impl Stores {

@@ -1,32 +1,38 @@
 //! Work in the background of a running service.
 
 mod clock_offset;
+mod events;
+mod guarded_subscriber;
 mod hash_survey;
 mod key_rotation;
-mod logging_publisher;
 mod purge;
-mod relay;
 mod supervise;
 
+use futures_util::future::join_all;
 use portreeve_telemetry::metrics;
 
 use self::supervise::supervise;
 pub use self::{
     clock_offset::{ClockCheck, ClockOffset},
+    events::EventTasks,
+    guarded_subscriber::GuardedSubscriber,
     key_rotation::{KeyHealth, KeyRotationTask},
-    logging_publisher::LoggingPublisher,
 };
 use crate::App;
 
 /// Runs every task of `app`. Returns when all of them have exited, which none does by itself.
 pub async fn run(app: &App) {
-    app.stores.health.enable_local_delivery();
     let rotate_keys = || {
         let keys = app.keys.clone();
         async move { keys.run().await }
     };
+    let deliveries = app.events.deliveries.iter().map(|delivery| {
+        let follow = || app.events.clone().follow(delivery.clone());
+        supervise(delivery.name(), follow)
+    });
     tokio::join!(
-        supervise("relay", || relay::run(app.relay.clone())),
+        supervise("sequencer", || app.events.clone().sequence()),
+        join_all(deliveries),
         supervise("keys", rotate_keys),
         supervise("purge", || purge::run(app.auth.sessions.clone())),
         supervise("metrics", metrics::upkeep),

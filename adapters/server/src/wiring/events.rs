@@ -1,29 +1,46 @@
 use std::sync::Arc;
 
 use portreeve::{
-    events::{Dispatcher, Reaction, Relay, RetryPolicy},
-    users::UsersReaction,
+    events::{Delivery, DeliveryPolicy, Holder, Subscriber},
+    shared::Secrets,
+    users::UsersSubscriber,
 };
 use portreeve_http::Services;
-use portreeve_telemetry::metrics::CountedOutbox;
+use portreeve_telemetry::metrics::CountedSubscriptions;
+use uuid::Uuid;
 
-use super::{Environment, traces::traced_publisher};
-use crate::{Config, Stores, tasks::LoggingPublisher};
+use super::{Environment, traces::traced_subscriber};
+use crate::{
+    Config, Stores,
+    tasks::{EventTasks, GuardedSubscriber},
+};
 
-/// Takes events from the outbox to the reactions.
-pub fn relay(
+/// Gives events their place in the log, and takes them to the subscribers.
+pub fn tasks(
     stores: &Stores,
     services: &Services,
     config: &Config,
     environment: &Environment,
-) -> Arc<Relay> {
-    let reactions: Vec<Arc<dyn Reaction>> =
-        vec![Arc::new(UsersReaction::new(services.users.clone()))];
-    let publisher = Arc::new(LoggingPublisher::around(Dispatcher::new(reactions)));
-    Arc::new(Relay::new(
-        Arc::new(CountedOutbox::around(stores.outbox.clone())),
-        traced_publisher(publisher, config),
-        environment.clock.clone(),
-        RetryPolicy::default(),
-    ))
+) -> Arc<EventTasks> {
+    let subscribers: Vec<Arc<dyn Subscriber>> =
+        vec![Arc::new(UsersSubscriber::new(services.users.clone()))];
+    let holder = Holder(Uuid::from_bytes(environment.secrets.random()));
+    let subscriptions = Arc::new(CountedSubscriptions::around(stores.subscriptions.clone()));
+    let deliveries = subscribers.into_iter().map(|subscriber| {
+        let guarded = Arc::new(GuardedSubscriber(subscriber));
+        Arc::new(Delivery::new(
+            traced_subscriber(guarded, config),
+            stores.log.clone(),
+            subscriptions.clone(),
+            environment.clock.clone(),
+            holder,
+            DeliveryPolicy::default(),
+        ))
+    });
+    Arc::new(EventTasks {
+        sequencer: stores.sequencer.clone(),
+        log: stores.log_watch.clone(),
+        deliveries: deliveries.collect(),
+        holder,
+    })
 }

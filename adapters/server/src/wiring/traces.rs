@@ -1,11 +1,11 @@
 use std::sync::Arc;
 
 use portreeve::{
-    events::EventPublisher,
+    events::Subscriber,
     shared::{CallObserver, Port},
 };
 use portreeve_http::{RequestInfo, Traces};
-use portreeve_telemetry::traces::{RequestTraces, TracedCalls, TracedPublisher};
+use portreeve_telemetry::traces::{RequestTraces, TracedCalls, TracedSubscriber};
 use tracing::Span;
 
 use crate::{Config, Stores};
@@ -30,13 +30,10 @@ pub fn observed<P: Port + ?Sized>(port: Arc<P>, config: &Config) -> Arc<P> {
     }
 }
 
-pub fn traced_publisher(
-    publisher: Arc<dyn EventPublisher>,
-    config: &Config,
-) -> Arc<dyn EventPublisher> {
+pub fn traced_subscriber(subscriber: Arc<dyn Subscriber>, config: &Config) -> Arc<dyn Subscriber> {
     match config.observability.traces {
-        Some(_) => Arc::new(TracedPublisher(publisher)),
-        None => publisher,
+        Some(_) => Arc::new(TracedSubscriber(subscriber)),
+        None => subscriber,
     }
 }
 

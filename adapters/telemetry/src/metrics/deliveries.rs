@@ -1,75 +1,120 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use metrics::{Counter, counter};
+use metrics::counter;
 use portreeve::{
-    events::{Backlog, Claimed, DeadLetter, Outbox},
+    events::{
+        DeadLetter, Holder, Lease, OrderingKey, ParkedEvent, Position, Progress, StartAt,
+        Subscription, SubscriptionRepository,
+    },
     shared::{EventId, StoreError, Timestamp},
 };
+use time::Duration;
 
 /// Counts the outcomes of deliveries.
-pub struct CountedOutbox {
-    outbox: Arc<dyn Outbox>,
-    delivered: Counter,
-    retried: Counter,
-    dead: Counter,
+pub struct CountedSubscriptions(Arc<dyn SubscriptionRepository>);
+
+impl CountedSubscriptions {
+    pub fn around(subscriptions: Arc<dyn SubscriptionRepository>) -> Self {
+        Self(subscriptions)
+    }
 }
 
-impl CountedOutbox {
-    pub fn around(outbox: Arc<dyn Outbox>) -> Self {
-        let counter = |outcome: &'static str| counter!("portreeve_event_deliveries_total", "outcome" => outcome);
-        Self {
-            outbox,
-            delivered: counter("delivered"),
-            retried: counter("retried"),
-            dead: counter("dead"),
-        }
-    }
+fn count(lease: &Lease, progress: &Progress) {
+    let add = |outcome: &'static str, many: u64| {
+        let subscription = lease.subscription.clone();
+        counter!("portreeve_event_deliveries_total", "subscription" => subscription, "outcome" => outcome).increment(many);
+    };
+    let many = |events: usize| events as u64;
+    let last = progress
+        .failed
+        .iter()
+        .filter(|failure| failure.retry_at.is_none());
+    let dead = last.count();
+    let parked = progress
+        .parked
+        .iter()
+        .filter(|parking| parking.reason.is_some());
+    add("delivered", many(progress.delivered + progress.done.len()));
+    add(
+        "retried",
+        many(parked.count() + progress.failed.len() - dead),
+    );
+    add("dead", many(dead));
 }
 
 #[async_trait]
-impl Outbox for CountedOutbox {
-    async fn claim(
+impl SubscriptionRepository for CountedSubscriptions {
+    async fn add(&self, name: &str, at: StartAt) -> Result<(), StoreError> {
+        self.0.add(name, at).await
+    }
+
+    async fn all(&self) -> Result<Vec<Subscription>, StoreError> {
+        self.0.all().await
+    }
+
+    async fn acquire(
         &self,
+        name: &str,
+        holder: Holder,
+        lease: Duration,
+    ) -> Result<Option<Lease>, StoreError> {
+        self.0.acquire(name, holder, lease).await
+    }
+
+    async fn commit(&self, lease: &Lease, progress: &Progress) -> Result<bool, StoreError> {
+        // They were, even if that cannot be written.
+        count(lease, progress);
+        self.0.commit(lease, progress).await
+    }
+
+    async fn release(&self, lease: &Lease) -> Result<(), StoreError> {
+        self.0.release(lease).await
+    }
+
+    async fn held_back(
+        &self,
+        name: &str,
+        keys: &[OrderingKey],
+    ) -> Result<Vec<OrderingKey>, StoreError> {
+        self.0.held_back(name, keys).await
+    }
+
+    async fn due(
+        &self,
+        name: &str,
         now: Timestamp,
-        lease_until: Timestamp,
         limit: u16,
-    ) -> Result<Vec<Claimed>, StoreError> {
-        self.outbox.claim(now, lease_until, limit).await
+    ) -> Result<Vec<ParkedEvent>, StoreError> {
+        self.0.due(name, now, limit).await
     }
 
-    async fn delivered(&self, ids: &[EventId]) -> Result<(), StoreError> {
-        // They are, even if the outbox cannot be measured.
-        self.delivered.increment(ids.len() as u64);
-        self.outbox.delivered(ids).await
+    async fn set_paused(&self, name: &str, paused: bool) -> Result<bool, StoreError> {
+        self.0.set_paused(name, paused).await
     }
 
-    async fn failed(
-        &self,
-        claimed: &Claimed,
-        retry_at: Option<Timestamp>,
-        reason: &str,
-    ) -> Result<(), StoreError> {
-        match retry_at {
-            Some(_) => self.retried.increment(1),
-            None => self.dead.increment(1),
-        }
-        self.outbox.failed(claimed, retry_at, reason).await
+    async fn rewind(&self, name: &str, position: Position) -> Result<bool, StoreError> {
+        self.0.rewind(name, position).await
     }
 
     async fn dead_letters(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError> {
-        self.outbox.dead_letters(limit).await
+        self.0.dead_letters(limit).await
     }
 
-    async fn requeue(&self, id: EventId, now: Timestamp) -> Result<bool, StoreError> {
-        self.outbox.requeue(id, now).await
+    async fn retry<'a>(
+        &self,
+        id: EventId,
+        subscription: Option<&'a str>,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        self.0.retry(id, subscription, now).await
     }
 
-    async fn backlog(&self) -> Result<Backlog, StoreError> {
-        self.outbox.backlog().await
-    }
-
-    async fn wait_for_events(&self) {
-        self.outbox.wait_for_events().await;
+    async fn discard<'a>(
+        &self,
+        id: EventId,
+        subscription: Option<&'a str>,
+    ) -> Result<u64, StoreError> {
+        self.0.discard(id, subscription).await
     }
 }

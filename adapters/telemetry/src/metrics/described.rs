@@ -75,10 +75,15 @@ described! {
     "portreeve_file_changes_total" Counter, "Changes that were committed to the file.";
     "portreeve_data_free_bytes" Gauge, "Free space on the disk of the file, for a process that is not root.";
     "portreeve_backup_last_success_timestamp_seconds" Gauge, "When the last `portreeve backup` of the file succeeded, in seconds since 1970; 0 if none has.";
-    "portreeve_outbox_waiting" Gauge, "Events that are due or will be tried again.";
-    "portreeve_outbox_oldest_seconds" Gauge, "How long the oldest event that never failed has waited.";
-    "portreeve_outbox_dead_letters" Gauge, "Events that were given up; see `portreeve events dead`.";
-    "portreeve_event_deliveries_total" Counter, ["outcome": &["delivered", "retried", "dead"]], "Attempts to deliver an event, by outcome: delivered, retried or dead.";
+    "portreeve_outbox_waiting" Gauge, "Events that have no place in the log yet.";
+    "portreeve_outbox_oldest_seconds" Gauge, "How long the oldest of these has waited.";
+    "portreeve_subscription_position" Gauge, "The position in the log up to which a subscription has seen all events.";
+    "portreeve_subscription_lag_events" Gauge, "Events that a subscription has not seen.";
+    "portreeve_subscription_lag_seconds" Gauge, "How long the oldest of these has waited.";
+    "portreeve_subscription_parked" Gauge, "Events that a subscription will be given again.";
+    "portreeve_subscription_dead_letters" Gauge, "Events that were given up; see `portreeve events dead`.";
+    "portreeve_subscription_paused" Gauge, "1 while a subscription is paused.";
+    "portreeve_event_deliveries_total" Counter, "Attempts to deliver an event, by subscription and outcome: delivered, retried or dead.";
     "portreeve_connections" Gauge, "Connections of clients.";
     "portreeve_connections_refused_total" Counter, ["reason": &["per_address"]], "Connections that were closed at once, by reason.";
     "portreeve_connections_ended_total" Counter, ["reason": &["silent", "slow_head", "slow_reader", "idle", "evicted"]], "Connections that the service ended, by reason.";
@@ -98,6 +103,7 @@ described! {
 const REGISTERED_WHERE_COUNTED: &[&str] = &[
     "portreeve_http_requests_total",
     "portreeve_security_events_total",
+    "portreeve_event_deliveries_total",
 ];
 
 /// Registers the help texts, and every counter whose labels are known, at zero: a rate over a counter that first appears with its first

@@ -13,7 +13,7 @@ use std::{sync::OnceLock, time::Duration};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 pub use self::{
-    deliveries::CountedOutbox,
+    deliveries::CountedSubscriptions,
     described::{DESCRIBED, Described, Kind, Labels},
 };
 

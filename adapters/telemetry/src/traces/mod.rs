@@ -18,7 +18,7 @@ mod settings;
 pub use self::disabled::{RequestTraces, TraceExport, layer};
 pub use self::{
     calls::TracedCalls,
-    deliveries::TracedPublisher,
+    deliveries::TracedSubscriber,
     settings::{Sampling, TraceSettings},
 };
 #[cfg(feature = "otlp")]

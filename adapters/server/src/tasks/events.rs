@@ -1,0 +1,131 @@
+//! The loops around the way of an event: one that gives events their place in the log, and one for each subscriber.
+
+use std::{sync::Arc, time::Duration};
+
+use portreeve::{
+    events::{Delivery, Holder, LogWatch, Round, Sequencer},
+    shared::StoreError,
+};
+use tokio::time::{sleep, timeout};
+
+/// How often each looks without having been told. Bounds the delay of an event whose writer died before it could tell, and that of a retry.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// After a commit, so that events written at the same time are moved and delivered together.
+const BATCH_DELAY: Duration = Duration::from_millis(20);
+/// After the store could not be asked.
+const RETRY_INTERVAL: Duration = Duration::from_secs(1);
+/// How many events get their place in one transaction.
+const BATCH: u16 = 1000;
+/// How long another process waits after this one was killed.
+const LEASE: time::Duration = time::Duration::seconds(15);
+
+/// What works on events in this process.
+pub struct EventTasks {
+    pub sequencer: Arc<dyn Sequencer>,
+    pub log: Arc<dyn LogWatch>,
+    pub deliveries: Vec<Arc<Delivery>>,
+    pub holder: Holder,
+}
+
+impl EventTasks {
+    /// Gives events their place for as long as it is polled.
+    pub async fn sequence(self: Arc<Self>) {
+        let mut failing = Failing::new("the outbox");
+        loop {
+            match self.sequencer.sequence(self.holder, LEASE, BATCH).await {
+                // There are more.
+                Ok(moved) if moved == u64::from(BATCH) => failing.is_over(),
+                Ok(_) => {
+                    failing.is_over();
+                    let _ = timeout(POLL_INTERVAL, self.sequencer.wait_for_writes()).await;
+                    sleep(BATCH_DELAY).await;
+                }
+                Err(error) => failing.pause(&error).await,
+            }
+        }
+    }
+
+    /// Takes events to one subscriber for as long as it is polled.
+    pub async fn follow(self: Arc<Self>, delivery: Arc<Delivery>) {
+        let mut failing = Failing::new(delivery.name());
+        let mut log = self.log.listen();
+        let mut has_begun = false;
+        loop {
+            let round = match has_begun {
+                true => delivery.run_once().await,
+                false => delivery.begin().await.map(|()| Round::Worked {
+                    events: 0,
+                    is_behind: true,
+                }),
+            };
+            match round {
+                Ok(round) => {
+                    has_begun = true;
+                    failing.is_over();
+                    let is_behind = matches!(
+                        round,
+                        Round::Worked {
+                            is_behind: true,
+                            ..
+                        }
+                    );
+                    if !is_behind {
+                        let _ = timeout(POLL_INTERVAL, log.added()).await;
+                    }
+                }
+                Err(error) => failing.pause(&error).await,
+            }
+        }
+    }
+
+    /// Does all that can be done now, and leaves it to others.
+    pub async fn settle(&self) -> Result<(), StoreError> {
+        while self.sequencer.sequence(self.holder, LEASE, BATCH).await? > 0 {}
+        for delivery in &self.deliveries {
+            delivery.begin().await?;
+            delivery.run_until_idle().await?;
+        }
+        self.end().await
+    }
+
+    /// Gives up all leases, so that another process need not wait for their end.
+    pub async fn end(&self) -> Result<(), StoreError> {
+        for delivery in &self.deliveries {
+            delivery.end().await?;
+        }
+        self.sequencer.release(self.holder).await
+    }
+}
+
+/// Says once that the store cannot be asked, and once that it can be again.
+struct Failing {
+    what: &'static str,
+    is_failing: bool,
+}
+
+impl Failing {
+    fn new(what: &'static str) -> Self {
+        Self {
+            what,
+            is_failing: false,
+        }
+    }
+
+    fn is_over(&mut self) {
+        if std::mem::take(&mut self.is_failing) {
+            tracing::info!(of = self.what, "events can be read again");
+        }
+    }
+
+    async fn pause(&mut self, error: &StoreError) {
+        if !std::mem::replace(&mut self.is_failing, true) {
+            let cause = std::error::Error::source(error).map(ToString::to_string);
+            tracing::warn!(
+                of = self.what,
+                cause,
+                "events cannot be read; they are delivered once they can"
+            );
+        }
+        sleep(RETRY_INTERVAL).await;
+    }
+}
