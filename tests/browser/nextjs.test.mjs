@@ -64,6 +64,40 @@ test("the server renews what has run out, and the browser goes on", async () => 
   assert.ok(await cookie("portreeve_refresh_access"));
 });
 
+for (const path of ["/about", "/robots.txt"]) {
+  test(`no cache may store ${path}, which is the same for all, with the cookies of one`, async () => {
+    await tab.signIn(await registered("Ada"));
+    await tab.shows("Hello, Ada");
+    const refresh = await cookie("portreeve_refresh");
+
+    const answer = await fetch(site.url + path, { headers: { Cookie: `portreeve_refresh=${refresh}` } });
+
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers.getSetCookie().length, 2);
+    assert.equal(answer.headers.get("cache-control"), "private, no-store");
+    const other = await fetch(site.url + path);
+    assert.deepEqual(other.headers.getSetCookie(), []);
+    assert.match(other.headers.get("cache-control"), /s-maxage|public/);
+  });
+}
+
+test("a page of another origin cannot sign anybody in", async () => {
+  const body = JSON.stringify({ email: await registered("Ada"), password: "x", transport: "cookie" });
+  const headers = { "Content-Type": "application/json", Origin: "https://evil.example" };
+
+  const answer = await fetch(`${site.url}/api/v1/auth/login`, { method: "POST", headers, body });
+
+  assert.equal(answer.status, 403);
+});
+
+test("a refresh takes no long body", async () => {
+  const headers = { "Content-Type": "application/json" };
+
+  const answer = await fetch(`${site.url}/api/v1/auth/refresh`, { method: "POST", headers, body: "x".repeat(5_000_000) });
+
+  assert.equal(answer.status, 413);
+});
+
 test("no script can read the cookies, and nothing else is kept", async () => {
   await tab.signIn(await registered("Ada"));
   await tab.shows("Hello, Ada");
