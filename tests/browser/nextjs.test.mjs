@@ -44,10 +44,49 @@ test("who signs in is shown by the server and by the browser, and signs out of b
   assert.deepEqual(await tab.context.cookies(), []);
 });
 
-test("a wrong password is shown in one sentence", async () => {
-  await tab.signIn(await registered("Ada"), "not the password");
+test("a wrong password is shown in one sentence, and the address need not be typed again", async () => {
+  const email = await registered("Ada");
+  await tab.signIn(email, "not the password");
 
   await tab.says("Email or password is wrong");
+  assert.equal(await tab.field("Email address").inputValue(), email);
+});
+
+test("what the server renders follows another tab", async () => {
+  const email = await registered("Ada");
+  const other = await tab.another();
+
+  await tab.signIn(email);
+  await other.shows("Hello, Ada");
+  await other.press("Sign out");
+
+  await tab.shows("Sign in");
+});
+
+test("a sign-out that does not get through says so, and works the next time", async () => {
+  await tab.signIn(await registered("Ada"));
+  await tab.shows("Hello, Ada");
+  await tab.page.route("**/auth/logout", (route) => route.abort());
+  await tab.press("Sign out");
+  await tab.says("The service cannot be reached. Try again.");
+
+  await tab.page.unroute("**/auth/logout");
+  await tab.press("Sign out");
+
+  await tab.shows("Sign in");
+  tab.complaints.length = 0;
+});
+
+test("who is signed in is asked again until there is an answer", async () => {
+  const email = await registered("Ada");
+  await tab.page.route("**/users/me", (route) => route.abort());
+  await tab.signIn(email);
+  await tab.shows("Hello, Ada");
+
+  await tab.page.unroute("**/users/me");
+
+  await tab.page.getByText(`This browser knows you as ${email}.`).waitFor();
+  tab.complaints.length = 0;
 });
 
 test("the server renews what has run out, and the browser goes on", async () => {
