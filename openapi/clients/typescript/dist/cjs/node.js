@@ -87,30 +87,13 @@ var PortreeveError = class extends Error {
     return this.problem.errors ?? [];
   }
 };
-function refusal(body, response) {
-  return new PortreeveError(isProblem(body) ? body : foreign(response), secondsToWait(response));
-}
-function secondsToWait(response) {
-  const header = response.headers.get("Retry-After");
-  if (header === null) {
-    return void 0;
-  }
-  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1e3;
-  return Number.isNaN(seconds) ? void 0 : Math.max(0, seconds);
+async function problemIn(response) {
+  const body = await response.clone().json().catch(() => void 0);
+  return isProblem(body) ? body : void 0;
 }
 function isProblem(body) {
   const problem = body;
   return typeof problem?.type === "string" && typeof problem.code === "string" && typeof problem.error === "string";
-}
-function foreign(response) {
-  return {
-    type: "about:blank",
-    title: response.statusText,
-    status: response.status,
-    code: "UNAVAILABLE",
-    error: `Something other than the service answered, with status ${response.status}`,
-    request_id: response.headers.get("X-Request-Id") ?? ""
-  };
 }
 
 // src/refresh.ts
@@ -120,7 +103,7 @@ var ENDINGS = [
   "/problems/invalid-refresh-token"
 ];
 function ending(error) {
-  const ends = error instanceof PortreeveError && ENDINGS.some((type) => type === error.type);
+  const ends = error instanceof PortreeveError && ENDINGS.includes(error.type);
   return ends ? error.problem : void 0;
 }
 
@@ -136,7 +119,8 @@ async function grantIn(answer, cookie) {
   return { sessionId, refreshToken: cookie.token, refreshExpiresIn: cookie.maxAge, accessToken, expiresIn };
 }
 async function endsSession(answer) {
-  return answer.status === 401 && ending(refusal(await json(answer), answer)) !== void 0;
+  const problem = await problemIn(answer);
+  return answer.status === 401 && problem !== void 0 && ending(new PortreeveError(problem)) !== void 0;
 }
 async function json(answer) {
   const body = await answer.clone().json().catch(() => void 0);

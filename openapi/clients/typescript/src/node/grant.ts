@@ -1,4 +1,4 @@
-import { refusal } from "../problem.js";
+import { PortreeveError, problemIn } from "../problem.js";
 import { ending } from "../refresh.js";
 import type { ServiceCookie } from "./service-cookie.js";
 
@@ -28,7 +28,8 @@ export async function grantIn(answer: Response, cookie: ServiceCookie): Promise<
 
 /** Whether the service says that the session is over. A 401 of something in between says nothing of it. */
 export async function endsSession(answer: Response): Promise<boolean> {
-  return answer.status === 401 && ending(refusal(await json(answer), answer)) !== undefined;
+  const problem = await problemIn(answer);
+  return answer.status === 401 && problem !== undefined && ending(new PortreeveError(problem)) !== undefined;
 }
 
 async function json(answer: Response): Promise<Record<string, unknown>> {
