@@ -13,6 +13,8 @@ SNIPPETS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 def test_the_first_snippet_prints_what_the_readme_says():
     user = service.new_user()
+    # As the first page of the service registers her.
+    user.client.update_me(display_name="Alice")
 
     printed = output(SNIPPETS[0], user.email)
 
