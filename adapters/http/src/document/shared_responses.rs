@@ -5,19 +5,20 @@
 
 use serde_json::{Map, Value, json};
 
-use super::edit::{operations, set};
+use super::edit::{capitalised, operations, set};
+use crate::problem::{Kind, common};
 
 /// The problems of the infrastructure. A response is called after the first of these that it has: the one that the fewest operations have.
-const INFRASTRUCTURE: [&str; 9] = [
-    "busy",
-    "unavailable",
-    "timed-out",
-    "internal",
-    "headers-too-large",
-    "unsupported-media-type",
-    "unsupported-content-encoding",
-    "uri-too-long",
-    "payload-too-large",
+static INFRASTRUCTURE: [&Kind; 9] = [
+    &common::BUSY,
+    &common::UNAVAILABLE,
+    &common::TIMED_OUT,
+    &common::INTERNAL,
+    &common::HEADERS_TOO_LARGE,
+    &common::UNSUPPORTED_MEDIA_TYPE,
+    &common::UNSUPPORTED_CONTENT_ENCODING,
+    &common::URI_TOO_LONG,
+    &common::PAYLOAD_TOO_LARGE,
 ];
 
 /// Moves these responses to the components.
@@ -53,15 +54,9 @@ fn name(response: &Value) -> Option<String> {
     let is_infrastructure = contents.len() == 1
         && problems
             .keys()
-            .all(|slug| INFRASTRUCTURE.contains(&slug.as_str()));
-    let slug = INFRASTRUCTURE
+            .all(|slug| INFRASTRUCTURE.iter().any(|kind| kind.slug == slug));
+    let first = INFRASTRUCTURE
         .iter()
-        .find(|slug| problems.contains_key(**slug))?;
-    is_infrastructure.then(|| slug.split('-').map(capitalised).collect())
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-    first.into_iter().chain(letters).collect()
+        .find(|kind| problems.contains_key(kind.slug))?;
+    is_infrastructure.then(|| first.slug.split('-').map(capitalised).collect())
 }

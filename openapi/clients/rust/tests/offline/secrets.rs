@@ -13,10 +13,11 @@ use crate::wire::{NEVER, SESSION, Wire, tokens};
 
 const GENERATED: &str = include_str!("../../src/generated.rs");
 
-/// That of a password or a token: `pub new_password: String,`.
+/// That of a field which the generator hides, by the same words as in `close_bodies.py`: `pub new_password: String,`.
 fn is_secret(line: &str) -> bool {
     let declared = line.trim().trim_start_matches("pub ").split_once(": ");
-    declared.is_some_and(|(name, _)| name.ends_with("password") || name.ends_with("_token"))
+    let last_word = declared.and_then(|(name, _)| name.rsplit('_').next());
+    last_word.is_some_and(|word| ["password", "token", "secret"].contains(&word))
 }
 
 /// The name of each struct that is generated and has a secret, and how `Debug` is derived for it.
