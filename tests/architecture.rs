@@ -51,7 +51,7 @@ impl Operation {
             .expect("an operation has an id")
     }
 
-    /// The responses by their status, or their range of statuses.
+    /// The responses by their status.
     fn responses(&self) -> &Map<String, Value> {
         self.body["responses"]
             .as_object()

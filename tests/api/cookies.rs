@@ -261,6 +261,25 @@ async fn signing_out_elsewhere_leaves_the_cookie() {
 }
 
 #[tokio::test]
+async fn a_foreign_page_cannot_sign_its_visitors_in() {
+    let app = App::start().await;
+    let ada = app.registered("ada@example.com").await;
+    let log_in = |transport| {
+        let body = json!({"email": ada.email, "password": ada.password, "transport": transport});
+        let call = app.post("/api/v1/auth/login", body);
+        call.header("origin", "https://evil.example")
+    };
+
+    let by_cookie = log_in("cookie").await;
+    let for_a_script = log_in("body").await;
+
+    by_cookie.is(403, "foreign-origin");
+    assert_eq!(by_cookie.header("set-cookie"), "");
+    // A script has to be allowed by CORS to read them, and the browser keeps nothing.
+    for_a_script.has_status(200);
+}
+
+#[tokio::test]
 async fn a_foreign_page_cannot_refresh_by_cookie() {
     let app = App::start().await;
     let ada = app.registered("ada@example.com").await;

@@ -44,10 +44,49 @@ test("who signs in is shown by the server and by the browser, and signs out of b
   assert.deepEqual(await tab.context.cookies(), []);
 });
 
-test("a wrong password is shown in one sentence", async () => {
-  await tab.signIn(await registered("Ada"), "not the password");
+test("a wrong password is shown in one sentence, and the address need not be typed again", async () => {
+  const email = await registered("Ada");
+  await tab.signIn(email, "not the password");
 
   await tab.says("Email or password is wrong");
+  assert.equal(await tab.field("Email address").inputValue(), email);
+});
+
+test("what the server renders follows another tab", async () => {
+  const email = await registered("Ada");
+  const other = await tab.another();
+
+  await tab.signIn(email);
+  await other.shows("Hello, Ada");
+  await other.press("Sign out");
+
+  await tab.shows("Sign in");
+});
+
+test("a sign-out that does not get through says so, and works the next time", async () => {
+  await tab.signIn(await registered("Ada"));
+  await tab.shows("Hello, Ada");
+  await tab.page.route("**/auth/logout", (route) => route.abort());
+  await tab.press("Sign out");
+  await tab.says("The service cannot be reached. Try again.");
+
+  await tab.page.unroute("**/auth/logout");
+  await tab.press("Sign out");
+
+  await tab.shows("Sign in");
+  tab.complaints.length = 0;
+});
+
+test("who is signed in is asked again until there is an answer", async () => {
+  const email = await registered("Ada");
+  await tab.page.route("**/users/me", (route) => route.abort());
+  await tab.signIn(email);
+  await tab.shows("Hello, Ada");
+
+  await tab.page.unroute("**/users/me");
+
+  await tab.page.getByText(`This browser knows you as ${email}.`).waitFor();
+  tab.complaints.length = 0;
 });
 
 test("the server renews what has run out, and the browser goes on", async () => {
@@ -62,6 +101,40 @@ test("the server renews what has run out, and the browser goes on", async () => 
   await tab.page.getByText(/This browser knows you as ada-/).waitFor();
   assert.notEqual(await cookie("portreeve_refresh"), before);
   assert.ok(await cookie("portreeve_refresh_access"));
+});
+
+for (const path of ["/about", "/robots.txt"]) {
+  test(`no cache may store ${path}, which is the same for all, with the cookies of one`, async () => {
+    await tab.signIn(await registered("Ada"));
+    await tab.shows("Hello, Ada");
+    const refresh = await cookie("portreeve_refresh");
+
+    const answer = await fetch(site.url + path, { headers: { Cookie: `portreeve_refresh=${refresh}` } });
+
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers.getSetCookie().length, 2);
+    assert.equal(answer.headers.get("cache-control"), "private, no-store");
+    const other = await fetch(site.url + path);
+    assert.deepEqual(other.headers.getSetCookie(), []);
+    assert.match(other.headers.get("cache-control"), /s-maxage|public/);
+  });
+}
+
+test("a page of another origin cannot sign anybody in", async () => {
+  const body = JSON.stringify({ email: await registered("Ada"), password: "x", transport: "cookie" });
+  const headers = { "Content-Type": "application/json", Origin: "https://evil.example" };
+
+  const answer = await fetch(`${site.url}/api/v1/auth/login`, { method: "POST", headers, body });
+
+  assert.equal(answer.status, 403);
+});
+
+test("a refresh takes no long body", async () => {
+  const headers = { "Content-Type": "application/json" };
+
+  const answer = await fetch(`${site.url}/api/v1/auth/refresh`, { method: "POST", headers, body: "x".repeat(5_000_000) });
+
+  assert.equal(answer.status, 413);
 });
 
 test("no script can read the cookies, and nothing else is kept", async () => {

@@ -70,21 +70,12 @@ pub fn declared() -> impl Iterator<Item = (&'static str, u16, &'static str)> {
             let Some(problems) = problems.and_then(Value::as_object) else {
                 return vec![(status.parse().expect("a status is a number"), "")];
             };
-            let answers = problems
-                .iter()
-                .map(|(slug, example)| (status_of(resolved(example)), slug.as_str()));
-            // A range is for the statuses that have no response of their own.
-            answers
-                .filter(|(one, _)| one.to_string() == *status || !operation.declares(*one))
-                .collect()
+            let status = status.parse().expect("a status is a number");
+            let answers = problems.keys().map(|slug| (status, slug.as_str()));
+            answers.collect()
         });
         answers.map(|(status, slug)| (operation.id.as_str(), status, slug))
     })
-}
-
-fn status_of(example: &Value) -> u16 {
-    let status = example["value"]["status"].as_u64().expect("a problem");
-    status.try_into().expect("a status")
 }
 
 /// What a reference leads to, or the value itself.
@@ -101,17 +92,12 @@ impl Operation {
         self.body["security"] == json!([])
     }
 
-    /// Whether the status has a response of its own.
     pub fn declares(&self, status: u16) -> bool {
-        self.responses().contains_key(&status.to_string())
+        self.response(status).is_some()
     }
 
-    /// The response of the status, or that of its range.
     fn response(&self, status: u16) -> Option<&Value> {
-        let responses = self.responses();
-        let range = || responses.get(&format!("{}XX", status / 100));
-        let response = responses.get(&status.to_string()).or_else(range);
-        response.map(resolved)
+        self.responses().get(&status.to_string()).map(resolved)
     }
 
     pub fn parameters(&self) -> &[Value] {
@@ -166,9 +152,7 @@ impl Operation {
         let response = response.ok_or_else(|| format!("{status} is not declared"))?;
         let declared = response.get("headers").and_then(Value::as_object);
         for (name, header) in declared.into_iter().flatten() {
-            // A range cannot say which of its statuses have it.
-            let is_required = header["required"] == true || name == "Retry-After" && status == 503;
-            if is_required && !headers.contains_key(name.as_str()) {
+            if header["required"] == true && !headers.contains_key(name.as_str()) {
                 return Err(format!("the header {name} is missing"));
             }
         }
@@ -194,8 +178,7 @@ impl Operation {
             let slug = body["type"]
                 .as_str()
                 .and_then(|kind| kind.strip_prefix("/problems/"));
-            let example = slug.and_then(|slug| problems.get(slug)).map(resolved);
-            if example.is_none_or(|example| status_of(example) != status) {
+            if slug.is_none_or(|slug| problems.get(slug).is_none()) {
                 return Err(format!("{status} with {} is not declared", body["type"]));
             }
         }

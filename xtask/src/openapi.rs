@@ -11,7 +11,7 @@ use crate::{Repository, api_changes::DOCUMENT, scaffold::cargo};
 /// once more.
 const BUILD: &str = "build --locked --message-format json --package portreeve-server --bin portreeve --package portreeve-tests --test portreeve";
 
-/// Regenerates it. A shell that is told to write it there would empty the file before the service is built.
+/// Regenerates it. A shell redirection (`cargo run -- openapi > FILE`) would truncate the file before the service is built.
 pub fn run(repository: &Repository) -> anyhow::Result<bool> {
     let built = cargo(repository, &BUILD.split(' ').collect::<Vec<_>>())?;
     let service = executable(&built).context("cargo has built no service")?;

@@ -13,6 +13,7 @@ mod examples;
 mod log_throttle;
 mod metrics_page;
 mod middleware;
+mod origin;
 mod pages;
 mod ports;
 mod problem;

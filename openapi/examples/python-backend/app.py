@@ -25,7 +25,7 @@ verifier = Verifier(
 )
 # Without it, a sign-out holds when the access token runs out.
 revocations: Revocations | None = None
-# Connections are kept, whoever is asked for.
+# One for all users, so that connections are reused.
 transport = httpx.HTTPTransport()
 
 

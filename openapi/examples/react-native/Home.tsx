@@ -6,7 +6,7 @@ export function Home() {
   const user = useUser();
 
   function signOut() {
-    // Signed out here at once. If the service was not reached, the client notes that, and the next start tells the service.
+    // Signed out here at once. If the service was not reached, the client notes that, and ends the session at the next start or sign-in.
     portreeve.signOut().catch(() => {});
   }
 

@@ -1,9 +1,10 @@
 //! Makes the Rust client from the published document: `portreeve-generator DOCUMENT RUST_FILE`. `./scripts/clients` runs it.
 //!
 //! The generator is progenitor, which does not take everything that the document says; what it is given instead is in
-//! [`taken`]. What it cannot make is in [`open_enums`].
+//! [`taken`]. What it cannot make is in [`open_enums`], and what it would print in [`secrets`].
 
 mod open_enums;
+mod secrets;
 mod taken;
 
 use std::io::Write;
@@ -32,6 +33,7 @@ fn main() -> Result<()> {
 fn rust(mut document: serde_json::Value) -> Result<String> {
     taken::prepare(&mut document)?;
     let open_enums = open_enums::find(&document)?;
+    let secrets = secrets::find(&document)?;
     let document: OpenAPI = serde_json::from_value(document)?;
     let mut settings = GenerationSettings::default();
     settings
@@ -43,7 +45,9 @@ fn rust(mut document: serde_json::Value) -> Result<String> {
         settings.with_replacement(name, format!("crate::types::{name}"), [].into_iter());
     }
     let tokens = Generator::new(&settings).generate_tokens(&document)?;
-    let source = line_comments(&prettyplease::unparse(&syn::parse2(tokens)?));
+    let mut file = syn::parse2(tokens)?;
+    secrets::hide(&mut file, &secrets)?;
+    let source = line_comments(&prettyplease::unparse(&file));
     Ok(HEADER.to_owned() + &source + &open_enums::module(&open_enums)?)
 }
 

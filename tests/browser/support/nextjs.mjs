@@ -16,12 +16,12 @@ export async function startNextjs() {
   }
   const port = await freePort();
   const program = ["node_modules/next/dist/bin/next", "start", "--hostname", "localhost", "--port", String(port)];
+  const site = `http://localhost:${port}`;
   const server = spawn(process.execPath, program, {
     cwd: FOLDER,
-    env: { ...process.env, PORTREEVE_URL: url, NEXT_TELEMETRY_DISABLED: "1" },
+    env: { ...process.env, PORTREEVE_URL: url, ORIGIN: site, NEXT_TELEMETRY_DISABLED: "1" },
     stdio: ["ignore", "ignore", "inherit"],
   });
-  const site = `http://localhost:${port}`;
   for (let tries = 0; tries < 100; tries += 1) {
     const answer = await fetch(site).catch(() => undefined);
     if (answer?.ok) return { url: site, close: () => server.kill() };

@@ -55,6 +55,11 @@ async fn sessions(reached: &mut Reached) {
         .post(refresh, json!({}))
         .header("origin", "https://evil.example");
     reached.note(foreign.header("cookie", "portreeve_refresh=x").await);
+    let body = json!({"email": ada.email, "password": ada.password, "transport": "cookie"});
+    let foreign = app
+        .post("/api/v1/auth/login", body)
+        .header("origin", "https://evil.example");
+    reached.note(foreign.await);
     let two = app.post(refresh, json!({}));
     let cookies = "portreeve_refresh=x; portreeve_refresh=y";
     reached.note(two.header("cookie", cookies).await);

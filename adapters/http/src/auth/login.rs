@@ -14,7 +14,7 @@ use super::{
     cookie::RefreshCookie,
     examples::PASSWORD,
     grant::{Granted, device},
-    problems::INVALID_CREDENTIALS,
+    problems::{FOREIGN_ORIGIN, INVALID_CREDENTIALS},
     tag::Tag,
 };
 use crate::{
@@ -32,6 +32,7 @@ problem_set!(
     common::STORED,
     &[
         &INVALID_CREDENTIALS,
+        &FOREIGN_ORIGIN,
         &common::CONTENTION,
         &common::TOO_MANY_ATTEMPTS,
         &common::BUSY,
@@ -43,7 +44,8 @@ impl LoginApi {
     /// Sign in
     ///
     /// The response is the same, and takes the same time, for a wrong password, an unknown address and a suspended account. With the
-    /// transport `cookie`, the refresh token is in an `HttpOnly` cookie instead of the body.
+    /// transport `cookie`, the refresh token is in an `HttpOnly` cookie instead of the body, and only the service's own pages and the
+    /// configured origins may sign in.
     #[oai(path = "/login", method = "post", operation_id = "logIn")]
     async fn log_in(
         &self,
@@ -52,6 +54,10 @@ impl LoginApi {
         body: Body<LogInBody>,
     ) -> Result<Granted, LogInProblem> {
         let in_cookie = body.0.transport == Some(Transport::Cookie);
+        if in_cookie {
+            // Or another's page could sign its visitors in to an account of its own.
+            self.1.origins.check(request)?;
+        }
         let command = body.0.into_command(device(request, client))?;
         let grant = self.0.auth.sessions.log_in(command).await?;
         Ok(Granted::new(&grant, in_cookie.then_some(self.1.as_ref())))

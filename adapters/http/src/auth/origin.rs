@@ -2,11 +2,16 @@
 
 use poem::{
     Request,
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderValue, header},
 };
 
 use super::problems::FOREIGN_ORIGIN;
-use crate::{log_throttle::LogThrottle, problem::Problem, public_url::PublicUrl};
+use crate::{
+    log_throttle::LogThrottle,
+    origin::{for_log, host_of},
+    problem::Problem,
+    public_url::PublicUrl,
+};
 
 /// The origins whose pages may act by cookie: our own, and those of the configuration.
 ///
@@ -63,10 +68,8 @@ impl Origins {
         let Some(times) = THROTTLE.record() else {
             return;
         };
-        let (origin, host) = (
-            shown(request, &header::ORIGIN),
-            shown(request, &header::HOST),
-        );
+        let shown = |name| request.headers().get(name).and_then(for_log);
+        let (origin, host) = (shown(header::ORIGIN), shown(header::HOST));
         let public_url = self.own.as_ref().map(PublicUrl::origin);
         tracing::warn!(
             origin,
@@ -76,13 +79,6 @@ impl Origins {
             "rejected a cookie request from a foreign origin; if it is the origin of the service itself, set PUBLIC_URL or let the proxy forward Host; if it is the origin of your page, list it in CORS_ORIGINS"
         );
     }
-}
-
-/// For the log. A part of a host has at most 63 characters; what is longer may be a token that was put there by mistake.
-fn shown<'a>(request: &'a Request, name: &HeaderName) -> Option<&'a str> {
-    let sent = request.headers().get(name)?.to_str().ok()?;
-    let is_short = sent.split(['.', '/', ':']).all(|part| part.len() <= 63);
-    is_short.then_some(sent)
 }
 
 /// Whether the browser, if it is one that says so, names no other page as the sender (W3C Fetch Metadata).
@@ -98,12 +94,6 @@ fn names_host(origin: &str, request: &Request) -> bool {
     let authority = request.uri().authority().map(|known| known.as_str());
     let origin = host_of(origin);
     origin.is_some() && (origin == host || origin == authority)
-}
-
-/// With its port.
-fn host_of(origin: &str) -> Option<&str> {
-    let (_, host) = origin.split_once("://")?;
-    Some(host).filter(|host| !host.is_empty())
 }
 
 #[cfg(test)]

@@ -22,7 +22,19 @@ pub fn allow_in_responses(document: &mut Value) {
         }
         if schema.get("type") == Some(&json!("object")) {
             schema.entry("additionalProperties").or_insert(json!(true));
+            if !directions.requests.contains(name) {
+                forget_defaults(schema);
+            }
         }
+    }
+}
+
+/// A default is for who sends. Of who receives, some generators claim by it that the field is always there.
+fn forget_defaults(schema: &mut Map<String, Value>) {
+    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+    let properties = properties.into_iter().flat_map(Map::values_mut);
+    for property in properties.filter_map(Value::as_object_mut) {
+        property.remove("default");
     }
 }
 

@@ -17,3 +17,11 @@ pub fn set(value: &mut Value, key: &str, to: Value) {
         object.insert(key.into(), to);
     }
 }
+
+pub fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}

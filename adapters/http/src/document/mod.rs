@@ -4,7 +4,6 @@ mod additions;
 mod edit;
 mod formats;
 mod problems;
-mod ranges;
 mod references;
 mod request_id;
 mod responses;
@@ -12,6 +11,7 @@ mod retired;
 mod schemas;
 mod security;
 mod servers;
+mod shared_responses;
 mod streams;
 mod tidy;
 
@@ -77,7 +77,7 @@ pub fn finished<T: OpenApi + 'static>(
     request_id::declare(&mut document);
     additions::allow_in_responses(&mut document);
     // The last, because the others look at the responses of an operation.
-    ranges::share(&mut document);
+    shared_responses::refer(&mut document);
     document
 }
 

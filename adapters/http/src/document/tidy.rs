@@ -1,5 +1,7 @@
 use serde_json::{Map, Value, json};
 
+use super::edit::capitalised;
+
 /// Puts right, all over the document, what poem-openapi writes oddly.
 pub fn everywhere(value: &mut Value) {
     match value {
@@ -71,12 +73,4 @@ fn header_case(name: &str) -> String {
             .collect::<Vec<_>>()
             .join("-"),
     }
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }

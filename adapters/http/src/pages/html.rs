@@ -63,11 +63,14 @@ pub fn inline(text: &str) -> String {
     html
 }
 
-/// The same for several paragraphs, with empty lines between.
+/// The same for several paragraphs, with empty lines between. Those that begin with `## ` are headings.
 pub fn prose(text: &str) -> String {
     let paragraphs = text.split("\n\n").filter(|text| !text.trim().is_empty());
     paragraphs
-        .map(|text| format!("<p>{}</p>\n", inline(text)))
+        .map(|text| match text.strip_prefix("## ") {
+            Some(heading) => format!("<h2>{}</h2>\n", inline(heading)),
+            None => format!("<p>{}</p>\n", inline(text)),
+        })
         .collect()
 }
 
@@ -81,6 +84,11 @@ mod tests {
             prose("Send `<access token>` & \"wait\".\n\nThen\ngo."),
             "<p>Send <code>&lt;access token&gt;</code> &amp; &quot;wait&quot;.</p>\n<p>Then\ngo.</p>\n"
         );
+    }
+
+    #[test]
+    fn a_heading_is_one() {
+        assert_eq!(prose("## Errors\n\nAll."), "<h2>Errors</h2>\n<p>All.</p>\n");
     }
 
     #[test]

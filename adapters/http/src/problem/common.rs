@@ -69,15 +69,3 @@ pub static WITH_FIELDS: &[&Kind] = &[
     &UNSUPPORTED_CONTENT_ENCODING,
     &VALIDATION_FAILED,
 ];
-/// What stands between a request and every operation: the listener, the limits of a request, the store, the deadline. The document has it in
-/// one response for `4XX` and one for `5XX`.
-pub static INFRASTRUCTURE: &[&Kind] = &[
-    &PAYLOAD_TOO_LARGE,
-    &URI_TOO_LONG,
-    &HEADERS_TOO_LARGE,
-    &UNSUPPORTED_MEDIA_TYPE,
-    &UNSUPPORTED_CONTENT_ENCODING,
-    &INTERNAL,
-    &TIMED_OUT,
-    &UNAVAILABLE,
-];

@@ -44,9 +44,10 @@ struct Body {
     status: u16,
     /// The class of the problem.
     code: Code,
-    /// Describes this occurrence, for people. In the language that `Accept-Language` prefers, of English and German.
+    /// Describes this occurrence, for people. In the language that `Accept-Language` prefers, of English and German; what is wrong with a
+    /// request that cannot be read is said in English.
     error: String,
-    /// All invalid fields and parameters. Absent if none is invalid.
+    /// The invalid fields and parameters: all of them, or the first one of a request that cannot be read. Absent if none is invalid.
     #[oai(default)]
     errors: Vec<FieldFaultBody>,
     /// The same as in the header `X-Request-Id` and in the service's log.

@@ -7,7 +7,7 @@ use poem_openapi::{
     registry::{MetaHeader, MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef},
 };
 
-use super::{common::INFRASTRUCTURE, kind::Kind, render::ProblemJson};
+use super::{kind::Kind, render::ProblemJson};
 
 /// Makes the error type of one operation out of groups of kinds.
 macro_rules! problem_set {
@@ -57,65 +57,35 @@ macro_rules! problem_set {
 
 pub(crate) use problem_set;
 
-/// One response for each status, which lists the exact problems behind it. What the infrastructure refuses is the same nearly everywhere,
-/// and stands in one response for its range of statuses.
+/// One response for each status, which lists the exact problems behind it.
 pub fn responses(mut kinds: Vec<&'static Kind>) -> MetaResponses {
     // Groups overlap.
     let mut seen = HashSet::new();
     kinds.retain(|kind| seen.insert(kind.slug));
     kinds.sort_by_key(|kind| kind.status.as_u16());
     let by_status = kinds.chunk_by(|one, other| one.status == other.status);
-    let own = by_status
-        .filter(|kinds| !kinds.iter().copied().all(is_infrastructure))
-        .filter_map(|kinds| {
-            let status = kinds.first()?.status.as_u16();
-            Some(MetaResponse {
-                status: Some(status),
-                headers: headers(status),
-                ..response(kinds)
-            })
-        });
-    let by_range = kinds.chunk_by(|one, other| range(one) == range(other));
-    let ranges = by_range.filter_map(|kinds| {
-        let infrastructure = kinds.iter().copied().filter(|kind| is_infrastructure(kind));
-        let infrastructure: Vec<_> = infrastructure.collect();
-        Some(MetaResponse {
-            status_range: Some(range(infrastructure.first()?)),
-            headers: headers_of_range(&infrastructure),
-            ..response(&infrastructure)
-        })
-    });
     MetaResponses {
-        responses: own.chain(ranges).collect(),
+        responses: by_status.filter_map(response).collect(),
     }
 }
 
-fn is_infrastructure(kind: &Kind) -> bool {
-    INFRASTRUCTURE.iter().any(|one| one.slug == kind.slug)
-}
-
-/// As a document names it: `4XX`, `5XX`.
-fn range(kind: &Kind) -> String {
-    format!("{}XX", kind.status.as_u16() / 100)
-}
-
-/// Without its status and its headers.
-fn response(kinds: &[&'static Kind]) -> MetaResponse {
+fn response(kinds: &[&'static Kind]) -> Option<MetaResponse> {
+    let status = kinds.first()?.status.as_u16();
     let lines: Vec<String> = kinds
         .iter()
         .map(|kind| format!("{}: {}.", name(kind), kind.title.en))
         .collect();
-    MetaResponse {
+    Some(MetaResponse {
         // poem-openapi wants a literal; documents are built once a process, so nothing grows.
         description: lines.join("\n\n").leak(),
-        status: None,
+        status: Some(status),
         status_range: None,
         content: vec![MetaMediaType {
             content_type: ProblemJson::CONTENT_TYPE,
             schema: ProblemJson::schema_ref(),
         }],
-        headers: vec![],
-    }
+        headers: headers(status),
+    })
 }
 
 fn name(kind: &Kind) -> String {
@@ -128,23 +98,6 @@ pub fn named_in(description: &str, kinds: &[&'static Kind]) -> Vec<&'static Kind
         .iter()
         .filter(|kind| description.contains(&name(kind)));
     named.copied().collect()
-}
-
-/// Required only if every status of the range has it.
-fn headers_of_range(kinds: &[&'static Kind]) -> Vec<MetaHeader> {
-    let mut found: Vec<MetaHeader> = Vec::new();
-    for header in kinds.iter().flat_map(|kind| headers(kind.status.as_u16())) {
-        if found.iter().all(|one| one.name != header.name) {
-            found.push(header);
-        }
-    }
-    for header in &mut found {
-        header.required = kinds.iter().all(|kind| {
-            let own = headers(kind.status.as_u16());
-            own.iter().any(|one| one.name == header.name)
-        });
-    }
-    found
 }
 
 fn headers(status: u16) -> Vec<MetaHeader> {

@@ -35,18 +35,16 @@ pub fn non_null_enum<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 }
 
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    if bytes.is_empty() {
-        return Err(Problem::saying(
-            &common::MALFORMED,
-            "the body is empty; it must be a JSON object",
-        ));
-    }
-    // serde would also take an array for a struct, its items for the fields in their order.
-    if bytes.trim_ascii_start().first() == Some(&b'[') {
-        return Err(Problem::saying(
-            &common::MALFORMED,
-            "the body is an array; it must be a JSON object",
-        ));
+    let what = match bytes.trim_ascii() {
+        [] => Some("empty"),
+        // serde would also take it for a struct, its items for the fields in their order.
+        [b'[', ..] => Some("an array"),
+        b"null" => Some("null"),
+        _ => None,
+    };
+    if let Some(what) = what {
+        let message = format!("the body is {what}; it must be a JSON object");
+        return Err(Problem::saying(&common::MALFORMED, message));
     }
     if is_deeper_than(MAX_DEPTH, bytes) {
         return Err(Problem::saying(
@@ -187,6 +185,7 @@ mod tests {
     fn an_array_is_not_taken_for_an_object() {
         assert!(refusal(" [\"x\"]").contains("must be a JSON object"));
         assert!(refusal("[]").contains("must be a JSON object"));
+        assert!(refusal(" null ").contains("is null; it must be a JSON object"));
     }
 
     #[test]

@@ -15,7 +15,13 @@ from .errors import (
 )
 from .models import User, UserSession
 from .portreeve import Portreeve
-from .storage import FileStorage, MemoryStorage, Tokens, TokenStorage
+from .storage import (
+    FileStorage,
+    MemoryStorage,
+    TokenFileError,
+    Tokens,
+    TokenStorage,
+)
 
 __all__ = (
     "UNSET",
@@ -32,6 +38,7 @@ __all__ = (
     "PortreeveError",
     "RateLimitError",
     "ServiceUnavailableError",
+    "TokenFileError",
     "TokenStorage",
     "Tokens",
     "User",

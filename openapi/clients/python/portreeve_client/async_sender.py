@@ -16,6 +16,7 @@ from .session import (
     REFRESH_TRIES,
     Session,
     asks_for_another_token,
+    built,
     expires_within,
     is_over,
     refresh_request,
@@ -48,14 +49,14 @@ class AsyncSender:
         self, request: dict[str, Any], is_signed: bool = True
     ) -> httpx.Response:
         tokens = await self.fresh() if is_signed else None
-        answer = await self._client().request(**signed(request, tokens))
+        answer = await self._send(signed(request, tokens))
         if tokens is not None:
             if asks_for_another_token(answer):
                 renewed = await self._renewed(tokens)
                 # What one user asked for is not done as another.
                 if renewed is not None and renewed.session_id == tokens.session_id:
                     tokens = renewed
-                    answer = await self._client().request(**signed(request, tokens))
+                    answer = await self._send(signed(request, tokens))
             if answer.status_code == 401:
                 await asyncio.to_thread(self.session.notice_end, tokens, answer)
         if not answer.is_success:
@@ -81,12 +82,12 @@ class AsyncSender:
             await asyncio.to_thread(self.session.begin, grant)
 
     async def sign_out(self, scope: Scope) -> None:
-        http = self._client()
+        self._enter_loop()
         async with self._exclusive:
             tokens = self.session.tokens
             if tokens is not None:
                 request = log_out(scope, tokens).request
-                answer = await http.request(**signed(request, tokens))
+                answer = await self._send(signed(request, tokens))
                 if not answer.is_success and not is_over(answer):
                     raise refusal(answer)
             await asyncio.to_thread(self.session.leave, tokens)
@@ -123,14 +124,17 @@ class AsyncSender:
                 await asyncio.to_thread(storage.__exit__, None, None, None)
 
     async def _refreshed(self, tokens: Tokens) -> httpx.Response:
-        http = self._client()
-        request = refresh_request(tokens, http.timeout)
+        request = refresh_request(tokens, self._client().timeout)
         for _ in range(REFRESH_TRIES - 1):
             try:
-                return await http.request(**request)
+                return await self._send(request)
             except httpx.TransportError:
                 pass
-        return await http.request(**request)
+        return await self._send(request)
+
+    async def _send(self, request: dict[str, Any]) -> httpx.Response:
+        http = self._client()
+        return await http.send(built(http, request))
 
     def _client(self) -> httpx.AsyncClient:
         self._enter_loop()

@@ -121,6 +121,8 @@ def refusal(response: httpx.Response) -> PortreeveError:
 
 
 def problem_in(response: httpx.Response) -> Problem | None:
+    if response.is_redirect:
+        return None
     try:
         return Problem.from_dict(response.json())
     except (AttributeError, KeyError, TypeError, ValueError):
@@ -129,12 +131,18 @@ def problem_in(response: httpx.Response) -> Problem | None:
 
 def _foreign(response: httpx.Response) -> Problem:
     # The service answers with problems only, so this is a proxy speaking: behind it, the service is out of reach.
+    said = (
+        f"Something other than the service answered, with status {response.status_code}"
+    )
+    if response.is_redirect:
+        place = response.headers.get("Location", "")
+        said += f" and a redirect to {place!r}, which is not followed: correct the URL of the client"
     return Problem(
         type_="about:blank",
         title=response.reason_phrase,
         status=response.status_code,
         code="UNAVAILABLE",
-        error=f"Something other than the service answered, with status {response.status_code}",
+        error=said,
         request_id=response.headers.get("X-Request-Id", ""),
     )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
+from urllib.parse import unquote
 from uuid import UUID
 
 import httpx
@@ -23,7 +25,7 @@ from ._generated.api.users import change_role as _change_role
 from ._generated.api.users import change_status as _change_status
 from ._generated.api.users import get_me, get_user, list_users
 from ._generated.api.users import update_me as _update_me
-from ._generated.types import UNSET, Unset
+from ._generated.types import UNSET, Hidden, Unset
 from .models import (
     Grant,
     JwkSet,
@@ -45,7 +47,7 @@ Scope = Literal["current", "others", "all"]
 
 @dataclass(frozen=True)
 class Operation(Generic[T]):
-    request: dict[str, Any]
+    request: dict[str, Any] = field(repr=False)
     """The arguments of `httpx.Client.request`."""
     read: Callable[[httpx.Response], T]
     is_signed: bool = True
@@ -149,7 +151,7 @@ def change_status(id: UUID | str, status: Status) -> Operation[User]:
 
 def revocations(token: str, cursor: str | None) -> Operation[Revocations]:
     request = _list_revocations.request(cursor=cursor or UNSET)
-    request["headers"] = {"Authorization": f"Bearer {token}"}
+    request["headers"] = Hidden(Authorization=f"Bearer {token}")
     return Operation(
         request, lambda answer: Revocations.from_dict(answer.json()), is_signed=False
     )
@@ -181,9 +183,14 @@ def readiness() -> Operation[Readiness]:
 
 def other(method: str, path: str, **options: Any) -> dict[str, Any]:
     """An operation that is newer than this client."""
-    if not path.startswith("/"):
+    if not path.startswith("/") or path.startswith(("//", "/\\")):
         # Another host has no business with our token.
-        raise ValueError(f"a path of the service begins with a slash: {path!r}")
+        raise ValueError(f"a path of the service begins with one slash: {path!r}")
+    # As a proxy may read it, which decodes first.
+    decoded = unquote(re.split("[?#]", path)[0])
+    if {".", ".."} & set(re.split(r"[/\\]", decoded)):
+        # Nor have the neighbours of the service on the same host.
+        raise ValueError(f"a path of the service has no segments of dots: {path!r}")
     given = {name: value for name, value in options.items() if value is not None}
     return {"method": method, "url": path, **given}
 

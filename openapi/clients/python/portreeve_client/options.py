@@ -25,6 +25,8 @@ def http_options(
         "timeout": timeout,
         "headers": {**of_language, **(headers or {})},
         "transport": transport,
+        # A redirect may be to anyone, with the password or the token in the body.
+        "follow_redirects": False,
         # Nothing else signs the requests, such as a .netrc.
         "auth": httpx.Auth(),
     }

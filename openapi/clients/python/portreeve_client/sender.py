@@ -17,6 +17,7 @@ from .session import (
     REFRESH_TRIES,
     Session,
     asks_for_another_token,
+    built,
     expires_within,
     is_over,
     refresh_request,
@@ -49,14 +50,14 @@ class Sender:
         self, request: dict[str, Any], is_signed: bool = True
     ) -> httpx.Response:
         tokens = self.fresh() if is_signed else None
-        answer = self._client().request(**signed(request, tokens))
+        answer = self._send(signed(request, tokens))
         if tokens is not None:
             if asks_for_another_token(answer):
                 renewed = self._renewed(tokens)
                 # What one user asked for is not done as another.
                 if renewed is not None and renewed.session_id == tokens.session_id:
                     tokens = renewed
-                    answer = self._client().request(**signed(request, tokens))
+                    answer = self._send(signed(request, tokens))
             self.session.notice_end(tokens, answer)
         if not answer.is_success:
             raise refusal(answer)
@@ -85,7 +86,7 @@ class Sender:
             tokens = self.session.tokens
             if tokens is not None:
                 request = log_out(scope, tokens).request
-                answer = self._client().request(**signed(request, tokens))
+                answer = self._send(signed(request, tokens))
                 if not answer.is_success and not is_over(answer):
                     raise refusal(answer)
             self.session.leave(tokens)
@@ -120,14 +121,17 @@ class Sender:
             self.session.settle(tokens, self._refreshed(tokens))
 
     def _refreshed(self, tokens: Tokens) -> httpx.Response:
-        http = self._client()
-        request = refresh_request(tokens, http.timeout)
+        request = refresh_request(tokens, self._client().timeout)
         for _ in range(REFRESH_TRIES - 1):
             try:
-                return http.request(**request)
+                return self._send(request)
             except httpx.TransportError:
                 pass
-        return http.request(**request)
+        return self._send(request)
+
+    def _send(self, request: dict[str, Any]) -> httpx.Response:
+        http = self._client()
+        return http.send(built(http, request))
 
     def _client(self) -> httpx.Client:
         with self._lock:

@@ -9,6 +9,7 @@ import httpx
 
 from ._generated.api.auth import refresh_session
 from ._generated.models import RefreshBody
+from ._generated.types import Hidden
 from .errors import problem_in, refusal
 from .models import Grant
 from .storage import Tokens, TokenStorage
@@ -132,11 +133,23 @@ def refresh_request(tokens: Tokens, timeout: httpx.Timeout) -> dict[str, Any]:
 def signed(request: dict[str, Any], tokens: Tokens | None) -> dict[str, Any]:
     if tokens is None:
         return request
-    headers = {
-        **request.get("headers", {}),
-        "Authorization": f"Bearer {tokens.access_token}",
-    }
+    headers = Hidden(
+        request.get("headers", {}),
+        Authorization=f"Bearer {tokens.access_token}",
+    )
     return request | {"headers": headers}
+
+
+def built(
+    http: httpx.Client | httpx.AsyncClient, request: dict[str, Any]
+) -> httpx.Request:
+    """Raises if it is for anything but the service."""
+    built = http.build_request(**request)
+    url, base = built.url, http.base_url
+    is_same_host = (url.scheme, url.netloc) == (base.scheme, base.netloc)
+    if not is_same_host or not url.raw_path.startswith(base.raw_path):
+        raise ValueError(f"this is not below the URL of the service: {url}")
+    return built
 
 
 def _type(answer: httpx.Response) -> str | None:

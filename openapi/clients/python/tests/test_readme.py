@@ -13,6 +13,8 @@ SNIPPETS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 def test_the_first_snippet_prints_what_the_readme_says():
     user = service.new_user()
+    # As the first page of the service registers her.
+    user.client.update_me(display_name="Alice")
 
     printed = output(SNIPPETS[0], user.email)
 
@@ -44,6 +46,21 @@ def test_a_tool_signs_in_once(tmp_path):
 
     assert printed == [f"{user.email}\n"] * 2
     assert len(list(user.client.sessions())) == 2
+
+
+def test_a_backend_asks_as_the_user_who_called():
+    snippet = SNIPPETS[4].replace("http://localhost:8080", service.URL)
+    there = {}
+    exec(snippet, there)
+    users = [service.new_user(), service.new_user()]
+    given = [user.tokens.access_token for user in users]
+
+    found = [there["caller"](access_token).email for access_token in given]
+    users[0].client.sign_out()
+
+    assert found == [user.email for user in users]
+    error = service.refusal(there["caller"], given[0])
+    assert error.type == "/problems/session-ended"
 
 
 def output(snippet: str, email: str, **environment: str) -> str:

@@ -16,7 +16,7 @@ def folder(tmp_path_factory):
     """With the snippets in it, one file each."""
     folder = tmp_path_factory.mktemp("snippets")
     snippets = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    assert len(snippets) == 4
+    assert len(snippets) == 5
     for number, snippet in enumerate(snippets):
         (folder / f"snippet_{number}.py").write_text(snippet)
     (folder / "pyrightconfig.json").write_text('{"typeCheckingMode": "strict"}')

@@ -120,6 +120,10 @@ impl From<progenitor_client::Error<Problem>> for Error {
             Generated::CommunicationError(error)
             | Generated::InvalidUpgrade(error)
             | Generated::ResponseBodyError(error) => Self::Network(error),
+            // Without the answer, which may have tokens in it.
+            Generated::InvalidResponsePayload(_, error) => {
+                Self::Unexpected(format!("the answer cannot be read: {error}"))
+            }
             // Only our own hooks make these.
             Generated::Custom(reason) => Self::NotRefreshed(reason),
             other => Self::Unexpected(other.to_string()),

@@ -1,5 +1,5 @@
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -7,6 +7,8 @@ use crate::storage::{TokenStorage, Tokens};
 
 /// A file that only its owner can read, for tools that sign in once. Several processes may use it at a time. Elsewhere than on Unix, its
 /// permissions are those of its folder.
+///
+/// A file that others may have written is refused, and one that holds no tokens: the error says what to do about it.
 pub struct FileStorage {
     path: PathBuf,
 }
@@ -26,12 +28,21 @@ impl FileStorage {
 
 impl TokenStorage for FileStorage {
     fn load(&self) -> io::Result<Option<Tokens>> {
-        match fs::read(&self.path) {
-            // One that cannot be read is of another version. Signing in again replaces it.
-            Ok(content) => Ok(serde_json::from_slice(&content).ok()),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
+        let mut file = match open(&self.path, OpenOptions::new().read(true)) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let mut content = Vec::new();
+        file.read_to_end(&mut content)?;
+        // Not what serde says, which may tell the content.
+        serde_json::from_slice(&content).map(Some).map_err(|_| {
+            let path = self.path.display();
+            io::Error::new(
+                ErrorKind::InvalidData,
+                format!("{path} is damaged: delete it, and sign in again"),
+            )
+        })
     }
 
     fn save(&self, tokens: Option<&Tokens>) -> io::Result<()> {
@@ -85,8 +96,46 @@ fn make_folder_of(path: &Path) -> io::Result<()> {
     builder.recursive(true).create(folder)
 }
 
+/// Opens only a file that is its user's alone.
+#[cfg(unix)]
 fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+
+    use rustix::fs::OFlags;
+    use rustix::io::Errno;
+
+    let refused = |fault: &str| {
+        let path = path.display();
+        io::Error::new(ErrorKind::PermissionDenied, format!("{path} {fault}"))
+    };
+    // A pipe would be waited for.
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
+    let file = options
+        .mode(0o600)
+        .custom_flags(flags)
+        .open(path)
+        .map_err(|error| match Errno::from_io_error(&error) {
+            Some(Errno::LOOP | Errno::MLINK) => refused("is a symbolic link: delete it"),
+            _ => error,
+        })?;
+    let found = file.metadata()?;
+    if !found.is_file() {
+        return Err(refused("is not a file: delete it"));
+    }
+    if found.uid() != rustix::process::geteuid().as_raw() {
+        return Err(refused(
+            "belongs to another user: delete it, and sign in again",
+        ));
+    }
+    if found.mode() & 0o077 != 0 {
+        return Err(refused(
+            "is open to other users: if it is yours, run `chmod 600` on it, otherwise delete it, and sign in again",
+        ));
+    }
+    Ok(file)
+}
+
+#[cfg(not(unix))]
+fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     options.open(path)
 }

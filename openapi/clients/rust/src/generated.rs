@@ -8,7 +8,7 @@ use progenitor_client::{ClientHooks, OperationInfo, RequestBuilderExt, encode_pa
 #[allow(clippy::all)]
 pub mod types {
     ///The current and the new password.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone)]
     #[serde(deny_unknown_fields)]
     pub struct ChangePasswordBody {
         ///Proves that the owner of the account asks for it.
@@ -43,7 +43,7 @@ pub mod types {
         }
     }
     ///The tokens of a session.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone)]
     pub struct Grant {
         ///A JWT for `Authorization: Bearer`.
         pub access_token: ::std::string::String,
@@ -220,7 +220,7 @@ pub mod types {
         }
     }
     ///The credentials, and how the refresh token is returned.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone)]
     #[serde(deny_unknown_fields)]
     pub struct LogInBody {
         ///The address of the account, case-insensitive.
@@ -237,7 +237,7 @@ pub mod types {
         }
     }
     ///The sessions to end, and the proof of the current session if the access token has expired.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default)]
     #[serde(deny_unknown_fields)]
     pub struct LogOutBody {
         ///Identifies the session if there is no valid access token. Without it, the cookie does.
@@ -315,9 +315,10 @@ pub mod types {
     pub struct Problem {
         ///The class of the problem.
         pub code: crate::types::ProblemCode,
-        ///Describes this occurrence, for people. In the language that `Accept-Language` prefers, of English and German.
+        ///Describes this occurrence, for people. In the language that `Accept-Language` prefers, of English and German; what is wrong with a
+        ///request that cannot be read is said in English.
         pub error: ::std::string::String,
-        ///All invalid fields and parameters. Absent if none is invalid.
+        ///The invalid fields and parameters: all of them, or the first one of a request that cannot be read. Absent if none is invalid.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub errors: ::std::vec::Vec<FieldFault>,
         ///The same as in the header `X-Request-Id` and in the service's log.
@@ -386,7 +387,7 @@ pub mod types {
         }
     }
     ///The refresh token. Optional if the cookie carries it.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default)]
     #[serde(deny_unknown_fields)]
     pub struct RefreshBody {
         ///The refresh token of the last sign-in or refresh.
@@ -399,7 +400,7 @@ pub mod types {
         }
     }
     ///A new account.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone)]
     #[serde(deny_unknown_fields)]
     pub struct RegisterBody {
         ///The name that others see. An empty text is none.
@@ -739,7 +740,7 @@ pub mod types {
     }
     /// Types for composing complex structures.
     pub mod builder {
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct ChangePasswordBody {
             current_password: ::std::result::Result<::std::string::String, ::std::string::String>,
             new_password: ::std::result::Result<::std::string::String, ::std::string::String>,
@@ -878,7 +879,7 @@ pub mod types {
                 }
             }
         }
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct Grant {
             access_token: ::std::result::Result<::std::string::String, ::std::string::String>,
             expires_in: ::std::result::Result<u32, ::std::string::String>,
@@ -1220,7 +1221,7 @@ pub mod types {
                 }
             }
         }
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct LogInBody {
             email: ::std::result::Result<::std::string::String, ::std::string::String>,
             password: ::std::result::Result<::std::string::String, ::std::string::String>,
@@ -1291,7 +1292,7 @@ pub mod types {
                 }
             }
         }
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct LogOutBody {
             refresh_token: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
@@ -1703,7 +1704,7 @@ pub mod types {
                 }
             }
         }
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct RefreshBody {
             refresh_token: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
@@ -1746,7 +1747,7 @@ pub mod types {
                 }
             }
         }
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct RegisterBody {
             display_name: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
@@ -2684,6 +2685,59 @@ pub mod types {
                 }
             }
         }
+        impl ::std::fmt::Debug for ChangePasswordBody {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct("ChangePasswordBody")
+                    .field("current_password", &format_args!("***"))
+                    .field("new_password", &format_args!("***"))
+                    .finish()
+            }
+        }
+        impl ::std::fmt::Debug for Grant {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct("Grant")
+                    .field("access_token", &format_args!("***"))
+                    .field("expires_in", &self.expires_in)
+                    .field("refresh_token", &format_args!("***"))
+                    .field("session_id", &self.session_id)
+                    .field("token_type", &self.token_type)
+                    .finish()
+            }
+        }
+        impl ::std::fmt::Debug for LogInBody {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct("LogInBody")
+                    .field("email", &self.email)
+                    .field("password", &format_args!("***"))
+                    .field("transport", &self.transport)
+                    .finish()
+            }
+        }
+        impl ::std::fmt::Debug for LogOutBody {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct("LogOutBody")
+                    .field("refresh_token", &format_args!("***"))
+                    .field("scope", &self.scope)
+                    .field("session_id", &self.session_id)
+                    .finish()
+            }
+        }
+        impl ::std::fmt::Debug for RefreshBody {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct("RefreshBody")
+                    .field("refresh_token", &format_args!("***"))
+                    .finish()
+            }
+        }
+        impl ::std::fmt::Debug for RegisterBody {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct("RegisterBody")
+                    .field("display_name", &self.display_name)
+                    .field("email", &self.email)
+                    .field("password", &format_args!("***"))
+                    .finish()
+            }
+        }
     }
     /// Error types.
     pub mod error {
@@ -2711,6 +2765,59 @@ pub mod types {
             }
         }
     }
+    impl ::std::fmt::Debug for ChangePasswordBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("ChangePasswordBody")
+                .field("current_password", &format_args!("***"))
+                .field("new_password", &format_args!("***"))
+                .finish()
+        }
+    }
+    impl ::std::fmt::Debug for Grant {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("Grant")
+                .field("access_token", &format_args!("***"))
+                .field("expires_in", &self.expires_in)
+                .field("refresh_token", &format_args!("***"))
+                .field("session_id", &self.session_id)
+                .field("token_type", &self.token_type)
+                .finish()
+        }
+    }
+    impl ::std::fmt::Debug for LogInBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("LogInBody")
+                .field("email", &self.email)
+                .field("password", &format_args!("***"))
+                .field("transport", &self.transport)
+                .finish()
+        }
+    }
+    impl ::std::fmt::Debug for LogOutBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("LogOutBody")
+                .field("refresh_token", &format_args!("***"))
+                .field("scope", &self.scope)
+                .field("session_id", &self.session_id)
+                .finish()
+        }
+    }
+    impl ::std::fmt::Debug for RefreshBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("RefreshBody")
+                .field("refresh_token", &format_args!("***"))
+                .finish()
+        }
+    }
+    impl ::std::fmt::Debug for RegisterBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("RegisterBody")
+                .field("display_name", &self.display_name)
+                .field("email", &self.email)
+                .field("password", &format_args!("***"))
+                .finish()
+        }
+    }
 }
 #[derive(Clone, Debug)]
 ///Client for Portreeve
@@ -2727,8 +2834,9 @@ pub mod types {
 ///## Errors
 ///
 ///Every error is a `Problem` (RFC 9457) with the media type `application/problem+json`. `type` identifies the exact problem and leads to a page
-///that explains it; `code` is its class. `errors` lists all invalid fields, each with a stable `code`, its `params`, and a sentence. Sentences are
-///in English or German, as `Accept-Language` prefers.
+///that explains it; `code` is its class. `errors` lists the invalid fields, each with a stable `code`, its `params`, and a sentence: in a 422 all of
+///them, in a 400 the first. Sentences are in English or German, as `Accept-Language` prefers; details of a request that cannot be read are in
+///English.
 ///
 ///Besides the errors that an operation lists, every operation may answer 413, 414, 431, 500 and 503, and 415 if it takes a body.
 ///
@@ -2831,7 +2939,8 @@ impl Client {
     ///Sign in
     ///
     ///The response is the same, and takes the same time, for a wrong password, an unknown address and a suspended account. With the
-    ///transport `cookie`, the refresh token is in an `HttpOnly` cookie instead of the body.
+    ///transport `cookie`, the refresh token is in an `HttpOnly` cookie instead of the body, and only the service's own pages and the
+    ///configured origins may sign in.
     ///
     ///Sends a `POST` request to `/api/v1/auth/login`
     ///

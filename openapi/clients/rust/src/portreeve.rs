@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HeaderMap, HeaderValue};
+use reqwest::redirect::Policy;
 
 use crate::error::Error;
 use crate::generated::Client;
@@ -137,7 +138,8 @@ impl Builder {
         self
     }
 
-    /// For proxies, certificates and the like.
+    /// For proxies, certificates and the like. Redirects are not followed, whatever it says of them: they may be to another host, with the
+    /// password or the refresh token in the body.
     #[must_use]
     pub fn http(mut self, http: reqwest::ClientBuilder) -> Self {
         self.http = http;
@@ -154,7 +156,11 @@ impl Builder {
             timeout,
             storage,
         } = self;
-        let http = http.default_headers(headers).timeout(timeout).build()?;
+        let http = http
+            .default_headers(headers)
+            .timeout(timeout)
+            .redirect(Policy::none())
+            .build()?;
         let storage = storage.unwrap_or_else(|| Arc::new(MemoryStorage::default()));
         let session = Session::new(url.clone(), http.clone(), timeout, storage)?;
         Ok(Portreeve {

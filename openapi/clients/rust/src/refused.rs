@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, StatusCode};
 use reqwest::Response;
-use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION, TRANSFER_ENCODING};
 
 use crate::error::{Error, Refusal};
 use crate::types::Problem;
@@ -30,10 +30,18 @@ impl Refused {
     /// Nothing if the answer is a success, which comes back unread.
     pub async fn of(response: Response) -> reqwest::Result<Result<Response, Self>> {
         let status = response.status();
-        if !status.is_client_error() && !status.is_server_error() {
+        if status.is_success() || status.is_informational() {
             return Ok(Ok(response));
         }
         let headers = response.headers().clone();
+        if status.is_redirection() {
+            let problem = foreign(status, &headers);
+            return Ok(Err(Self {
+                status,
+                headers,
+                problem,
+            }));
+        }
         let body = response.bytes().await?;
         let problem = serde_json::from_slice(&body).unwrap_or_else(|_| foreign(status, &headers));
         Ok(Err(Self {
@@ -59,7 +67,12 @@ impl Refused {
     pub fn into_response(self) -> Response {
         let body = serde_json::to_vec(&self.problem).unwrap_or_default();
         let mut response = http::Response::new(body);
-        *response.status_mut() = self.status;
+        // It knows no redirects, and takes them for no refusal.
+        *response.status_mut() = if self.status.is_redirection() {
+            StatusCode::BAD_GATEWAY
+        } else {
+            self.status
+        };
         *response.headers_mut() = self.headers;
         for of_the_body in [CONTENT_LENGTH, TRANSFER_ENCODING, CONTENT_TYPE] {
             response.headers_mut().remove(of_the_body);
@@ -76,17 +89,21 @@ impl From<Refused> for Error {
 
 /// The service answers with problems only, so this is a proxy speaking: behind it, the service is out of reach.
 fn foreign(status: StatusCode, headers: &HeaderMap) -> Problem {
-    let request_id = headers.get("x-request-id");
+    let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let mut error = format!("something other than the service answered, with status {status}");
+    if status.is_redirection() {
+        let place = header(LOCATION.as_str()).unwrap_or_default();
+        error += &format!(
+            " and a redirect to {place:?}, which is not followed: correct the URL of the client"
+        );
+    }
     Problem {
         type_: "about:blank".to_owned(),
         title: status.canonical_reason().unwrap_or_default().to_owned(),
         status: status.as_u16(),
         code: "UNAVAILABLE".into(),
-        error: format!("something other than the service answered, with status {status}"),
+        error,
         errors: Vec::new(),
-        request_id: request_id
-            .and_then(|id| id.to_str().ok())
-            .unwrap_or_default()
-            .to_owned(),
+        request_id: header("x-request-id").unwrap_or_default().to_owned(),
     }
 }

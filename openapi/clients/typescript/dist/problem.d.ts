@@ -18,7 +18,6 @@ export declare function unwrap<T>(answer: {
     error?: unknown;
     response: Response;
 }): T;
-export declare function refusal(body: unknown, response: Response): PortreeveError;
 /** What refused the request, if it says so. Leaves the response unread. */
 export declare function problemIn(response: Response): Promise<Problem | undefined>;
 /** `Retry-After` in seconds, whichever of its two forms it has. */

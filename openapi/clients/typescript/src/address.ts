@@ -16,6 +16,5 @@ export function absolute(baseUrl: string): string | undefined {
 export const PLACEHOLDER_URL = "http://base-url.invalid";
 
 export function unreachable(baseUrl: string): Fetch {
-  const sentence = `baseUrl ${JSON.stringify(baseUrl)} is relative to a page, and here is none: give the whole address of the service`;
-  return () => Promise.reject(new TypeError(sentence));
+  return () => Promise.reject(new TypeError(`baseUrl ${JSON.stringify(baseUrl)} is relative to a page, and here is none`));
 }

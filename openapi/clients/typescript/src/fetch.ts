@@ -28,6 +28,10 @@ export function deadline(milliseconds: number): AbortSignal {
   return controller.signal;
 }
 
+export function wait(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
 /** As a `DOMException` of this name, which React Native does not have. */
 export function failure(name: "AbortError" | "TimeoutError", message: string): Error {
   return Object.assign(new Error(message), { name });

@@ -1,4 +1,4 @@
-import { type Fetch, unlessAborted } from "./fetch.js";
+import { type Fetch, unlessAborted, wait } from "./fetch.js";
 import { secondsToWait } from "./problem.js";
 
 const REPEATS = 2;
@@ -28,7 +28,7 @@ export function patient(fetch: Fetch): Fetch {
         return response;
       }
       await response?.body?.cancel();
-      await unlessAborted(wait(seconds), request.signal);
+      await unlessAborted(wait(seconds * 1000), request.signal);
     }
   };
 }
@@ -36,8 +36,4 @@ export function patient(fetch: Fetch): Fetch {
 // By chance, so that those who failed together do not come back together.
 function pause(tried: number): number {
   return (0.25 + Math.random() * 0.25) * 3 ** tried;
-}
-
-function wait(seconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }

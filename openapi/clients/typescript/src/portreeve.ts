@@ -1,22 +1,23 @@
-import createClient, { type Client } from "openapi-fetch";
+import type { Client } from "openapi-fetch";
 
 import { absolute, PLACEHOLDER_URL, unreachable } from "./address.js";
 import { authorized, TOO_SHORT } from "./authorized.js";
-import { Calls, tokensOf } from "./calls.js";
+import { createCalls, tokensOf } from "./calls.js";
+import { createApi } from "./client.js";
 import { withCookies } from "./cookies.js";
 import type { Fetch } from "./fetch.js";
 import { withLanguage } from "./language.js";
 import type { Options } from "./options.js";
 import { patient } from "./patient.js";
 import { unwrap } from "./problem.js";
-import { Refresh } from "./refresh.js";
+import { createRefresh } from "./refresh.js";
 import { resume } from "./resume.js";
 import type { paths } from "./schema.js";
 import { CurrentSession, type Listener, type SignedIn, type SignInState } from "./session.js";
 import { signIn } from "./sign-in.js";
-import { SignOut } from "./sign-out.js";
-import { SessionStore, keyFor, pageStorage } from "./storage.js";
-import { alone, type TabMessage, type Tabs, tabsOf } from "./tabs.js";
+import { createSignOut } from "./sign-out.js";
+import { createStore, keyFor, pageStorage } from "./storage.js";
+import { alone, type Ended, type Granted, type Tabs, tabsOf } from "./tabs.js";
 import type { Credentials, Registration, SignOutScope, User } from "./types.js";
 import { currentUser } from "./user.js";
 
@@ -33,6 +34,7 @@ export interface Portreeve {
    * reach the service. Throws when the service or the storage cannot say.
    */
   resume(): Promise<SignedIn | undefined>;
+  /** First finishes a sign-out that did not reach the service, and throws if it cannot. */
   signIn(credentials: Credentials): Promise<SignedIn>;
   /** Registers and signs in. If only the second fails the account exists, and `signIn` is all that is left to do. */
   signUp(registration: Registration): Promise<User>;
@@ -52,24 +54,24 @@ export interface Portreeve {
 export function createPortreeve(options: Options): Portreeve {
   const address = absolute(options.baseUrl);
   const baseUrl = address ?? PLACEHOLDER_URL;
-  const byCookie = (options.transport ?? (typeof document === "undefined" ? "body" : "cookie")) === "cookie";
+  const transport = options.transport ?? (typeof document === "undefined" ? "body" : "cookie");
+  const byCookie = transport === "cookie";
   const fetch = network(options, address, byCookie);
 
   const storage = options.storage ?? (byCookie ? pageStorage() : undefined);
   const { tokens: initial } = options;
-  const seed = initial?.refreshToken === undefined ? {} : { refreshToken: initial.refreshToken };
-  const store = new SessionStore(storage, keyFor(baseUrl), byCookie, seed);
+  const store = createStore(storage, keyFor(baseUrl), byCookie, { refreshToken: initial?.refreshToken });
   const session = new CurrentSession(store);
-  if (initial?.accessToken !== undefined) {
+  if (initial?.accessToken) {
     session.begin(tokensOf(initial), session.departures);
   }
 
   const tabs: Tabs = byCookie ? tabsOf(baseUrl, (message) => receive(session, message)) : alone();
-  const calls = new Calls(fetch, baseUrl, byCookie ? "cookie" : "body");
-  const refresh = new Refresh(session, calls, tabs, store);
-  const signingOut = new SignOut(session, calls, tabs, store);
+  const calls = createCalls(fetch, baseUrl, transport);
+  const refresh = createRefresh(session, calls, tabs, store);
+  const signingOut = createSignOut(session, calls, tabs, store);
   const repeating = address === undefined ? fetch : patient(fetch);
-  const api = createClient<paths>({ baseUrl, fetch: authorized(repeating, baseUrl, session, refresh, tabs) });
+  const api = createApi(baseUrl, authorized(repeating, baseUrl, session, refresh, tabs));
   const known = currentUser(session, api);
   let resuming: Promise<SignedIn | undefined> | undefined;
 
@@ -80,15 +82,15 @@ export function createPortreeve(options: Options): Portreeve {
     },
     subscribe: (listener) => session.subscribe(listener),
     resume() {
-      resuming ??= resume(session, refresh, signingOut, store).finally(() => {
+      resuming ??= resume(session, refresh, signingOut, tabs, store).finally(() => {
         resuming = undefined;
       });
       return resuming;
     },
-    signIn: (credentials) => signIn(session, calls, tabs, store, credentials),
+    signIn: (credentials) => signIn(session, calls, signingOut, tabs, store, credentials),
     async signUp(registration) {
       const user = await calls.register(registration);
-      const { sessionId } = await signIn(session, calls, tabs, store, registration);
+      const { sessionId } = await signIn(session, calls, signingOut, tabs, store, registration);
       session.know(sessionId, user);
       return user;
     },
@@ -117,10 +119,11 @@ function network(options: Options, address: string | undefined, byCookie: boolea
   return byCookie ? withCookies(fetch, address) : fetch;
 }
 
-function receive(session: CurrentSession, message: TabMessage): void {
-  if (message.kind === "granted") {
+// Any script of this origin may have sent it, so it may be anything.
+function receive(session: CurrentSession, message: Partial<Granted & Ended> | null): void {
+  if (message?.tokens?.accessToken) {
     session.take(message.tokens);
-  } else {
+  } else if (message?.sessionId) {
     session.ended(message.sessionId, message.problem);
   }
 }

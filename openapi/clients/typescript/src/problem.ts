@@ -36,11 +36,8 @@ export function unwrap<T>(answer: { data?: T; error?: unknown; response: Respons
   if (answer.response.ok) {
     return answer.data as T;
   }
-  throw refusal(answer.error, answer.response);
-}
-
-export function refusal(body: unknown, response: Response): PortreeveError {
-  return new PortreeveError(isProblem(body) ? body : foreign(response), secondsToWait(response));
+  const { error, response } = answer;
+  throw new PortreeveError(isProblem(error) ? error : foreign(response), secondsToWait(response));
 }
 
 /** What refused the request, if it says so. Leaves the response unread. */
@@ -71,7 +68,7 @@ function foreign(response: Response): Problem {
     title: response.statusText,
     status: response.status,
     code: "UNAVAILABLE",
-    error: `Something other than the service answered, with status ${response.status}`,
+    error: `Status ${response.status}, not from the service`,
     request_id: response.headers.get("X-Request-Id") ?? "",
   };
 }

@@ -18,64 +18,62 @@ const STALE: readonly ProblemType[] = ["/problems/access-token-expired", "/probl
 
 /** Whether a refusal of this type asks for another access token. */
 export function asksForAnotherToken(type: Problem["type"] | undefined): boolean {
-  return STALE.some((stale) => stale === type);
+  return STALE.includes(type as ProblemType);
 }
 
 /** The problem that ends a session, if `error` is one. */
 export function ending(error: unknown): Problem | undefined {
-  const ends = error instanceof PortreeveError && ENDINGS.some((type) => type === error.type);
+  const ends = error instanceof PortreeveError && ENDINGS.includes(error.type as ProblemType);
   return ends ? error.problem : undefined;
 }
 
 /** Gets the next access token: once, however many requests and tabs need it. */
-export class Refresh {
-  #running: Promise<Tokens | undefined> | undefined;
-
-  constructor(
-    private readonly session: CurrentSession,
-    private readonly calls: Calls,
-    private readonly tabs: Tabs,
-    private readonly store: SessionStore,
-  ) {}
-
+export interface Refresh {
   /** The present token, or the next one if this has less than so many milliseconds to live. */
-  async lasting(milliseconds: number): Promise<Tokens | undefined> {
-    await this.#running?.catch(() => {});
-    const { tokens } = this.session;
-    if (!tokens || !this.canRenew(tokens) || timeLeft(tokens) > milliseconds) {
+  lasting(milliseconds: number): Promise<Tokens | undefined>;
+  canRenew(tokens: Tokens): boolean;
+  /**
+   * The token after `stale`; undefined after a sign-out. Asks the service only if no other caller did meanwhile. A
+   * refusal is thrown, and the session ended if it is one of those that end it.
+   */
+  after(stale: Tokens | undefined): Promise<Tokens | undefined>;
+}
+
+export function createRefresh(session: CurrentSession, calls: Calls, tabs: Tabs, store: SessionStore): Refresh {
+  let running: Promise<Tokens | undefined> | undefined;
+
+  async function lasting(milliseconds: number): Promise<Tokens | undefined> {
+    await running?.catch(() => {});
+    const { tokens } = session;
+    if (!tokens || !canRenew(tokens) || timeLeft(tokens) > milliseconds) {
       return tokens;
     }
     try {
-      return await this.after(tokens);
+      return await after(tokens);
     } catch (error) {
       // While it lasts, why there is no next one need not bother anybody.
-      if (this.session.tokens === tokens && timeLeft(tokens) > 0) {
+      if (session.tokens === tokens && timeLeft(tokens) > 0) {
         return tokens;
       }
       throw error;
     }
   }
 
-  canRenew(tokens: Tokens): boolean {
-    return this.store.byCookie || tokens.refreshToken !== undefined;
+  function canRenew(tokens: Tokens): boolean {
+    return store.byCookie || tokens.refreshToken !== undefined;
   }
 
-  /**
-   * The token after `stale`; undefined after a sign-out. Asks the service only if no other caller did meanwhile. A
-   * refusal is thrown, and the session ended if it is one of those that end it.
-   */
-  after(stale: Tokens | undefined): Promise<Tokens | undefined> {
-    if (this.session.tokens !== stale) {
-      return Promise.resolve(this.session.tokens);
+  async function after(stale: Tokens | undefined): Promise<Tokens | undefined> {
+    if (session.tokens !== stale) {
+      return session.tokens;
     }
-    this.#running ??= this.#refresh(stale).finally(() => {
-      this.#running = undefined;
+    running ??= refresh(stale).finally(() => {
+      running = undefined;
     });
-    return this.#running;
+    return await running;
   }
 
-  #refresh(stale: Tokens | undefined): Promise<Tokens | undefined> {
-    const { session, calls, tabs, store } = this;
+  function refresh(stale: Tokens | undefined): Promise<Tokens | undefined> {
     const departures = session.departures;
     const overtaken = () => session.tokens !== stale || session.departures !== departures;
 
@@ -84,10 +82,10 @@ export class Refresh {
         return session.tokens;
       }
       try {
-        const token = store.byCookie ? undefined : await this.#refreshToken(stale);
+        const token = store.byCookie ? undefined : await refreshToken(stale);
         const tokens = store.byCookie || token ? await calls.refresh(token) : undefined;
         if (!tokens) {
-          this.#ended(stale);
+          ended(stale);
         } else if (session.begin(tokens, departures)) {
           tabs.send({ kind: "granted", tokens });
         }
@@ -99,7 +97,7 @@ export class Refresh {
         }
         const problem = ending(error);
         if (problem) {
-          this.#ended(stale, problem);
+          ended(stale, problem);
         }
         throw error;
       }
@@ -107,21 +105,23 @@ export class Refresh {
   }
 
   // Another program with the same storage may have spent ours. What it got for it is newer, unless ours is still to be stored.
-  async #refreshToken(stale: Tokens | undefined): Promise<string | undefined> {
+  async function refreshToken(stale: Tokens | undefined): Promise<string | undefined> {
     if (!stale) {
-      return (await this.store.read()).refreshToken;
+      return (await store.read()).refreshToken;
     }
-    await this.store.stored();
-    const kept = this.store.isCurrent ? await this.store.read().catch(() => undefined) : undefined;
+    await store.stored();
+    const kept = store.isCurrent() ? await store.read().catch(() => undefined) : undefined;
     return (kept?.sessionId === stale.sessionId && kept.refreshToken) || stale.refreshToken;
   }
 
-  #ended(stale: Tokens | undefined, problem?: Problem): void {
-    if (stale && this.session.tokens === stale) {
-      this.session.ended(stale.sessionId, problem);
-      this.tabs.send({ kind: "ended", sessionId: stale.sessionId, problem });
+  function ended(stale: Tokens | undefined, problem?: Problem): void {
+    if (stale && session.tokens === stale) {
+      session.ended(stale.sessionId, problem);
+      tabs.send({ kind: "ended", sessionId: stale.sessionId, problem });
     }
   }
+
+  return { lasting, canRenew, after };
 }
 
 // A clock that was put back makes a token look younger than it is.

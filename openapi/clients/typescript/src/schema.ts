@@ -39,7 +39,8 @@ export interface paths {
         /**
          * Sign in
          * @description The response is the same, and takes the same time, for a wrong password, an unknown address and a suspended account. With the
-         *     transport `cookie`, the refresh token is in an `HttpOnly` cookie instead of the body.
+         *     transport `cookie`, the refresh token is in an `HttpOnly` cookie instead of the body, and only the service's own pages and the
+         *     configured origins may sign in.
          */
         post: operations["logIn"];
         delete?: never;
@@ -455,10 +456,7 @@ export interface components {
             code: "control_characters" | "empty" | "failing" | "hidden_characters" | "invalid_cursor" | "invalid_email" | "invalid_email_domain" | "invalid_format" | "invalid_locale" | "invalid_time_zone" | "invalid_type" | "invalid_url" | "invalid_value" | "nothing_visible" | "repeated" | "required" | "stacked_marks" | "too_common" | "too_guessable" | "too_large" | "too_long" | "too_short" | "too_small" | "unknown_field" | "wrong" | UnknownValue;
             /** @description The same for people, to be read behind the name of the field. In the language that `Accept-Language` prefers. */
             message: string;
-            /**
-             * @description The numbers in the rule, such as `min` and `max`. Absent if there are none.
-             * @default {}
-             */
+            /** @description The numbers in the rule, such as `min` and `max`. Absent if there are none. */
             params?: {
                 [key: string]: number;
             };
@@ -620,12 +618,12 @@ export interface components {
             status: number;
             /** @description The class of the problem. */
             code: components["schemas"]["ProblemCode"];
-            /** @description Describes this occurrence, for people. In the language that `Accept-Language` prefers, of English and German. */
-            error: string;
             /**
-             * @description All invalid fields and parameters. Absent if none is invalid.
-             * @default []
+             * @description Describes this occurrence, for people. In the language that `Accept-Language` prefers, of English and German; what is wrong with a
+             *     request that cannot be read is said in English.
              */
+            error: string;
+            /** @description The invalid fields and parameters: all of them, or the first one of a request that cannot be read. Absent if none is invalid. */
             errors?: components["schemas"]["FieldFault"][];
             /** @description The same as in the header `X-Request-Id` and in the service's log. */
             request_id: string;
@@ -1065,50 +1063,58 @@ export interface components {
     };
     responses: {
         /**
-         * @description `/problems/payload-too-large`: The body is too large.
+         * @description `/problems/timed-out`: The request timed out.
          *
-         *     `/problems/uri-too-long`: The URI is too long.
+         *     `/problems/unavailable`: Temporarily unavailable.
          *
-         *     `/problems/headers-too-large`: The request headers are too large.
+         *     `/problems/busy`: Too many concurrent sign-ins.
          */
-        ClientError: {
-            headers: {
-                "X-Request-Id": components["headers"]["RequestId"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `/problems/payload-too-large`: The body is too large.
-         *
-         *     `/problems/uri-too-long`: The URI is too long.
-         *
-         *     `/problems/unsupported-media-type`: Unsupported media type.
-         *
-         *     `/problems/unsupported-content-encoding`: Unsupported content encoding.
-         *
-         *     `/problems/headers-too-large`: The request headers are too large.
-         */
-        ClientErrorWithBody: {
-            headers: {
-                "X-Request-Id": components["headers"]["RequestId"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `/problems/internal`: Internal error.
-         *
-         *     `/problems/timed-out`: The request timed out.
-         */
-        ServerError: {
+        Busy: {
             headers: {
                 /** @description Seconds to wait before the next attempt. */
-                "Retry-After"?: number;
+                "Retry-After": number;
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `/problems/headers-too-large`: The request headers are too large. */
+        HeadersTooLarge: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `/problems/internal`: Internal error. */
+        Internal: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `/problems/payload-too-large`: The body is too large. */
+        PayloadTooLarge: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `/problems/timed-out`: The request timed out. */
+        TimedOut: {
+            headers: {
+                /** @description Seconds to wait before the next attempt. */
+                "Retry-After": number;
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
@@ -1117,16 +1123,38 @@ export interface components {
             };
         };
         /**
-         * @description `/problems/internal`: Internal error.
-         *
-         *     `/problems/timed-out`: The request timed out.
+         * @description `/problems/timed-out`: The request timed out.
          *
          *     `/problems/unavailable`: Temporarily unavailable.
          */
-        ServerErrorWithStore: {
+        Unavailable: {
             headers: {
                 /** @description Seconds to wait before the next attempt. */
-                "Retry-After"?: number;
+                "Retry-After": number;
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `/problems/unsupported-media-type`: Unsupported media type.
+         *
+         *     `/problems/unsupported-content-encoding`: Unsupported content encoding.
+         */
+        UnsupportedMediaType: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `/problems/uri-too-long`: The URI is too long. */
+        UriTooLong: {
+            headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
@@ -1205,6 +1233,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
@@ -1227,26 +1258,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description `/problems/timed-out`: The request timed out.
-             *
-             *     `/problems/unavailable`: Temporarily unavailable.
-             *
-             *     `/problems/busy`: Too many concurrent sign-ins.
-             */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before the next attempt. */
-                    "Retry-After": number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "4XX": components["responses"]["ClientErrorWithBody"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
         };
     };
     logIn: {
@@ -1300,6 +1314,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `/problems/foreign-origin`: The origin is not allowed. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `/problems/contention`: Concurrent changes. */
             409: {
                 headers: {
@@ -1310,6 +1334,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
@@ -1332,26 +1359,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description `/problems/timed-out`: The request timed out.
-             *
-             *     `/problems/unavailable`: Temporarily unavailable.
-             *
-             *     `/problems/busy`: Too many concurrent sign-ins.
-             */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before the next attempt. */
-                    "Retry-After": number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "4XX": components["responses"]["ClientErrorWithBody"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
         };
     };
     refreshSession: {
@@ -1441,6 +1451,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
             /** @description `/problems/too-many-attempts`: Too many attempts. */
             429: {
                 headers: {
@@ -1453,8 +1466,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientErrorWithBody"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     issueToken: {
@@ -1500,6 +1514,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
             /** @description `/problems/too-many-attempts`: Too many attempts. */
             429: {
                 headers: {
@@ -1512,26 +1529,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description `/problems/timed-out`: The request timed out.
-             *
-             *     `/problems/unavailable`: Temporarily unavailable.
-             *
-             *     `/problems/busy`: Too many concurrent sign-ins.
-             */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before the next attempt. */
-                    "Retry-After": number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "4XX": components["responses"]["ClientErrorWithBody"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
         };
     };
     logOut: {
@@ -1596,8 +1596,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientErrorWithBody"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listSessions: {
@@ -1656,6 +1660,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
@@ -1666,8 +1672,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientError"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     endSession: {
@@ -1732,8 +1739,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientError"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listRevocations: {
@@ -1784,6 +1794,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
@@ -1794,8 +1806,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientError"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     watchRevocations: {
@@ -1851,6 +1864,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
@@ -1861,8 +1876,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientError"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     changePassword: {
@@ -1928,6 +1944,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
             /**
              * @description `/problems/validation-failed`: Some fields are invalid.
              *
@@ -1954,26 +1973,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description `/problems/timed-out`: The request timed out.
-             *
-             *     `/problems/unavailable`: Temporarily unavailable.
-             *
-             *     `/problems/busy`: Too many concurrent sign-ins.
-             */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before the next attempt. */
-                    "Retry-After": number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "4XX": components["responses"]["ClientErrorWithBody"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
         };
     };
     getUser: {
@@ -2050,8 +2052,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientError"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     changeRole: {
@@ -2146,8 +2151,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientErrorWithBody"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     changeStatus: {
@@ -2242,8 +2251,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientErrorWithBody"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getMe: {
@@ -2299,8 +2312,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientError"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     updateMe: {
@@ -2383,6 +2399,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
@@ -2393,8 +2412,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientErrorWithBody"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listUsers: {
@@ -2473,6 +2493,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
@@ -2483,8 +2505,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientError"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getJwks: {
@@ -2522,8 +2545,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientError"];
-            "5XX": components["responses"]["ServerError"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["TimedOut"];
         };
     };
     getAuthorizationServerMetadata: {
@@ -2571,8 +2597,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientError"];
-            "5XX": components["responses"]["ServerError"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["TimedOut"];
         };
     };
     getOpenidConfiguration: {
@@ -2620,8 +2649,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientError"];
-            "5XX": components["responses"]["ServerError"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["TimedOut"];
         };
     };
     getLiveness: {
@@ -2657,8 +2689,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientError"];
-            "5XX": components["responses"]["ServerError"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["TimedOut"];
         };
     };
     getReadiness: {
@@ -2694,8 +2729,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientError"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
 }

@@ -21,6 +21,11 @@ export interface Tokens extends Proof {
 /** The sign-outs that end this session too. */
 export type Leaving = Exclude<SignOutScope, "others">;
 
+/** A sign-out that has not reached the service. Without any proof: of whatever session is stored, or the cookie is for. */
+export interface PendingSignOut extends Proof {
+  readonly leaving: Leaving;
+}
+
 export interface SignedIn {
   readonly status: "signed-in";
   readonly sessionId: string;
@@ -44,15 +49,15 @@ export type Listener = (state: SignInState) => void;
 export class CurrentSession {
   #state: SignInState;
   #tokens: Tokens | undefined;
-  #leaving: Proof | undefined;
   #scope: Leaving = "current";
-  #mayBeStored = false;
   #departures = 0;
   readonly #over = new Set<string | undefined>();
   readonly #listeners = new Set<Listener>();
+  /** What the service must still end, by session id, when here it is over already. */
+  readonly pending = new Map<string | undefined, PendingSignOut>();
 
   constructor(private readonly store: SessionStore) {
-    this.#state = { status: store.mayHold ? "unknown" : "signed-out" };
+    this.#state = { status: store.mayHold() ? "unknown" : "signed-out" };
   }
 
   get state(): SignInState {
@@ -62,16 +67,6 @@ export class CurrentSession {
   /** Absent unless a user is signed in. */
   get tokens(): Tokens | undefined {
     return this.#tokens;
-  }
-
-  /** What the service must still end, when here it is over already. */
-  get leaving(): Proof | undefined {
-    return this.#leaving;
-  }
-
-  /** The user signed out before it was known whether there is a session. If there is, it must still be ended. */
-  get mayBeStored(): boolean {
-    return this.#mayBeStored;
   }
 
   /** How often there was a sign-out. Remember it before asking for a grant. */
@@ -91,39 +86,45 @@ export class CurrentSession {
 
   /** Takes what another tab was granted, unless it is out of date. */
   take(tokens: Tokens): void {
-    const newer = this.#tokens === undefined || this.#tokens.grantedAt <= tokens.grantedAt;
+    const newer = !this.#tokens || this.#tokens.grantedAt <= tokens.grantedAt;
     if (newer && !this.#over.has(tokens.sessionId)) {
       this.#hold(tokens);
     }
   }
 
-  /** Signs out. At once, whatever the service will say. */
+  /** Signs out. At once, whatever the service will say. If it has not said yet, once more, perhaps with another scope. */
   leave(scope: Leaving): void {
     this.#departures += 1;
     this.#scope = scope;
-    this.#mayBeStored ||= this.#state.status === "unknown";
-    if (this.#tokens) {
-      this.stillToLeave(this.#tokens);
-    } else if (this.#mayBeStored && this.store.byCookie) {
-      this.store.leave({}, scope);
-    }
-    this.#tokens = undefined;
-    if (this.#state.status !== "signed-out") {
+    const known = this.#tokens ? [this.#tokens] : [...this.pending.values()];
+    const proofs = this.#state.status === "unknown" ? [{}] : known;
+    proofs.forEach((proof) => this.stillToLeave(proof));
+  }
+
+  /** Over here, and to be ended by the service. */
+  stillToLeave(proof: Proof, leaving = this.#scope): void {
+    const pending = { ...proof, leaving };
+    const { sessionId } = proof;
+    this.#over.add(sessionId);
+    // If it was not known which one is left, now it is.
+    this.pending.delete(undefined);
+    this.pending.set(sessionId, pending);
+    this.store.leave(pending);
+    // Without an id it is whatever session there may be, and there are no tokens yet.
+    if (this.#tokens?.sessionId === sessionId) {
+      this.#tokens = undefined;
       this.#become({ status: "signed-out" });
     }
   }
 
-  stillToLeave(proof: Proof): void {
-    this.#over.add(proof.sessionId);
-    this.#leaving = proof;
-    this.store.leave(proof, this.#scope);
-  }
-
   /** The service has heard of the sign-out. */
-  left(): void {
-    this.#leaving = undefined;
-    this.#mayBeStored = false;
-    this.store.clear();
+  left(pending: PendingSignOut): void {
+    if (this.pending.get(pending.sessionId) === pending) {
+      this.pending.delete(pending.sessionId);
+    }
+    if (!this.pending.size) {
+      this.store.clear();
+    }
   }
 
   /** A session is over. It may be another than the present one, which then goes on. */
@@ -136,16 +137,11 @@ export class CurrentSession {
     }
   }
 
-  /** A sign-out of before a restart, which has not reached the service yet. */
-  leaveStored(kept: Proof, scope: Leaving): void {
-    this.#scope = scope;
-    this.stillToLeave(kept);
-    this.#become({ status: "signed-out" });
-  }
-
   /** There is no session any more, or there turned out to be none to resume. */
   noUser(problem?: Problem): void {
-    this.store.ended();
+    if (!this.pending.size) {
+      this.store.ended();
+    }
     this.#become({ status: "signed-out", ...(problem && { problem }) });
   }
 
@@ -168,8 +164,8 @@ export class CurrentSession {
   #hold(tokens: Tokens): void {
     const before = this.#tokens?.sessionId;
     this.#tokens = tokens;
-    this.#leaving = undefined;
-    this.#mayBeStored = false;
+    // A sign-out of whatever session there was does not mean this one.
+    this.pending.delete(undefined);
     this.store.hold(tokens);
     if (before !== tokens.sessionId) {
       this.#become({ status: "signed-in", sessionId: tokens.sessionId });

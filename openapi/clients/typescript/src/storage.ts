@@ -1,5 +1,5 @@
 import { deadline, unlessAborted } from "./fetch.js";
-import type { Leaving, Proof, Tokens } from "./session.js";
+import type { Leaving, PendingSignOut, Proof, Tokens } from "./session.js";
 
 /**
  * Where a session outlives the program: a keychain, a file, a row of a database. Takes `AsyncStorage` of React Native as it is.
@@ -22,92 +22,92 @@ export interface StoredSession extends Proof {
 const STORAGE_TIMEOUT = 3_000;
 
 /** Writes one value after the other, the last one until it is stored. A storage that fails or hangs loses nothing that is in memory. */
-export class SessionStore {
-  /** What is still to be stored, or null if it is to be removed. */
-  #wanted: string | null | undefined;
-  #writing: Promise<void> | undefined;
-
-  constructor(
-    private readonly storage: TokenStorage | undefined,
-    private readonly key: string,
-    /** With the transport `cookie` it keeps no session. */
-    readonly byCookie: boolean,
-    /** What counts as kept as long as nothing is. */
-    private seed: StoredSession,
-  ) {}
-
+export interface SessionStore {
+  /** With the transport `cookie` it keeps no session. */
+  readonly byCookie: boolean;
   /** Whether there may be a session to resume. */
-  get mayHold(): boolean {
-    return this.byCookie || this.storage !== undefined || this.seed.refreshToken !== undefined;
-  }
-
+  mayHold(): boolean;
   /** Whether what was last to be stored is stored. */
-  get isCurrent(): boolean {
-    return this.storage !== undefined && this.#wanted === undefined;
-  }
-
+  isCurrent(): boolean;
   /** Fails if the storage does. */
-  async read(): Promise<StoredSession> {
-    const text = this.storage && (await inTime(Promise.resolve(this.storage.getItem(this.key))));
-    return parsed(text) ?? this.seed;
-  }
-
-  hold({ sessionId, refreshToken }: Tokens): void {
-    this.#put(this.byCookie ? undefined : { sessionId, refreshToken });
-  }
-
-  /** Until the service has heard of a sign-out. */
-  leave({ sessionId, refreshToken }: Proof, leaving: Leaving): void {
-    this.#put({ sessionId, refreshToken: this.byCookie ? undefined : refreshToken, leaving });
-  }
-
+  read(): Promise<StoredSession>;
+  hold(tokens: Tokens): void;
+  /** Until the service has heard of a sign-out. Without a cookie, only the refresh token proves a session after a restart. */
+  leave(pending: PendingSignOut): void;
   /** The session has ended. By cookie nothing is forgotten: another tab may still have to sign out. */
-  ended(): void {
-    if (!this.byCookie) {
-      this.clear();
-    }
-  }
-
-  clear(): void {
-    this.#put(undefined);
-  }
-
+  ended(): void;
+  clear(): void;
   /** Resolves when all is stored, or has failed, or takes too long. What has failed is tried again. */
-  async stored(): Promise<void> {
-    if (this.#wanted !== undefined) {
-      await inTime(this.#write()).catch(() => {});
+  stored(): Promise<void>;
+}
+
+/** `seed` counts as kept as long as nothing is. */
+export function createStore(storage: TokenStorage | undefined, key: string, byCookie: boolean, seed: StoredSession): SessionStore {
+  /** What is still to be stored, or null if it is to be removed. */
+  let wanted: string | null | undefined;
+  let writing: Promise<void> | undefined;
+
+  function put(kept: StoredSession | undefined): void {
+    seed = {};
+    if (storage) {
+      wanted = kept ? JSON.stringify(kept) : null;
+      void write();
     }
   }
 
-  #put(kept: StoredSession | undefined): void {
-    this.seed = {};
-    if (this.storage) {
-      this.#wanted = kept ? JSON.stringify(kept) : null;
-      void this.#write();
-    }
-  }
-
-  #write(): Promise<void> {
-    this.#writing ??= this.#writeAll();
-    return this.#writing;
+  function write(): Promise<void> {
+    writing ??= writeAll();
+    return writing;
   }
 
   // One at a time: of two that are under way, the older might arrive last.
-  async #writeAll(): Promise<void> {
+  async function writeAll(): Promise<void> {
     let value: string | null | undefined;
-    while (value !== this.#wanted && this.#wanted !== undefined) {
-      value = this.#wanted;
+    while (value !== wanted && wanted !== undefined) {
+      value = wanted;
       try {
-        await (value === null ? this.storage?.removeItem(this.key) : this.storage?.setItem(this.key, value));
-        if (value === this.#wanted) {
-          this.#wanted = undefined;
+        await (value === null ? storage?.removeItem(key) : storage?.setItem(key, value));
+        if (value === wanted) {
+          wanted = undefined;
         }
       } catch {
         // Stays wanted, until there is another or `stored` is asked for.
       }
     }
-    this.#writing = undefined;
+    writing = undefined;
   }
+
+  const clear = () => put(undefined);
+
+  return {
+    byCookie,
+    mayHold: () => byCookie || storage !== undefined || seed.refreshToken !== undefined,
+    isCurrent: () => storage !== undefined && wanted === undefined,
+    async read() {
+      return parsed(storage && (await inTime(Promise.resolve(storage.getItem(key))))) ?? seed;
+    },
+    hold({ sessionId, refreshToken }) {
+      if (!byCookie) {
+        put({ sessionId, refreshToken });
+      }
+    },
+    leave({ sessionId, refreshToken, leaving }) {
+      if (byCookie || refreshToken) {
+        put({ sessionId, refreshToken: byCookie ? undefined : refreshToken, leaving });
+      }
+    },
+    ended() {
+      if (!byCookie) {
+        clear();
+      }
+    },
+    clear,
+    async stored() {
+      if (wanted !== undefined) {
+        await inTime(write()).catch(() => {});
+      }
+    },
+  };
 }
 
 /** Of these characters only, because a keychain takes no others. */
@@ -126,7 +126,7 @@ export function pageStorage(): TokenStorage | undefined {
 
 function parsed(text: string | null | undefined): StoredSession | undefined {
   try {
-    return (text && (JSON.parse(text) as StoredSession)) || undefined;
+    return JSON.parse(text as string) as StoredSession;
   } catch {
     return undefined;
   }

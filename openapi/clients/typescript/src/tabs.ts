@@ -1,10 +1,18 @@
+import { wait } from "./fetch.js";
 import type { Tokens } from "./session.js";
 import type { Problem } from "./types.js";
 
 /** The messages between the tabs of one browser. */
-export type TabMessage =
-  | { readonly kind: "granted"; readonly tokens: Tokens }
-  | { readonly kind: "ended"; readonly sessionId: string; readonly problem?: Problem | undefined };
+export type TabMessage = ({ readonly kind: "granted" } & Granted) | ({ readonly kind: "ended" } & Ended);
+
+export interface Granted {
+  readonly tokens: Tokens;
+}
+
+export interface Ended {
+  readonly sessionId: string;
+  readonly problem?: Problem | undefined;
+}
 
 /** The other tabs: they share the cookie, so they take turns in spending it and hand on what they got for it. */
 export interface Tabs {
@@ -48,11 +56,8 @@ async function underLock<T>(locks: LockManager, name: string, work: () => Promis
   if (atOnce) {
     return atOnce.result;
   }
-  const waited = await locks.request(name, async () => {
-    await new Promise((resolve) => setTimeout(resolve, MESSAGE_DELAY_MS));
-    return { result: await work() };
-  });
-  return waited.result;
+  const afterwards = () => wait(MESSAGE_DELAY_MS).then(work);
+  return (await locks.request(name, afterwards)) as T;
 }
 
 function queue(): Tabs["exclusively"] {

@@ -14,6 +14,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math/big"
 	"slices"
 	"strings"
@@ -69,30 +70,30 @@ func (v *Verifier) Verify(token string) (Claims, error) {
 	if len(parts) != 3 {
 		return Claims{}, refused("it has not three parts")
 	}
-	var header struct {
-		Typ  string          `json:"typ"`
-		Alg  string          `json:"alg"`
-		Kid  string          `json:"kid"`
-		Crit json.RawMessage `json:"crit"`
-	}
-	if err := decode(parts[0], &header); err != nil {
+	header, err := members(parts[0])
+	if err != nil {
 		return Claims{}, refused("its header cannot be read")
 	}
+	var typ, alg, kid string
+	if header.read("typ", &typ) != nil || header.read("alg", &alg) != nil || header.read("kid", &kid) != nil {
+		return Claims{}, refused("its header is incomplete")
+	}
+	_, isExtended := header["crit"]
 	switch {
-	case header.Typ != "at+jwt":
+	case typ != "at+jwt":
 		return Claims{}, refused("it is no access token")
-	case header.Alg != v.config.Algorithm:
+	case alg != v.config.Algorithm:
 		return Claims{}, refused("its algorithm is another")
-	case header.Kid == "":
+	case kid == "":
 		return Claims{}, refused("it names no key")
-	case header.Crit != nil:
+	case isExtended:
 		return Claims{}, refused("it has an extension that is not known here")
 	}
-	signature, err := base64.RawURLEncoding.DecodeString(parts[2])
+	signature, err := base64url.DecodeString(parts[2])
 	if err != nil {
 		return Claims{}, refused("its signature cannot be read")
 	}
-	key, err := v.keys.find(header.Kid)
+	key, err := v.keys.find(kid)
 	if err != nil {
 		return Claims{}, err
 	}
@@ -102,40 +103,41 @@ func (v *Verifier) Verify(token string) (Claims, error) {
 	return v.claims(parts[1])
 }
 
-// Pointers, because what is absent is refused.
-type payload struct {
-	Issuer    *string   `json:"iss"`
-	Subject   *string   `json:"sub"`
-	Audience  audience  `json:"aud"`
-	Expires   *float64  `json:"exp"`
-	IssuedAt  *float64  `json:"iat"`
-	NotBefore *float64  `json:"nbf"`
-	ID        *string   `json:"jti"`
-	Session   *string   `json:"sid"`
-	Roles     *[]string `json:"roles"`
-}
-
 func (v *Verifier) claims(part string) (Claims, error) {
-	var p payload
-	if err := decode(part, &p); err != nil {
-		return Claims{}, refused("a claim has another form")
+	claims, err := members(part)
+	if err != nil {
+		return Claims{}, refused("its claims cannot be read")
 	}
-	if p.Issuer == nil || p.Subject == nil || p.Expires == nil || p.IssuedAt == nil || p.NotBefore == nil || p.ID == nil ||
-		p.Session == nil || p.Roles == nil {
-		return Claims{}, refused("a claim is missing")
+	var issuer, subject, id, session string
+	var audience audience
+	var expires, issuedAt, notBefore float64
+	var roles []*string
+	for name, into := range map[string]any{
+		"iss": &issuer, "sub": &subject, "aud": &audience, "exp": &expires, "iat": &issuedAt, "nbf": &notBefore, "jti": &id,
+		"sid": &session, "roles": &roles,
+	} {
+		if claims.read(name, into) != nil {
+			return Claims{}, refused("a claim is missing, or has another form")
+		}
 	}
 	now := float64(time.Now().Unix())
 	switch {
-	case *p.Issuer != v.config.Issuer:
+	case issuer != v.config.Issuer:
 		return Claims{}, refused("its issuer is another")
-	case !slices.Contains(p.Audience, v.config.Audience):
+	case !slices.Contains(audience, v.config.Audience):
 		return Claims{}, refused("it is for another service")
-	case now-leeway >= *p.Expires:
+	case now-leeway >= expires:
 		return Claims{}, refused("it has expired")
-	case now+leeway < *p.NotBefore:
+	case now+leeway < notBefore:
 		return Claims{}, refused("it is not valid yet")
+	case subject == "" || session == "" || slices.Contains(roles, nil):
+		return Claims{}, refused("a claim is empty")
 	}
-	return Claims{*p.Subject, *p.Session, *p.Roles}, nil
+	found := Claims{Subject: subject, Session: session}
+	for _, role := range roles {
+		found.Roles = append(found.Roles, *role)
+	}
+	return found, nil
 }
 
 // One, or several.
@@ -168,12 +170,55 @@ func isSigned(key crypto.PublicKey, message, signature []byte) bool {
 	}
 }
 
-func decode(part string, into any) error {
-	raw, err := base64.RawURLEncoding.DecodeString(part)
+// Other padding bits would be another text for the same token.
+var base64url = base64.RawURLEncoding.Strict()
+
+// The members of a JSON object, by their exact names. Into a struct, encoding/json would also read `Roles`, or the last of two.
+type object map[string]json.RawMessage
+
+func members(part string) (object, error) {
+	raw, err := base64url.DecodeString(part)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	if open, err := decoder.Token(); err != nil || open != json.Delim('{') {
+		return nil, errNoObject
+	}
+	found := object{}
+	for decoder.More() {
+		token, err := decoder.Token()
+		if err != nil {
+			return nil, err
+		}
+		name, _ := token.(string)
+		if _, isTwice := found[name]; isTwice {
+			return nil, errNoObject
+		}
+		var value json.RawMessage
+		if err := decoder.Decode(&value); err != nil {
+			return nil, err
+		}
+		found[name] = value
+	}
+	if _, err := decoder.Token(); err != nil {
+		return nil, err
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return nil, errNoObject
+	}
+	return found, nil
+}
+
+// An absent member and a null are errors.
+func (o object) read(name string, into any) error {
+	raw, ok := o[name]
+	if !ok || bytes.Equal(raw, []byte("null")) {
+		return errNoObject
 	}
 	return json.Unmarshal(raw, into)
 }
+
+var errNoObject = errors.New("it is no JSON object as expected")
 
 func refused(reason string) error { return fmt.Errorf("%w: %s", ErrRefused, reason) }

@@ -1,19 +1,17 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { PortreeveError } from "portreeve-client";
 import { usePortreeve } from "portreeve-client/react";
-import { useActionState } from "react";
+import { useActionState, useState } from "react";
 
 export function SignIn() {
   const portreeve = usePortreeve();
-  const router = useRouter();
+  // React empties the form after the action, and who mistyped the password need not type the address again.
+  const [email, setEmail] = useState("");
 
   const [refusal, signIn, isBusy] = useActionState(async (_: string | undefined, form: FormData) => {
     try {
-      await portreeve.signIn({ email: String(form.get("email")), password: String(form.get("password")) });
-      // The server renders the page again, for this user.
-      router.refresh();
+      await portreeve.signIn({ email, password: String(form.get("password")) });
     } catch (error) {
       return error instanceof PortreeveError ? error.message : "The service cannot be reached";
     }
@@ -22,7 +20,8 @@ export function SignIn() {
   return (
     <form action={signIn}>
       <label>
-        Email address <input name="email" type="email" autoComplete="username" />
+        Email address{" "}
+        <input type="email" autoComplete="username" value={email} onChange={(event) => setEmail(event.target.value)} />
       </label>
       <label>
         Password <input name="password" type="password" autoComplete="current-password" />

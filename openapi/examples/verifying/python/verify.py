@@ -73,6 +73,11 @@ class Verifier:
         except jwt.PyJWTError as error:
             raise Refused(str(error)) from error
         roles = claims["roles"]
-        if not isinstance(roles, list) or not all(isinstance(value, str) for value in [claims["sid"], *roles]):
+        if not isinstance(roles, list) or not all(_is_text(value) for value in [claims["sub"], claims["sid"], *roles]):
             raise Refused("a claim has another form")
         return claims
+
+
+def _is_text(value: Any) -> bool:
+    # Half a surrogate pair can be written in JSON, and in no answer.
+    return isinstance(value, str) and value.isprintable() and value != ""

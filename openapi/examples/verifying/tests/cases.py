@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from forger import ACCOUNT, GONE, Forger, Key, base64url
 
 GOOD = f"{ACCOUNT} admin,user"
+USER = f"{ACCOUNT} user"
 REFUSED = "refused"
 
 
@@ -53,6 +54,8 @@ CASES = [
     Case("an issuer that begins like ours", REFUSED, lambda forger: forger.token(claims={"iss": "portreeve.example.com"})),
     *[_without(claim) for claim in ["iss", "sub", "aud", "exp", "iat", "nbf", "jti", "sid", "roles"]],
     Case("roles that are no list", REFUSED, lambda forger: forger.token(claims={"roles": "admin"})),
+    Case("a claim that is called nearly so", USER, lambda forger: forger.token(claims={"roles": ["user"], "Roles": ["admin"]})),
+    Case("typ JWT, and Typ", REFUSED, lambda forger: forger.token(header={"typ": "JWT", "Typ": "at+jwt"})),
     Case("typ JWT", REFUSED, lambda forger: forger.token(header={"typ": "JWT"})),
     Case("no typ", REFUSED, lambda forger: forger.token(header={"typ": GONE})),
     Case("alg none", REFUSED, lambda forger: forger.token(header={"alg": "none"}, signature=b"")),

@@ -1,4 +1,4 @@
-from typing import Literal
+from typing import Any, Literal
 
 
 class Unset:
@@ -12,3 +12,15 @@ class Unset:
 
 
 UNSET = Unset()
+
+
+def hidden(value: object) -> str:
+    """What is printed in place of a secret."""
+    return "***" if value else repr(value)
+
+
+class Hidden(dict[str, Any]):
+    """What is sent and has a secret in it: for those who print all variables of a traceback."""
+
+    def __repr__(self) -> str:
+        return "{***}"

@@ -18,7 +18,7 @@ pub struct Asked {
     pub body: String,
 }
 
-/// `None` hangs up.
+/// `None` hangs up. The body of a redirect is where to.
 pub type Answer = Option<(u16, Value)>;
 
 #[derive(Clone)]
@@ -108,9 +108,13 @@ async fn serve(
     let Some((status, body)) = answer(&request) else {
         return;
     };
+    let location = match (status, body.as_str()) {
+        (300..400, Some(place)) => format!("location: {place}\r\n"),
+        _ => String::new(),
+    };
     let body = body.to_string();
     let head = format!(
-        "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\nretry-after: 7\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        "HTTP/1.1 {status} X\r\n{location}content-type: application/json\r\nretry-after: 7\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
         body.len()
     );
     let _ = stream.write_all((head + &body).as_bytes()).await;

@@ -9,5 +9,6 @@ export type Fetch = (request: Request) => Promise<Response>;
 export declare function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T>;
 /** Aborts after so many milliseconds, also where there is no `AbortSignal.timeout`, as in React Native. */
 export declare function deadline(milliseconds: number): AbortSignal;
+export declare function wait(milliseconds: number): Promise<void>;
 /** As a `DOMException` of this name, which React Native does not have. */
 export declare function failure(name: "AbortError" | "TimeoutError", message: string): Error;

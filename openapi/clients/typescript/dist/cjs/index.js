@@ -26,6 +26,285 @@ __export(index_exports, {
 });
 module.exports = __toCommonJS(index_exports);
 
+// src/address.ts
+function absolute(baseUrl) {
+  try {
+    return new URL(baseUrl, globalThis.location?.href).href.replace(/\/$/, "");
+  } catch {
+    return void 0;
+  }
+}
+var PLACEHOLDER_URL = "http://base-url.invalid";
+function unreachable(baseUrl) {
+  return () => Promise.reject(new TypeError(`baseUrl ${JSON.stringify(baseUrl)} is relative to a page, and here is none`));
+}
+
+// src/fetch.ts
+function unlessAborted(promise, signal) {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason ?? failure("AbortError", "aborted"));
+    if (signal.aborted) {
+      stop();
+    }
+    signal.addEventListener("abort", stop, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}
+function deadline(milliseconds) {
+  if (AbortSignal.timeout) {
+    return AbortSignal.timeout(milliseconds);
+  }
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(failure("TimeoutError", "no answer in time")), milliseconds);
+  return controller.signal;
+}
+function wait(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+function failure(name, message) {
+  return Object.assign(new Error(message), { name });
+}
+
+// src/problem.ts
+var PortreeveError = class extends Error {
+  name = "PortreeveError";
+  problem;
+  /** Seconds to wait before trying again, where the service said so: with 429 and 503. */
+  retryAfter;
+  constructor(problem, retryAfter) {
+    super(problem.error);
+    this.problem = problem;
+    this.retryAfter = retryAfter;
+  }
+  get type() {
+    return this.problem.type;
+  }
+  get code() {
+    return this.problem.code;
+  }
+  get status() {
+    return this.problem.status;
+  }
+  /** All fields at fault; empty where it is not about fields. */
+  get errors() {
+    return this.problem.errors ?? [];
+  }
+};
+function unwrap(answer2) {
+  if (answer2.response.ok) {
+    return answer2.data;
+  }
+  const { error, response } = answer2;
+  throw new PortreeveError(isProblem(error) ? error : foreign(response), secondsToWait(response));
+}
+async function problemIn(response) {
+  const body = await response.clone().json().catch(() => void 0);
+  return isProblem(body) ? body : void 0;
+}
+function secondsToWait(response) {
+  const header = response.headers.get("Retry-After");
+  if (header === null) {
+    return void 0;
+  }
+  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1e3;
+  return Number.isNaN(seconds) ? void 0 : Math.max(0, seconds);
+}
+function isProblem(body) {
+  const problem = body;
+  return typeof problem?.type === "string" && typeof problem.code === "string" && typeof problem.error === "string";
+}
+function foreign(response) {
+  return {
+    type: "about:blank",
+    title: response.statusText,
+    status: response.status,
+    code: "UNAVAILABLE",
+    error: `Status ${response.status}, not from the service`,
+    request_id: response.headers.get("X-Request-Id") ?? ""
+  };
+}
+
+// src/refresh.ts
+var ENDINGS = [
+  "/problems/session-ended",
+  "/problems/token-reused",
+  "/problems/invalid-refresh-token"
+];
+var STALE = ["/problems/access-token-expired", "/problems/invalid-access-token"];
+function asksForAnotherToken(type) {
+  return STALE.includes(type);
+}
+function ending(error) {
+  const ends = error instanceof PortreeveError && ENDINGS.includes(error.type);
+  return ends ? error.problem : void 0;
+}
+function createRefresh(session, calls, tabs, store) {
+  let running;
+  async function lasting(milliseconds) {
+    await running?.catch(() => {
+    });
+    const { tokens: tokens2 } = session;
+    if (!tokens2 || !canRenew(tokens2) || timeLeft(tokens2) > milliseconds) {
+      return tokens2;
+    }
+    try {
+      return await after(tokens2);
+    } catch (error) {
+      if (session.tokens === tokens2 && timeLeft(tokens2) > 0) {
+        return tokens2;
+      }
+      throw error;
+    }
+  }
+  function canRenew(tokens2) {
+    return store.byCookie || tokens2.refreshToken !== void 0;
+  }
+  async function after(stale) {
+    if (session.tokens !== stale) {
+      return session.tokens;
+    }
+    running ??= refresh(stale).finally(() => {
+      running = void 0;
+    });
+    return await running;
+  }
+  function refresh(stale) {
+    const departures = session.departures;
+    const overtaken = () => session.tokens !== stale || session.departures !== departures;
+    return tabs.exclusively(async () => {
+      if (overtaken()) {
+        return session.tokens;
+      }
+      try {
+        const token = store.byCookie ? void 0 : await refreshToken(stale);
+        const tokens2 = store.byCookie || token ? await calls.refresh(token) : void 0;
+        if (!tokens2) {
+          ended(stale);
+        } else if (session.begin(tokens2, departures)) {
+          tabs.send({ kind: "granted", tokens: tokens2 });
+        }
+        await store.stored();
+        return session.tokens;
+      } catch (error) {
+        if (overtaken()) {
+          return session.tokens;
+        }
+        const problem = ending(error);
+        if (problem) {
+          ended(stale, problem);
+        }
+        throw error;
+      }
+    });
+  }
+  async function refreshToken(stale) {
+    if (!stale) {
+      return (await store.read()).refreshToken;
+    }
+    await store.stored();
+    const kept = store.isCurrent() ? await store.read().catch(() => void 0) : void 0;
+    return kept?.sessionId === stale.sessionId && kept.refreshToken || stale.refreshToken;
+  }
+  function ended(stale, problem) {
+    if (stale && session.tokens === stale) {
+      session.ended(stale.sessionId, problem);
+      tabs.send({ kind: "ended", sessionId: stale.sessionId, problem });
+    }
+  }
+  return { lasting, canRenew, after };
+}
+function timeLeft({ grantedAt, expiresAt }) {
+  const now = Date.now();
+  return now < grantedAt ? 0 : expiresAt - now;
+}
+
+// src/user.ts
+var ME = "/api/v1/users/me";
+function updateUser(session, sessionId, url, response) {
+  if (response.ok && url.endsWith(ME)) {
+    const known = response.clone().json();
+    known.then((user) => user.id && session.know(sessionId, user)).catch(() => {
+    });
+  }
+}
+function currentUser(session, api) {
+  const asked = /* @__PURE__ */ new Map();
+  return async () => {
+    const { state } = session;
+    if (state.status !== "signed-in" || state.user) {
+      return state.user;
+    }
+    const { sessionId } = state;
+    const asking = asked.get(sessionId) ?? api.GET(ME).then(unwrap).finally(() => asked.delete(sessionId));
+    asked.set(sessionId, asking);
+    try {
+      return await asking;
+    } catch (error) {
+      if (session.state.status === "signed-in") {
+        throw error;
+      }
+      return void 0;
+    }
+  };
+}
+
+// src/authorized.ts
+var TOO_SHORT = 3e4;
+function authorized(fetch, baseUrl, session, refresh, tabs) {
+  async function send(request, tokens2) {
+    request.headers.set("Authorization", `Bearer ${tokens2.accessToken}`);
+    const response = await fetch(request);
+    const problem = response.status === 401 ? await problemIn(response) : void 0;
+    if (problem?.type === "/problems/session-ended") {
+      session.ended(tokens2.sessionId, problem);
+      tabs.send({ kind: "ended", sessionId: tokens2.sessionId, problem });
+    }
+    updateUser(session, tokens2.sessionId, request.url, response);
+    return { response, stale: asksForAnotherToken(problem?.type) };
+  }
+  return async (request) => {
+    if (!request.url.startsWith(`${baseUrl}/`) || request.headers.has("Authorization")) {
+      return fetch(request);
+    }
+    try {
+      return await authorize(request);
+    } catch (error) {
+      if (error instanceof PortreeveError) {
+        return answer(error);
+      }
+      throw error;
+    }
+  };
+  async function authorize(request) {
+    const before = session.tokens;
+    const short = before ? Math.min(TOO_SHORT, (before.expiresAt - before.grantedAt) / 3) : 0;
+    const tokens2 = await unlessAborted(refresh.lasting(short), request.signal);
+    if (!tokens2 || before && !samePerson(before, tokens2)) {
+      return fetch(request);
+    }
+    const again = request.clone();
+    const { response, stale } = await send(request, tokens2);
+    if (!stale || !refresh.canRenew(tokens2)) {
+      return response;
+    }
+    const next = await unlessAborted(refresh.after(tokens2), request.signal);
+    if (!next || !samePerson(tokens2, next)) {
+      return response;
+    }
+    return (await unlessAborted(send(again, next), request.signal)).response;
+  }
+}
+function samePerson(one, other) {
+  return one.sessionId === other.sessionId;
+}
+function answer({ problem, retryAfter }) {
+  const headers = new Headers({ "Content-Type": "application/problem+json", "X-Request-Id": problem.request_id });
+  if (retryAfter !== void 0) {
+    headers.set("Retry-After", String(retryAfter));
+  }
+  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+}
+
 // node_modules/openapi-fetch/dist/index.mjs
 var PATH_PARAM_RE = /\{[^{}]+\}/g;
 var supportsRequestInitExt = () => {
@@ -75,7 +354,7 @@ function createClient(clientOptions) {
         ...requestQuerySerializer
       });
     }
-    const pathSerializer = requestPathSerializer || globalPathSerializer || defaultPathSerializer;
+    const pathSerializer2 = requestPathSerializer || globalPathSerializer || defaultPathSerializer;
     const serializedBody = body === void 0 ? void 0 : bodySerializer(
       body,
       // Note: we declare mergeHeaders() both here and below because it’s a bit of a chicken-or-egg situation:
@@ -106,7 +385,7 @@ function createClient(clientOptions) {
     let id;
     let options;
     let request = new Request2(
-      createFinalURL(schemaPath, { baseUrl: finalBaseUrl, params, querySerializer, pathSerializer }),
+      createFinalURL(schemaPath, { baseUrl: finalBaseUrl, params, querySerializer, pathSerializer: pathSerializer2 }),
       requestInit
     );
     let response;
@@ -123,7 +402,7 @@ function createClient(clientOptions) {
         parseAs,
         querySerializer,
         bodySerializer,
-        pathSerializer
+        pathSerializer: pathSerializer2
       });
       for (const m of finalMiddlewares) {
         if (m && typeof m === "object" && typeof m.onRequest === "function") {
@@ -502,335 +781,44 @@ function removeTrailingSlash(url) {
   return url;
 }
 
-// src/address.ts
-function absolute(baseUrl) {
-  try {
-    return new URL(baseUrl, globalThis.location?.href).href.replace(/\/$/, "");
-  } catch {
-    return void 0;
-  }
+// src/client.ts
+function createApi(baseUrl, fetch) {
+  return createClient({ baseUrl, fetch, redirect: "error", pathSerializer });
 }
-var PLACEHOLDER_URL = "http://base-url.invalid";
-function unreachable(baseUrl) {
-  const sentence = `baseUrl ${JSON.stringify(baseUrl)} is relative to a page, and here is none: give the whole address of the service`;
-  return () => Promise.reject(new TypeError(sentence));
-}
-
-// src/fetch.ts
-function unlessAborted(promise, signal) {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason ?? failure("AbortError", "aborted"));
-    if (signal.aborted) {
-      stop();
-    }
-    signal.addEventListener("abort", stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
-  });
-}
-function deadline(milliseconds) {
-  if (AbortSignal.timeout) {
-    return AbortSignal.timeout(milliseconds);
+var pathSerializer = (path, params) => {
+  const url = defaultPathSerializer(path, params);
+  if (/\/(\.|%2e){1,2}(\/|$)/i.test(url)) {
+    throw new TypeError(`dot segment in ${url}`);
   }
-  const controller = new AbortController();
-  setTimeout(() => controller.abort(failure("TimeoutError", "no answer in time")), milliseconds);
-  return controller.signal;
-}
-function failure(name, message) {
-  return Object.assign(new Error(message), { name });
-}
-
-// src/problem.ts
-var PortreeveError = class extends Error {
-  name = "PortreeveError";
-  problem;
-  /** Seconds to wait before trying again, where the service said so: with 429 and 503. */
-  retryAfter;
-  constructor(problem, retryAfter) {
-    super(problem.error);
-    this.problem = problem;
-    this.retryAfter = retryAfter;
-  }
-  get type() {
-    return this.problem.type;
-  }
-  get code() {
-    return this.problem.code;
-  }
-  get status() {
-    return this.problem.status;
-  }
-  /** All fields at fault; empty where it is not about fields. */
-  get errors() {
-    return this.problem.errors ?? [];
-  }
+  return url;
 };
-function unwrap(answer2) {
-  if (answer2.response.ok) {
-    return answer2.data;
-  }
-  throw refusal(answer2.error, answer2.response);
-}
-function refusal(body, response) {
-  return new PortreeveError(isProblem(body) ? body : foreign(response), secondsToWait(response));
-}
-async function problemIn(response) {
-  const body = await response.clone().json().catch(() => void 0);
-  return isProblem(body) ? body : void 0;
-}
-function secondsToWait(response) {
-  const header = response.headers.get("Retry-After");
-  if (header === null) {
-    return void 0;
-  }
-  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1e3;
-  return Number.isNaN(seconds) ? void 0 : Math.max(0, seconds);
-}
-function isProblem(body) {
-  const problem = body;
-  return typeof problem?.type === "string" && typeof problem.code === "string" && typeof problem.error === "string";
-}
-function foreign(response) {
-  return {
-    type: "about:blank",
-    title: response.statusText,
-    status: response.status,
-    code: "UNAVAILABLE",
-    error: `Something other than the service answered, with status ${response.status}`,
-    request_id: response.headers.get("X-Request-Id") ?? ""
-  };
-}
-
-// src/refresh.ts
-var ENDINGS = [
-  "/problems/session-ended",
-  "/problems/token-reused",
-  "/problems/invalid-refresh-token"
-];
-var STALE = ["/problems/access-token-expired", "/problems/invalid-access-token"];
-function asksForAnotherToken(type) {
-  return STALE.some((stale) => stale === type);
-}
-function ending(error) {
-  const ends = error instanceof PortreeveError && ENDINGS.some((type) => type === error.type);
-  return ends ? error.problem : void 0;
-}
-var Refresh = class {
-  constructor(session, calls, tabs, store) {
-    this.session = session;
-    this.calls = calls;
-    this.tabs = tabs;
-    this.store = store;
-  }
-  session;
-  calls;
-  tabs;
-  store;
-  #running;
-  /** The present token, or the next one if this has less than so many milliseconds to live. */
-  async lasting(milliseconds) {
-    await this.#running?.catch(() => {
-    });
-    const { tokens: tokens2 } = this.session;
-    if (!tokens2 || !this.canRenew(tokens2) || timeLeft(tokens2) > milliseconds) {
-      return tokens2;
-    }
-    try {
-      return await this.after(tokens2);
-    } catch (error) {
-      if (this.session.tokens === tokens2 && timeLeft(tokens2) > 0) {
-        return tokens2;
-      }
-      throw error;
-    }
-  }
-  canRenew(tokens2) {
-    return this.store.byCookie || tokens2.refreshToken !== void 0;
-  }
-  /**
-   * The token after `stale`; undefined after a sign-out. Asks the service only if no other caller did meanwhile. A
-   * refusal is thrown, and the session ended if it is one of those that end it.
-   */
-  after(stale) {
-    if (this.session.tokens !== stale) {
-      return Promise.resolve(this.session.tokens);
-    }
-    this.#running ??= this.#refresh(stale).finally(() => {
-      this.#running = void 0;
-    });
-    return this.#running;
-  }
-  #refresh(stale) {
-    const { session, calls, tabs, store } = this;
-    const departures = session.departures;
-    const overtaken = () => session.tokens !== stale || session.departures !== departures;
-    return tabs.exclusively(async () => {
-      if (overtaken()) {
-        return session.tokens;
-      }
-      try {
-        const token = store.byCookie ? void 0 : await this.#refreshToken(stale);
-        const tokens2 = store.byCookie || token ? await calls.refresh(token) : void 0;
-        if (!tokens2) {
-          this.#ended(stale);
-        } else if (session.begin(tokens2, departures)) {
-          tabs.send({ kind: "granted", tokens: tokens2 });
-        }
-        await store.stored();
-        return session.tokens;
-      } catch (error) {
-        if (overtaken()) {
-          return session.tokens;
-        }
-        const problem = ending(error);
-        if (problem) {
-          this.#ended(stale, problem);
-        }
-        throw error;
-      }
-    });
-  }
-  // Another program with the same storage may have spent ours. What it got for it is newer, unless ours is still to be stored.
-  async #refreshToken(stale) {
-    if (!stale) {
-      return (await this.store.read()).refreshToken;
-    }
-    await this.store.stored();
-    const kept = this.store.isCurrent ? await this.store.read().catch(() => void 0) : void 0;
-    return kept?.sessionId === stale.sessionId && kept.refreshToken || stale.refreshToken;
-  }
-  #ended(stale, problem) {
-    if (stale && this.session.tokens === stale) {
-      this.session.ended(stale.sessionId, problem);
-      this.tabs.send({ kind: "ended", sessionId: stale.sessionId, problem });
-    }
-  }
-};
-function timeLeft({ grantedAt, expiresAt }) {
-  const now = Date.now();
-  return now < grantedAt ? 0 : expiresAt - now;
-}
-
-// src/user.ts
-var ME = "/api/v1/users/me";
-function updateUser(session, sessionId, url, response) {
-  if (response.ok && url.endsWith(ME)) {
-    const known = response.clone().json();
-    known.then((user) => user.id && session.know(sessionId, user)).catch(() => {
-    });
-  }
-}
-function currentUser(session, api) {
-  const asked = /* @__PURE__ */ new Map();
-  return async () => {
-    const { state } = session;
-    if (state.status !== "signed-in" || state.user) {
-      return state.user;
-    }
-    const { sessionId } = state;
-    const asking = asked.get(sessionId) ?? api.GET(ME).then(unwrap).finally(() => asked.delete(sessionId));
-    asked.set(sessionId, asking);
-    try {
-      return await asking;
-    } catch (error) {
-      if (session.state.status === "signed-in") {
-        throw error;
-      }
-      return void 0;
-    }
-  };
-}
-
-// src/authorized.ts
-var TOO_SHORT = 3e4;
-function authorized(fetch, baseUrl, session, refresh, tabs) {
-  async function send(request, tokens2) {
-    request.headers.set("Authorization", `Bearer ${tokens2.accessToken}`);
-    const response = await fetch(request);
-    const problem = response.status === 401 ? await problemIn(response) : void 0;
-    if (problem?.type === "/problems/session-ended") {
-      session.ended(tokens2.sessionId, problem);
-      tabs.send({ kind: "ended", sessionId: tokens2.sessionId, problem });
-    }
-    updateUser(session, tokens2.sessionId, request.url, response);
-    return { response, stale: asksForAnotherToken(problem?.type) };
-  }
-  return async (request) => {
-    if (!request.url.startsWith(`${baseUrl}/`) || request.headers.has("Authorization")) {
-      return fetch(request);
-    }
-    try {
-      return await authorize(request);
-    } catch (error) {
-      if (error instanceof PortreeveError) {
-        return answer(error);
-      }
-      throw error;
-    }
-  };
-  async function authorize(request) {
-    const before = session.tokens;
-    const short = before ? Math.min(TOO_SHORT, (before.expiresAt - before.grantedAt) / 3) : 0;
-    const tokens2 = await unlessAborted(refresh.lasting(short), request.signal);
-    if (!tokens2 || before && !samePerson(before, tokens2)) {
-      return fetch(request);
-    }
-    const again = request.clone();
-    const { response, stale } = await send(request, tokens2);
-    if (!stale || !refresh.canRenew(tokens2)) {
-      return response;
-    }
-    const next = await unlessAborted(refresh.after(tokens2), request.signal);
-    if (!next || !samePerson(tokens2, next)) {
-      return response;
-    }
-    return (await unlessAborted(send(again, next), request.signal)).response;
-  }
-}
-function samePerson(one, other) {
-  return one.sessionId === other.sessionId;
-}
-function answer({ problem, retryAfter }) {
-  const headers = new Headers({ "Content-Type": "application/problem+json", "X-Request-Id": problem.request_id });
-  if (retryAfter !== void 0) {
-    headers.set("Retry-After", String(retryAfter));
-  }
-  return new Response(JSON.stringify(problem), { status: problem.status, headers });
-}
 
 // src/calls.ts
 var DEADLINE = 15e3;
 var REFRESH_DEADLINE = 4e3;
-var Calls = class {
-  #client;
-  #transport;
-  constructor(fetch, baseUrl, transport) {
-    this.#client = createClient({ baseUrl, fetch });
-    this.#transport = transport;
-  }
-  async register(body) {
-    return unwrap(await this.#client.POST("/api/v1/auth/register", { body, signal: deadline(DEADLINE) }));
-  }
-  async logIn({ email, password }) {
-    const body = { email, password, transport: this.#transport };
-    return tokens(unwrap(await this.#client.POST("/api/v1/auth/login", { body, signal: deadline(DEADLINE) })));
-  }
-  /** Without a token, the cookie is spent. Undefined if there is none. */
-  async refresh(refreshToken) {
-    const body = { refresh_token: refreshToken };
-    const spend = () => this.#client.POST("/api/v1/auth/refresh", { body, signal: deadline(REFRESH_DEADLINE) });
-    const grant = unwrap(await spend().catch(spend));
-    return grant && tokens(grant);
-  }
-  /**
-   * With all that proves the session, because the access token may have run out: the refresh token, or else the cookie, which may be
-   * of another user by now, and then nothing ends.
-   */
-  async logOut({ accessToken, refreshToken, sessionId }, scope) {
-    const headers = accessToken && { Authorization: `Bearer ${accessToken}` };
-    const body = { scope, session_id: sessionId, refresh_token: refreshToken };
-    unwrap(await this.#client.POST("/api/v1/auth/logout", { body, headers: headers || {}, signal: deadline(DEADLINE) }));
-  }
-};
+function createCalls(fetch, baseUrl, transport) {
+  const api = createApi(baseUrl, fetch);
+  return {
+    async register(body) {
+      return unwrap(await api.POST("/api/v1/auth/register", { body, signal: deadline(DEADLINE) }));
+    },
+    async logIn({ email, password }) {
+      const body = { email, password, transport };
+      return tokens(unwrap(await api.POST("/api/v1/auth/login", { body, signal: deadline(DEADLINE) })));
+    },
+    async refresh(refreshToken) {
+      const body = { refresh_token: refreshToken };
+      const spend = () => api.POST("/api/v1/auth/refresh", { body, signal: deadline(REFRESH_DEADLINE) });
+      const grant = unwrap(await spend().catch(spend));
+      return grant && tokens(grant);
+    },
+    async logOut({ accessToken, refreshToken, sessionId, leaving }, credentials = "same-origin") {
+      const headers = { Authorization: accessToken && `Bearer ${accessToken}` };
+      const body = { scope: leaving, session_id: sessionId, refresh_token: refreshToken };
+      unwrap(await api.POST("/api/v1/auth/logout", { body, headers, credentials, signal: deadline(DEADLINE) }));
+    }
+  };
+}
 function tokens(grant) {
   return tokensOf({
     accessToken: grant.access_token,
@@ -847,7 +835,7 @@ function tokensOf({ expiresIn, ...grant }) {
 // src/cookies.ts
 function withCookies(fetch, baseUrl) {
   return (request) => {
-    const wanted = request.url.startsWith(`${baseUrl}/api/v1/auth/`);
+    const wanted = request.credentials !== "omit" && request.url.startsWith(`${baseUrl}/api/v1/auth/`);
     return wanted ? unlessAborted(fetch(new Request(request, { credentials: "include" })), request.signal) : fetch(request);
   };
 }
@@ -887,77 +875,65 @@ function patient(fetch) {
         return response;
       }
       await response?.body?.cancel();
-      await unlessAborted(wait(seconds), request.signal);
+      await unlessAborted(wait(seconds * 1e3), request.signal);
     }
   };
 }
 function pause(tried) {
   return (0.25 + Math.random() * 0.25) * 3 ** tried;
 }
-function wait(seconds) {
-  return new Promise((resolve) => setTimeout(resolve, seconds * 1e3));
-}
 
 // src/resume.ts
-async function resume(session, refresh, signOut, store) {
-  if (session.state.status === "unknown") {
-    const none = (error) => store.byCookie ? {} : Promise.reject(error);
-    const { leaving, ...kept } = await store.read().catch(none);
-    if (leaving) {
-      try {
-        await signOut.finish(kept, leaving);
-      } catch {
-        if (session.state.status === "unknown") {
-          session.leaveStored(kept, leaving);
-        }
+async function resume(session, refresh, signOut, tabs, store) {
+  const isUnknown = () => session.state.status === "unknown";
+  if (isUnknown()) {
+    await signOut.recall().catch((error) => {
+      if (!store.byCookie) {
+        throw error;
+      }
+    });
+  }
+  if (session.pending.size) {
+    await tabs.exclusively(() => signOut.settle()).catch(() => isUnknown() && session.pending.size && session.noUser());
+  }
+  if (isUnknown()) {
+    let problem;
+    try {
+      await refresh.after(void 0);
+    } catch (error) {
+      problem = ending(error);
+      if (!problem) {
+        throw error;
       }
     }
-  }
-  if (session.state.status === "unknown") {
-    const problem = await refresh.after(void 0).then(() => void 0, endingOrThrow);
-    if (session.state.status === "unknown") {
+    if (isUnknown()) {
       session.noUser(store.byCookie && problem?.type === "/problems/invalid-refresh-token" ? void 0 : problem);
     }
   }
   return session.state.status === "signed-in" ? session.state : void 0;
-}
-function endingOrThrow(error) {
-  const problem = ending(error);
-  if (!problem) {
-    throw error;
-  }
-  return problem;
 }
 
 // src/session.ts
 var CurrentSession = class {
   constructor(store) {
     this.store = store;
-    this.#state = { status: store.mayHold ? "unknown" : "signed-out" };
+    this.#state = { status: store.mayHold() ? "unknown" : "signed-out" };
   }
   store;
   #state;
   #tokens;
-  #leaving;
   #scope = "current";
-  #mayBeStored = false;
   #departures = 0;
   #over = /* @__PURE__ */ new Set();
   #listeners = /* @__PURE__ */ new Set();
+  /** What the service must still end, by session id, when here it is over already. */
+  pending = /* @__PURE__ */ new Map();
   get state() {
     return this.#state;
   }
   /** Absent unless a user is signed in. */
   get tokens() {
     return this.#tokens;
-  }
-  /** What the service must still end, when here it is over already. */
-  get leaving() {
-    return this.#leaving;
-  }
-  /** The user signed out before it was known whether there is a session. If there is, it must still be ended. */
-  get mayBeStored() {
-    return this.#mayBeStored;
   }
   /** How often there was a sign-out. Remember it before asking for a grant. */
   get departures() {
@@ -974,36 +950,40 @@ var CurrentSession = class {
   }
   /** Takes what another tab was granted, unless it is out of date. */
   take(tokens2) {
-    const newer = this.#tokens === void 0 || this.#tokens.grantedAt <= tokens2.grantedAt;
+    const newer = !this.#tokens || this.#tokens.grantedAt <= tokens2.grantedAt;
     if (newer && !this.#over.has(tokens2.sessionId)) {
       this.#hold(tokens2);
     }
   }
-  /** Signs out. At once, whatever the service will say. */
+  /** Signs out. At once, whatever the service will say. If it has not said yet, once more, perhaps with another scope. */
   leave(scope) {
     this.#departures += 1;
     this.#scope = scope;
-    this.#mayBeStored ||= this.#state.status === "unknown";
-    if (this.#tokens) {
-      this.stillToLeave(this.#tokens);
-    } else if (this.#mayBeStored && this.store.byCookie) {
-      this.store.leave({}, scope);
-    }
-    this.#tokens = void 0;
-    if (this.#state.status !== "signed-out") {
+    const known = this.#tokens ? [this.#tokens] : [...this.pending.values()];
+    const proofs = this.#state.status === "unknown" ? [{}] : known;
+    proofs.forEach((proof) => this.stillToLeave(proof));
+  }
+  /** Over here, and to be ended by the service. */
+  stillToLeave(proof, leaving = this.#scope) {
+    const pending = { ...proof, leaving };
+    const { sessionId } = proof;
+    this.#over.add(sessionId);
+    this.pending.delete(void 0);
+    this.pending.set(sessionId, pending);
+    this.store.leave(pending);
+    if (this.#tokens?.sessionId === sessionId) {
+      this.#tokens = void 0;
       this.#become({ status: "signed-out" });
     }
   }
-  stillToLeave(proof) {
-    this.#over.add(proof.sessionId);
-    this.#leaving = proof;
-    this.store.leave(proof, this.#scope);
-  }
   /** The service has heard of the sign-out. */
-  left() {
-    this.#leaving = void 0;
-    this.#mayBeStored = false;
-    this.store.clear();
+  left(pending) {
+    if (this.pending.get(pending.sessionId) === pending) {
+      this.pending.delete(pending.sessionId);
+    }
+    if (!this.pending.size) {
+      this.store.clear();
+    }
   }
   /** A session is over. It may be another than the present one, which then goes on. */
   ended(sessionId, problem) {
@@ -1014,15 +994,11 @@ var CurrentSession = class {
       this.noUser(problem);
     }
   }
-  /** A sign-out of before a restart, which has not reached the service yet. */
-  leaveStored(kept, scope) {
-    this.#scope = scope;
-    this.stillToLeave(kept);
-    this.#become({ status: "signed-out" });
-  }
   /** There is no session any more, or there turned out to be none to resume. */
   noUser(problem) {
-    this.store.ended();
+    if (!this.pending.size) {
+      this.store.ended();
+    }
     this.#become({ status: "signed-out", ...problem && { problem } });
   }
   /** Who it is that is signed in. An older answer that arrives late is ignored. */
@@ -1042,8 +1018,7 @@ var CurrentSession = class {
   #hold(tokens2) {
     const before = this.#tokens?.sessionId;
     this.#tokens = tokens2;
-    this.#leaving = void 0;
-    this.#mayBeStored = false;
+    this.pending.delete(void 0);
     this.store.hold(tokens2);
     if (before !== tokens2.sessionId) {
       this.#become({ status: "signed-in", sessionId: tokens2.sessionId });
@@ -1064,12 +1039,21 @@ var CurrentSession = class {
 };
 
 // src/sign-in.ts
-async function signIn(session, calls, tabs, store, credentials) {
+async function signIn(session, calls, signOut, tabs, store, credentials) {
   const departures = session.departures;
   return await tabs.exclusively(async () => {
+    if (!session.pending.size) {
+      await signOut.recall().catch(() => {
+      });
+    }
+    await signOut.settle().catch((error) => {
+      if (session.pending.size) {
+        throw error;
+      }
+    });
     const tokens2 = await calls.logIn(credentials);
     if (!session.begin(tokens2, departures)) {
-      throw failure("AbortError", "signed out before the sign-in was through");
+      throw failure("AbortError", "signed out meanwhile");
     }
     tabs.send({ kind: "granted", tokens: tokens2 });
     await store.stored();
@@ -1078,151 +1062,121 @@ async function signIn(session, calls, tabs, store, credentials) {
 }
 
 // src/sign-out.ts
-var SignOut = class {
-  constructor(session, calls, tabs, store) {
-    this.session = session;
-    this.calls = calls;
-    this.tabs = tabs;
-    this.store = store;
-  }
-  session;
-  calls;
-  tabs;
-  store;
-  /**
-   * Over at once here and in the other tabs; then the service is called, which may fail. What that call needs is kept until it
-   * has succeeded, so that signing out can be tried again, also after a restart.
-   */
-  async now(scope) {
-    const { session, tabs, store } = this;
+function createSignOut(session, calls, tabs, store) {
+  async function now(scope) {
+    const { tokens: tokens2 } = session;
     session.leave(scope);
-    const { mayBeStored } = session;
-    if (session.leaving?.sessionId !== void 0) {
-      tabs.send({ kind: "ended", sessionId: session.leaving.sessionId });
+    const unidentified = session.pending.get(void 0);
+    if (tokens2) {
+      tabs.send({ kind: "ended", sessionId: tokens2.sessionId });
     }
-    await tabs.exclusively(async () => {
-      const leaving = session.leaving;
-      if (leaving || mayBeStored) {
-        await unlessOver(leaving ? this.calls.logOut(leaving, scope) : this.#endStored(scope));
-        session.left();
-        await store.stored();
+    await tabs.exclusively(() => {
+      if (unidentified && !session.pending.size) {
+        session.stillToLeave(unidentified);
       }
+      return settle();
     });
   }
-  /** What was kept when the service could not be reached. Of a cookie that is of another session by now, nothing ends. */
-  async finish(kept, scope) {
-    if (kept.sessionId === void 0 && this.store.byCookie) {
-      return await this.now(scope);
+  async function recall() {
+    const kept = await store.read();
+    if (kept.leaving) {
+      session.stillToLeave(kept, kept.leaving);
     }
-    await this.tabs.exclusively(async () => {
-      await unlessOver(this.calls.logOut(kept, scope));
-      this.store.clear();
-    });
   }
-  async #endStored(scope) {
-    const { session, calls, tabs, store } = this;
+  async function settle() {
+    for (const pending of session.pending.values()) {
+      const hasProof = pending.sessionId || pending.refreshToken;
+      const ending2 = hasProof ? calls.logOut(pending, session.tokens && "omit") : identify(pending);
+      await ending2.catch((error) => {
+        if (!isFinal(error)) {
+          throw error;
+        }
+        session.left(pending);
+        if (error.status !== 401) {
+          throw error;
+        }
+      });
+      session.left(pending);
+    }
+    await store.stored();
+  }
+  async function identify({ leaving }) {
     const kept = await (store.byCookie ? calls.refresh(void 0) : store.read());
     if (kept?.accessToken || kept?.refreshToken) {
-      session.stillToLeave(kept);
+      session.stillToLeave(kept, leaving);
       if (kept.sessionId) {
-        session.ended(kept.sessionId);
         tabs.send({ kind: "ended", sessionId: kept.sessionId });
       }
-      await calls.logOut(kept, scope);
     }
   }
-};
-async function unlessOver(ending2) {
-  await ending2.catch((error) => {
-    if (!isOver(error)) {
-      throw error;
-    }
-  });
+  return { now, recall, settle };
 }
-function isOver(error) {
-  const isRefused = error instanceof PortreeveError && asksForAnotherToken(error.type);
-  return isRefused || ending(error) !== void 0;
+function isFinal(error) {
+  return error instanceof PortreeveError && error.type !== "about:blank" && /^4(?!08|29)/.test(String(error.status));
 }
 
 // src/storage.ts
 var STORAGE_TIMEOUT = 3e3;
-var SessionStore = class {
-  constructor(storage, key, byCookie, seed) {
-    this.storage = storage;
-    this.key = key;
-    this.byCookie = byCookie;
-    this.seed = seed;
-  }
-  storage;
-  key;
-  byCookie;
-  seed;
-  /** What is still to be stored, or null if it is to be removed. */
-  #wanted;
-  #writing;
-  /** Whether there may be a session to resume. */
-  get mayHold() {
-    return this.byCookie || this.storage !== void 0 || this.seed.refreshToken !== void 0;
-  }
-  /** Whether what was last to be stored is stored. */
-  get isCurrent() {
-    return this.storage !== void 0 && this.#wanted === void 0;
-  }
-  /** Fails if the storage does. */
-  async read() {
-    const text = this.storage && await inTime(Promise.resolve(this.storage.getItem(this.key)));
-    return parsed(text) ?? this.seed;
-  }
-  hold({ sessionId, refreshToken }) {
-    this.#put(this.byCookie ? void 0 : { sessionId, refreshToken });
-  }
-  /** Until the service has heard of a sign-out. */
-  leave({ sessionId, refreshToken }, leaving) {
-    this.#put({ sessionId, refreshToken: this.byCookie ? void 0 : refreshToken, leaving });
-  }
-  /** The session has ended. By cookie nothing is forgotten: another tab may still have to sign out. */
-  ended() {
-    if (!this.byCookie) {
-      this.clear();
+function createStore(storage, key, byCookie, seed) {
+  let wanted;
+  let writing;
+  function put(kept) {
+    seed = {};
+    if (storage) {
+      wanted = kept ? JSON.stringify(kept) : null;
+      void write();
     }
   }
-  clear() {
-    this.#put(void 0);
+  function write() {
+    writing ??= writeAll();
+    return writing;
   }
-  /** Resolves when all is stored, or has failed, or takes too long. What has failed is tried again. */
-  async stored() {
-    if (this.#wanted !== void 0) {
-      await inTime(this.#write()).catch(() => {
-      });
-    }
-  }
-  #put(kept) {
-    this.seed = {};
-    if (this.storage) {
-      this.#wanted = kept ? JSON.stringify(kept) : null;
-      void this.#write();
-    }
-  }
-  #write() {
-    this.#writing ??= this.#writeAll();
-    return this.#writing;
-  }
-  // One at a time: of two that are under way, the older might arrive last.
-  async #writeAll() {
+  async function writeAll() {
     let value;
-    while (value !== this.#wanted && this.#wanted !== void 0) {
-      value = this.#wanted;
+    while (value !== wanted && wanted !== void 0) {
+      value = wanted;
       try {
-        await (value === null ? this.storage?.removeItem(this.key) : this.storage?.setItem(this.key, value));
-        if (value === this.#wanted) {
-          this.#wanted = void 0;
+        await (value === null ? storage?.removeItem(key) : storage?.setItem(key, value));
+        if (value === wanted) {
+          wanted = void 0;
         }
       } catch {
       }
     }
-    this.#writing = void 0;
+    writing = void 0;
   }
-};
+  const clear = () => put(void 0);
+  return {
+    byCookie,
+    mayHold: () => byCookie || storage !== void 0 || seed.refreshToken !== void 0,
+    isCurrent: () => storage !== void 0 && wanted === void 0,
+    async read() {
+      return parsed(storage && await inTime(Promise.resolve(storage.getItem(key)))) ?? seed;
+    },
+    hold({ sessionId, refreshToken }) {
+      if (!byCookie) {
+        put({ sessionId, refreshToken });
+      }
+    },
+    leave({ sessionId, refreshToken, leaving }) {
+      if (byCookie || refreshToken) {
+        put({ sessionId, refreshToken: byCookie ? void 0 : refreshToken, leaving });
+      }
+    },
+    ended() {
+      if (!byCookie) {
+        clear();
+      }
+    },
+    clear,
+    async stored() {
+      if (wanted !== void 0) {
+        await inTime(write()).catch(() => {
+        });
+      }
+    }
+  };
+}
 function keyFor(baseUrl) {
   return `portreeve.${baseUrl.replace(/[^\w.-]+/g, "_")}`;
 }
@@ -1235,7 +1189,7 @@ function pageStorage() {
 }
 function parsed(text) {
   try {
-    return text && JSON.parse(text) || void 0;
+    return JSON.parse(text);
   } catch {
     return void 0;
   }
@@ -1271,11 +1225,8 @@ async function underLock(locks, name, work) {
   if (atOnce) {
     return atOnce.result;
   }
-  const waited = await locks.request(name, async () => {
-    await new Promise((resolve) => setTimeout(resolve, MESSAGE_DELAY_MS));
-    return { result: await work() };
-  });
-  return waited.result;
+  const afterwards = () => wait(MESSAGE_DELAY_MS).then(work);
+  return await locks.request(name, afterwards);
 }
 function queue() {
   let last = Promise.resolve();
@@ -1291,22 +1242,22 @@ function queue() {
 function createPortreeve(options) {
   const address = absolute(options.baseUrl);
   const baseUrl = address ?? PLACEHOLDER_URL;
-  const byCookie = (options.transport ?? (typeof document === "undefined" ? "body" : "cookie")) === "cookie";
+  const transport = options.transport ?? (typeof document === "undefined" ? "body" : "cookie");
+  const byCookie = transport === "cookie";
   const fetch = network(options, address, byCookie);
   const storage = options.storage ?? (byCookie ? pageStorage() : void 0);
   const { tokens: initial } = options;
-  const seed = initial?.refreshToken === void 0 ? {} : { refreshToken: initial.refreshToken };
-  const store = new SessionStore(storage, keyFor(baseUrl), byCookie, seed);
+  const store = createStore(storage, keyFor(baseUrl), byCookie, { refreshToken: initial?.refreshToken });
   const session = new CurrentSession(store);
-  if (initial?.accessToken !== void 0) {
+  if (initial?.accessToken) {
     session.begin(tokensOf(initial), session.departures);
   }
   const tabs = byCookie ? tabsOf(baseUrl, (message) => receive(session, message)) : alone();
-  const calls = new Calls(fetch, baseUrl, byCookie ? "cookie" : "body");
-  const refresh = new Refresh(session, calls, tabs, store);
-  const signingOut = new SignOut(session, calls, tabs, store);
+  const calls = createCalls(fetch, baseUrl, transport);
+  const refresh = createRefresh(session, calls, tabs, store);
+  const signingOut = createSignOut(session, calls, tabs, store);
   const repeating = address === void 0 ? fetch : patient(fetch);
-  const api = createClient({ baseUrl, fetch: authorized(repeating, baseUrl, session, refresh, tabs) });
+  const api = createApi(baseUrl, authorized(repeating, baseUrl, session, refresh, tabs));
   const known = currentUser(session, api);
   let resuming;
   const portreeve = {
@@ -1316,15 +1267,15 @@ function createPortreeve(options) {
     },
     subscribe: (listener) => session.subscribe(listener),
     resume() {
-      resuming ??= resume(session, refresh, signingOut, store).finally(() => {
+      resuming ??= resume(session, refresh, signingOut, tabs, store).finally(() => {
         resuming = void 0;
       });
       return resuming;
     },
-    signIn: (credentials) => signIn(session, calls, tabs, store, credentials),
+    signIn: (credentials) => signIn(session, calls, signingOut, tabs, store, credentials),
     async signUp(registration) {
       const user = await calls.register(registration);
-      const { sessionId } = await signIn(session, calls, tabs, store, registration);
+      const { sessionId } = await signIn(session, calls, signingOut, tabs, store, registration);
       session.know(sessionId, user);
       return user;
     },
@@ -1352,9 +1303,9 @@ function network(options, address, byCookie) {
   return byCookie ? withCookies(fetch, address) : fetch;
 }
 function receive(session, message) {
-  if (message.kind === "granted") {
+  if (message?.tokens?.accessToken) {
     session.take(message.tokens);
-  } else {
+  } else if (message?.sessionId) {
     session.ended(message.sessionId, message.problem);
   }
 }

@@ -1,4 +1,4 @@
-import { type Client } from "./openapi-fetch.js";
+import type { Client } from "./openapi-fetch.js";
 import type { Options } from "./options.js";
 import type { paths } from "./schema.js";
 import { type Listener, type SignedIn, type SignInState } from "./session.js";
@@ -16,6 +16,7 @@ export interface Portreeve {
      * reach the service. Throws when the service or the storage cannot say.
      */
     resume(): Promise<SignedIn | undefined>;
+    /** First finishes a sign-out that did not reach the service, and throws if it cannot. */
     signIn(credentials: Credentials): Promise<SignedIn>;
     /** Registers and signs in. If only the second fails the account exists, and `signIn` is all that is left to do. */
     signUp(registration: Registration): Promise<User>;

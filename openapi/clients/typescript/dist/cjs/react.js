@@ -34,6 +34,33 @@ var import_react2 = require("react");
 
 // src/react/hooks.ts
 var import_react = require("react");
+
+// src/react/retry.ts
+var FIRST_PAUSE = 1e3;
+var LONGEST_PAUSE = 3e4;
+function keepTrying(work, onError) {
+  let pause = FIRST_PAUSE;
+  let timer;
+  let isOver = false;
+  async function attempt() {
+    try {
+      await work();
+    } catch (error) {
+      if (!isOver) {
+        onError?.(error);
+        timer = setTimeout(attempt, pause);
+        pause = Math.min(pause * 2, LONGEST_PAUSE);
+      }
+    }
+  }
+  void attempt();
+  return () => {
+    isOver = true;
+    clearTimeout(timer);
+  };
+}
+
+// src/react/hooks.ts
 var Client = (0, import_react.createContext)(void 0);
 var UNKNOWN = { status: "unknown" };
 function usePortreeve() {
@@ -55,41 +82,13 @@ function useUser() {
   const client = usePortreeve();
   const session = useSession();
   const isMissing = session !== void 0 && session.user === void 0;
-  (0, import_react.useEffect)(() => {
-    if (isMissing) {
-      client.user().catch(() => {
-      });
-    }
-  }, [client, isMissing, session?.sessionId]);
+  (0, import_react.useEffect)(() => isMissing ? keepTrying(() => client.user()) : void 0, [client, isMissing, session?.sessionId]);
   return session?.user;
 }
 
 // src/react/provider.ts
-var FIRST_PAUSE = 1e3;
-var LONGEST_PAUSE = 3e4;
 function PortreeveProvider({ client, children, resume = true, onError }) {
-  (0, import_react2.useEffect)(() => resume ? keepTrying(client, onError) : void 0, [client, resume]);
+  (0, import_react2.useEffect)(() => resume ? keepTrying(() => client.resume(), onError) : void 0, [client, resume]);
   return (0, import_react2.createElement)(Client.Provider, { value: client }, children);
-}
-function keepTrying(client, onError) {
-  let pause = FIRST_PAUSE;
-  let timer;
-  let isOver = false;
-  async function attempt() {
-    try {
-      await client.resume();
-    } catch (error) {
-      if (!isOver) {
-        onError?.(error);
-        timer = setTimeout(attempt, pause);
-        pause = Math.min(pause * 2, LONGEST_PAUSE);
-      }
-    }
-  }
-  void attempt();
-  return () => {
-    isOver = true;
-    clearTimeout(timer);
-  };
 }
 //# sourceMappingURL=react.js.map

@@ -8,13 +8,7 @@ export declare function asksForAnotherToken(type: Problem["type"] | undefined): 
 /** The problem that ends a session, if `error` is one. */
 export declare function ending(error: unknown): Problem | undefined;
 /** Gets the next access token: once, however many requests and tabs need it. */
-export declare class Refresh {
-    #private;
-    private readonly session;
-    private readonly calls;
-    private readonly tabs;
-    private readonly store;
-    constructor(session: CurrentSession, calls: Calls, tabs: Tabs, store: SessionStore);
+export interface Refresh {
     /** The present token, or the next one if this has less than so many milliseconds to live. */
     lasting(milliseconds: number): Promise<Tokens | undefined>;
     canRenew(tokens: Tokens): boolean;
@@ -24,3 +18,4 @@ export declare class Refresh {
      */
     after(stale: Tokens | undefined): Promise<Tokens | undefined>;
 }
+export declare function createRefresh(session: CurrentSession, calls: Calls, tabs: Tabs, store: SessionStore): Refresh;

@@ -37,7 +37,8 @@ export interface paths {
         /**
          * Sign in
          * @description The response is the same, and takes the same time, for a wrong password, an unknown address and a suspended account. With the
-         *     transport `cookie`, the refresh token is in an `HttpOnly` cookie instead of the body.
+         *     transport `cookie`, the refresh token is in an `HttpOnly` cookie instead of the body, and only the service's own pages and the
+         *     configured origins may sign in.
          */
         post: operations["logIn"];
         delete?: never;
@@ -453,10 +454,7 @@ export interface components {
             code: "control_characters" | "empty" | "failing" | "hidden_characters" | "invalid_cursor" | "invalid_email" | "invalid_email_domain" | "invalid_format" | "invalid_locale" | "invalid_time_zone" | "invalid_type" | "invalid_url" | "invalid_value" | "nothing_visible" | "repeated" | "required" | "stacked_marks" | "too_common" | "too_guessable" | "too_large" | "too_long" | "too_short" | "too_small" | "unknown_field" | "wrong" | UnknownValue;
             /** @description The same for people, to be read behind the name of the field. In the language that `Accept-Language` prefers. */
             message: string;
-            /**
-             * @description The numbers in the rule, such as `min` and `max`. Absent if there are none.
-             * @default {}
-             */
+            /** @description The numbers in the rule, such as `min` and `max`. Absent if there are none. */
             params?: {
                 [key: string]: number;
             };
@@ -618,12 +616,12 @@ export interface components {
             status: number;
             /** @description The class of the problem. */
             code: components["schemas"]["ProblemCode"];
-            /** @description Describes this occurrence, for people. In the language that `Accept-Language` prefers, of English and German. */
-            error: string;
             /**
-             * @description All invalid fields and parameters. Absent if none is invalid.
-             * @default []
+             * @description Describes this occurrence, for people. In the language that `Accept-Language` prefers, of English and German; what is wrong with a
+             *     request that cannot be read is said in English.
              */
+            error: string;
+            /** @description The invalid fields and parameters: all of them, or the first one of a request that cannot be read. Absent if none is invalid. */
             errors?: components["schemas"]["FieldFault"][];
             /** @description The same as in the header `X-Request-Id` and in the service's log. */
             request_id: string;
@@ -1063,50 +1061,58 @@ export interface components {
     };
     responses: {
         /**
-         * @description `/problems/payload-too-large`: The body is too large.
+         * @description `/problems/timed-out`: The request timed out.
          *
-         *     `/problems/uri-too-long`: The URI is too long.
+         *     `/problems/unavailable`: Temporarily unavailable.
          *
-         *     `/problems/headers-too-large`: The request headers are too large.
+         *     `/problems/busy`: Too many concurrent sign-ins.
          */
-        ClientError: {
-            headers: {
-                "X-Request-Id": components["headers"]["RequestId"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `/problems/payload-too-large`: The body is too large.
-         *
-         *     `/problems/uri-too-long`: The URI is too long.
-         *
-         *     `/problems/unsupported-media-type`: Unsupported media type.
-         *
-         *     `/problems/unsupported-content-encoding`: Unsupported content encoding.
-         *
-         *     `/problems/headers-too-large`: The request headers are too large.
-         */
-        ClientErrorWithBody: {
-            headers: {
-                "X-Request-Id": components["headers"]["RequestId"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `/problems/internal`: Internal error.
-         *
-         *     `/problems/timed-out`: The request timed out.
-         */
-        ServerError: {
+        Busy: {
             headers: {
                 /** @description Seconds to wait before the next attempt. */
-                "Retry-After"?: number;
+                "Retry-After": number;
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `/problems/headers-too-large`: The request headers are too large. */
+        HeadersTooLarge: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `/problems/internal`: Internal error. */
+        Internal: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `/problems/payload-too-large`: The body is too large. */
+        PayloadTooLarge: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `/problems/timed-out`: The request timed out. */
+        TimedOut: {
+            headers: {
+                /** @description Seconds to wait before the next attempt. */
+                "Retry-After": number;
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
@@ -1115,16 +1121,38 @@ export interface components {
             };
         };
         /**
-         * @description `/problems/internal`: Internal error.
-         *
-         *     `/problems/timed-out`: The request timed out.
+         * @description `/problems/timed-out`: The request timed out.
          *
          *     `/problems/unavailable`: Temporarily unavailable.
          */
-        ServerErrorWithStore: {
+        Unavailable: {
             headers: {
                 /** @description Seconds to wait before the next attempt. */
-                "Retry-After"?: number;
+                "Retry-After": number;
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `/problems/unsupported-media-type`: Unsupported media type.
+         *
+         *     `/problems/unsupported-content-encoding`: Unsupported content encoding.
+         */
+        UnsupportedMediaType: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `/problems/uri-too-long`: The URI is too long. */
+        UriTooLong: {
+            headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
@@ -1203,6 +1231,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
@@ -1225,26 +1256,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description `/problems/timed-out`: The request timed out.
-             *
-             *     `/problems/unavailable`: Temporarily unavailable.
-             *
-             *     `/problems/busy`: Too many concurrent sign-ins.
-             */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before the next attempt. */
-                    "Retry-After": number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "4XX": components["responses"]["ClientErrorWithBody"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
         };
     };
     logIn: {
@@ -1298,6 +1312,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `/problems/foreign-origin`: The origin is not allowed. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `/problems/contention`: Concurrent changes. */
             409: {
                 headers: {
@@ -1308,6 +1332,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
@@ -1330,26 +1357,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description `/problems/timed-out`: The request timed out.
-             *
-             *     `/problems/unavailable`: Temporarily unavailable.
-             *
-             *     `/problems/busy`: Too many concurrent sign-ins.
-             */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before the next attempt. */
-                    "Retry-After": number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "4XX": components["responses"]["ClientErrorWithBody"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
         };
     };
     refreshSession: {
@@ -1439,6 +1449,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
             /** @description `/problems/too-many-attempts`: Too many attempts. */
             429: {
                 headers: {
@@ -1451,8 +1464,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientErrorWithBody"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     issueToken: {
@@ -1498,6 +1512,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
             /** @description `/problems/too-many-attempts`: Too many attempts. */
             429: {
                 headers: {
@@ -1510,26 +1527,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description `/problems/timed-out`: The request timed out.
-             *
-             *     `/problems/unavailable`: Temporarily unavailable.
-             *
-             *     `/problems/busy`: Too many concurrent sign-ins.
-             */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before the next attempt. */
-                    "Retry-After": number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "4XX": components["responses"]["ClientErrorWithBody"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
         };
     };
     logOut: {
@@ -1594,8 +1594,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientErrorWithBody"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listSessions: {
@@ -1654,6 +1658,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
@@ -1664,8 +1670,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientError"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     endSession: {
@@ -1730,8 +1737,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientError"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listRevocations: {
@@ -1782,6 +1792,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
@@ -1792,8 +1804,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientError"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     watchRevocations: {
@@ -1849,6 +1862,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
@@ -1859,8 +1874,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientError"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     changePassword: {
@@ -1926,6 +1942,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
             /**
              * @description `/problems/validation-failed`: Some fields are invalid.
              *
@@ -1952,26 +1971,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description `/problems/timed-out`: The request timed out.
-             *
-             *     `/problems/unavailable`: Temporarily unavailable.
-             *
-             *     `/problems/busy`: Too many concurrent sign-ins.
-             */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before the next attempt. */
-                    "Retry-After": number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "4XX": components["responses"]["ClientErrorWithBody"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
         };
     };
     getUser: {
@@ -2048,8 +2050,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientError"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     changeRole: {
@@ -2144,8 +2149,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientErrorWithBody"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     changeStatus: {
@@ -2240,8 +2249,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientErrorWithBody"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getMe: {
@@ -2297,8 +2310,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientError"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     updateMe: {
@@ -2381,6 +2397,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
@@ -2391,8 +2410,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientErrorWithBody"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listUsers: {
@@ -2471,6 +2491,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
             /** @description `/problems/validation-failed`: Some fields are invalid. */
             422: {
                 headers: {
@@ -2481,8 +2503,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientError"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getJwks: {
@@ -2520,8 +2543,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientError"];
-            "5XX": components["responses"]["ServerError"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["TimedOut"];
         };
     };
     getAuthorizationServerMetadata: {
@@ -2569,8 +2595,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientError"];
-            "5XX": components["responses"]["ServerError"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["TimedOut"];
         };
     };
     getOpenidConfiguration: {
@@ -2618,8 +2647,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientError"];
-            "5XX": components["responses"]["ServerError"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["TimedOut"];
         };
     };
     getLiveness: {
@@ -2655,8 +2687,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientError"];
-            "5XX": components["responses"]["ServerError"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["TimedOut"];
         };
     };
     getReadiness: {
@@ -2692,8 +2727,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            "4XX": components["responses"]["ClientError"];
-            "5XX": components["responses"]["ServerErrorWithStore"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
 }

@@ -17,6 +17,10 @@ export interface Tokens extends Proof {
 }
 /** The sign-outs that end this session too. */
 export type Leaving = Exclude<SignOutScope, "others">;
+/** A sign-out that has not reached the service. Without any proof: of whatever session is stored, or the cookie is for. */
+export interface PendingSignOut extends Proof {
+    readonly leaving: Leaving;
+}
 export interface SignedIn {
     readonly status: "signed-in";
     readonly sessionId: string;
@@ -41,29 +45,26 @@ export type Listener = (state: SignInState) => void;
 export declare class CurrentSession {
     #private;
     private readonly store;
+    /** What the service must still end, by session id, when here it is over already. */
+    readonly pending: Map<string | undefined, PendingSignOut>;
     constructor(store: SessionStore);
     get state(): SignInState;
     /** Absent unless a user is signed in. */
     get tokens(): Tokens | undefined;
-    /** What the service must still end, when here it is over already. */
-    get leaving(): Proof | undefined;
-    /** The user signed out before it was known whether there is a session. If there is, it must still be ended. */
-    get mayBeStored(): boolean;
     /** How often there was a sign-out. Remember it before asking for a grant. */
     get departures(): number;
     /** Refuses, with false, a grant that was asked for before a sign-out. */
     begin(tokens: Tokens, departures: number): boolean;
     /** Takes what another tab was granted, unless it is out of date. */
     take(tokens: Tokens): void;
-    /** Signs out. At once, whatever the service will say. */
+    /** Signs out. At once, whatever the service will say. If it has not said yet, once more, perhaps with another scope. */
     leave(scope: Leaving): void;
-    stillToLeave(proof: Proof): void;
+    /** Over here, and to be ended by the service. */
+    stillToLeave(proof: Proof, leaving?: Leaving): void;
     /** The service has heard of the sign-out. */
-    left(): void;
+    left(pending: PendingSignOut): void;
     /** A session is over. It may be another than the present one, which then goes on. */
     ended(sessionId: string, problem?: Problem): void;
-    /** A sign-out of before a restart, which has not reached the service yet. */
-    leaveStored(kept: Proof, scope: Leaving): void;
     /** There is no session any more, or there turned out to be none to resume. */
     noUser(problem?: Problem): void;
     /** Who it is that is signed in. An older answer that arrives late is ignored. */

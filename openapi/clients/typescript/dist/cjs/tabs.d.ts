@@ -1,14 +1,18 @@
 import type { Tokens } from "./session.js";
 import type { Problem } from "./types.js";
 /** The messages between the tabs of one browser. */
-export type TabMessage = {
+export type TabMessage = ({
     readonly kind: "granted";
-    readonly tokens: Tokens;
-} | {
+} & Granted) | ({
     readonly kind: "ended";
+} & Ended);
+export interface Granted {
+    readonly tokens: Tokens;
+}
+export interface Ended {
     readonly sessionId: string;
     readonly problem?: Problem | undefined;
-};
+}
 /** The other tabs: they share the cookie, so they take turns in spending it and hand on what they got for it. */
 export interface Tabs {
     /** Runs `work` while no other tab runs theirs. */

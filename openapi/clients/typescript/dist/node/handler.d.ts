@@ -1,4 +1,4 @@
-import type { Fetch } from "../index.js";
-import type { Cookies } from "./cookies.js";
+import type { Cookies, HeadersLike } from "./cookies.js";
+import type { Service } from "./service.js";
 /** Forwards `/api/v1` of this site to the service, so that its cookie is a cookie of this site. */
-export declare function createHandler(url: string, cookies: Cookies, fetch: Fetch): (request: Request) => Promise<Response>;
+export declare function createHandler(service: Service, cookies: Cookies, isOwnPage: (headers: HeadersLike) => boolean): (request: Request) => Promise<Response>;

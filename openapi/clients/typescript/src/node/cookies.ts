@@ -1,13 +1,7 @@
-/** A request's headers: those of a `Request`, or what `headers()` of Next.js gives. */
-export interface HeadersLike {
-  get(name: string): string | null;
-}
+import { type HeadersLike, cookiePaths, cookiesIn, parseSetCookie } from "./cookie-header.js";
+import { type Grant, TOKEN } from "./grant.js";
 
-export interface Grant {
-  readonly access_token: string;
-  readonly session_id: string;
-  readonly expires_in: number;
-}
+export type { HeadersLike };
 
 /** What the second cookie holds: the access token, so that rendering a page takes no refresh. */
 export interface Access {
@@ -17,71 +11,90 @@ export interface Access {
   readonly expiresIn: number;
 }
 
-const ATTRIBUTES = "Path=/; HttpOnly; Secure; SameSite=Lax";
+/** What the cookies of a request hold. */
+export interface Received {
+  /** Two cookies have the same name. Another page of the domain may have set one, and nothing tells which is ours. */
+  readonly isAmbiguous: boolean;
+  /** More than one only if they are ambiguous. */
+  readonly refreshTokens: readonly string[];
+  /** Absent if they are ambiguous. */
+  readonly refreshToken?: string | undefined;
+  /** Absent unless it is of the same session as the refresh token, and has not run out. */
+  readonly access?: Access | undefined;
+}
 
-/** The two cookies of this site: the service's own, and one with the access token. No script can read either. */
+const NO_SCRIPTS = "HttpOnly; Secure; SameSite=Lax";
+
+/**
+ * The two cookies of this site: the refresh token, and the access token. Both begin with the id of their session, so that one alone
+ * cannot be exchanged for another user's.
+ */
 export class Cookies {
   readonly #refresh: string;
   readonly #access: string;
+  readonly #isPrefixed: boolean;
 
-  /** `name` is `COOKIE_NAME` of the service. Over HTTPS it puts `__Secure-` before it. */
-  constructor(name: string) {
-    this.#refresh = name;
-    this.#access = `${name}_access`;
+  /** Over HTTPS the names begin with `__Host-`: no other host and no page without TLS can set those (RFC 6265bis). */
+  constructor(name: string, isSecure: boolean) {
+    this.#isPrefixed = isSecure;
+    this.#refresh = isSecure ? `__Host-${name}` : name;
+    this.#access = `${this.#refresh}_access`;
   }
 
-  /** Name and value of the refresh token's cookie, as a request sends it. */
-  refresh(headers: HeadersLike): string | undefined {
-    return all(headers).find((cookie) => this.#isRefresh(cookie));
-  }
-
-  access(headers: HeadersLike): Access | undefined {
-    const cookie = all(headers).find((one) => one.startsWith(`${this.#access}=`));
-    const [, sessionId, expiresAt, accessToken] = /=([^.]*)\.(\d+)\.(.+)$/.exec(cookie ?? "") ?? [];
-    if (!sessionId || !accessToken) {
-      return undefined;
+  read(headers: HeadersLike): Received {
+    const cookies = cookiesIn(headers);
+    const refreshes = cookies.filter(({ name }) => name === this.#refresh);
+    const accesses = cookies.filter(({ name }) => name === this.#access);
+    const sessions = refreshes.flatMap(({ value }) => parseRefresh(value) ?? []);
+    const refreshTokens = sessions.map(({ refreshToken }) => refreshToken);
+    const [session] = sessions;
+    const isAmbiguous = refreshes.length > 1 || accesses.length > 1;
+    if (isAmbiguous || !session) {
+      return { isAmbiguous, refreshTokens };
     }
-    return { sessionId, accessToken, expiresIn: (Number(expiresAt) - Date.now()) / 1000 };
+    const access = accesses[0] && parseAccess(accesses[0].value);
+    const isUsable = access?.sessionId === session.sessionId && access.expiresIn > 0;
+    return { isAmbiguous, refreshTokens, refreshToken: session.refreshToken, access: isUsable ? access : undefined };
   }
 
-  /** What to set when the service sets its cookie: that one for the whole site, and ours. */
-  granted(answer: Response, { access_token, session_id, expires_in }: Grant): string[] {
-    const expiresAt = Date.now() + expires_in * 1000;
-    const access = `${this.#access}=${session_id}.${expiresAt}.${access_token}; Max-Age=${expires_in}; ${ATTRIBUTES}`;
-    return [...this.passedOn(answer), access];
+  /** `Lax`, so that a user who follows a link to this site is signed in. */
+  set({ sessionId, refreshToken, refreshExpiresIn, accessToken, expiresIn }: Grant): string[] {
+    const expiresAt = Date.now() + expiresIn * 1000;
+    return [
+      `${this.#refresh}=${sessionId}.${refreshToken}; Max-Age=${refreshExpiresIn}; Path=/; ${NO_SCRIPTS}`,
+      `${this.#access}=${sessionId}.${expiresAt}.${accessToken}; Max-Age=${expiresIn}; Path=/; ${NO_SCRIPTS}`,
+    ];
   }
 
-  /**
-   * The service's cookies, valid for the whole site, so that pages get them too, and `Lax`, so that one who follows a link here is signed
-   * in. Removing the refresh token removes the access token.
-   */
-  passedOn(answer: Response): string[] {
-    const cookies = answer.headers.getSetCookie().map((cookie) => {
-      const isOurs = this.#isRefresh(cookie) && /; *HttpOnly/i.test(cookie);
-      return isOurs ? cookie.replace(/(; *Path=)[^;]*/i, "$1/").replace(/(; *SameSite=)[^;]*/i, "$1Lax") : cookie;
-    });
-    const isRemoval = cookies.some((cookie) => this.#isRefresh(cookie) && /; *Max-Age=0/i.test(cookie));
-    return isRemoval ? [...cookies, `${this.#access}=; Max-Age=0; ${ATTRIBUTES}`] : cookies;
+  /** Without the prefix `__Host-`, cookies of the same name may have been set for any path that leads to `pathname`. */
+  removal(pathname = "/"): string[] {
+    const paths = this.#isPrefixed ? ["/"] : cookiePaths(pathname);
+    const names = [this.#refresh, this.#access];
+    return names.flatMap((name) => paths.map((path) => `${name}=; Max-Age=0; Path=${path}; ${NO_SCRIPTS}`));
   }
 
-  removal(refresh: string): string[] {
-    const name = refresh.split("=")[0];
-    return [name, this.#access].map((one) => `${one}=; Max-Age=0; ${ATTRIBUTES}`);
-  }
-
-  /** The `Cookie` header of a request after these were set. */
-  applied(headers: HeadersLike, set: string[]): string {
-    const pairs = set.map((cookie) => cookie.split(";")[0] ?? "");
-    const names = pairs.map((pair) => pair.split("=")[0]);
-    const others = all(headers).filter((cookie) => !names.includes(cookie.split("=")[0]));
-    return [...others, ...pairs.filter((pair) => !pair.endsWith("="))].join("; ");
-  }
-
-  #isRefresh(cookie: string): boolean {
-    return cookie.startsWith(`${this.#refresh}=`) || cookie.startsWith(`__Secure-${this.#refresh}=`);
+  /** The headers of a request that is made after these were set. */
+  applied(before: Headers, set: readonly string[]): Headers {
+    const others = cookiesIn(before).filter(({ name }) => name !== this.#refresh && name !== this.#access);
+    const kept = set.map(parseSetCookie).filter(({ value }) => value !== "");
+    const headers = new Headers(before);
+    headers.delete("Cookie");
+    if (others.length + kept.length > 0) {
+      headers.set("Cookie", [...others, ...kept].map(({ text }) => text).join("; "));
+    }
+    return headers;
   }
 }
 
-function all(headers: HeadersLike): string[] {
-  return (headers.get("cookie") ?? "").split(/; */).filter(Boolean);
+function parseRefresh(value: string): { sessionId: string; refreshToken: string } | undefined {
+  const [, sessionId, refreshToken] = /^([^.]+)\.(.+)$/.exec(value) ?? [];
+  return sessionId && refreshToken && TOKEN.test(refreshToken) ? { sessionId, refreshToken } : undefined;
+}
+
+function parseAccess(value: string): Access | undefined {
+  const [, sessionId, expiresAt, accessToken] = /^([^.]+)\.(\d{1,15})\.(.+)$/.exec(value) ?? [];
+  if (!sessionId || !accessToken || !TOKEN.test(accessToken)) {
+    return undefined;
+  }
+  return { sessionId, accessToken, expiresIn: (Number(expiresAt) - Date.now()) / 1000 };
 }

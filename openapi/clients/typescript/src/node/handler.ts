@@ -1,84 +1,104 @@
-import type { Fetch } from "../index.js";
-import type { Cookies, Grant } from "./cookies.js";
+import { limitedBody } from "./body.js";
+import { appendCookies } from "./cookie-header.js";
+import type { Cookies, HeadersLike, Received } from "./cookies.js";
+import { endsSession, grantIn } from "./grant.js";
+import { answerHeaders, isOfService, requestHeaders } from "./headers.js";
+import { ambiguousCookie, foreignOrigin, payloadTooLarge, unavailable, unsupportedMediaType } from "./refusals.js";
+import type { Service } from "./service.js";
 
 const API = "/api/v1/";
-/** The service takes its cookie there only. */
-const AUTH = "/api/v1/auth/";
 const REFRESH = "/api/v1/auth/refresh";
+const LOGOUT = "/api/v1/auth/logout";
+const METHODS = ["GET", "HEAD", "POST", "PATCH", "DELETE"];
 
-/** What the service may know of a request. Other cookies and headers are this site's own. */
-const FORWARDED_HEADERS = [
-  ...["accept", "accept-language", "authorization", "content-type", "if-match", "if-none-match", "idempotency-key"],
-  ...["last-event-id", "sec-fetch-site", "user-agent", "x-forwarded-for", "x-request-id"],
-];
-/** What was true of the answer on its way to us only. */
-const HOP_BY_HOP_HEADERS = ["connection", "content-encoding", "content-length", "keep-alive", "set-cookie", "transfer-encoding"];
+/** In bytes: a refresh token, and nothing else. It is kept for a second try. */
+const LONGEST_REFRESH = 4096;
 
 /** Forwards `/api/v1` of this site to the service, so that its cookie is a cookie of this site. */
-export function createHandler(url: string, cookies: Cookies, fetch: Fetch): (request: Request) => Promise<Response> {
+export function createHandler(
+  service: Service,
+  cookies: Cookies,
+  isOwnPage: (headers: HeadersLike) => boolean,
+): (request: Request) => Promise<Response> {
   return async (request) => {
-    const { pathname, search } = new URL(request.url);
+    const { pathname } = new URL(request.url);
     if (!pathname.startsWith(API)) {
       return new Response(null, { status: 404 });
     }
-    const refresh = pathname.startsWith(AUTH) ? cookies.refresh(request.headers) : undefined;
-    if (refresh && !isOwnPage(request)) {
-      return foreign();
+    if (!METHODS.includes(request.method)) {
+      return new Response(null, { status: 405, headers: { Allow: METHODS.join(", ") } });
     }
-
-    const to = url + pathname + search;
-    const isRefresh = pathname === REFRESH;
-    const answer = await (isRefresh ? refreshed(request, to, refresh, fetch) : fetch(forwarded(request, to, refresh, request.body)));
-    const headers = new Headers(answer.headers);
-    HOP_BY_HOP_HEADERS.forEach((name) => headers.delete(name));
-    for (const cookie of await cookiesOf(answer, cookies)) {
-      headers.append("Set-Cookie", cookie);
+    if (!isOwnPage(request.headers)) {
+      return foreignOrigin();
     }
-    return new Response(answer.body, { status: answer.status, headers });
+    const isRefresh = request.method === "POST" && pathname === REFRESH;
+    const received = cookies.read(request.headers);
+    if (isRefresh && received.isAmbiguous) {
+      return ambiguousCookie(cookies.removal(pathname));
+    }
+    try {
+      return await (isRefresh ? refresh(request, received) : forward(request, pathname, received));
+    } catch (error) {
+      if (!request.signal.aborted) {
+        console.error("portreeve: the service cannot be reached", error);
+      }
+      return unavailable();
+    }
   };
-}
 
-// Once more after a lost answer, which the browser does not learn of: the service gives the same again for some seconds only.
-async function refreshed(request: Request, to: string, refresh: string | undefined, fetch: Fetch): Promise<Response> {
-  const body = await request.text();
-  const ask = () => fetch(forwarded(request, to, refresh, body));
-  return await ask().catch(ask);
-}
+  async function forward(request: Request, pathname: string, { refreshTokens, isAmbiguous }: Received): Promise<Response> {
+    // A sign-out ends the session of each: the page that set one of two loses its own only.
+    const tokens = pathname === LOGOUT ? refreshTokens : [];
+    const answer = await send(request, tokens, request.body);
+    const set = await cookiesOf(answer);
+    return answered(answer, isAmbiguous && set.length > 0 ? [...cookies.removal(pathname), ...set] : set);
+  }
 
-function forwarded(request: Request, url: string, refresh: string | undefined, body: BodyInit | null): Request {
-  const headers = new Headers();
-  for (const name of FORWARDED_HEADERS) {
-    const value = request.headers.get(name);
-    if (value !== null) {
-      headers.set(name, value);
+  async function refresh(request: Request, { refreshToken }: Received): Promise<Response> {
+    const body = await limitedBody(request, LONGEST_REFRESH);
+    if (!body) {
+      return payloadTooLarge();
     }
+    if (body.byteLength > 0 && !/^application\/json *(;|$)/i.test(request.headers.get("content-type") ?? "")) {
+      return unsupportedMediaType();
+    }
+    // Once more after a lost answer, which the browser does not learn of: the service gives the same again for some seconds only.
+    const ask = () => send(request, refreshToken ? [refreshToken] : [], body);
+    const answer = await ask().catch(ask);
+    // A token in the body is of another session than the cookie.
+    const isByCookie = refreshToken && !new TextDecoder().decode(body).includes('"refresh_token"');
+    const set = isByCookie && (await endsSession(answer)) ? cookies.removal() : await cookiesOf(answer);
+    // Not a word of the service about this token: with a 204 the browser would take the user for signed out.
+    const isNoAnswer = isByCookie && answer.ok && set.length === 0;
+    return isNoAnswer ? replaced(answer) : answered(answer, set);
   }
-  if (refresh) {
-    headers.set("Cookie", refresh);
+
+  function send(request: Request, refreshTokens: readonly string[], body: BodyInit | null): Promise<Response> {
+    const { pathname, search } = new URL(request.url);
+    const { method, headers: from, signal } = request;
+    return service.send(pathname + search, { method, from, names: requestHeaders(from), refreshTokens, body, signal });
   }
-  const { method, signal } = request;
-  // Read while it is sent on. The type of the option is not in every library yet.
-  return new Request(url, { method, headers, body, signal, redirect: "manual", duplex: "half" } as RequestInit);
+
+  /** What this site sets when the service sets its cookie. */
+  async function cookiesOf(answer: Response): Promise<string[]> {
+    const cookie = service.cookieIn(answer);
+    if (!cookie || !isOfService(answer)) {
+      return [];
+    }
+    if (cookie.token === "") {
+      return cookies.removal();
+    }
+    const grant = await grantIn(answer, cookie);
+    return grant ? cookies.set(grant) : [];
+  }
 }
 
-async function cookiesOf(answer: Response, cookies: Cookies): Promise<string[]> {
-  const isJson = answer.ok && answer.headers.get("content-type")?.startsWith("application/json");
-  if (answer.headers.getSetCookie().length === 0 || !isJson) {
-    return cookies.passedOn(answer);
-  }
-  const grant = (await answer.clone().json()) as Partial<Grant>;
-  return grant.access_token ? cookies.granted(answer, grant as Grant) : cookies.passedOn(answer);
+function answered(answer: Response, set: readonly string[]): Response | Promise<Response> {
+  const headers = appendCookies(answerHeaders(answer), set);
+  return isOfService(answer) ? new Response(answer.body, { status: answer.status, headers }) : replaced(answer);
 }
 
-// The service sees no page but this server, so the check of `Origin` is ours.
-function isOwnPage({ headers }: Request): boolean {
-  const origin = headers.get("origin");
-  const host = headers.get("x-forwarded-host") ?? headers.get("host");
-  return origin === null || origin.replace(/^https?:\/\//, "") === host;
-}
-
-function foreign(): Response {
-  const title = "The origin is not allowed";
-  const problem = { type: "/problems/foreign-origin", title, status: 403, code: "FORBIDDEN", error: title, request_id: "" };
-  return Response.json(problem, { status: 403, headers: { "Content-Type": "application/problem+json" } });
+async function replaced(answer: Response): Promise<Response> {
+  await answer.body?.cancel();
+  return unavailable(answer);
 }

@@ -1,6 +1,7 @@
 import { createContext, useContext, useEffect, useSyncExternalStore } from "react";
 
 import type { Portreeve, SignedIn, SignInState, User } from "../index.js";
+import { keepTrying } from "./retry.js";
 
 /** Filled by `PortreeveProvider`. */
 export const Client = createContext<Portreeve | undefined>(undefined);
@@ -29,18 +30,14 @@ export function useSession(): SignedIn | undefined {
   return state.status === "signed-in" ? state : undefined;
 }
 
-/** Who is signed in, as of the last answer that said so. Asks for it once; undefined until then. */
+/** Who is signed in, as of the last answer that said so. Asks for it, again and again while there is no answer; undefined until then. */
 export function useUser(): User | undefined {
   const client = usePortreeve();
   const session = useSession();
   const isMissing = session !== undefined && session.user === undefined;
 
-  useEffect(() => {
-    if (isMissing) {
-      // Of a session that has ended the state tells; for anything else the next component asks again.
-      client.user().catch(() => {});
-    }
-  }, [client, isMissing, session?.sessionId]);
+  // Of a session that has ended the state tells, and nothing is missing then.
+  useEffect(() => (isMissing ? keepTrying(() => client.user()) : undefined), [client, isMissing, session?.sessionId]);
 
   return session?.user;
 }

@@ -6,9 +6,11 @@ import { beforeEach, test } from "node:test";
 import { createPortreeve, type Portreeve } from "portreeve-client";
 
 import { Browser } from "./browser.js";
-import { BASE_URL, signedIn } from "./people.js";
+import { ADA, BASE_URL, signedIn } from "./people.js";
 import { FakeStorage } from "./fake-storage.js";
-import { bearer, grant, LOGOUT, nothing, REFRESH, refused, Wire } from "./wire.js";
+import { bearer, grant, LOGIN, LOGOUT, nothing, quiet, REFRESH, refused, Wire } from "./wire.js";
+
+const KEY = "portreeve.http_accounts.test";
 
 let storage: FakeStorage;
 beforeEach(() => {
@@ -60,15 +62,155 @@ test("while it still cannot be finished, no user is signed in, and it is not for
   assert.equal(wire.count(REFRESH), 0);
 });
 
-test("a later sign-in forgets it", async () => {
+for (const transport of ["cookie", "body"] as const) {
+  for (const [when, reopened] of [["in the same page", false], ["after a restart, without resuming", true]] as const) {
+    test(`a sign-in finishes it first, by ${transport}, ${when}`, async () => {
+      const wire = new Wire();
+      const before = await signedIn(open(wire, transport), wire);
+      await signOutOffline(before, wire);
+
+      const portreeve = reopened ? open(wire, transport) : before;
+      const signingIn = signedIn(portreeve, wire, "session-2");
+      const logout = await wire.arrival(LOGOUT);
+      assert.equal(wire.count(LOGIN), 1);
+      assert.equal(((await logout.request.json()) as { session_id: string }).session_id, "session-1");
+      logout.answer(nothing());
+      await signingIn;
+
+      assert.deepEqual(portreeve.state, { status: "signed-in", sessionId: "session-2" });
+      const isStored = { sessionId: "session-2", refreshToken: "refresh-1" };
+      assert.deepEqual(storage.kept, transport === "body" ? isStored : undefined);
+    });
+  }
+
+  test(`a sign-in that cannot finish it fails, and the next one tries again, by ${transport}`, async () => {
+    const wire = new Wire();
+    await signOutOffline(await signedIn(open(wire, transport), wire), wire);
+    const noted = storage.kept;
+    const portreeve = open(wire, transport);
+
+    const failing = portreeve.signIn(ADA);
+    (await wire.arrival(LOGOUT)).fail();
+    await assert.rejects(failing, TypeError);
+    assert.deepEqual(storage.kept, noted);
+    assert.equal(wire.count(LOGIN), 1);
+
+    const signingIn = signedIn(portreeve, wire, "session-2");
+    (await wire.arrival(LOGOUT)).answer(nothing());
+    await signingIn;
+  });
+}
+
+test("of two programs with one storage, the one that signs in finishes what the other noted", async () => {
+  const wire = new Wire();
+  const [one, two] = [open(wire, "body"), open(wire, "body")];
+  assert.equal(await two.resume(), undefined);
+  await signOutOffline(await signedIn(one, wire), wire);
+
+  const signingIn = signedIn(two, wire, "session-2");
+  (await wire.arrival(LOGOUT)).answer(nothing());
+  await signingIn;
+
+  assert.deepEqual(storage.kept, { sessionId: "session-2", refreshToken: "refresh-1" });
+});
+
+test("resuming finishes it in the same page too", async () => {
   const wire = new Wire();
   const portreeve = await signedIn(open(wire, "cookie"), wire);
   await signOutOffline(portreeve, wire);
 
-  await signedIn(portreeve, wire, "session-2");
+  const resuming = portreeve.resume();
+  (await wire.arrival(LOGOUT)).answer(nothing());
 
+  assert.equal(await resuming, undefined);
   assert.equal(storage.kept, undefined);
 });
+
+test("a sign-out is repeated with another scope", async () => {
+  const wire = new Wire();
+  const portreeve = await signedIn(open(wire, "body"), wire);
+  await signOutOffline(portreeve, wire);
+
+  const leaving = portreeve.signOut({ scope: "all" });
+  const logout = await wire.arrival(LOGOUT);
+  assert.deepEqual(await logout.request.json(), { scope: "all", session_id: "session-1", refresh_token: "refresh-1" });
+  logout.answer(nothing());
+  await leaving;
+});
+
+for (const [status, slug] of [
+  [408, "timeout"],
+  [429, "too-many-attempts"],
+  [503, "unavailable"],
+] as const) {
+  test(`a refusal with ${status} keeps it`, async () => {
+    const wire = new Wire();
+    await signOutOffline(await signedIn(open(wire, "cookie"), wire), wire);
+
+    const resuming = open(wire, "cookie").resume();
+    (await wire.arrival(LOGOUT)).answer(refused(status, slug));
+
+    assert.equal(await resuming, undefined);
+    assert.deepEqual(storage.kept, { sessionId: "session-1", leaving: "current" });
+  });
+}
+
+test("what a proxy refuses is kept", async () => {
+  const wire = new Wire();
+  await signOutOffline(await signedIn(open(wire, "cookie"), wire), wire);
+
+  const resuming = open(wire, "cookie").resume();
+  (await wire.arrival(LOGOUT)).answer(new Response("<html>", { status: 404 }));
+
+  assert.equal(await resuming, undefined);
+  assert.deepEqual(storage.kept, { sessionId: "session-1", leaving: "current" });
+});
+
+test("a sign-out that is refused for good throws, and keeps no user from signing in", async () => {
+  const wire = new Wire();
+  const portreeve = await signedIn(open(wire, "cookie"), wire);
+  const failing = portreeve.signOut();
+  (await wire.arrival(LOGOUT)).answer(refused(400, "malformed-request"));
+  await assert.rejects(failing, { name: "PortreeveError", status: 400 });
+  assert.equal(storage.kept, undefined);
+
+  await signedIn(portreeve, wire, "session-2");
+
+  assert.equal(wire.count(LOGOUT), 1);
+});
+
+for (const note of [
+  { leaving: { x: 1 }, sessionId: "../x" },
+  { leaving: "current", sessionId: 7 },
+]) {
+  test(`a note that this package has not written signs nobody out: ${JSON.stringify(note)}`, async () => {
+    const wire = new Wire();
+    storage.items.set(KEY, JSON.stringify(note));
+
+    const resuming = open(wire, "cookie").resume();
+    (await wire.arrival(LOGOUT)).answer(refused(400, "malformed-request"));
+    (await wire.arrival(REFRESH)).answer(grant("9", "session-9", false));
+
+    assert.deepEqual(await resuming, { status: "signed-in", sessionId: "session-9" });
+    assert.equal(storage.kept, undefined);
+  });
+}
+
+for (const [note, answer] of [
+  [{ leaving: { x: 1 } }, refused(400, "malformed-request")],
+  [{ leaving: "current", sessionId: null }, nothing()],
+] as const) {
+  test(`a note without a session is gone after one start: ${JSON.stringify(note)}`, async () => {
+    const wire = new Wire();
+    storage.items.set(KEY, JSON.stringify(note));
+    void open(wire, "cookie").resume();
+    (await wire.arrival(REFRESH)).answer(grant("8", "session-8", false));
+    (await wire.arrival(LOGOUT)).answer(answer);
+    await quiet();
+
+    assert.equal(storage.kept, undefined);
+  });
+}
 
 test("a cookie of another session by then is left alone", async () => {
   const wire = new Wire();

@@ -30,8 +30,7 @@ test("it is imported, and an error of the server's client is one of the core", (
     `import { createPortreeve, PortreeveError } from "portreeve-client";
      import { createPortreeveServer } from "portreeve-client/node";
      const fetch = async () => Response.json({ type: "/problems/busy", code: "UNAVAILABLE", error: "busy" }, { status: 503 });
-     const access = "portreeve_refresh_access=session.99999999999999.token";
-     const client = createPortreeveServer({ url: "http://accounts.test", fetch }).client(new Headers({ cookie: access }));
+     const client = createPortreeveServer({ url: "http://accounts.test", origin: "http://localhost", fetch }).client(new Headers());
      const error = await client.signIn({ email: "", password: "" }).catch((error) => error);
      console.log(typeof createPortreeve, error instanceof PortreeveError);`,
   );
@@ -65,7 +64,7 @@ for (const [module, moduleResolution] of [
       import { createPortreeveServer } from "portreeve-client/node";
       import { useUser } from "portreeve-client/react";
       export const user: () => User | undefined = useUser;
-      export const clients = [createPortreeve({ baseUrl: "/" }), createPortreeveServer({ url: "/" }).client(new Headers())];
+      export const clients = [createPortreeve({ baseUrl: "/" }), createPortreeveServer({ url: "/", origin: "/" }).client(new Headers())];
       export const email = async (): Promise<string | undefined> => (await clients[0]?.api.GET("/api/v1/users/me"))?.data?.email;
     `;
     const files = module === "node16" ? ["types.mts", "types.cts"] : ["types.ts"];

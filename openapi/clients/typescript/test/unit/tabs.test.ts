@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { signedIn, tab } from "./people.js";
+import { ADA, BASE_URL, signedIn, tab } from "./people.js";
 import { Browser } from "./browser.js";
-import { bearer, grant, LOGOUT, ME, nothing, quiet, REFRESH, refused, Wire } from "./wire.js";
+import { bearer, grant, LOGIN, LOGOUT, ME, nothing, quiet, REFRESH, refused, Wire } from "./wire.js";
 
 let browser: Browser;
 beforeEach(() => {
@@ -226,20 +226,85 @@ test("a token that another tab hands on during a sign-out restores no session", 
   assert.deepEqual(one.state, { status: "signed-out" });
 });
 
-test("a sign-out that did not arrive is forgotten at the next sign-in", async () => {
+test("a sign-out that did not arrive is finished before the next sign-in", async () => {
   const wire = new Wire();
   const portreeve = tab(wire);
   const failing = portreeve.signOut();
   (await wire.arrival(REFRESH)).answer(refused(503, "unavailable"));
   await assert.rejects(failing, { name: "PortreeveError", status: 503 });
-  await signedIn(portreeve, wire);
 
-  const leaving = portreeve.signOut();
-  (await wire.arrival(LOGOUT)).answer(nothing());
+  const signingIn = signedIn(portreeve, wire, "session-2");
+  (await wire.arrival(REFRESH)).answer(grant("1", "session-1", false));
+  const logout = await wire.arrival(LOGOUT);
+  assert.equal(bearer(logout), "Bearer access-1");
+  assert.equal(wire.count(LOGIN), 0);
+  logout.answer(nothing());
+  await signingIn;
+
+  assert.deepEqual(portreeve.state, { status: "signed-in", sessionId: "session-2" });
+});
+
+test("a sign-out while another tab signs in as another user ends its own session, and leaves the new cookie alone", async () => {
+  const wire = new Wire();
+  const [one, two] = await twoTabs(wire);
+  const signingIn = two.signIn(ADA);
+  const login = await wire.arrival(LOGIN);
+  // It does not hear of the sign-out before it is signed in.
+  browser.hold();
+  const leaving = one.signOut();
+  login.answer(grant("2", "session-2", false));
+  await signingIn;
+  browser.deliver();
+
+  const logout = await wire.arrival(LOGOUT);
+  assert.equal(bearer(logout), "Bearer access-1");
+  assert.equal(logout.request.credentials, "omit");
+  assert.deepEqual(await logout.request.json(), { scope: "current", session_id: "session-1" });
+  logout.answer(nothing());
   await leaving;
-  await portreeve.signOut();
 
-  assert.equal(wire.count(REFRESH), 1);
+  assert.deepEqual(two.state, { status: "signed-in", sessionId: "session-2" });
+});
+
+test("a sign-out that did not arrive outlasts a sign-in and a sign-out of another user", async () => {
+  const wire = new Wire();
+  const [one, two] = await twoTabs(wire);
+  const failing = one.signOut();
+  (await wire.arrival(LOGOUT)).fail();
+  await assert.rejects(failing, TypeError);
+  await signedIn(two, wire, "session-2");
+  await quiet();
+  assert.deepEqual(one.state, { status: "signed-in", sessionId: "session-2" });
+
+  const leaving = one.signOut();
+  const ended: unknown[] = [];
+  for (const _ of [1, 2]) {
+    const logout = await wire.arrival(LOGOUT);
+    ended.push(((await logout.request.json()) as { session_id: string }).session_id);
+    logout.answer(nothing());
+  }
+  await leaving;
+
+  assert.deepEqual(ended, ["session-1", "session-2"]);
+});
+
+test("a message that is none changes nothing", async (context) => {
+  const wire = new Wire();
+  const [one, two] = await twoTabs(wire);
+  const early = tab(wire);
+  const failures: unknown[] = [];
+  const note = (error: unknown) => void failures.push(error);
+  process.on("uncaughtException", note);
+  context.after(() => process.off("uncaughtException", note));
+
+  const channel = new BroadcastChannel(`portreeve ${BASE_URL}`);
+  for (const message of [null, 5, "x", {}, { kind: "granted" }, { kind: "granted", tokens: {} }, { kind: "ended" }]) {
+    channel.postMessage(message);
+  }
+  await quiet();
+
+  assert.deepEqual(failures, []);
+  assert.deepEqual([one, two, early].map(({ state }) => state.status), ["signed-in", "signed-in", "unknown"]);
 });
 
 test("a session that the service has ended is over in every tab, with the reason", async () => {

@@ -7,21 +7,25 @@ from uuid import UUID
 from attrs import define as _define
 from attrs import field as _field
 
+from ..types import hidden
+
 
 @_define
 class Grant:
     """The tokens of a session."""
 
-    access_token: str
+    access_token: str = _field(repr=hidden)
     """A JWT for `Authorization: Bearer`."""
     token_type: str
     expires_in: int
     """Seconds until the access token expires."""
     session_id: UUID
     """The session, as in `sid` of the access token."""
-    refresh_token: str | None = None
+    refresh_token: str | None = _field(default=None, repr=hidden)
     """Exchanged for the next pair of tokens, once. Absent with the transport `cookie`."""
-    additional_properties: dict[str, Any] = _field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _field(
+        init=False, factory=dict, repr=hidden
+    )
     """The fields that this version does not know."""
 
     @classmethod

@@ -3,9 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 from attrs import define as _define
+from attrs import field as _field
 
 from ..models.transport import Transport
-from ..types import UNSET, Unset
+from ..types import UNSET, Hidden, Unset, hidden
 
 
 @_define
@@ -14,7 +15,7 @@ class LogInBody:
 
     email: str
     """The address of the account, case-insensitive."""
-    password: str
+    password: str = _field(repr=hidden)
     """The password of the account."""
     transport: Transport | Unset = UNSET
 
@@ -30,4 +31,6 @@ class LogInBody:
             "password": password,
             "transport": transport,
         }
-        return {name: value for name, value in fields.items() if value is not UNSET}
+        return Hidden(
+            {name: value for name, value in fields.items() if value is not UNSET}
+        )

@@ -23,11 +23,14 @@ class Problem:
     code: str
     """The class of a problem, for programs. New values may be added."""
     error: str
-    """Describes this occurrence, for people. In the language that `Accept-Language` prefers, of English and German."""
+    """Describes this occurrence, for people. In the language that `Accept-Language` prefers, of English and German;
+    what is wrong with a
+    request that cannot be read is said in English."""
     request_id: str
     """The same as in the header `X-Request-Id` and in the service's log."""
     errors: list[FieldFault] | None = None
-    """All invalid fields and parameters. Absent if none is invalid."""
+    """The invalid fields and parameters: all of them, or the first one of a request that cannot be read. Absent if
+    none is invalid."""
     additional_properties: dict[str, Any] = _field(init=False, factory=dict)
     """The fields that this version does not know."""
 

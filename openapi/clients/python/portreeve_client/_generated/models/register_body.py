@@ -3,8 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 from attrs import define as _define
+from attrs import field as _field
 
-from ..types import UNSET, Unset
+from ..types import UNSET, Hidden, Unset, hidden
 
 
 @_define
@@ -13,7 +14,7 @@ class RegisterBody:
 
     email: str
     """The address to sign in with."""
-    password: str
+    password: str = _field(repr=hidden)
     """From 8 to 128 characters, and hard to guess. All characters are allowed."""
     display_name: str | Unset = UNSET
     """The name that others see. An empty text is none."""
@@ -27,4 +28,6 @@ class RegisterBody:
             "password": password,
             "display_name": display_name,
         }
-        return {name: value for name, value in fields.items() if value is not UNSET}
+        return Hidden(
+            {name: value for name, value in fields.items() if value is not UNSET}
+        )

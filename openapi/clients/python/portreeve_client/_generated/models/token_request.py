@@ -3,8 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 from attrs import define as _define
+from attrs import field as _field
 
-from ..types import UNSET, Unset
+from ..types import UNSET, Hidden, Unset, hidden
 
 
 @_define
@@ -16,9 +17,9 @@ class TokenRequest:
     """`password` or `refresh_token`."""
     username: str | Unset = UNSET
     """The email address. Required for the grant type `password`."""
-    password: str | Unset = UNSET
+    password: str | Unset = _field(default=UNSET, repr=hidden)
     """Required for the grant type `password`."""
-    refresh_token: str | Unset = UNSET
+    refresh_token: str | Unset = _field(default=UNSET, repr=hidden)
     """Required for the grant type `refresh_token`."""
     scope: str | Unset = UNSET
     """Must be absent or empty: there are no scopes."""
@@ -36,4 +37,6 @@ class TokenRequest:
             "refresh_token": refresh_token,
             "scope": scope,
         }
-        return {name: value for name, value in fields.items() if value is not UNSET}
+        return Hidden(
+            {name: value for name, value in fields.items() if value is not UNSET}
+        )

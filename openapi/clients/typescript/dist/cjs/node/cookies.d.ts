@@ -1,12 +1,6 @@
-/** A request's headers: those of a `Request`, or what `headers()` of Next.js gives. */
-export interface HeadersLike {
-    get(name: string): string | null;
-}
-export interface Grant {
-    readonly access_token: string;
-    readonly session_id: string;
-    readonly expires_in: number;
-}
+import { type HeadersLike } from "./cookie-header.js";
+import { type Grant } from "./grant.js";
+export type { HeadersLike };
 /** What the second cookie holds: the access token, so that rendering a page takes no refresh. */
 export interface Access {
     readonly accessToken: string;
@@ -14,22 +8,30 @@ export interface Access {
     /** Seconds, by the clock of this server. */
     readonly expiresIn: number;
 }
-/** The two cookies of this site: the service's own, and one with the access token. No script can read either. */
+/** What the cookies of a request hold. */
+export interface Received {
+    /** Two cookies have the same name. Another page of the domain may have set one, and nothing tells which is ours. */
+    readonly isAmbiguous: boolean;
+    /** More than one only if they are ambiguous. */
+    readonly refreshTokens: readonly string[];
+    /** Absent if they are ambiguous. */
+    readonly refreshToken?: string | undefined;
+    /** Absent unless it is of the same session as the refresh token, and has not run out. */
+    readonly access?: Access | undefined;
+}
+/**
+ * The two cookies of this site: the refresh token, and the access token. Both begin with the id of their session, so that one alone
+ * cannot be exchanged for another user's.
+ */
 export declare class Cookies {
     #private;
-    /** `name` is `COOKIE_NAME` of the service. Over HTTPS it puts `__Secure-` before it. */
-    constructor(name: string);
-    /** Name and value of the refresh token's cookie, as a request sends it. */
-    refresh(headers: HeadersLike): string | undefined;
-    access(headers: HeadersLike): Access | undefined;
-    /** What to set when the service sets its cookie: that one for the whole site, and ours. */
-    granted(answer: Response, { access_token, session_id, expires_in }: Grant): string[];
-    /**
-     * The service's cookies, valid for the whole site, so that pages get them too, and `Lax`, so that one who follows a link here is signed
-     * in. Removing the refresh token removes the access token.
-     */
-    passedOn(answer: Response): string[];
-    removal(refresh: string): string[];
-    /** The `Cookie` header of a request after these were set. */
-    applied(headers: HeadersLike, set: string[]): string;
+    /** Over HTTPS the names begin with `__Host-`: no other host and no page without TLS can set those (RFC 6265bis). */
+    constructor(name: string, isSecure: boolean);
+    read(headers: HeadersLike): Received;
+    /** `Lax`, so that a user who follows a link to this site is signed in. */
+    set({ sessionId, refreshToken, refreshExpiresIn, accessToken, expiresIn }: Grant): string[];
+    /** Without the prefix `__Host-`, cookies of the same name may have been set for any path that leads to `pathname`. */
+    removal(pathname?: string): string[];
+    /** The headers of a request that is made after these were set. */
+    applied(before: Headers, set: readonly string[]): Headers;
 }

@@ -1,10 +1,16 @@
-import type { Fetch } from "../index.js";
-import type { Cookies } from "./cookies.js";
+import type { SignInState } from "../index.js";
+import type { Cookies, Received } from "./cookies.js";
+import type { Service } from "./service.js";
 export interface Resumed {
     /** The request's headers as they are from now on: for what renders the page. */
-    readonly headers: Headers;
-    /** For `Set-Cookie` of the answer. Empty if nothing has changed. */
-    readonly cookies: string[];
+    readonly requestHeaders: Headers;
+    /**
+     * For the answer, all of them: the cookies, and `Cache-Control`, which keeps them from caches. Empty if nothing has changed.
+     */
+    readonly responseHeaders: Headers;
+    /** `unknown` if there is a session that cannot be renewed at present. */
+    readonly status: SignInState["status"];
 }
-/** Exchanges the refresh token for a new access token if there is none that lasts. If the service cannot be reached, all stays as it is. */
-export declare function createResume(url: string, cookies: Cookies, fetch: Fetch): (request: Request) => Promise<Resumed>;
+/** Exchanges the refresh token for a new access token if there is none that lasts. If the service cannot say, all stays as it is. */
+export declare function createResume(service: Service, cookies: Cookies): (request: Request) => Promise<Resumed>;
+export declare function statusOf({ refreshToken, access }: Received): SignInState["status"];

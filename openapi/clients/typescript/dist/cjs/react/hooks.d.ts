@@ -7,5 +7,5 @@ export declare function usePortreeve(): Portreeve;
 export declare function useSignInState(): SignInState;
 /** Undefined unless a user is signed in. Whether that is known yet is what `useSignInState` says. */
 export declare function useSession(): SignedIn | undefined;
-/** Who is signed in, as of the last answer that said so. Asks for it once; undefined until then. */
+/** Who is signed in, as of the last answer that said so. Asks for it, again and again while there is no answer; undefined until then. */
 export declare function useUser(): User | undefined;
