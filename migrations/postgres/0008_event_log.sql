@@ -50,33 +50,34 @@ create index log_position on portreeve_events.log (position);
 -- For a month that nobody has prepared.
 create table portreeve_events.log_rest partition of portreeve_events.log default;
 
--- Makes the partitions of this month and of the next two, unless they are there. With the rights of its owner, because the service may
--- have none to make tables. Returns how many it made.
+-- Makes the partitions of this month and of the next two, unless they are there, or the month has begun without one. With the rights of
+-- its owner, because the service may have none to make tables. Returns how many it made.
 create function portreeve_events.prepare_log() returns integer
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '2s' set timezone = 'UTC' as $$
 declare
     month timestamptz;
+    next_month timestamptz;
+    name text;
     made integer := 0;
 begin
     for ahead in 0..2 loop
-        month := date_trunc('month', now() at time zone 'UTC') at time zone 'UTC';
-        month := (month at time zone 'UTC' + ahead * interval '1 month') at time zone 'UTC';
-        if to_regclass(format('portreeve_events.log_%s', to_char(month at time zone 'UTC', 'YYYY_MM'))) is null then
-            execute format(
-                'create table portreeve_events.log_%s partition of portreeve_events.log for values from (%L) to (%L)',
-                to_char(month at time zone 'UTC', 'YYYY_MM'),
-                month,
-                (month at time zone 'UTC' + interval '1 month') at time zone 'UTC'
-            );
-            made := made + 1;
-        end if;
+        month := date_trunc('month', now()) + ahead * interval '1 month';
+        next_month := month + interval '1 month';
+        name := 'log_' || to_char(month, 'YYYY_MM');
+        continue when to_regclass('portreeve_events.' || name) is not null;
+        continue when exists (select from portreeve_events.log_rest where logged_at >= month and logged_at < next_month);
+        execute format(
+            'create table portreeve_events.%I partition of portreeve_events.log for values from (%L) to (%L)',
+            name, month, next_month
+        );
+        made := made + 1;
     end loop;
     return made;
 end $$;
 
 -- Drops the partitions of whose months all is older. Returns how many.
 create function portreeve_events.drop_log_before(at timestamptz) returns integer
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '2s' set timezone = 'UTC' as $$
 declare
     partition record;
     dropped integer := 0;
@@ -87,7 +88,7 @@ begin
         join pg_class as child on child.oid = inhrelid
         where inhparent = 'portreeve_events.log'::regclass and child.relname ~ '^log_[0-9]{4}_[0-9]{2}$'
     loop
-        if (partition.month + interval '1 month') at time zone 'UTC' <= at then
+        if partition.month + interval '1 month' <= at then
             execute format('drop table portreeve_events.%I', partition.name);
             dropped := dropped + 1;
         end if;
@@ -97,7 +98,7 @@ end $$;
 
 select portreeve_events.prepare_log();
 
--- Who moves events into the log, and how far it reaches.
+-- Who moves events into the log, and how far it reaches. One row, which the first who does makes.
 create table portreeve_events.sequencer (
     one boolean not null default true,
     end_position bigint not null default 0,
@@ -107,8 +108,6 @@ create table portreeve_events.sequencer (
     constraint sequencer_one check (one)
 )
 with (fillfactor = 50);
-
-insert into portreeve_events.sequencer default values;
 
 create table portreeve_events.subscriptions (
     name text not null,

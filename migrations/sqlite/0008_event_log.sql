@@ -37,15 +37,16 @@ select id, at, name, payload from events_outbox_before order by id;
 
 drop table events_outbox_before;
 
--- How far the log reaches, also where its end was removed.
-create table events_sequencer (
-    one integer not null default 1,
-    end_position integer not null default 0,
-    constraint sequencer_pkey primary key (one),
-    constraint sequencer_one check (one = 1)
-) strict;
+-- How far the log reaches, also where its end was removed. The engine keeps that for the numbers it gives.
+create view events_sequencer as
+select 1 as one, seq as end_position from sqlite_sequence where name = 'events_log';
 
-insert into events_sequencer default values;
+-- For a log that comes from another store.
+create trigger events_sequencer_set instead of insert on events_sequencer
+begin
+    delete from sqlite_sequence where name = 'events_log';
+    insert into sqlite_sequence (name, seq) values ('events_log', new.end_position);
+end;
 
 create table events_subscriptions (
     name text not null,

@@ -17,10 +17,10 @@ pub trait EventLog: Send + Sync {
     /// The position of the newest event.
     async fn end(&self) -> Result<Position, StoreError>;
 
-    /// The position after which all events are that happened at this time or later.
+    /// The position after which all events are that were logged at this time or later.
     async fn position_at(&self, at: Timestamp) -> Result<Position, StoreError>;
 
-    /// When the oldest event after a position was logged; none if there is no event after it.
+    /// When the next event after a position happened; none if there is none.
     async fn oldest_after(&self, after: Position) -> Result<Option<Timestamp>, StoreError>;
 
     /// Removes events that were logged before this time, at most `limit` in one call. Returns how many.

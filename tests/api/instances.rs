@@ -15,7 +15,7 @@ on_every_store!(
     two_instances_serve_alternating_requests_of_one_session,
     what_one_instance_ends_is_over_at_the_other,
     an_event_of_one_instance_is_delivered_by_the_other,
-    two_relays_deliver_each_event_once,
+    two_instances_deliver_each_event,
     a_restart_loses_nothing,
 );
 
@@ -60,7 +60,7 @@ async fn an_event_of_one_instance_is_delivered_by_the_other(store: TestStore) {
     assert_eq!(one.admin().await.counts("ada@example.com").await, 1);
 }
 
-async fn two_relays_deliver_each_event_once(store: TestStore) {
+async fn two_instances_deliver_each_event(store: TestStore) {
     let (one, other) = (App::on(&store).await, App::on(&store).await);
     for n in 0..20 {
         one.registered(&format!("u{n}@example.com")).await;

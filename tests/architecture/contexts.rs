@@ -248,27 +248,27 @@ fn what_is_no_trespass_is_left_alone() {
     }
 }
 
-/// The types that react to events, as a `reactions.rs` declares them.
-fn reactions(source: &str) -> Vec<String> {
-    let declared = source.split("impl Reaction for ").skip(1);
+/// The subscribers that a `subscriber.rs` declares.
+fn subscribers(source: &str) -> Vec<String> {
+    let declared = source.split("impl Subscriber for ").skip(1);
     let named = declared.filter_map(|rest| rest.split([' ', '{', '<']).next());
     named.map(str::to_owned).collect()
 }
 
 #[test]
-fn every_reaction_is_given_to_the_dispatcher() {
+fn every_subscriber_is_given_the_log() {
     let wiring = fs::read_to_string(repository("adapters/server/src/wiring/events.rs")).unwrap();
     let mut seen = 0;
     for context in contexts() {
-        let file = repository("src").join(&context).join("reactions.rs");
+        let file = repository("src").join(&context).join("subscriber.rs");
         let Ok(source) = fs::read_to_string(file) else {
             continue;
         };
-        let declared = reactions(&source);
-        assert!(!declared.is_empty(), "{context}: reactions.rs has none");
-        for reaction in declared {
-            let given = wiring.contains(&format!("{reaction}::new("));
-            assert!(given, "put {reaction} into the list in wiring/events.rs");
+        let declared = subscribers(&source);
+        assert!(!declared.is_empty(), "{context}: subscriber.rs has none");
+        for subscriber in declared {
+            let given = wiring.contains(&format!("{subscriber}::new("));
+            assert!(given, "put {subscriber} into the list in wiring/events.rs");
             seen += 1;
         }
     }

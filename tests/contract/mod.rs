@@ -6,9 +6,8 @@
 mod accounts;
 mod attempts;
 mod changes;
+mod event_log;
 mod last_admin;
-mod local_delivery;
-mod outbox;
 mod postgres_only;
 mod purge;
 mod revocations;
@@ -19,17 +18,26 @@ mod session_ends;
 mod session_limit;
 mod sessions;
 mod signing_keys;
+mod subscriptions;
 mod transfer;
 mod user_lists;
 mod users;
 
-use std::{any::Any, ops::Deref, sync::Arc};
+use std::{
+    any::Any,
+    ops::Deref,
+    sync::{Arc, Mutex},
+};
 
 use futures_util::future::join_all;
-use portreeve::{events::Envelope, shared::Timestamp};
+use portreeve::{
+    events::{Content, Envelope, Holder, LoggedEvent, Position},
+    shared::Timestamp,
+};
 use portreeve_sqlite::SqliteStore;
 use time::{Duration, macros::datetime};
 use tokio::sync::Barrier;
+use uuid::Uuid;
 
 use crate::support::postgres;
 
@@ -69,6 +77,15 @@ pub(crate) use every_store;
 /// The moment at which the rules begin. Whole microseconds, and not whole milliseconds: a store must keep them.
 pub const NOW: Timestamp = datetime!(2026-11-22 12:00:00.123456 UTC);
 
+/// A process that works on events.
+pub const US: Holder = Holder(Uuid::from_u128(1));
+
+/// Another one.
+pub const THEM: Holder = Holder(Uuid::from_u128(2));
+
+/// Longer than any rule takes.
+pub const LEASE: Duration = Duration::hours(1);
+
 /// How many call at once where a race matters.
 pub const RACERS: usize = 20;
 
@@ -76,6 +93,8 @@ pub const RACERS: usize = 20;
 #[derive(Clone)]
 pub struct Stores {
     ports: portreeve_server::Stores,
+    /// Up to here [`Stores::published`] has told of the log.
+    told: Arc<Mutex<Position>>,
     /// Goes last.
     _place: Arc<dyn Any + Send + Sync>,
 }
@@ -109,18 +128,37 @@ impl Stores {
     fn of(ports: portreeve_server::Stores, place: impl Any + Send + Sync) -> Self {
         Self {
             ports,
+            told: Arc::default(),
             _place: Arc::new(place),
         }
     }
 
-    /// The events that wait to be delivered, the oldest first. Takes them away.
+    /// Gives every event its place in the log.
+    pub async fn sequence(&self) {
+        while self.sequencer.sequence(US, LEASE, 1000).await.unwrap() > 0 {}
+    }
+
+    /// The log after a position.
+    pub async fn logged_after(&self, position: Position) -> Vec<LoggedEvent> {
+        self.sequence().await;
+        self.log.read(position, u16::MAX).await.unwrap()
+    }
+
+    /// The events that were written since the last call, in the order of the log.
     pub async fn published(&self) -> Vec<Envelope> {
-        let far = NOW + Duration::days(1000);
-        let claimed = self.outbox.claim(far, far, u16::MAX).await.unwrap();
-        let published: Vec<_> = claimed.into_iter().map(|one| one.envelope).collect();
-        let ids: Vec<_> = published.iter().map(|envelope| envelope.id).collect();
-        self.outbox.delivered(&ids).await.unwrap();
-        published
+        let told = *self.told.lock().unwrap();
+        let logged = self.logged_after(told).await;
+        if let Some(last) = logged.last() {
+            *self.told.lock().unwrap() = last.position;
+        }
+        logged.into_iter().map(readable).collect()
+    }
+}
+
+pub fn readable(event: LoggedEvent) -> Envelope {
+    match event.content {
+        Content::Readable(envelope) => envelope,
+        Content::Unreadable(reason) => panic!("{reason}"),
     }
 }
 

@@ -158,7 +158,8 @@ async fn everything_survives_the_way_through_both_dialects() {
             .await
             .unwrap();
         // The server keeps JSON by its meaning.
-        assert_eq!(lost, i64::from(name == "events_outbox"), "{name}");
+        let odd = ["events_outbox", "events_log", "events_parked"];
+        assert_eq!(lost, i64::from(odd.contains(&name.as_str())), "{name}");
     }
 }
 
@@ -310,6 +311,7 @@ async fn every_column_of_every_table_on_a_server_is_moved() {
             Kind::Text => "text",
             Kind::Bool => "bool",
             Kind::Int => "int4",
+            Kind::Long => "int8",
             Kind::Moment => "timestamptz",
             Kind::Words => "_text",
             Kind::Json => "jsonb",
@@ -353,7 +355,7 @@ async fn every_column_of_every_table_in_a_file_is_moved() {
         |kind| match kind {
             Kind::Uuid | Kind::Bytes => "blob",
             Kind::Text | Kind::Words | Kind::Json => "text",
-            Kind::Bool | Kind::Int | Kind::Moment => "integer",
+            Kind::Bool | Kind::Int | Kind::Long | Kind::Moment => "integer",
         },
     );
     assert_eq!(found.into_iter().collect::<BTreeMap<_, _>>(), described);

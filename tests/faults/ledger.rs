@@ -97,11 +97,11 @@ pub async fn are_kept(trial: &mut Trial, ledgers: &[Ledger], mut truth: Truth) {
     trial.shows(format!("{promises} promises kept"));
 }
 
-/// Waits until the outbox is empty. Errs with what is left.
+/// Waits until every subscriber has seen every event. Errs with what is left.
 async fn nothing_waits(truth: &mut Truth, is_patient: bool) -> Result<(), String> {
     let deadline = Instant::now() + Duration::from_secs(300);
     for round in 0_u32.. {
-        // Events that a killed process had claimed would come free when its lease ends, after half a minute, and failed ones later.
+        // Those that failed would come again when they are due. The leases of a killed process end after some seconds.
         if !is_patient && round.is_multiple_of(50) {
             truth.make_events_due().await;
         }

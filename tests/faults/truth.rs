@@ -71,23 +71,29 @@ impl Truth {
         ask!(
             self,
             fetch_one,
-            "select count(*) filter (where dead_at is null), count(*) filter (where dead_at is not null) from portreeve_events.outbox",
-            "select count(*) filter (where dead_at is null), count(*) filter (where dead_at is not null) from events_outbox"
+            "select (select count(*) from portreeve_events.outbox)
+                 + (select count(*) from portreeve_events.log l join portreeve_events.subscriptions s on l.position > s.position)
+                 + (select count(*) from portreeve_events.parked where dead_at is null),
+             (select count(*) from portreeve_events.parked where dead_at is not null)",
+            "select (select count(*) from events_outbox)
+                 + (select count(*) from events_log l join events_subscriptions s on l.position > s.position)
+                 + (select count(*) from events_parked where dead_at is null),
+             (select count(*) from events_parked where dead_at is not null)"
         )
     }
 
-    /// Ends every lease and every wait for the next attempt.
+    /// Ends every wait for the next attempt.
     pub async fn make_events_due(&mut self) {
         let done = match self {
             Self::Server(connection) => {
-                let sql = "update portreeve_events.outbox set due_at = now() where due_at > now()";
+                let sql = "update portreeve_events.parked set due_at = now() where due_at > now()";
                 sqlx::query(sql).execute(connection).await.map(drop)
             }
             Self::File(connection) => {
-                let sql = "update events_outbox set due_at = 0";
+                let sql = "update events_parked set due_at = 0";
                 sqlx::query(sql).execute(connection).await.map(drop)
             }
         };
-        done.expect("the outbox can be written");
+        done.expect("what is parked can be written");
     }
 }

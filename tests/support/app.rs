@@ -4,15 +4,17 @@ use std::{ops::Deref, sync::Arc};
 
 use portreeve::{
     auth::{self, Auth, Register},
-    events::{Envelope, Event},
-    shared::{Clock, Secret},
+    events::{Content, Envelope, Event, Holder},
+    shared::Secret,
     users::UserService,
 };
 use portreeve_crypto::SystemSecrets;
 use portreeve_listener::{Server, Settings};
 use portreeve_server::{Config, Environment, Stores};
 use serde_json::json;
+use time::Duration;
 use tokio::sync::oneshot;
+use uuid::Uuid;
 
 use super::{
     client::Client,
@@ -33,8 +35,11 @@ const CHEAP: &[(&str, &str)] = &[
     ("REVOCATIONS_TOKEN", REVOCATIONS_TOKEN),
 ];
 
-/// A running instance. It delivers no event unless the test says [`App::settle`], so whatever works here works however late the relay
-/// is. In the same way it looks after its keys at the start, and then only when the test says [`App::tend_keys`].
+/// The process that a test is.
+const TEST: Holder = Holder(Uuid::nil());
+
+/// A running instance. It delivers no event unless the test says [`App::settle`], so whatever works here works however late
+/// events are. In the same way it looks after its keys at the start, and then only when the test says [`App::tend_keys`].
 pub struct App {
     pub clock: Arc<ManualClock>,
     client: Client,
@@ -118,7 +123,7 @@ impl App {
 
     /// Delivers every event that is due.
     pub async fn settle(&self) {
-        self.service.settle().await.expect("the outbox is there");
+        self.service.settle().await.expect("the log is there");
     }
 
     /// Does what is due for the signing keys, and takes up those that others have made.
@@ -133,16 +138,28 @@ impl App {
         assert!(maintained.is_err(), "the keys were maintained");
     }
 
-    /// What waits to be delivered, the oldest first. Leaves it there.
+    /// The events that no subscriber has seen, in the order of the log.
     pub async fn envelopes(&self) -> Vec<Envelope> {
-        // A lease that ends at once.
-        let now = self.clock.now();
-        let claimed = self.service.outbox().claim(now, now, u16::MAX).await;
-        let claimed = claimed.expect("the outbox is there");
-        claimed.into_iter().map(|one| one.envelope).collect()
+        let Stores {
+            sequencer,
+            subscriptions,
+            log,
+            ..
+        } = self.stores();
+        while sequencer.sequence(TEST, Duration::ZERO, 1000).await.expect("the outbox is there") > 0 {}
+        let subscriptions = subscriptions.all().await.expect("the subscriptions are there");
+        let seen = subscriptions.iter().map(|one| one.position).max();
+        let logged = log.read(seen.unwrap_or_default(), u16::MAX).await;
+        let logged = logged.expect("the log is there").into_iter();
+        logged
+            .map(|event| match event.content {
+                Content::Readable(envelope) => envelope,
+                Content::Unreadable(reason) => panic!("{reason}"),
+            })
+            .collect()
     }
 
-    /// The waiting events of `auth`.
+    /// Those of `auth`.
     pub async fn auth_events(&self) -> Vec<auth::Event> {
         let events = self.envelopes().await.into_iter();
         events

@@ -8,6 +8,9 @@ use time::Duration;
 
 use crate::Stores;
 
+/// An instance delivers within a second.
+pub const STUCK_AFTER: Duration = Duration::minutes(5);
+
 /// The way of events at one moment.
 #[derive(Clone, Debug)]
 pub struct EventFlow {
@@ -24,7 +27,7 @@ pub struct Lag {
     pub subscription: Subscription,
     /// In positions, which is at least the number of events.
     pub events: u64,
-    /// When the oldest event was logged that it has not seen.
+    /// When the next event happened that it has not seen.
     pub oldest: Option<Timestamp>,
 }
 
@@ -74,9 +77,15 @@ impl EventFlow {
 }
 
 impl Lag {
-    /// For how long the oldest event has waited that it has not seen.
+    /// For how long the next event has waited.
     pub fn age(&self, now: Timestamp) -> Duration {
         age(self.oldest, now)
+    }
+
+    /// Nobody works on it, though it is not paused. One that is behind and works, as after a rewind, is not stuck.
+    pub fn is_stuck(&self, now: Timestamp) -> bool {
+        let Subscription { is_paused, is_leased, .. } = self.subscription;
+        !is_paused && !is_leased && self.age(now) > STUCK_AFTER
     }
 }
 

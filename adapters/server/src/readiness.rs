@@ -13,14 +13,12 @@ use tokio::{
 use crate::{
     Stores,
     doctor::requirements::postgres::predicate,
-    event_flow::{EventFlow, age},
+    event_flow::{EventFlow, STUCK_AFTER, age},
     tasks::{ClockCheck, ClockOffset, KeyHealth, KeyRotationTask},
 };
 
 /// How long one part may take to answer.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
-/// Events that have waited for longer mean that no process delivers them.
-const MAX_LAG: time::Duration = time::Duration::minutes(5);
 
 /// Each detail says something of the part whose name stands before it, as a sentence does: "schema is not the one this version needs".
 ///
@@ -101,18 +99,14 @@ impl StoreReadiness {
     fn lag(&self, flow: &EventFlow) -> Result<String, String> {
         let now = self.clock.now();
         let unsequenced = age(flow.oldest_unsequenced, now);
-        if unsequenced > MAX_LAG {
+        if unsequenced > STUCK_AFTER {
             let seconds = unsequenced.whole_seconds();
             return Err(format!(
                 "get no place in the log: {} waiting, the oldest for {seconds} s",
                 flow.unsequenced
             ));
         }
-        let running = flow
-            .subscriptions
-            .iter()
-            .filter(|lag| !lag.subscription.is_paused);
-        let stuck = running.filter(|lag| lag.age(now) > MAX_LAG);
+        let stuck = flow.subscriptions.iter().filter(|lag| lag.is_stuck(now));
         let stuck: Vec<String> = stuck
             .map(|lag| {
                 let (name, seconds) = (&lag.subscription.name, lag.age(now).whole_seconds());

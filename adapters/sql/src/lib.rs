@@ -40,8 +40,9 @@ pub const TABLES: &[&Table] = &[
     &signing_keys::TABLE,
     &users::TABLE,
     &events::OUTBOX,
-    &events::LOG,
+    // Before the log, which would move its end.
     &events::SEQUENCER,
+    &events::LOG,
     &events::SUBSCRIPTIONS,
     &events::PARKED,
 ];

@@ -20,6 +20,8 @@ pub(crate) struct Dialect {
     pub(crate) migrations: &'static str,
     /// Whether it is there, as 0 or 1.
     pub(crate) has_migrations: &'static str,
+    /// Makes numbers to come different from those that came, once all rows are there.
+    pub(crate) number_on: Option<&'static str>,
     /// Whether plans are made by statistics that are not there by themselves.
     plans_by_statistics: bool,
 }
@@ -101,7 +103,9 @@ pub(crate) const POSTGRES: Dialect = Dialect {
         Kind::Uuid => format!("replace({name}::text, '-', '')"),
         Kind::Bytes => format!("encode({name}, 'hex')"),
         Kind::Moment => format!("(extract(epoch from {name}) * 1000000)::int8"),
-        Kind::Text | Kind::Bool | Kind::Int | Kind::Words | Kind::Json => (*name).to_owned(),
+        Kind::Text | Kind::Bool | Kind::Int | Kind::Long | Kind::Words | Kind::Json => {
+            (*name).to_owned()
+        }
     },
     take: |kind, place| match kind {
         Kind::Uuid => format!("(row ->> {place})::uuid"),
@@ -109,6 +113,7 @@ pub(crate) const POSTGRES: Dialect = Dialect {
         Kind::Text => format!("row ->> {place}"),
         Kind::Bool => format!("(row ->> {place})::boolean"),
         Kind::Int => format!("(row ->> {place})::integer"),
+        Kind::Long => format!("(row ->> {place})::bigint"),
         Kind::Moment => {
             format!("timestamptz 'epoch' + (row ->> {place})::int8 * interval '1 microsecond'")
         }
@@ -123,6 +128,9 @@ pub(crate) const POSTGRES: Dialect = Dialect {
     key: "from (select $1::jsonb as row) as one",
     migrations: "portreeve.migrations",
     has_migrations: "select cast((to_regclass('portreeve.migrations') is not null)::int as text)",
+    number_on: Some(
+        "select setval('portreeve_events.outbox_serial', (select coalesce(max(serial), 0) + 1 from portreeve_events.outbox), false)::text",
+    ),
     plans_by_statistics: true,
 };
 
@@ -134,17 +142,20 @@ pub(crate) const SQLITE: Dialect = Dialect {
         Kind::Uuid | Kind::Bytes => format!("iif({name} is null, null, lower(hex({name})))"),
         Kind::Bool => format!("json(iif({name}, 'true', 'false'))"),
         Kind::Words | Kind::Json => format!("json({name})"),
-        Kind::Text | Kind::Int | Kind::Moment => (*name).to_owned(),
+        Kind::Text | Kind::Int | Kind::Long | Kind::Moment => (*name).to_owned(),
     },
     take: |kind, place| match kind {
         Kind::Uuid | Kind::Bytes => format!("unhex(row ->> '$[{place}]')"),
         Kind::Words | Kind::Json => format!("row -> '$[{place}]'"),
-        Kind::Text | Kind::Bool | Kind::Int | Kind::Moment => format!("row ->> '$[{place}]'"),
+        Kind::Text | Kind::Bool | Kind::Int | Kind::Long | Kind::Moment => {
+            format!("row ->> '$[{place}]'")
+        }
     },
     sort: |Column { name, .. }| (*name).to_owned(),
     rows: "from (select value as row from json_each($1)) as rows",
     key: "from (select $1 as row) as one",
     migrations: "_sqlx_migrations",
     has_migrations: "select cast(count(*) as text) from sqlite_schema where name = '_sqlx_migrations'",
+    number_on: None,
     plans_by_statistics: false,
 };

@@ -165,6 +165,9 @@ impl Side {
                 self.ask(&table.title(), sql, &[]).await?;
             }
         }
+        if let Some(sql) = self.dialect.number_on {
+            self.ask("the numbers to come", sql, &[]).await?;
+        }
         let sql = format!("delete from {} where version = 0", self.dialect.migrations);
         self.ask(NOTES, sql, &[]).await.map(drop)
     }

@@ -2,9 +2,9 @@
 
 use portreeve::{
     auth,
-    events::{Event, Reaction},
+    events::{Event, Subscriber},
     shared::StoreError,
-    users::{MockUserRepository, UsersReaction},
+    users::{MockUserRepository, UsersSubscriber},
 };
 use portreeve_server::Stores;
 use serde_json::json;
@@ -53,14 +53,14 @@ async fn the_default_profile_is_made_once_however_often_the_event_is_delivered(s
     let app = App::on(&store).await;
     app.registered("ada@example.com").await;
     let envelopes = app.envelopes().await;
-    let reaction = UsersReaction::new(app.users());
+    let subscriber = UsersSubscriber::new(app.users());
 
     for envelope in envelopes.iter().cycle().take(10) {
-        reaction.react(envelope).await.unwrap();
+        subscriber.receive(envelope).await.unwrap();
     }
     at_once(20, |n| {
         let (users, envelope) = (app.users(), envelopes[n % envelopes.len()].clone());
-        async move { UsersReaction::new(users).react(&envelope).await.unwrap() }
+        async move { UsersSubscriber::new(users).receive(&envelope).await.unwrap() }
     })
     .await;
 

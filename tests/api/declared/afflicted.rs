@@ -180,8 +180,6 @@ impl StoreHealth for Afflicted<dyn StoreHealth> {
         Ok(None)
     }
 
-    fn enable_local_delivery(&self) {}
-
     fn connections(&self) -> Option<Connections> {
         None
     }

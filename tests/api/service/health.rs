@@ -1,4 +1,4 @@
-use portreeve::{events::MockOutbox, shared::StoreError};
+use portreeve::{events::MockSequencer, shared::StoreError};
 use portreeve_server::Stores;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -84,12 +84,12 @@ async fn the_process_says_that_it_lives() {
 
 #[tokio::test]
 async fn a_store_that_is_down_makes_it_unready_but_not_dead() {
-    let mut outbox = MockOutbox::new();
-    outbox
-        .expect_backlog()
+    let mut sequencer = MockSequencer::new();
+    sequencer
+        .expect_waiting()
         .returning(|| Err(StoreError::unavailable("password authentication failed")));
     let stores = Stores {
-        outbox: Arc::new(outbox),
+        sequencer: Arc::new(sequencer),
         ..Stores::memory()
     };
     let app = App::on(&TestStore::of(stores)).await;

@@ -8,7 +8,7 @@ use crate::{
 
 on_every_store!(
     an_administrator_sees_what_the_person_sees,
-    a_user_is_shown_as_they_are_now_whatever_the_relay_does,
+    a_user_is_shown_as_they_are_now_however_late_events_are,
     an_unknown_id_is_not_found,
 );
 
@@ -25,7 +25,7 @@ async fn an_administrator_sees_what_the_person_sees(store: TestStore) {
     assert_eq!(shown, hers);
 }
 
-async fn a_user_is_shown_as_they_are_now_whatever_the_relay_does(store: TestStore) {
+async fn a_user_is_shown_as_they_are_now_however_late_events_are(store: TestStore) {
     let app = App::on(&store).await;
     let ada = app.registered("ada@example.com").await;
     let root = app.admin().await;

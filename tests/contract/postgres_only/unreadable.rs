@@ -1,73 +1,55 @@
 //! Rows that this program has not written.
 
 use portreeve::{
-    events::{Claimed, Outbox, RetryPolicy},
+    events::{Content, EventLog, OrderingKey, Position, Sequencer},
     shared::{EventId, StoreError},
     users::UserRepository,
 };
-use time::Duration;
 use uuid::Uuid;
 
 use super::{
-    super::{NOW, sample::user},
+    super::{LEASE, NOW, US, sample::user},
     connection, write_an_event,
 };
 use crate::support::postgres::{TestDatabase, database};
 
 #[tokio::test]
-async fn an_event_that_cannot_be_read_waits_for_a_newer_program_and_holds_up_no_other() {
+async fn an_event_that_cannot_be_read_has_its_place_between_the_others() {
     let database = database().await;
     let store = database.store().await;
-    an_event_of_the_future(&database).await;
+    write_an_event(&store).await;
+    let unknown = an_event_of_the_future(&database).await;
     write_an_event(&store).await;
 
-    let claimed = store.claim(NOW, NOW, 1).await.unwrap();
-    let again = store.claim(NOW, NOW, 10).await.unwrap();
+    store.sequence(US, LEASE, 10).await.unwrap();
 
-    assert_eq!(claimed.len(), 1, "the one that can be read");
-    assert_eq!(again, claimed_once_more(&claimed), "the other is put off");
-    assert_eq!(store.dead_letters(10).await.unwrap(), []);
+    let logged = store.read(Position::START, 10).await.unwrap();
+    assert_eq!(logged.len(), 3);
+    assert_eq!((logged[1].id, logged[1].at), (unknown, NOW));
+    assert_eq!(logged[1].name, "auth.of_the_future");
+    // It has the key of its account all the same.
+    assert_eq!(logged[1].key, OrderingKey::of(ACCOUNT));
+    let Content::Unreadable(reason) = &logged[1].content else {
+        panic!("it was read: {logged:?}")
+    };
+    assert!(reason.contains("of_the_future"), "{reason}");
 }
 
-#[tokio::test]
-async fn an_event_that_cannot_be_read_becomes_a_dead_letter_in_the_end() {
-    let database = database().await;
-    let store = database.store().await;
-    let unknown = an_event_of_the_future(&database).await;
-
-    for day in 0..RetryPolicy::default().attempts {
-        let now = NOW + Duration::days(day.into());
-        assert_eq!(store.claim(now, now, 10).await.unwrap(), []);
-    }
-
-    let dead = store.dead_letters(10).await.unwrap();
-    assert_eq!(dead.len(), 1);
-    assert_eq!(dead[0].id, unknown);
-    assert_eq!(dead[0].name, "auth.of_the_future");
-    assert!(dead[0].reason.contains("cannot be read"), "{dead:?}");
-}
+const ACCOUNT: Uuid = Uuid::from_u128(7);
 
 async fn an_event_of_the_future(database: &TestDatabase) -> EventId {
     let unknown = EventId::from_uuid(Uuid::from_u128(1));
     sqlx::query(
-        "insert into portreeve_events.outbox (id, at, name, payload, due_at)
-         values ($1, $2, 'auth.of_the_future', '{\"context\": \"auth\", \"type\": \"of_the_future\"}', $2)",
+        "insert into portreeve_events.outbox (id, at, name, payload)
+         values ($1, $2, 'auth.of_the_future', jsonb_build_object('context', 'auth', 'type', 'of_the_future', 'account_id', $3))",
     )
     .bind(unknown.as_uuid())
     .bind(NOW)
+    .bind(ACCOUNT)
     .execute(&mut connection(database).await)
     .await
     .unwrap();
     unknown
-}
-
-/// Their leases ended at once.
-fn claimed_once_more(claimed: &[Claimed]) -> Vec<Claimed> {
-    let again = claimed.iter().cloned().map(|one| Claimed {
-        attempts: one.attempts + 1,
-        ..one
-    });
-    again.collect()
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use portreeve::{events::Outbox, keys::SigningKeyRepository};
+use portreeve::{events::Sequencer, keys::SigningKeyRepository};
 use portreeve_postgres::PostgresStore;
 use tokio::time::timeout;
 
@@ -17,7 +17,7 @@ async fn quiet(store: &PostgresStore) {
 
 /// Whether a waiter for events is woken at this moment.
 async fn is_woken(store: &PostgresStore) -> bool {
-    timeout(Duration::ZERO, store.wait_for_events())
+    timeout(Duration::ZERO, store.wait_for_writes())
         .await
         .is_ok()
 }
@@ -46,7 +46,7 @@ async fn a_write_of_one_instance_wakes_the_other() {
 
     write_an_event(&other).await;
 
-    timeout(TIMEOUT, one.wait_for_events()).await.unwrap();
+    timeout(TIMEOUT, one.wait_for_writes()).await.unwrap();
 }
 
 #[tokio::test]
@@ -73,9 +73,9 @@ async fn an_instance_is_not_woken_by_its_own_notification() {
     let [one, other] = two_instances(&database).await;
 
     write_an_event(&one).await;
-    timeout(TIMEOUT, one.wait_for_events()).await.unwrap();
+    timeout(TIMEOUT, one.wait_for_writes()).await.unwrap();
     // It was sent, and so it comes back.
-    timeout(TIMEOUT, other.wait_for_events()).await.unwrap();
+    timeout(TIMEOUT, other.wait_for_writes()).await.unwrap();
     is_up_to_date(&one).await;
 
     assert!(!is_woken(&one).await);
@@ -91,8 +91,8 @@ async fn a_short_lived_process_wakes_the_others_before_it_ends() {
     short_lived.notify_others().await.unwrap();
     short_lived.close().await;
 
-    timeout(TIMEOUT, one.wait_for_events()).await.unwrap();
-    timeout(TIMEOUT, other.wait_for_events()).await.unwrap();
+    timeout(TIMEOUT, one.wait_for_writes()).await.unwrap();
+    timeout(TIMEOUT, other.wait_for_writes()).await.unwrap();
 }
 
 #[tokio::test]
@@ -110,7 +110,7 @@ async fn a_listener_survives_the_loss_of_its_connection() {
     quiet(&one).await;
     write_an_event(&other).await;
 
-    timeout(TIMEOUT, one.wait_for_events()).await.unwrap();
+    timeout(TIMEOUT, one.wait_for_writes()).await.unwrap();
 }
 
 #[tokio::test]
@@ -121,7 +121,7 @@ async fn what_was_written_while_disconnected_is_looked_for_afterwards() {
 
     terminate(&database, &lost).await;
 
-    timeout(TIMEOUT, one.wait_for_events()).await.unwrap();
+    timeout(TIMEOUT, one.wait_for_writes()).await.unwrap();
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use crate::MemoryStore;
 
-/// How many events are kept. Without a bound, a service that runs in memory would grow for ever.
+/// How many events are kept that every subscription has seen. Without a bound, a service that runs in memory would grow for ever.
 const CAPACITY: usize = 65_536;
 
 /// By position.
@@ -20,7 +20,8 @@ pub(crate) struct Log {
 }
 
 impl Log {
-    pub(crate) fn append(&mut self, envelope: &Envelope) {
+    /// `seen` is how far the slowest subscription has come.
+    pub(crate) fn append(&mut self, envelope: &Envelope, seen: Position) {
         self.end += 1;
         let event = LoggedEvent {
             position: Position::new(self.end),
@@ -31,8 +32,11 @@ impl Log {
             content: Content::Readable(envelope.clone()),
         };
         self.events.insert(self.end, event);
-        if self.events.len() > CAPACITY {
-            self.events.pop_first();
+        if self.events.len() > CAPACITY
+            && let Some(oldest) = self.events.first_entry()
+            && oldest.get().position <= seen
+        {
+            oldest.remove();
         }
     }
 

@@ -22,7 +22,7 @@ pub(crate) struct Events {
 
 impl Events {
     pub(crate) fn append(&mut self, envelope: &Envelope) {
-        self.log.append(envelope);
+        self.log.append(envelope, self.subscriptions.slowest());
     }
 }
 

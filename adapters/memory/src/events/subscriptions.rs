@@ -56,6 +56,12 @@ impl Row {
 }
 
 impl Subscriptions {
+    /// Up to here every subscription has seen the log.
+    pub(super) fn slowest(&self) -> Position {
+        let positions = self.0.values().map(|row| row.position);
+        positions.min().unwrap_or(Position::new(u64::MAX))
+    }
+
     fn leased(&mut self, lease: &Lease) -> Option<&mut Row> {
         let row = self.0.get_mut(&lease.subscription)?;
         (row.epoch == lease.epoch).then_some(row)

@@ -18,15 +18,16 @@ const READ: &str = "select position, id, at, name, key, payload
      order by position
      limit $2";
 
-const END: &str = "select end_position from portreeve_events.sequencer";
+const END: &str = "select coalesce((select end_position from portreeve_events.sequencer), 0)";
 
 /// Rare, and by hand: it may read a month.
 const POSITION_AT: &str = "select coalesce(
          (select min(position) - 1 from portreeve_events.log where logged_at >= $1),
-         (select end_position from portreeve_events.sequencer)
+         (select end_position from portreeve_events.sequencer),
+         0
      )";
 
-const OLDEST_AFTER: &str = "select logged_at
+const OLDEST_AFTER: &str = "select at
      from portreeve_events.log
      where position > $1
      order by position

@@ -13,9 +13,10 @@ const ANY: &str = "select exists (select from portreeve_events.outbox)";
 
 /// Holds the row to the end of the transaction, so a stale holder cannot write in between, whatever it believes. By the clock of the
 /// database, because those of instances differ.
-const LEASE: &str = "update portreeve_events.sequencer
-     set holder = $1, lease_until = clock_timestamp() + $2
-     where holder = $1 or holder is null or lease_until < clock_timestamp()
+const LEASE: &str = "insert into portreeve_events.sequencer as sequencer (holder, lease_until)
+     values ($1, clock_timestamp() + $2)
+     on conflict (one) do update set holder = excluded.holder, lease_until = excluded.lease_until
+         where sequencer.holder = $1 or sequencer.holder is null or sequencer.lease_until < clock_timestamp()
      returning end_position";
 
 /// Of changes that conflict, the later one drew its serial after the earlier one was committed: so this statement sees the earlier one too,

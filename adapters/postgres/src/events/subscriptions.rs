@@ -19,7 +19,7 @@ use crate::PostgresStore;
 const TABLE: &str = "portreeve_events.parked";
 
 const ADD: &str = "insert into portreeve_events.subscriptions (name, position)
-     values ($1, case when $2 then (select end_position from portreeve_events.sequencer) else 0 end)
+     values ($1, case when $2 then coalesce((select end_position from portreeve_events.sequencer), 0) else 0 end)
      on conflict do nothing";
 
 /// Without a write, which would be one in every round.

@@ -7,12 +7,10 @@ use super::Finding;
 use crate::{
     SystemClock,
     commands::output::causes,
-    event_flow::{EventFlow, Lag, age},
+    event_flow::{EventFlow, Lag, STUCK_AFTER, age},
 };
 
 const ABOUT: &str = "events";
-/// An instance delivers within a second.
-const LATE: time::Duration = time::Duration::minutes(5);
 
 pub async fn check<S>(store: &S) -> Vec<Finding>
 where
@@ -35,7 +33,7 @@ where
         flow.unsequenced,
         unsequenced.whole_seconds()
     );
-    let mut findings = vec![if unsequenced > LATE {
+    let mut findings = vec![if unsequenced > STUCK_AFTER {
         Finding::warn(
             ABOUT,
             format!("{words}: they are not delivered; start an instance"),
@@ -66,9 +64,12 @@ fn subscription(lag: &Lag, now: Timestamp) -> Finding {
         let advice = format!("{words}; paused, go on with: portreeve events resume {name}");
         return Finding::warn(ABOUT, advice);
     }
-    if lag.age(now) > LATE {
-        let advice = format!("{words}: they are not delivered; start an instance, or read its log");
+    if lag.is_stuck(now) {
+        let advice = format!("{words}: no instance works on it; start one, or read its log");
         return Finding::warn(ABOUT, advice);
+    }
+    if lag.age(now) > STUCK_AFTER {
+        return Finding::warn(ABOUT, format!("{words}: it is behind"));
     }
     Finding::ok(ABOUT, words)
 }

@@ -2,7 +2,6 @@ use std::sync::Arc;
 
 use portreeve::{
     events::{Delivery, DeliveryPolicy, Holder, Subscriber},
-    shared::Secrets,
     users::UsersSubscriber,
 };
 use portreeve_http::Services;

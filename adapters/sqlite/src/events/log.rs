@@ -20,17 +20,17 @@ const READ: &str = "select position, id, at, name, key, payload
      limit $2";
 
 /// Also where the last events were removed.
-const END: &str = "select coalesce((select seq from sqlite_sequence where name = 'events_log'), 0)";
+const END: &str = "select coalesce((select end_position from events_sequencer), 0)";
 
 /// Rare, and by hand: it reads the log.
 const POSITION_AT: &str = "select coalesce(
          (select min(position) - 1 from events_log where logged_at >= $1),
-         (select seq from sqlite_sequence where name = 'events_log'),
+         (select end_position from events_sequencer),
          0
      )";
 
 const OLDEST_AFTER: &str =
-    "select logged_at from events_log where position > $1 order by position limit 1";
+    "select at from events_log where position > $1 order by position limit 1";
 
 const REMOVE: &str = "delete from events_log
      where position in (

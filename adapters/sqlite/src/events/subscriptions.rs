@@ -22,7 +22,7 @@ use crate::{SqliteStore, error::store_error};
 const TABLE: &str = "events_parked";
 
 const ADD: &str = "insert into events_subscriptions (name, position)
-     values ($1, case when $2 then coalesce((select seq from sqlite_sequence where name = 'events_log'), 0) else 0 end)
+     values ($1, case when $2 then coalesce((select end_position from events_sequencer), 0) else 0 end)
      on conflict do nothing";
 
 /// Without a write, which would be one in every round.
