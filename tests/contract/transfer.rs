@@ -150,8 +150,10 @@ async fn everything_survives_the_way_through_both_dialects() {
         .unwrap();
     for table in TABLES {
         let name = format!("{}_{}", table.context, table.name);
+        let columns: Vec<_> = table.columns.iter().map(|column| column.name).collect();
+        let columns = columns.join(", ");
         let sql = format!(
-            "select count(*) from (select * from before.{name} except select * from main.{name})"
+            "select count(*) from (select {columns} from before.{name} except select {columns} from main.{name})"
         );
         let lost: i64 = sqlx::query_scalar(AssertSqlSafe(sql))
             .fetch_one(&mut connection)
@@ -274,6 +276,26 @@ async fn while_a_server_is_moved_nothing_changes_there() {
     assert!(read.is_ok() && wrote.is_err());
 }
 
+/// What the processes on a store tell one another, which is of no use on another one; and what only the version before reads.
+const NOT_MOVED: &[&str] = &[
+    "sequencer.holder",
+    "sequencer.lease_until",
+    "subscriptions.holder",
+    "subscriptions.lease_until",
+    "subscriptions.epoch",
+    "outbox.attempts",
+    "outbox.due_at",
+    "outbox.last_error",
+    "outbox.dead_at",
+];
+
+/// The columns that should be moved. `place` begins with the schema or the context.
+fn to_be_moved(found: Vec<(String, String)>) -> BTreeMap<String, String> {
+    let is_moved = |place: &str| !NOT_MOVED.iter().any(|name| place.ends_with(name));
+    let found = found.into_iter();
+    found.filter(|(place, _)| is_moved(place)).collect()
+}
+
 fn described(
     name: fn(&Table) -> String,
     kind: fn(Kind) -> &'static str,
@@ -297,7 +319,8 @@ async fn every_column_of_every_table_on_a_server_is_moved() {
 
     let found: Vec<(String, String)> = sqlx::query_as(
         "select table_schema || '.' || table_name || '.' || column_name, udt_name::text from information_schema.columns
-         where table_schema not in ('pg_catalog', 'information_schema') and table_schema <> 'portreeve'",
+         where table_schema not in ('pg_catalog', 'information_schema') and table_schema <> 'portreeve'
+             and not exists (select from pg_inherits where inhrelid = (table_schema || '.' || table_name)::regclass)",
     )
     .fetch_all(&mut connection)
     .await
@@ -317,7 +340,7 @@ async fn every_column_of_every_table_on_a_server_is_moved() {
             Kind::Json => "jsonb",
         },
     );
-    assert_eq!(found.into_iter().collect::<BTreeMap<_, _>>(), described);
+    assert_eq!(to_be_moved(found), described);
 }
 
 #[tokio::test]
@@ -343,8 +366,9 @@ async fn every_column_of_every_table_in_a_file_is_moved() {
     let file = InFile::empty().await;
 
     let found: Vec<(String, String)> = sqlx::query_as(
-        "select t.name || '.' || c.name, lower(c.type) from sqlite_schema t, pragma_table_info(t.name) c
-         where t.type = 'table' and t.name <> '_sqlx_migrations'",
+        // The type of what a view computes is not known.
+        "select t.name || '.' || c.name, iif(c.type = '', 'integer', lower(c.type)) from sqlite_schema t, pragma_table_info(t.name) c
+         where t.type in ('table', 'view') and t.name not in ('_sqlx_migrations', 'sqlite_sequence')",
     )
     .fetch_all(&mut file.connection().await)
     .await
@@ -358,7 +382,12 @@ async fn every_column_of_every_table_in_a_file_is_moved() {
             Kind::Bool | Kind::Int | Kind::Long | Kind::Moment => "integer",
         },
     );
-    assert_eq!(found.into_iter().collect::<BTreeMap<_, _>>(), described);
+    assert_eq!(to_be_moved(found), described);
+}
+
+/// On SQLite.
+fn is_view(table: &Table) -> bool {
+    table.title() == "events.sequencer"
 }
 
 /// The stores read out of the migrations which tables there must be. That finds all that there are to be moved.
@@ -375,12 +404,15 @@ async fn every_table_that_is_gone_is_missed_on_both_sides() {
             .administers(format!("drop table {schema}.{name}"))
             .await;
         on_server.push(format!("{schema}.{name}"));
-        let sql = format!("drop table {}_{}", table.context, table.name);
+        let kind = if is_view(table) { "view" } else { "table" };
+        let sql = format!("drop {kind} {}_{}", table.context, table.name);
         let dropped = sqlx::raw_sql(AssertSqlSafe(sql));
         dropped.execute(&mut connection).await.unwrap();
     }
     connection.close().await.unwrap();
 
+    // It went with the log, of which it is a part.
+    on_server.push("portreeve_events.log_rest".to_owned());
     let mut missed = database.store().await.migrations().await.unwrap();
     let refused = portreeve_sqlite::examine(&file.path()).await.unwrap_err();
 

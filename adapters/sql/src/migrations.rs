@@ -87,7 +87,7 @@ impl Migrations {
     }
 }
 
-/// The tables that are there after these migrations. The migrations themselves say which they are.
+/// The tables and views that are there after these migrations. The migrations themselves say which they are.
 pub fn tables_after(ours: &Migrator, applied: &[AppliedRow]) -> Vec<String> {
     let has_run = |version| {
         let mut rows = applied.iter();
@@ -96,9 +96,10 @@ pub fn tables_after(ours: &Migrator, applied: &[AppliedRow]) -> Vec<String> {
     let run = ours.iter().filter(|one| has_run(one.version));
     let mut tables = Vec::new();
     for line in run.flat_map(|one| one.sql.as_str().lines()) {
-        if let Some(name) = named_after("create table ", line) {
+        let named = |words: [&str; 2]| words.iter().find_map(|words| named_after(words, line));
+        if let Some(name) = named(["create table ", "create view "]) {
             tables.push(name);
-        } else if let Some(name) = named_after("drop table ", line) {
+        } else if let Some(name) = named(["drop table ", "drop view "]) {
             tables.retain(|table| *table != name);
         }
     }

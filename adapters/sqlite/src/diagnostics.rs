@@ -79,7 +79,7 @@ async fn missing_tables(connection: &mut SqliteConnection) -> Result<Vec<String>
     let applied = applied(connection).await?;
     let mut missing = tables_after(&schema::migrator(), &applied);
     let there: Vec<String> =
-        sqlx::query_scalar("select name from sqlite_schema where type = 'table'")
+        sqlx::query_scalar("select name from sqlite_schema where type in ('table', 'view')")
             .fetch_all(connection)
             .await?;
     missing.retain(|table| !there.contains(table));

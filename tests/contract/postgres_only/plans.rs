@@ -34,7 +34,7 @@ async fn no_index_names_what_a_refresh_changes() {
     .await
     .unwrap();
 
-    assert!(indexes.len() >= 4);
+    assert!(indexes.len() >= 3);
     for index in indexes {
         let definition: String = index.get("indexdef");
         for column in [
@@ -161,7 +161,7 @@ async fn the_way_of_events(store: &PostgresStore) {
             ..Progress::default()
         },
         Progress {
-            done: vec![logged[1].position],
+            done: vec![Position::new(u64::from(u32::MAX))],
             ..Progress::default()
         },
     ] {

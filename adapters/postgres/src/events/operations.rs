@@ -12,10 +12,10 @@ use portreeve_sql::{
 use crate::PostgresStore;
 
 const ALL: &str = "select name, position, paused, coalesce(lease_until > clock_timestamp(), false) as leased,
-         (select count(*) from portreeve_events.parked where subscription = name and dead_at is null) as parked,
-         (select min(at) from portreeve_events.parked where subscription = name and dead_at is null) as oldest_parked,
-         (select count(*) from portreeve_events.parked where subscription = name and dead_at is not null) as dead
-     from portreeve_events.subscriptions as subscription
+         (select count(*) from portreeve_events.parked where subscription = one.name and dead_at is null) as parked,
+         (select min(at) from portreeve_events.parked where subscription = one.name and dead_at is null) as oldest_parked,
+         (select count(*) from portreeve_events.parked where subscription = one.name and dead_at is not null) as dead
+     from portreeve_events.subscriptions as one
      order by name";
 
 const PAUSE: &str = "update portreeve_events.subscriptions

@@ -42,7 +42,9 @@ const RELEASE: &str = "update portreeve_events.sequencer
      set holder = null, lease_until = null
      where holder = $1";
 
-const WAITING: &str = "select count(*) as events, min(at) as oldest from portreeve_events.outbox";
+const WAITING: &str = "select count(*) as events,
+         (select at from portreeve_events.outbox order by serial limit 1) as oldest
+     from portreeve_events.outbox";
 
 #[async_trait]
 impl Sequencer for PostgresStore {

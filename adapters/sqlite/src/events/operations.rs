@@ -17,10 +17,10 @@ const ALL: &str = concat!(
     "select name, position, paused, coalesce(lease_until > ",
     now!(),
     ", false) as leased,
-         (select count(*) from events_parked where subscription = name and dead_at is null) as parked,
-         (select min(at) from events_parked where subscription = name and dead_at is null) as oldest_parked,
-         (select count(*) from events_parked where subscription = name and dead_at is not null) as dead
-     from events_subscriptions as subscription
+         (select count(*) from events_parked where subscription = one.name and dead_at is null) as parked,
+         (select min(at) from events_parked where subscription = one.name and dead_at is null) as oldest_parked,
+         (select count(*) from events_parked where subscription = one.name and dead_at is not null) as dead
+     from events_subscriptions as one
      order by name"
 );
 
