@@ -20,7 +20,7 @@
 //! 3. One repository call is one transaction, the events it causes included. No handle travels through a service.
 //!
 //! # Adding a context
-//! Make `src/<name>/` with the same words as the others (`ports.rs`, `service.rs`, `events.rs`, `error.rs`, `reactions.rs`),
+//! Make `src/<name>/` with the same words as the others (`ports.rs`, `service.rs`, `events.rs`, `error.rs`, `subscriber.rs`),
 //! declare it here and add it to [`for_each_context`]; then its adapters. `CONTRIBUTING.md` has the whole list, and
 //! `cargo xtask new-context` does all of it.
 

@@ -1,4 +1,7 @@
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use time::Duration;
 
@@ -19,6 +22,8 @@ pub struct Delivery {
     clock: Arc<dyn Clock>,
     holder: Holder,
     policy: DeliveryPolicy,
+    /// The lease of the last round, to be given up at the end.
+    lease: Mutex<Option<Lease>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +57,13 @@ pub enum Round {
     Worked { events: usize, is_behind: bool },
 }
 
+impl Round {
+    /// Whether there is more to do at once.
+    pub fn is_behind(self) -> bool {
+        matches!(self, Self::Worked { is_behind: true, .. })
+    }
+}
+
 /// The lease was taken away in the middle.
 struct LeaseLost;
 
@@ -71,6 +83,7 @@ impl Delivery {
             clock,
             holder,
             policy,
+            lease: Mutex::default(),
         }
     }
 
@@ -88,6 +101,7 @@ impl Delivery {
     pub async fn run_once(&self) -> Result<Round, StoreError> {
         let (name, lease) = (self.subscriber.name(), self.policy.lease);
         let acquired = self.subscriptions.acquire(name, self.holder, lease).await?;
+        self.last_lease().clone_from(&acquired);
         let Some(lease) = acquired else {
             return Ok(Round::Standby);
         };
@@ -116,13 +130,16 @@ impl Delivery {
 
     /// Gives up the lease, so that another process need not wait for its end.
     pub async fn end(&self) -> Result<(), StoreError> {
-        let name = self.subscriber.name();
-        let lease = Duration::ZERO;
-        // Taken once more for its number, which this process has not kept.
-        match self.subscriptions.acquire(name, self.holder, lease).await? {
+        let last = self.last_lease().take();
+        match last {
             Some(lease) => self.subscriptions.release(&lease).await,
             None => Ok(()),
         }
+    }
+
+    fn last_lease(&self) -> MutexGuard<'_, Option<Lease>> {
+        // What is in it is whole at any moment.
+        self.lease.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn retry_parked(&self, lease: &Lease) -> Result<Result<usize, LeaseLost>, StoreError> {

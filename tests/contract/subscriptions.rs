@@ -205,6 +205,27 @@ async fn a_lease_that_ended_goes_to_another_and_fences_the_first(stores: &Stores
     assert!(commit(stores, &fresh, progress).await);
 }
 
+/// The lease ends later than any that this process takes: the clock by which it was taken was an hour ahead.
+async fn a_lease_from_before_the_clock_was_set_back(stores: &Stores) {
+    let stale = leased(stores).await;
+
+    let short = stores.subscriptions.acquire(MAIL, THEM, Duration::MINUTE);
+    let fresh = short.await.unwrap().expect("nobody is held up for an hour");
+
+    assert!(fresh.epoch > stale.epoch);
+    assert!(!commit(stores, &stale, Progress::default()).await);
+}
+
+#[tokio::test]
+async fn a_lease_from_before_the_clock_was_set_back_is_free_on_postgres() {
+    a_lease_from_before_the_clock_was_set_back(&Stores::on_postgres().await).await;
+}
+
+#[tokio::test]
+async fn a_lease_from_before_the_clock_was_set_back_is_free_on_sqlite() {
+    a_lease_from_before_the_clock_was_set_back(&Stores::on_sqlite().await).await;
+}
+
 async fn a_lease_that_is_given_up_is_free(stores: &Stores) {
     let lease = leased(stores).await;
 

@@ -1,7 +1,7 @@
 //! Moving everything between two SQL stores: row by row, resumable, compared.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -296,6 +296,14 @@ fn to_be_moved(found: Vec<(String, String)>) -> BTreeMap<String, String> {
     found.filter(|(place, _)| is_moved(place)).collect()
 }
 
+/// A table of all columns is too long to find one.
+fn same(found: BTreeMap<String, String>, described: BTreeMap<String, String>) {
+    let found: BTreeSet<_> = found.into_iter().collect();
+    let described: BTreeSet<_> = described.into_iter().collect();
+    let different: Vec<_> = found.symmetric_difference(&described).collect();
+    assert!(different.is_empty(), "{different:?}");
+}
+
 fn described(
     name: fn(&Table) -> String,
     kind: fn(Kind) -> &'static str,
@@ -340,7 +348,7 @@ async fn every_column_of_every_table_on_a_server_is_moved() {
             Kind::Json => "jsonb",
         },
     );
-    assert_eq!(to_be_moved(found), described);
+    same(to_be_moved(found), described);
 }
 
 #[tokio::test]
@@ -367,7 +375,7 @@ async fn every_column_of_every_table_in_a_file_is_moved() {
 
     let found: Vec<(String, String)> = sqlx::query_as(
         // The type of what a view computes is not known.
-        "select t.name || '.' || c.name, iif(c.type = '', 'integer', lower(c.type)) from sqlite_schema t, pragma_table_info(t.name) c
+        "select t.name || '.' || c.name, iif(t.type = 'view', 'integer', lower(c.type)) from sqlite_schema t, pragma_table_info(t.name) c
          where t.type in ('table', 'view') and t.name not in ('_sqlx_migrations', 'sqlite_sequence')",
     )
     .fetch_all(&mut file.connection().await)
@@ -382,7 +390,7 @@ async fn every_column_of_every_table_in_a_file_is_moved() {
             Kind::Bool | Kind::Int | Kind::Long | Kind::Moment => "integer",
         },
     );
-    assert_eq!(to_be_moved(found), described);
+    same(to_be_moved(found), described);
 }
 
 /// On SQLite.

@@ -46,7 +46,7 @@ async fn an_event_that_was_given_up_is_listed_and_can_be_delivered_once_more() {
 
     assert!(listed.contains("auth.account_registered"), "{listed}");
     assert!(
-        listed.contains(" attempts: users: ") && listed.contains("the disk is full"),
+        listed.contains(" for users after 14 attempts: ") && listed.contains("the disk is full"),
         "{listed}"
     );
     assert!(!listed.contains("ada@example.com"), "{listed}");

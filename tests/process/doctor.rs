@@ -37,7 +37,7 @@ async fn a_service_in_order_is_said_to_be() {
         "ok    configuration  usable, for production",
         "ok    schema         current",
         "ok    keys           none yet",
-        "ok    events         0 wait",
+        "ok    events         outbox: 0 wait",
     ] {
         assert!(findings.contains(line), "{line}:\n{findings}");
     }

@@ -45,7 +45,7 @@ async fn what_happened_last_is_delivered_before_the_end() {
 
     let examined = portreeve(&["doctor"], &folder.variables(), "").await;
     assert!(
-        printed(&examined).contains("ok    events         0 wait"),
+        printed(&examined).contains("ok    events         users: 0 wait"),
         "{}",
         printed(&examined)
     );
@@ -135,7 +135,7 @@ async fn the_doctor_looks_at_a_file_and_makes_none() {
             "and finds it whole",
             "ok    schema         current",
             "is stored unencrypted",
-            "ok    events         0 wait",
+            "ok    events         users: 0 wait",
         ] {
             let message = printed(&examined);
             assert!(message.contains(line), "{line}:\n{message}");

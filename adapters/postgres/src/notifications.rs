@@ -1,6 +1,6 @@
-//! Notifications: they wake the relays of other instances and invalidate the caches of all of them.
+//! Notifications: they wake the sequencers and subscribers of other instances, and invalidate the caches of all of them.
 //!
-//! Inside this process a write with events wakes the relay right after its commit. Other instances are notified through `pg_notify`, but
+//! Inside this process a write with events wakes the sequencer right after its commit. Other instances are notified through `pg_notify`, but
 //! *not* by the writing transaction: a transaction that notifies takes a lock on the whole database when it commits, so such commits
 //! queue up behind one another. A task notifies the others afterwards, at most once in [`NOTIFY_INTERVAL`], however much was written. If
 //! such a notification is lost, no event is: whoever waits for events also polls.

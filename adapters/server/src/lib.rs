@@ -105,6 +105,7 @@ impl App {
         let (auth, users) = (services.auth.clone(), services.users.clone());
         let onboarding = services.onboarding.clone();
         let events = wiring::events::tasks(&stores, &services, config, &environment);
+        events.begin().await?;
         let api = wiring::http::api(services, &stores, config, &environment);
         Ok(Self {
             endpoint: Arc::new(api.endpoint),

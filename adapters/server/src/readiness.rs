@@ -102,7 +102,7 @@ impl StoreReadiness {
         if unsequenced > STUCK_AFTER {
             let seconds = unsequenced.whole_seconds();
             return Err(format!(
-                "get no place in the log: {} waiting, the oldest for {seconds} s",
+                "do not leave the outbox: {} waiting, the oldest for {seconds} s",
                 flow.unsequenced
             ));
         }

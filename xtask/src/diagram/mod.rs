@@ -1,4 +1,4 @@
-//! Who tells whom what, drawn from the sources: the contexts, the events that each records, and whose reaction takes them.
+//! Who tells whom what, drawn from the sources: the contexts, the events that each records, and by which subscription another takes them.
 //!
 //! The drawing is a part of `ARCHITECTURE.md`, between two comments. `sources.rs` reads what is drawn.
 
@@ -60,11 +60,22 @@ fn drawing(contexts: &[Context]) -> String {
             let _ = writeln!(text, "    {name} --> {name}_{event}([{event}])");
         }
     }
-    for Context { name, takes, .. } in contexts.iter().filter(|one| !one.takes.is_empty()) {
-        text.push('\n');
+    for Context {
+        name,
+        subscription,
+        takes,
+        ..
+    } in contexts
+    {
+        let Some(subscription) = subscription else {
+            continue;
+        };
+        let node = format!("{name}_subscription");
+        let _ = writeln!(text, "\n    {node}>subscription {subscription}]");
         for (context, event) in takes {
-            let _ = writeln!(text, "    {context}_{event} --> {name}");
+            let _ = writeln!(text, "    {context}_{event} --> {node}");
         }
+        let _ = writeln!(text, "    {node} --> {name}");
     }
     text.push_str("```\n");
     text

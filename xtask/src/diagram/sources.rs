@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs};
 
 use anyhow::{Context as _, anyhow, bail, ensure};
 use syn::{
-    Arm, Attribute, Expr, ExprPath, File, Item, ItemMod, Pat, Path,
+    Arm, Attribute, Expr, ExprLit, ExprPath, File, ImplItem, Item, ItemMod, Lit, Pat, Path, Stmt,
     visit::{self, Visit},
 };
 
@@ -17,6 +17,8 @@ pub struct Context {
     pub name: String,
     /// In the order of the enum.
     pub events: Vec<String>,
+    /// The name of its subscription; none if it follows no events.
+    pub subscription: Option<String>,
     /// Context and event.
     pub takes: Vec<(String, String)>,
 }
@@ -30,20 +32,23 @@ pub fn contexts(repository: &Repository) -> anyhow::Result<Vec<Context>> {
         contexts.push(Context {
             name,
             events,
+            subscription: None,
             takes: Vec::new(),
         });
     }
     ensure!(!contexts.is_empty(), "src/ has no folder with an events.rs");
-    let takes = contexts.iter().map(|context| {
-        let file = format!("src/{}/reactions.rs", context.name);
-        match repository.path(&file).exists() {
-            true => taken(&parsed(repository, &file)?, &contexts).context(file),
-            // It reacts to no events.
-            false => Ok(Vec::new()),
+    let followed = contexts.iter().map(|context| {
+        let file = format!("src/{}/subscriber.rs", context.name);
+        if !repository.path(&file).exists() {
+            return Ok((None, Vec::new()));
         }
+        let source = parsed(repository, &file)?;
+        let named = subscription(&source).with_context(|| file.clone())?;
+        Ok((Some(named), taken(&source, &contexts).context(file)?))
     });
-    let takes = takes.collect::<anyhow::Result<Vec<_>>>()?;
-    for (context, takes) in contexts.iter_mut().zip(takes) {
+    let followed = followed.collect::<anyhow::Result<Vec<_>>>()?;
+    for (context, (subscription, takes)) in contexts.iter_mut().zip(followed) {
+        context.subscription = subscription;
         context.takes = takes;
     }
     Ok(contexts)
@@ -75,7 +80,30 @@ pub fn variants(file: &File) -> anyhow::Result<Vec<String>> {
     Ok(variants.map(|variant| variant.ident.to_string()).collect())
 }
 
-/// What a reaction takes: the events that it names in an arm of a `match` which does something. One that it leaves alone is in an arm
+/// The name that the one `impl Subscriber` gives its subscription.
+pub fn subscription(file: &File) -> anyhow::Result<String> {
+    let methods = file.items.iter().filter_map(|item| match item {
+        Item::Impl(one) => one.trait_.as_ref().map(|(path, _)| (path, &one.items)),
+        _ => None,
+    });
+    let methods = methods
+        .filter(|(path, _)| path.is_ident("Subscriber"))
+        .flat_map(|(_, items)| items);
+    let names = methods.filter_map(|item| match item {
+        ImplItem::Fn(method) if method.sig.ident == "name" => Some(&method.block.stmts),
+        _ => None,
+    });
+    let names: Vec<_> = names.collect();
+    match names.as_slice() {
+        [body] => match body.as_slice() {
+            [Stmt::Expr(Expr::Lit(ExprLit { lit: Lit::Str(name), .. }), None)] => Ok(name.value()),
+            _ => bail!("the subscriber's name is no literal"),
+        },
+        others => bail!("has {} subscribers, and should have one", others.len()),
+    }
+}
+
+/// What a subscriber takes: the events that it names in an arm of a `match` which does something. One that it leaves alone is in an arm
 /// whose whole body is `Ok(())`; so it leaves alone, by `_`, whole contexts, but never single events of one that it listens to.
 ///
 /// # Errors

@@ -1,5 +1,5 @@
 use super::{
-    sources::{Context, taken, variants},
+    sources::{Context, subscription, taken, variants},
     *,
 };
 
@@ -11,6 +11,7 @@ fn context(name: &str, events: &[&str], takes: &[(&str, &str)]) -> Context {
     Context {
         name: name.into(),
         events: events.iter().map(|one| (*one).to_owned()).collect(),
+        subscription: (!takes.is_empty()).then(|| format!("of {name}")),
         takes: takes
             .iter()
             .map(|(context, event)| ((*context).to_owned(), (*event).to_owned()))
@@ -18,14 +19,14 @@ fn context(name: &str, events: &[&str], takes: &[(&str, &str)]) -> Context {
     }
 }
 
-/// What a reaction in `post` takes of an `auth` that has two events.
+/// What a subscriber in `post` takes of an `auth` that has two events.
 fn taken_by(arms: &str) -> Result<Vec<String>, String> {
     let contexts = [
         context("auth", &["Came", "Went"], &[]),
         context("post", &["Sent"], &[]),
     ];
     let source = format!(
-        "fn react(&self, envelope: &Envelope) -> Result<(), E> {{ match &envelope.event {{ {arms} }} }}
+        "fn receive(&self, envelope: &Envelope) -> Result<(), E> {{ match &envelope.event {{ {arms} }} }}
          #[cfg(test)] mod tests {{ fn f(e: E) {{ if let auth::Event::Went {{ .. }} = e {{}} }} }}"
     );
     let taken = taken(&file(&source), &contexts).map_err(|error| error.to_string())?;
@@ -41,6 +42,18 @@ fn the_events_are_the_variants_in_their_order() {
 
     assert_eq!(variants(&file(source)).unwrap(), ["B", "A", "C"]);
     assert!(variants(&file("pub struct Event;")).is_err());
+}
+
+#[test]
+fn a_subscription_is_called_as_its_subscriber_says() {
+    let named = |body: &str| {
+        let source = format!("impl Subscriber for S {{ fn name(&self) -> &'static str {{ {body} }} }}");
+        subscription(&file(&source)).map_err(|error| error.to_string())
+    };
+
+    assert_eq!(named("\"post\""), Ok("post".into()));
+    assert_eq!(named("NAME"), Err("the subscriber's name is no literal".into()));
+    assert!(subscription(&file("impl S { fn name(&self) {} }")).is_err());
 }
 
 #[test]
@@ -123,7 +136,9 @@ flowchart LR
 
     post --> post_Sent([Sent])
 
-    auth_Came --> post
+    post_subscription>subscription of post]
+    auth_Came --> post_subscription
+    post_subscription --> post
 ```
 "
     );

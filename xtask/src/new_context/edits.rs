@@ -24,7 +24,7 @@ pub const EDITS: &Edits = &[
         "adapters/sql/src/lib.rs",
         &[
             (Below("pub mod users;"), "pub mod catalog;"),
-            (Above("    &outbox::TABLE,"), "    &catalog::TABLE,"),
+            (Above("    &events::OUTBOX,"), "    &catalog::TABLE,"),
         ],
     ),
     (
@@ -62,7 +62,7 @@ pub const EDITS: &Edits = &[
     (
         "adapters/server/src/stores/mod.rs",
         &[(
-            Above("    outbox: events::Outbox,"),
+            Above("    sequencer: events::Sequencer,"),
             "    widgets: catalog::WidgetRepository,",
         )],
     ),

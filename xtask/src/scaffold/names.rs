@@ -233,8 +233,8 @@ const USED_TYPES: &str = "Admin Answer App Arc Bound Call Client Clock Clone Cop
     Send Services Some Statement Stores String Sync Tag TryFrom Uuid Vec";
 
 /// Variables and modules beside which the new name would stand.
-const USED_NAMES: &str = "aggregate alloc api clock config core dispatcher error events hasher issuer keys lifecycle limiter mocks name policy \
-    portreeve ports publisher readiness relay secrets service settings std stores world";
+const USED_NAMES: &str = "aggregate alloc api clock config core error events hasher issuer keys lifecycle limiter mocks name policy \
+    portreeve ports readiness secrets sequencer service settings std stores world";
 
 const KEYWORDS: &str = "abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if impl \
     in let loop macro match mod move mut override priv pub ref return self static struct super test trait true try type \

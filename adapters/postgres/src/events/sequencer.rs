@@ -12,11 +12,13 @@ use crate::PostgresStore;
 const ANY: &str = "select exists (select from portreeve_events.outbox)";
 
 /// Holds the row to the end of the transaction, so a stale holder cannot write in between, whatever it believes. By the clock of the
-/// database, because those of instances differ.
+/// database, because those of instances differ. A lease
+/// that ends later than any can is one from before that clock was set back.
 const LEASE: &str = "insert into portreeve_events.sequencer as sequencer (holder, lease_until)
      values ($1, clock_timestamp() + $2)
      on conflict (one) do update set holder = excluded.holder, lease_until = excluded.lease_until
-         where sequencer.holder = $1 or sequencer.holder is null or sequencer.lease_until < clock_timestamp()
+         where sequencer.holder = $1 or sequencer.holder is null
+            or sequencer.lease_until not between clock_timestamp() and clock_timestamp() + 2 * $2
      returning end_position";
 
 /// Of changes that conflict, the later one drew its serial after the earlier one was committed: so this statement sees the earlier one too,

@@ -27,9 +27,11 @@ const STILL_LEASED: &str = "select position, epoch
      from portreeve_events.subscriptions
      where name = $1 and holder = $2 and not paused and lease_until > clock_timestamp() + $3 / 2";
 
+/// A lease that ends later than any can is one from before the clock was set back.
 const ACQUIRE: &str = "update portreeve_events.subscriptions
      set epoch = epoch + (holder is distinct from $2)::int, holder = $2, lease_until = clock_timestamp() + $3
-     where name = $1 and not paused and (holder = $2 or holder is null or lease_until < clock_timestamp())
+     where name = $1 and not paused
+         and (holder = $2 or holder is null or lease_until not between clock_timestamp() and clock_timestamp() + 2 * $3)
      returning position, epoch";
 
 const COMMIT: &str = "update portreeve_events.subscriptions

@@ -34,7 +34,7 @@ pub async fn subscriptions(config: &Config) -> anyhow::Result<()> {
         say!("there are no subscriptions; the first start of the service makes them")?;
     }
     if flow.unsequenced > 0 {
-        say!("{} events have no place in the log yet", flow.unsequenced)?;
+        say!("outbox: {} waiting", flow.unsequenced)?;
     }
     Ok(())
 }

@@ -29,7 +29,7 @@ where
     let now = SystemClock.now();
     let unsequenced = age(flow.oldest_unsequenced, now);
     let words = format!(
-        "{} without a place in the log, the oldest for {} s",
+        "outbox: {} waiting, the oldest for {} s",
         flow.unsequenced,
         unsequenced.whole_seconds()
     );

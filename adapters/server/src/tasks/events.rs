@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use portreeve::{
-    events::{Delivery, Holder, LogWatch, Round, Sequencer},
+    events::{Delivery, Holder, LogWatch, Sequencer},
     shared::StoreError,
 };
 use tokio::time::{sleep, timeout};
@@ -49,27 +49,11 @@ impl EventTasks {
     pub async fn follow(self: Arc<Self>, delivery: Arc<Delivery>) {
         let mut failing = Failing::new(delivery.name());
         let mut log = self.log.listen();
-        let mut has_begun = false;
         loop {
-            let round = match has_begun {
-                true => delivery.run_once().await,
-                false => delivery.begin().await.map(|()| Round::Worked {
-                    events: 0,
-                    is_behind: true,
-                }),
-            };
-            match round {
+            match delivery.run_once().await {
                 Ok(round) => {
-                    has_begun = true;
                     failing.is_over();
-                    let is_behind = matches!(
-                        round,
-                        Round::Worked {
-                            is_behind: true,
-                            ..
-                        }
-                    );
-                    if !is_behind {
+                    if !round.is_behind() {
                         let _ = timeout(POLL_INTERVAL, log.added()).await;
                     }
                 }
@@ -78,14 +62,23 @@ impl EventTasks {
         }
     }
 
+    /// Makes the subscriptions that are not there.
+    pub async fn begin(&self) -> Result<(), StoreError> {
+        for delivery in &self.deliveries {
+            delivery.begin().await?;
+        }
+        Ok(())
+    }
+
     /// Does all that can be done now, and leaves it to others.
     pub async fn settle(&self) -> Result<(), StoreError> {
         while self.sequencer.sequence(self.holder, LEASE, BATCH).await? > 0 {}
+        let mut settled = Ok(());
         for delivery in &self.deliveries {
-            delivery.begin().await?;
-            delivery.run_until_idle().await?;
+            settled = settled.and(delivery.run_until_idle().await);
         }
-        self.end().await
+        self.end().await?;
+        settled
     }
 
     /// Gives up all leases, so that another process need not wait for their end.

@@ -5,7 +5,7 @@ use portreeve::{
     users::UsersSubscriber,
 };
 use portreeve_http::Services;
-use portreeve_telemetry::metrics::CountedSubscriptions;
+use portreeve_telemetry::metrics::{CountedSubscriptions, TimedSubscriber};
 use uuid::Uuid;
 
 use super::{Environment, traces::traced_subscriber};
@@ -27,8 +27,9 @@ pub fn tasks(
     let subscriptions = Arc::new(CountedSubscriptions::around(stores.subscriptions.clone()));
     let deliveries = subscribers.into_iter().map(|subscriber| {
         let guarded = Arc::new(GuardedSubscriber(subscriber));
+        let timed = Arc::new(TimedSubscriber(guarded));
         Arc::new(Delivery::new(
-            traced_subscriber(guarded, config),
+            traced_subscriber(timed, config),
             stores.log.clone(),
             subscriptions.clone(),
             environment.clock.clone(),

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use metrics::counter;
+use metrics::{Counter, counter};
 use portreeve::{
     events::{
         DeadLetter, Holder, Lease, OrderingKey, ParkedEvent, Position, Progress, StartAt,
@@ -20,11 +20,14 @@ impl CountedSubscriptions {
     }
 }
 
+const OUTCOMES: [&str; 3] = ["delivered", "retried", "dead"];
+
+fn deliveries(subscription: &str, outcome: &'static str) -> Counter {
+    counter!("portreeve_event_deliveries_total", "subscription" => subscription.to_owned(), "outcome" => outcome)
+}
+
 fn count(lease: &Lease, progress: &Progress) {
-    let add = |outcome: &'static str, many: u64| {
-        let subscription = lease.subscription.clone();
-        counter!("portreeve_event_deliveries_total", "subscription" => subscription, "outcome" => outcome).increment(many);
-    };
+    let add = |outcome, many| deliveries(&lease.subscription, outcome).increment(many);
     let many = |events: usize| events as u64;
     let last = progress
         .failed
@@ -46,6 +49,9 @@ fn count(lease: &Lease, progress: &Progress) {
 #[async_trait]
 impl SubscriptionRepository for CountedSubscriptions {
     async fn add(&self, name: &str, at: StartAt) -> Result<(), StoreError> {
+        for outcome in OUTCOMES {
+            deliveries(name, outcome).increment(0);
+        }
         self.0.add(name, at).await
     }
 

@@ -4,6 +4,7 @@
 //! all metrics with their help texts. Gauges of a state are measured at each scrape: `process.rs`, `disk.rs`.
 
 mod deliveries;
+mod delivery_time;
 mod described;
 pub mod disk;
 pub mod process;
@@ -14,6 +15,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 pub use self::{
     deliveries::CountedSubscriptions,
+    delivery_time::TimedSubscriber,
     described::{DESCRIBED, Described, Kind, Labels},
 };
 
