@@ -10,7 +10,10 @@ create sequence portreeve_events.outbox_serial;
 drop index portreeve_events.outbox_waiting;
 drop index portreeve_events.outbox_dead;
 
-alter table portreeve_events.outbox add column serial bigint;
+alter table portreeve_events.outbox
+    add column serial bigint,
+    -- What the event is about; null from the version before.
+    add column key uuid;
 
 update portreeve_events.outbox as event
 set serial = numbered.serial

@@ -28,8 +28,11 @@ create table events_outbox (
     id blob not null,
     at integer not null,
     name text not null,
+    -- What the event is about; null from the version before.
+    key blob,
     payload text not null,
-    constraint outbox_id_length check (length(id) = 16)
+    constraint outbox_id_length check (length(id) = 16),
+    constraint outbox_key_length check (length(key) = 16)
 ) strict;
 
 insert into events_outbox (id, at, name, payload)

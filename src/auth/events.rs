@@ -68,6 +68,19 @@ impl Event {
         }
     }
 
+    /// The tag `type` of its JSON.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::AccountRegistered { .. } => "account_registered",
+            Self::SignedIn { .. } => "signed_in",
+            Self::SignedOut { .. } => "signed_out",
+            Self::RefreshTokenReused { .. } => "refresh_token_reused",
+            Self::PasswordChanged { .. } => "password_changed",
+            Self::RolesChanged { .. } => "roles_changed",
+            Self::StatusChanged { .. } => "status_changed",
+        }
+    }
+
     /// The account: its events are delivered in order.
     pub fn ordering_key(&self) -> OrderingKey {
         let (Self::AccountRegistered { account_id, .. }

@@ -22,8 +22,8 @@ pub struct Delivery {
     clock: Arc<dyn Clock>,
     holder: Holder,
     policy: DeliveryPolicy,
-    /// The lease of the last round, to be given up at the end.
-    lease: Mutex<Option<Lease>>,
+    /// The lease of the last round, and when the store was asked for it.
+    held: Mutex<Option<(Lease, Timestamp)>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +34,9 @@ pub struct DeliveryPolicy {
     pub lease: Duration,
     /// How much work a process that is killed may have done in vain: progress is written at least this often.
     pub commit_interval: Duration,
+    /// How often the store is asked whether the lease is still ours. Until then, what an operator does to the subscription may go unnoticed;
+    /// progress is refused from that moment all the same.
+    pub lease_check_interval: Duration,
     pub retry: RetryPolicy,
 }
 
@@ -43,6 +46,7 @@ impl Default for DeliveryPolicy {
             batch: 256,
             lease: Duration::seconds(15),
             commit_interval: Duration::seconds(1),
+            lease_check_interval: Duration::milliseconds(900),
             retry: RetryPolicy::default(),
         }
     }
@@ -83,7 +87,7 @@ impl Delivery {
             clock,
             holder,
             policy,
-            lease: Mutex::default(),
+            held: Mutex::default(),
         }
     }
 
@@ -99,18 +103,16 @@ impl Delivery {
 
     /// Tries what is parked and due, then takes one batch of the log through.
     pub async fn run_once(&self) -> Result<Round, StoreError> {
-        let (name, lease) = (self.subscriber.name(), self.policy.lease);
-        let acquired = self.subscriptions.acquire(name, self.holder, lease).await?;
-        self.last_lease().clone_from(&acquired);
-        let Some(lease) = acquired else {
+        let Some((mut lease, asked_at)) = self.lease().await? else {
             return Ok(Round::Standby);
         };
         let Ok(retried) = self.retry_parked(&lease).await? else {
             return Ok(Round::Standby);
         };
-        let Ok(followed) = self.follow(&lease).await? else {
+        let Ok(followed) = self.follow(&mut lease).await? else {
             return Ok(Round::Standby);
         };
+        *self.held() = Some((lease, asked_at));
         let batch = usize::from(self.policy.batch);
         Ok(Round::Worked {
             events: retried + followed,
@@ -130,19 +132,36 @@ impl Delivery {
 
     /// Gives up the lease, so that another process need not wait for its end.
     pub async fn end(&self) -> Result<(), StoreError> {
-        let last = self.last_lease().take();
-        match last {
-            Some(lease) => self.subscriptions.release(&lease).await,
+        let held = self.held().take();
+        match held {
+            Some((lease, _)) => self.subscriptions.release(&lease).await,
             None => Ok(()),
         }
     }
 
-    fn last_lease(&self) -> MutexGuard<'_, Option<Lease>> {
+    /// The lease, and when the store was asked for it. It is kept again by a round that ends well.
+    async fn lease(&self) -> Result<Option<(Lease, Timestamp)>, StoreError> {
+        let now = self.clock.now();
+        // Also if the clock was set back.
+        let is_fresh = |at: Timestamp| (now - at).abs() < self.policy.lease_check_interval;
+        let held = self.held().take();
+        if let Some((lease, asked_at)) = held.filter(|(_, asked_at)| is_fresh(*asked_at)) {
+            return Ok(Some((lease, asked_at)));
+        }
+        let (name, duration) = (self.subscriber.name(), self.policy.lease);
+        let lease = self.subscriptions.acquire(name, self.holder, duration);
+        Ok(lease.await?.map(|lease| (lease, now)))
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<(Lease, Timestamp)>> {
         // What is in it is whole at any moment.
-        self.lease.lock().unwrap_or_else(PoisonError::into_inner)
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn retry_parked(&self, lease: &Lease) -> Result<Result<usize, LeaseLost>, StoreError> {
+        if !lease.has_parked {
+            return Ok(Ok(0));
+        }
         let now = self.clock.now();
         let name = self.subscriber.name();
         let due = self.subscriptions.due(name, now, self.policy.batch).await?;
@@ -163,9 +182,12 @@ impl Delivery {
         Ok(written.map(|()| due.len()))
     }
 
-    async fn follow(&self, lease: &Lease) -> Result<Result<usize, LeaseLost>, StoreError> {
+    async fn follow(&self, lease: &mut Lease) -> Result<Result<usize, LeaseLost>, StoreError> {
         let batch = self.log.read(lease.position, self.policy.batch).await?;
-        let mut held_back = self.held_back(&batch).await?;
+        let mut held_back = match lease.has_parked {
+            true => self.held_back(&batch).await?,
+            false => HashSet::new(),
+        };
         let mut unwritten = Unwritten::new(self.clock.now());
         let many = batch.len();
         for event in batch {
@@ -175,12 +197,14 @@ impl Delivery {
                 unwritten.progress.parked.push(parking);
             } else if let Err(error) = self.deliver(&event).await {
                 held_back.insert(key);
+                lease.has_parked = true;
                 let parking = self.park(event, Some(error));
                 unwritten.progress.parked.push(parking);
             } else {
                 unwritten.progress.delivered += 1;
             }
             unwritten.progress.position = Some(position);
+            lease.position = position;
             if let Err(lost) = self.write_if_time(lease, &mut unwritten).await? {
                 return Ok(Err(lost));
             }

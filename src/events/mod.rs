@@ -51,6 +51,13 @@ macro_rules! event_of_each_context {
                 }
             }
 
+            /// Context and type, as in `auth.account_registered`: the two tags of its JSON.
+            pub fn name(&self) -> String {
+                match self {
+                    $(Self::$variant(event) => format!("{}.{}", stringify!($context), event.kind())),*
+                }
+            }
+
             /// What it is about.
             pub fn ordering_key(&self) -> OrderingKey {
                 match self {

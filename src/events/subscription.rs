@@ -92,6 +92,8 @@ pub struct Lease {
     pub position: Position,
     /// How long it lasts from when it was taken or renewed. Written progress renews it.
     pub duration: Duration,
+    /// Whether an event is parked that is not dead.
+    pub has_parked: bool,
 }
 
 /// What was done since the last time.
@@ -112,6 +114,11 @@ pub struct Progress {
 impl Progress {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Whether nothing changes of what is parked.
+    pub fn leaves_parked(&self) -> bool {
+        self.parked.is_empty() && self.done.is_empty() && self.failed.is_empty()
     }
 }
 

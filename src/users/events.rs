@@ -23,6 +23,14 @@ impl Event {
         }
     }
 
+    /// The tag `type` of its JSON.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::ProfileCreated { .. } => "profile_created",
+            Self::ProfileUpdated { .. } => "profile_updated",
+        }
+    }
+
     /// The account: its events are delivered in order, with those of `auth`.
     pub fn ordering_key(&self) -> OrderingKey {
         let (Self::ProfileCreated { user_id } | Self::ProfileUpdated { user_id, .. }) = self;

@@ -2,7 +2,7 @@
 
 use portreeve::{
     auth,
-    events::{Envelope, LoggedEvent, OrderingKey, Position, Unsequenced},
+    events::{Envelope, LoggedEvent, Position, Unsequenced},
     shared::{AccountStanding, DisplayName, EventId, Role, Roles, Status},
     users,
 };
@@ -121,7 +121,6 @@ async fn every_event_comes_back_as_it_was(stores: &Stores) {
     assert_eq!(stores.published().await, events);
 }
 
-/// A store may read the key out of the JSON: it must be the one that the event itself says.
 async fn an_event_is_named_and_has_the_key_that_it_says_it_has(stores: &Stores) {
     tell(stores, &of_every_kind()).await;
 
@@ -320,17 +319,5 @@ async fn a_listener_is_told_of_every_event(stores: &Stores) {
 
     for listener in &mut listeners {
         timeout(TIMEOUT, listener.added()).await.unwrap();
-    }
-}
-
-/// What an event is about stands in its JSON under one of two names. A store that reads it there knows no other.
-#[test]
-fn the_key_of_an_event_stands_in_its_json() {
-    for envelope in of_every_kind() {
-        let json = serde_json::to_value(&envelope.event).unwrap();
-        let named = ["account_id", "user_id"].map(|name| json[name].as_str());
-        let named = named.into_iter().flatten().next().unwrap();
-        let key = OrderingKey::of(named.parse().unwrap());
-        assert_eq!(key, envelope.event.ordering_key());
     }
 }

@@ -28,7 +28,7 @@ pub(crate) const TABLE: &str = "portreeve_auth.accounts";
 const ADD: Statement = with_events!(
     "insert into portreeve_auth.accounts
          (id, email, email_verified, password_hash, roles, status, version, updated_at, created_at)
-     values ($5, $6, $7, $8, $9, $10, $11, $12, $13)
+     values ($6, $7, $8, $9, $10, $11, $12, $13, $14)
      on conflict on constraint account_email_key do nothing
      returning id"
 );
@@ -54,8 +54,8 @@ const ADMINISTRATORS: &str = concat!(
 
 const UPDATE: Statement = with_events_and_notification!(
     "update portreeve_auth.accounts
-     set email = $6, email_verified = $7, password_hash = $8, roles = $9, status = $10, version = $11, updated_at = $12
-     where id = $5 and version = $11 - 1
+     set email = $7, email_verified = $8, password_hash = $9, roles = $10, status = $11, version = $12, updated_at = $13
+     where id = $6 and version = $12 - 1
      returning id"
 );
 

@@ -49,10 +49,10 @@ const ADD: Statement = with_events!(
     "insert into portreeve_auth.sessions
          (id, account_id, generation, token_digest, device_name, device_address,
           created_at, refreshed_at, expires_at, ends_at, access_until, ended_at, end_reason)
-     select $5, account.id, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18
+     select $6, account.id, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19
      from (
          select id from portreeve_auth.accounts
-         where id = $6 and version = $7 and status = 'active'
+         where id = $7 and version = $8 and status = 'active'
          for no key update
      ) as account
      returning id"
@@ -61,12 +61,12 @@ const ADD: Statement = with_events!(
 /// The live sessions of the account beyond the limit, but not the one that was added.
 const END_SURPLUS: Statement = with_events_and_notification!(
     "update portreeve_auth.sessions
-     set ended_at = $6, end_reason = $7
+     set ended_at = $7, end_reason = $8
      where ended_at is null and id = any (array(
          select s.id from portreeve_auth.sessions s
-         where s.account_id = $5 and s.ended_at is null and s.expires_at > $6 and s.id <> $8
+         where s.account_id = $6 and s.ended_at is null and s.expires_at > $7 and s.id <> $9
          order by s.refreshed_at desc, s.id desc
-         offset $9
+         offset $10
      ))
      returning id"
 );
@@ -85,10 +85,10 @@ const ROTATE: &str = "update portreeve_auth.sessions
 
 const END: Statement = with_events_and_notification!(
     "update portreeve_auth.sessions
-     set ended_at = $6, end_reason = $7
-     where account_id = $5 and ended_at is null and expires_at > $6
-         and ($8::uuid is null or id = $8)
-         and ($9::uuid is null or id <> $9)
+     set ended_at = $7, end_reason = $8
+     where account_id = $6 and ended_at is null and expires_at > $7
+         and ($9::uuid is null or id = $9)
+         and ($10::uuid is null or id <> $10)
      returning id"
 );
 

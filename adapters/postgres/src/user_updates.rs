@@ -65,17 +65,17 @@ const UPDATE: &str = "with changed as (
              account_version = new.account_version, account_updated_at = new.account_updated_at,
              display_name = new.display_name, display_name_lower = new.display_name_lower, avatar_url = new.avatar_url,
              locale = new.locale, time_zone = new.time_zone, version = new.version, updated_at = new.updated_at
-         from unnest($6::uuid[], $7::text[], $8::bool[], $9::text[], $10::text[], $11::int4[], $12::timestamptz[], $13::text[],
-                 $14::text[], $15::text[], $16::text[], $17::text[], $18::int4[], $19::timestamptz[])
+         from unnest($7::uuid[], $8::text[], $9::bool[], $10::text[], $11::text[], $12::int4[], $13::timestamptz[], $14::text[],
+                 $15::text[], $16::text[], $17::text[], $18::text[], $19::int4[], $20::timestamptz[])
              as new (id, email, email_verified, roles, status, account_version, account_updated_at, display_name,
                  display_name_lower, avatar_url, locale, time_zone, version, updated_at)
          where (select set_config('lock_timeout', '200ms', true)) is not null
              and old.id = new.id and old.version = new.version - 1
          returning old.id
      ), inserted_events as (
-         insert into portreeve_events.outbox (id, at, name, payload)
-         select event.id, event.at, event.name, event.payload
-         from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::jsonb[], $5::uuid[]) as event (id, at, name, payload, owner)
+         insert into portreeve_events.outbox (id, at, name, payload, key)
+         select event.id, event.at, event.name, event.payload::jsonb, event.key
+         from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::uuid[], $6::uuid[]) as event (id, at, name, payload, key, owner)
          where event.owner in (select id from changed)
      ), notified as (
          select pg_notify('portreeve_changes', 'user ' || string_agg(id::text, ' ')) from changed having count(*) > 0

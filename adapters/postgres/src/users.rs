@@ -27,7 +27,7 @@ const ADD: Statement = with_events!(
     "insert into portreeve_users.users
          (id, email, email_verified, roles, status, account_version, account_updated_at,
           display_name, display_name_lower, avatar_url, locale, time_zone, version, updated_at, created_at)
-     values ($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+     values ($6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
      on conflict on constraint user_pkey do nothing
      returning id"
 );

@@ -15,7 +15,7 @@ use crate::{
 };
 
 pub const OUTBOX: Table = table!(events.outbox by 1 {
-    serial Long, id Uuid, at Moment, name Text, payload Json,
+    serial Long, id Uuid, at Moment, name Text, key Uuid, payload Json,
 });
 
 pub const LOG: Table = table!(events.log by 1 {

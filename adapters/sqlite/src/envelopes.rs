@@ -19,7 +19,7 @@ macro_rules! with_events {
             ";
             insert into events_log (id, at, logged_at, name, key, payload)
             select unhex(value ->> 'id'), value ->> 'at', value ->> 'at',
-                (value ->> '$.event.context') || '.' || (value ->> '$.event.type'),
+                value ->> 'name',
                 unhex(value ->> 'key'), value -> 'event'
             from json_each($1)
             where changes() > 0"
@@ -37,6 +37,7 @@ pub(crate) fn json_of(events: &[Envelope]) -> Result<String, StoreError> {
                 "id": hex(envelope.id.as_uuid()),
                 "at": micros(envelope.at),
                 "key": hex(envelope.event.ordering_key().as_uuid()),
+                "name": envelope.event.name(),
                 "event": envelope.event,
             })
         })

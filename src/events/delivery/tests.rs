@@ -36,6 +36,7 @@ fn lease() -> Lease {
         epoch: 3,
         position: Position::new(10),
         duration: Duration::MINUTE,
+        has_parked: true,
     }
 }
 

@@ -1,6 +1,6 @@
-insert into events_outbox (serial, id, at, name, payload) values
-    (3, x'01a2050da591758896300000000000fd', 7, 'auth.x', '{"context":"auth","type":"x","b":[1,null,"\u00e9"]}'),
-    (9007199254740993, x'01a2050da591758896300000000000fc', 7, 'auth.x', '{}');
+insert into events_outbox (serial, id, at, name, key, payload) values
+    (3, x'01a2050da591758896300000000000fd', 7, 'auth.x', x'01a2050da5917588963000000000000a', '{"context":"auth","type":"x","b":[1,null,"\u00e9"]}'),
+    (9007199254740993, x'01a2050da591758896300000000000fc', 7, 'auth.x', null, '{}');
 
 insert into events_log (position, id, at, logged_at, name, key, payload) values
     (1, x'01a2050da591758896300000000000fe', 7, 8, 'auth.x', x'01a2050da5917588963000000000000a', '{"b":[1,null,"\u00e9"]}'),

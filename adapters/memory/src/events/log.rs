@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use portreeve::{
-    events::{Content, Envelope, Event, EventLog, LogListener, LogWatch, LoggedEvent, Position},
+    events::{Content, Envelope, EventLog, LogListener, LogWatch, LoggedEvent, Position},
     shared::{StoreError, Timestamp},
 };
 use tokio::sync::watch;
@@ -27,7 +27,7 @@ impl Log {
             position: Position::new(self.end),
             id: envelope.id,
             at: envelope.at,
-            name: name(&envelope.event),
+            name: envelope.event.name(),
             key: envelope.event.ordering_key(),
             content: Content::Readable(envelope.clone()),
         };
@@ -105,39 +105,5 @@ impl LogListener for Listener {
         if self.0.changed().await.is_err() {
             std::future::pending().await
         }
-    }
-}
-
-/// As in `auth.account_registered`: the two tags of the event's JSON.
-fn name(event: &Event) -> String {
-    let json = serde_json::to_value(event).unwrap_or_default();
-    let tag = |name| {
-        json.get(name)
-            .and_then(|value| value.as_str())
-            .unwrap_or_default()
-    };
-    format!("{}.{}", tag("context"), tag("type"))
-}
-
-#[cfg(test)]
-mod tests {
-    use portreeve::{auth, shared::AccountId, users};
-    use time::macros::datetime;
-
-    use super::*;
-
-    #[test]
-    fn an_event_is_named_by_context_and_type() {
-        let id = AccountId::new(datetime!(2026-11-22 12:00 UTC), [1; 16]);
-
-        let ended = auth::Event::SignedOut {
-            account_id: id,
-            session_id: None,
-            reason: auth::EndReason::SignedOut,
-        };
-        let created = users::Event::ProfileCreated { user_id: id };
-
-        assert_eq!(name(&ended.into()), "auth.signed_out");
-        assert_eq!(name(&created.into()), "users.profile_created");
     }
 }

@@ -141,6 +141,7 @@ impl SubscriptionRepository for MemoryStore {
             epoch: row.epoch,
             position: row.position,
             duration: lease,
+            has_parked: row.waiting().next().is_some(),
         }))
     }
 

@@ -3,42 +3,41 @@ use portreeve::{
     events::{Holder, Sequencer, Unsequenced},
     shared::StoreError,
 };
-use portreeve_sql::{Invalidates, Rollback, events::UnsequencedRow};
+use portreeve_sql::{Invalidates, events::UnsequencedRow};
 use sqlx::postgres::types::PgInterval;
 use time::Duration;
 
 use crate::PostgresStore;
 
-const ANY: &str = "select exists (select from portreeve_events.outbox)";
-
-/// Holds the row to the end of the transaction, so a stale holder cannot write in between, whatever it believes. By the clock of the
-/// database, because those of instances differ. A lease
-/// that ends later than any can is one from before that clock was set back.
-const LEASE: &str = "insert into portreeve_events.sequencer as sequencer (holder, lease_until)
-     values ($1, clock_timestamp() + $2)
-     on conflict (one) do update set holder = excluded.holder, lease_until = excluded.lease_until
-         where sequencer.holder = $1 or sequencer.holder is null
-            or sequencer.lease_until not between clock_timestamp() and clock_timestamp() + 2 * $2
-     returning end_position";
-
-/// Of changes that conflict, the later one drew its serial after the earlier one was committed: so this statement sees the earlier one too,
-/// or has seen it before.
+/// The row of the sequencer is locked to the end, so a stale holder cannot write in between, whatever it believes. By the clock of the
+/// database, because those of instances differ. A lease that ends later than any can is one from before that clock was set back.
 ///
-/// The field that names the account is the same in all events but those about no account.
-const MOVE: &str = "with moved as (
+/// Of changes that conflict, the later one drew its serial after the earlier one was committed. So this statement sees the earlier one too,
+/// or another has moved it. What another has moved while this one waited for the row is not moved again, and leaves a gap.
+///
+/// An event that the version before wrote has no key. Each of those names its account.
+const SEQUENCE: &str = "with batch as materialized (
+         select serial from portreeve_events.outbox order by serial limit $3
+     ), lease as (
+         insert into portreeve_events.sequencer as sequencer (holder, lease_until, end_position)
+         select $1, clock_timestamp() + $2, (select count(*) from batch)
+         where exists (select from batch)
+         on conflict (one) do update
+             set holder = excluded.holder, lease_until = excluded.lease_until, end_position = sequencer.end_position + excluded.end_position
+             where sequencer.holder = $1 or sequencer.holder is null
+                 or sequencer.lease_until not between clock_timestamp() and clock_timestamp() + 2 * $2
+         returning end_position - (select count(*) from batch) as end_before
+     ), moved as (
          delete from portreeve_events.outbox
-         where serial in (select serial from portreeve_events.outbox order by serial limit $2)
-         returning serial, id, at, name, payload
+         where serial in (select serial from batch) and exists (select from lease)
+         returning serial, id, at, name, key, payload
      ), logged as (
          insert into portreeve_events.log (position, id, at, logged_at, name, key, payload)
-         select $1 + row_number() over (order by serial), id, at, clock_timestamp(), name,
-             coalesce(payload ->> 'account_id', payload ->> 'user_id', id::text)::uuid, payload
-         from moved
-         returning position
+         select lease.end_before + row_number() over (order by serial), id, at, clock_timestamp(), name,
+             coalesce(key, (payload ->> 'account_id')::uuid, (payload ->> 'user_id')::uuid, id), payload
+         from moved cross join lease
      )
-     update portreeve_events.sequencer
-     set end_position = $1 + (select count(*) from logged)
-     returning end_position";
+     select count(*) from moved";
 
 const RELEASE: &str = "update portreeve_events.sequencer
      set holder = null, lease_until = null
@@ -56,27 +55,12 @@ impl Sequencer for PostgresStore {
         lease: Duration,
         limit: u16,
     ) -> Result<u64, StoreError> {
-        let any = sqlx::query_scalar::<_, bool>(ANY);
-        if !self.read(async |c| any.fetch_one(c).await).await? {
-            return Ok(0);
-        }
-        let lease = interval(lease)?;
-        let moved = self.write_together(Invalidates::Nothing, async |transaction| {
-            let leasing = sqlx::query_scalar::<_, i64>(LEASE)
-                .bind(holder.0)
-                .bind(lease);
-            let leased = leasing.fetch_optional(&mut transaction.executor()).await;
-            let Some(end) = leased.map_err(Rollback::Failed)? else {
-                return Ok(0);
-            };
-            let moving = sqlx::query_scalar::<_, i64>(MOVE)
-                .bind(end)
-                .bind(i64::from(limit));
-            let moved = moving.fetch_one(&mut transaction.executor()).await;
-            let new_end = moved.map_err(Rollback::Failed)?;
-            Ok::<_, Rollback<StoreError>>((new_end - end).unsigned_abs())
-        });
-        let moved = moved.await?;
+        let query = sqlx::query_scalar::<_, i64>(SEQUENCE)
+            .bind(holder.0)
+            .bind(interval(lease)?)
+            .bind(i64::from(limit));
+        let moved = self.write_without_events(Invalidates::Nothing, async |c| query.fetch_one(c).await);
+        let moved = moved.await?.unsigned_abs();
         if moved > 0 {
             self.0.notifier.log_grown();
         }

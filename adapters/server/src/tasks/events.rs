@@ -10,8 +10,10 @@ use tokio::time::{sleep, timeout};
 
 /// How often each looks without having been told. Bounds the delay of an event whose writer died before it could tell, and that of a retry.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
-/// After a commit, so that events written at the same time are moved and delivered together.
-const BATCH_DELAY: Duration = Duration::from_millis(20);
+/// After the first event, so that those of the same moment get their places together, which costs the store half as much under load.
+const SEQUENCE_DELAY: Duration = Duration::from_millis(25);
+/// The same for those that are delivered. Where there is no sequencer, it is the only one.
+const DELIVERY_DELAY: Duration = Duration::from_millis(10);
 /// After the store could not be asked.
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 /// How many events get their place in one transaction.
@@ -38,7 +40,7 @@ impl EventTasks {
                 Ok(_) => {
                     failing.is_over();
                     let _ = timeout(POLL_INTERVAL, self.sequencer.wait_for_writes()).await;
-                    sleep(BATCH_DELAY).await;
+                    sleep(SEQUENCE_DELAY).await;
                 }
                 Err(error) => failing.pause(&error).await,
             }
@@ -55,6 +57,7 @@ impl EventTasks {
                     failing.is_over();
                     if !round.is_behind() {
                         let _ = timeout(POLL_INTERVAL, log.added()).await;
+                        sleep(DELIVERY_DELAY).await;
                     }
                 }
                 Err(error) => failing.pause(&error).await,

@@ -27,7 +27,7 @@ pub fn tasks(
     let subscriptions = Arc::new(CountedSubscriptions::around(stores.subscriptions.clone()));
     let deliveries = subscribers.into_iter().map(|subscriber| {
         let guarded = Arc::new(GuardedSubscriber(subscriber));
-        let timed = Arc::new(TimedSubscriber(guarded));
+        let timed = Arc::new(TimedSubscriber::around(guarded));
         Arc::new(Delivery::new(
             traced_subscriber(timed, config),
             stores.log.clone(),

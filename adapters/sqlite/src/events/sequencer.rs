@@ -17,7 +17,7 @@ const MOVE: &str = concat!(
      select id, at, ",
     now!(),
     ", name,
-         coalesce(unhex(replace(coalesce(payload ->> 'account_id', payload ->> 'user_id'), '-', '')), id), payload
+         coalesce(key, unhex(replace(coalesce(payload ->> 'account_id', payload ->> 'user_id'), '-', '')), id), payload
      from events_outbox
      order by serial
      limit $1"

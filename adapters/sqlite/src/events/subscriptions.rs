@@ -27,7 +27,7 @@ const ADD: &str = "insert into events_subscriptions (name, position)
 
 /// Without a write, which would be one in every round.
 const STILL_LEASED: &str = concat!(
-    "select position, epoch
+    "select position, epoch, exists (select 1 from events_parked where subscription = $1 and dead_at is null) as has_parked
      from events_subscriptions
      where name = $1 and holder = $2 and not paused and lease_until > ",
     now!(),
@@ -46,7 +46,7 @@ const ACQUIRE: &str = concat!(
     " or lease_until > ",
     now!(),
     " + 2 * $3)
-     returning position, epoch"
+     returning position, epoch, exists (select 1 from events_parked where subscription = $1 and dead_at is null) as has_parked"
 );
 
 const COMMIT: &str = concat!(
@@ -119,7 +119,7 @@ impl SubscriptionRepository for SqliteStore {
         lease: Duration,
     ) -> Result<Option<Lease>, StoreError> {
         let ask = |statement| {
-            let query = sqlx::query_as::<_, (i64, i64)>(statement);
+            let query = sqlx::query_as::<_, (i64, i64, bool)>(statement);
             let query = query.bind(name.to_owned()).bind(holder.0);
             query.bind(whole_micros(lease))
         };
@@ -133,7 +133,7 @@ impl SubscriptionRepository for SqliteStore {
             });
             found = acquired.await?.pop();
         }
-        let Some((reached, epoch)) = found else {
+        let Some((reached, epoch, has_parked)) = found else {
             return Ok(None);
         };
         Ok(Some(Lease {
@@ -142,6 +142,7 @@ impl SubscriptionRepository for SqliteStore {
             epoch: epoch.unsigned_abs(),
             position: position(reached)?,
             duration: lease,
+            has_parked,
         }))
     }
 

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::WidgetId;
-use crate::shared::AccountId;
+use crate::{events::OrderingKey, shared::AccountId};
 
 /// What happened to a widget, for other contexts. Whose it is, not what is in it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,5 +19,18 @@ impl Event {
         match self {
             Self::WidgetCreated { .. } => &[],
         }
+    }
+
+    /// The tag `type` of its JSON.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::WidgetCreated { .. } => "widget_created",
+        }
+    }
+
+    /// The account: its events are delivered in order.
+    pub fn ordering_key(&self) -> OrderingKey {
+        let Self::WidgetCreated { owner_id, .. } = self;
+        OrderingKey::of(owner_id.as_uuid())
     }
 }

@@ -19,7 +19,7 @@ const TABLE: &str = "portreeve_catalog.widgets";
 
 const ADD: Statement = with_events!(
     "insert into portreeve_catalog.widgets (id, owner_id, name, created_at)
-     values ($5, $6, $7, $8)
+     values ($6, $7, $8, $9)
      on conflict on constraint widget_name_key do nothing
      returning id"
 );
