@@ -13,6 +13,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
+    /// An account was registered.
     AccountRegistered {
         account_id: AccountId,
         email: EmailAddress,
@@ -21,11 +22,13 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         display_name: Option<DisplayName>,
     },
+    /// A session has begun.
     SignedIn {
         account_id: AccountId,
         session_id: SessionId,
     },
-    /// `session_id` is absent when several sessions ended at once, and where the session limit ended those that were used least recently.
+    /// Sessions have ended. `session_id` is absent when several sessions ended at once, and where the session limit ended those that were
+    /// used least recently.
     SignedOut {
         account_id: AccountId,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -37,16 +40,19 @@ pub enum Event {
         account_id: AccountId,
         session_id: SessionId,
     },
+    /// The password changed, and all other sessions of the account have ended.
     PasswordChanged {
         account_id: AccountId,
         #[serde(flatten)]
         standing: AccountStanding,
     },
+    /// The roles of an account changed. The event carries all of them.
     RolesChanged {
         account_id: AccountId,
         #[serde(flatten)]
         standing: AccountStanding,
     },
+    /// An account was suspended, or its suspension was lifted.
     StatusChanged {
         account_id: AccountId,
         #[serde(flatten)]

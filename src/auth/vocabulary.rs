@@ -23,6 +23,7 @@ pub enum Priority {
     Untrusted,
 }
 
+/// Why a session ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EndReason {

@@ -64,7 +64,13 @@ pub enum Round {
 impl Round {
     /// Whether there is more to do at once.
     pub fn is_behind(self) -> bool {
-        matches!(self, Self::Worked { is_behind: true, .. })
+        matches!(
+            self,
+            Self::Worked {
+                is_behind: true,
+                ..
+            }
+        )
     }
 }
 

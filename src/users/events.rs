@@ -6,11 +6,12 @@ use crate::{events::OrderingKey, shared::AccountId};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
-    ProfileCreated {
-        user_id: AccountId,
-    },
+    /// A user has a profile.
+    ProfileCreated { user_id: AccountId },
+    /// Fields of a profile have changed. The event does not carry their values.
     ProfileUpdated {
         user_id: AccountId,
+        /// The names of those that changed.
         fields: Vec<String>,
     },
 }

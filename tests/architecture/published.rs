@@ -37,6 +37,16 @@ fn the_diagram_shows_the_events_as_they_are() {
     assert!(is_same, "run cargo xtask diagram");
 }
 
+#[test]
+fn the_document_of_the_events_describes_them_as_they_are() {
+    let committed = read(xtask::asyncapi::FILE);
+
+    let made = xtask::asyncapi::document(&xtask::Repository::here());
+
+    let is_same = made.unwrap() == committed;
+    assert!(is_same, "run cargo xtask asyncapi");
+}
+
 /// The variables of `.env.example`, also where they are commented out: `# PORT=8080`.
 fn variables(example: &str) -> Vec<&str> {
     let lines = example

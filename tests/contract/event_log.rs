@@ -154,7 +154,9 @@ async fn the_log_is_read_after_a_position_and_in_parts(stores: &Stores) {
     assert_eq!(first, events[..3]);
     assert_eq!(rest, events[3..]);
     assert_eq!(none, []);
-    let rises = events.windows(2).all(|two| two[0].position < two[1].position);
+    let rises = events
+        .windows(2)
+        .all(|two| two[0].position < two[1].position);
     assert!(rises && events[0].position > Position::START, "{events:?}");
 }
 

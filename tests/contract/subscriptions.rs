@@ -135,7 +135,10 @@ async fn a_subscription_begins_where_it_says(stores: &Stores) {
     at_end.await.unwrap();
 
     let all = stores.subscriptions.all().await.unwrap();
-    let all: Vec<_> = all.iter().map(|one| (one.name.as_str(), one.position)).collect();
+    let all: Vec<_> = all
+        .iter()
+        .map(|one| (one.name.as_str(), one.position))
+        .collect();
     let expected = [
         ("from the beginning", Position::START),
         ("from the end", events[1].position),

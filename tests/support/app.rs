@@ -146,8 +146,16 @@ impl App {
             log,
             ..
         } = self.stores();
-        while sequencer.sequence(TEST, Duration::ZERO, 1000).await.expect("the outbox is there") > 0 {}
-        let subscriptions = subscriptions.all().await.expect("the subscriptions are there");
+        while sequencer
+            .sequence(TEST, Duration::ZERO, 1000)
+            .await
+            .expect("the outbox is there")
+            > 0
+        {}
+        let subscriptions = subscriptions
+            .all()
+            .await
+            .expect("the subscriptions are there");
         let seen = subscriptions.iter().map(|one| one.position).max();
         let logged = log.read(seen.unwrap_or_default(), u16::MAX).await;
         let logged = logged.expect("the log is there").into_iter();

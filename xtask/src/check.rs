@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::Context;
 
-use crate::{Repository, api_changes, diagram};
+use crate::{Repository, api_changes, asyncapi, diagram};
 
 /// Does all of it, also after a failure, and says in a table what came out. False if anything failed.
 pub fn run(repository: &Repository) -> anyhow::Result<bool> {
@@ -17,6 +17,7 @@ pub fn run(repository: &Repository) -> anyhow::Result<bool> {
             architecture(repository).map(|status| status.success()),
         ),
         ("diagram", diagram::run(repository, true)),
+        ("events", asyncapi::run(repository, true)),
         ("api changes", api_changes::run(repository, None, false)),
     ];
     println!();

@@ -1,7 +1,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{Repository, api_changes, check, diagram, new_context, new_room, openapi};
+use xtask::{Repository, api_changes, asyncapi, check, diagram, new_context, new_room, openapi};
 
 /// The chores of this repository.
 #[derive(Parser)]
@@ -21,6 +21,12 @@ enum Chore {
         /// Writes the changes into CHANGELOG.md
         #[arg(long)]
         write: bool,
+    },
+    /// Writes the document of the events, openapi/asyncapi-v1.json, from the sources
+    Asyncapi {
+        /// Only checks whether it must be rewritten, and fails if so
+        #[arg(long)]
+        check: bool,
     },
     /// Draws into ARCHITECTURE.md which events there are and who takes them
     Diagram {
@@ -44,9 +50,9 @@ enum Chore {
         #[arg(long, value_name = "NAME")]
         aggregate: Option<String>,
     },
-    /// Regenerates the published document
+    /// Regenerates the published document of the API
     Openapi,
-    /// The tests of the architecture, the diagram and the changes of the contract, in one table
+    /// The tests of the architecture, the diagram, the document of the events and the changes of the contract, in one table
     Check,
 }
 
@@ -57,6 +63,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Chore::ApiChanges { against, write } => {
             api_changes::run(&repository, against.as_deref(), write)?
         }
+        Chore::Asyncapi { check } => asyncapi::run(&repository, check)?,
         Chore::Diagram { check } => diagram::run(&repository, check)?,
         Chore::NewContext { name, aggregate } => {
             new_context::run(&repository, &name, aggregate.as_deref())?

@@ -48,6 +48,12 @@ impl Repository {
         self.git(&["show", &format!("{revision}:{path}")])
     }
 
+    /// Whether there was such a file at a revision.
+    pub fn had(&self, revision: &str, path: &str) -> anyhow::Result<bool> {
+        let found = self.git(&["ls-tree", "--name-only", revision, "--", path])?;
+        Ok(!found.trim().is_empty())
+    }
+
     fn git(&self, arguments: &[&str]) -> anyhow::Result<String> {
         let ran = Command::new("git")
             .current_dir(&self.root)

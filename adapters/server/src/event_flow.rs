@@ -84,7 +84,11 @@ impl Lag {
 
     /// Nobody works on it, though it is not paused. One that is behind and works, as after a rewind, is not stuck.
     pub fn is_stuck(&self, now: Timestamp) -> bool {
-        let Subscription { is_paused, is_leased, .. } = self.subscription;
+        let Subscription {
+            is_paused,
+            is_leased,
+            ..
+        } = self.subscription;
         !is_paused && !is_leased && self.age(now) > STUCK_AFTER
     }
 }

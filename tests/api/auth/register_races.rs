@@ -60,7 +60,12 @@ async fn the_default_profile_is_made_once_however_often_the_event_is_delivered(s
     }
     at_once(20, |n| {
         let (users, envelope) = (app.users(), envelopes[n % envelopes.len()].clone());
-        async move { UsersSubscriber::new(users).receive(&envelope).await.unwrap() }
+        async move {
+            UsersSubscriber::new(users)
+                .receive(&envelope)
+                .await
+                .unwrap()
+        }
     })
     .await;
 

@@ -37,12 +37,7 @@ async fn no_index_names_what_a_refresh_changes() {
     assert!(indexes.len() >= 3);
     for index in indexes {
         let definition: String = index.get("indexdef");
-        for column in [
-            "generation",
-            "token_digest",
-            "refreshed_at",
-            "expires_at",
-        ] {
+        for column in ["generation", "token_digest", "refreshed_at", "expires_at"] {
             assert!(!definition.contains(column), "{definition}");
         }
     }

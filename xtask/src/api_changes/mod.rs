@@ -1,4 +1,5 @@
-//! What a new OpenAPI document means to a client that was written against an old one.
+//! What a new OpenAPI document means to a client that was written against an old one; and a new document of the events, to those who read
+//! events (`events.rs`).
 //!
 //! # What breaks a client
 //! It sends what it always sent, and reads what it always read. So a request may only become freer, and an answer only stricter:
@@ -40,6 +41,7 @@ mod answers;
 mod composed;
 mod days;
 mod document;
+mod events;
 mod flows;
 mod kinds;
 mod names;
@@ -64,7 +66,7 @@ use serde_json::Value;
 use time::Date;
 
 use self::document::Document;
-use crate::{Repository, changelog};
+use crate::{Repository, asyncapi, changelog};
 
 pub const DOCUMENT: &str = "openapi/portreeve-v1.json";
 
@@ -140,11 +142,13 @@ impl Notes {
                 sentence: sentence(concerned, what),
             });
         let mut changes: Vec<Change> = changes.collect();
-        changes.sort_by(|one, other| {
-            (one.weight, &one.sentence).cmp(&(other.weight, &other.sentence))
-        });
+        sort(&mut changes);
         changes
     }
+}
+
+fn sort(changes: &mut [Change]) {
+    changes.sort_by(|one, other| (one.weight, &one.sentence).cmp(&(other.weight, &other.sentence)));
 }
 
 /// Prints the changes since `against` or the last release, and writes them into the changelog if asked to. False if any breaks a client.
@@ -157,16 +161,31 @@ pub fn run(repository: &Repository, against: Option<&str>, write: bool) -> anyho
         println!("There is no tag, so nothing is published that could break: nothing is compared.");
         return Ok(true);
     };
-    let old = read(&repository.read_at(&revision, DOCUMENT)?);
-    let old = old.with_context(|| format!("{DOCUMENT} at {revision}"))?;
-    let new = read(&repository.read(DOCUMENT)?).context(DOCUMENT)?;
-    let changes = between(&old, &new, days::today());
+    let (old, new) = before_and_now(repository, &revision, DOCUMENT)?;
+    let mut changes = between(&old, &new, days::today());
+    // It is younger than the document of the API.
+    if repository.had(&revision, asyncapi::FILE)? {
+        let (old, new) = before_and_now(repository, &revision, asyncapi::FILE)?;
+        changes.extend(events::between(&old, &new));
+        sort(&mut changes);
+    }
     print(&revision, &changes);
     if write {
         let text = repository.read(changelog::FILE)?;
         repository.write(changelog::FILE, &changelog::with_api(&text, &changes)?)?;
     }
     Ok(changes.iter().all(|one| one.weight != Weight::Breaking))
+}
+
+fn before_and_now(
+    repository: &Repository,
+    revision: &str,
+    file: &str,
+) -> anyhow::Result<(Value, Value)> {
+    let old = read(&repository.read_at(revision, file)?);
+    let old = old.with_context(|| format!("{file} at {revision}"))?;
+    let new = read(&repository.read(file)?).with_context(|| file.to_owned())?;
+    Ok((old, new))
 }
 
 fn read(text: &str) -> anyhow::Result<Value> {

@@ -1,4 +1,5 @@
 mod committed;
+mod events;
 mod names;
 mod operations;
 mod released;

@@ -96,7 +96,15 @@ pub fn subscription(file: &File) -> anyhow::Result<String> {
     let names: Vec<_> = names.collect();
     match names.as_slice() {
         [body] => match body.as_slice() {
-            [Stmt::Expr(Expr::Lit(ExprLit { lit: Lit::Str(name), .. }), None)] => Ok(name.value()),
+            [
+                Stmt::Expr(
+                    Expr::Lit(ExprLit {
+                        lit: Lit::Str(name),
+                        ..
+                    }),
+                    None,
+                ),
+            ] => Ok(name.value()),
             _ => bail!("the subscriber's name is no literal"),
         },
         others => bail!("has {} subscribers, and should have one", others.len()),

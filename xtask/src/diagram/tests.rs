@@ -47,12 +47,16 @@ fn the_events_are_the_variants_in_their_order() {
 #[test]
 fn a_subscription_is_called_as_its_subscriber_says() {
     let named = |body: &str| {
-        let source = format!("impl Subscriber for S {{ fn name(&self) -> &'static str {{ {body} }} }}");
+        let source =
+            format!("impl Subscriber for S {{ fn name(&self) -> &'static str {{ {body} }} }}");
         subscription(&file(&source)).map_err(|error| error.to_string())
     };
 
     assert_eq!(named("\"post\""), Ok("post".into()));
-    assert_eq!(named("NAME"), Err("the subscriber's name is no literal".into()));
+    assert_eq!(
+        named("NAME"),
+        Err("the subscriber's name is no literal".into())
+    );
     assert!(subscription(&file("impl S { fn name(&self) {} }")).is_err());
 }
 

@@ -5,9 +5,6 @@ use crate::scaffold::{
     Place::{Above, Below},
 };
 
-/// The published schemas of the events.
-pub const EVENTS: &str = "openapi/events-v1.json";
-
 /// In the order of a request that would come the other way: the core, the stores, the API, what puts them together, the tests.
 pub const EDITS: &Edits = &[
     (
@@ -79,43 +76,5 @@ pub const EDITS: &Edits = &[
     (
         "tests/contexts/mod.rs",
         &[(Below("mod users;"), "mod catalog;")],
-    ),
-    (
-        EVENTS,
-        &[
-            (
-                Below("  \"oneOf\": ["),
-                "    {
-      \"$ref\": \"#/$defs/WidgetCreated\"
-    },",
-            ),
-            (
-                Below("  \"$defs\": {"),
-                "    \"WidgetCreated\": {
-      \"type\": \"object\",
-      \"description\": \"A widget was created.\",
-      \"required\": [
-        \"context\",
-        \"type\",
-        \"widget_id\",
-        \"owner_id\"
-      ],
-      \"properties\": {
-        \"context\": {
-          \"const\": \"catalog\"
-        },
-        \"type\": {
-          \"const\": \"widget_created\"
-        },
-        \"widget_id\": {
-          \"$ref\": \"#/$defs/id\"
-        },
-        \"owner_id\": {
-          \"$ref\": \"#/$defs/id\"
-        }
-      }
-    },",
-            ),
-        ],
     ),
 ];

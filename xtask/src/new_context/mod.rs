@@ -9,11 +9,11 @@ mod taken;
 mod tests;
 
 use crate::{
-    Repository, diagram, openapi,
+    Repository, asyncapi, diagram, openapi,
     scaffold::{Names, Plan},
 };
 
-/// Makes the context `name`, which keeps an `aggregate`; formats it, and brings the document and the diagram up to date.
+/// Makes the context `name`, which keeps an `aggregate`; formats it, and brings the documents and the diagram up to date.
 pub fn run(repository: &Repository, name: &str, aggregate: Option<&str>) -> anyhow::Result<bool> {
     let names = Names::new("context", name, aggregate)?;
     let plan = plan(repository, &names)?;
@@ -21,10 +21,10 @@ pub fn run(repository: &Repository, name: &str, aggregate: Option<&str>) -> anyh
     println!("Building the service, for its document. This takes a few minutes.");
     openapi::run(repository)?;
     diagram::run(repository, false)?;
-    plan.report(Some(edits::EVENTS));
+    asyncapi::run(repository, false)?;
+    plan.report();
     println!(
-        "\nBeside them, what is published: the document, the diagram, and the schema of its event in {}.",
-        edits::EVENTS
+        "\nBeside them, what is published: the document of the API, that of the events, and the diagram."
     );
     println!(
         "\nWhat next: `cargo test`, `./scripts/clients`, then begin with {}.",

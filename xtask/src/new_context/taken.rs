@@ -2,7 +2,7 @@
 
 use anyhow::{bail, ensure};
 
-use crate::{Repository, api_changes, scaffold::Names};
+use crate::{Repository, api_changes, asyncapi, scaffold::Names};
 
 /// Places where a module of the new name would stand.
 const MODULES: [&str; 8] = [
@@ -17,7 +17,7 @@ const MODULES: [&str; 8] = [
 ];
 
 /// What the new code declares, and in which file it would stand beside others.
-const DECLARED: [(&str, &str); 7] = [
+const DECLARED: [(&str, &str); 8] = [
     ("src/shared/id.rs", "    WidgetId\n"),
     ("src/lib.rs", "    Catalog: "),
     ("adapters/http/src/services.rs", "    pub catalog: "),
@@ -25,6 +25,7 @@ const DECLARED: [(&str, &str); 7] = [
     (api_changes::DOCUMENT, "\"Widget\": {"),
     (api_changes::DOCUMENT, "\"NewWidget\": {"),
     (api_changes::DOCUMENT, "\"WidgetPage\": {"),
+    (asyncapi::FILE, "\"WidgetCreated\": {"),
 ];
 
 pub fn refuse(repository: &Repository, names: &Names) -> anyhow::Result<()> {

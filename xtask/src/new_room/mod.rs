@@ -61,7 +61,7 @@ pub fn run(repository: &Repository, path: &str, aggregate: Option<&str>) -> anyh
     let names = names(path, aggregate)?;
     let plan = plan(repository, &names)?;
     plan.write(repository)?;
-    plan.report(None);
+    plan.report();
     println!(
         "\n{}",
         names.fill(

@@ -53,21 +53,19 @@ impl Plan {
         cargo(repository, &["fmt", "--all"]).map(drop)
     }
 
-    /// Prints what was written, but for what is put into the file `published`.
-    pub fn report(&self, published: Option<&str>) {
+    /// Prints what was written.
+    pub fn report(&self) {
         println!("\nNew:");
         for (file, _) in &self.new {
             println!("  {file}");
         }
         println!("\nLines in files that were there:");
-        let counted = self.changed.iter();
-        let counted = counted.filter(|changed| Some(changed.file) != published);
-        let (mut files, mut lines) = (0, 0);
-        for changed in counted {
+        let mut lines = 0;
+        for changed in &self.changed {
             println!("{:>4}  {}", changed.lines, changed.file);
-            files += 1;
             lines += changed.lines;
         }
+        let files = self.changed.len();
         println!("{lines:>4}  in {files} files");
     }
 }

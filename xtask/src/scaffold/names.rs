@@ -87,7 +87,7 @@ impl Names {
         }
     }
 
-    /// A template with these names. A comment is prose, and so is a description in a schema, but for what stands in backquotes.
+    /// A template with these names. A comment is prose, but for what stands in backquotes.
     pub fn fill(&self, template: &str) -> String {
         let lines = template.split_inclusive('\n');
         let filled = lines.map(|line| match comment(line) {
@@ -110,9 +110,7 @@ impl Names {
 fn comment(line: &str) -> Option<usize> {
     let begins = line.len() - line.trim_start().len();
     let text = line.trim_start();
-    let is_comment = ["//", "-- ", "\"description\": "]
-        .iter()
-        .any(|opening| text.starts_with(opening));
+    let is_comment = text.starts_with("//") || text.starts_with("-- ");
     is_comment.then_some(begins)
 }
 

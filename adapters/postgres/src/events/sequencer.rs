@@ -59,7 +59,8 @@ impl Sequencer for PostgresStore {
             .bind(holder.0)
             .bind(interval(lease)?)
             .bind(i64::from(limit));
-        let moved = self.write_without_events(Invalidates::Nothing, async |c| query.fetch_one(c).await);
+        let moved =
+            self.write_without_events(Invalidates::Nothing, async |c| query.fetch_one(c).await);
         let moved = moved.await?.unsigned_abs();
         if moved > 0 {
             self.0.notifier.log_grown();

@@ -65,7 +65,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     }
     // Otherwise the last events would wait until another instance may take over, as they do if the store is gone.
     if !matches!(timeout(SHUTDOWN_TIMEOUT, app.settle()).await, Ok(Ok(()))) {
-        tracing::warn!("undelivered events remain; another instance, or the next start, delivers them");
+        tracing::warn!(
+            "undelivered events remain; another instance, or the next start, delivers them"
+        );
     }
     if timeout(SHUTDOWN_TIMEOUT, app.stores.health.close())
         .await

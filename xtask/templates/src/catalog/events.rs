@@ -7,6 +7,7 @@ use crate::{events::OrderingKey, shared::AccountId};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
+    /// A widget was created.
     WidgetCreated {
         widget_id: WidgetId,
         owner_id: AccountId,
@@ -14,7 +15,7 @@ pub enum Event {
 }
 
 impl Event {
-    /// The fields that hold personal data, to redact when a person is erased.
+    /// Names the fields of the JSON that hold personal data. They are redacted in stored events when the person is erased.
     pub fn personal_fields(&self) -> &'static [&'static str] {
         match self {
             Self::WidgetCreated { .. } => &[],
@@ -28,7 +29,7 @@ impl Event {
         }
     }
 
-    /// The account: its events are delivered in order.
+    /// The owner: the events of one account are delivered in order.
     pub fn ordering_key(&self) -> OrderingKey {
         let Self::WidgetCreated { owner_id, .. } = self;
         OrderingKey::of(owner_id.as_uuid())
