@@ -25,9 +25,10 @@ mod wiring;
 use std::sync::Arc;
 
 use poem::{Response, endpoint::BoxEndpoint};
-use portreeve::{auth::Auth, onboarding::Onboarding, users::UserService};
+use portreeve::{auth::Auth, onboarding::Onboarding, shared::Clock, users::UserService};
 use portreeve_listener::{Certificates, Lifecycle, Limits, MalformedRequestHandler, Settings};
 use portreeve_telemetry::metrics;
+use time::Duration;
 
 pub use self::{
     config::Config,
@@ -62,6 +63,8 @@ pub struct App {
     events: Arc<EventTasks>,
     keys: Arc<KeyRotationTask>,
     clock_check: Arc<ClockCheck>,
+    clock: Arc<dyn Clock>,
+    event_retention: Duration,
 }
 
 /// A scraper and a few probes. They fit into the file descriptors that the listener leaves for everything but clients.
@@ -120,6 +123,8 @@ impl App {
             events,
             keys: keys.rotation,
             clock_check,
+            clock: environment.clock,
+            event_retention: config.event_retention,
         })
     }
 

@@ -58,6 +58,8 @@ pub struct Config {
     pub secret_key_previous: Option<SecretKey>,
     pub tokens: TokenConfig,
     pub session: SessionPolicy,
+    /// How long events are kept in the log.
+    pub event_retention: Duration,
     pub registration_open: bool,
     pub cors: CorsPolicy,
     /// The public address of the service, if it is configured.

@@ -1,5 +1,6 @@
 use portreeve_http::CorsPolicy;
 use portreeve_telemetry::logs::{self, LogSettings};
+use time::Duration;
 
 use super::{
     Config, InvalidConfig, MigrationMode, StoreConfig,
@@ -47,6 +48,13 @@ pub fn parse(
         secret_key_previous: secret_key_previous(&raw, &mut problems),
         tokens: tokens(&raw, public_url.as_ref(), &mut problems),
         session: session(&raw, &mut problems),
+        event_retention: Duration::days(problems.number(
+            "EVENT_RETENTION_DAYS",
+            raw.event_retention_days.as_ref(),
+            90,
+            1,
+            3650,
+        )),
         registration_open: problems
             .word(
                 "REGISTRATION",

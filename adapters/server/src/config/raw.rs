@@ -53,6 +53,7 @@ variables! {
     session_ttl_days "SESSION_TTL_DAYS",
     refresh_grace_seconds "REFRESH_GRACE_SECONDS",
     max_sessions_per_account "MAX_SESSIONS_PER_ACCOUNT",
+    event_retention_days "EVENT_RETENTION_DAYS",
     revocations_token "REVOCATIONS_TOKEN" secret,
     cookie_name "COOKIE_NAME",
     registration "REGISTRATION",

@@ -1,6 +1,7 @@
 //! Work in the background of a running service.
 
 mod clock_offset;
+mod event_retention;
 mod events;
 mod guarded_subscriber;
 mod hash_survey;
@@ -30,11 +31,13 @@ pub async fn run(app: &App) {
         let follow = || app.events.clone().follow(delivery.clone());
         supervise(delivery.name(), follow)
     });
+    let retain_events = || event_retention::run(app.stores.log.clone(), app.clock.clone(), app.event_retention);
     tokio::join!(
         supervise("sequencer", || app.events.clone().sequence()),
         join_all(deliveries),
         supervise("keys", rotate_keys),
         supervise("purge", || purge::run(app.auth.sessions.clone())),
+        supervise("event retention", retain_events),
         supervise("metrics", metrics::upkeep),
         supervise("clock", || app.clock_check.clone().run()),
         supervise("hash survey", || hash_survey::run(app.auth.clone())),
