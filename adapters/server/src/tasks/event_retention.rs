@@ -65,7 +65,9 @@ mod tests {
             Ok(if seen.len() < 3 { step.into() } else { 7 })
         });
 
-        round(&log, &Standing, time::Duration::days(90)).await.unwrap();
+        round(&log, &Standing, time::Duration::days(90))
+            .await
+            .unwrap();
 
         let before = NOW - time::Duration::days(90);
         assert_eq!(*asked.lock().unwrap(), [(before, STEP); 3]);

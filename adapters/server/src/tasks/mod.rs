@@ -31,7 +31,13 @@ pub async fn run(app: &App) {
         let follow = || app.events.clone().follow(delivery.clone());
         supervise(delivery.name(), follow)
     });
-    let retain_events = || event_retention::run(app.stores.log.clone(), app.clock.clone(), app.event_retention);
+    let retain_events = || {
+        event_retention::run(
+            app.stores.log.clone(),
+            app.clock.clone(),
+            app.event_retention,
+        )
+    };
     tokio::join!(
         supervise("sequencer", || app.events.clone().sequence()),
         join_all(deliveries),
