@@ -29,6 +29,7 @@ mod room;
 mod secrets;
 mod security_log;
 mod serve;
+mod split;
 mod stopping;
 mod tls;
 mod unfinished;

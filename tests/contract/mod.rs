@@ -20,6 +20,7 @@ mod sessions;
 mod signing_keys;
 mod subscriptions;
 mod transfer;
+mod upgrades;
 mod user_lists;
 mod users;
 

@@ -125,6 +125,12 @@ impl Service {
         Self::runs(command(&["serve"], &with_free_port(variables))).await
     }
 
+    /// The same, of which this process does only a part.
+    pub async fn starts_as(role: &str, variables: &Variables<'_>) -> Self {
+        let arguments = ["serve", "--role", role];
+        Self::runs(command(&arguments, &with_free_port(variables))).await
+    }
+
     /// The same, in this working directory.
     pub async fn starts_in(folder: &Path, variables: &Variables<'_>) -> Self {
         let mut command = command(&["serve"], &with_free_port(variables));

@@ -32,7 +32,7 @@ use time::Duration;
 
 pub use self::{
     config::Config,
-    config::StoreConfig,
+    config::{ProcessRole, StoreConfig},
     event_flow::EventFlow,
     stores::{Stores, Worker},
     tasks::KeyRotationTask,
@@ -65,6 +65,7 @@ pub struct App {
     clock_check: Arc<ClockCheck>,
     clock: Arc<dyn Clock>,
     event_retention: Duration,
+    role: ProcessRole,
 }
 
 /// A scraper and a few probes. They fit into the file descriptors that the listener leaves for everything but clients.
@@ -99,6 +100,7 @@ impl App {
             lifecycle.clone(),
             clock_check.clone(),
             keys.rotation.clone(),
+            config.role,
         );
         let instance = Instance {
             readiness: Arc::new(readiness),
@@ -125,6 +127,7 @@ impl App {
             clock_check,
             clock: environment.clock,
             event_retention: config.event_retention,
+            role: config.role,
         })
     }
 

@@ -22,7 +22,11 @@ use portreeve::shared::Role;
 use tracing::{instrument::WithSubscriber, subscriber::NoSubscriber};
 
 use self::output::say;
-use crate::{App, Config, Environment, config::StoreConfig, doctor};
+use crate::{
+    App, Config, Environment,
+    config::{ProcessRole, StoreConfig},
+    doctor,
+};
 
 /// A self-hosted accounts service: registration, sign-in, sessions, roles and profiles.
 ///
@@ -38,7 +42,11 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve requests until SIGTERM or Ctrl-C (the default command)
-    Serve,
+    Serve {
+        /// What this process does, where several share a PostgreSQL database
+        #[arg(long, value_enum, default_value_t)]
+        role: ProcessRole,
+    },
     /// Run the pending migrations of the database and exit. `serve` does so too, unless MIGRATE=off; no other command does
     Migrate,
     /// Print the OpenAPI document that the service publishes
@@ -209,7 +217,7 @@ enum KeysCommand {
 impl Cli {
     /// Whether this process answers requests.
     pub fn serves(&self) -> bool {
-        matches!(self.command, None | Some(Command::Serve))
+        matches!(self.command, None | Some(Command::Serve { .. }))
     }
 
     /// Whether this command reports problems of the configuration itself.
@@ -217,9 +225,15 @@ impl Cli {
         matches!(self.command, Some(Command::Doctor))
     }
 
-    pub async fn run(self, config: Config) -> anyhow::Result<()> {
-        match self.command.unwrap_or(Command::Serve) {
-            Command::Serve => serve::run(config).await,
+    pub async fn run(self, mut config: Config) -> anyhow::Result<()> {
+        let command = self.command.unwrap_or(Command::Serve {
+            role: ProcessRole::default(),
+        });
+        match command {
+            Command::Serve { role } => {
+                config.role = role;
+                serve::run(config).await
+            }
             Command::Migrate => migrate(&config).await,
             Command::Health => health::check(&config),
             Command::Doctor => doctor::run(&config).await,

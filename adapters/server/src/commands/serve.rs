@@ -4,7 +4,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use portreeve_listener::{Certificates, Server};
 use portreeve_telemetry::logs;
 use tokio::{
@@ -15,26 +15,29 @@ use tokio::{
 
 use super::signals::{SAME_REQUEST, SignalAction, Signals, Stop, StopRequests};
 use crate::{
-    App, Config, Environment, commands::output::causes, config::StoreConfig, doctor::requirements,
+    App, Config, Environment,
+    commands::output::causes,
+    config::{ProcessRole, StoreConfig},
+    doctor::requirements,
 };
 
 /// How long the last delivery of events, and the closing of the store, may take.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Serves until a signal stops it.
-pub async fn run(config: Config) -> anyhow::Result<()> {
+pub async fn run(mut config: Config) -> anyhow::Result<()> {
     // From now on SIGHUP does not end the process.
     let hangup = signal(SignalKind::hangup())?;
+    split(&mut config)?;
     requirements::pass(&requirements::places(&config).await)?;
     let app = App::build(&config, Environment::system()).await?;
-    let server = bind(config.address, "HOST and PORT").await?;
-    let management = match config.management {
-        Some(address) => Some(bind(address, "MANAGEMENT_HOST and MANAGEMENT_PORT").await?),
-        None => None,
-    };
+    let (server, management) = listeners(&config).await?;
     // Before the first request for a token or the keys.
     app.keys().begin().await?;
-    let listener = app.listener(&config)?;
+    let listener = match app.management_listener(&config) {
+        Some(management) if config.role == ProcessRole::Worker => management,
+        _ => app.listener(&config)?,
+    };
     let certificates = listener.tls.clone();
     let signals = Signals::new(hangup)?;
     if let Some(management) = &management {
@@ -64,7 +67,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         () = app.run_tasks() => anyhow::bail!("a background task exited"),
     }
     // Otherwise the last events would wait until another instance may take over, as they do if the store is gone.
-    if !matches!(timeout(SHUTDOWN_TIMEOUT, app.settle()).await, Ok(Ok(()))) {
+    if config.role.works() && !matches!(timeout(SHUTDOWN_TIMEOUT, app.settle()).await, Ok(Ok(()))) {
         tracing::warn!(
             "undelivered events remain; another instance, or the next start, delivers them"
         );
@@ -76,6 +79,36 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         tracing::warn!("the database was not closed in time; the next start recovers it");
     }
     Ok(())
+}
+
+/// A process that does only a part needs others on the same store.
+fn split(config: &mut Config) -> anyhow::Result<()> {
+    if config.role != ProcessRole::All && !matches!(config.store, StoreConfig::Postgres { .. }) {
+        bail!(
+            "--role api and --role worker are for several processes on one PostgreSQL database; set DATABASE_URL to one, or leave --role away"
+        );
+    }
+    if config.role == ProcessRole::Worker {
+        // Health and metrics are all that it answers for.
+        config.management = config.management.or(Some(config.address));
+    }
+    Ok(())
+}
+
+/// The one that requests come to, and the one beside it for health and metrics.
+async fn listeners(config: &Config) -> anyhow::Result<(Server, Option<Server>)> {
+    const MANAGEMENT: &str = "MANAGEMENT_HOST and MANAGEMENT_PORT";
+    match (config.role, config.management) {
+        (ProcessRole::Worker, Some(address)) => Ok((bind(address, MANAGEMENT).await?, None)),
+        (_, management) => {
+            let server = bind(config.address, "HOST and PORT").await?;
+            let management = match management {
+                Some(address) => Some(bind(address, MANAGEMENT).await?),
+                None => None,
+            };
+            Ok((server, management))
+        }
+    }
 }
 
 async fn bind(address: SocketAddr, variables: &str) -> anyhow::Result<Server> {
@@ -178,6 +211,12 @@ fn log_start(app: &App, config: &Config, port: u16) {
     } else {
         "http"
     };
+    if config.role == ProcessRole::Worker {
+        tracing::info!(
+            "listening on http://{host}:{port} for health and metrics; this process only works in the background"
+        );
+        return;
+    }
     let url = format!("{scheme}://{host}:{port}");
     if config.docs {
         let public = config.public_url.as_ref().map(ToString::to_string);

@@ -42,8 +42,29 @@ pub use self::{
     raw::{SECRETS, VARIABLES},
 };
 
+/// What a process does of all that the service does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum ProcessRole {
+    /// Everything
+    #[default]
+    All,
+    /// Answer requests, and leave the work in the background to others
+    Api,
+    /// Do the work in the background; answer only for health and metrics
+    Worker,
+}
+
+impl ProcessRole {
+    /// Whether it delivers events and removes what is old.
+    pub fn works(self) -> bool {
+        self != Self::Api
+    }
+}
+
 /// What the service is started with. Has no `Debug`: it holds secrets.
 pub struct Config {
+    /// Comes from the command line.
+    pub role: ProcessRole,
     pub production: bool,
     pub address: SocketAddr,
     /// Where health and metrics are served. None: beside the API.

@@ -3,7 +3,7 @@ use portreeve_telemetry::logs::{self, LogSettings};
 use time::Duration;
 
 use super::{
-    Config, InvalidConfig, MigrationMode, StoreConfig,
+    Config, InvalidConfig, MigrationMode, ProcessRole, StoreConfig,
     hashing::hashing,
     listener::listener,
     network::{address, management, trusted_proxies},
@@ -32,6 +32,7 @@ pub fn parse(
     let proxies = trusted_proxies(raw.trusted_proxies.as_deref(), &mut problems);
     let public_url = public_url(&raw, &mut problems);
     let mut config = Config {
+        role: ProcessRole::default(),
         production,
         address: address(&raw, &mut problems),
         management: management(&raw, &mut problems),

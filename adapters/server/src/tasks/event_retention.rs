@@ -17,7 +17,11 @@ const INTERVAL: Duration = Duration::from_secs(3600);
 pub async fn run(log: Arc<dyn EventLog>, clock: Arc<dyn Clock>, retention: time::Duration) {
     loop {
         if let Err(error) = round(log.as_ref(), clock.as_ref(), retention).await {
-            tracing::debug!(%error, "old events could not be removed, will try again");
+            let cause = std::error::Error::source(&error).map(ToString::to_string);
+            tracing::warn!(
+                cause,
+                "old events cannot be removed; this is tried again in an hour"
+            );
         }
         sleep(INTERVAL).await;
     }

@@ -21,12 +21,16 @@ pub use self::{
 };
 use crate::App;
 
-/// Runs every task of `app`. Returns when all of them have exited, which none does by itself.
+/// Runs the tasks of `app`. Returns when all of them have exited, which none does by itself.
 pub async fn run(app: &App) {
-    let rotate_keys = || {
-        let keys = app.keys.clone();
-        async move { keys.run().await }
-    };
+    tokio::join!(work_for_all(app), work_for_itself(app),);
+}
+
+/// What one process does for all that share the store. None of it is lost if it stops at any moment.
+async fn work_for_all(app: &App) {
+    if !app.role.works() {
+        return;
+    }
     let deliveries = app.events.deliveries.iter().map(|delivery| {
         let follow = || app.events.clone().follow(delivery.clone());
         supervise(delivery.name(), follow)
@@ -41,9 +45,19 @@ pub async fn run(app: &App) {
     tokio::join!(
         supervise("sequencer", || app.events.clone().sequence()),
         join_all(deliveries),
-        supervise("keys", rotate_keys),
         supervise("purge", || purge::run(app.auth.sessions.clone())),
         supervise("event retention", retain_events),
+    );
+}
+
+/// What each process has to do.
+async fn work_for_itself(app: &App) {
+    let rotate_keys = || {
+        let keys = app.keys.clone();
+        async move { keys.run().await }
+    };
+    tokio::join!(
+        supervise("keys", rotate_keys),
         supervise("metrics", metrics::upkeep),
         supervise("clock", || app.clock_check.clone().run()),
         supervise("hash survey", || hash_survey::run(app.auth.clone())),
