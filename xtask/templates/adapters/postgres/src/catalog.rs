@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     PostgresStore,
-    envelopes::{Statement, change_and_events, with_events},
+    envelopes::{Statement, with_events},
 };
 
 const TABLE: &str = "portreeve_catalog.widgets";
