@@ -56,13 +56,18 @@ create table portreeve_events.log_rest partition of portreeve_events.log default
 -- Makes the partitions of this month and of the next two, unless they are there, or the month has begun without one. With the rights of
 -- its owner, because the service may have none to make tables. Returns how many it made.
 create function portreeve_events.prepare_log() returns integer
-language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '2s' set timezone = 'UTC' as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '500ms' set timezone = 'UTC' as $$
 declare
     month timestamptz;
     next_month timestamptz;
     name text;
     made integer := 0;
 begin
+    if not has_table_privilege(session_user, 'portreeve_events.log', 'delete') then
+        raise insufficient_privilege using message = 'only a role that may delete from portreeve_events.log may do this';
+    end if;
+    -- One at a time: instances that were started together do this together.
+    perform pg_advisory_xact_lock(hashtext('portreeve_events.log'));
     for ahead in 0..2 loop
         month := date_trunc('month', now()) + ahead * interval '1 month';
         next_month := month + interval '1 month';
@@ -80,11 +85,16 @@ end $$;
 
 -- Drops the partitions of whose months all is older. Returns how many.
 create function portreeve_events.drop_log_before(at timestamptz) returns integer
-language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '2s' set timezone = 'UTC' as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '500ms' set timezone = 'UTC' as $$
 declare
     partition record;
     dropped integer := 0;
 begin
+    if not has_table_privilege(session_user, 'portreeve_events.log', 'delete') then
+        raise insufficient_privilege using message = 'only a role that may delete from portreeve_events.log may do this';
+    end if;
+    -- One at a time: instances that were started together do this together.
+    perform pg_advisory_xact_lock(hashtext('portreeve_events.log'));
     for partition in
         select child.relname as name, to_date(substr(child.relname, 5), 'YYYY_MM') as month
         from pg_inherits
@@ -92,7 +102,7 @@ begin
         where inhparent = 'portreeve_events.log'::regclass and child.relname ~ '^log_[0-9]{4}_[0-9]{2}$'
     loop
         if partition.month + interval '1 month' <= at then
-            execute format('drop table portreeve_events.%I', partition.name);
+            execute format('drop table if exists portreeve_events.%I', partition.name);
             dropped := dropped + 1;
         end if;
     end loop;

@@ -30,7 +30,8 @@ pub struct Delivery {
 pub struct DeliveryPolicy {
     /// How many events are read together.
     pub batch: u16,
-    /// How long the lease lasts. Longer than the deadline of one event, or another process delivers it too.
+    /// How long the lease lasts. It is renewed when half of it is left, which must be longer than the deadline of one event: or another
+    /// process delivers it too.
     pub lease: Duration,
     /// How much work a process that is killed may have done in vain: progress is written at least this often.
     pub commit_interval: Duration,
@@ -44,7 +45,7 @@ impl Default for DeliveryPolicy {
     fn default() -> Self {
         Self {
             batch: 256,
-            lease: Duration::seconds(15),
+            lease: Duration::seconds(30),
             commit_interval: Duration::seconds(1),
             lease_check_interval: Duration::milliseconds(900),
             retry: RetryPolicy::default(),

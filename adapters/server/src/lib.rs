@@ -100,7 +100,6 @@ impl App {
             lifecycle.clone(),
             clock_check.clone(),
             keys.rotation.clone(),
-            config.role,
         );
         let instance = Instance {
             readiness: Arc::new(readiness),
@@ -170,6 +169,11 @@ impl App {
     /// Delivers every event that is due, and returns when there is none left.
     pub async fn settle(&self) -> anyhow::Result<()> {
         Ok(self.events.settle().await?)
+    }
+
+    /// Lets other processes take over at once what this one did with events.
+    pub async fn release_events(&self) -> anyhow::Result<()> {
+        Ok(self.events.end().await?)
     }
 
     /// Maintains the signing keys. Nothing is done to them before [`KeyRotationTask::begin`].

@@ -12,7 +12,6 @@ use tokio::{
 
 use crate::{
     Stores,
-    config::ProcessRole,
     doctor::requirements::postgres::predicate,
     event_flow::{EventFlow, STUCK_AFTER, age},
     tasks::{ClockCheck, ClockOffset, KeyHealth, KeyRotationTask},
@@ -30,7 +29,6 @@ pub struct StoreReadiness {
     lifecycle: Lifecycle,
     clock_check: Arc<ClockCheck>,
     keys: Arc<KeyRotationTask>,
-    role: ProcessRole,
     last: Mutex<Option<Asked>>,
 }
 
@@ -46,7 +44,6 @@ impl StoreReadiness {
         lifecycle: Lifecycle,
         clock_check: Arc<ClockCheck>,
         keys: Arc<KeyRotationTask>,
-        role: ProcessRole,
     ) -> Self {
         Self {
             stores,
@@ -54,7 +51,6 @@ impl StoreReadiness {
             lifecycle,
             clock_check,
             keys,
-            role,
             last: Mutex::new(None),
         }
     }
@@ -89,7 +85,7 @@ impl StoreReadiness {
         let mut checks = vec![
             line("database", database),
             line("schema", schema),
-            self.events_line(events),
+            events_line(events),
             keys_line(self.keys.health()),
         ];
         // Slower without, and as right: no reason to take this instance out of service.
@@ -98,15 +94,6 @@ impl StoreReadiness {
         // A database that does not tell the time is blamed for that above.
         checks.extend(clock.ok().flatten().map(|offset| clock_line(&offset)));
         checks
-    }
-
-    /// One that leaves events to others can do nothing about them, and answers as well without.
-    fn events_line(&self, events: Result<String, String>) -> Check {
-        let mut line = line("events", events);
-        if line.state == CheckState::Failing && !self.role.works() {
-            line.state = CheckState::Warning;
-        }
-        line
     }
 
     fn lag(&self, flow: &EventFlow) -> Result<String, String> {
@@ -209,6 +196,15 @@ fn clock_line(offset: &ClockOffset) -> Check {
         state,
         detail: format!("{offset}"),
     }
+}
+
+/// Requests are answered as well while events wait, and all instances see the same: no reason to take any out of service.
+fn events_line(events: Result<String, String>) -> Check {
+    let mut line = line("events", events);
+    if line.state == CheckState::Failing {
+        line.state = CheckState::Warning;
+    }
+    line
 }
 
 fn line(name: &'static str, result: Result<String, String>) -> Check {

@@ -71,6 +71,8 @@ pub async fn run(mut config: Config) -> anyhow::Result<()> {
         tracing::warn!(
             "undelivered events remain; another instance, or the next start, delivers them"
         );
+        // What was cut off has released nothing.
+        let _ = timeout(SHUTDOWN_TIMEOUT, app.release_events()).await;
     }
     if timeout(SHUTDOWN_TIMEOUT, app.stores.health.close())
         .await

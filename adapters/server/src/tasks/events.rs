@@ -86,10 +86,11 @@ impl EventTasks {
 
     /// Gives up all leases, so that another process need not wait for their end.
     pub async fn end(&self) -> Result<(), StoreError> {
+        let mut ended = Ok(());
         for delivery in &self.deliveries {
-            delivery.end().await?;
+            ended = ended.and(delivery.end().await);
         }
-        self.sequencer.release(self.holder).await
+        ended.and(self.sequencer.release(self.holder).await)
     }
 }
 

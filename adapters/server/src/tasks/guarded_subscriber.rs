@@ -5,7 +5,7 @@ use futures_util::FutureExt;
 use portreeve::events::{Envelope, StartAt, Subscriber, SubscriberError};
 use tokio::time::timeout;
 
-/// How long a subscriber may work on one event. Well below the lease of its subscription.
+/// How long a subscriber may work on one event. Well below half of the lease of its subscription.
 const DEADLINE: Duration = Duration::from_secs(10);
 
 /// Makes a failed delivery of a panic and of an endless one, and logs what failed. The store keeps the reasons, too.
