@@ -6,10 +6,10 @@ use std::{
 use time::Duration;
 
 use super::{
-    Content, EventLog, Failure, Holder, Lease, LoggedEvent, OrderingKey, ParkedEvent, Parking,
-    Progress, RetryPolicy, Subscriber, SubscriberError, SubscriptionRepository,
+    Content, EventLog, Failure, Lease, LoggedEvent, OrderingKey, ParkedEvent, Parking, Progress,
+    Subscriber, SubscriberError, SubscriptionRepository,
 };
-use crate::shared::{Clock, StoreError, Timestamp};
+use crate::shared::{Clock, Holder, RetryPolicy, StoreError, Timestamp};
 
 /// Takes the events of the log to one subscriber, in order.
 ///

@@ -8,7 +8,6 @@ mod delivery;
 mod envelope;
 mod log;
 mod position;
-mod retry;
 mod sequencer;
 mod subscriber;
 mod subscription;
@@ -20,11 +19,10 @@ pub use self::{
     envelope::{Envelope, OrderingKey},
     log::{Content, EventLog, LogListener, LogWatch, LoggedEvent},
     position::Position,
-    retry::RetryPolicy,
     sequencer::{Sequencer, Unsequenced},
     subscriber::{StartAt, Subscriber, SubscriberError},
     subscription::{
-        DeadLetter, Failure, Holder, Lease, ParkedEvent, Parking, Progress, Subscription,
+        DeadLetter, Failure, Lease, ParkedEvent, Parking, Progress, Subscription,
         SubscriptionRepository,
     },
 };

@@ -1,8 +1,7 @@
 use async_trait::async_trait;
 use time::Duration;
 
-use super::Holder;
-use crate::shared::{StoreError, Timestamp, port};
+use crate::shared::{Holder, StoreError, Timestamp, port};
 
 /// Gives committed events their place in the log. In a store with one writer at a time they have it as they are written, and there is
 /// nothing to do.

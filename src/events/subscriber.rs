@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 
 use super::Envelope;
+use crate::shared::with_causes;
 
 /// Follows the log, and does its part with each event. Has a subscription of its own: whatever happens here delays no other.
 ///
@@ -37,13 +38,6 @@ pub struct SubscriberError(pub String);
 impl SubscriberError {
     /// Keeps what went wrong with all its causes, because an operator will read it without a log beside it.
     pub fn new(error: &dyn std::error::Error) -> Self {
-        let mut words = error.to_string();
-        let mut cause = error.source();
-        while let Some(error) = cause {
-            words.push_str(": ");
-            words.push_str(&error.to_string());
-            cause = error.source();
-        }
-        Self(words)
+        Self(with_causes(error))
     }
 }

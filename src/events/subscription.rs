@@ -1,13 +1,8 @@
 use async_trait::async_trait;
 use time::Duration;
-use uuid::Uuid;
 
 use super::{LoggedEvent, OrderingKey, Position, StartAt};
-use crate::shared::{EventId, StoreError, Timestamp, port};
-
-/// A process that works on events. Another one after each start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Holder(pub Uuid);
+use crate::shared::{EventId, Holder, StoreError, Timestamp, port};
 
 /// How far each subscriber has come, and what it could not do.
 ///

@@ -3,9 +3,12 @@
 //! A word belongs here when two contexts would otherwise each invent it. Rules that only one context knows stay there.
 
 mod account_status;
+mod backoff;
+mod causes;
 mod clock;
 mod display_name;
 mod email;
+mod holder;
 mod id;
 mod network;
 mod observed;
@@ -17,9 +20,12 @@ mod store;
 mod text;
 
 pub use account_status::{AccountFacts, AccountStanding, ParseEnumError, Role, Roles, Status};
+pub use backoff::RetryPolicy;
+pub use causes::with_causes;
 pub use clock::{Clock, Stopwatch, Timestamp};
 pub use display_name::{DisplayName, InvalidDisplayName};
 pub use email::{EmailAddress, InvalidEmailAddress};
+pub use holder::Holder;
 pub use id::{AccountId, EventId};
 pub(crate) use id::{id, version_7};
 pub use network::Network;

@@ -32,8 +32,8 @@ use std::{
 
 use futures_util::future::join_all;
 use portreeve::{
-    events::{Content, Envelope, Holder, LoggedEvent, Position},
-    shared::Timestamp,
+    events::{Content, Envelope, LoggedEvent, Position},
+    shared::{Holder, Timestamp},
 };
 use portreeve_sqlite::SqliteStore;
 use time::{Duration, macros::datetime};

@@ -2,10 +2,9 @@
 
 use portreeve::{
     events::{
-        DeadLetter, Envelope, Failure, Holder, Lease, LoggedEvent, Parking, Position, Progress,
-        StartAt,
+        DeadLetter, Envelope, Failure, Lease, LoggedEvent, Parking, Position, Progress, StartAt,
     },
-    shared::{AccountId, EventId, Timestamp},
+    shared::{AccountId, EventId, Holder, Timestamp},
     users,
 };
 use time::Duration;

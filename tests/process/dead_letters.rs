@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use portreeve::{
-    events::RetryPolicy,
-    shared::{Clock, StoreError},
+    shared::{Clock, RetryPolicy, StoreError},
     users::MockUserRepository,
 };
 use portreeve_server::{Stores, SystemClock};

@@ -4,8 +4,8 @@ use std::{ops::Deref, sync::Arc};
 
 use portreeve::{
     auth::{self, Auth, Register},
-    events::{Content, Envelope, Event, Holder},
-    shared::Secret,
+    events::{Content, Envelope, Event},
+    shared::{Holder, Secret},
     users::UserService,
 };
 use portreeve_crypto::SystemSecrets;

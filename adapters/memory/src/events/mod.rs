@@ -5,8 +5,8 @@ mod subscriptions;
 
 use async_trait::async_trait;
 use portreeve::{
-    events::{Envelope, Holder, Sequencer, Unsequenced},
-    shared::StoreError,
+    events::{Envelope, Sequencer, Unsequenced},
+    shared::{Holder, StoreError},
 };
 use time::Duration;
 

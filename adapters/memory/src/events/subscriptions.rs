@@ -6,10 +6,10 @@ use std::{
 use async_trait::async_trait;
 use portreeve::{
     events::{
-        DeadLetter, Holder, Lease, LoggedEvent, OrderingKey, ParkedEvent, Position, Progress,
-        StartAt, Subscription, SubscriptionRepository,
+        DeadLetter, Lease, LoggedEvent, OrderingKey, ParkedEvent, Position, Progress, StartAt,
+        Subscription, SubscriptionRepository,
     },
-    shared::{EventId, StoreError, Timestamp},
+    shared::{EventId, Holder, StoreError, Timestamp},
 };
 use time::Duration;
 

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use portreeve::{
-    events::{Holder, Sequencer, Unsequenced},
-    shared::StoreError,
+    events::{Sequencer, Unsequenced},
+    shared::{Holder, StoreError},
 };
 use portreeve_sql::{Invalidates, events::UnsequencedRow};
 use sqlx::postgres::types::PgInterval;

@@ -1,10 +1,10 @@
 use async_trait::async_trait;
 use portreeve::{
     events::{
-        DeadLetter, Holder, Lease, OrderingKey, ParkedEvent, Position, Progress, StartAt,
-        Subscription, SubscriptionRepository,
+        DeadLetter, Lease, OrderingKey, ParkedEvent, Position, Progress, StartAt, Subscription,
+        SubscriptionRepository,
     },
-    shared::{EventId, StoreError, Timestamp},
+    shared::{EventId, Holder, StoreError, Timestamp},
 };
 use portreeve_sql::{
     Invalidates, Rollback,

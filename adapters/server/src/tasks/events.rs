@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use portreeve::{
-    events::{Delivery, Holder, LogWatch, Sequencer},
-    shared::StoreError,
+    events::{Delivery, LogWatch, Sequencer},
+    shared::{Holder, StoreError},
 };
 use tokio::time::{sleep, timeout};
 

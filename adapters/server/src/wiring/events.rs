@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
 use portreeve::{
-    events::{Delivery, DeliveryPolicy, Holder, Subscriber},
+    events::{Delivery, DeliveryPolicy, Subscriber},
+    shared::Holder,
     users::UsersSubscriber,
 };
 use portreeve_http::Services;

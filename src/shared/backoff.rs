@@ -1,14 +1,14 @@
 use time::Duration;
 
-use crate::shared::Timestamp;
+use super::Timestamp;
 
-/// How a failed delivery is tried again.
+/// How what failed is tried again.
 #[derive(Clone, Copy, Debug)]
 pub struct RetryPolicy {
     /// The wait after the first failure; it doubles with each further one, up to `longest_wait`.
     pub first_wait: Duration,
     pub longest_wait: Duration,
-    /// After so many attempts the event becomes a dead letter.
+    /// After so many attempts it is given up.
     pub attempts: u32,
 }
 
