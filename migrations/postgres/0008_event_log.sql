@@ -83,12 +83,12 @@ begin
     return made;
 end $$;
 
--- Drops the partitions of whose months all is older. Returns how many.
-create function portreeve_events.drop_log_before(at timestamptz) returns integer
+-- Drops the partitions of whose months all is older, by the clock of the database. Returns their names.
+create function portreeve_events.drop_log_older(than interval) returns text[]
 language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '500ms' set timezone = 'UTC' as $$
 declare
     partition record;
-    dropped integer := 0;
+    dropped text[] := '{}';
 begin
     if not has_table_privilege(session_user, 'portreeve_events.log', 'delete') then
         raise insufficient_privilege using message = 'only a role that may delete from portreeve_events.log may do this';
@@ -101,9 +101,9 @@ begin
         join pg_class as child on child.oid = inhrelid
         where inhparent = 'portreeve_events.log'::regclass and child.relname ~ '^log_[0-9]{4}_[0-9]{2}$'
     loop
-        if partition.month + interval '1 month' <= at then
+        if partition.month + interval '1 month' <= now() - than then
             execute format('drop table if exists portreeve_events.%I', partition.name);
-            dropped := dropped + 1;
+            dropped := dropped || partition.name::text;
         end if;
     end loop;
     return dropped;
@@ -131,6 +131,8 @@ create table portreeve_events.subscriptions (
     lease_until timestamptz,
     -- Raised with each new holder, and by whatever takes the lease away.
     epoch bigint not null default 0,
+    -- When an event came to its end, or an operator last changed it.
+    moved_at timestamptz not null default clock_timestamp(),
     constraint subscriptions_pkey primary key (name)
 )
 with (fillfactor = 50);
@@ -146,7 +148,8 @@ create table portreeve_events.parked (
     payload jsonb not null,
     -- How often it was tried.
     attempts integer not null,
-    due_at timestamptz not null,
+    -- Null while it waits for the end of an earlier one of its key.
+    due_at timestamptz,
     reason text,
     -- When it was given up.
     dead_at timestamptz,
@@ -157,6 +160,8 @@ create table portreeve_events.parked (
 
 create index parked_waiting on portreeve_events.parked (subscription, key, position) where dead_at is null;
 
-create index parked_due on portreeve_events.parked (subscription, due_at) where dead_at is null;
+create index parked_due on portreeve_events.parked (subscription, due_at, position) where dead_at is null and due_at is not null;
 
 create index parked_dead on portreeve_events.parked (id) where dead_at is not null;
+
+create index parked_dead_of on portreeve_events.parked (subscription, position) where dead_at is not null;

@@ -60,6 +60,8 @@ create table events_subscriptions (
     lease_until integer,
     -- Raised with each new holder, and by whatever takes the lease away.
     epoch integer not null default 0,
+    -- When an event came to its end, or an operator last changed it.
+    moved_at integer not null default (cast(unixepoch('subsec') * 1000000 as integer)),
     constraint subscriptions_pkey primary key (name)
 ) strict, without rowid;
 
@@ -74,7 +76,8 @@ create table events_parked (
     payload text not null,
     -- How often it was tried.
     attempts integer not null,
-    due_at integer not null,
+    -- Null while it waits for the end of an earlier one of its key.
+    due_at integer,
     reason text,
     -- When it was given up.
     dead_at integer,
@@ -87,6 +90,8 @@ create table events_parked (
 
 create index parked_waiting on events_parked (subscription, key, position) where dead_at is null;
 
-create index parked_due on events_parked (subscription, due_at) where dead_at is null;
+create index parked_due on events_parked (subscription, due_at, position) where dead_at is null and due_at is not null;
 
 create index parked_dead on events_parked (id) where dead_at is not null;
+
+create index parked_dead_of on events_parked (subscription, position) where dead_at is not null;

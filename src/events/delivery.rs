@@ -6,10 +6,11 @@ use std::{
 use time::Duration;
 
 use super::{
-    Content, EventLog, Failure, Lease, LoggedEvent, OrderingKey, ParkedEvent, Parking, Progress,
-    Subscriber, SubscriberError, SubscriptionRepository,
+    Content, DeadLetter, EventLog, Failure, Lease, LoggedEvent, OrderingKey, ParkedEvent, Parking,
+    Progress, Subscriber, SubscriberError, SubscriptionRepository, Unblocked,
+    outage::{Outage, PROBE_INTERVAL},
 };
-use crate::shared::{Clock, Holder, RetryPolicy, StoreError, Timestamp};
+use crate::shared::{Clock, EventId, Holder, RetryPolicy, StoreError, Timestamp};
 
 /// Takes the events of the log to one subscriber, in order.
 ///
@@ -24,6 +25,7 @@ pub struct Delivery {
     policy: DeliveryPolicy,
     /// The lease of the last round, and when the store was asked for it.
     held: Mutex<Option<(Lease, Timestamp)>>,
+    outage: Mutex<Outage>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +40,8 @@ pub struct DeliveryPolicy {
     /// How often the store is asked whether the lease is still ours. Until then, what an operator does to the subscription may go unnoticed;
     /// progress is refused from that moment all the same.
     pub lease_check_interval: Duration,
+    /// After so long with parked events it is the turn of new ones, so that those that hang do not keep these away.
+    pub retry_budget: Duration,
     pub retry: RetryPolicy,
 }
 
@@ -48,31 +52,32 @@ impl Default for DeliveryPolicy {
             lease: Duration::seconds(30),
             commit_interval: Duration::seconds(1),
             lease_check_interval: Duration::milliseconds(900),
+            retry_budget: Duration::seconds(5),
             retry: RetryPolicy::default(),
         }
     }
 }
 
 /// What came of one round.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Round {
     /// Another process works on the subscription, or it is paused.
     Standby,
-    /// So many events were given to the subscriber or parked. If it is behind, the next round should follow at once.
-    Worked { events: usize, is_behind: bool },
+    Worked(Work),
 }
 
-impl Round {
-    /// Whether there is more to do at once.
-    pub fn is_behind(self) -> bool {
-        matches!(
-            self,
-            Self::Worked {
-                is_behind: true,
-                ..
-            }
-        )
-    }
+/// What was done in one round.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Work {
+    /// So many events were given to the subscriber or parked.
+    pub events: usize,
+    /// There is more to do at once.
+    pub is_behind: bool,
+    /// Events that are no longer tried.
+    pub given_up: Vec<DeadLetter>,
+    /// Events that this version does not know. They are parked, and the lease is given up: a newer version that runs beside this one may
+    /// take it, and should be given the time.
+    pub unknown: Vec<EventId>,
 }
 
 /// The lease was taken away in the middle.
@@ -95,6 +100,7 @@ impl Delivery {
             holder,
             policy,
             held: Mutex::default(),
+            outage: Mutex::default(),
         }
     }
 
@@ -110,36 +116,43 @@ impl Delivery {
 
     /// Tries what is parked and due, then takes one batch of the log through.
     pub async fn run_once(&self) -> Result<Round, StoreError> {
+        let mut work = Work::default();
+        if lock(&self.outage).waits(self.clock.now()) {
+            return Ok(Round::Worked(work));
+        }
         let Some((mut lease, asked_at)) = self.lease().await? else {
             return Ok(Round::Standby);
         };
-        let Ok(retried) = self.retry_parked(&lease).await? else {
+        let retried = self.retry_parked(&lease, &mut work).await;
+        if let Ok(Err(LeaseLost)) = retried {
+            return Ok(Round::Standby);
+        }
+        // Whatever is the matter with those that are parked.
+        let Ok(()) = self.follow(&mut lease, &mut work).await? else {
             return Ok(Round::Standby);
         };
-        let Ok(followed) = self.follow(&mut lease).await? else {
-            return Ok(Round::Standby);
-        };
-        *self.held() = Some((lease, asked_at));
-        let batch = usize::from(self.policy.batch);
-        Ok(Round::Worked {
-            events: retried + followed,
-            is_behind: retried == batch || followed == batch,
-        })
+        let _ = retried?;
+        *lock(&self.held) = Some((lease, asked_at));
+        if !work.unknown.is_empty() {
+            self.end().await?;
+        }
+        Ok(Round::Worked(work))
     }
 
     /// Runs until nothing is left that could be done now.
     pub async fn run_until_idle(&self) -> Result<(), StoreError> {
         loop {
             match self.run_once().await? {
-                Round::Standby | Round::Worked { events: 0, .. } => return Ok(()),
-                Round::Worked { .. } => {}
+                Round::Standby => return Ok(()),
+                Round::Worked(work) if work.events == 0 => return Ok(()),
+                Round::Worked(_) => {}
             }
         }
     }
 
     /// Gives up the lease, so that another process need not wait for its end.
     pub async fn end(&self) -> Result<(), StoreError> {
-        let held = self.held().take();
+        let held = lock(&self.held).take();
         match held {
             Some((lease, _)) => self.subscriptions.release(&lease).await,
             None => Ok(()),
@@ -151,7 +164,7 @@ impl Delivery {
         let now = self.clock.now();
         // Also if the clock was set back.
         let is_fresh = |at: Timestamp| (now - at).abs() < self.policy.lease_check_interval;
-        let held = self.held().take();
+        let held = lock(&self.held).take();
         if let Some((lease, asked_at)) = held.filter(|(_, asked_at)| is_fresh(*asked_at)) {
             return Ok(Some((lease, asked_at)));
         }
@@ -160,52 +173,83 @@ impl Delivery {
         Ok(lease.await?.map(|lease| (lease, now)))
     }
 
-    fn held(&self) -> MutexGuard<'_, Option<(Lease, Timestamp)>> {
-        // What is in it is whole at any moment.
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    async fn retry_parked(&self, lease: &Lease) -> Result<Result<usize, LeaseLost>, StoreError> {
+    async fn retry_parked(
+        &self,
+        lease: &Lease,
+        work: &mut Work,
+    ) -> Result<Result<(), LeaseLost>, StoreError> {
         if !lease.has_parked {
-            return Ok(Ok(0));
+            return Ok(Ok(()));
         }
-        let now = self.clock.now();
+        let began = self.clock.now();
         let name = self.subscriber.name();
-        let due = self.subscriptions.due(name, now, self.policy.batch).await?;
-        let mut unwritten = Unwritten::new(now);
-        for parked in &due {
-            match self.deliver(&parked.event).await {
-                Ok(()) => unwritten.progress.done.push(parked.event.position),
-                Err(error) => {
-                    let failure = self.failed_again(parked, error);
-                    unwritten.progress.failed.push(failure);
+        let due = self.subscriptions.due(name, began, self.policy.batch);
+        let due = due.await?;
+        let mut unwritten = Unwritten::new(began);
+        let mut held_back = HashSet::new();
+        for parked in due {
+            let (key, position) = (parked.event.key, parked.event.position);
+            if held_back.contains(&key) {
+                continue;
+            }
+            work.events += 1;
+            let is_ended = match self.deliver(&parked.event, work).await {
+                Ok(()) => {
+                    unwritten.progress.done.push(position);
+                    work.is_behind = true;
+                    true
                 }
+                Err(error) => {
+                    held_back.insert(key);
+                    let failure = self.failed_again(&parked, error);
+                    let is_dead = failure.retry_at.is_none();
+                    if is_dead {
+                        work.given_up.push(self.dead_letter(parked.event, &failure));
+                    }
+                    unwritten.progress.failed.push(failure);
+                    is_dead
+                }
+            };
+            if is_ended {
+                let due_at = self.clock.now();
+                let unblocked = Unblocked { key, due_at };
+                unwritten.progress.unblocked.push(unblocked);
             }
             if let Err(lost) = self.write_if_time(lease, &mut unwritten).await? {
                 return Ok(Err(lost));
             }
+            // Also if the clock was set back.
+            let is_spent = (self.clock.now() - began).abs() >= self.policy.retry_budget;
+            if is_spent || lock(&self.outage).is_on() {
+                break;
+            }
         }
-        let written = self.write(lease, &mut unwritten).await?;
-        Ok(written.map(|()| due.len()))
+        self.write(lease, &mut unwritten).await
     }
 
-    async fn follow(&self, lease: &mut Lease) -> Result<Result<usize, LeaseLost>, StoreError> {
+    async fn follow(
+        &self,
+        lease: &mut Lease,
+        work: &mut Work,
+    ) -> Result<Result<(), LeaseLost>, StoreError> {
         let batch = self.log.read(lease.position, self.policy.batch).await?;
         let mut held_back = match lease.has_parked {
             true => self.held_back(&batch).await?,
             false => HashSet::new(),
         };
         let mut unwritten = Unwritten::new(self.clock.now());
-        let many = batch.len();
+        work.is_behind |= batch.len() == usize::from(self.policy.batch);
         for event in batch {
             let (key, position) = (event.key, event.position);
-            if held_back.contains(&key) {
-                let parking = self.park(event, None);
-                unwritten.progress.parked.push(parking);
-            } else if let Err(error) = self.deliver(&event).await {
+            work.events += 1;
+            let is_held_back = held_back.contains(&key);
+            if is_held_back {
+                let failed = None;
+                unwritten.progress.parked.push(Parking { event, failed });
+            } else if let Err(error) = self.deliver(&event, work).await {
                 held_back.insert(key);
                 lease.has_parked = true;
-                let parking = self.park(event, Some(error));
+                let parking = self.park(event, error);
                 unwritten.progress.parked.push(parking);
             } else {
                 unwritten.progress.delivered += 1;
@@ -215,9 +259,13 @@ impl Delivery {
             if let Err(lost) = self.write_if_time(lease, &mut unwritten).await? {
                 return Ok(Err(lost));
             }
+            // What comes now would only be parked.
+            if !is_held_back && lock(&self.outage).is_on() {
+                work.is_behind = false;
+                break;
+            }
         }
-        let written = self.write(lease, &mut unwritten).await?;
-        Ok(written.map(|()| many))
+        self.write(lease, &mut unwritten).await
     }
 
     /// The keys of these events of which one is parked already.
@@ -232,34 +280,57 @@ impl Delivery {
         Ok(held_back.into_iter().collect())
     }
 
-    async fn deliver(&self, event: &LoggedEvent) -> Result<(), SubscriberError> {
-        match &event.content {
+    async fn deliver(&self, event: &LoggedEvent, work: &mut Work) -> Result<(), SubscriberError> {
+        let result = match &event.content {
             Content::Readable(envelope) => self.subscriber.receive(envelope).await,
-            Content::Unreadable(reason) => Err(SubscriberError(reason.clone())),
+            Content::Unreadable(reason) => {
+                work.unknown.push(event.id);
+                return Err(SubscriberError(reason.clone()));
+            }
+        };
+        match result {
+            Ok(()) => lock(&self.outage).succeeded(),
+            Err(_) => lock(&self.outage).failed(event.position, self.clock.now()),
         }
+        result
     }
 
-    fn park(&self, event: LoggedEvent, error: Option<SubscriberError>) -> Parking {
+    fn park(&self, event: LoggedEvent, error: SubscriberError) -> Parking {
         let now = self.clock.now();
-        let due_at = match error {
-            Some(_) => self.policy.retry.retry_at(now, 1).unwrap_or(now),
-            None => now,
-        };
-        let reason = error.map(|error| error.0);
+        let due_at = self.policy.retry.retry_at(now, 1).unwrap_or(now);
         Parking {
             event,
-            reason,
-            due_at,
+            failed: Some((error, due_at)),
         }
     }
 
     fn failed_again(&self, parked: &ParkedEvent, error: SubscriberError) -> Failure {
+        let (position, now) = (parked.event.position, self.clock.now());
+        if lock(&self.outage).is_on() {
+            return Failure {
+                position,
+                attempts: parked.attempts,
+                reason: error.0,
+                retry_at: Some(now + PROBE_INTERVAL),
+            };
+        }
         let attempts = parked.attempts.saturating_add(1);
         Failure {
-            position: parked.event.position,
+            position,
             attempts,
             reason: error.0,
-            retry_at: self.policy.retry.retry_at(self.clock.now(), attempts),
+            retry_at: self.policy.retry.retry_at(now, attempts),
+        }
+    }
+
+    fn dead_letter(&self, event: LoggedEvent, failure: &Failure) -> DeadLetter {
+        DeadLetter {
+            subscription: self.subscriber.name().to_owned(),
+            id: event.id,
+            at: event.at,
+            name: event.name,
+            attempts: failure.attempts,
+            reason: failure.reason.clone(),
         }
     }
 
@@ -304,6 +375,11 @@ impl Unwritten {
             since,
         }
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What is in it is whole at any moment.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 use async_trait::async_trait;
+use time::Duration;
 
 use super::{Envelope, OrderingKey, Position};
 use crate::shared::{EventId, StoreError, Timestamp, port};
@@ -23,8 +24,17 @@ pub trait EventLog: Send + Sync {
     /// When the next event after a position happened; none if there is none.
     async fn oldest_after(&self, after: Position) -> Result<Option<Timestamp>, StoreError>;
 
-    /// Removes events that were logged before this time, at most `limit` in one call. Returns how many.
-    async fn remove_before(&self, at: Timestamp, limit: u32) -> Result<u64, StoreError>;
+    /// Removes events that were logged so long ago, by the clock of the store, because that of a process may be wrong: at most `limit` in one
+    /// call, beside what the store can drop as a whole.
+    async fn remove_older(&self, than: Duration, limit: u32) -> Result<Removed, StoreError>;
+}
+
+/// What one call removed from the log.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Removed {
+    pub events: u64,
+    /// What was dropped as a whole, by name.
+    pub partitions: Vec<String>,
 }
 
 /// An event with its place in the log.

@@ -7,6 +7,7 @@
 mod delivery;
 mod envelope;
 mod log;
+mod outage;
 mod position;
 mod sequencer;
 mod subscriber;
@@ -15,15 +16,15 @@ mod subscription;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    delivery::{Delivery, DeliveryPolicy, Round},
+    delivery::{Delivery, DeliveryPolicy, Round, Work},
     envelope::{Envelope, OrderingKey},
-    log::{Content, EventLog, LogListener, LogWatch, LoggedEvent},
+    log::{Content, EventLog, LogListener, LogWatch, LoggedEvent, Removed},
     position::Position,
     sequencer::{Sequencer, Unsequenced},
     subscriber::{StartAt, Subscriber, SubscriberError},
     subscription::{
-        DeadLetter, Failure, Lease, ParkedEvent, Parking, Progress, Subscription,
-        SubscriptionRepository,
+        COUNTED, DeadLetter, Failure, Lease, ParkedEvent, Parking, Progress, Subscription,
+        SubscriptionRepository, Unblocked,
     },
 };
 #[cfg(any(test, feature = "mocks"))]

@@ -36,6 +36,7 @@ pub trait Sequencer: Send + Sync {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Unsequenced {
+    /// Counted up to [`COUNTED`](super::COUNTED).
     pub events: u64,
     /// When the oldest of them happened.
     pub oldest: Option<Timestamp>,

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use time::Duration;
 
-use super::{LoggedEvent, OrderingKey, Position, StartAt};
+use super::{LoggedEvent, OrderingKey, Position, StartAt, SubscriberError};
 use crate::shared::{EventId, Holder, StoreError, Timestamp, port};
 
 /// How far each subscriber has come, and what it could not do.
@@ -41,7 +41,8 @@ pub trait SubscriptionRepository: Send + Sync {
         keys: &[OrderingKey],
     ) -> Result<Vec<OrderingKey>, StoreError>;
 
-    /// Up to `limit` parked events that are due, the oldest first; of each key only the oldest that is parked.
+    /// Up to `limit` parked events: of each key whose oldest is due, that one and those that wait behind it, in order. An event that is due
+    /// much later than any can be is due: the clock was set back.
     #[call(unobserved)]
     async fn due(
         &self,
@@ -50,10 +51,10 @@ pub trait SubscriptionRepository: Send + Sync {
         limit: u16,
     ) -> Result<Vec<ParkedEvent>, StoreError>;
 
-    /// Pauses or resumes. Whoever holds the lease loses it. False if there is no such subscription.
+    /// Pauses or resumes. The holder of the lease loses it. False if there is no such subscription.
     async fn set_paused(&self, name: &str, paused: bool) -> Result<bool, StoreError>;
 
-    /// Begins again after `position`: later events come once more, and what is parked of them, or dead, is forgotten. Whoever holds the
+    /// Begins again after `position`: later events come once more, and what is parked of them, or dead, is forgotten. The holder of the
     /// lease loses it. False if there is no such subscription.
     async fn rewind(&self, name: &str, position: Position) -> Result<bool, StoreError>;
 
@@ -68,6 +69,12 @@ pub trait SubscriptionRepository: Send + Sync {
         now: Timestamp,
     ) -> Result<u64, StoreError>;
 
+    /// Makes up to `limit` dead letters of a subscription due again, with their attempts forgotten. Returns how many.
+    async fn retry_all(&self, name: &str, now: Timestamp, limit: u16) -> Result<u64, StoreError>;
+
+    /// Removes the subscription, with what is parked of it. False if there is none, or a process works on it.
+    async fn remove(&self, name: &str) -> Result<bool, StoreError>;
+
     /// Forgets dead letters of this event: those of one subscription, or all. Returns how many.
     async fn discard<'a>(
         &self,
@@ -75,6 +82,9 @@ pub trait SubscriptionRepository: Send + Sync {
         subscription: Option<&'a str>,
     ) -> Result<u64, StoreError>;
 }
+
+/// So far the stores count what waits, because any client may make them count, by asking for readiness.
+pub const COUNTED: u64 = 100_000;
 
 /// The right to work on a subscription for a while.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,6 +114,8 @@ pub struct Progress {
     pub done: Vec<Position>,
     /// Parked events that failed once more.
     pub failed: Vec<Failure>,
+    /// Keys of which a parked event is done or given up.
+    pub unblocked: Vec<Unblocked>,
 }
 
 impl Progress {
@@ -113,7 +125,19 @@ impl Progress {
 
     /// Whether nothing changes of what is parked.
     pub fn leaves_parked(&self) -> bool {
-        self.parked.is_empty() && self.done.is_empty() && self.failed.is_empty()
+        let Self {
+            parked,
+            done,
+            failed,
+            unblocked,
+            ..
+        } = self;
+        parked.is_empty() && done.is_empty() && failed.is_empty() && unblocked.is_empty()
+    }
+
+    /// Whether anything came to its end, and was not only put off.
+    pub fn moves(&self) -> bool {
+        self.delivered > 0 || !self.done.is_empty()
     }
 }
 
@@ -121,8 +145,14 @@ impl Progress {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parking {
     pub event: LoggedEvent,
-    /// None if it was not tried, because an earlier one of its key is parked.
-    pub reason: Option<String>,
+    /// What went wrong, and when it is due again. None if it was not tried: it waits for the end of an earlier one of its key.
+    pub failed: Option<(SubscriberError, Timestamp)>,
+}
+
+/// A key whose oldest parked event came to its end: the next is due at this time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unblocked {
+    pub key: OrderingKey,
     pub due_at: Timestamp,
 }
 
@@ -152,10 +182,11 @@ pub struct Subscription {
     pub is_paused: bool,
     /// Whether a process works on it.
     pub is_leased: bool,
-    /// Events that wait for another attempt, or behind one that does.
+    /// For how long no event came to its end, by the clock of the store; also since it was resumed or rewound.
+    pub idle: Duration,
+    /// Events that wait for another attempt, or behind one that does. Counted up to [`COUNTED`].
     pub parked: u64,
-    /// When the oldest of these happened.
-    pub oldest_parked: Option<Timestamp>,
+    /// Counted up to [`COUNTED`].
     pub dead: u64,
 }
 

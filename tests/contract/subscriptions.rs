@@ -1,8 +1,11 @@
 //! How far each subscriber has come, and what it could not do.
 
+use std::time::Instant;
+
 use portreeve::{
     events::{
         DeadLetter, Envelope, Failure, Lease, LoggedEvent, Parking, Position, Progress, StartAt,
+        SubscriberError, Unblocked,
     },
     shared::{AccountId, EventId, Holder, Timestamp},
     users,
@@ -19,12 +22,19 @@ every_store!(
     a_subscription_begins_where_it_says,
     a_subscription_that_is_there_stays_as_it_is,
     of_many_processes_one_gets_the_lease,
-    whoever_has_the_lease_gets_it_again,
+    the_holder_of_the_lease_gets_it_again,
     a_lease_that_ended_goes_to_another_and_fences_the_first,
     a_lease_that_is_given_up_is_free,
     progress_is_where_the_next_begins,
     an_event_that_is_parked_is_due_at_its_time,
-    of_one_key_only_the_oldest_parked_event_is_due,
+    what_waits_behind_another_comes_after_it_and_not_before,
+    when_the_oldest_of_a_key_ends_the_next_is_due,
+    what_is_due_later_than_any_wait_is_due,
+    a_dead_letter_that_is_retried_goes_before_the_later_ones,
+    all_dead_letters_of_a_subscription_are_retried_step_by_step,
+    a_subscription_is_removed_when_nobody_works_on_it,
+    a_position_is_never_set_back_by_progress,
+    a_subscription_is_idle_until_an_event_comes_to_its_end,
     only_keys_with_parked_events_are_held_back,
     a_parked_event_that_is_done_is_gone,
     a_failed_event_is_due_again_with_its_attempts,
@@ -77,9 +87,29 @@ async fn logged(stores: &Stores, accounts: &[u8]) -> Vec<LoggedEvent> {
 fn parking(event: &LoggedEvent, due_at: Timestamp) -> Parking {
     Parking {
         event: event.clone(),
-        reason: Some("down".into()),
-        due_at,
+        failed: Some((SubscriberError("down".into()), due_at)),
     }
+}
+
+/// Not tried, because it comes behind another.
+fn held_back(event: &LoggedEvent) -> Parking {
+    Parking {
+        event: event.clone(),
+        failed: None,
+    }
+}
+
+/// The oldest of these fails and the others wait behind it.
+async fn park_in_line(stores: &Stores, lease: &Lease, events: &[LoggedEvent]) {
+    let (first, others) = events.split_first().unwrap();
+    let mut parked = vec![parking(first, NOW)];
+    parked.extend(others.iter().map(held_back));
+    let progress = Progress {
+        position: Some(stores.log.end().await.unwrap()),
+        parked,
+        ..Progress::default()
+    };
+    assert!(commit(stores, lease, progress).await);
 }
 
 /// These events are parked, due at this time, and all others are done.
@@ -169,7 +199,7 @@ async fn of_many_processes_one_gets_the_lease(stores: &Stores) {
     assert_eq!(count(&got, Option::is_some), 1);
 }
 
-async fn whoever_has_the_lease_gets_it_again(stores: &Stores) {
+async fn the_holder_of_the_lease_gets_it_again(stores: &Stores) {
     let first = leased(stores).await;
 
     let again = acquire(stores, US).await;
@@ -266,22 +296,164 @@ async fn an_event_that_is_parked_is_due_at_its_time(stores: &Stores) {
     assert_eq!(due(stores, NOW).await, [(events[1].id, 1)]);
     let found = stores.subscriptions.due(MAIL, NOW, 10).await.unwrap();
     assert_eq!(found[0].event, events[1]);
-    let all = stores.subscriptions.all().await.unwrap();
-    assert_eq!((all[0].parked, all[0].oldest_parked), (1, Some(NOW)));
+    assert_eq!(stores.subscriptions.all().await.unwrap()[0].parked, 1);
 }
 
-async fn of_one_key_only_the_oldest_parked_event_is_due(stores: &Stores) {
+async fn what_waits_behind_another_comes_after_it_and_not_before(stores: &Stores) {
     let lease = leased(stores).await;
-    let events = logged(stores, &[1, 2, 1, 2]).await;
+    let events = logged(stores, &[1, 2, 1, 1]).await;
+    let of_one = [0, 2, 3].map(|n| events[n].clone());
+    park_in_line(stores, &lease, &of_one).await;
+
+    let before = due(stores, NOW - Duration::MICROSECOND).await;
+    let at_its_time = due(stores, NOW).await;
+    fail(stores, &lease, &events[0], Some(NOW + Duration::HOUR)).await;
+    let put_off = due(stores, NOW).await;
+
+    assert_eq!(before, []);
+    let ids = [(events[0].id, 1), (events[2].id, 0), (events[3].id, 0)];
+    assert_eq!(at_its_time, ids);
+    assert_eq!(put_off, []);
+    let two = stores.subscriptions.due(MAIL, NOW + Duration::HOUR, 2);
+    assert_eq!(two.await.unwrap().len(), 2);
+}
+
+async fn when_the_oldest_of_a_key_ends_the_next_is_due(stores: &Stores) {
+    let lease = leased(stores).await;
+    let events = logged(stores, &[1, 1, 1]).await;
+    park_in_line(stores, &lease, &events).await;
+    let unblocked = vec![Unblocked {
+        key: events[0].key,
+        due_at: NOW,
+    }];
+
+    let done = Progress {
+        done: vec![events[0].position],
+        unblocked: unblocked.clone(),
+        ..Progress::default()
+    };
+    assert!(commit(stores, &lease, done).await);
+    let after_the_first = due(stores, NOW).await;
+    let given_up = Progress {
+        failed: vec![Failure {
+            position: events[1].position,
+            attempts: 14,
+            reason: "down".into(),
+            retry_at: None,
+        }],
+        unblocked,
+        ..Progress::default()
+    };
+    assert!(commit(stores, &lease, given_up).await);
+
+    assert_eq!(after_the_first, [(events[1].id, 0), (events[2].id, 0)]);
+    assert_eq!(due(stores, NOW).await, [(events[2].id, 0)]);
+}
+
+/// It would wait for as long as the clock was wrong.
+async fn what_is_due_later_than_any_wait_is_due(stores: &Stores) {
+    let lease = leased(stores).await;
+    let events = logged(stores, &[1, 2]).await;
+    park(stores, &lease, &[&events[0]], NOW + Duration::days(365)).await;
+
+    assert_eq!(due(stores, NOW).await, [(events[0].id, 1)]);
+}
+
+async fn a_dead_letter_that_is_retried_goes_before_the_later_ones(stores: &Stores) {
+    let lease = leased(stores).await;
+    let events = logged(stores, &[1, 1]).await;
     let all: Vec<&LoggedEvent> = events.iter().collect();
     park(stores, &lease, &all, NOW).await;
+    fail(stores, &lease, &events[0], None).await;
+    let alone = due(stores, NOW).await;
 
-    let first = due(stores, NOW).await;
-    fail(stores, &lease, &events[0], Some(NOW + Duration::HOUR)).await;
-    let without_the_first = due(stores, NOW).await;
+    let retried = stores.subscriptions.retry(events[0].id, None, NOW).await;
 
-    assert_eq!(first, [(events[0].id, 1), (events[1].id, 1)]);
-    assert_eq!(without_the_first, [(events[1].id, 1)]);
+    assert_eq!(alone, [(events[1].id, 1)]);
+    assert_eq!(retried.unwrap(), 1);
+    assert_eq!(
+        due(stores, NOW).await,
+        [(events[0].id, 0), (events[1].id, 1)]
+    );
+}
+
+async fn all_dead_letters_of_a_subscription_are_retried_step_by_step(stores: &Stores) {
+    let lease = leased(stores).await;
+    let events = logged(stores, &[1, 2, 3]).await;
+    let all: Vec<&LoggedEvent> = events.iter().collect();
+    park(stores, &lease, &all, NOW).await;
+    for event in &events {
+        fail(stores, &lease, event, None).await;
+    }
+
+    let retry = |name| stores.subscriptions.retry_all(name, NOW, 2);
+    let steps = [
+        retry("another").await.unwrap(),
+        retry(MAIL).await.unwrap(),
+        retry(MAIL).await.unwrap(),
+        retry(MAIL).await.unwrap(),
+    ];
+
+    assert_eq!(steps, [0, 2, 1, 0]);
+    let ids: Vec<_> = events.iter().map(|event| (event.id, 0)).collect();
+    assert_eq!(due(stores, NOW).await, ids);
+}
+
+async fn a_subscription_is_removed_when_nobody_works_on_it(stores: &Stores) {
+    let lease = leased(stores).await;
+    let event = logged(stores, &[1]).await.remove(0);
+    park(stores, &lease, &[&event], NOW).await;
+
+    let remove = || stores.subscriptions.remove(MAIL);
+    let while_leased = remove().await.unwrap();
+    stores.subscriptions.release(&lease).await.unwrap();
+    let removed = remove().await.unwrap();
+
+    assert!(!while_leased && removed);
+    assert!(!remove().await.unwrap());
+    assert_eq!(stores.subscriptions.all().await.unwrap(), []);
+    assert_eq!(due(stores, NOW).await, []);
+}
+
+/// A statement that was given up may be executed all the same, and later.
+async fn a_position_is_never_set_back_by_progress(stores: &Stores) {
+    let lease = leased(stores).await;
+    let events = logged(stores, &[1, 2]).await;
+    let reach = |event: &LoggedEvent, delivered| Progress {
+        position: Some(event.position),
+        delivered,
+        ..Progress::default()
+    };
+
+    let forwards = commit(stores, &lease, reach(&events[1], 2)).await;
+    let late = commit(stores, &lease, reach(&events[0], 1)).await;
+
+    assert!(forwards && !late);
+    let next = acquire(stores, US).await.unwrap();
+    assert_eq!(next.position, events[1].position);
+}
+
+async fn a_subscription_is_idle_until_an_event_comes_to_its_end(stores: &Stores) {
+    let lease = leased(stores).await;
+    let events = logged(stores, &[1, 2]).await;
+    let idle = async || stores.subscriptions.all().await.unwrap()[0].idle;
+    let since_it_was_made = idle().await;
+
+    park(stores, &lease, &[&events[0]], NOW).await;
+    fail(stores, &lease, &events[0], Some(NOW)).await;
+    let after_failures = idle().await;
+    let made_before = Instant::now();
+    let done = Progress {
+        done: vec![events[0].position],
+        ..Progress::default()
+    };
+    assert!(commit(stores, &lease, done).await);
+    let after_success = idle().await;
+
+    assert!(since_it_was_made >= Duration::ZERO);
+    assert!(after_failures >= since_it_was_made);
+    // A file counts in milliseconds.
+    assert!(after_success <= made_before.elapsed() + Duration::MILLISECOND);
 }
 
 async fn only_keys_with_parked_events_are_held_back(stores: &Stores) {
@@ -392,8 +564,8 @@ async fn a_reason_may_hold_any_character(stores: &Stores) {
     let lease = leased(stores).await;
     let event = logged(stores, &[1]).await.remove(0);
     let parked = Parking {
-        reason: Some("a\0b".into()),
-        ..parking(&event, NOW)
+        event: event.clone(),
+        failed: Some((SubscriberError("a\0b".into()), NOW)),
     };
     let failed = Failure {
         position: event.position,

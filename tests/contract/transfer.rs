@@ -283,6 +283,7 @@ const NOT_MOVED: &[&str] = &[
     "subscriptions.holder",
     "subscriptions.lease_until",
     "subscriptions.epoch",
+    "subscriptions.moved_at",
     "outbox.attempts",
     "outbox.due_at",
     "outbox.last_error",

@@ -82,18 +82,63 @@ impl Lag {
         age(self.oldest, now)
     }
 
-    /// Nobody works on it, though it is not paused. One that is behind and works, as after a rewind, is not stuck.
+    /// Events wait, and nobody works on it, or all that is tried fails. One that is behind and moves, as after a rewind, is not stuck.
     pub fn is_stuck(&self, now: Timestamp) -> bool {
-        let Subscription {
-            is_paused,
-            is_leased,
-            ..
-        } = self.subscription;
-        !is_paused && !is_leased && self.age(now) > STUCK_AFTER
+        let one = &self.subscription;
+        let moves = one.is_leased && one.idle <= STUCK_AFTER;
+        !one.is_paused && !moves && self.age(now) > STUCK_AFTER
     }
 }
 
 /// Zero if nothing waits.
 pub fn age(oldest: Option<Timestamp>, now: Timestamp) -> Duration {
     oldest.map_or(Duration::ZERO, |oldest| (now - oldest).max(Duration::ZERO))
+}
+
+#[cfg(test)]
+mod tests {
+    use portreeve::events::Position;
+    use time::macros::datetime;
+
+    use super::*;
+
+    const NOW: Timestamp = datetime!(2026-11-22 12:00 UTC);
+
+    /// Its next event has waited for so long.
+    fn lag(waited: Duration, change: impl FnOnce(&mut Subscription)) -> Lag {
+        let mut subscription = Subscription {
+            name: "mail".into(),
+            position: Position::new(7),
+            is_paused: false,
+            is_leased: true,
+            idle: Duration::ZERO,
+            parked: 0,
+            dead: 0,
+        };
+        change(&mut subscription);
+        Lag {
+            subscription,
+            events: 1,
+            oldest: Some(NOW - waited),
+        }
+    }
+
+    #[test]
+    fn a_subscription_is_stuck_if_events_wait_and_nobody_works_or_nothing_succeeds() {
+        let long = STUCK_AFTER + Duration::SECOND;
+        assert!(!lag(long, |_| ()).is_stuck(NOW));
+        assert!(lag(long, |one| one.is_leased = false).is_stuck(NOW));
+        assert!(lag(long, |one| one.idle = long).is_stuck(NOW));
+    }
+
+    #[test]
+    fn a_subscription_is_not_stuck_soon_nor_while_it_is_paused() {
+        let long = STUCK_AFTER + Duration::SECOND;
+        assert!(!lag(STUCK_AFTER, |one| one.idle = long).is_stuck(NOW));
+        let paused = lag(long, |one| {
+            one.is_paused = true;
+            one.idle = long;
+        });
+        assert!(!paused.is_stuck(NOW));
+    }
 }

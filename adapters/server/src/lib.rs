@@ -25,7 +25,7 @@ mod wiring;
 use std::sync::Arc;
 
 use poem::{Response, endpoint::BoxEndpoint};
-use portreeve::{auth::Auth, onboarding::Onboarding, shared::Clock, users::UserService};
+use portreeve::{auth::Auth, onboarding::Onboarding, users::UserService};
 use portreeve_listener::{Certificates, Lifecycle, Limits, MalformedRequestHandler, Settings};
 use portreeve_telemetry::metrics;
 use time::Duration;
@@ -63,7 +63,6 @@ pub struct App {
     events: Arc<EventTasks>,
     keys: Arc<KeyRotationTask>,
     clock_check: Arc<ClockCheck>,
-    clock: Arc<dyn Clock>,
     event_retention: Duration,
     role: ProcessRole,
 }
@@ -124,7 +123,6 @@ impl App {
             events,
             keys: keys.rotation,
             clock_check,
-            clock: environment.clock,
             event_retention: config.event_retention,
             role: config.role,
         })

@@ -7,6 +7,7 @@ use portreeve::{
     },
     shared::{EventId, StoreError, Timestamp},
 };
+use time::{Duration, macros::datetime};
 use uuid::Uuid;
 
 use crate::{
@@ -122,7 +123,8 @@ pub struct SubscriptionRow {
     paused: bool,
     leased: bool,
     parked: i64,
-    oldest_parked: Option<Stored<Timestamp>>,
+    /// In microseconds.
+    idle: i64,
     dead: i64,
 }
 
@@ -136,7 +138,7 @@ impl SubscriptionRow {
             is_paused: self.paused,
             is_leased: self.leased,
             parked: natural(self.parked)?,
-            oldest_parked: optional(self.oldest_parked)?,
+            idle: Duration::microseconds(self.idle),
             dead: natural(self.dead)?,
         })
     }
@@ -174,6 +176,13 @@ pub fn number(position: Position) -> Result<i64, StoreError> {
         .number()
         .try_into()
         .map_err(StoreError::inconsistent)
+}
+
+/// When parked events are due that are due now; and then, if there are none, when none can be, because no wait is that long: the clock was
+/// set back.
+pub fn due_times(now: Timestamp) -> [(Timestamp, Timestamp); 2] {
+    let (first, last) = (Timestamp::UNIX_EPOCH, datetime!(9999-12-31 0:00 UTC));
+    [(first, now), (now + Duration::DAY, last)]
 }
 
 fn natural(stored: i64) -> Result<u64, StoreError> {

@@ -6,13 +6,15 @@ use portreeve::{
         UpdateAccountError,
     },
     events::{
-        EventLog, Failure, Parking, Position, Progress, Sequencer, StartAt, SubscriptionRepository,
+        EventLog, Failure, OrderingKey, Parking, Position, Progress, Sequencer, StartAt,
+        SubscriberError, SubscriptionRepository, Unblocked,
     },
     shared::{PageRequest, Role, Status},
     users::{UserFilter, UserRepository},
 };
 use portreeve_postgres::PostgresStore;
 use sqlx::Row;
+use time::Duration;
 
 use super::{
     super::{
@@ -136,8 +138,7 @@ async fn the_way_of_events(store: &PostgresStore) {
     let lease = store.acquire("mail", US, LEASE).await.unwrap().unwrap();
     let parking = Parking {
         event: logged[0].clone(),
-        reason: Some("down".into()),
-        due_at: NOW,
+        failed: Some((SubscriberError("down".into()), NOW)),
     };
     let failure = Failure {
         position: logged[0].position,
@@ -157,6 +158,10 @@ async fn the_way_of_events(store: &PostgresStore) {
         },
         Progress {
             done: vec![Position::new(u64::from(u32::MAX))],
+            unblocked: vec![Unblocked {
+                key: logged[0].key,
+                due_at: NOW,
+            }],
             ..Progress::default()
         },
     ] {
@@ -166,7 +171,58 @@ async fn the_way_of_events(store: &PostgresStore) {
     store.dead_letters(10).await.unwrap();
     store.retry(logged[0].id, None, NOW).await.unwrap();
     store.discard(logged[0].id, None).await.unwrap();
-    store.remove_before(NOW, 10).await.unwrap();
+    store.retry_all("mail", NOW, 10).await.unwrap();
+    store.remove_older(Duration::days(90), 10).await.unwrap();
+}
+
+/// A single account may have a million events behind one that fails.
+#[tokio::test]
+async fn what_waits_behind_a_parked_event_is_not_read_to_find_what_is_due() {
+    const MANY: i64 = 5_000;
+    let database = database().await;
+    let store = quick(&database).await;
+    SubscriptionRepository::add(&store, "mail", StartAt::Beginning)
+        .await
+        .unwrap();
+    let fill = format!(
+        "insert into portreeve_events.parked (subscription, position, id, at, name, key, payload, attempts, due_at)
+         select 'mail', n, gen_random_uuid(), now(), 'users.profile_created', '{key}', '{{}}', 1,
+             case when n = 1 then timestamptz 'epoch' end
+         from generate_series(1, {MANY}) as n;
+         analyze portreeve_events.parked",
+        key = uuid::Uuid::nil(),
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(fill))
+        .execute(&mut connection(&database).await)
+        .await
+        .unwrap();
+    let lease = store.acquire("mail", US, LEASE).await.unwrap().unwrap();
+
+    assert_eq!(store.due("mail", NOW, 10).await.unwrap().len(), 10);
+    let progress = Progress {
+        done: vec![Position::new(1)],
+        unblocked: vec![Unblocked {
+            key: OrderingKey::of(uuid::Uuid::nil()),
+            due_at: NOW,
+        }],
+        ..Progress::default()
+    };
+    assert!(store.commit(&lease, &progress).await.unwrap());
+    assert_eq!(store.due("mail", NOW, 10).await.unwrap().len(), 10);
+    store.close().await;
+
+    let read = || async {
+        sqlx::query_scalar::<_, i64>(
+            "select (idx_tup_fetch + seq_tup_read)::int8 from pg_stat_user_tables where relname = 'parked'",
+        )
+        .fetch_one(&mut connection(&database).await)
+        .await
+        .unwrap()
+    };
+    eventually("what was read is counted", || async { read().await >= 20 }).await;
+    let read = read().await;
+    // That the table was filled and analyzed reads no rows.
+    assert!(read < 200, "{read} rows of {MANY}");
 }
 
 /// However many there are besides, only the few that are looked for are read.

@@ -1,21 +1,22 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Instant};
 
 use async_trait::async_trait;
 use portreeve::{
-    events::{Content, Envelope, EventLog, LogListener, LogWatch, LoggedEvent, Position},
+    events::{Content, Envelope, EventLog, LogListener, LogWatch, LoggedEvent, Position, Removed},
     shared::{StoreError, Timestamp},
 };
+use time::Duration;
 use tokio::sync::watch;
 
 use crate::MemoryStore;
 
-/// How many events are kept that every subscription has seen. Without a bound, a service that runs in memory would grow for ever.
+/// How many events are kept that every subscription has seen. Without a bound, a service that runs in memory would grow without end.
 const CAPACITY: usize = 65_536;
 
 /// By position.
 #[derive(Default)]
 pub(crate) struct Log {
-    events: BTreeMap<u64, LoggedEvent>,
+    events: BTreeMap<u64, (LoggedEvent, Instant)>,
     end: u64,
 }
 
@@ -31,10 +32,10 @@ impl Log {
             key: envelope.event.ordering_key(),
             content: Content::Readable(envelope.clone()),
         };
-        self.events.insert(self.end, event);
+        self.events.insert(self.end, (event, Instant::now()));
         if self.events.len() > CAPACITY
             && let Some(oldest) = self.events.first_entry()
-            && oldest.get().position <= seen
+            && oldest.get().0.position <= seen
         {
             oldest.remove();
         }
@@ -46,7 +47,7 @@ impl Log {
 
     fn after(&self, position: Position) -> impl Iterator<Item = &LoggedEvent> {
         let events = self.events.range(position.number().saturating_add(1)..);
-        events.map(|(_, event)| event)
+        events.map(|(_, (event, _))| event)
     }
 }
 
@@ -75,18 +76,19 @@ impl EventLog for MemoryStore {
         Ok(state.events.log.after(after).next().map(|event| event.at))
     }
 
-    async fn remove_before(&self, at: Timestamp, limit: u32) -> Result<u64, StoreError> {
+    async fn remove_older(&self, than: Duration, limit: u32) -> Result<Removed, StoreError> {
         let mut state = self.state();
-        let events = &mut state.events.log.events;
-        let mut removed = 0;
-        while removed < u64::from(limit)
-            && let Some(oldest) = events.first_entry()
-            && oldest.get().at < at
+        let log = &mut state.events.log.events;
+        let mut events = 0;
+        while events < u64::from(limit)
+            && let Some(oldest) = log.first_entry()
+            && oldest.get().1.elapsed() >= than
         {
             oldest.remove();
-            removed += 1;
+            events += 1;
         }
-        Ok(removed)
+        let partitions = Vec::new();
+        Ok(Removed { events, partitions })
     }
 }
 

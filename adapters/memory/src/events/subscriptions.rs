@@ -6,8 +6,8 @@ use std::{
 use async_trait::async_trait;
 use portreeve::{
     events::{
-        DeadLetter, Lease, LoggedEvent, OrderingKey, ParkedEvent, Position, Progress, StartAt,
-        Subscription, SubscriptionRepository,
+        DeadLetter, Lease, LoggedEvent, OrderingKey, ParkedEvent, Parking, Position, Progress,
+        StartAt, Subscription, SubscriptionRepository,
     },
     shared::{EventId, Holder, StoreError, Timestamp},
 };
@@ -25,6 +25,7 @@ struct Row {
     is_paused: bool,
     lease: Option<(Holder, Instant)>,
     epoch: u64,
+    moved_at: Option<Instant>,
     /// By position.
     parked: BTreeMap<Position, Parked>,
 }
@@ -33,8 +34,31 @@ struct Parked {
     event: LoggedEvent,
     attempts: u32,
     reason: String,
-    /// None for a dead letter.
-    due_at: Option<Timestamp>,
+    state: State,
+}
+
+#[derive(Clone, Copy)]
+enum State {
+    Due(Timestamp),
+    /// Behind an earlier one of its key. Due once it is the oldest.
+    Waits,
+    Dead,
+}
+
+impl Parked {
+    fn is_dead(&self) -> bool {
+        matches!(self.state, State::Dead)
+    }
+
+    /// For the oldest of its key.
+    fn is_due(&self, now: Timestamp) -> bool {
+        match self.state {
+            // Much later is no time that a wait could end at: the clock was set back.
+            State::Due(at) => at <= now || at > now + Duration::DAY,
+            State::Waits => true,
+            State::Dead => false,
+        }
+    }
 }
 
 impl Row {
@@ -42,16 +66,16 @@ impl Row {
         self.lease.is_some_and(|(_, until)| until > Instant::now())
     }
 
-    /// Whoever holds the lease has it no more.
+    /// The holder of the lease has it no more.
     fn revoke(&mut self) {
         self.lease = None;
         self.epoch += 1;
+        self.moved_at = Some(Instant::now());
     }
 
     /// Those that are not dead, the oldest first.
-    fn waiting(&self) -> impl Iterator<Item = (&Parked, Timestamp)> {
-        let parked = self.parked.values();
-        parked.filter_map(|parked| Some((parked, parked.due_at?)))
+    fn waiting(&self) -> impl Iterator<Item = &Parked> {
+        self.parked.values().filter(|parked| !parked.is_dead())
     }
 }
 
@@ -79,7 +103,7 @@ impl Subscriptions {
             .filter(move |(name, _)| subscription.as_ref().is_none_or(|wanted| wanted == *name));
         named.filter_map(move |(_, row)| {
             let mut parked = row.parked.iter();
-            let dead = parked.find(|(_, p)| p.event.id == id && p.due_at.is_none());
+            let dead = parked.find(|(_, p)| p.event.id == id && p.is_dead());
             let position = *dead?.0;
             Some((row, position))
         })
@@ -97,6 +121,7 @@ impl SubscriptionRepository for MemoryStore {
         let rows = &mut state.events.subscriptions.0;
         rows.entry(name.to_owned()).or_insert_with(|| Row {
             position,
+            moved_at: Some(Instant::now()),
             ..Row::default()
         });
         Ok(())
@@ -111,7 +136,12 @@ impl SubscriptionRepository for MemoryStore {
             is_paused: row.is_paused,
             is_leased: row.is_leased(),
             parked: row.waiting().count() as u64,
-            oldest_parked: row.waiting().map(|(parked, _)| parked.event.at).min(),
+            idle: row
+                .moved_at
+                .map(|at| at.elapsed())
+                .unwrap_or_default()
+                .try_into()
+                .unwrap_or(Duration::MAX),
             dead: (row.parked.len() - row.waiting().count()) as u64,
         });
         Ok(all.collect())
@@ -150,16 +180,25 @@ impl SubscriptionRepository for MemoryStore {
         let Some(row) = state.events.subscriptions.leased(lease) else {
             return Ok(false);
         };
+        if progress.position.is_some_and(|to| to < row.position) {
+            return Ok(false);
+        }
         row.lease = Some((lease.holder, Instant::now() + lease.duration.unsigned_abs()));
+        if progress.moves() {
+            row.moved_at = Some(Instant::now());
+        }
         row.position = progress.position.unwrap_or(row.position);
-        for parking in &progress.parked {
+        for Parking { event, failed } in &progress.parked {
+            let reason = failed.as_ref().map(|(error, _)| error.0.clone());
             let parked = Parked {
-                event: parking.event.clone(),
-                attempts: parking.reason.is_some().into(),
-                reason: parking.reason.clone().unwrap_or_default(),
-                due_at: Some(parking.due_at),
+                event: event.clone(),
+                attempts: failed.is_some().into(),
+                reason: reason.unwrap_or_default(),
+                state: failed
+                    .as_ref()
+                    .map_or(State::Waits, |(_, at)| State::Due(*at)),
             };
-            row.parked.insert(parking.event.position, parked);
+            row.parked.insert(event.position, parked);
         }
         for position in &progress.done {
             row.parked.remove(position);
@@ -168,7 +207,7 @@ impl SubscriptionRepository for MemoryStore {
             if let Some(parked) = row.parked.get_mut(&failure.position) {
                 parked.attempts = failure.attempts;
                 parked.reason = failure.reason.clone();
-                parked.due_at = failure.retry_at;
+                parked.state = failure.retry_at.map_or(State::Dead, State::Due);
             }
         }
         Ok(true)
@@ -191,7 +230,7 @@ impl SubscriptionRepository for MemoryStore {
         let parked: HashSet<OrderingKey> = row
             .into_iter()
             .flat_map(Row::waiting)
-            .map(|(parked, _)| parked.event.key)
+            .map(|parked| parked.event.key)
             .collect();
         Ok(keys
             .iter()
@@ -208,17 +247,17 @@ impl SubscriptionRepository for MemoryStore {
     ) -> Result<Vec<ParkedEvent>, StoreError> {
         let state = self.state();
         let row = state.events.subscriptions.0.get(name);
+        let waiting = || row.into_iter().flat_map(Row::waiting);
         let mut seen = HashSet::new();
-        let first_of_key = row
-            .into_iter()
-            .flat_map(Row::waiting)
-            .filter(|(parked, _)| seen.insert(parked.event.key));
-        let due = first_of_key.filter(|(_, due_at)| *due_at <= now);
-        let due = due.map(|(parked, _)| ParkedEvent {
+        let oldest = waiting().filter(|parked| seen.insert(parked.event.key));
+        let due = oldest.filter(|parked| parked.is_due(now));
+        let due: HashSet<OrderingKey> = due.map(|parked| parked.event.key).collect();
+        let of_those = waiting().filter(|parked| due.contains(&parked.event.key));
+        let parked = of_those.map(|parked| ParkedEvent {
             event: parked.event.clone(),
             attempts: parked.attempts,
         });
-        Ok(due.take(limit.into()).collect())
+        Ok(parked.take(limit.into()).collect())
     }
 
     async fn set_paused(&self, name: &str, paused: bool) -> Result<bool, StoreError> {
@@ -246,7 +285,7 @@ impl SubscriptionRepository for MemoryStore {
         let state = self.state();
         let mut dead: Vec<(Position, DeadLetter)> = Vec::new();
         for (name, row) in &state.events.subscriptions.0 {
-            let parked = row.parked.iter().filter(|(_, p)| p.due_at.is_none());
+            let parked = row.parked.iter().filter(|(_, p)| p.is_dead());
             dead.extend(parked.map(|(position, parked)| {
                 let letter = DeadLetter {
                     subscription: name.clone(),
@@ -274,12 +313,35 @@ impl SubscriptionRepository for MemoryStore {
         let mut retried = 0;
         for (row, position) in state.events.subscriptions.dead(id, subscription) {
             if let Some(parked) = row.parked.get_mut(&position) {
-                parked.due_at = Some(now);
+                parked.state = State::Due(now);
                 parked.attempts = 0;
                 retried += 1;
             }
         }
         Ok(retried)
+    }
+
+    async fn retry_all(&self, name: &str, now: Timestamp, limit: u16) -> Result<u64, StoreError> {
+        let mut state = self.state();
+        let row = state.events.subscriptions.0.get_mut(name);
+        let parked = row.into_iter().flat_map(|row| row.parked.values_mut());
+        let mut retried = 0;
+        for parked in parked.filter(|parked| parked.is_dead()).take(limit.into()) {
+            parked.state = State::Due(now);
+            parked.attempts = 0;
+            retried += 1;
+        }
+        Ok(retried)
+    }
+
+    async fn remove(&self, name: &str) -> Result<bool, StoreError> {
+        let mut state = self.state();
+        let rows = &mut state.events.subscriptions.0;
+        let is_free = rows.get(name).is_some_and(|row| !row.is_leased());
+        if is_free {
+            rows.remove(name);
+        }
+        Ok(is_free)
     }
 
     async fn discard<'a>(

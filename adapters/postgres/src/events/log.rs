@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use portreeve::{
-    events::{EventLog, LogListener, LogWatch, LoggedEvent, Position},
+    events::{EventLog, LogListener, LogWatch, LoggedEvent, Position, Removed},
     shared::{StoreError, Timestamp},
 };
 use portreeve_sql::{
@@ -8,6 +8,9 @@ use portreeve_sql::{
     events::{LoggedRow, number, position},
 };
 
+use time::Duration;
+
+use super::sequencer::interval;
 use crate::PostgresStore;
 
 const TABLE: &str = "portreeve_events.log";
@@ -34,10 +37,14 @@ const OLDEST_AFTER: &str = "select at
      limit 1";
 
 /// Whole months, and then what lies where no month was prepared.
-const DROP_MONTHS: &str = "select portreeve_events.drop_log_before($1)";
+const DROP_MONTHS: &str = "select portreeve_events.drop_log_older($1)";
 
 const REMOVE_REST: &str = "delete from portreeve_events.log_rest
-     where position in (select position from portreeve_events.log_rest where logged_at < $1 order by position limit $2)";
+     where position in (
+         select position
+         from (select position, logged_at from portreeve_events.log_rest order by position limit $2) as oldest
+         where logged_at < now() - $1
+     )";
 
 const PREPARE: &str = "select portreeve_events.prepare_log()";
 
@@ -66,13 +73,17 @@ impl EventLog for PostgresStore {
         self.read(async |c| query.fetch_optional(c).await).await
     }
 
-    async fn remove_before(&self, at: Timestamp, limit: u32) -> Result<u64, StoreError> {
+    async fn remove_older(&self, than: Duration, limit: u32) -> Result<Removed, StoreError> {
         self.execute(sqlx::query(PREPARE), Invalidates::Nothing)
             .await?;
-        let drop = sqlx::query(DROP_MONTHS).bind(at);
-        self.execute(drop, Invalidates::Nothing).await?;
-        let remove = sqlx::query(REMOVE_REST).bind(at).bind(i64::from(limit));
-        self.execute(remove, Invalidates::Nothing).await
+        let than = interval(than)?;
+        let drop = sqlx::query_scalar(DROP_MONTHS).bind(than.clone());
+        let dropping =
+            self.write_without_events(Invalidates::Nothing, async |c| drop.fetch_one(c).await);
+        let partitions = dropping.await?;
+        let remove = sqlx::query(REMOVE_REST).bind(than).bind(i64::from(limit));
+        let events = self.execute(remove, Invalidates::Nothing).await?;
+        Ok(Removed { events, partitions })
     }
 }
 

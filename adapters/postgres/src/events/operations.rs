@@ -1,7 +1,7 @@
 //! What operators do with subscriptions.
 
 use portreeve::{
-    events::{DeadLetter, Position, Subscription},
+    events::{COUNTED, DeadLetter, Position, Subscription},
     shared::{EventId, StoreError, Timestamp},
 };
 use portreeve_sql::{
@@ -9,21 +9,26 @@ use portreeve_sql::{
     events::{DeadLetterRow, SubscriptionRow, number},
 };
 
+use super::subscriptions::TABLE;
 use crate::PostgresStore;
 
 const ALL: &str = "select name, position, paused, coalesce(lease_until > clock_timestamp(), false) as leased,
-         (select count(*) from portreeve_events.parked where subscription = one.name and dead_at is null) as parked,
-         (select min(at) from portreeve_events.parked where subscription = one.name and dead_at is null) as oldest_parked,
-         (select count(*) from portreeve_events.parked where subscription = one.name and dead_at is not null) as dead
+         (extract(epoch from clock_timestamp() - moved_at) * 1000000)::int8 as idle,
+         (select count(*) from (
+             select from portreeve_events.parked where subscription = one.name and dead_at is null limit $1
+         ) as counted) as parked,
+         (select count(*) from (
+             select from portreeve_events.parked where subscription = one.name and dead_at is not null limit $1
+         ) as counted) as dead
      from portreeve_events.subscriptions as one
      order by name";
 
 const PAUSE: &str = "update portreeve_events.subscriptions
-     set paused = $2, epoch = epoch + 1, holder = null, lease_until = null
+     set paused = $2, epoch = epoch + 1, holder = null, lease_until = null, moved_at = clock_timestamp()
      where name = $1";
 
 const REWIND: &str = "update portreeve_events.subscriptions
-     set position = $2, epoch = epoch + 1, holder = null, lease_until = null
+     set position = $2, epoch = epoch + 1, holder = null, lease_until = null, moved_at = clock_timestamp()
      where name = $1";
 
 const FORGET_PARKED: &str =
@@ -39,12 +44,18 @@ const RETRY: &str = "update portreeve_events.parked
      set dead_at = null, due_at = $3, attempts = 0
      where id = $1 and dead_at is not null and ($2::text is null or subscription = $2)";
 
+const RETRY_ALL: &str = "update portreeve_events.parked
+     set dead_at = null, due_at = $2, attempts = 0
+     where subscription = $1 and position in (
+         select position from portreeve_events.parked where subscription = $1 and dead_at is not null order by position limit $3
+     )";
+
 const DISCARD: &str = "delete from portreeve_events.parked
      where id = $1 and dead_at is not null and ($2::text is null or subscription = $2)";
 
 impl PostgresStore {
     pub(super) async fn subscriptions(&self) -> Result<Vec<Subscription>, StoreError> {
-        let query = sqlx::query_as::<_, SubscriptionRow>(ALL);
+        let query = sqlx::query_as::<_, SubscriptionRow>(ALL).bind(COUNTED.cast_signed());
         let rows = self.read(async |c| query.fetch_all(c).await).await?;
         rows.into_iter().map(SubscriptionRow::read).collect()
     }
@@ -77,8 +88,7 @@ impl PostgresStore {
     pub(super) async fn dead(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError> {
         let query = sqlx::query_as::<_, DeadLetterRow>(DEAD).bind(i64::from(limit));
         let rows = self.read(async |c| query.fetch_all(c).await).await?;
-        let table = "portreeve_events.parked";
-        rows.into_iter().map(|row| row.read(table)).collect()
+        rows.into_iter().map(|row| row.read(TABLE)).collect()
     }
 
     pub(super) async fn retry_dead(
@@ -91,6 +101,21 @@ impl PostgresStore {
             .bind(id.as_uuid())
             .bind(subscription.map(str::to_owned))
             .bind(now);
+        let retried = self.execute(query, Invalidates::Nothing).await?;
+        self.0.notifier.log_grown();
+        Ok(retried)
+    }
+
+    pub(super) async fn retry_all_dead(
+        &self,
+        name: &str,
+        now: Timestamp,
+        limit: u16,
+    ) -> Result<u64, StoreError> {
+        let query = sqlx::query(RETRY_ALL)
+            .bind(name.to_owned())
+            .bind(now)
+            .bind(i64::from(limit));
         let retried = self.execute(query, Invalidates::Nothing).await?;
         self.0.notifier.log_grown();
         Ok(retried)

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use portreeve::{
-    events::{Sequencer, Unsequenced},
+    events::{COUNTED, Sequencer, Unsequenced},
     shared::{Holder, StoreError},
 };
 use portreeve_sql::{Invalidates, events::UnsequencedRow};
@@ -16,12 +16,17 @@ use crate::PostgresStore;
 /// or another has moved it. What another has moved while this one waited for the row is not moved again, and leaves a gap.
 ///
 /// An event that the version before wrote has no key. Each of those names its account.
+///
+/// A process that sees the lease of another writes nothing, not even a lock.
 const SEQUENCE: &str = "with batch as materialized (
          select serial from portreeve_events.outbox order by serial limit $3
      ), lease as (
          insert into portreeve_events.sequencer as sequencer (holder, lease_until, end_position)
          select $1, clock_timestamp() + $2, (select count(*) from batch)
-         where exists (select from batch)
+         where exists (select from batch) and not exists (
+             select from portreeve_events.sequencer
+             where holder <> $1 and lease_until between clock_timestamp() and clock_timestamp() + 2 * $2
+         )
          on conflict (one) do update
              set holder = excluded.holder, lease_until = excluded.lease_until, end_position = sequencer.end_position + excluded.end_position
              where sequencer.holder = $1 or sequencer.holder is null
@@ -34,8 +39,10 @@ const SEQUENCE: &str = "with batch as materialized (
      ), logged as (
          insert into portreeve_events.log (position, id, at, logged_at, name, key, payload)
          select lease.end_before + row_number() over (order by serial), id, at, clock_timestamp(), name,
-             coalesce(key, (payload ->> 'account_id')::uuid, (payload ->> 'user_id')::uuid, id), payload
-         from moved cross join lease
+             coalesce(key, case when account ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then account::uuid end, id), payload
+         from moved
+         cross join coalesce(payload ->> 'account_id', payload ->> 'user_id') as account
+         cross join lease
      )
      select count(*) from moved";
 
@@ -45,7 +52,7 @@ const RELEASE: &str = "update portreeve_events.sequencer
 
 const WAITING: &str = "select count(*) as events,
          (select at from portreeve_events.outbox order by serial limit 1) as oldest
-     from portreeve_events.outbox";
+     from (select from portreeve_events.outbox limit $1) as counted";
 
 #[async_trait]
 impl Sequencer for PostgresStore {
@@ -74,7 +81,7 @@ impl Sequencer for PostgresStore {
     }
 
     async fn waiting(&self) -> Result<Unsequenced, StoreError> {
-        let query = sqlx::query_as::<_, UnsequencedRow>(WAITING);
+        let query = sqlx::query_as::<_, UnsequencedRow>(WAITING).bind(COUNTED.cast_signed());
         let row = self.read(async |c| query.fetch_one(c).await).await?;
         row.read()
     }

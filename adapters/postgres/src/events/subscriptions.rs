@@ -1,14 +1,14 @@
 use async_trait::async_trait;
 use portreeve::{
     events::{
-        DeadLetter, Lease, OrderingKey, ParkedEvent, Position, Progress, StartAt, Subscription,
-        SubscriptionRepository,
+        DeadLetter, Lease, OrderingKey, ParkedEvent, Parking, Position, Progress, StartAt,
+        Subscription, SubscriptionRepository,
     },
     shared::{EventId, Holder, StoreError, Timestamp},
 };
 use portreeve_sql::{
     Invalidates, Rollback,
-    events::{ParkedRow, number, position},
+    events::{ParkedRow, due_times, number, position},
 };
 use time::Duration;
 use uuid::Uuid;
@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{sequencer::interval, without_nul};
 use crate::PostgresStore;
 
-const TABLE: &str = "portreeve_events.parked";
+pub(super) const TABLE: &str = "portreeve_events.parked";
 
 const ADD: &str = "insert into portreeve_events.subscriptions (name, position)
      values ($1, case when $2 then coalesce((select end_position from portreeve_events.sequencer), 0) else 0 end)
@@ -36,14 +36,16 @@ const ACQUIRE: &str = "update portreeve_events.subscriptions
      returning position, epoch,
          exists (select from portreeve_events.parked where subscription = $1 and dead_at is null) as has_parked";
 
-/// Only the position, so what a crash would lose is done once more: the commit waits for no disk.
+/// Only the position, so what a crash would lose is done once more: the commit waits for no disk. Never back, because a statement that was
+/// given up may still be executed.
 const ADVANCE: &str = "update portreeve_events.subscriptions
-     set position = $3, lease_until = greatest(lease_until, clock_timestamp() + $4)
-     where name = $1 and epoch = $2 and set_config('synchronous_commit', 'off', true) is not null";
+     set position = $3, lease_until = greatest(lease_until, clock_timestamp() + $4), moved_at = clock_timestamp()
+     where name = $1 and epoch = $2 and position <= $3 and set_config('synchronous_commit', 'off', true) is not null";
 
 const COMMIT: &str = "update portreeve_events.subscriptions
-     set position = coalesce($3, position), lease_until = greatest(lease_until, clock_timestamp() + $4)
-     where name = $1 and epoch = $2";
+     set position = coalesce($3, position), lease_until = greatest(lease_until, clock_timestamp() + $4),
+         moved_at = case when $5 then clock_timestamp() else moved_at end
+     where name = $1 and epoch = $2 and position <= coalesce($3, position)";
 
 const PARK: &str = "insert into portreeve_events.parked
          (subscription, position, id, at, name, key, payload, attempts, due_at, reason)
@@ -62,24 +64,50 @@ const FAILED: &str = "update portreeve_events.parked as event
      from unnest($2::int8[], $3::int4[], $4::timestamptz[], $5::text[]) as failed (position, attempts, due_at, reason)
      where event.subscription = $1 and event.position = failed.position";
 
+/// The oldest of each key that came free.
+const UNBLOCK: &str = "update portreeve_events.parked as next
+     set due_at = unblocked.due_at
+     from unnest($2::uuid[], $3::timestamptz[]) as unblocked (key, due_at)
+     where next.subscription = $1 and next.dead_at is null and next.due_at is null
+         and next.position = (
+             select min(position) from portreeve_events.parked
+             where subscription = $1 and key = unblocked.key and dead_at is null
+         )";
+
 const RELEASE: &str = "update portreeve_events.subscriptions
      set holder = null, lease_until = null
      where name = $1 and epoch = $2";
+
+const REMOVE: &str = "delete from portreeve_events.subscriptions
+     where name = $1 and coalesce(lease_until < clock_timestamp(), true)";
 
 const HELD_BACK: &str = "select distinct key
      from portreeve_events.parked
      where subscription = $1 and key = any ($2) and dead_at is null";
 
-const DUE: &str = "select position, id, at, name, key, payload, attempts
-     from portreeve_events.parked as event
-     where subscription = $1 and dead_at is null and due_at <= $2
-         and not exists (
-             select from portreeve_events.parked as earlier
-             where earlier.subscription = $1 and earlier.key = event.key and earlier.position < event.position
-                 and earlier.dead_at is null
-         )
-     order by due_at, position
-     limit $3";
+/// What waits behind another is found only by its key, because there may be a million of those.
+const DUE: &str = "select event.position, event.id, event.at, event.name, event.key, event.payload, event.attempts
+     from (
+         select key, due_at, position
+         from portreeve_events.parked as one
+         where subscription = $1 and dead_at is null and due_at between $2 and $3
+             and not exists (
+                 select from portreeve_events.parked as earlier
+                 where earlier.subscription = $1 and earlier.key = one.key and earlier.position < one.position
+                     and earlier.dead_at is null
+             )
+         order by due_at, position
+         limit $4
+     ) as oldest
+     cross join lateral (
+         select position, id, at, name, key, payload, attempts
+         from portreeve_events.parked
+         where subscription = $1 and key = oldest.key and position >= oldest.position and dead_at is null
+         order by position
+         limit $4
+     ) as event
+     order by oldest.due_at, oldest.position, event.position
+     limit $4";
 
 #[async_trait]
 impl SubscriptionRepository for PostgresStore {
@@ -185,12 +213,18 @@ impl SubscriptionRepository for PostgresStore {
         now: Timestamp,
         limit: u16,
     ) -> Result<Vec<ParkedEvent>, StoreError> {
-        let query = sqlx::query_as::<_, ParkedRow>(DUE)
-            .bind(name.to_owned())
-            .bind(now)
-            .bind(i64::from(limit));
-        let rows = self.read(async |c| query.fetch_all(c).await).await?;
-        rows.into_iter().map(|row| row.read(TABLE)).collect()
+        for (from, to) in due_times(now) {
+            let query = sqlx::query_as::<_, ParkedRow>(DUE)
+                .bind(name.to_owned())
+                .bind(from)
+                .bind(to)
+                .bind(i64::from(limit));
+            let rows = self.read(async |c| query.fetch_all(c).await).await?;
+            if !rows.is_empty() {
+                return rows.into_iter().map(|row| row.read(TABLE)).collect();
+            }
+        }
+        Ok(Vec::new())
     }
 
     async fn set_paused(&self, name: &str, paused: bool) -> Result<bool, StoreError> {
@@ -212,6 +246,15 @@ impl SubscriptionRepository for PostgresStore {
         now: Timestamp,
     ) -> Result<u64, StoreError> {
         self.retry_dead(id, subscription, now).await
+    }
+
+    async fn retry_all(&self, name: &str, now: Timestamp, limit: u16) -> Result<u64, StoreError> {
+        self.retry_all_dead(name, now, limit).await
+    }
+
+    async fn remove(&self, name: &str) -> Result<bool, StoreError> {
+        let query = sqlx::query(REMOVE).bind(name.to_owned());
+        Ok(self.execute(query, Invalidates::Nothing).await? > 0)
     }
 
     async fn discard<'a>(
@@ -239,19 +282,15 @@ impl Statements {
             .bind(name())
             .bind(epoch(lease)?)
             .bind(progress.position.map(number).transpose()?)
-            .bind(interval(lease.duration)?);
+            .bind(interval(lease.duration)?)
+            .bind(progress.moves());
         let mut parked = Vec::new();
         if !progress.parked.is_empty() {
             let mut rows = Rows::default();
-            for parking in &progress.parked {
-                let tried = parking.reason.is_some();
-                let reason = parking.reason.as_deref();
-                rows.push(
-                    parking.event.position,
-                    tried.into(),
-                    Some(parking.due_at),
-                    reason,
-                )?;
+            for Parking { event, failed } in &progress.parked {
+                let due_at = failed.as_ref().map(|(_, due_at)| *due_at);
+                let reason = failed.as_ref().map(|(error, _)| error.0.as_str());
+                rows.push(event.position, failed.is_some().into(), due_at, reason)?;
             }
             parked.push(rows.bind(sqlx::query(PARK).bind(name())));
         }
@@ -267,6 +306,12 @@ impl Statements {
                 rows.push(failure.position, failure.attempts, failure.retry_at, reason)?;
             }
             parked.push(rows.bind(sqlx::query(FAILED).bind(name())));
+        }
+        if !progress.unblocked.is_empty() {
+            let unblocked = progress.unblocked.iter();
+            let (keys, due_at): (Vec<Uuid>, Vec<Timestamp>) =
+                unblocked.map(|one| (one.key.as_uuid(), one.due_at)).unzip();
+            parked.push(sqlx::query(UNBLOCK).bind(name()).bind(keys).bind(due_at));
         }
         Ok(Self { advance, parked })
     }

@@ -8,6 +8,9 @@ use time::format_description::well_known::Rfc3339;
 use super::{say, store};
 use crate::{Config, EventFlow, Stores, SystemClock};
 
+/// Dead letters that are retried in one statement.
+const STEP: u16 = 1000;
+
 /// Lists how far each subscription has come.
 pub async fn subscriptions(config: &Config) -> anyhow::Result<()> {
     let stores = store::existing(config).await?;
@@ -17,6 +20,7 @@ pub async fn subscriptions(config: &Config) -> anyhow::Result<()> {
         let one = &lag.subscription;
         let state = match (one.is_paused, one.is_leased) {
             (true, _) => "paused",
+            (false, true) if lag.is_stuck(now) => "an instance works on it, and nothing succeeds",
             (false, true) => "running",
             (false, false) => "no instance works on it",
         };
@@ -104,6 +108,39 @@ pub async fn retry(config: &Config, id: &str, subscription: Option<&str>) -> any
     say!("the event will be delivered once more")
 }
 
+pub async fn retry_all(config: &Config, name: &str) -> anyhow::Result<()> {
+    let stores = store::existing(config).await?;
+    let now = SystemClock.now();
+    let mut retried = 0;
+    loop {
+        let step = stores.subscriptions.retry_all(name, now, STEP).await?;
+        retried += step;
+        if step < u64::from(STEP) {
+            break;
+        }
+    }
+    if retried == 0 && !exists(&stores, name).await? {
+        bail!(unknown(&stores, name).await?);
+    }
+    stores.health.notify_others().await?;
+    match retried {
+        0 => say!("{name} has no dead letters"),
+        1 => say!("one event will be delivered once more"),
+        many => say!("{many} events will be delivered once more"),
+    }
+}
+
+pub async fn remove(config: &Config, name: &str) -> anyhow::Result<()> {
+    let stores = store::existing(config).await?;
+    if stores.subscriptions.remove(name).await? {
+        return say!("{name} is removed");
+    }
+    if exists(&stores, name).await? {
+        bail!("an instance works on {name}; a subscription that a version has would be made again");
+    }
+    bail!(unknown(&stores, name).await?)
+}
+
 pub async fn discard(config: &Config, id: &str, subscription: Option<&str>) -> anyhow::Result<()> {
     let id = event_id(id)?;
     let stores = store::existing(config).await?;
@@ -116,6 +153,11 @@ pub async fn discard(config: &Config, id: &str, subscription: Option<&str>) -> a
 fn event_id(id: &str) -> anyhow::Result<EventId> {
     id.parse()
         .context("the id must be one that `portreeve events dead` lists")
+}
+
+async fn exists(stores: &Stores, name: &str) -> anyhow::Result<bool> {
+    let all = stores.subscriptions.all().await?;
+    Ok(all.iter().any(|one| one.name == name))
 }
 
 async fn unknown(stores: &Stores, name: &str) -> anyhow::Result<String> {

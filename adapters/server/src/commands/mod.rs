@@ -176,19 +176,28 @@ enum EventsCommand {
         #[arg(long, value_name = "POSITION|TIME")]
         to: String,
     },
+    /// Remove a subscription that no version has any more
+    Remove {
+        /// Its name, as `subscriptions` lists it
+        subscription: String,
+    },
     /// List dead letters, oldest first, each with the reason
     Dead {
         /// The maximum number
         #[arg(long, default_value_t = 50)]
         limit: u16,
     },
-    /// Deliver a dead letter once more
+    /// Deliver a dead letter once more, or all of a subscription
     Retry {
         /// Its id, as `dead` lists it
-        id: String,
+        #[arg(required_unless_present = "all")]
+        id: Option<String>,
         /// To this subscription only
         #[arg(long, value_name = "NAME")]
         subscription: Option<String>,
+        /// All dead letters of the subscription
+        #[arg(long, requires = "subscription", conflicts_with = "id")]
+        all: bool,
     },
     /// Forget a dead letter
     Drop {
@@ -281,9 +290,17 @@ impl EventsCommand {
             Self::Resume { subscription } => events::set_paused(config, &subscription, false).await,
             Self::Rewind { subscription, to } => events::rewind(config, &subscription, &to).await,
             Self::Dead { limit } => events::dead(config, limit).await,
-            Self::Retry { id, subscription } => {
-                events::retry(config, &id, subscription.as_deref()).await
-            }
+            Self::Remove { subscription } => events::remove(config, &subscription).await,
+            Self::Retry {
+                id: Some(id),
+                subscription,
+                ..
+            } => events::retry(config, &id, subscription.as_deref()).await,
+            Self::Retry {
+                id: None,
+                subscription,
+                ..
+            } => events::retry_all(config, &subscription.unwrap_or_default()).await,
             Self::Drop { id, subscription } => {
                 events::discard(config, &id, subscription.as_deref()).await
             }

@@ -65,7 +65,12 @@ fn subscription(lag: &Lag, now: Timestamp) -> Finding {
         return Finding::warn(ABOUT, advice);
     }
     if lag.is_stuck(now) {
-        let advice = format!("{words}: no instance works on it; start one, or read its log");
+        let advice = match lag.subscription.is_leased {
+            true => format!("{words}: an instance works on it, and nothing succeeds; read its log"),
+            false => format!(
+                "{words}: no instance works on it; start one, or if no version has it any more: portreeve events remove {name}"
+            ),
+        };
         return Finding::warn(ABOUT, advice);
     }
     if lag.age(now) > STUCK_AFTER {

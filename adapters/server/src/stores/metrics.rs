@@ -1,8 +1,8 @@
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{collections::HashSet, path::PathBuf, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use metrics::gauge;
-use portreeve::shared::Clock;
+use portreeve::shared::{Clock, Timestamp};
 use portreeve_http::Metrics;
 use portreeve_telemetry::metrics::{disk, process, recorder};
 use tokio::{
@@ -11,7 +11,7 @@ use tokio::{
 };
 
 use super::Stores;
-use crate::event_flow::{EventFlow, age};
+use crate::event_flow::{EventFlow, Lag, age};
 
 /// How long the store may take for an answer. Prometheus waits for ten seconds by default.
 const TIMEOUT: Duration = Duration::from_secs(2);
@@ -25,6 +25,8 @@ pub struct StoreMetrics {
     /// The database file, if the store is one.
     file: Option<PathBuf>,
     asked: Mutex<Option<Instant>>,
+    /// Subscriptions that have gauges.
+    subscriptions: Mutex<HashSet<String>>,
 }
 
 impl StoreMetrics {
@@ -34,6 +36,7 @@ impl StoreMetrics {
             clock,
             file,
             asked: Mutex::new(None),
+            subscriptions: Mutex::default(),
         }
     }
 
@@ -63,46 +66,58 @@ impl StoreMetrics {
         }
     }
 
-    /// `NaN` if the store does not answer.
+    /// `NaN` if the store does not answer, and for a subscription that is there no more.
     async fn events(&self) {
         let answer = timeout(TIMEOUT, EventFlow::of(&self.stores)).await;
-        let Some(flow) = answer.ok().and_then(Result::ok) else {
-            gauge!("portreeve_outbox_waiting").set(f64::NAN);
-            gauge!("portreeve_outbox_oldest_seconds").set(f64::NAN);
-            return;
-        };
+        let flow = answer.ok().and_then(Result::ok);
         let now = self.clock.now();
-        let unsequenced = age(flow.oldest_unsequenced, now).as_seconds_f64();
-        gauge!("portreeve_outbox_waiting").set(number(flow.unsequenced));
-        gauge!("portreeve_outbox_oldest_seconds").set(unsequenced);
-        for lag in &flow.subscriptions {
-            let set = |gauge: &'static str, value: f64| {
-                gauge!(gauge, "subscription" => lag.subscription.name.clone()).set(value);
-            };
-            let is_paused = lag.subscription.is_paused;
-            set(
-                "portreeve_subscription_position",
-                number(lag.subscription.position.number()),
-            );
-            set("portreeve_subscription_lag_events", number(lag.events));
-            set(
-                "portreeve_subscription_lag_seconds",
-                lag.age(now).as_seconds_f64(),
-            );
-            set(
-                "portreeve_subscription_parked",
-                number(lag.subscription.parked),
-            );
-            set(
-                "portreeve_subscription_dead_letters",
-                number(lag.subscription.dead),
-            );
-            set(
-                "portreeve_subscription_paused",
-                if is_paused { 1.0 } else { 0.0 },
-            );
+        let mut unknown = std::mem::take(&mut *self.subscriptions.lock().await);
+        let mut known = HashSet::new();
+        for lag in flow.iter().flat_map(|flow| &flow.subscriptions) {
+            let name = &lag.subscription.name;
+            set_subscription(name, Some((lag, now)));
+            unknown.remove(name);
+            known.insert(name.clone());
         }
+        for name in unknown {
+            set_subscription(&name, None);
+            known.insert(name);
+        }
+        *self.subscriptions.lock().await = known;
+        let waiting = flow
+            .as_ref()
+            .map_or(f64::NAN, |flow| number(flow.unsequenced));
+        let oldest = flow.map_or(f64::NAN, |flow| {
+            age(flow.oldest_unsequenced, now).as_seconds_f64()
+        });
+        gauge!("portreeve_outbox_waiting").set(waiting);
+        gauge!("portreeve_outbox_oldest_seconds").set(oldest);
     }
+}
+
+fn set_subscription(name: &str, lag: Option<(&Lag, Timestamp)>) {
+    let set = |gauge: &'static str, value: &dyn Fn(&Lag, Timestamp) -> f64| {
+        let value = lag.map_or(f64::NAN, |(lag, now)| value(lag, now));
+        gauge!(gauge, "subscription" => name.to_owned()).set(value);
+    };
+    set("portreeve_subscription_position", &|lag, _| {
+        number(lag.subscription.position.number())
+    });
+    set("portreeve_subscription_lag_events", &|lag, _| {
+        number(lag.events)
+    });
+    set("portreeve_subscription_lag_seconds", &|lag, now| {
+        lag.age(now).as_seconds_f64()
+    });
+    set("portreeve_subscription_parked", &|lag, _| {
+        number(lag.subscription.parked)
+    });
+    set("portreeve_subscription_dead_letters", &|lag, _| {
+        number(lag.subscription.dead)
+    });
+    set("portreeve_subscription_paused", &|lag, _| {
+        f64::from(u8::from(lag.subscription.is_paused))
+    });
 }
 
 /// Exact up to 2^53.

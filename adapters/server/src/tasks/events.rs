@@ -3,17 +3,19 @@
 use std::{sync::Arc, time::Duration};
 
 use portreeve::{
-    events::{Delivery, LogWatch, Sequencer},
+    events::{Delivery, LogWatch, Round, Sequencer, Work},
     shared::{Holder, StoreError},
 };
 use tokio::time::{sleep, timeout};
 
-/// How often each looks without having been told. Bounds the delay of an event whose writer died before it could tell, and that of a retry.
+/// How often each looks without a notification. Bounds the delay of an event whose writer died before it could tell, and that of a retry.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// After the first event, so that those of the same moment get their places together, which costs the store half as much under load.
 const SEQUENCE_DELAY: Duration = Duration::from_millis(25);
 /// The same for those that are delivered. Where there is no sequencer, it is the only one.
 const DELIVERY_DELAY: Duration = Duration::from_millis(10);
+/// For a newer version to take the subscription over, which looks as often as `POLL_INTERVAL` says.
+const HANDOVER_DELAY: Duration = Duration::from_secs(3);
 /// After the store could not be asked.
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 /// How many events get their place in one transaction.
@@ -55,7 +57,14 @@ impl EventTasks {
             match delivery.run_once().await {
                 Ok(round) => {
                     failing.is_over();
-                    if !round.is_behind() {
+                    let work = match round {
+                        Round::Standby => Work::default(),
+                        Round::Worked(work) => work,
+                    };
+                    report(delivery.name(), &work);
+                    if !work.unknown.is_empty() {
+                        sleep(HANDOVER_DELAY).await;
+                    } else if !work.is_behind {
                         let _ = timeout(POLL_INTERVAL, log.added()).await;
                         sleep(DELIVERY_DELAY).await;
                     }
@@ -91,6 +100,27 @@ impl EventTasks {
             ended = ended.and(delivery.end().await);
         }
         ended.and(self.sequencer.release(self.holder).await)
+    }
+}
+
+/// What a person has to look after. Failures that are tried again are logged where they happen.
+fn report(subscription: &'static str, work: &Work) {
+    for event_id in &work.unknown {
+        tracing::warn!(
+            %event_id,
+            subscription,
+            "this version does not know the event; it is tried again, and a newer version may take it"
+        );
+    }
+    for letter in &work.given_up {
+        tracing::error!(
+            event_id = %letter.id,
+            event = letter.name,
+            subscription,
+            attempts = letter.attempts,
+            reason = letter.reason,
+            "an event is given up; `portreeve events retry` delivers it once more"
+        );
     }
 }
 

@@ -38,7 +38,7 @@ async fn work_for_all(app: &App) {
     let retain_events = || {
         event_retention::run(
             app.stores.log.clone(),
-            app.clock.clone(),
+            app.stores.subscriptions.clone(),
             app.event_retention,
         )
     };

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use portreeve::{
-    events::{EventLog, LogListener, LogWatch, LoggedEvent, Position},
+    events::{EventLog, LogListener, LogWatch, LoggedEvent, Position, Removed},
     shared::{StoreError, Timestamp},
 };
 use portreeve_sql::{
@@ -9,6 +9,9 @@ use portreeve_sql::{
     stored,
 };
 
+use time::Duration;
+
+use super::{now, subscriptions::whole_micros};
 use crate::{SqliteStore, error::store_error};
 
 const TABLE: &str = "events_log";
@@ -32,10 +35,14 @@ const POSITION_AT: &str = "select coalesce(
 const OLDEST_AFTER: &str =
     "select at from events_log where position > $1 order by position limit 1";
 
-const REMOVE: &str = "delete from events_log
+const REMOVE: &str = concat!(
+    "delete from events_log
      where position in (
-         select position from (select position, logged_at from events_log order by position limit $2) where logged_at < $1
-     )";
+         select position from (select position, logged_at from events_log order by position limit $2) where logged_at < ",
+    now!(),
+    " - $1
+     )"
+);
 
 #[async_trait]
 impl EventLog for SqliteStore {
@@ -64,9 +71,15 @@ impl EventLog for SqliteStore {
         oldest.map(Stored::value).transpose()
     }
 
-    async fn remove_before(&self, at: Timestamp, limit: u32) -> Result<u64, StoreError> {
-        let query = sqlx::query(REMOVE).bind(stored(at)).bind(i64::from(limit));
-        self.execute(query, Invalidates::Nothing).await
+    async fn remove_older(&self, than: Duration, limit: u32) -> Result<Removed, StoreError> {
+        let query = sqlx::query(REMOVE)
+            .bind(whole_micros(than))
+            .bind(i64::from(limit));
+        let events = self.execute(query, Invalidates::Nothing).await?;
+        Ok(Removed {
+            events,
+            ..Removed::default()
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 //! What operators do with subscriptions.
 
 use portreeve::{
-    events::{DeadLetter, Position, Subscription},
+    events::{COUNTED, DeadLetter, Position, Subscription},
     shared::{EventId, StoreError, Timestamp},
 };
 use portreeve_sql::{
@@ -10,27 +10,38 @@ use portreeve_sql::{
     stored,
 };
 
-use super::now;
+use super::{now, subscriptions::TABLE};
 use crate::{SqliteStore, error::store_error};
 
 const ALL: &str = concat!(
     "select name, position, paused, coalesce(lease_until > ",
     now!(),
-    ", false) as leased,
-         (select count(*) from events_parked where subscription = one.name and dead_at is null) as parked,
-         (select min(at) from events_parked where subscription = one.name and dead_at is null) as oldest_parked,
-         (select count(*) from events_parked where subscription = one.name and dead_at is not null) as dead
+    ", false) as leased, ",
+    now!(),
+    " - moved_at as idle,
+         (select count(*) from (
+             select 1 from events_parked where subscription = one.name and dead_at is null limit $1
+         )) as parked,
+         (select count(*) from (
+             select 1 from events_parked where subscription = one.name and dead_at is not null limit $1
+         )) as dead
      from events_subscriptions as one
      order by name"
 );
 
-const PAUSE: &str = "update events_subscriptions
-     set paused = $2, epoch = epoch + 1, holder = null, lease_until = null
-     where name = $1";
+const PAUSE: &str = concat!(
+    "update events_subscriptions
+     set paused = $2, epoch = epoch + 1, holder = null, lease_until = null, moved_at = ",
+    now!(),
+    " where name = $1"
+);
 
-const REWIND: &str = "update events_subscriptions
-     set position = $2, epoch = epoch + 1, holder = null, lease_until = null
-     where name = $1";
+const REWIND: &str = concat!(
+    "update events_subscriptions
+     set position = $2, epoch = epoch + 1, holder = null, lease_until = null, moved_at = ",
+    now!(),
+    " where name = $1"
+);
 
 const FORGET_PARKED: &str = "delete from events_parked where subscription = $1 and position > $2";
 
@@ -44,12 +55,18 @@ const RETRY: &str = "update events_parked
      set dead_at = null, due_at = $3, attempts = 0
      where id = $1 and dead_at is not null and ($2 is null or subscription = $2)";
 
+const RETRY_ALL: &str = "update events_parked
+     set dead_at = null, due_at = $2, attempts = 0
+     where subscription = $1 and position in (
+         select position from events_parked where subscription = $1 and dead_at is not null order by position limit $3
+     )";
+
 const DISCARD: &str = "delete from events_parked
      where id = $1 and dead_at is not null and ($2 is null or subscription = $2)";
 
 impl SqliteStore {
     pub(super) async fn subscriptions(&self) -> Result<Vec<Subscription>, StoreError> {
-        let query = sqlx::query_as::<_, SubscriptionRow>(ALL);
+        let query = sqlx::query_as::<_, SubscriptionRow>(ALL).bind(COUNTED.cast_signed());
         let rows = query.fetch_all(self.readers()).await.map_err(store_error)?;
         rows.into_iter().map(SubscriptionRow::read).collect()
     }
@@ -80,8 +97,7 @@ impl SqliteStore {
     pub(super) async fn dead(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError> {
         let query = sqlx::query_as::<_, DeadLetterRow>(DEAD).bind(i64::from(limit));
         let rows = query.fetch_all(self.readers()).await.map_err(store_error)?;
-        let table = "events_parked";
-        rows.into_iter().map(|row| row.read(table)).collect()
+        rows.into_iter().map(|row| row.read(TABLE)).collect()
     }
 
     pub(super) async fn retry_dead(
@@ -94,6 +110,21 @@ impl SqliteStore {
             .bind(id.as_uuid())
             .bind(subscription.map(str::to_owned))
             .bind(stored(now));
+        let retried = self.execute(query, Invalidates::Nothing).await?;
+        self.0.listeners.log_grown();
+        Ok(retried)
+    }
+
+    pub(super) async fn retry_all_dead(
+        &self,
+        name: &str,
+        now: Timestamp,
+        limit: u16,
+    ) -> Result<u64, StoreError> {
+        let query = sqlx::query(RETRY_ALL)
+            .bind(name.to_owned())
+            .bind(stored(now))
+            .bind(i64::from(limit));
         let retried = self.execute(query, Invalidates::Nothing).await?;
         self.0.listeners.log_grown();
         Ok(retried)

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use portreeve::{
-    events::{Sequencer, Unsequenced},
+    events::{COUNTED, Sequencer, Unsequenced},
     shared::{Holder, StoreError},
 };
 use portreeve_sql::{Invalidates, events::UnsequencedRow};
@@ -26,7 +26,9 @@ const MOVE: &str = concat!(
 const FORGET: &str = "delete from events_outbox
      where serial in (select serial from events_outbox order by serial limit $1)";
 
-const WAITING: &str = "select count(*) as events, min(at) as oldest from events_outbox";
+const WAITING: &str =
+    "select count(*) as events, (select at from events_outbox order by serial limit 1) as oldest
+     from (select 1 from events_outbox limit $1)";
 
 #[async_trait]
 impl Sequencer for SqliteStore {
@@ -54,7 +56,7 @@ impl Sequencer for SqliteStore {
     }
 
     async fn waiting(&self) -> Result<Unsequenced, StoreError> {
-        let query = sqlx::query_as::<_, UnsequencedRow>(WAITING);
+        let query = sqlx::query_as::<_, UnsequencedRow>(WAITING).bind(COUNTED.cast_signed());
         let row = query.fetch_one(self.readers()).await.map_err(store_error)?;
         row.read()
     }

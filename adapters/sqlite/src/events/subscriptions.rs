@@ -8,7 +8,7 @@ use portreeve::{
 };
 use portreeve_sql::{
     Invalidates, Query,
-    events::{ParkedRow, number, position},
+    events::{ParkedRow, due_times, number, position},
     micros, stored,
 };
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::now;
 use crate::{SqliteStore, error::store_error};
 
-const TABLE: &str = "events_parked";
+pub(super) const TABLE: &str = "events_parked";
 
 const ADD: &str = "insert into events_subscriptions (name, position)
      values ($1, case when $2 then coalesce((select end_position from events_sequencer), 0) else 0 end)
@@ -49,12 +49,15 @@ const ACQUIRE: &str = concat!(
      returning position, epoch, exists (select 1 from events_parked where subscription = $1 and dead_at is null) as has_parked"
 );
 
+/// Never back, because a statement that was given up may still be executed.
 const COMMIT: &str = concat!(
     "update events_subscriptions
      set position = coalesce($3, position), lease_until = ",
     now!(),
-    " + $4
-     where name = $1 and epoch = $2"
+    " + $4, moved_at = case when $5 then ",
+    now!(),
+    " else moved_at end
+     where name = $1 and epoch = $2 and position <= coalesce($3, position)"
 );
 
 const PARK: &str = "insert into events_parked
@@ -80,24 +83,49 @@ const FAILED: &str = concat!(
      where subscription = $1 and position = value ->> 'position'"
 );
 
+/// The oldest of each key that came free.
+const UNBLOCK: &str = "update events_parked as next
+     set due_at = unblocked.due_at
+     from (
+         select value ->> 'due_at' as due_at, (
+             select min(position) from events_parked
+             where subscription = $1 and key = unhex(value ->> 'key') and dead_at is null
+         ) as position
+         from json_each($2)
+     ) as unblocked
+     where next.subscription = $1 and next.position = unblocked.position and next.due_at is null and next.dead_at is null";
+
 const RELEASE: &str = "update events_subscriptions
      set holder = null, lease_until = null
      where name = $1 and epoch = $2";
+
+const REMOVE: &str = concat!(
+    "delete from events_subscriptions where name = $1 and coalesce(lease_until < ",
+    now!(),
+    ", true)"
+);
 
 const HELD_BACK: &str = "select distinct key
      from events_parked
      where subscription = $1 and key in (select unhex(value) from json_each($2)) and dead_at is null";
 
-const DUE: &str = "select position, id, at, name, key, payload, attempts
-     from events_parked as event
-     where subscription = $1 and dead_at is null and due_at <= $2
+/// The oldest of their keys.
+const DUE: &str = "select position, key
+     from events_parked as one
+     where subscription = $1 and dead_at is null and due_at between $2 and $3
          and not exists (
              select 1 from events_parked as earlier
-             where earlier.subscription = $1 and earlier.key = event.key and earlier.position < event.position
+             where earlier.subscription = $1 and earlier.key = one.key and earlier.position < one.position
                  and earlier.dead_at is null
          )
      order by due_at, position
-     limit $3";
+     limit $4";
+
+const OF_KEY: &str = "select position, id, at, name, key, payload, attempts
+     from events_parked
+     where subscription = $1 and key = $2 and position >= $3 and dead_at is null
+     order by position
+     limit $4";
 
 #[async_trait]
 impl SubscriptionRepository for SqliteStore {
@@ -188,13 +216,37 @@ impl SubscriptionRepository for SqliteStore {
         now: Timestamp,
         limit: u16,
     ) -> Result<Vec<ParkedEvent>, StoreError> {
-        let query = sqlx::query_as::<_, ParkedRow>(DUE)
-            .bind(name.to_owned())
-            .bind(stored(now))
-            .bind(i64::from(limit));
-        let rows = query.fetch_all(self.readers()).await.map_err(store_error)?;
-        rows.into_iter().map(|row| row.read(TABLE)).collect()
+        let mut oldest = Vec::new();
+        for (from, to) in due_times(now) {
+            let query = sqlx::query_as::<_, (i64, Uuid)>(DUE)
+                .bind(name.to_owned())
+                .bind(stored(from))
+                .bind(stored(to))
+                .bind(i64::from(limit));
+            oldest = query.fetch_all(self.readers()).await.map_err(store_error)?;
+            if !oldest.is_empty() {
+                break;
+            }
+        }
+        let mut due = Vec::new();
+        for (position, key) in oldest {
+            let left = usize::from(limit).saturating_sub(due.len());
+            if left == 0 {
+                break;
+            }
+            let query = sqlx::query_as::<_, ParkedRow>(OF_KEY)
+                .bind(name.to_owned())
+                .bind(key)
+                .bind(position)
+                .bind(i64::try_from(left).map_err(StoreError::inconsistent)?);
+            let rows = query.fetch_all(self.readers()).await.map_err(store_error)?;
+            for row in rows {
+                due.push(row.read(TABLE)?);
+            }
+        }
+        Ok(due)
     }
+
     async fn set_paused(&self, name: &str, paused: bool) -> Result<bool, StoreError> {
         self.pause(name, paused).await
     }
@@ -214,6 +266,15 @@ impl SubscriptionRepository for SqliteStore {
         now: Timestamp,
     ) -> Result<u64, StoreError> {
         self.retry_dead(id, subscription, now).await
+    }
+
+    async fn retry_all(&self, name: &str, now: Timestamp, limit: u16) -> Result<u64, StoreError> {
+        self.retry_all_dead(name, now, limit).await
+    }
+
+    async fn remove(&self, name: &str) -> Result<bool, StoreError> {
+        let query = sqlx::query(REMOVE).bind(name.to_owned());
+        Ok(self.execute(query, Invalidates::Nothing).await? > 0)
     }
 
     async fn discard<'a>(
@@ -238,13 +299,14 @@ impl Statements {
             .bind(lease.subscription.clone())
             .bind(epoch(lease)?)
             .bind(progress.position.map(number).transpose()?)
-            .bind(whole_micros(lease.duration));
+            .bind(whole_micros(lease.duration))
+            .bind(progress.moves());
         let parked = progress.parked.iter().map(|parking| {
             json!({
                 "position": parking.event.position.number(),
-                "attempts": u32::from(parking.reason.is_some()),
-                "due_at": micros(parking.due_at),
-                "reason": parking.reason,
+                "attempts": u32::from(parking.failed.is_some()),
+                "due_at": parking.failed.as_ref().map(|(_, due_at)| micros(*due_at)),
+                "reason": parking.failed.as_ref().map(|(error, _)| &error.0),
             })
         });
         let done = progress.done.iter().map(|done| json!(done.number()));
@@ -256,10 +318,17 @@ impl Statements {
                 "reason": failure.reason,
             })
         });
-        let statements: [(&'static str, Vec<Value>); 3] = [
+        let unblocked = progress.unblocked.iter().map(|one| {
+            json!({
+                "key": one.key.as_uuid().simple().to_string(),
+                "due_at": micros(one.due_at),
+            })
+        });
+        let statements: [(&'static str, Vec<Value>); 4] = [
             (PARK, parked.collect()),
             (DONE, done.collect()),
             (FAILED, failed.collect()),
+            (UNBLOCK, unblocked.collect()),
         ];
         let needed = statements.into_iter().filter(|(_, rows)| !rows.is_empty());
         let parked = needed.map(|(statement, rows)| {
@@ -279,6 +348,6 @@ fn epoch(lease: &Lease) -> Result<i64, StoreError> {
 }
 
 /// For a parameter.
-fn whole_micros(duration: Duration) -> i64 {
+pub(super) fn whole_micros(duration: Duration) -> i64 {
     i64::try_from(duration.whole_microseconds()).unwrap_or(i64::MAX / 4)
 }

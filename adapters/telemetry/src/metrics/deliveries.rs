@@ -37,7 +37,7 @@ fn count(lease: &Lease, progress: &Progress) {
     let parked = progress
         .parked
         .iter()
-        .filter(|parking| parking.reason.is_some());
+        .filter(|parking| parking.failed.is_some());
     add("delivered", many(progress.delivered + progress.done.len()));
     add(
         "retried",
@@ -114,6 +114,14 @@ impl SubscriptionRepository for CountedSubscriptions {
         now: Timestamp,
     ) -> Result<u64, StoreError> {
         self.0.retry(id, subscription, now).await
+    }
+
+    async fn retry_all(&self, name: &str, now: Timestamp, limit: u16) -> Result<u64, StoreError> {
+        self.0.retry_all(name, now, limit).await
+    }
+
+    async fn remove(&self, name: &str) -> Result<bool, StoreError> {
+        self.0.remove(name).await
     }
 
     async fn discard<'a>(
