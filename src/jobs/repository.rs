@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use time::Duration;
 
-use super::{NewRun, Progress, Run, RunId};
+use super::{NewRun, Progress, Run, RunId, RunState};
 use crate::shared::{Holder, StoreError, Timestamp, port};
 
 /// The queue.
@@ -97,6 +97,29 @@ pub enum Outcome {
     },
     /// It was broken off and is due at once. The attempt does not count.
     Released,
+}
+
+impl Outcome {
+    /// The state of the run after it.
+    pub fn state(&self) -> RunState {
+        match self {
+            Self::Succeeded => RunState::Succeeded,
+            Self::Failed { .. } => RunState::Failed,
+            Self::Retry { .. } | Self::Released => RunState::Waiting,
+        }
+    }
+
+    /// Whether there is no other attempt.
+    pub fn ends(&self) -> bool {
+        matches!(self, Self::Succeeded | Self::Failed { .. })
+    }
+
+    pub fn error(&self) -> Option<&str> {
+        match self {
+            Self::Retry { error, .. } | Self::Failed { error } => Some(error),
+            Self::Succeeded | Self::Released => None,
+        }
+    }
 }
 
 /// Runs of one job that are due and that nobody works on.

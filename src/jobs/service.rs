@@ -40,6 +40,10 @@ impl JobService {
         }
     }
 
+    pub fn registry(&self) -> &Arc<JobRegistry> {
+        &self.registry
+    }
+
     /// All jobs, in the order of the alphabet.
     pub async fn list(&self, _: &Allowed<JobsRead>) -> Result<Vec<JobStatus>, Error> {
         let names = self.registry.names();

@@ -8,11 +8,13 @@ use portreeve::{
     events::{
         EventLog, Failure, Parking, Position, Progress, Sequencer, StartAt, SubscriptionRepository,
     },
+    jobs::{Arguments, Capacity, Ending, JobRepository, NewRun, Outcome, RunId},
     shared::{PageRequest, Role, Status},
     users::{UserFilter, UserRepository},
 };
 use portreeve_postgres::PostgresStore;
 use sqlx::Row;
+use uuid::Uuid;
 
 use super::{
     super::{
@@ -111,12 +113,13 @@ async fn no_statement_reads_a_whole_table_however_small_it_is() {
     }
     store.purge(None, NOW, 10).await.unwrap();
     the_way_of_events(&store).await;
+    the_way_of_a_run(&store).await;
     // The server counts a process's scans when it ends.
     store.close().await;
 
     eventually("each table has been read", || async {
         let scans = scans_by_table(&database).await;
-        scans.len() == 7 && scans.values().all(|(by_index, _)| *by_index > 0)
+        scans.len() == 8 && scans.values().all(|(by_index, _)| *by_index > 0)
     })
     .await;
     let scans = scans_by_table(&database).await;
@@ -169,6 +172,38 @@ async fn the_way_of_events(store: &PostgresStore) {
     store.remove_before(NOW, 10).await.unwrap();
 }
 
+/// Every statement about jobs.
+async fn the_way_of_a_run(store: &PostgresStore) {
+    let run = NewRun {
+        id: RunId::from_uuid(Uuid::from_u128(1)),
+        job: "mail".into(),
+        key: Some("a".into()),
+        arguments: Arguments::default(),
+        run_at: NOW,
+        created_at: NOW,
+    };
+    let capacity = Capacity {
+        job: "mail",
+        free: 1,
+    };
+    JobRepository::add(store, &run).await.unwrap();
+    store.add_or_advance(&run).await.unwrap();
+    store.backlog(NOW).await.unwrap();
+    let claimed = store.claim(US, LEASE, NOW, &[capacity]).await.unwrap();
+    let (_, lease) = &claimed[0];
+    store.renew(lease, Default::default()).await.unwrap();
+    let ending = Ending {
+        outcome: Outcome::Succeeded,
+        at: NOW,
+        progress: None,
+        next: None,
+    };
+    assert!(store.finish(lease, &ending).await.unwrap());
+    JobRepository::by_id(store, run.id).await.unwrap();
+    store.latest(&["mail"]).await.unwrap();
+    store.remove_ended(NOW, 10).await.unwrap();
+}
+
 /// However many there are besides, only the few that are looked for are read.
 #[tokio::test]
 async fn those_who_are_rare_are_found_by_an_index_of_their_own() {
@@ -206,7 +241,7 @@ async fn scans_by_table(database: &TestDatabase) -> HashMap<String, (i64, i64)> 
         // Of the log, the months together.
         "select regexp_replace(relname, '^log_[0-9].*', 'log')::text, sum(idx_scan)::int8, sum(seq_scan)::int8
          from pg_stat_user_tables
-         where schemaname in ('portreeve_auth', 'portreeve_users', 'portreeve_events')
+         where schemaname in ('portreeve_auth', 'portreeve_users', 'portreeve_events', 'portreeve_jobs')
              and relname not in ('signing_keys', 'subscriptions', 'sequencer')
          group by 1",
     )
