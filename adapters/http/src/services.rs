@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use portreeve::{auth::Auth, onboarding::Onboarding, shared::Secret, users::UserService};
+use portreeve::{
+    auth::Auth, jobs::JobService, onboarding::Onboarding, shared::Secret, users::UserService,
+};
 
 use crate::ports::{Readiness, ShutdownSignal};
 
@@ -9,6 +11,7 @@ pub struct Services {
     pub auth: Auth,
     pub users: Arc<UserService>,
     pub onboarding: Arc<Onboarding>,
+    pub jobs: Arc<JobService>,
     pub readiness: Arc<dyn Readiness>,
     pub shutdown: Arc<dyn ShutdownSignal>,
     /// What the feed of revocations is asked for with. Without one, it cannot be read.

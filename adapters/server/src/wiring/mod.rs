@@ -4,6 +4,7 @@ mod auth;
 pub mod environment;
 pub mod events;
 pub mod http;
+pub mod jobs;
 pub mod keys;
 pub mod traces;
 mod users;
@@ -26,7 +27,7 @@ pub struct Instance {
 /// The service of each context, for the API.
 ///
 /// # Errors
-/// The parameters of the hasher are not usable.
+/// The parameters of the hasher are not usable, or the list of jobs is not.
 pub fn services(
     stores: &Stores,
     keys: &Keys,
@@ -35,11 +36,13 @@ pub fn services(
     instance: Instance,
 ) -> anyhow::Result<Services> {
     let auth = auth::service(stores, keys, config, environment)?;
+    let jobs = jobs::service(stores, &auth, keys, config, environment)?;
     let users = users::service(stores, environment);
     Ok(Services {
         onboarding: Arc::new(Onboarding::new(auth.clone(), users.clone())),
         auth,
         users,
+        jobs,
         readiness: instance.readiness,
         shutdown: instance.shutdown,
         revocations_token: config.tokens.revocations_token.clone(),
