@@ -4,7 +4,7 @@ use portreeve::{
     auth::Auth, jobs::JobService, onboarding::Onboarding, shared::Secret, users::UserService,
 };
 
-use crate::ports::{Readiness, ShutdownSignal};
+use crate::ports::{Readiness, ShutdownSignal, Subscriptions};
 
 /// What the handlers call.
 pub struct Services {
@@ -12,6 +12,7 @@ pub struct Services {
     pub users: Arc<UserService>,
     pub onboarding: Arc<Onboarding>,
     pub jobs: Arc<JobService>,
+    pub subscriptions: Arc<dyn Subscriptions>,
     pub readiness: Arc<dyn Readiness>,
     pub shutdown: Arc<dyn ShutdownSignal>,
     /// What the feed of revocations is asked for with. Without one, it cannot be read.

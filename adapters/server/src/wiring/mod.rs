@@ -16,7 +16,7 @@ use portreeve_http::{Readiness, Services, ShutdownSignal};
 
 pub use self::environment::Environment;
 use self::keys::Keys;
-use crate::{Config, Stores};
+use crate::{Config, Stores, event_flow::StoredSubscriptions};
 
 /// What the API asks about the instance that it runs in.
 pub struct Instance {
@@ -43,6 +43,10 @@ pub fn services(
         auth,
         users,
         jobs,
+        subscriptions: Arc::new(StoredSubscriptions {
+            stores: stores.clone(),
+            clock: environment.clock.clone(),
+        }),
         readiness: instance.readiness,
         shutdown: instance.shutdown,
         revocations_token: config.tokens.revocations_token.clone(),
