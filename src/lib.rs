@@ -9,6 +9,7 @@
 //! | module | what it is | start reading at |
 //! |---|---|---|
 //! | [`events`] | what contexts tell one another, the log of it, and who follows that | [`events::Delivery`] |
+//! | [`jobs`] | work that is done later, or again and again | [`jobs::Job`] |
 //! | [`keys`] | the keys that tokens are signed with, and which of them signs when | [`keys::KeyTerm`] |
 //! | [`onboarding`] | an account and its profile, made as one | [`onboarding::Onboarding`] |
 //! | [`shared`] | the words all contexts use | [`shared::EmailAddress`] |
@@ -26,6 +27,7 @@
 
 pub mod auth;
 pub mod events;
+pub mod jobs;
 pub mod keys;
 pub mod onboarding;
 pub mod shared;

@@ -33,6 +33,11 @@ pub use self::{
     subscription::MockSubscriptionRepository,
 };
 
+crate::shared::permission::permissions! {
+    /// To see how far subscribers have come.
+    SubscriptionsRead "subscriptions.read",
+}
+
 macro_rules! event_of_each_context {
     ($($variant:ident: $context:ident,)*) => {
         /// An event of any context. Its JSON is stored and will be read by newer code: fields are added, never changed.

@@ -34,6 +34,11 @@ impl KeyService {
         self.access_tokens(now).await
     }
 
+    /// The keys as they are stored now.
+    pub async fn load(&self, now: Timestamp) -> Result<Vec<AccessTokenKey>, KeyError> {
+        self.access_tokens(now).await
+    }
+
     /// Another process that does so at the same moment seals the same material, so it does not matter which write succeeds.
     async fn seal_what_is_not(&self) -> Result<(), KeyError> {
         for purpose in [ACCESS, REFRESH] {

@@ -3,6 +3,7 @@
 //! Where the store matters, a test is a plain function that takes a fresh [`TestStore`](crate::support::store::TestStore), and
 //! [`on_every_store!`] makes `memory::<test>`, `sqlite::<test>` and `postgres::<test>` of it.
 
+mod admin;
 mod auth;
 mod bad_input;
 mod cookies;

@@ -9,7 +9,7 @@ use super::{
 };
 
 /// Folders of the core that are no contexts: any context may name them.
-const COMMON: [&str; 4] = ["events", "keys", "shared", "throttle"];
+const COMMON: [&str; 5] = ["events", "jobs", "keys", "shared", "throttle"];
 
 /// The rooms of `auth`, each with those that it may name.
 const ROOMS: &[(&str, &[&str])] = &[
@@ -109,7 +109,7 @@ fn the_events_name_of_a_context_only_its_event() {
 #[test]
 fn what_all_contexts_share_knows_none_of_them() {
     let modules = core();
-    for common in ["shared", "keys", "throttle"] {
+    for common in ["shared", "jobs", "keys", "throttle"] {
         for context in contexts() {
             let found = trespasses(&modules, &[common], &[&context], <[String]>::is_empty);
             assert_eq!(found, [""; 0]);

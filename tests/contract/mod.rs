@@ -7,6 +7,7 @@ mod accounts;
 mod attempts;
 mod changes;
 mod event_log;
+mod jobs;
 mod last_admin;
 mod postgres_only;
 mod purge;
@@ -78,7 +79,7 @@ pub(crate) use every_store;
 /// The moment at which the rules begin. Whole microseconds, and not whole milliseconds: a store must keep them.
 pub const NOW: Timestamp = datetime!(2026-11-22 12:00:00.123456 UTC);
 
-/// A process that works on events.
+/// A process that works on events and jobs.
 pub const US: Holder = Holder(Uuid::from_u128(1));
 
 /// Another one.

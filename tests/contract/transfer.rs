@@ -33,7 +33,8 @@ fn of_every_kind() -> Vec<String> {
     let of_contexts = contexts::NAMES
         .iter()
         .map(|context| format!("contexts/{context}/transfer.sql"));
-    let files = of_contexts.chain(["contract/transfer/events.sql".to_owned()]);
+    let beside = ["events", "jobs"].map(|folder| format!("contract/transfer/{folder}.sql"));
+    let files = of_contexts.chain(beside);
     files
         .map(|file| fs::read_to_string(tests.join(&file)).unwrap_or_else(|e| panic!("{file}: {e}")))
         .collect()
@@ -284,6 +285,9 @@ const NOT_MOVED: &[&str] = &[
     "subscriptions.lease_until",
     "subscriptions.epoch",
     "subscriptions.moved_at",
+    "runs.holder",
+    "runs.lease_until",
+    "runs.epoch",
     "outbox.attempts",
     "outbox.due_at",
     "outbox.last_error",

@@ -1,5 +1,6 @@
 //! Processes of one service that share its work: some answer requests, others work in the background.
 
+use reqwest::Method;
 use serde_json::json;
 use tokio::time::{sleep, timeout};
 
@@ -66,4 +67,32 @@ async fn a_file_has_one_process_that_does_everything() {
         let words = "are for several processes on one PostgreSQL database";
         assert!(printed(&refused).contains(words), "{}", printed(&refused));
     }
+}
+
+/// Where requests are answered, jobs are asked for, and not run.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_job_that_is_asked_for_at_one_that_answers_runs_at_one_that_works() {
+    let database = postgres::empty_database().await;
+    let url = database.url();
+    let variables = [("DATABASE_URL", url.as_str()), CHEAP[0], CHEAP[1]];
+    let api = Service::starts_as("api", &variables).await;
+    let create = ["admin", "create", "--email", "root@example.com"];
+    let created = portreeve(&create, &variables, PASSWORD).await;
+    assert!(created.status.success(), "{}", printed(&created));
+    let body = json!({"email": "root@example.com", "password": PASSWORD});
+    let root = api.client.post("/api/v1/auth/login", body).await.grant();
+    let asked = "/api/v1/admin/jobs/event_retention/run";
+    let asked = api.client.call(Method::POST, asked).by(&root).await.json();
+    let path = format!("/api/v1/admin/jobs/{}", asked["id"].as_str().unwrap());
+    assert_eq!(api.client.get(&path).by(&root).await.ok()["attempts"], 0);
+
+    let _worker = Service::starts_as("worker", &variables).await;
+
+    let succeeds = async {
+        while api.client.get(&path).by(&root).await.ok()["state"] != "succeeded" {
+            sleep(std::time::Duration::from_millis(100)).await;
+        }
+    };
+    let succeeded = timeout(TIMEOUT, succeeds).await;
+    succeeded.expect("it never succeeds");
 }

@@ -39,7 +39,8 @@ const CHEAP: &[(&str, &str)] = &[
 const TEST: Holder = Holder(Uuid::nil());
 
 /// A running instance. It delivers no event unless the test says [`App::settle`], so whatever works here works however late
-/// events are. In the same way it looks after its keys at the start, and then only when the test says [`App::tend_keys`].
+/// events are. In the same way it looks after its keys at the start, and then only when the test says [`App::tend_keys`], and runs no job
+/// before [`App::runs_jobs`].
 pub struct App {
     pub clock: Arc<ManualClock>,
     client: Client,
@@ -124,6 +125,11 @@ impl App {
     /// Delivers every event that is due.
     pub async fn settle(&self) {
         self.service.settle().await.expect("the log is there");
+    }
+
+    /// Plans the jobs, and runs every one that is due.
+    pub async fn runs_jobs(&self) {
+        self.service.run_jobs().await.expect("the store is there");
     }
 
     /// Does what is due for the signing keys, and takes up those that others have made.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 
@@ -169,6 +170,25 @@ impl Admin {
     pub async fn counts(&self, email: &str) -> usize {
         let answer: Answer = self.lists(&format!("?email={email}")).await;
         answer.items().len()
+    }
+
+    pub fn jobs(&self) -> Call {
+        self.gets("/api/v1/admin/jobs")
+    }
+
+    pub fn looks_at_run(&self, id: &str) -> Call {
+        self.gets(&format!("/api/v1/admin/jobs/{id}"))
+    }
+
+    /// Asks for a job to be run now.
+    pub fn runs(&self, job: &str) -> Call {
+        let path = format!("/api/v1/admin/jobs/{job}/run");
+        let call = self.person.client.call(Method::POST, &path);
+        call.by(&self.grant)
+    }
+
+    pub fn subscriptions(&self) -> Call {
+        self.gets("/api/v1/admin/subscriptions")
     }
 
     fn gets(&self, path: &str) -> Call {

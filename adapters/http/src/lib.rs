@@ -6,6 +6,7 @@
 //!
 //! Imports go one way, from this file down to `problem`: contexts import what all have in common and never the reverse.
 
+mod admin;
 mod auth;
 mod bearer;
 mod document;
@@ -52,7 +53,7 @@ pub use self::{
     middleware::{
         CorsPolicy, Refusal, Refusals, RequestInfo, RequestOrigin, Traces, TrustedProxies,
     },
-    ports::{Check, CheckState, Readiness, ShutdownSignal},
+    ports::{Check, CheckState, Readiness, ShutdownSignal, SubscriptionLag, Subscriptions},
     public_url::PublicUrl,
     security_log::LoggedSecurity,
     services::Services,
@@ -84,6 +85,7 @@ macro_rules! contexts {
 contexts! {
     auth,
     users,
+    admin,
     service,
 }
 

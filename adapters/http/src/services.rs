@@ -1,14 +1,18 @@
 use std::sync::Arc;
 
-use portreeve::{auth::Auth, onboarding::Onboarding, shared::Secret, users::UserService};
+use portreeve::{
+    auth::Auth, jobs::JobService, onboarding::Onboarding, shared::Secret, users::UserService,
+};
 
-use crate::ports::{Readiness, ShutdownSignal};
+use crate::ports::{Readiness, ShutdownSignal, Subscriptions};
 
 /// What the handlers call.
 pub struct Services {
     pub auth: Auth,
     pub users: Arc<UserService>,
     pub onboarding: Arc<Onboarding>,
+    pub jobs: Arc<JobService>,
+    pub subscriptions: Arc<dyn Subscriptions>,
     pub readiness: Arc<dyn Readiness>,
     pub shutdown: Arc<dyn ShutdownSignal>,
     /// What the feed of revocations is asked for with. Without one, it cannot be read.

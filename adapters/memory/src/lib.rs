@@ -8,6 +8,7 @@
 
 mod accounts;
 mod events;
+mod jobs;
 mod limiter;
 mod sessions;
 mod signing_keys;
@@ -42,6 +43,8 @@ struct Shared {
     log_grown: watch::Sender<()>,
     /// Holds one permit from the first key changed until a waiter takes it.
     keys_changed: Notify,
+    /// Holds one permit from the first run added until a waiter takes it.
+    runs_added: Notify,
 }
 
 #[derive(Default)]
@@ -54,6 +57,7 @@ struct State {
     signing_keys: BTreeMap<(String, u32), SigningKey>,
     users: BTreeMap<AccountId, User>,
     events: events::Events,
+    runs: jobs::Runs,
 }
 
 impl Default for MemoryStore {
@@ -70,6 +74,7 @@ impl MemoryStore {
             user_changes: Arc::new(InvalidationTracker::single_writer()),
             log_grown: watch::channel(()).0,
             keys_changed: Notify::new(),
+            runs_added: Notify::new(),
         }))
     }
 

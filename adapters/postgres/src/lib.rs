@@ -28,6 +28,7 @@ mod error;
 mod events;
 mod executor;
 mod heartbeat;
+mod jobs;
 mod metrics;
 mod migrate;
 mod notifications;

@@ -1,9 +1,13 @@
 //! How far events have come, for readiness, metrics and operators.
 
+use std::sync::Arc;
+
+use async_trait::async_trait;
 use portreeve::{
-    events::{EventLog, Sequencer, Subscription, SubscriptionRepository},
-    shared::{StoreError, Timestamp},
+    events::{EventLog, Sequencer, Subscription, SubscriptionRepository, SubscriptionsRead},
+    shared::{Allowed, Clock, StoreError, Timestamp},
 };
+use portreeve_http::{SubscriptionLag, Subscriptions};
 use time::Duration;
 
 use crate::Stores;
@@ -87,6 +91,29 @@ impl Lag {
         let one = &self.subscription;
         let moves = one.is_leased && one.idle <= STUCK_AFTER;
         !one.is_paused && !moves && self.age(now) > STUCK_AFTER
+    }
+}
+
+/// The same for administrators.
+pub struct StoredSubscriptions {
+    pub stores: Stores,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Subscriptions for StoredSubscriptions {
+    async fn list(
+        &self,
+        _: &Allowed<SubscriptionsRead>,
+    ) -> Result<Vec<SubscriptionLag>, StoreError> {
+        let flow = EventFlow::of(&self.stores).await?;
+        let now = self.clock.now();
+        let lags = flow.subscriptions.into_iter().map(|lag| SubscriptionLag {
+            events: lag.events,
+            seconds: lag.age(now).whole_seconds().unsigned_abs(),
+            subscription: lag.subscription,
+        });
+        Ok(lags.collect())
     }
 }
 

@@ -7,6 +7,7 @@
 //! | `wiring/` | one function for each context, and for what they share |
 //! | [`stores`] | the store ports; which store it is, is decided there |
 //! | `tasks/` | work in the background of a running service |
+//! | `jobs/` | what of that is done once for all instances, and when |
 //! | `readiness.rs` | whether this instance can do its work |
 //! | [`config`] | environment variables, read once and checked as a whole |
 //! | [`commands`] | what the binary can do; [`doctor`] is the one that checks everything |
@@ -17,6 +18,7 @@ pub mod commands;
 pub mod config;
 pub mod doctor;
 mod event_flow;
+mod jobs;
 mod readiness;
 pub mod stores;
 mod tasks;
@@ -28,7 +30,6 @@ use poem::{Response, endpoint::BoxEndpoint};
 use portreeve::{auth::Auth, onboarding::Onboarding, users::UserService};
 use portreeve_listener::{Certificates, Lifecycle, Limits, MalformedRequestHandler, Settings};
 use portreeve_telemetry::metrics;
-use time::Duration;
 
 pub use self::{
     config::Config,
@@ -40,7 +41,7 @@ pub use self::{
 };
 use self::{
     readiness::StoreReadiness,
-    tasks::{ClockCheck, EventTasks},
+    tasks::{ClockCheck, EventTasks, JobTasks},
     wiring::{
         Instance,
         http::{Draining, MalformedAsProblem},
@@ -61,9 +62,9 @@ pub struct App {
     pub onboarding: Arc<Onboarding>,
     pub stores: Stores,
     events: Arc<EventTasks>,
+    jobs: Arc<JobTasks>,
     keys: Arc<KeyRotationTask>,
     clock_check: Arc<ClockCheck>,
-    event_retention: Duration,
     role: ProcessRole,
 }
 
@@ -109,6 +110,7 @@ impl App {
         let onboarding = services.onboarding.clone();
         let events = wiring::events::tasks(&stores, &services, config, &environment);
         events.begin().await?;
+        let jobs = wiring::jobs::tasks(&stores, &services.jobs, &environment);
         let api = wiring::http::api(services, &stores, config, &environment);
         Ok(Self {
             endpoint: Arc::new(api.endpoint),
@@ -121,9 +123,9 @@ impl App {
             onboarding,
             stores,
             events,
+            jobs,
             keys: keys.rotation,
             clock_check,
-            event_retention: config.event_retention,
             role: config.role,
         })
     }
@@ -172,6 +174,16 @@ impl App {
     /// Lets other processes take over at once what this one did with events.
     pub async fn release_events(&self) -> anyhow::Result<()> {
         Ok(self.events.end().await?)
+    }
+
+    /// Runs every job that is due, and returns when there is none left.
+    pub async fn run_jobs(&self) -> anyhow::Result<()> {
+        Ok(self.jobs.run_until_idle().await?)
+    }
+
+    /// Lets other processes take over at once the jobs that this one has broken off.
+    pub async fn release_jobs(&self) -> anyhow::Result<()> {
+        Ok(self.jobs.release().await?)
     }
 
     /// Maintains the signing keys. Nothing is done to them before [`KeyRotationTask::begin`].

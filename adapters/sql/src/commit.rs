@@ -40,13 +40,15 @@ impl PendingEvents {
     }
 }
 
-/// Those in this process whom a commit concerns: who moves or follows events, the key service and the caches.
+/// Those in this process whom a commit concerns: who moves or follows events, who runs jobs, the key service and the caches.
 #[derive(Debug)]
 pub struct CommitListeners {
     /// Holds at most one permit: it does not matter how many events there were.
     events_written: Notify,
     /// Changes with each event that gets its place in the log.
     log_grown: watch::Sender<()>,
+    /// Holds at most one permit: it does not matter how many runs there are.
+    runs_added: Notify,
     keys: Notify,
     accounts: Arc<InvalidationTracker>,
     users: Arc<InvalidationTracker>,
@@ -58,6 +60,7 @@ impl CommitListeners {
         Self {
             events_written: Notify::new(),
             log_grown: watch::channel(()).0,
+            runs_added: Notify::new(),
             keys: Notify::new(),
             accounts: Arc::new(changes()),
             users: Arc::new(changes()),
@@ -111,6 +114,15 @@ impl CommitListeners {
 
     pub fn listen_to_log(&self) -> Box<dyn LogListener> {
         Box::new(Listener(self.log_grown.subscribe()))
+    }
+
+    /// A run was added, or is due earlier.
+    pub fn runs_added(&self) {
+        self.runs_added.notify_one();
+    }
+
+    pub async fn wait_for_runs(&self) {
+        self.runs_added.notified().await;
     }
 
     pub fn keys_changed(&self) {

@@ -16,6 +16,7 @@ pub mod accounts;
 mod columns;
 mod commit;
 pub mod events;
+pub mod jobs;
 mod migrations;
 mod parameters;
 mod rollback;
@@ -45,6 +46,7 @@ pub const TABLES: &[&Table] = &[
     &events::LOG,
     &events::SUBSCRIPTIONS,
     &events::PARKED,
+    &jobs::RUNS,
 ];
 
 /// A statement of which the parameters are still to be bound.

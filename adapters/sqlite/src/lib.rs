@@ -35,6 +35,7 @@ mod file;
 mod files;
 mod health;
 mod identity;
+mod jobs;
 mod journal;
 mod links;
 mod open;

@@ -13,6 +13,7 @@ pub async fn reach(reached: &mut Reached) {
         let over = people.ada.logs_in().await;
         people.ada.logs_out(&over, "current").await.has_status(204);
         let path = operation.path.replace("{id}", &people.ada.id);
+        let path = path.replace("{name}", "purge_sessions");
         let call = |path: &str| app.call(method(operation), path);
         reached.note(call(&format!("{path}?{}", "x".repeat(4096))).await);
         reached.note(

@@ -1,6 +1,7 @@
 //! Whatever the document declares does happen: each status of each operation, and each exact problem behind it, is reached here over
 //! HTTP, or stands on the short list below with the reason why not.
 
+mod admin;
 pub mod afflicted;
 mod everywhere;
 mod failing;
@@ -85,6 +86,7 @@ fn proper(client: &Client, operation: &Operation, people: &People) -> Call {
 /// The same without an access token.
 fn unsigned(client: &Client, operation: &Operation, people: &People) -> Call {
     let path = operation.path.replace("{id}", &people.ada.id);
+    let path = path.replace("{name}", "purge_sessions");
     let call = client.call(method(operation), &path);
     let (email, password) = (&people.ada.email, &people.ada.password);
     let body = match operation.id.as_str() {
@@ -131,6 +133,7 @@ async fn every_declared_answer_is_given() {
     everywhere::reach(&mut reached).await;
     plain::reach(&mut reached).await;
     contexts::reach(&mut reached).await;
+    admin::reach(&mut reached).await;
     limited::reach(&mut reached).await;
     failing::reach(&mut reached).await;
 

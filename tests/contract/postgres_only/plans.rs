@@ -9,12 +9,14 @@ use portreeve::{
         EventLog, Failure, OrderingKey, Parking, Position, Progress, Sequencer, StartAt,
         SubscriberError, SubscriptionRepository, Unblocked,
     },
+    jobs::{Arguments, Capacity, Ending, JobRepository, NewRun, Outcome, RunId},
     shared::{PageRequest, Role, Status},
     users::{UserFilter, UserRepository},
 };
 use portreeve_postgres::PostgresStore;
 use sqlx::Row;
 use time::Duration;
+use uuid::Uuid;
 
 use super::{
     super::{
@@ -113,12 +115,13 @@ async fn no_statement_reads_a_whole_table_however_small_it_is() {
     }
     store.purge(None, NOW, 10).await.unwrap();
     the_way_of_events(&store).await;
+    the_way_of_a_run(&store).await;
     // The server counts a process's scans when it ends.
     store.close().await;
 
     eventually("each table has been read", || async {
         let scans = scans_by_table(&database).await;
-        scans.len() == 7 && scans.values().all(|(by_index, _)| *by_index > 0)
+        scans.len() == 8 && scans.values().all(|(by_index, _)| *by_index > 0)
     })
     .await;
     let scans = scans_by_table(&database).await;
@@ -190,7 +193,7 @@ async fn what_waits_behind_a_parked_event_is_not_read_to_find_what_is_due() {
              case when n = 1 then timestamptz 'epoch' end
          from generate_series(1, {MANY}) as n;
          analyze portreeve_events.parked",
-        key = uuid::Uuid::nil(),
+        key = Uuid::nil(),
     );
     sqlx::raw_sql(sqlx::AssertSqlSafe(fill))
         .execute(&mut connection(&database).await)
@@ -202,7 +205,7 @@ async fn what_waits_behind_a_parked_event_is_not_read_to_find_what_is_due() {
     let progress = Progress {
         done: vec![Position::new(1)],
         unblocked: vec![Unblocked {
-            key: OrderingKey::of(uuid::Uuid::nil()),
+            key: OrderingKey::of(Uuid::nil()),
             due_at: NOW,
         }],
         ..Progress::default()
@@ -223,6 +226,38 @@ async fn what_waits_behind_a_parked_event_is_not_read_to_find_what_is_due() {
     let read = read().await;
     // That the table was filled and analyzed reads no rows.
     assert!(read < 200, "{read} rows of {MANY}");
+}
+
+/// Every statement about jobs.
+async fn the_way_of_a_run(store: &PostgresStore) {
+    let run = NewRun {
+        id: RunId::from_uuid(Uuid::from_u128(1)),
+        job: "mail".into(),
+        key: Some("a".into()),
+        arguments: Arguments::default(),
+        run_at: NOW,
+        created_at: NOW,
+    };
+    let capacity = Capacity {
+        job: "mail",
+        free: 1,
+    };
+    JobRepository::add(store, &run).await.unwrap();
+    store.add_or_advance(&run).await.unwrap();
+    store.backlog(NOW).await.unwrap();
+    let claimed = store.claim(US, LEASE, NOW, &[capacity]).await.unwrap();
+    let (_, lease) = &claimed[0];
+    store.renew(lease, Default::default()).await.unwrap();
+    let ending = Ending {
+        outcome: Outcome::Succeeded,
+        at: NOW,
+        progress: None,
+        next: None,
+    };
+    assert!(store.finish(lease, &ending).await.unwrap());
+    JobRepository::by_id(store, run.id).await.unwrap();
+    store.latest(&["mail"]).await.unwrap();
+    store.remove_ended(NOW, 10).await.unwrap();
 }
 
 /// However many there are besides, only the few that are looked for are read.
@@ -262,7 +297,7 @@ async fn scans_by_table(database: &TestDatabase) -> HashMap<String, (i64, i64)> 
         // Of the log, the months together.
         "select regexp_replace(relname, '^log_[0-9].*', 'log')::text, sum(idx_scan)::int8, sum(seq_scan)::int8
          from pg_stat_user_tables
-         where schemaname in ('portreeve_auth', 'portreeve_users', 'portreeve_events')
+         where schemaname in ('portreeve_auth', 'portreeve_users', 'portreeve_events', 'portreeve_jobs')
              and relname not in ('signing_keys', 'subscriptions', 'sequencer')
          group by 1",
     )

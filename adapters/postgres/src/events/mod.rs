@@ -5,7 +5,9 @@ mod operations;
 mod sequencer;
 mod subscriptions;
 
+pub(crate) use sequencer::interval;
+
 /// PostgreSQL refuses a text with a NUL in it, and a reason may quote anything.
-fn without_nul(reason: &str) -> String {
+pub(crate) fn without_nul(reason: &str) -> String {
     reason.replace('\0', "\u{fffd}")
 }

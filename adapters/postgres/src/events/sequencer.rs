@@ -92,6 +92,6 @@ impl Sequencer for PostgresStore {
 }
 
 /// For a parameter.
-pub(super) fn interval(duration: Duration) -> Result<PgInterval, StoreError> {
+pub(crate) fn interval(duration: Duration) -> Result<PgInterval, StoreError> {
     PgInterval::try_from(duration).map_err(|error| StoreError::inconsistent(error.to_string()))
 }

@@ -66,6 +66,10 @@ pub async fn run(mut config: Config) -> anyhow::Result<()> {
         }
         () = app.run_tasks() => anyhow::bail!("a background task exited"),
     }
+    if config.role.works() {
+        // What this does not reach is run again when its lease has ended.
+        let _ = timeout(SHUTDOWN_TIMEOUT, app.release_jobs()).await;
+    }
     // Otherwise the last events would wait until another instance may take over, as they do if the store is gone.
     if config.role.works() && !matches!(timeout(SHUTDOWN_TIMEOUT, app.settle()).await, Ok(Ok(()))) {
         tracing::warn!(

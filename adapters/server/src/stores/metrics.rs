@@ -22,6 +22,8 @@ const MAX_AGE: Duration = Duration::from_secs(1);
 pub struct StoreMetrics {
     stores: Stores,
     clock: Arc<dyn Clock>,
+    /// The names of the jobs.
+    jobs: Vec<&'static str>,
     /// The database file, if the store is one.
     file: Option<PathBuf>,
     asked: Mutex<Option<Instant>>,
@@ -30,10 +32,16 @@ pub struct StoreMetrics {
 }
 
 impl StoreMetrics {
-    pub fn new(stores: Stores, clock: Arc<dyn Clock>, file: Option<PathBuf>) -> Self {
+    pub fn new(
+        stores: Stores,
+        clock: Arc<dyn Clock>,
+        jobs: Vec<&'static str>,
+        file: Option<PathBuf>,
+    ) -> Self {
         Self {
             stores,
             clock,
+            jobs,
             file,
             asked: Mutex::new(None),
             subscriptions: Mutex::default(),
@@ -93,6 +101,24 @@ impl StoreMetrics {
         gauge!("portreeve_outbox_waiting").set(waiting);
         gauge!("portreeve_outbox_oldest_seconds").set(oldest);
     }
+
+    /// `NaN` if the store does not answer.
+    async fn jobs(&self) {
+        let now = self.clock.now();
+        let answer = timeout(TIMEOUT, self.stores.jobs.backlog(now)).await;
+        let backlog = answer.ok().and_then(Result::ok);
+        for name in &self.jobs {
+            let set = |gauge: &'static str, value: f64| gauge!(gauge, "name" => *name).set(value);
+            let of_job = backlog.as_ref().map(|all| {
+                let of_job = all.iter().find(|one| one.job == *name);
+                of_job.map_or((0, None), |one| (one.runs, Some(one.oldest)))
+            });
+            let runs = of_job.map_or(f64::NAN, |(runs, _)| number(runs));
+            let oldest = of_job.map_or(f64::NAN, |(_, oldest)| age(oldest, now).as_seconds_f64());
+            set("portreeve_job_backlog", runs);
+            set("portreeve_job_backlog_oldest_seconds", oldest);
+        }
+    }
 }
 
 fn set_subscription(name: &str, lag: Option<(&Lag, Timestamp)>) {
@@ -138,7 +164,7 @@ impl Metrics for StoreMetrics {
             if let Some(file) = &self.file {
                 disk::measure(file, &portreeve_sqlite::backup_mark(file));
             }
-            self.events().await;
+            tokio::join!(self.events(), self.jobs());
             *asked = Some(Instant::now());
         }
         drop(asked);

@@ -65,6 +65,7 @@ stores! {
     sequencer: events::Sequencer,
     log: events::EventLog,
     subscriptions: events::SubscriptionRepository,
+    jobs: jobs::JobRepository,
 }
 
 impl Stores {

@@ -1,4 +1,4 @@
-//! Signing keys of a running service: rotated, and replaced without a restart.
+//! Signing keys of a running service: loaded without a restart when they have changed.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -66,10 +66,26 @@ impl KeyRotationTask {
         self.maintain().await
     }
 
-    /// Does what is due, and loads what has changed. If that fails, the keys in memory stay in use, except for those that are no longer
-    /// stored: they may have been deleted because they leaked.
+    /// Does what is due, and loads what has changed. One instance does so for all, as a job.
+    ///
+    /// # Errors
+    /// Those of [`KeyRotationTask::load`].
     pub async fn maintain(&self) -> anyhow::Result<()> {
-        match self.service.maintain(self.clock.now()).await {
+        self.take(self.service.maintain(self.clock.now()).await)
+            .await
+    }
+
+    /// Loads what has changed.
+    ///
+    /// # Errors
+    /// The stored keys cannot be read. Those in memory stay in use, except for those that are no longer stored: they may have been deleted
+    /// because they leaked.
+    async fn load(&self) -> anyhow::Result<()> {
+        self.take(self.service.load(self.clock.now()).await).await
+    }
+
+    async fn take(&self, read: Result<Vec<AccessTokenKey>, KeyError>) -> anyhow::Result<()> {
+        match read {
             Ok(keys) => {
                 self.use_keys(keys)?;
                 self.set_health(KeyHealth::Current);
@@ -119,7 +135,7 @@ impl KeyRotationTask {
         *lock(&self.health) = health;
     }
 
-    /// Maintains the keys until it is dropped.
+    /// Keeps the keys equal to the stored ones until it is dropped.
     pub async fn run(&self) {
         loop {
             tokio::select! {
@@ -127,8 +143,8 @@ impl KeyRotationTask {
                 () = self.repository.changed() => {}
                 () = self.issuer.met_unknown_key() => {}
             }
-            if let Err(error) = self.maintain().await {
-                tracing::warn!(%error, "the signing keys cannot be maintained; those in memory stay in use");
+            if let Err(error) = self.load().await {
+                tracing::warn!(%error, "the signing keys cannot be read; those in memory stay in use");
             }
             sleep(MIN_INTERVAL).await;
         }

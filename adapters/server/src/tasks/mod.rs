@@ -1,12 +1,11 @@
 //! Work in the background of a running service.
 
 mod clock_offset;
-mod event_retention;
 mod events;
 mod guarded_subscriber;
 mod hash_survey;
+mod jobs;
 mod key_rotation;
-mod purge;
 mod supervise;
 
 use futures_util::future::join_all;
@@ -17,6 +16,7 @@ pub use self::{
     clock_offset::{ClockCheck, ClockOffset},
     events::EventTasks,
     guarded_subscriber::GuardedSubscriber,
+    jobs::JobTasks,
     key_rotation::{KeyHealth, KeyRotationTask},
 };
 use crate::App;
@@ -35,29 +35,21 @@ async fn work_for_all(app: &App) {
         let follow = || app.events.clone().follow(delivery.clone());
         supervise(delivery.name(), follow)
     });
-    let retain_events = || {
-        event_retention::run(
-            app.stores.log.clone(),
-            app.stores.subscriptions.clone(),
-            app.event_retention,
-        )
-    };
     tokio::join!(
         supervise("sequencer", || app.events.clone().sequence()),
         join_all(deliveries),
-        supervise("purge", || purge::run(app.auth.sessions.clone())),
-        supervise("event retention", retain_events),
+        supervise("jobs", || app.jobs.clone().run()),
     );
 }
 
 /// What each process has to do.
 async fn work_for_itself(app: &App) {
-    let rotate_keys = || {
+    let load_keys = || {
         let keys = app.keys.clone();
         async move { keys.run().await }
     };
     tokio::join!(
-        supervise("keys", rotate_keys),
+        supervise("keys", load_keys),
         supervise("metrics", metrics::upkeep),
         supervise("clock", || app.clock_check.clone().run()),
         supervise("hash survey", || hash_survey::run(app.auth.clone())),

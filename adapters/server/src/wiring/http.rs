@@ -12,6 +12,7 @@ pub fn api(services: Services, stores: &Stores, config: &Config, environment: &E
     let metrics = StoreMetrics::new(
         stores.clone(),
         environment.clock.clone(),
+        services.jobs.registry().names(),
         database_file(config),
     );
     let settings = Settings {

@@ -4,6 +4,7 @@ mod auth;
 pub mod environment;
 pub mod events;
 pub mod http;
+pub mod jobs;
 pub mod keys;
 pub mod traces;
 mod users;
@@ -15,7 +16,7 @@ use portreeve_http::{Readiness, Services, ShutdownSignal};
 
 pub use self::environment::Environment;
 use self::keys::Keys;
-use crate::{Config, Stores};
+use crate::{Config, Stores, event_flow::StoredSubscriptions};
 
 /// What the API asks about the instance that it runs in.
 pub struct Instance {
@@ -26,7 +27,7 @@ pub struct Instance {
 /// The service of each context, for the API.
 ///
 /// # Errors
-/// The parameters of the hasher are not usable.
+/// The parameters of the hasher are not usable, or the list of jobs is not.
 pub fn services(
     stores: &Stores,
     keys: &Keys,
@@ -35,11 +36,17 @@ pub fn services(
     instance: Instance,
 ) -> anyhow::Result<Services> {
     let auth = auth::service(stores, keys, config, environment)?;
+    let jobs = jobs::service(stores, &auth, keys, config, environment)?;
     let users = users::service(stores, environment);
     Ok(Services {
         onboarding: Arc::new(Onboarding::new(auth.clone(), users.clone())),
         auth,
         users,
+        jobs,
+        subscriptions: Arc::new(StoredSubscriptions {
+            stores: stores.clone(),
+            clock: environment.clock.clone(),
+        }),
         readiness: instance.readiness,
         shutdown: instance.shutdown,
         revocations_token: config.tokens.revocations_token.clone(),

@@ -11,4 +11,4 @@ macro_rules! now {
         "(cast(unixepoch('subsec') * 1000000 as integer))"
     };
 }
-use now;
+pub(crate) use now;

@@ -30,6 +30,8 @@ const REQUEST: &[f64] = &[
 const WAIT: &[f64] = &[
     0.000_1, 0.000_5, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 3.0,
 ];
+/// From one statement to a purge of millions of rows.
+const JOB: &[f64] = &[0.01, 0.1, 1.0, 10.0, 60.0, 600.0, 3600.0];
 /// A hash takes tens of milliseconds by design.
 const HASH: &[f64] = &[0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0];
 
@@ -85,6 +87,10 @@ described! {
     "portreeve_subscription_paused" Gauge, "1 while a subscription is paused.";
     "portreeve_event_deliveries_total" Counter, "Attempts to deliver an event, by subscription and outcome: delivered, retried or dead.";
     "portreeve_event_delivery_duration_seconds" Histogram(REQUEST), "How long a subscriber worked on an event, by subscription.";
+    "portreeve_job_attempts_total" Counter, "Attempts of jobs, by name and outcome: succeeded, retried, failed where the run was given up, or lost where it outlived its lease.";
+    "portreeve_job_duration_seconds" Histogram(JOB), "How long attempts of jobs took, by name.";
+    "portreeve_job_backlog" Gauge, "Runs of a job that are due and that nobody works on.";
+    "portreeve_job_backlog_oldest_seconds" Gauge, "How long the oldest of these has been due.";
     "portreeve_connections" Gauge, "Connections of clients.";
     "portreeve_connections_refused_total" Counter, ["reason": &["per_address"]], "Connections that were closed at once, by reason.";
     "portreeve_connections_ended_total" Counter, ["reason": &["silent", "slow_head", "slow_reader", "idle", "evicted"]], "Connections that the service ended, by reason.";
@@ -105,6 +111,7 @@ const REGISTERED_WHERE_COUNTED: &[&str] = &[
     "portreeve_http_requests_total",
     "portreeve_security_events_total",
     "portreeve_event_deliveries_total",
+    "portreeve_job_attempts_total",
 ];
 
 /// Registers the help texts, and every counter whose labels are known, at zero: a rate over a counter that first appears with its first

@@ -7,6 +7,7 @@ mod deliveries;
 mod delivery_time;
 mod described;
 pub mod disk;
+pub mod job_attempts;
 pub mod process;
 
 use std::{sync::OnceLock, time::Duration};

@@ -1,0 +1,4 @@
+//! What runs behind the API.
+
+mod jobs;
+mod subscriptions;
