@@ -17,6 +17,9 @@ use crate::PostgresStore;
 ///
 /// An event that the version before wrote has no key. Each of those names its account.
 ///
+/// The bounds of the serials have the planner use the index. It takes the table to be nearly empty, and would read all of it, where under load
+/// the rows lie that were deleted since the last vacuum.
+///
 /// A process that sees the lease of another writes nothing, not even a lock.
 const SEQUENCE: &str = "with batch as materialized (
          select serial from portreeve_events.outbox order by serial limit $3
@@ -34,17 +37,26 @@ const SEQUENCE: &str = "with batch as materialized (
          returning end_position - (select count(*) from batch) as end_before
      ), moved as (
          delete from portreeve_events.outbox
-         where serial in (select serial from batch) and exists (select from lease)
+         where serial between (select min(serial) from batch) and (select max(serial) from batch)
+             and serial in (select serial from batch) and exists (select from lease)
          returning serial, id, at, name, key, payload
      ), logged as (
          insert into portreeve_events.log (position, id, at, logged_at, name, key, payload)
          select lease.end_before + row_number() over (order by serial), id, at, clock_timestamp(), name,
-             coalesce(key, case when account ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then account::uuid end, id), payload
+             coalesce(
+                 key,
+                 case when payload ->> 'account_id' ~ $4 then (payload ->> 'account_id')::uuid end,
+                 case when payload ->> 'user_id' ~ $4 then (payload ->> 'user_id')::uuid end,
+                 id
+             ),
+             payload
          from moved
-         cross join coalesce(payload ->> 'account_id', payload ->> 'user_id') as account
          cross join lease
      )
      select count(*) from moved";
+
+/// As the version before wrote ids. One that is none stops nobody.
+const UUID: &str = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$";
 
 const RELEASE: &str = "update portreeve_events.sequencer
      set holder = null, lease_until = null
@@ -65,7 +77,8 @@ impl Sequencer for PostgresStore {
         let query = sqlx::query_scalar::<_, i64>(SEQUENCE)
             .bind(holder.0)
             .bind(interval(lease)?)
-            .bind(i64::from(limit));
+            .bind(i64::from(limit))
+            .bind(UUID);
         let moved =
             self.write_without_events(Invalidates::Nothing, async |c| query.fetch_one(c).await);
         let moved = moved.await?.unsigned_abs();
