@@ -62,6 +62,85 @@ pub mod types {
             Default::default()
         }
     }
+    ///Work that is done in the background.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Job {
+        ///The number of runs that are due and have not begun.
+        pub backlog: u64,
+        ///The run that ended last. Absent if none has.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub last_run: ::std::option::Option<JobRun>,
+        ///The name of the job.
+        pub name: ::std::string::String,
+        ///The run that works or comes next. Absent if none is planned.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_run: ::std::option::Option<JobRun>,
+        ///The times at which it runs, as a cron expression in UTC. Absent if it has no schedule.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub schedule: ::std::option::Option<::std::string::String>,
+    }
+    impl Job {
+        pub fn builder() -> builder::Job {
+            Default::default()
+        }
+    }
+    ///The jobs of the service.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct JobList {
+        ///By name.
+        pub items: ::std::vec::Vec<Job>,
+    }
+    impl JobList {
+        pub fn builder() -> builder::JobList {
+            Default::default()
+        }
+    }
+    ///How far a run has come, in units of its job.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct JobProgress {
+        ///What is done.
+        pub done: u64,
+        ///What there is to do. Absent if that is not known.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub total: ::std::option::Option<u64>,
+    }
+    impl JobProgress {
+        pub fn builder() -> builder::JobProgress {
+            Default::default()
+        }
+    }
+    ///One run of a job, with all its attempts.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct JobRun {
+        ///The number of attempts that were begun.
+        pub attempts: u32,
+        ///The time at which the run was planned.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///The time at which the run succeeded or was given up.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub ended_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///Why the last attempt that failed did so.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub error: ::std::option::Option<::std::string::String>,
+        ///The id of the run.
+        pub id: ::uuid::Uuid,
+        ///The name of the job.
+        pub job: ::std::string::String,
+        ///How far it has come.
+        pub progress: JobProgress,
+        ///The time at which it is due, or its next attempt.
+        pub run_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///The time at which the last attempt began.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub started_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///`waiting` for its time or for another attempt, `running`, `succeeded`, or `failed` after the last attempt.
+        pub state: crate::types::JobRunState,
+    }
+    impl JobRun {
+        pub fn builder() -> builder::JobRun {
+            Default::default()
+        }
+    }
     ///A public key. `kty` determines which parameters are present.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Jwk {
@@ -613,6 +692,42 @@ pub mod types {
             value.parse()
         }
     }
+    ///How far a subscriber has come.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Subscription {
+        ///Whether an instance delivers to it.
+        pub active: bool,
+        ///The number of events that were given up.
+        pub dead_letters: u64,
+        ///The number of positions up to the end of the log. At least the number of events that it has not seen.
+        pub lag_events: u64,
+        ///How long the oldest event that it has not seen has waited, in seconds.
+        pub lag_seconds: u64,
+        ///The name of the subscription.
+        pub name: ::std::string::String,
+        ///The number of events that are tried again later, or wait behind one that is.
+        pub parked: u64,
+        ///Whether an operator has paused it.
+        pub paused: bool,
+        ///The position in the log up to which it has seen all events.
+        pub position: u64,
+    }
+    impl Subscription {
+        pub fn builder() -> builder::Subscription {
+            Default::default()
+        }
+    }
+    ///The subscriptions to the events of the service.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct SubscriptionList {
+        ///By name.
+        pub items: ::std::vec::Vec<Subscription>,
+    }
+    impl SubscriptionList {
+        pub fn builder() -> builder::SubscriptionList {
+            Default::default()
+        }
+    }
     ///`Transport`
     #[derive(
         ::serde::Deserialize,
@@ -975,6 +1090,384 @@ pub mod types {
                     refresh_token: Ok(value.refresh_token),
                     session_id: Ok(value.session_id),
                     token_type: Ok(value.token_type),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Job {
+            backlog: ::std::result::Result<u64, ::std::string::String>,
+            last_run:
+                ::std::result::Result<::std::option::Option<super::JobRun>, ::std::string::String>,
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            next_run:
+                ::std::result::Result<::std::option::Option<super::JobRun>, ::std::string::String>,
+            schedule: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Job {
+            fn default() -> Self {
+                Self {
+                    backlog: Err("no value supplied for backlog".to_string()),
+                    last_run: Ok(Default::default()),
+                    name: Err("no value supplied for name".to_string()),
+                    next_run: Ok(Default::default()),
+                    schedule: Ok(Default::default()),
+                }
+            }
+        }
+        impl Job {
+            pub fn backlog<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.backlog = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for backlog: {e}"));
+                self
+            }
+            pub fn last_run<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::JobRun>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.last_run = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for last_run: {e}"));
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for name: {e}"));
+                self
+            }
+            pub fn next_run<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::JobRun>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_run = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for next_run: {e}"));
+                self
+            }
+            pub fn schedule<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.schedule = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for schedule: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Job> for super::Job {
+            type Error = super::error::ConversionError;
+            fn try_from(value: Job) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    backlog: value.backlog?,
+                    last_run: value.last_run?,
+                    name: value.name?,
+                    next_run: value.next_run?,
+                    schedule: value.schedule?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Job> for Job {
+            fn from(value: super::Job) -> Self {
+                Self {
+                    backlog: Ok(value.backlog),
+                    last_run: Ok(value.last_run),
+                    name: Ok(value.name),
+                    next_run: Ok(value.next_run),
+                    schedule: Ok(value.schedule),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct JobList {
+            items: ::std::result::Result<::std::vec::Vec<super::Job>, ::std::string::String>,
+        }
+        impl ::std::default::Default for JobList {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                }
+            }
+        }
+        impl JobList {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Job>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for items: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<JobList> for super::JobList {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: JobList,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::JobList> for JobList {
+            fn from(value: super::JobList) -> Self {
+                Self {
+                    items: Ok(value.items),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct JobProgress {
+            done: ::std::result::Result<u64, ::std::string::String>,
+            total: ::std::result::Result<::std::option::Option<u64>, ::std::string::String>,
+        }
+        impl ::std::default::Default for JobProgress {
+            fn default() -> Self {
+                Self {
+                    done: Err("no value supplied for done".to_string()),
+                    total: Ok(Default::default()),
+                }
+            }
+        }
+        impl JobProgress {
+            pub fn done<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.done = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for done: {e}"));
+                self
+            }
+            pub fn total<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.total = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for total: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<JobProgress> for super::JobProgress {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: JobProgress,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    done: value.done?,
+                    total: value.total?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::JobProgress> for JobProgress {
+            fn from(value: super::JobProgress) -> Self {
+                Self {
+                    done: Ok(value.done),
+                    total: Ok(value.total),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct JobRun {
+            attempts: ::std::result::Result<u32, ::std::string::String>,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            ended_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            error: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            job: ::std::result::Result<::std::string::String, ::std::string::String>,
+            progress: ::std::result::Result<super::JobProgress, ::std::string::String>,
+            run_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            started_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            state: ::std::result::Result<crate::types::JobRunState, ::std::string::String>,
+        }
+        impl ::std::default::Default for JobRun {
+            fn default() -> Self {
+                Self {
+                    attempts: Err("no value supplied for attempts".to_string()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    ended_at: Ok(Default::default()),
+                    error: Ok(Default::default()),
+                    id: Err("no value supplied for id".to_string()),
+                    job: Err("no value supplied for job".to_string()),
+                    progress: Err("no value supplied for progress".to_string()),
+                    run_at: Err("no value supplied for run_at".to_string()),
+                    started_at: Ok(Default::default()),
+                    state: Err("no value supplied for state".to_string()),
+                }
+            }
+        }
+        impl JobRun {
+            pub fn attempts<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.attempts = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for attempts: {e}"));
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for created_at: {e}"));
+                self
+            }
+            pub fn ended_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                        ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                    >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ended_at = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for ended_at: {e}"));
+                self
+            }
+            pub fn error<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.error = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for error: {e}"));
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn job<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.job = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for job: {e}"));
+                self
+            }
+            pub fn progress<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::JobProgress>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.progress = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for progress: {e}"));
+                self
+            }
+            pub fn run_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.run_at = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for run_at: {e}"));
+                self
+            }
+            pub fn started_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                        ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                    >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.started_at = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for started_at: {e}"));
+                self
+            }
+            pub fn state<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<crate::types::JobRunState>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.state = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for state: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<JobRun> for super::JobRun {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: JobRun,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    attempts: value.attempts?,
+                    created_at: value.created_at?,
+                    ended_at: value.ended_at?,
+                    error: value.error?,
+                    id: value.id?,
+                    job: value.job?,
+                    progress: value.progress?,
+                    run_at: value.run_at?,
+                    started_at: value.started_at?,
+                    state: value.state?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::JobRun> for JobRun {
+            fn from(value: super::JobRun) -> Self {
+                Self {
+                    attempts: Ok(value.attempts),
+                    created_at: Ok(value.created_at),
+                    ended_at: Ok(value.ended_at),
+                    error: Ok(value.error),
+                    id: Ok(value.id),
+                    job: Ok(value.job),
+                    progress: Ok(value.progress),
+                    run_at: Ok(value.run_at),
+                    started_at: Ok(value.started_at),
+                    state: Ok(value.state),
                 }
             }
         }
@@ -2291,6 +2784,185 @@ pub mod types {
             }
         }
         #[derive(Clone, Debug)]
+        pub struct Subscription {
+            active: ::std::result::Result<bool, ::std::string::String>,
+            dead_letters: ::std::result::Result<u64, ::std::string::String>,
+            lag_events: ::std::result::Result<u64, ::std::string::String>,
+            lag_seconds: ::std::result::Result<u64, ::std::string::String>,
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            parked: ::std::result::Result<u64, ::std::string::String>,
+            paused: ::std::result::Result<bool, ::std::string::String>,
+            position: ::std::result::Result<u64, ::std::string::String>,
+        }
+        impl ::std::default::Default for Subscription {
+            fn default() -> Self {
+                Self {
+                    active: Err("no value supplied for active".to_string()),
+                    dead_letters: Err("no value supplied for dead_letters".to_string()),
+                    lag_events: Err("no value supplied for lag_events".to_string()),
+                    lag_seconds: Err("no value supplied for lag_seconds".to_string()),
+                    name: Err("no value supplied for name".to_string()),
+                    parked: Err("no value supplied for parked".to_string()),
+                    paused: Err("no value supplied for paused".to_string()),
+                    position: Err("no value supplied for position".to_string()),
+                }
+            }
+        }
+        impl Subscription {
+            pub fn active<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.active = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for active: {e}"));
+                self
+            }
+            pub fn dead_letters<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.dead_letters = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for dead_letters: {e}"));
+                self
+            }
+            pub fn lag_events<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.lag_events = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for lag_events: {e}"));
+                self
+            }
+            pub fn lag_seconds<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.lag_seconds = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for lag_seconds: {e}"));
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for name: {e}"));
+                self
+            }
+            pub fn parked<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.parked = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for parked: {e}"));
+                self
+            }
+            pub fn paused<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.paused = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for paused: {e}"));
+                self
+            }
+            pub fn position<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.position = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for position: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Subscription> for super::Subscription {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Subscription,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    active: value.active?,
+                    dead_letters: value.dead_letters?,
+                    lag_events: value.lag_events?,
+                    lag_seconds: value.lag_seconds?,
+                    name: value.name?,
+                    parked: value.parked?,
+                    paused: value.paused?,
+                    position: value.position?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Subscription> for Subscription {
+            fn from(value: super::Subscription) -> Self {
+                Self {
+                    active: Ok(value.active),
+                    dead_letters: Ok(value.dead_letters),
+                    lag_events: Ok(value.lag_events),
+                    lag_seconds: Ok(value.lag_seconds),
+                    name: Ok(value.name),
+                    parked: Ok(value.parked),
+                    paused: Ok(value.paused),
+                    position: Ok(value.position),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct SubscriptionList {
+            items:
+                ::std::result::Result<::std::vec::Vec<super::Subscription>, ::std::string::String>,
+        }
+        impl ::std::default::Default for SubscriptionList {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                }
+            }
+        }
+        impl SubscriptionList {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Subscription>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for items: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<SubscriptionList> for super::SubscriptionList {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SubscriptionList,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::SubscriptionList> for SubscriptionList {
+            fn from(value: super::SubscriptionList) -> Self {
+                Self {
+                    items: Ok(value.items),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct User {
             avatar_url: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
@@ -3192,6 +3864,70 @@ impl Client {
     ///```
     pub fn list_users(&self) -> builder::ListUsers<'_> {
         builder::ListUsers::new(self)
+    }
+    ///List the jobs
+    ///
+    ///Returns the jobs by name, each with the run that works or comes next and the one that ended last.
+    ///
+    ///Sends a `GET` request to `/api/v1/admin/jobs`
+    ///
+    ///```ignore
+    ///let response = client.list_jobs()
+    ///    .send()
+    ///    .await;
+    ///```
+    pub fn list_jobs(&self) -> builder::ListJobs<'_> {
+        builder::ListJobs::new(self)
+    }
+    ///Get a run of a job
+    ///
+    ///A run is kept until 30 days after its end.
+    ///
+    ///Sends a `GET` request to `/api/v1/admin/jobs/{id}`
+    ///
+    ///Arguments:
+    ///- `id`: The id of the run.
+    ///```ignore
+    ///let response = client.get_job_run()
+    ///    .id(id)
+    ///    .send()
+    ///    .await;
+    ///```
+    pub fn get_job_run(&self) -> builder::GetJobRun<'_> {
+        builder::GetJobRun::new(self)
+    }
+    ///Run a job now
+    ///
+    ///Makes the next run of a scheduled job due now, and returns it. A job has one run at a time: if a run is at work already, that one
+    ///is returned and no other is added, so a repeated request is harmless. An instance begins the run within a second; `getJobRun`
+    ///returns its state. The schedule goes on from the end of the run.
+    ///
+    ///Sends a `POST` request to `/api/v1/admin/jobs/{name}/run`
+    ///
+    ///Arguments:
+    ///- `name`: The name of the job.
+    ///```ignore
+    ///let response = client.run_job()
+    ///    .name(name)
+    ///    .send()
+    ///    .await;
+    ///```
+    pub fn run_job(&self) -> builder::RunJob<'_> {
+        builder::RunJob::new(self)
+    }
+    ///List the subscriptions
+    ///
+    ///Returns how far each subscriber to the events of the service has come.
+    ///
+    ///Sends a `GET` request to `/api/v1/admin/subscriptions`
+    ///
+    ///```ignore
+    ///let response = client.list_subscriptions()
+    ///    .send()
+    ///    .await;
+    ///```
+    pub fn list_subscriptions(&self) -> builder::ListSubscriptions<'_> {
+        builder::ListSubscriptions::new(self)
     }
     ///Get the public keys
     ///
@@ -4482,6 +5218,240 @@ pub mod builder {
             }
         }
     }
+    ///Builder for [`Client::list_jobs`]
+    ///
+    ///[`Client::list_jobs`]: super::Client::list_jobs
+    #[derive(Debug, Clone)]
+    pub struct ListJobs<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> ListJobs<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `GET` request to `/api/v1/admin/jobs`
+        pub async fn send(self) -> Result<ResponseValue<types::JobList>, Error<types::Problem>> {
+            let Self { client } = self;
+            let url = format!("{}/api/v1/admin/jobs", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_jobs",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                500u16..=599u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    ///Builder for [`Client::get_job_run`]
+    ///
+    ///[`Client::get_job_run`]: super::Client::get_job_run
+    #[derive(Debug, Clone)]
+    pub struct GetJobRun<'a> {
+        client: &'a super::Client,
+        id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> GetJobRun<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                id: Err("id was not initialized".to_string()),
+            }
+        }
+        pub fn id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.id = value
+                .try_into()
+                .map_err(|_| "conversion to `:: uuid :: Uuid` for id failed".to_string());
+            self
+        }
+        ///Sends a `GET` request to `/api/v1/admin/jobs/{id}`
+        pub async fn send(self) -> Result<ResponseValue<types::JobRun>, Error<types::Problem>> {
+            let Self { client, id } = self;
+            let id = id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/api/v1/admin/jobs/{}",
+                client.baseurl,
+                encode_path(&id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_job_run",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                500u16..=599u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    ///Builder for [`Client::run_job`]
+    ///
+    ///[`Client::run_job`]: super::Client::run_job
+    #[derive(Debug, Clone)]
+    pub struct RunJob<'a> {
+        client: &'a super::Client,
+        name: Result<::std::string::String, String>,
+    }
+    impl<'a> RunJob<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                name: Err("name was not initialized".to_string()),
+            }
+        }
+        pub fn name<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.name = value.try_into().map_err(|_| {
+                "conversion to `:: std :: string :: String` for name failed".to_string()
+            });
+            self
+        }
+        ///Sends a `POST` request to `/api/v1/admin/jobs/{name}/run`
+        pub async fn send(self) -> Result<ResponseValue<types::JobRun>, Error<types::Problem>> {
+            let Self { client, name } = self;
+            let name = name.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/api/v1/admin/jobs/{}/run",
+                client.baseurl,
+                encode_path(&name.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "run_job",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                202u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                500u16..=599u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    ///Builder for [`Client::list_subscriptions`]
+    ///
+    ///[`Client::list_subscriptions`]: super::Client::list_subscriptions
+    #[derive(Debug, Clone)]
+    pub struct ListSubscriptions<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> ListSubscriptions<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `GET` request to `/api/v1/admin/subscriptions`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::SubscriptionList>, Error<types::Problem>> {
+            let Self { client } = self;
+            let url = format!("{}/api/v1/admin/subscriptions", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_subscriptions",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                500u16..=599u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     ///Builder for [`Client::get_jwks`]
     ///
     ///[`Client::get_jwks`]: super::Client::get_jwks
@@ -4738,6 +5708,15 @@ pub mod prelude {
 }
 /// Enumerations that may grow.
 pub mod open {
+    crate::open_enum! {
+    /// The state of a run.
+    JobRunState {
+    Waiting = "waiting",
+    Running = "running",
+    Succeeded = "succeeded",
+    Failed = "failed",
+    }
+    }
     crate::open_enum! {
     /// It may grow.
     LiveStatus {

@@ -27,6 +27,8 @@ export type ProblemType =
   | "/problems/token-reused"
   | "/problems/too-many-attempts"
   | "/problems/unavailable"
+  | "/problems/unknown-job"
+  | "/problems/unknown-job-run"
   | "/problems/unknown-session"
   | "/problems/unknown-user"
   | "/problems/unsupported-content-encoding"

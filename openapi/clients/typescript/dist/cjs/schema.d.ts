@@ -320,6 +320,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the jobs
+         * @description Returns the jobs by name, each with the run that works or comes next and the one that ended last.
+         */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a run of a job
+         * @description A run is kept until 30 days after its end.
+         */
+        get: operations["getJobRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/jobs/{name}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a job now
+         * @description Makes the next run of a scheduled job due now, and returns it. A job has one run at a time: if a run is at work already, that one
+         *     is returned and no other is added, so a repeated request is harmless. An instance begins the run within a second; `getJobRun`
+         *     returns its state. The schedule goes on from the end of the run.
+         */
+        post: operations["runJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the subscriptions
+         * @description Returns how far each subscriber to the events of the service has come.
+         */
+        get: operations["listSubscriptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -488,6 +570,144 @@ export interface components {
             /** @description Exchanged for the next pair of tokens, once. Absent with the transport `cookie`. */
             refresh_token?: string;
         };
+        /**
+         * Job
+         * @description Work that is done in the background.
+         */
+        Job: {
+            /** @description The name of the job. */
+            name: string;
+            /** @description The times at which it runs, as a cron expression in UTC. Absent if it has no schedule. */
+            schedule?: string;
+            /** @description The run that works or comes next. Absent if none is planned. */
+            next_run?: components["schemas"]["JobRun"];
+            /** @description The run that ended last. Absent if none has. */
+            last_run?: components["schemas"]["JobRun"];
+            /**
+             * Format: uint64
+             * @description The number of runs that are due and have not begun.
+             */
+            backlog: number;
+        };
+        /**
+         * JobList
+         * @description The jobs of the service.
+         * @example {
+         *       "items": [
+         *         {
+         *           "name": "purge_sessions",
+         *           "schedule": "7 * * * *",
+         *           "next_run": {
+         *             "id": "0198c2f0-7f4e-7cc3-98c4-dc0c0c073991",
+         *             "job": "purge_sessions",
+         *             "state": "waiting",
+         *             "run_at": "2026-11-22T13:07:00Z",
+         *             "attempts": 0,
+         *             "progress": {
+         *               "done": 0
+         *             },
+         *             "created_at": "2026-11-22T12:08:00Z"
+         *           },
+         *           "last_run": {
+         *             "id": "0198c2f0-7f4e-7cc3-98c4-dc0c0c073990",
+         *             "job": "purge_sessions",
+         *             "state": "succeeded",
+         *             "run_at": "2026-11-22T12:07:00Z",
+         *             "attempts": 1,
+         *             "progress": {
+         *               "done": 60
+         *             },
+         *             "created_at": "2026-11-22T12:00:00Z",
+         *             "started_at": "2026-11-22T12:07:00Z",
+         *             "ended_at": "2026-11-22T12:08:00Z"
+         *           },
+         *           "backlog": 0
+         *         }
+         *       ]
+         *     }
+         */
+        JobList: {
+            /** @description By name. */
+            items: components["schemas"]["Job"][];
+        };
+        /**
+         * JobProgress
+         * @description How far a run has come, in units of its job.
+         */
+        JobProgress: {
+            /**
+             * Format: uint64
+             * @description What is done.
+             */
+            done: number;
+            /**
+             * Format: uint64
+             * @description What there is to do. Absent if that is not known.
+             */
+            total?: number;
+        };
+        /**
+         * JobRun
+         * @description One run of a job, with all its attempts.
+         * @example {
+         *       "id": "0198c2f0-7f4e-7cc3-98c4-dc0c0c073990",
+         *       "job": "purge_sessions",
+         *       "state": "succeeded",
+         *       "run_at": "2026-11-22T12:07:00Z",
+         *       "attempts": 1,
+         *       "progress": {
+         *         "done": 60
+         *       },
+         *       "created_at": "2026-11-22T12:00:00Z",
+         *       "started_at": "2026-11-22T12:07:00Z",
+         *       "ended_at": "2026-11-22T12:08:00Z"
+         *     }
+         */
+        JobRun: {
+            /**
+             * Format: uuid
+             * @description The id of the run.
+             */
+            id: string;
+            /** @description The name of the job. */
+            job: string;
+            /** @description `waiting` for its time or for another attempt, `running`, `succeeded`, or `failed` after the last attempt. */
+            state: components["schemas"]["JobRunState"];
+            /**
+             * Format: date-time
+             * @description The time at which it is due, or its next attempt.
+             */
+            run_at: string;
+            /**
+             * Format: uint32
+             * @description The number of attempts that were begun.
+             */
+            attempts: number;
+            /** @description How far it has come. */
+            progress: components["schemas"]["JobProgress"];
+            /** @description Why the last attempt that failed did so. */
+            error?: string;
+            /**
+             * Format: date-time
+             * @description The time at which the run was planned.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The time at which the last attempt began.
+             */
+            started_at?: string;
+            /**
+             * Format: date-time
+             * @description The time at which the run succeeded or was given up.
+             */
+            ended_at?: string;
+        };
+        /**
+         * @description The state of a run.
+         * @enum {string}
+         */
+        JobRunState: "waiting" | "running" | "succeeded" | "failed" | UnknownValue;
         /**
          * Jwk
          * @description A public key. `kty` determines which parameters are present.
@@ -883,6 +1103,65 @@ export interface components {
              * @enum {string}
              */
             status: "active" | "suspended";
+        };
+        /**
+         * Subscription
+         * @description How far a subscriber has come.
+         */
+        Subscription: {
+            /** @description The name of the subscription. */
+            name: string;
+            /**
+             * Format: uint64
+             * @description The position in the log up to which it has seen all events.
+             */
+            position: number;
+            /**
+             * Format: uint64
+             * @description The number of positions up to the end of the log. At least the number of events that it has not seen.
+             */
+            lag_events: number;
+            /**
+             * Format: uint64
+             * @description How long the oldest event that it has not seen has waited, in seconds.
+             */
+            lag_seconds: number;
+            /**
+             * Format: uint64
+             * @description The number of events that are tried again later, or wait behind one that is.
+             */
+            parked: number;
+            /**
+             * Format: uint64
+             * @description The number of events that were given up.
+             */
+            dead_letters: number;
+            /** @description Whether an operator has paused it. */
+            paused: boolean;
+            /** @description Whether an instance delivers to it. */
+            active: boolean;
+        };
+        /**
+         * SubscriptionList
+         * @description The subscriptions to the events of the service.
+         * @example {
+         *       "items": [
+         *         {
+         *           "name": "users",
+         *           "position": 4711,
+         *           "lag_events": 0,
+         *           "lag_seconds": 0,
+         *           "parked": 0,
+         *           "dead_letters": 0,
+         *           "paused": false,
+         *           "active": true
+         *         }
+         *       ]
+         *     }
+         */
+        SubscriptionList: {
+            /** @description By name. */
+            items: components["schemas"]["Subscription"][];
         };
         /**
          * TokenError
@@ -2503,6 +2782,304 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The jobs of the service. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobList"];
+                };
+            };
+            /**
+             * @description `/problems/malformed-request`: Malformed request.
+             *
+             *     `/problems/malformed-http`: Malformed HTTP request.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `/problems/invalid-access-token`: Access token missing or invalid.
+             *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
+             *     `/problems/session-ended`: The session has ended.
+             */
+            401: {
+                headers: {
+                    /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
+                    "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/not-admin`: The role admin is required. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getJobRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the run. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One run of a job, with all its attempts. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobRun"];
+                };
+            };
+            /**
+             * @description `/problems/malformed-request`: Malformed request.
+             *
+             *     `/problems/malformed-http`: Malformed HTTP request.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `/problems/invalid-access-token`: Access token missing or invalid.
+             *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
+             *     `/problems/session-ended`: The session has ended.
+             */
+            401: {
+                headers: {
+                    /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
+                    "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/not-admin`: The role admin is required. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/unknown-job-run`: Run of a job not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    runJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the job. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run is due, or at work already. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobRun"];
+                };
+            };
+            /**
+             * @description `/problems/malformed-request`: Malformed request.
+             *
+             *     `/problems/malformed-http`: Malformed HTTP request.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `/problems/invalid-access-token`: Access token missing or invalid.
+             *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
+             *     `/problems/session-ended`: The session has ended.
+             */
+            401: {
+                headers: {
+                    /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
+                    "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/not-admin`: The role admin is required. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/unknown-job`: Job not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSubscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The subscriptions to the events of the service. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionList"];
+                };
+            };
+            /**
+             * @description `/problems/malformed-request`: Malformed request.
+             *
+             *     `/problems/malformed-http`: Malformed HTTP request.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `/problems/invalid-access-token`: Access token missing or invalid.
+             *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
+             *     `/problems/session-ended`: The session has ended.
+             */
+            401: {
+                headers: {
+                    /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
+                    "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/not-admin`: The role admin is required. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

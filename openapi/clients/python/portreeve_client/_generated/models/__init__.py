@@ -4,6 +4,10 @@ from .change_password_body import ChangePasswordBody
 from .field_fault import FieldFault
 from .field_fault_params import FieldFaultParams
 from .grant import Grant
+from .job import Job
+from .job_list import JobList
+from .job_progress import JobProgress
+from .job_run import JobRun
 from .jwk import Jwk
 from .jwk_set import JwkSet
 from .list_users_role import ListUsersRole
@@ -26,6 +30,8 @@ from .server_metadata import ServerMetadata
 from .session_list import SessionList
 from .status_change import StatusChange
 from .status_change_status import StatusChangeStatus
+from .subscription import Subscription
+from .subscription_list import SubscriptionList
 from .token_error import TokenError
 from .token_request import TokenRequest
 from .transport import Transport
@@ -38,6 +44,10 @@ __all__ = (
     "FieldFault",
     "FieldFaultParams",
     "Grant",
+    "Job",
+    "JobList",
+    "JobProgress",
+    "JobRun",
     "Jwk",
     "JwkSet",
     "ListUsersRole",
@@ -60,6 +70,8 @@ __all__ = (
     "SessionList",
     "StatusChange",
     "StatusChangeStatus",
+    "Subscription",
+    "SubscriptionList",
     "TokenError",
     "TokenRequest",
     "Transport",
