@@ -9,7 +9,6 @@ mod key_rotation;
 mod purge;
 mod supervise;
 
-use futures_util::future::join_all;
 use portreeve_telemetry::metrics;
 
 use self::supervise::supervise;
@@ -31,10 +30,6 @@ async fn work_for_all(app: &App) {
     if !app.role.works() {
         return;
     }
-    let deliveries = app.events.deliveries.iter().map(|delivery| {
-        let follow = || app.events.clone().follow(delivery.clone());
-        supervise(delivery.name(), follow)
-    });
     let retain_events = || {
         event_retention::run(
             app.stores.log.clone(),
@@ -43,8 +38,7 @@ async fn work_for_all(app: &App) {
         )
     };
     tokio::join!(
-        supervise("sequencer", || app.events.clone().sequence()),
-        join_all(deliveries),
+        app.events.run(),
         supervise("purge", || purge::run(app.auth.sessions.clone())),
         supervise("event retention", retain_events),
     );
