@@ -36,6 +36,10 @@ impl Ledger {
         self.sessions.push((id, 0));
     }
 
+    pub fn sign_ins(&self) -> usize {
+        self.sessions.len()
+    }
+
     pub fn refreshes(&mut self) {
         let last = self.sessions.last_mut();
         last.expect("a user is signed in").1 += 1;

@@ -8,10 +8,12 @@
 //! | `trial.rs` | the size of a test, its figures, its verdict |
 //! | `load.rs`, `ledger.rs`, `truth.rs` | people who use the service, what they were promised, what is kept |
 //! | `plain.rs` | a client that costs next to nothing |
+//! | `events/` | the way of events |
 //! | the others | one fault each |
 
 mod backup;
 mod database_gone;
+mod events;
 mod kills;
 mod large_bodies;
 mod ledger;

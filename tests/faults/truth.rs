@@ -8,6 +8,15 @@ use sqlx::{
 };
 use uuid::Uuid;
 
+/// An event of the log.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Logged {
+    pub position: i64,
+    pub id: Uuid,
+    pub key: Uuid,
+    pub name: String,
+}
+
 /// A connection of our own, beside the service.
 pub enum Truth {
     Server(PgConnection),
@@ -55,6 +64,17 @@ impl Truth {
         names
     }
 
+    /// The account of each address.
+    pub async fn ids(&mut self) -> HashMap<String, Uuid> {
+        let rows: Vec<(String, Uuid)> = ask!(
+            self,
+            fetch_all,
+            "select email, id from portreeve_auth.accounts",
+            "select email, id from auth_accounts"
+        );
+        rows.into_iter().collect()
+    }
+
     /// How often each session was refreshed.
     pub async fn generations(&mut self) -> HashMap<Uuid, i64> {
         let rows: Vec<(Uuid, i64)> = ask!(
@@ -82,18 +102,41 @@ impl Truth {
         )
     }
 
+    /// The log, in its order.
+    pub async fn log(&mut self) -> Vec<Logged> {
+        ask!(
+            self,
+            fetch_all,
+            "select position, id, key, name from portreeve_events.log order by position",
+            "select position, id, key, name from events_log order by position"
+        )
+    }
+
+    /// As if so much time had passed that what a process held that is no more is free.
+    pub async fn end_leases(&mut self) {
+        self.does(
+            "update portreeve_events.sequencer set lease_until = to_timestamp(0) where holder is not null;
+             update portreeve_events.subscriptions set lease_until = to_timestamp(0) where holder is not null",
+            "update events_subscriptions set lease_until = 0 where holder is not null",
+        )
+        .await;
+    }
+
+    /// Executes these statements: first for PostgreSQL and then for SQLite.
+    pub async fn does(&mut self, server: &'static str, file: &'static str) {
+        let done = match self {
+            Self::Server(connection) => sqlx::raw_sql(server).execute(connection).await.map(drop),
+            Self::File(connection) => sqlx::raw_sql(file).execute(connection).await.map(drop),
+        };
+        done.expect("the statements are right");
+    }
+
     /// Ends every wait for the next attempt.
     pub async fn make_events_due(&mut self) {
-        let done = match self {
-            Self::Server(connection) => {
-                let sql = "update portreeve_events.parked set due_at = now() where due_at > now()";
-                sqlx::query(sql).execute(connection).await.map(drop)
-            }
-            Self::File(connection) => {
-                let sql = "update events_parked set due_at = 0";
-                sqlx::query(sql).execute(connection).await.map(drop)
-            }
-        };
-        done.expect("what is parked can be written");
+        self.does(
+            "update portreeve_events.parked set due_at = now() where due_at > now()",
+            "update events_parked set due_at = 0 where due_at is not null",
+        )
+        .await;
     }
 }

@@ -144,6 +144,15 @@ impl Service {
         Self::runs(command_through(program, &["serve"], &variables)).await
     }
 
+    /// This test binary once more, to run one ignored test, which says where it listens as the service does.
+    pub async fn starts_as_test(name: &str, variables: &Variables<'_>) -> Self {
+        let this = std::env::current_exe().expect("the test binary has a path");
+        let mut command = Command::new(this);
+        command.args([name, "--exact", "--ignored", "--nocapture"]);
+        isolate(&mut command, &with_free_port(variables));
+        Self::runs(command).await
+    }
+
     async fn runs(mut command: Command) -> Self {
         let mut child = command.spawn().expect("the binary can be started");
         let stderr = child.stderr.take().expect("its log can be read");
@@ -269,8 +278,14 @@ fn command_through(program: &[&str], arguments: &[&str], variables: &Variables<'
         .chain([binary().as_os_str()])
         .chain(arguments.iter().map(|word| OsStr::new(*word)));
     let mut command = Command::new(words.next().expect("the binary is one of them"));
+    command.args(words);
+    isolate(&mut command, variables);
     command
-        .args(words)
+}
+
+/// It gets these variables and no others, runs where no `.env` is, and ends with this process.
+fn isolate(command: &mut Command, variables: &Variables<'_>) {
+    command
         .env_clear()
         // For the shell, should one start it.
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
@@ -283,7 +298,6 @@ fn command_through(program: &[&str], arguments: &[&str], variables: &Variables<'
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .kill_on_drop(true);
-    command
 }
 
 /// Reads the log up to the line that tells where it listens.

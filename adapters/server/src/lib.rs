@@ -36,12 +36,12 @@ pub use self::{
     config::{ProcessRole, StoreConfig},
     event_flow::EventFlow,
     stores::{Stores, Worker},
-    tasks::KeyRotationTask,
+    tasks::{EventTasks, KeyRotationTask},
     wiring::environment::{Environment, SystemClock, SystemStopwatch},
 };
 use self::{
     readiness::StoreReadiness,
-    tasks::{ClockCheck, EventTasks, JobTasks},
+    tasks::{ClockCheck, JobTasks},
     wiring::{
         Instance,
         http::{Draining, MalformedAsProblem},
@@ -108,7 +108,8 @@ impl App {
         let services = wiring::services(&stores, &keys, config, &environment, instance)?;
         let (auth, users) = (services.auth.clone(), services.users.clone());
         let onboarding = services.onboarding.clone();
-        let events = wiring::events::tasks(&stores, &services, config, &environment);
+        let subscribers = wiring::events::subscribers(&services);
+        let events = EventTasks::of(subscribers, &stores, config, &environment);
         events.begin().await?;
         let jobs = wiring::jobs::tasks(&stores, &services.jobs, &environment);
         let api = wiring::http::api(services, &stores, config, &environment);

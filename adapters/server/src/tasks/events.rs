@@ -2,11 +2,14 @@
 
 use std::{sync::Arc, time::Duration};
 
+use futures_util::future::join_all;
 use portreeve::{
     events::{Delivery, LogWatch, Round, Sequencer, Work},
     shared::{Holder, StoreError},
 };
 use tokio::time::{sleep, timeout};
+
+use super::supervise::supervise;
 
 /// How often each looks without a notification. Bounds the delay of an event whose writer died before it could tell, and that of a retry.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
@@ -32,6 +35,18 @@ pub struct EventTasks {
 }
 
 impl EventTasks {
+    /// Does all of it. Returns when every loop has exited, which none does by itself.
+    pub async fn run(self: &Arc<Self>) {
+        let deliveries = self.deliveries.iter().map(|delivery| {
+            let follow = || self.clone().follow(delivery.clone());
+            supervise(delivery.name(), follow)
+        });
+        tokio::join!(
+            supervise("sequencer", || self.clone().sequence()),
+            join_all(deliveries),
+        );
+    }
+
     /// Gives events their place for as long as it is polled.
     pub async fn sequence(self: Arc<Self>) {
         let mut failing = Failing::new("the outbox");

@@ -8,7 +8,6 @@ mod jobs;
 mod key_rotation;
 mod supervise;
 
-use futures_util::future::join_all;
 use portreeve_telemetry::metrics;
 
 use self::supervise::supervise;
@@ -31,13 +30,8 @@ async fn work_for_all(app: &App) {
     if !app.role.works() {
         return;
     }
-    let deliveries = app.events.deliveries.iter().map(|delivery| {
-        let follow = || app.events.clone().follow(delivery.clone());
-        supervise(delivery.name(), follow)
-    });
     tokio::join!(
-        supervise("sequencer", || app.events.clone().sequence()),
-        join_all(deliveries),
+        app.events.run(),
         supervise("jobs", || app.jobs.clone().run()),
     );
 }

@@ -15,33 +15,38 @@ use crate::{
     tasks::{EventTasks, GuardedSubscriber},
 };
 
-/// Gives events their place in the log, and takes them to the subscribers.
-pub fn tasks(
-    stores: &Stores,
-    services: &Services,
-    config: &Config,
-    environment: &Environment,
-) -> Arc<EventTasks> {
-    let subscribers: Vec<Arc<dyn Subscriber>> =
-        vec![Arc::new(UsersSubscriber::new(services.users.clone()))];
-    let holder = Holder(Uuid::from_bytes(environment.secrets.random()));
-    let subscriptions = Arc::new(CountedSubscriptions::around(stores.subscriptions.clone()));
-    let deliveries = subscribers.into_iter().map(|subscriber| {
-        let guarded = Arc::new(GuardedSubscriber(subscriber));
-        let timed = Arc::new(TimedSubscriber::around(guarded));
-        Arc::new(Delivery::new(
-            traced_subscriber(timed, config),
-            stores.log.clone(),
-            subscriptions.clone(),
-            environment.clock.clone(),
+/// Who follows events.
+pub fn subscribers(services: &Services) -> Vec<Arc<dyn Subscriber>> {
+    vec![Arc::new(UsersSubscriber::new(services.users.clone()))]
+}
+
+impl EventTasks {
+    /// Gives events their place in the log, and takes them to these subscribers. Each call is another process to the store.
+    pub fn of(
+        subscribers: Vec<Arc<dyn Subscriber>>,
+        stores: &Stores,
+        config: &Config,
+        environment: &Environment,
+    ) -> Arc<Self> {
+        let holder = Holder(Uuid::from_bytes(environment.secrets.random()));
+        let subscriptions = Arc::new(CountedSubscriptions::around(stores.subscriptions.clone()));
+        let deliveries = subscribers.into_iter().map(|subscriber| {
+            let guarded = Arc::new(GuardedSubscriber(subscriber));
+            let timed = Arc::new(TimedSubscriber::around(guarded));
+            Arc::new(Delivery::new(
+                traced_subscriber(timed, config),
+                stores.log.clone(),
+                subscriptions.clone(),
+                environment.clock.clone(),
+                holder,
+                DeliveryPolicy::default(),
+            ))
+        });
+        Arc::new(Self {
+            sequencer: stores.sequencer.clone(),
+            log: stores.log_watch.clone(),
+            deliveries: deliveries.collect(),
             holder,
-            DeliveryPolicy::default(),
-        ))
-    });
-    Arc::new(EventTasks {
-        sequencer: stores.sequencer.clone(),
-        log: stores.log_watch.clone(),
-        deliveries: deliveries.collect(),
-        holder,
-    })
+        })
+    }
 }
