@@ -31,5 +31,6 @@ mod security_log;
 mod serve;
 mod split;
 mod stopping;
+mod subscriptions;
 mod tls;
 mod unfinished;

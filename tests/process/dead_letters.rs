@@ -12,7 +12,7 @@ use time::Duration;
 use crate::support::{app::App, binary::portreeve, postgres, store::TestStore};
 
 /// Ada, whose profile could not be made, however often it was tried.
-async fn with_a_dead_letter(store: &TestStore) {
+pub async fn with_a_dead_letter(store: &TestStore) {
     let mut users = MockUserRepository::new();
     users
         .expect_add()

@@ -77,7 +77,7 @@ impl EventLog for PostgresStore {
         self.execute(sqlx::query(PREPARE), Invalidates::Nothing)
             .await?;
         let than = interval(than)?;
-        let drop = sqlx::query_scalar(DROP_MONTHS).bind(than.clone());
+        let drop = sqlx::query_scalar(DROP_MONTHS).bind(than);
         let dropping =
             self.write_without_events(Invalidates::Nothing, async |c| drop.fetch_one(c).await);
         let partitions = dropping.await?;
