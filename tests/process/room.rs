@@ -30,11 +30,11 @@ async fn on_small_disk(
     (program.is_some(), done.await)
 }
 
-/// The folder of a service, which has 100 KiB in a file, and an empty one.
+/// The folder of a service, which has 120 KiB in a file, and an empty one.
 async fn folders() -> (DataFolder, DataFolder) {
     let folder = DataFolder::new();
     portreeve(&["migrate"], &folder.variables(), "").await;
-    assert_eq!(fs::metadata(folder.file()).unwrap().len() >> 10, 100);
+    assert_eq!(fs::metadata(folder.file()).unwrap().len() >> 10, 120);
     (folder, DataFolder::new())
 }
 

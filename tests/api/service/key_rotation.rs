@@ -32,6 +32,7 @@ on_every_store!(
     a_token_of_a_key_that_another_instance_does_not_know_yet_is_refused_until_it_looks,
     a_refresh_repeated_across_a_rotation_gets_the_same_child,
     of_ten_instances_that_find_the_key_old_one_rotates_it,
+    an_old_key_is_rotated_by_the_job_of_one_instance_and_published_by_all,
     a_key_without_a_rotation_period_is_never_old,
     another_algorithm_begins_without_ending_a_session,
     keys_are_sealed_at_the_next_start_and_under_another_secret_at_the_one_after,
@@ -223,6 +224,21 @@ async fn of_ten_instances_that_find_the_key_old_one_rotates_it(store: TestStore)
     assert_eq!(stored.len(), 2);
     apps[0].tend_keys().await;
     assert_eq!(published(&apps[0]).await.len(), 2);
+}
+
+async fn an_old_key_is_rotated_by_the_job_of_one_instance_and_published_by_all(store: TestStore) {
+    let (app, other) = (App::on(&store).await, App::on(&store).await);
+    app.runs_jobs().await;
+    let old = published(&app).await;
+
+    store.clock.advance(Duration::days(90));
+    app.runs_jobs().await;
+    other.tend_keys().await;
+
+    let both = published(&app).await;
+    assert_eq!((old.len(), both.len()), (1, 2));
+    assert!(both.contains(&old[0]));
+    assert_eq!(published(&other).await, both);
 }
 
 async fn a_key_without_a_rotation_period_is_never_old(store: TestStore) {
