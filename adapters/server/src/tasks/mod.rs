@@ -8,6 +8,7 @@ mod hash_survey;
 mod key_rotation;
 mod purge;
 mod supervise;
+mod ticket_purge;
 
 use futures_util::future::join_all;
 use portreeve_telemetry::metrics;
@@ -46,6 +47,9 @@ async fn work_for_all(app: &App) {
         supervise("sequencer", || app.events.clone().sequence()),
         join_all(deliveries),
         supervise("purge", || purge::run(app.auth.sessions.clone())),
+        supervise("ticket purge", || ticket_purge::run(
+            app.auth.tickets.clone()
+        )),
         supervise("event retention", retain_events),
     );
 }
