@@ -11,6 +11,7 @@ mod position;
 mod sequencer;
 mod subscriber;
 mod subscription;
+mod viewer;
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,7 @@ pub use self::{
         DeadLetter, Failure, Lease, ParkedEvent, Parking, Progress, Subscription,
         SubscriptionRepository,
     },
+    viewer::Viewer,
 };
 #[cfg(any(test, feature = "mocks"))]
 pub use self::{
@@ -53,6 +55,13 @@ macro_rules! event_of_each_context {
             pub fn name(&self) -> String {
                 match self {
                     $(Self::$variant(event) => format!("{}.{}", stringify!($context), event.kind())),*
+                }
+            }
+
+            /// Whether the person whose account is its [ordering key](Self::ordering_key) may see it, with all of its fields.
+            pub fn is_for_person(&self) -> bool {
+                match self {
+                    $(Self::$variant(event) => event.is_for_person()),*
                 }
             }
 

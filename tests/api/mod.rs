@@ -12,6 +12,7 @@ mod faults;
 mod instances;
 mod limits;
 mod listener;
+mod live;
 mod nginx;
 mod poolers;
 mod service;

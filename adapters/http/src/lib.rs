@@ -10,6 +10,8 @@ mod auth;
 mod bearer;
 mod document;
 mod examples;
+mod live;
+mod live_events;
 mod log_throttle;
 mod metrics_page;
 mod middleware;
@@ -48,6 +50,7 @@ use self::{
     versions::{Version, Versions},
 };
 pub use self::{
+    live_events::LiveEvents,
     metrics_page::Metrics,
     middleware::{
         CorsPolicy, Refusal, Refusals, RequestInfo, RequestOrigin, Traces, TrustedProxies,
@@ -84,6 +87,7 @@ macro_rules! contexts {
 contexts! {
     auth,
     users,
+    live,
     service,
 }
 

@@ -2,13 +2,17 @@ use std::sync::Arc;
 
 use portreeve::{auth::Auth, onboarding::Onboarding, shared::Secret, users::UserService};
 
-use crate::ports::{Readiness, ShutdownSignal};
+use crate::{
+    live_events::LiveEvents,
+    ports::{Readiness, ShutdownSignal},
+};
 
 /// What the handlers call.
 pub struct Services {
     pub auth: Auth,
     pub users: Arc<UserService>,
     pub onboarding: Arc<Onboarding>,
+    pub live: Arc<LiveEvents>,
     pub readiness: Arc<dyn Readiness>,
     pub shutdown: Arc<dyn ShutdownSignal>,
     /// What the feed of revocations is asked for with. Without one, it cannot be read.

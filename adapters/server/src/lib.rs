@@ -26,6 +26,7 @@ use std::sync::Arc;
 
 use poem::{Response, endpoint::BoxEndpoint};
 use portreeve::{auth::Auth, onboarding::Onboarding, shared::Clock, users::UserService};
+use portreeve_http::LiveEvents;
 use portreeve_listener::{Certificates, Lifecycle, Limits, MalformedRequestHandler, Settings};
 use portreeve_telemetry::metrics;
 use time::Duration;
@@ -61,6 +62,7 @@ pub struct App {
     pub onboarding: Arc<Onboarding>,
     pub stores: Stores,
     events: Arc<EventTasks>,
+    live: Arc<LiveEvents>,
     keys: Arc<KeyRotationTask>,
     clock_check: Arc<ClockCheck>,
     clock: Arc<dyn Clock>,
@@ -110,6 +112,8 @@ impl App {
         let onboarding = services.onboarding.clone();
         let events = wiring::events::tasks(&stores, &services, config, &environment);
         events.begin().await?;
+        let live = services.live.clone();
+        live.begin().await?;
         let api = wiring::http::api(services, &stores, config, &environment);
         Ok(Self {
             endpoint: Arc::new(api.endpoint),
@@ -122,6 +126,7 @@ impl App {
             onboarding,
             stores,
             events,
+            live,
             keys: keys.rotation,
             clock_check,
             clock: environment.clock,
@@ -174,6 +179,11 @@ impl App {
     /// Lets other processes take over at once what this one did with events.
     pub async fn release_events(&self) -> anyhow::Result<()> {
         Ok(self.events.end().await?)
+    }
+
+    /// Gives events to those who watch them, as long as its `run` is polled.
+    pub fn live(&self) -> &Arc<LiveEvents> {
+        &self.live
     }
 
     /// Maintains the signing keys. Nothing is done to them before [`KeyRotationTask::begin`].

@@ -11,7 +11,7 @@ mod users;
 use std::sync::Arc;
 
 use portreeve::onboarding::Onboarding;
-use portreeve_http::{Readiness, Services, ShutdownSignal};
+use portreeve_http::{LiveEvents, Readiness, Services, ShutdownSignal};
 
 pub use self::environment::Environment;
 use self::keys::Keys;
@@ -40,6 +40,11 @@ pub fn services(
         onboarding: Arc::new(Onboarding::new(auth.clone(), users.clone())),
         auth,
         users,
+        live: Arc::new(LiveEvents::new(
+            stores.log.clone(),
+            stores.log_watch.clone(),
+            config.live_connections,
+        )),
         readiness: instance.readiness,
         shutdown: instance.shutdown,
         revocations_token: config.tokens.revocations_token.clone(),

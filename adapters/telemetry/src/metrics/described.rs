@@ -85,6 +85,9 @@ described! {
     "portreeve_subscription_paused" Gauge, "1 while a subscription is paused.";
     "portreeve_event_deliveries_total" Counter, "Attempts to deliver an event, by subscription and outcome: delivered, retried or dead.";
     "portreeve_event_delivery_duration_seconds" Histogram(REQUEST), "How long a subscriber worked on an event, by subscription.";
+    "portreeve_live_connections" Gauge, "Connections that watch events, by kind: stream or websocket.";
+    "portreeve_live_messages_total" Counter, "Messages to connections that watch events.";
+    "portreeve_live_ended_total" Counter, ["reason": &["client", "shutdown", "slow", "session_ended", "access_changed", "unavailable", "protocol", "binary", "too_big", "flood", "invalid_message"]], "Connections that watched events and ended, by reason.";
     "portreeve_connections" Gauge, "Connections of clients.";
     "portreeve_connections_refused_total" Counter, ["reason": &["per_address"]], "Connections that were closed at once, by reason.";
     "portreeve_connections_ended_total" Counter, ["reason": &["silent", "slow_head", "slow_reader", "idle", "evicted"]], "Connections that the service ended, by reason.";
