@@ -1,6 +1,5 @@
 export type { Fetch } from "./fetch.js";
 export type { Language } from "./language.js";
-export type { LiveEvent, LiveOptions } from "./live.js";
 export type { UnknownValue } from "./open.js";
 export type { InitialTokens, Options } from "./options.js";
 export { createPortreeve, type Portreeve } from "./portreeve.js";

@@ -854,124 +854,6 @@ function withLanguage(fetch, language) {
   };
 }
 
-// src/live.ts
-var SILENCE = 4e4;
-var LONGEST_PAUSE = 30;
-var SESSION_ENDED = 4401;
-var ACCESS_CHANGED = 4403;
-function createLive(session, api) {
-  return ({ onEvent, onGap, after }) => {
-    let of;
-    let connection = new AbortController();
-    const change = () => {
-      const { state } = session;
-      const sessionId = state.status === "signed-in" ? state.sessionId : void 0;
-      if (sessionId !== of) {
-        of = sessionId;
-        connection.abort();
-        if (sessionId) {
-          connection = new AbortController();
-          void follow(connection.signal);
-        }
-      }
-    };
-    async function follow(signal) {
-      for (let failures = 0; !signal.aborted; failures += 1) {
-        try {
-          const code = await connect(signal, () => failures = 0);
-          if (code === SESSION_ENDED) {
-            await api.GET("/api/v1/users/me", { signal });
-          }
-          if (code === ACCESS_CHANGED) {
-            continue;
-          }
-          await pause(failures, signal);
-        } catch (error) {
-          const seconds = error instanceof PortreeveError ? error.retryAfter : void 0;
-          await pause(failures, signal, seconds);
-        }
-      }
-    }
-    async function connect(signal, isOpen) {
-      const query = after === void 0 ? {} : { after };
-      const answer2 = await api.GET("/api/v1/events", { params: { query }, parseAs: "stream", signal });
-      const body = unwrap(answer2);
-      isOpen();
-      if (after === void 0) {
-        onGap?.();
-      }
-      for await (const { kind, id, data } of events(body, signal)) {
-        if (kind === "close") {
-          return data.code;
-        }
-        after = id ?? after;
-        const event = data;
-        if (event?.type === "gap") {
-          onGap?.();
-        } else if (event) {
-          tell(onEvent, event);
-        }
-      }
-      return void 0;
-    }
-    const stop = session.subscribe(change);
-    change();
-    return () => {
-      stop();
-      connection.abort();
-    };
-  };
-}
-async function* events(body, signal) {
-  const reader = body.getReader();
-  const decoder = new TextDecoder();
-  let text = "";
-  try {
-    for (; ; ) {
-      const { done, value } = await unlessSilent(reader.read(), signal);
-      if (done) {
-        return;
-      }
-      const parts = (text + decoder.decode(value, { stream: true })).split("\n\n");
-      text = parts.pop() ?? "";
-      for (const part of parts) {
-        const field = (name) => part.match(new RegExp(`^${name}: (.*)$`, "m"))?.[1];
-        const data = field("data");
-        yield { kind: field("event"), id: field("id"), data: data && JSON.parse(data) };
-      }
-    }
-  } finally {
-    void reader.cancel().catch(() => {
-    });
-  }
-}
-async function unlessSilent(read, signal) {
-  let timer;
-  const silence = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error("the connection is silent")), SILENCE);
-    timer.unref?.();
-  });
-  try {
-    return await unlessAborted(Promise.race([read, silence]), signal);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-async function pause(failures, signal, seconds) {
-  const growing = Math.min((0.25 + Math.random() * 0.25) * 2 ** failures, LONGEST_PAUSE);
-  await unlessAborted(wait((seconds ?? growing) * 1e3), signal).catch(() => {
-  });
-}
-function tell(onEvent, event) {
-  try {
-    onEvent(event);
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
-  }
-}
-
 // src/patient.ts
 var REPEATS = 2;
 var LONGEST_WAIT = 5;
@@ -988,7 +870,7 @@ function patient(fetch) {
         }
         return void 0;
       });
-      const seconds = (response && secondsToWait(response)) ?? pause2(tried);
+      const seconds = (response && secondsToWait(response)) ?? pause(tried);
       if (response && (response.status !== 503 || last || seconds > LONGEST_WAIT)) {
         return response;
       }
@@ -997,7 +879,7 @@ function patient(fetch) {
     }
   };
 }
-function pause2(tried) {
+function pause(tried) {
   return (0.25 + Math.random() * 0.25) * 3 ** tried;
 }
 
@@ -1409,7 +1291,6 @@ function createPortreeve(options) {
       }
     },
     accessToken: async () => (await refresh.lasting(TOO_SHORT))?.accessToken,
-    live: createLive(session, api),
     close: () => tabs.close()
   };
   return portreeve;

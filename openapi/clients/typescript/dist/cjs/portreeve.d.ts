@@ -1,5 +1,4 @@
 import type { Client } from "./openapi-fetch.js";
-import { type LiveOptions } from "./live.js";
 import type { Options } from "./options.js";
 import type { paths } from "./schema.js";
 import { type Listener, type SignedIn, type SignInState } from "./session.js";
@@ -32,12 +31,6 @@ export interface Portreeve {
     }): Promise<void>;
     /** For other services that check our access tokens; renewed before it runs out. Undefined if no user is signed in. */
     accessToken(): Promise<string | undefined>;
-    /**
-     * Watches what happens to the account, for as long as somebody is signed in; for administrators, to all accounts. Connects again by
-     * itself, after what was seen. When the session is ended elsewhere, signs out at once. Gives back how to stop it. Needs a `fetch` whose
-     * answers can be read as they come, which React Native's cannot.
-     */
-    live(options: LiveOptions): () => void;
     /** Disconnects from the other tabs. All else goes on. */
     close(): void;
 }

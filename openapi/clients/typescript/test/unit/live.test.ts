@@ -127,26 +127,3 @@ test("a sign-out ends the connection", async () => {
   assert.equal(wire.count(EVENTS), 1);
   stop();
 });
-
-test("a listener that fails does not end the connection", async () => {
-  const wire = new Wire();
-  const portreeve = await signedIn(inNode(wire), wire);
-  const seen: string[] = [];
-  const failures: unknown[] = [];
-  const note = (error: unknown) => failures.push(error);
-  process.once("uncaughtException", note);
-  const stop = live(portreeve, {
-    onEvent: ({ id }) => {
-      seen.push(id);
-      throw new Error(id);
-    },
-  });
-  const stream = new Stream();
-  (await wire.arrival(EVENTS)).answer(stream.response);
-
-  stream.write(event("7"));
-  await quiet();
-
-  assert.deepEqual([seen, failures.length], [["7"], 1]);
-  stop();
-});
