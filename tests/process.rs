@@ -13,6 +13,7 @@ mod half_written;
 mod instances;
 mod keys;
 mod links;
+mod live;
 mod logs;
 mod lost_tables;
 mod management;

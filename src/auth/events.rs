@@ -74,6 +74,31 @@ impl Event {
         }
     }
 
+    /// Whether the person whose account it is about may see it, with all of its fields.
+    pub fn is_for_person(&self) -> bool {
+        match self {
+            Self::AccountRegistered { .. }
+            | Self::SignedIn { .. }
+            | Self::SignedOut { .. }
+            | Self::RefreshTokenReused { .. }
+            | Self::PasswordChanged { .. }
+            | Self::RolesChanged { .. }
+            | Self::StatusChanged { .. } => true,
+        }
+    }
+
+    /// Whether sessions of the account may have ended, or what it may do may have changed.
+    pub fn affects_access(&self) -> bool {
+        match self {
+            Self::AccountRegistered { .. } | Self::SignedIn { .. } => false,
+            Self::SignedOut { .. }
+            | Self::RefreshTokenReused { .. }
+            | Self::PasswordChanged { .. }
+            | Self::RolesChanged { .. }
+            | Self::StatusChanged { .. } => true,
+        }
+    }
+
     /// The tag `type` of its JSON.
     pub fn kind(&self) -> &'static str {
         match self {

@@ -11,6 +11,7 @@
 //! | `passwords` | what a password must be, hashing, strength | [`Password`] |
 //! | `permissions` | roles as sets of permissions | `permissions/roles.rs` |
 //! | `throttling` | how often something may be tried | `throttling/guard.rs` |
+//! | [`tickets`] | what a browser opens one connection with, where it can send no header | [`TicketService`] |
 //!
 //! Beside them: `vocabulary.rs` (ids and values that several rooms name), `events.rs` (what other contexts may follow), `security_log.rs`
 //! (events for the log of the operator), `service.rs` (the services on one set of ports).
@@ -24,6 +25,7 @@ mod security_log;
 mod service;
 pub mod sessions;
 mod throttling;
+pub mod tickets;
 mod vocabulary;
 
 pub use accounts::{
@@ -47,6 +49,7 @@ pub use sessions::{
     SessionState, StoredSessions, TokenError, TokenIssuer,
 };
 pub use throttling::{SCOPES, TooManyAttempts};
+pub use tickets::{EventTickets, MintedTicket, Ticket, TicketRepository, TicketService};
 pub use vocabulary::{EndReason, EndSessions, PasswordHash, Priority, SessionId};
 #[cfg(any(test, feature = "mocks"))]
 pub use {
@@ -54,4 +57,5 @@ pub use {
     passwords::{MockPasswordHasher, MockPasswordStrength},
     security_log::MockSecurityLog,
     sessions::{MockRefreshTokens, MockSessionLookup, MockSessionRepository, MockTokenIssuer},
+    tickets::{MockEventTickets, MockTicketRepository},
 };

@@ -10,6 +10,7 @@ use super::{
         SignInsBySession, TokenIssuer,
     },
     throttling::Throttle,
+    tickets::{EventTickets, TicketRepository, TicketService},
 };
 use crate::{
     shared::{Clock, Secrets},
@@ -21,6 +22,7 @@ use crate::{
 pub struct Auth {
     pub sessions: Arc<SessionService>,
     pub lifecycle: Arc<LifecycleService>,
+    pub tickets: Arc<TicketService>,
 }
 
 /// The ports of this context.
@@ -33,6 +35,8 @@ pub struct Ports {
     pub limiter: Arc<dyn AttemptLimiter>,
     pub tokens: Arc<dyn TokenIssuer>,
     pub refresh_tokens: Arc<dyn RefreshTokens>,
+    pub tickets: Arc<dyn TicketRepository>,
+    pub event_tickets: Arc<dyn EventTickets>,
     pub security_log: Arc<dyn SecurityLog>,
     pub clock: Arc<dyn Clock>,
     pub secrets: Arc<dyn Secrets>,
@@ -52,7 +56,7 @@ impl Auth {
             ports.clock.clone(),
         );
         let throttle = Arc::new(Throttle::new(
-            ports.limiter,
+            ports.limiter.clone(),
             Arc::new(history),
             ports.security_log.clone(),
         ));
@@ -69,6 +73,15 @@ impl Auth {
             secrets: ports.secrets.clone(),
             policy: policy.session,
         };
+        let sessions = Arc::new(sessions);
+        let tickets = TicketService {
+            sessions: sessions.clone(),
+            tickets: ports.tickets,
+            event_tickets: ports.event_tickets,
+            limiter: ports.limiter,
+            clock: ports.clock.clone(),
+            secrets: ports.secrets.clone(),
+        };
         let lifecycle = LifecycleService {
             accounts: ports.accounts,
             hasher: ports.hasher,
@@ -80,8 +93,9 @@ impl Auth {
             registration_open: policy.registration_open,
         };
         Self {
-            sessions: Arc::new(sessions),
+            sessions,
             lifecycle: Arc::new(lifecycle),
+            tickets: Arc::new(tickets),
         }
     }
 

@@ -12,6 +12,7 @@ mod position;
 mod sequencer;
 mod subscriber;
 mod subscription;
+mod viewer;
 
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,7 @@ pub use self::{
         COUNTED, DeadLetter, Failure, Lease, ParkedEvent, Parking, Progress, Subscription,
         SubscriptionRepository, Unblocked,
     },
+    viewer::Viewer,
 };
 #[cfg(any(test, feature = "mocks"))]
 pub use self::{
@@ -59,6 +61,13 @@ macro_rules! event_of_each_context {
             pub fn name(&self) -> String {
                 match self {
                     $(Self::$variant(event) => format!("{}.{}", stringify!($context), event.kind())),*
+                }
+            }
+
+            /// Whether the person whose account is its [ordering key](Self::ordering_key) may see it, with all of its fields.
+            pub fn is_for_person(&self) -> bool {
+                match self {
+                    $(Self::$variant(event) => event.is_for_person()),*
                 }
             }
 

@@ -32,7 +32,7 @@ pub use network::Network;
 pub(crate) use observed::Argument;
 pub use observed::{Call, CallObserver, CarriesEvents, Observed, ObservedCall, Outcome, Port};
 pub use page::{Page, PageRequest};
-pub use permission::{Allowed, Permission, UsersManage, UsersRead};
+pub use permission::{Allowed, EventsRead, Permission, UsersManage, UsersRead};
 pub(crate) use portreeve_macros::port;
 pub use retry::{Attempted, Contention, retry_on_conflict};
 pub use secret::{Secret, Secrets};

@@ -26,6 +26,8 @@ macro_rules! permissions {
 pub(crate) use permissions;
 
 self::permissions! {
+    /// To see the events of every account.
+    EventsRead "events.read",
     /// To see who has an account, and how it stands.
     UsersRead "users.read",
     /// To change roles and status of other accounts.

@@ -24,6 +24,13 @@ impl Event {
         }
     }
 
+    /// Whether the person whose profile it is may see it, with all of its fields.
+    pub fn is_for_person(&self) -> bool {
+        match self {
+            Self::ProfileCreated { .. } | Self::ProfileUpdated { .. } => true,
+        }
+    }
+
     /// The tag `type` of its JSON.
     pub fn kind(&self) -> &'static str {
         match self {

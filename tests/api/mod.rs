@@ -13,6 +13,7 @@ mod faults;
 mod instances;
 mod limits;
 mod listener;
+mod live;
 mod nginx;
 mod poolers;
 mod service;

@@ -24,15 +24,20 @@ pub enum Access {
     TokenHolder,
     /// A caller with a live session.
     SignedIn,
+    /// The same, or one who has a ticket for it.
+    Watcher,
     /// Administrators.
     Admin,
     /// Services that have the token of the configuration, and no person.
     Service,
 }
-use Access::{Admin, Public, Service, SignedIn, TokenHolder};
+use Access::{Admin, Public, Service, SignedIn, TokenHolder, Watcher};
 
 /// The operations of no context.
 const BESIDE_THE_CONTEXTS: &[(&str, Access)] = &[
+    ("createEventTicket", SignedIn),
+    ("openEventSocket", Watcher),
+    ("streamEvents", Watcher),
     ("getAuthorizationServerMetadata", Public),
     ("getJwks", Public),
     ("getLiveness", Public),
@@ -113,6 +118,7 @@ async fn the_document_says_who_may_call() {
             Service => json!([{"revocationsToken": []}]),
             TokenHolder => json!([{"bearerAuth": []}, {"passwordAuth": []}, {}]),
             SignedIn | Admin => json!([{"bearerAuth": []}, {"passwordAuth": []}]),
+            Watcher => json!([{"bearerAuth": []}, {"passwordAuth": []}, {"eventTicket": []}]),
         };
 
         assert_eq!(operation.body["security"], expected, "{}", operation.id());
@@ -135,7 +141,7 @@ async fn without_a_token_only_what_is_public_is_open() {
         let expected = match access(&operation) {
             Public => None,
             Service => Some((401, "invalid-revocations-token".into())),
-            TokenHolder | SignedIn | Admin => Some((401, "invalid-access-token".into())),
+            TokenHolder | SignedIn | Watcher | Admin => Some((401, "invalid-access-token".into())),
         };
         let closed = Some(problem(&answer))
             .filter(|(_, slug)| slug.starts_with("invalid-") && slug.ends_with("s-token"));
@@ -199,7 +205,7 @@ async fn a_token_whose_session_is_over_opens_nothing_but_the_way_out() {
         let answer = tried(&app, &operation, Some(&root.grant.access_token)).await;
 
         let over = problem(&answer) == (401, "session-ended".into());
-        let must_be_live = matches!(access(&operation), SignedIn | Admin);
+        let must_be_live = matches!(access(&operation), SignedIn | Watcher | Admin);
         assert_eq!(over, must_be_live, "{}: {}", operation.id(), answer.text);
     }
 }
@@ -235,7 +241,7 @@ async fn the_token_of_services_opens_their_door_and_no_other() {
 
         let expected = match access(&operation) {
             Public | Service => None,
-            TokenHolder | SignedIn | Admin => Some("invalid-access-token"),
+            TokenHolder | SignedIn | Watcher | Admin => Some("invalid-access-token"),
         };
         let closed = Some(answer.slug_if_any()).filter(|slug| slug == "invalid-access-token");
         assert_eq!(closed.as_deref(), expected, "{}", operation.id());

@@ -13,6 +13,7 @@ const COMMON: [&str; 5] = ["events", "jobs", "keys", "shared", "throttle"];
 
 /// The rooms of `auth`, each with those that it may name.
 const ROOMS: &[(&str, &[&str])] = &[
+    ("tickets", &["sessions", "throttling"]),
     (
         "lifecycle",
         &[

@@ -73,6 +73,21 @@ test("every session is listed, and this one is marked", async () => {
   assert.match(await list.getByRole("listitem").first().innerText(), /(127\.0\.0\.1|::1) · last used just now/);
 });
 
+test("a list of sessions follows what happens elsewhere, and a session that is ended elsewhere is over at once", async () => {
+  const laptop = await device();
+  await laptop.go("Sessions");
+  const sessions = laptop.page.getByRole("list", { name: "Sessions" }).getByRole("listitem");
+  await sessions.first().waitFor();
+
+  const phone = await device();
+  await sessions.nth(1).waitFor();
+  await phone.go("Sessions");
+  await phone.page.getByRole("button", { name: /^End/ }).click();
+
+  // Without a click there, and without coming back to it.
+  await laptop.page.getByText(ENDED).waitFor();
+});
+
 test("a session that is ended elsewhere says so, and goes on where it was after signing in", async () => {
   const [laptop, phone] = [await device(), await device()];
   await phone.go("Password");

@@ -7,6 +7,7 @@ mod accounts;
 mod attempts;
 mod changes;
 mod event_log;
+mod event_tickets;
 mod jobs;
 mod last_admin;
 mod postgres_only;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use portreeve::{
     auth::{
-        AccessClaims, Account, Auth, EndReason, EndSessions, MockPasswordHasher,
+        AccessClaims, Account, Auth, EndReason, EndSessions, MockEventTickets, MockPasswordHasher,
         MockPasswordStrength, MockRefreshTokens, MockSecurityLog, MockTokenIssuer, Policy, Ports,
         Session, SessionId, SessionLookup, StoredSessions, sessions::Error,
     },
@@ -81,6 +81,8 @@ fn service(stores: &Stores, session_lookup: Arc<dyn SessionLookup>) -> Auth {
         limiter: Arc::new(MockAttemptLimiter::new()),
         tokens: Arc::new(tokens),
         refresh_tokens: Arc::new(MockRefreshTokens::new()),
+        tickets: stores.tickets.clone(),
+        event_tickets: Arc::new(MockEventTickets::new()),
         security_log: Arc::new(MockSecurityLog::new()),
         clock: Arc::new(clock),
         secrets: Arc::new(MockSecrets::new()),

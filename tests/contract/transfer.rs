@@ -292,6 +292,11 @@ const NOT_MOVED: &[&str] = &[
     "outbox.due_at",
     "outbox.last_error",
     "outbox.dead_at",
+    // They last for half a minute, and no service runs meanwhile.
+    "event_tickets.digest",
+    "event_tickets.session_id",
+    "event_tickets.account_id",
+    "event_tickets.expires_at",
 ];
 
 /// The columns that should be moved. `place` begins with the schema or the context.

@@ -4,7 +4,7 @@ use std::{ops::Deref, sync::Arc};
 
 use portreeve::{
     auth::{self, Auth, Register},
-    events::{Content, Envelope, Event},
+    events::{Content, Envelope, Event, Position},
     shared::{Holder, Secret},
     users::UserService,
 };
@@ -13,7 +13,7 @@ use portreeve_listener::{Server, Settings};
 use portreeve_server::{Config, Environment, Stores};
 use serde_json::json;
 use time::Duration;
-use tokio::sync::oneshot;
+use tokio::{sync::oneshot, task::JoinHandle};
 use uuid::Uuid;
 
 use super::{
@@ -49,6 +49,15 @@ pub struct App {
     _running: oneshot::Sender<()>,
     /// Goes last.
     _store: TestStore,
+}
+
+/// Work that ends when this is dropped.
+pub struct Background(JoinHandle<()>);
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 impl App {
@@ -116,6 +125,16 @@ impl App {
 
     pub fn stores(&self) -> &Stores {
         &self.service.stores
+    }
+
+    /// Gives events to those who watch them, as long as the result lives.
+    pub fn serves_live_events(&self) -> Background {
+        Background(tokio::spawn(self.service.live().clone().run()))
+    }
+
+    /// Up to here, those who watch were given all events.
+    pub fn live_position(&self) -> Position {
+        self.service.live().position()
     }
 
     pub fn document(&self) -> &str {

@@ -9,6 +9,7 @@ pub mod collector;
 pub mod folder;
 pub mod journal;
 pub mod keys;
+pub mod live;
 pub mod network;
 pub mod nginx;
 pub mod people;

@@ -9,6 +9,7 @@
 //! | `strength.rs`, `strength_input.rs` | [`ZxcvbnStrength`]: how hard a password is to guess |
 //! | `access_token/` | [`JwtIssuer`]: access tokens as JWT |
 //! | `refresh_token.rs` | [`HmacRefreshTokens`]: refresh tokens that need not be stored |
+//! | `event_ticket.rs` | [`RandomEventTickets`]: tickets for live events |
 //! | `key_material.rs`, `seal.rs` | [`AwsLcKeyMaterial`]: makes keys, and seals them for the store |
 //! | `parsed_key.rs` | a key of the access tokens, ready for use |
 //! | `random.rs` | [`SystemSecrets`] |
@@ -17,6 +18,7 @@
 
 mod access_token;
 mod dummies;
+mod event_ticket;
 mod hash_cost;
 mod hash_params;
 mod hash_pool;
@@ -31,6 +33,7 @@ mod strength_input;
 
 pub use access_token::{CLOCK_LEEWAY, JwtIssuer, JwtSettings};
 pub use dummies::DummyKey;
+pub use event_ticket::RandomEventTickets;
 pub use hash_cost::{HashCost, InvalidHashCost};
 pub use hash_pool::HashPoolSettings;
 pub use hasher::{Argon2Hasher, InvalidHasher};

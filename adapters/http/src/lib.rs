@@ -11,6 +11,8 @@ mod auth;
 mod bearer;
 mod document;
 mod examples;
+mod live;
+mod live_events;
 mod log_throttle;
 mod metrics_page;
 mod middleware;
@@ -49,6 +51,7 @@ use self::{
     versions::{Version, Versions},
 };
 pub use self::{
+    live_events::LiveEvents,
     metrics_page::Metrics,
     middleware::{
         CorsPolicy, Refusal, Refusals, RequestInfo, RequestOrigin, Traces, TrustedProxies,
@@ -86,6 +89,7 @@ contexts! {
     auth,
     users,
     admin,
+    live,
     service,
 }
 

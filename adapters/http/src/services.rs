@@ -4,7 +4,10 @@ use portreeve::{
     auth::Auth, jobs::JobService, onboarding::Onboarding, shared::Secret, users::UserService,
 };
 
-use crate::ports::{Readiness, ShutdownSignal, Subscriptions};
+use crate::{
+    live_events::LiveEvents,
+    ports::{Readiness, ShutdownSignal, Subscriptions},
+};
 
 /// What the handlers call.
 pub struct Services {
@@ -13,6 +16,7 @@ pub struct Services {
     pub onboarding: Arc<Onboarding>,
     pub jobs: Arc<JobService>,
     pub subscriptions: Arc<dyn Subscriptions>,
+    pub live: Arc<LiveEvents>,
     pub readiness: Arc<dyn Readiness>,
     pub shutdown: Arc<dyn ShutdownSignal>,
     /// What the feed of revocations is asked for with. Without one, it cannot be read.

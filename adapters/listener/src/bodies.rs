@@ -50,7 +50,11 @@ impl<B: Body<Data = Bytes> + Unpin> Body for ResponseBody<B> {
         let now = Instant::now();
         self.activity.state().response_moves(self.number, now);
         if self.rest.is_empty() {
-            match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
+            let polled = Pin::new(&mut self.body).poll_frame(cx);
+            if polled.is_pending() {
+                self.activity.state().response_awaits_service(self.number);
+            }
+            match ready!(polled) {
                 Some(Ok(frame)) => match frame.into_data() {
                     Ok(data) => self.rest = data,
                     Err(frame) => return Poll::Ready(Some(Ok(frame))),

@@ -1,7 +1,11 @@
 //! A connection's state, shared by the task that serves it and the limiter that may end it.
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Waker},
     time::Duration,
 };
 
@@ -19,6 +23,9 @@ pub struct ConnectionActivity {
     ended: Mutex<Option<(TimeoutReason, Instant)>>,
     closing: Notify,
     aborting: Notify,
+    is_upgraded: AtomicBool,
+    /// Of the task that has the stream after an upgrade, and does not wait for `aborting`.
+    upgraded: Mutex<Option<Waker>>,
 }
 
 impl ConnectionActivity {
@@ -28,6 +35,8 @@ impl ConnectionActivity {
             ended: Mutex::new(None),
             closing: Notify::new(),
             aborting: Notify::new(),
+            is_upgraded: AtomicBool::new(false),
+            upgraded: Mutex::default(),
         })
     }
 
@@ -46,6 +55,10 @@ impl ConnectionActivity {
         {
             *ended = Some((reason, since));
             self.aborting.notify_one();
+            let upgraded = self.upgraded.lock();
+            if let Some(waker) = upgraded.unwrap_or_else(PoisonError::into_inner).take() {
+                waker.wake();
+            }
         } else if first {
             self.closing.notify_one();
         }
@@ -56,6 +69,23 @@ impl ConnectionActivity {
     pub fn ended(&self) -> Option<TimeoutReason> {
         let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
         ended.map(|(reason, _)| reason)
+    }
+
+    /// The stream goes to a task that speaks another protocol.
+    pub fn upgrade(&self, now: Instant) {
+        self.state().upgrade(now);
+        self.is_upgraded.store(true, Ordering::Release);
+    }
+
+    /// Whether an upgraded connection is to end at once. If not, the task is woken when it is.
+    pub fn is_aborted_after_upgrade(&self, cx: &Context<'_>) -> bool {
+        if !self.is_upgraded.load(Ordering::Acquire) {
+            return false;
+        }
+        let mut upgraded = self.upgraded.lock().unwrap_or_else(PoisonError::into_inner);
+        upgraded.replace(cx.waker().clone());
+        drop(upgraded);
+        self.ended().is_some()
     }
 
     pub async fn closing(&self) {

@@ -13,12 +13,14 @@ pub struct ConnectionState {
     stalled_bodies: u32,
     /// When a body last stalled.
     stalled_since: Instant,
-    /// The responses that hyper has not wholly taken: the number of each, and when it last took a chunk.
-    responses: Vec<(u64, Instant)>,
+    /// The responses that hyper has not wholly taken.
+    responses: Vec<ResponseProgress>,
     response_count: u64,
     request_count: u64,
     is_http2: bool,
-    /// Since when there is neither a request nor a response.
+    /// Whether another protocol is spoken since a response that switched to it. What each side owes the other is for that protocol to say.
+    is_upgraded: bool,
+    /// Since when there is neither a request nor a response; after an upgrade, since when no byte has come or gone.
     quiet_since: Instant,
     /// The first byte after that.
     head_since: Option<Instant>,
@@ -27,6 +29,16 @@ pub struct ConnectionState {
     /// Since when `sent` is counted.
     sending_since: Option<Instant>,
     sent: usize,
+}
+
+/// A response on its way to the client.
+#[derive(Debug)]
+struct ResponseProgress {
+    number: u64,
+    /// When hyper last took a chunk, or asked for one.
+    moved: Instant,
+    /// Whether the next chunk does not exist yet: then the client is not the one who is awaited.
+    is_awaiting_service: bool,
 }
 
 /// Why this side ends a connection.
@@ -68,6 +80,7 @@ impl ConnectionState {
             response_count: 0,
             request_count: 0,
             is_http2: false,
+            is_upgraded: false,
             quiet_since: now,
             head_since: None,
             is_write_blocked: false,
@@ -78,13 +91,22 @@ impl ConnectionState {
 
     /// Bytes came in.
     pub fn received(&mut self, now: Instant) {
-        if self.is_quiet() && self.head_since.is_none() {
+        if self.is_upgraded {
+            self.quiet_since = now;
+        } else if self.is_quiet() && self.head_since.is_none() {
             self.head_since = Some(now);
         }
     }
 
     pub fn set_http2(&mut self) {
         self.is_http2 = true;
+    }
+
+    /// The next bytes are of another protocol.
+    pub fn upgrade(&mut self, now: Instant) {
+        self.is_upgraded = true;
+        self.quiet_since = now;
+        self.head_since = None;
     }
 
     pub fn request_begins(&mut self) {
@@ -110,26 +132,49 @@ impl ConnectionState {
     /// Returns the number of the response.
     pub fn response_begins(&mut self, now: Instant) -> u64 {
         self.response_count += 1;
-        self.responses.push((self.response_count, now));
+        self.responses.push(ResponseProgress {
+            number: self.response_count,
+            moved: now,
+            is_awaiting_service: false,
+        });
         self.response_count
     }
 
-    /// hyper took a chunk of a response.
+    /// hyper took a chunk of a response, or asks for one.
     pub fn response_moves(&mut self, number: u64, now: Instant) {
-        let response = self.responses.iter_mut().find(|(one, _)| *one == number);
-        if let Some((_, moved)) = response {
-            *moved = now;
+        if let Some(response) = self.response(number) {
+            response.moved = now;
+            response.is_awaiting_service = false;
         }
     }
 
+    /// hyper asked for a chunk that does not exist yet.
+    pub fn response_awaits_service(&mut self, number: u64) {
+        if let Some(response) = self.response(number) {
+            response.is_awaiting_service = true;
+        }
+    }
+
+    fn response(&mut self, number: u64) -> Option<&mut ResponseProgress> {
+        let mut responses = self.responses.iter_mut();
+        responses.find(|response| response.number == number)
+    }
+
     pub fn response_ends(&mut self, number: u64, now: Instant) {
-        self.responses.retain(|(one, _)| *one != number);
+        self.responses.retain(|response| response.number != number);
         self.set_quiet(now);
     }
 
-    /// When the response that stalls for longest last moved.
+    /// When the response that the client stalls for longest last moved.
+    fn stalled_response(&self) -> Option<Instant> {
+        let responses = self.responses.iter();
+        let stalled = responses.filter(|response| !response.is_awaiting_service);
+        stalled.map(|response| response.moved).min()
+    }
+
+    /// When the response that has moved least lately did.
     fn moved(&self) -> Option<Instant> {
-        self.responses.iter().map(|(_, moved)| *moved).min()
+        self.responses.iter().map(|response| response.moved).min()
     }
 
     fn set_quiet(&mut self, now: Instant) {
@@ -142,6 +187,9 @@ impl ConnectionState {
     /// The socket took so many bytes. After `enough` of them the write window starts again.
     pub fn sent(&mut self, bytes: usize, enough: usize, now: Instant) {
         self.is_write_blocked = false;
+        if self.is_upgraded {
+            self.quiet_since = now;
+        }
         self.sent = self.sent.saturating_add(bytes);
         if self.sent >= enough {
             self.sent_all(now);
@@ -157,7 +205,7 @@ impl ConnectionState {
             self.quiet_since = now;
             self.responses
                 .iter_mut()
-                .for_each(|(_, moved)| *moved = now);
+                .for_each(|response| response.moved = now);
         }
     }
 
@@ -182,7 +230,7 @@ impl ConnectionState {
 
     /// Whether it is between two requests, or before the first.
     pub fn waits_for_head(&self) -> bool {
-        self.is_quiet()
+        self.is_quiet() && !self.is_upgraded
     }
 
     /// Whether a part of a request's head has arrived. Not known on HTTP/2, whose frames need not be heads.
@@ -197,10 +245,14 @@ impl ConnectionState {
         if blocked_since.is_some_and(|since| past(since, timings.write_window)) {
             return Some(TimeoutReason::SlowReader);
         }
+        if self.is_upgraded {
+            return None;
+        }
         // HTTP/2 has flow control of its own: without a window, hyper takes nothing of a response, and the socket does not block.
         // Other responses may move meanwhile.
-        let moved = self.moved().filter(|_| self.sending_since.is_none());
-        if moved.is_some_and(|since| past(since, timings.write_window)) {
+        let stalled = self.stalled_response();
+        let stalled = stalled.filter(|_| self.sending_since.is_none());
+        if stalled.is_some_and(|since| past(since, timings.write_window)) {
             return Some(TimeoutReason::SlowReader);
         }
         if !self.is_quiet() {

@@ -1,6 +1,6 @@
 //! Serves one connection, from its first byte to its end.
 
-use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{convert::Infallible, io, net::SocketAddr, pin::Pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http_body_util::combinators::BoxBody;
@@ -10,19 +10,16 @@ use hyper::{
     server::conn::{http1, http2},
     service::service_fn,
 };
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::graceful::GracefulConnection,
-};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use poem::{
     Endpoint,
-    http::{HeaderValue, Version, header, uri::Scheme},
+    http::{HeaderValue, StatusCode, Version, header, uri::Scheme},
     web::{LocalAddr, RemoteAddr},
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
-    time::sleep,
+    time::{Instant, sleep},
 };
 
 use super::{
@@ -73,15 +70,14 @@ impl HttpServer {
         })
     }
 
-    /// Returns when the connection is closed.
+    /// Returns when the connection is closed, or upgraded: then the stream, and the slot in it, belong to who asked for that.
     pub async fn serve(self: Arc<Self>, stream: TcpStream, peer: SocketAddr, slot: ConnectionSlot) {
         let activity = slot.activity.clone();
-        let stream = MonitoredStream::new(stream, activity.clone(), self.settings.timings.min_sent);
+        let stream = MonitoredStream::new(stream, slot, self.settings.timings.min_sent);
         tokio::select! {
             () = activity.aborted() => {}
             () = self.handshake(stream, peer, &activity) => {}
         }
-        drop(slot);
     }
 
     async fn handshake(
@@ -130,10 +126,13 @@ impl HttpServer {
         let io = TokioIo::new(stream);
         let service = service_fn(|request| self.clone().respond(request, peer.clone()));
         if is_http2 {
-            self.drive(self.http2.serve_connection(io, service), &activity)
+            let connection = self.http2.serve_connection(io, service);
+            self.drive(connection, |one| one.graceful_shutdown(), &activity)
                 .await;
         } else {
-            self.drive(self.http1.serve_connection(io, service), &activity)
+            let connection = self.http1.serve_connection(io, service);
+            let connection = connection.with_upgrades();
+            self.drive(connection, |one| one.graceful_shutdown(), &activity)
                 .await;
         }
     }
@@ -151,8 +150,13 @@ impl HttpServer {
         }
     }
 
-    /// Serves until the client or this side closes the connection.
-    async fn drive(&self, connection: impl GracefulConnection, activity: &ConnectionActivity) {
+    /// Serves until the client or this side closes the connection, or it is upgraded.
+    async fn drive<C: Future>(
+        &self,
+        connection: C,
+        shut_down: impl FnOnce(Pin<&mut C>),
+        activity: &ConnectionActivity,
+    ) {
         let mut connection = std::pin::pin!(connection);
         tokio::select! {
             // First: a request that has just come is answered before the close.
@@ -161,8 +165,8 @@ impl HttpServer {
             _ = &mut connection => return,
             () = self.graceful_close(activity) => {}
         }
-        connection.as_mut().graceful_shutdown();
-        let _ = connection.await;
+        shut_down(connection.as_mut());
+        connection.await;
     }
 
     /// Waits until this connection is to be closed gracefully.
@@ -198,6 +202,10 @@ impl HttpServer {
         let unread = UnreadBody::of(&mut request, &peer.activity);
         let response = self.settings.endpoint.get_response(request).await;
         let mut response = Response::<BoxBody<_, _>>::from(response);
+        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+            peer.activity.upgrade(Instant::now());
+            return Ok(response.map(|body| ResponseBody::new(body, &peer.activity)));
+        }
         // After an unread body the start of the next request is not known.
         if !is_http2 && (self.settings.lifecycle.is_shutting_down() || unread.is_left()) {
             let close = HeaderValue::from_static("close");

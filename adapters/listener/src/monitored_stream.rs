@@ -11,23 +11,34 @@ use tokio::{
     time::Instant,
 };
 
-use super::{connection_activity::ConnectionActivity, connection_state::TimeoutReason};
+use super::{
+    connection_activity::ConnectionActivity, connection_limiter::ConnectionSlot,
+    connection_state::TimeoutReason,
+};
 
-/// A socket that reports to [`ConnectionActivity`] when the client sends and how much it reads.
+/// A socket that reports to [`ConnectionActivity`] when the client sends and how much it reads. The connection counts for as long as it
+/// lives, whoever has it.
 pub struct MonitoredStream {
     stream: TcpStream,
     activity: Arc<ConnectionActivity>,
+    _slot: ConnectionSlot,
     /// Bytes after which the write window starts again.
     min_sent: usize,
 }
 
 impl MonitoredStream {
-    pub fn new(stream: TcpStream, activity: Arc<ConnectionActivity>, min_sent: usize) -> Self {
+    pub fn new(stream: TcpStream, slot: ConnectionSlot, min_sent: usize) -> Self {
         Self {
             stream,
-            activity,
+            activity: slot.activity.clone(),
+            _slot: slot,
             min_sent,
         }
+    }
+
+    fn aborted<T>(&self, cx: &Context<'_>) -> Option<Poll<io::Result<T>>> {
+        let aborted = || Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
+        self.activity.is_aborted_after_upgrade(cx).then(aborted)
     }
 
     fn record(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
@@ -50,6 +61,9 @@ impl AsyncRead for MonitoredStream {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if let Some(aborted) = self.aborted(cx) {
+            return aborted;
+        }
         let before = buf.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(cx, buf);
         if buf.filled().len() > before {
@@ -65,6 +79,9 @@ impl AsyncWrite for MonitoredStream {
         cx: &mut Context<'_>,
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
+        if let Some(aborted) = self.aborted(cx) {
+            return aborted;
+        }
         let written = Pin::new(&mut self.stream).poll_write(cx, buf);
         self.record(written)
     }
@@ -74,6 +91,9 @@ impl AsyncWrite for MonitoredStream {
         cx: &mut Context<'_>,
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        if let Some(aborted) = self.aborted(cx) {
+            return aborted;
+        }
         let written = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
         self.record(written)
     }

@@ -7,6 +7,7 @@
 //! One file a port, as `accounts.rs`. Apart from the store stands `limiter.rs`, which counts attempts and is of use beside any store.
 
 mod accounts;
+mod event_tickets;
 mod events;
 mod jobs;
 mod limiter;
@@ -20,7 +21,7 @@ use std::{
 };
 
 use portreeve::{
-    auth::{Account, Session, SessionId},
+    auth::{Account, Session, SessionId, Ticket},
     events::Envelope,
     keys::SigningKey,
     shared::{AccountId, EmailAddress},
@@ -55,6 +56,8 @@ struct State {
     sessions: BTreeMap<SessionId, Session>,
     /// By purpose and number.
     signing_keys: BTreeMap<(String, u32), SigningKey>,
+    /// By digest.
+    event_tickets: BTreeMap<[u8; 32], Ticket>,
     users: BTreeMap<AccountId, User>,
     events: events::Events,
     runs: jobs::Runs,

@@ -25,6 +25,7 @@ mod batch;
 mod diagnostics;
 mod envelopes;
 mod error;
+mod event_tickets;
 mod events;
 mod executor;
 mod heartbeat;

@@ -28,6 +28,7 @@ use std::sync::Arc;
 
 use poem::{Response, endpoint::BoxEndpoint};
 use portreeve::{auth::Auth, onboarding::Onboarding, users::UserService};
+use portreeve_http::LiveEvents;
 use portreeve_listener::{Certificates, Lifecycle, Limits, MalformedRequestHandler, Settings};
 use portreeve_telemetry::metrics;
 
@@ -63,6 +64,7 @@ pub struct App {
     pub stores: Stores,
     events: Arc<EventTasks>,
     jobs: Arc<JobTasks>,
+    live: Arc<LiveEvents>,
     keys: Arc<KeyRotationTask>,
     clock_check: Arc<ClockCheck>,
     role: ProcessRole,
@@ -112,6 +114,8 @@ impl App {
         let events = EventTasks::of(subscribers, &stores, config, &environment);
         events.begin().await?;
         let jobs = wiring::jobs::tasks(&stores, &services.jobs, &environment);
+        let live = services.live.clone();
+        live.begin().await?;
         let api = wiring::http::api(services, &stores, config, &environment);
         Ok(Self {
             endpoint: Arc::new(api.endpoint),
@@ -125,6 +129,7 @@ impl App {
             stores,
             events,
             jobs,
+            live,
             keys: keys.rotation,
             clock_check,
             role: config.role,
@@ -185,6 +190,11 @@ impl App {
     /// Lets other processes take over at once the jobs that this one has broken off.
     pub async fn release_jobs(&self) -> anyhow::Result<()> {
         Ok(self.jobs.release().await?)
+    }
+
+    /// Gives events to those who watch them, as long as its `run` is polled.
+    pub fn live(&self) -> &Arc<LiveEvents> {
+        &self.live
     }
 
     /// Maintains the signing keys. Nothing is done to them before [`KeyRotationTask::begin`].

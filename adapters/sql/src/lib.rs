@@ -15,6 +15,7 @@
 pub mod accounts;
 mod columns;
 mod commit;
+pub mod event_tickets;
 pub mod events;
 pub mod jobs;
 mod migrations;

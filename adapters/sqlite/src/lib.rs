@@ -30,6 +30,7 @@ mod check;
 mod diagnostics;
 mod envelopes;
 mod error;
+mod event_tickets;
 mod events;
 mod file;
 mod files;

@@ -3,13 +3,16 @@
 //! A sign-out, a suspension and a change of role hold at once, so each request is checked against the session and the account as they
 //! are now, not as they were when its token was signed ([`SessionLookup`](super::SessionLookup)).
 
-use super::{AuthenticatedSession, Error, FoundSession, InvalidToken, SessionService};
+use super::{
+    AuthenticatedSession, Error, FoundSession, InvalidToken, SessionLookup, SessionService,
+    StoredSessions,
+};
 use crate::{
     auth::{
         SessionId, permissions,
         security_log::{SecurityEntry, SecurityEvent},
     },
-    shared::{AccountFacts, AccountId, Allowed, Permission},
+    shared::{AccountFacts, AccountId, Allowed, Permission, Timestamp},
 };
 
 /// A request whose access token was verified: the session was live and the account active a moment ago.
@@ -28,25 +31,52 @@ impl Principal {
     pub fn session_id(&self) -> SessionId {
         self.0.id()
     }
+
+    /// From when on the session is over, unless it is refreshed before.
+    pub fn session_expires_at(&self) -> Timestamp {
+        self.0.expires_at()
+    }
 }
 
 impl SessionService {
     pub async fn authenticate(&self, access_token: &str) -> Result<Principal, Error> {
         let now = self.clock.now();
         let claims = self.tokens.verify(access_token, now)?;
-        let found = self.lookup.find(claims.session, claims.subject, now);
-        match found.await? {
-            FoundSession::Live(session) => {
-                // A good signature does not make the session the subject's.
-                check_owner(session.account_id(), claims.subject)?;
-                Ok(Principal(session))
-            }
-            FoundSession::Over(owner) => {
-                check_owner(owner, claims.subject)?;
-                Err(Error::SessionEnded)
-            }
-            FoundSession::Unknown => Err(Error::SessionEnded),
-        }
+        self.principal(claims.session, claims.subject).await
+    }
+
+    /// The principal of a session that is said to be the subject's.
+    pub(in crate::auth) async fn principal(
+        &self,
+        session: SessionId,
+        subject: AccountId,
+    ) -> Result<Principal, Error> {
+        let found = self.lookup.find(session, subject, self.clock.now()).await?;
+        principal_of(found, subject)
+    }
+
+    /// The principal as the session and the account are now, for one whose request goes on for longer.
+    ///
+    /// # Errors
+    /// [`Error::SessionEnded`], or the store cannot be asked.
+    pub async fn authenticate_again(&self, principal: &Principal) -> Result<Principal, Error> {
+        self.principal(principal.session_id(), principal.account_id())
+            .await
+    }
+
+    /// The same, past any cache: for one who has just seen an event of the account, which may be faster than what invalidates a cache.
+    ///
+    /// # Errors
+    /// [`Error::SessionEnded`], or the store cannot be asked.
+    pub async fn authenticate_from_store(&self, principal: &Principal) -> Result<Principal, Error> {
+        let stored = StoredSessions(self.sessions.clone());
+        let (id, subject) = (principal.session_id(), principal.account_id());
+        principal_of(stored.find(id, subject, self.clock.now()).await?, subject)
+    }
+
+    /// Proof that the user has the permission `P`, for a use case that does less without it: not to have it is no security event.
+    pub fn permission<P: Permission>(&self, principal: &Principal) -> Option<Allowed<P>> {
+        permissions::allow(principal.facts())
     }
 
     /// Proof that the user has the permission `P`. A refusal is a security event.
@@ -59,6 +89,21 @@ impl SessionService {
                 permission: P::NAME,
             }
         })
+    }
+}
+
+fn principal_of(found: FoundSession, subject: AccountId) -> Result<Principal, Error> {
+    match found {
+        FoundSession::Live(session) => {
+            // A good signature does not make the session the subject's.
+            check_owner(session.account_id(), subject)?;
+            Ok(Principal(session))
+        }
+        FoundSession::Over(owner) => {
+            check_owner(owner, subject)?;
+            Err(Error::SessionEnded)
+        }
+        FoundSession::Unknown => Err(Error::SessionEnded),
     }
 }
 
@@ -186,6 +231,27 @@ mod tests {
         let failed = mocks.service().authenticate("token").await;
 
         assert!(matches!(failed, Err(Error::Store(_))));
+    }
+
+    #[tokio::test]
+    async fn who_has_seen_an_event_is_authenticated_from_the_store_and_not_from_a_cache() {
+        let mut mocks = mocks(claims(), live());
+        mocks.sessions.expect_with_account().return_once(|_| {
+            let ended = SessionState {
+                ended: Some(Ended {
+                    at: NOW,
+                    reason: EndReason::SignedOut,
+                }),
+                ..Mocks::session(0).state().clone()
+            };
+            Ok(Some((Session::restore(ended), Mocks::account())))
+        });
+        let service = mocks.service();
+        let principal = service.authenticate("token").await.unwrap();
+
+        let again = service.authenticate_from_store(&principal).await;
+
+        assert!(matches!(again, Err(Error::SessionEnded)));
     }
 
     #[tokio::test]

@@ -37,6 +37,11 @@ impl AuthenticatedSession {
         &self.facts
     }
 
+    /// From when on it is no longer live, unless it is refreshed before.
+    pub fn expires_at(&self) -> Timestamp {
+        self.expires_at
+    }
+
     pub fn is_live(&self, now: Timestamp) -> bool {
         now < self.expires_at && self.facts.status == Status::Active
     }

@@ -7,7 +7,7 @@ mod grant;
 mod login;
 mod logout;
 #[cfg(test)]
-mod mocks;
+pub(in crate::auth) mod mocks;
 mod operator;
 mod ports;
 mod purge;

@@ -93,6 +93,14 @@ const REFRESH: Backoff = Backoff {
     decay_interval: seconds(1),
 };
 
+/// A ticket lasts for one connection, and a client that keeps losing its own should wait longer each time. Several pages may.
+const EVENT_TICKET: Backoff = Backoff {
+    burst: 60,
+    first: seconds(1),
+    max_delay: seconds(10),
+    decay_interval: seconds(1),
+};
+
 /// What an attempt is counted in.
 pub struct Buckets {
     /// Emptied by success, and refunded where the attempt was none of this kind.
@@ -166,6 +174,7 @@ impl Attempt {
 
 /// Every scope that a [`Bucket`] has here.
 pub const SCOPES: &[&str] = &[
+    "event_ticket",
     "password_change",
     "password_check",
     "refresh",
@@ -176,6 +185,15 @@ pub const SCOPES: &[&str] = &[
     "usual_place_lookup",
     "usual_place_lookup_network",
 ];
+
+/// How often a user gets a ticket.
+pub fn event_ticket(account: AccountId) -> Bucket {
+    Bucket {
+        scope: "event_ticket",
+        subject: account.to_string(),
+        backoff: EVENT_TICKET,
+    }
+}
 
 pub fn lookup(known: &KnownNetwork) -> [Bucket; 2] {
     [

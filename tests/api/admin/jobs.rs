@@ -78,6 +78,7 @@ async fn every_job_says_when_it_runs_next(store: TestStore) {
         ("event_retention", "17 * * * *", 17),
         ("key_rotation", "*/10 * * * *", 10),
         ("purge_sessions", "7 * * * *", 7),
+        ("purge_tickets", "*/10 * * * *", 10),
         ("run_retention", "27 * * * *", 27),
     ];
     assert_eq!(planned, expected);

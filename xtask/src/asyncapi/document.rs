@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     events::Event,
+    live,
     values::{Properties, Values, object},
 };
 
@@ -24,6 +25,9 @@ its time and its position are stored beside it, and described here as headers.
 An event is delivered at least once, and in order for each account. A subscriber must do no harm when it sees one again: `id` recognises it.
 If an operator rewinds a subscription, events come again from an older position.
 
+People watch events live, those of their own account, by the channels `stream` and `socket`; administrators see all. Each message there has
+an `id` to resume from.
+
 Events that change an account carry its standing as a whole (`roles`, `status`, `email_verified`, `version`): keep the one with the highest
 `version`.
 
@@ -42,12 +46,14 @@ const HEADERS: &str = "EventHeaders";
 /// `api` is the document of the API, which names the operator, the licence and the contexts.
 pub fn of(contexts: &[Context], mut values: Values<'_>, api: &Value) -> anyhow::Result<Value> {
     let mut messages = Map::new();
+    let mut payloads = Vec::new();
     let headers = headers(&mut values)?;
     let headers = values.publish(HEADERS, "the log", headers)?;
     for context in contexts {
         for event in &context.events {
             let place = || format!("src/{}/events.rs, `{}`", context.name, event.variant);
             let payload = payload(context, event, &mut values).with_context(place)?;
+            payloads.push(payload.clone());
             let name = format!("{}.{}", context.name, event.kind);
             messages.insert(
                 name.clone(),
@@ -75,6 +81,26 @@ pub fn of(contexts: &[Context], mut values: Values<'_>, api: &Value) -> anyhow::
     let in_channel: Map<String, Value> = references("components").into_iter().collect();
     let in_operation = references("channels/events").into_iter();
     let in_operation: Vec<Value> = in_operation.map(|(_, reference)| reference).collect();
+    live::publish(&mut values, payloads)?;
+    let events = json!({
+        "address": null,
+        "title": "Events",
+        "description": "All events, in the order of their positions, for subscribers inside the service. People watch the other channels.",
+        "messages": in_channel,
+    });
+    let sending = json!({
+        "action": "send",
+        "title": "Send events",
+        "summary": "The service delivers an event to its subscribers.",
+        "description": "At least once, and in order for each account.",
+        "channel": {"$ref": "#/channels/events"},
+        "messages": in_operation,
+    });
+    let named = |(name, value): (&str, Value)| (name.to_owned(), value);
+    let channels = [("events", events)].into_iter().chain(live::channels());
+    let operations = [("sendEvents", sending)]
+        .into_iter()
+        .chain(live::operations());
     Ok(json!({
         "asyncapi": "3.0.0",
         "info": {
@@ -86,25 +112,9 @@ pub fn of(contexts: &[Context], mut values: Values<'_>, api: &Value) -> anyhow::
             "tags": contexts.iter().map(|context| tag(context, api)).collect::<Vec<_>>(),
         },
         "defaultContentType": "application/json",
-        "channels": {
-            "events": {
-                "address": "/api/v1/events",
-                "title": "Events",
-                "description": "All events, in the order of their positions. The address is reserved: nothing is served there yet, and \
-                    subscribers are inside the service.",
-                "messages": in_channel,
-            },
-        },
-        "operations": {
-            "sendEvents": {
-                "action": "send",
-                "title": "Send events",
-                "summary": "The service delivers an event to its subscribers.",
-                "description": "At least once, and in order for each account.",
-                "channel": {"$ref": "#/channels/events"},
-                "messages": in_operation,
-            },
-        },
+        "servers": live::servers(),
+        "channels": channels.map(named).collect::<Map<_, _>>(),
+        "operations": operations.map(named).collect::<Map<_, _>>(),
         "components": {
             "messages": messages,
             "schemas": values.into_schemas()?,

@@ -8,6 +8,7 @@
 //! | `sources.rs` | where a context finds the types of its fields |
 //! | `attributes.rs` | doc comments, which become descriptions, and what serde is told |
 //! | `snapshots.rs` | the JSON that the tests pin, which serves as examples |
+//! | `live.rs` | the channels of people who watch events |
 //! | `document.rs` | what the document says besides |
 //!
 //! What is written in another way than expected is an error that names the file, and never a gap in the document. `tests/events.rs`
@@ -16,6 +17,7 @@
 mod attributes;
 mod document;
 mod events;
+mod live;
 mod snapshots;
 mod sources;
 #[cfg(test)]

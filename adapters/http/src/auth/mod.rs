@@ -30,7 +30,8 @@ use self::{
     revocations::RevocationsApi, sessions::SessionsApi, tokens::TokensApi,
 };
 pub use self::{
-    problems::KINDS,
+    origin::Origins,
+    problems::{FOREIGN_ORIGIN, INVALID_TICKET, KINDS},
     rules::RULES,
     tokens::{PASSWORD_FLOW, TOKEN_ENDPOINT},
 };

@@ -76,7 +76,7 @@ impl Origins {
             host,
             public_url,
             times,
-            "rejected a cookie request from a foreign origin; if it is the origin of the service itself, set PUBLIC_URL or let the proxy forward Host; if it is the origin of your page, list it in CORS_ORIGINS"
+            "rejected a cookie request or a live connection from a foreign origin; if it is the origin of the service itself, set PUBLIC_URL or let the proxy forward Host; if it is the origin of your page, list it in CORS_ORIGINS"
         );
     }
 }

@@ -1,7 +1,7 @@
 //! What the errors of `auth` are over HTTP. No wildcard: a new error does not compile until an answer is chosen for it.
 
 use portreeve::auth::{
-    HashError, InvalidToken, RegistrationFaults, TooManyAttempts, lifecycle, sessions,
+    HashError, InvalidToken, RegistrationFaults, TooManyAttempts, lifecycle, sessions, tickets,
 };
 
 use super::rules::WRONG;
@@ -22,10 +22,12 @@ kinds! {
         "A refresh token is single-use. This one was presented again, so another party may have a copy; the session was ended. Sign in again.";
     INVALID_REVOCATIONS_TOKEN: UNAUTHORIZED Unauthorized "invalid-revocations-token", "Revocations token missing or wrong" / "Token für Widerrufe fehlt oder ist falsch",
         "The feed of revocations is for services that verify access tokens themselves. Send `Authorization: Bearer <REVOCATIONS_TOKEN>`, with the value from the service's configuration. Without a configured value, the feed is closed.";
+    INVALID_TICKET: UNAUTHORIZED Unauthorized "invalid-ticket", "The ticket is invalid" / "Das Ticket ist ungültig",
+        "The ticket was used before, it has expired, it is of another account than the access token beside it, or this service never issued it. Get a new one (`POST /api/v1/events/ticket`) for each connection.";
     REGISTRATION_CLOSED: FORBIDDEN Forbidden "registration-closed", "Registration is closed" / "Die Registrierung ist geschlossen",
         "This service does not accept new accounts from the public. Ask its operator.";
     FOREIGN_ORIGIN: FORBIDDEN Forbidden "foreign-origin", "The origin is not allowed" / "Die Herkunft ist nicht erlaubt",
-        "Requests authenticated by a cookie are accepted from the service's own pages and from the origins in its configuration only. If this is the service's own page, its operator sets `PUBLIC_URL` or configures the proxy to forward `Host`.";
+        "Requests authenticated by a cookie, and live connections, are accepted from the service's own pages and from the origins in its configuration only. If this is the service's own page, its operator sets `PUBLIC_URL` or configures the proxy to forward `Host`.";
     UNKNOWN_SESSION: NOT_FOUND NotFound "unknown-session", "Session not found" / "Sitzung nicht gefunden",
         "None of your live sessions has this id. The session may have ended already.";
     EMAIL_TAKEN: CONFLICT Conflict "email-taken", "Email already registered" / "E-Mail-Adresse ist schon registriert",
@@ -74,6 +76,18 @@ impl From<lifecycle::Error> for Problem {
             Error::Contention(_) => Self::of(&common::CONTENTION),
             Error::TooManyAttempts(refused) => refused.into(),
             Error::Hash(error) => error.into(),
+            Error::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<tickets::Error> for Problem {
+    fn from(error: tickets::Error) -> Self {
+        use tickets::Error;
+        match error {
+            Error::InvalidTicket => Self::of(&INVALID_TICKET),
+            Error::Session(error) => error.into(),
+            Error::TooManyAttempts(refused) => refused.into(),
             Error::Store(error) => error.into(),
         }
     }

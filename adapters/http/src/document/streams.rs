@@ -13,9 +13,12 @@ pub fn show(document: &mut Value) {
             .and_then(Value::as_object_mut);
         for response in responses.into_iter().flat_map(Map::values_mut) {
             if let Some(content) = response.pointer_mut("/content/text~1event-stream") {
-                let event = event(content, schemas.as_ref()).unwrap_or_default();
+                // One whose events have no name of their own brings its example along.
+                let own = content.pointer("/schema/example").and_then(Value::as_str);
+                let own = own.map(str::to_owned);
+                let event = own.or_else(|| event(content, schemas.as_ref()));
                 set(content, "schema", json!({"type": "string"}));
-                set(content, "example", json!(event));
+                set(content, "example", json!(event.unwrap_or_default()));
             }
         }
     }

@@ -26,9 +26,9 @@ struct OperationMetrics {
 }
 
 /// Those this service answers with. Any other would be counted as `other`.
-const STATUSES: [u16; 26] = [
-    200, 201, 202, 204, 304, 400, 401, 403, 404, 405, 406, 408, 409, 410, 412, 413, 414, 415, 417,
-    422, 428, 429, 431, 500, 503, 505,
+const STATUSES: [u16; 27] = [
+    101, 200, 201, 202, 204, 304, 400, 401, 403, 404, 405, 406, 408, 409, 410, 412, 413, 414, 415,
+    417, 422, 428, 429, 431, 500, 503, 505,
 ];
 
 /// A request that is not answered yet.

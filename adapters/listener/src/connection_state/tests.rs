@@ -189,3 +189,55 @@ fn only_connections_that_wait_for_the_client_are_evicted_and_those_without_a_req
 
     assert_eq!(state.waiting_since(), Some((true, start + seconds(2))));
 }
+
+#[test]
+fn a_stream_that_has_nothing_to_send_does_not_time_out_and_one_that_is_not_read_does() {
+    let (mut state, start, timings) = opened();
+    state.request_begins();
+    let stream = state.response_begins(start);
+    state.request_ends(start);
+    state.response_awaits_service(stream);
+    assert_eq!(state.timed_out(&timings, start + seconds(60)), None);
+
+    // There is something, and hyper has no window to send it in.
+    state.response_moves(stream, start + seconds(60));
+
+    assert_eq!(state.timed_out(&timings, start + seconds(69)), None);
+    assert_eq!(
+        state.timed_out(&timings, start + seconds(70)),
+        Some(TimeoutReason::SlowReader)
+    );
+}
+
+#[test]
+fn an_upgraded_connection_may_be_idle_and_is_evicted_by_its_last_byte() {
+    let (mut state, start, timings) = opened();
+    state.request_begins();
+    let response = state.response_begins(start);
+    state.request_ends(start);
+    state.upgrade(start);
+    state.response_ends(response, start);
+    assert!(!state.waits_for_head());
+    assert_eq!(state.timed_out(&timings, start + seconds(3600)), None);
+
+    state.received(start + seconds(1));
+    assert_eq!(state.waiting_since(), Some((true, start + seconds(1))));
+    state.sent(10, timings.min_sent, start + seconds(2));
+
+    assert_eq!(state.waiting_since(), Some((true, start + seconds(2))));
+    assert!(!state.is_in_head());
+}
+
+#[test]
+fn an_upgraded_connection_that_is_not_read_times_out() {
+    let (mut state, start, timings) = opened();
+    state.request_begins();
+    state.upgrade(start);
+    state.request_ends(start);
+    state.write_blocked(start);
+
+    assert_eq!(
+        state.timed_out(&timings, start + seconds(10)),
+        Some(TimeoutReason::SlowReader)
+    );
+}

@@ -90,6 +90,8 @@ pub struct Config {
     /// Whose word about the client's address is believed.
     pub trusted_proxies: TrustedProxies,
     pub listener: ListenerConfig,
+    /// How many live connections there may be.
+    pub live_connections: usize,
     pub hashing: HashConfig,
     /// Whether attempts are counted, and those who try too often must wait.
     pub limits: bool,

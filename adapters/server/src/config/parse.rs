@@ -67,6 +67,13 @@ pub fn parse(
         cookie_name: cookie_name(&raw, public_url.as_ref(), &mut problems),
         public_url,
         listener: listener(&raw, &proxies, &mut problems),
+        live_connections: problems.number(
+            "LIVE_CONNECTIONS",
+            raw.live_connections.as_ref(),
+            10_000,
+            1,
+            1_000_000,
+        ),
         trusted_proxies: proxies,
         hashing: hashing(&raw, &mut problems),
         limits: problems

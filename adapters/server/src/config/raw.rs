@@ -61,6 +61,7 @@ variables! {
     trusted_proxies "TRUSTED_PROXIES",
     max_connections "MAX_CONNECTIONS",
     max_connections_per_address "MAX_CONNECTIONS_PER_ADDRESS",
+    live_connections "LIVE_CONNECTIONS",
     keep_alive_seconds "KEEP_ALIVE_SECONDS",
     request_timeout_seconds "REQUEST_TIMEOUT_SECONDS",
     shutdown_delay_seconds "SHUTDOWN_DELAY_SECONDS",

@@ -3,6 +3,7 @@
 mod event_retention;
 mod key_rotation;
 mod purge_sessions;
+mod purge_tickets;
 mod run_retention;
 
 use portreeve::shared::RetryPolicy;
@@ -10,7 +11,7 @@ use time::Duration;
 
 pub use self::{
     event_retention::EventRetention, key_rotation::KeyRotation, purge_sessions::PurgeSessions,
-    run_retention::RunRetention,
+    purge_tickets::PurgeTickets, run_retention::RunRetention,
 };
 
 /// Of what the schedule brings again within the hour: after some minutes the next time is as good as another attempt.

@@ -60,6 +60,7 @@ macro_rules! stores {
 stores! {
     accounts: auth::AccountRepository,
     sessions: auth::SessionRepository,
+    tickets: auth::TicketRepository,
     keys: keys::SigningKeyRepository,
     users: users::UserRepository,
     sequencer: events::Sequencer,

@@ -44,6 +44,7 @@ async fn work_for_itself(app: &App) {
     };
     tokio::join!(
         supervise("keys", load_keys),
+        supervise("live events", || app.live.clone().run()),
         supervise("metrics", metrics::upkeep),
         supervise("clock", || app.clock_check.clone().run()),
         supervise("hash survey", || hash_survey::run(app.auth.clone())),

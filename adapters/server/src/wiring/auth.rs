@@ -3,13 +3,15 @@ use std::sync::Arc;
 use anyhow::Context;
 use portreeve::{
     auth::{
-        Auth, PasswordHasher, PasswordStrength, Policy, Ports, RefreshTokens, SessionLookup,
-        StoredSessions, TokenIssuer,
+        Auth, EventTickets, PasswordHasher, PasswordStrength, Policy, Ports, RefreshTokens,
+        SessionLookup, StoredSessions, TokenIssuer,
     },
     throttle::AttemptLimiter,
 };
 use portreeve_cache::CachedSessions;
-use portreeve_crypto::{Argon2Hasher, HashPoolSettings, HmacRefreshTokens, RefreshTokenKey};
+use portreeve_crypto::{
+    Argon2Hasher, HashPoolSettings, HmacRefreshTokens, RandomEventTickets, RefreshTokenKey,
+};
 use portreeve_http::LoggedSecurity;
 use portreeve_memory::{MemoryLimiter, Unlimited};
 
@@ -38,6 +40,8 @@ pub fn service(
             Arc::new(HmacRefreshTokens::new(refresh_token_key)),
             config,
         ),
+        tickets: stores.tickets.clone(),
+        event_tickets: observed::<dyn EventTickets>(Arc::new(RandomEventTickets), config),
         security_log: Arc::new(LoggedSecurity::new()),
         clock: environment.clock.clone(),
         secrets: environment.secrets.clone(),

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{Environment, keys::Keys};
 use crate::{
     Config, Stores,
-    jobs::{EventRetention, KeyRotation, PurgeSessions, RunRetention},
+    jobs::{EventRetention, KeyRotation, PurgeSessions, PurgeTickets, RunRetention},
     tasks::JobTasks,
 };
 
@@ -27,6 +27,7 @@ pub fn service(
     let clock = &environment.clock;
     let jobs: Vec<Arc<dyn Job>> = vec![
         Arc::new(PurgeSessions::new(auth.sessions.clone())),
+        Arc::new(PurgeTickets::new(auth.tickets.clone())),
         Arc::new(EventRetention::new(
             stores.log.clone(),
             stores.subscriptions.clone(),

@@ -12,7 +12,7 @@ mod users;
 use std::sync::Arc;
 
 use portreeve::onboarding::Onboarding;
-use portreeve_http::{Readiness, Services, ShutdownSignal};
+use portreeve_http::{LiveEvents, Readiness, Services, ShutdownSignal};
 
 pub use self::environment::Environment;
 use self::keys::Keys;
@@ -47,6 +47,11 @@ pub fn services(
             stores: stores.clone(),
             clock: environment.clock.clone(),
         }),
+        live: Arc::new(LiveEvents::new(
+            stores.log.clone(),
+            stores.log_watch.clone(),
+            config.live_connections,
+        )),
         readiness: instance.readiness,
         shutdown: instance.shutdown,
         revocations_token: config.tokens.revocations_token.clone(),

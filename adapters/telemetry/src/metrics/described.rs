@@ -91,6 +91,9 @@ described! {
     "portreeve_job_duration_seconds" Histogram(JOB), "How long attempts of jobs took, by name.";
     "portreeve_job_backlog" Gauge, "Runs of a job that are due and that nobody works on.";
     "portreeve_job_backlog_oldest_seconds" Gauge, "How long the oldest of these has been due.";
+    "portreeve_live_connections" Gauge, "Connections that watch events, by kind: stream or websocket.";
+    "portreeve_live_messages_total" Counter, "Messages to connections that watch events.";
+    "portreeve_live_ended_total" Counter, ["reason": &["client", "shutdown", "slow", "session_ended", "access_changed", "unavailable", "protocol", "binary", "too_big", "flood", "invalid_message"]], "Connections that watched events and ended, by reason.";
     "portreeve_connections" Gauge, "Connections of clients.";
     "portreeve_connections_refused_total" Counter, ["reason": &["per_address"]], "Connections that were closed at once, by reason.";
     "portreeve_connections_ended_total" Counter, ["reason": &["silent", "slow_head", "slow_reader", "idle", "evicted"]], "Connections that the service ended, by reason.";

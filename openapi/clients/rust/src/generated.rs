@@ -21,6 +21,19 @@ pub mod types {
             Default::default()
         }
     }
+    ///What opens one live connection.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct EventTicket {
+        ///In how many seconds the ticket expires.
+        pub expires_in: u64,
+        ///A secret, for the parameter `ticket` of one request.
+        pub ticket: ::std::string::String,
+    }
+    impl EventTicket {
+        pub fn builder() -> builder::EventTicket {
+            Default::default()
+        }
+    }
     ///An invalid field.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct FieldFault {
@@ -906,6 +919,60 @@ pub mod types {
                 Self {
                     current_password: Ok(value.current_password),
                     new_password: Ok(value.new_password),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct EventTicket {
+            expires_in: ::std::result::Result<u64, ::std::string::String>,
+            ticket: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for EventTicket {
+            fn default() -> Self {
+                Self {
+                    expires_in: Err("no value supplied for expires_in".to_string()),
+                    ticket: Err("no value supplied for ticket".to_string()),
+                }
+            }
+        }
+        impl EventTicket {
+            pub fn expires_in<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_in = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for expires_in: {e}"));
+                self
+            }
+            pub fn ticket<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ticket = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for ticket: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<EventTicket> for super::EventTicket {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: EventTicket,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    expires_in: value.expires_in?,
+                    ticket: value.ticket?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::EventTicket> for EventTicket {
+            fn from(value: super::EventTicket) -> Self {
+                Self {
+                    expires_in: Ok(value.expires_in),
+                    ticket: Ok(value.ticket),
                 }
             }
         }
@@ -3929,6 +3996,62 @@ impl Client {
     pub fn list_subscriptions(&self) -> builder::ListSubscriptions<'_> {
         builder::ListSubscriptions::new(self)
     }
+    ///Stream events
+    ///
+    ///Events as they happen, as server-sent events: those of your account, or those of all accounts for administrators. The data of each
+    ///is a `LiveMessage`. After a disconnect, send the id of the last message as `Last-Event-ID`, or as `after` where no header can be
+    ///sent. An event without data comes every 15 seconds and moves that id; an event `close` comes before the service ends the stream,
+    ///with a `code` and a `reason`.
+    ///
+    ///Sends a `GET` request to `/api/v1/events`
+    ///
+    ///Arguments:
+    ///- `after`: The id of the last received message. Without it, the stream begins with the events to come.
+    ///- `last_event_id`: The same; it takes precedence.
+    ///```ignore
+    ///let response = client.stream_events()
+    ///    .after(after)
+    ///    .last_event_id(last_event_id)
+    ///    .send()
+    ///    .await;
+    ///```
+    pub fn stream_events(&self) -> builder::StreamEvents<'_> {
+        builder::StreamEvents::new(self)
+    }
+    ///Open a WebSocket for events
+    ///
+    ///The same as the stream of events, over a WebSocket (RFC 6455, version 13): each text message is a `LiveMessage`, a `heartbeat` every
+    ///15 seconds included. The client may send one message, `{"after": "<id>"}`, with the id of the last received message, and pings. The
+    ///close code says why the service closes the connection.
+    ///
+    ///Sends a `GET` request to `/api/v1/events/ws`
+    ///
+    ///Arguments:
+    ///- `after`: The id of the last received message. Without it, and without a first message, the events to come are sent.
+    ///```ignore
+    ///let response = client.open_event_socket()
+    ///    .after(after)
+    ///    .send()
+    ///    .await;
+    ///```
+    pub fn open_event_socket(&self) -> builder::OpenEventSocket<'_> {
+        builder::OpenEventSocket::new(self)
+    }
+    ///Get a ticket for live events
+    ///
+    ///For browsers, which can send no header when they open a stream or a WebSocket: add it to the address as `ticket`. A ticket opens one
+    ///connection, within half a minute, for the session that it was made for.
+    ///
+    ///Sends a `POST` request to `/api/v1/events/ticket`
+    ///
+    ///```ignore
+    ///let response = client.create_event_ticket()
+    ///    .send()
+    ///    .await;
+    ///```
+    pub fn create_event_ticket(&self) -> builder::CreateEventTicket<'_> {
+        builder::CreateEventTicket::new(self)
+    }
     ///Get the public keys
     ///
     ///For services that verify access tokens themselves (RFC 7517). Empty if tokens are signed with a shared secret.
@@ -5442,6 +5565,196 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                500u16..=599u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    ///Builder for [`Client::stream_events`]
+    ///
+    ///[`Client::stream_events`]: super::Client::stream_events
+    #[derive(Debug, Clone)]
+    pub struct StreamEvents<'a> {
+        client: &'a super::Client,
+        after: Result<Option<::std::string::String>, String>,
+        last_event_id: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> StreamEvents<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                after: Ok(None),
+                last_event_id: Ok(None),
+            }
+        }
+        pub fn after<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.after = value.try_into().map(Some).map_err(|_| {
+                "conversion to `:: std :: string :: String` for after failed".to_string()
+            });
+            self
+        }
+        pub fn last_event_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.last_event_id = value.try_into().map(Some).map_err(|_| {
+                "conversion to `:: std :: string :: String` for last_event_id failed".to_string()
+            });
+            self
+        }
+        ///Sends a `GET` request to `/api/v1/events`
+        pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<types::Problem>> {
+            let Self {
+                client,
+                after,
+                last_event_id,
+            } = self;
+            let after = after.map_err(Error::InvalidRequest)?;
+            let last_event_id = last_event_id.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/api/v1/events", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
+            if let Some(value) = last_event_id {
+                header_map.append("Last-Event-ID", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .query(&progenitor_client::QueryParam::new("after", &after))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "stream_events",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => Ok(ResponseValue::stream(response)),
+                400u16..=499u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                500u16..=599u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    ///Builder for [`Client::open_event_socket`]
+    ///
+    ///[`Client::open_event_socket`]: super::Client::open_event_socket
+    #[derive(Debug, Clone)]
+    pub struct OpenEventSocket<'a> {
+        client: &'a super::Client,
+        after: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> OpenEventSocket<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                after: Ok(None),
+            }
+        }
+        pub fn after<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.after = value.try_into().map(Some).map_err(|_| {
+                "conversion to `:: std :: string :: String` for after failed".to_string()
+            });
+            self
+        }
+        ///Sends a `GET` request to `/api/v1/events/ws`
+        pub async fn send(self) -> Result<ResponseValue<reqwest::Upgraded>, Error<types::Problem>> {
+            let Self { client, after } = self;
+            let after = after.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/api/v1/events/ws", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .query(&progenitor_client::QueryParam::new("after", &after))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "open_event_socket",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                101u16 => ResponseValue::upgrade(response).await,
+                400u16..=499u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                500u16..=599u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    ///Builder for [`Client::create_event_ticket`]
+    ///
+    ///[`Client::create_event_ticket`]: super::Client::create_event_ticket
+    #[derive(Debug, Clone)]
+    pub struct CreateEventTicket<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> CreateEventTicket<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `POST` request to `/api/v1/events/ticket`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::EventTicket>, Error<types::Problem>> {
+            let Self { client } = self;
+            let url = format!("{}/api/v1/events/ticket", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "create_event_ticket",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                201u16 => ResponseValue::from_response(response).await,
                 400u16..=499u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),

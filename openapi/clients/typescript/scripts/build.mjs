@@ -9,7 +9,7 @@ import { build } from "esbuild";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
-const ENTRIES = ["index", "node", "react"];
+const ENTRIES = ["index", "live", "node", "react"];
 /** What is bundled, and has types of its own. */
 const BUNDLED = {
   "openapi-fetch": "node_modules/openapi-fetch/dist/index.d.mts",

@@ -404,6 +404,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream events
+         * @description Events as they happen, as server-sent events: those of your account, or those of all accounts for administrators. The data of each
+         *     is a `LiveMessage`. After a disconnect, send the id of the last message as `Last-Event-ID`, or as `after` where no header can be
+         *     sent. An event without data comes every 15 seconds and moves that id; an event `close` comes before the service ends the stream,
+         *     with a `code` and a `reason`.
+         */
+        get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/ws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open a WebSocket for events
+         * @description The same as the stream of events, over a WebSocket (RFC 6455, version 13): each text message is a `LiveMessage`, a `heartbeat` every
+         *     15 seconds included. The client may send one message, `{"after": "<id>"}`, with the id of the last received message, and pings. The
+         *     close code says why the service closes the connection.
+         */
+        get: operations["openEventSocket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a ticket for live events
+         * @description For browsers, which can send no header when they open a stream or a WebSocket: add it to the address as `ticket`. A ticket opens one
+         *     connection, within half a minute, for the session that it was made for.
+         */
+        post: operations["createEventTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -523,6 +589,23 @@ export interface components {
             current_password: string;
             /** @description From 8 to 128 characters, and hard to guess. All characters are allowed. */
             new_password: string;
+        };
+        /**
+         * EventTicket
+         * @description What opens one live connection.
+         * @example {
+         *       "ticket": "pet_AZjC8H9OfMOYxNwMDAc5jwAAAAABmMLwf058w5jE3AwMBzk",
+         *       "expires_in": 30
+         *     }
+         */
+        EventTicket: {
+            /** @description A secret, for the parameter `ticket` of one request. */
+            ticket: string;
+            /**
+             * Format: uint64
+             * @description In how many seconds the ticket expires.
+             */
+            expires_in: number;
         };
         /**
          * FieldFault
@@ -753,6 +836,39 @@ export interface components {
         JwkSet: {
             /** @description The keys that sign, that have signed tokens which may not have expired, and that will sign next. */
             keys: components["schemas"]["Jwk"][];
+        };
+        /**
+         * LiveMessage
+         * @description A message of a live connection.
+         * @example {
+         *       "id": "42",
+         *       "type": "auth.signed_out",
+         *       "at": "2026-11-22T12:00:00Z",
+         *       "data": {
+         *         "context": "auth",
+         *         "type": "signed_out",
+         *         "account_id": "0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f",
+         *         "session_id": "0198c2f1-08a1-7d4b-a1a4-0f4bdf6a3c11",
+         *         "reason": "signed_out"
+         *       }
+         *     }
+         */
+        LiveMessage: {
+            /** @description The place to resume from, as `Last-Event-ID`, `after`, or in the first message. Opaque: ids may be compared for equality only. */
+            id: string;
+            /**
+             * @description The name of an event, such as `auth.signed_out`; the document of the events lists them, and new ones may be added. Or `heartbeat`:
+             *     nothing has happened up to `id`. Or `gap`: the place to resume from is too old or unknown, so events may have been missed: get
+             *     again what you show.
+             */
+            type: string;
+            /**
+             * Format: date-time
+             * @description The time at which the event happened. Absent where it is no event.
+             */
+            at?: string;
+            /** @description The event, as the document of the events describes it. Absent where it is no event. */
+            data?: unknown;
         };
         /** @enum {string} */
         LiveStatus: "alive" | UnknownValue;
@@ -3082,6 +3198,275 @@ export interface operations {
             };
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    streamEvents: {
+        parameters: {
+            query?: {
+                /** @description The id of the last received message. Without it, the stream begins with the events to come. */
+                after?: string;
+            };
+            header?: {
+                /** @description The same; it takes precedence. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Messages, one server-sent event each. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example id: 42
+                     *     data: {"id":"42","type":"auth.signed_out","at":"2026-11-22T12:00:00Z","data":{"context":"auth","type":"signed_out","account_id":"0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f","session_id":"0198c2f1-08a1-7d4b-a1a4-0f4bdf6a3c11","reason":"signed_out"}}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /**
+             * @description `/problems/malformed-request`: Malformed request.
+             *
+             *     `/problems/malformed-http`: Malformed HTTP request.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `/problems/invalid-access-token`: Access token missing or invalid.
+             *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
+             *     `/problems/session-ended`: The session has ended.
+             *
+             *     `/problems/invalid-ticket`: The ticket is invalid.
+             */
+            401: {
+                headers: {
+                    /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
+                    "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/foreign-origin`: The origin is not allowed. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            /** @description `/problems/validation-failed`: Some fields are invalid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/too-many-live-connections`: Too many live connections. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    openEventSocket: {
+        parameters: {
+            query?: {
+                /** @description The id of the last received message. Without it, and without a first message, the events to come are sent. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The connection is a WebSocket from now on. */
+            101: {
+                headers: {
+                    /** @description Always `websocket`. */
+                    Upgrade: string;
+                    /** @description The answer to the key of the request. */
+                    "Sec-Websocket-Accept": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description `/problems/malformed-request`: Malformed request.
+             *
+             *     `/problems/malformed-http`: Malformed HTTP request.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `/problems/invalid-access-token`: Access token missing or invalid.
+             *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
+             *     `/problems/session-ended`: The session has ended.
+             *
+             *     `/problems/invalid-ticket`: The ticket is invalid.
+             */
+            401: {
+                headers: {
+                    /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
+                    "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/foreign-origin`: The origin is not allowed. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            /** @description `/problems/validation-failed`: Some fields are invalid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/too-many-live-connections`: Too many live connections. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createEventTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A new ticket. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventTicket"];
+                };
+            };
+            /**
+             * @description `/problems/malformed-request`: Malformed request.
+             *
+             *     `/problems/malformed-http`: Malformed HTTP request.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `/problems/invalid-access-token`: Access token missing or invalid.
+             *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
+             *     `/problems/session-ended`: The session has ended.
+             */
+            401: {
+                headers: {
+                    /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
+                    "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            /** @description `/problems/too-many-attempts`: Too many attempts. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

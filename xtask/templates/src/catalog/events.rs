@@ -22,6 +22,13 @@ impl Event {
         }
     }
 
+    /// Whether the person whose widget it is may see it, with all of its fields.
+    pub fn is_for_person(&self) -> bool {
+        match self {
+            Self::WidgetCreated { .. } => true,
+        }
+    }
+
     /// The tag `type` of its JSON.
     pub fn kind(&self) -> &'static str {
         match self {

@@ -1,6 +1,7 @@
 import { unwrap } from "portreeve-client";
 
 import { focusHeading, Page } from "../parts/Page";
+import { useOnEvents } from "../parts/live";
 import { OutcomeMessage } from "../parts/OutcomeMessage";
 import { useAct } from "../parts/useAct";
 import { useAnswer } from "../parts/useAnswer";
@@ -8,11 +9,15 @@ import { portreeve, type Session } from "../portreeve";
 import { deviceName } from "../words/device";
 import { SessionCard } from "./SessionCard";
 
+/** The events that change the list. */
+const OF_SESSIONS = ["auth.signed_in", "auth.signed_out", "auth.refresh_token_reused", "auth.password_changed"];
+
 export function Sessions() {
   const { data, error, again } = useAnswer(
     async (signal) => (await allSessions(signal)).sort(thisOneFirst),
     [],
   );
+  useOnEvents(OF_SESSIONS, again);
   const { outcome, act } = useAct();
   const hasOthers = data?.some((session) => !session.current) ?? false;
 

@@ -1,4 +1,5 @@
 import { Link } from "../parts/Link";
+import { useLiveEvents } from "../parts/live";
 import { Page } from "../parts/Page";
 import { OutcomeMessage } from "../parts/OutcomeMessage";
 import { People } from "../people/People";
@@ -12,6 +13,7 @@ import { type Me, useLookOnReturn, useMe } from "./useMe";
 export function SignedIn({ signOut }: { signOut(): Promise<void> }) {
   const { data, error, again, put } = useMe();
   useLookOnReturn();
+  useLiveEvents();
 
   return (
     <>

@@ -1,6 +1,7 @@
 """Contains all the data models used in inputs/outputs"""
 
 from .change_password_body import ChangePasswordBody
+from .event_ticket import EventTicket
 from .field_fault import FieldFault
 from .field_fault_params import FieldFaultParams
 from .grant import Grant
@@ -12,6 +13,7 @@ from .jwk import Jwk
 from .jwk_set import JwkSet
 from .list_users_role import ListUsersRole
 from .list_users_status import ListUsersStatus
+from .live_message import LiveMessage
 from .liveness import Liveness
 from .log_in_body import LogInBody
 from .log_out_body import LogOutBody
@@ -41,6 +43,7 @@ from .user_session import UserSession
 
 __all__ = (
     "ChangePasswordBody",
+    "EventTicket",
     "FieldFault",
     "FieldFaultParams",
     "Grant",
@@ -52,6 +55,7 @@ __all__ = (
     "JwkSet",
     "ListUsersRole",
     "ListUsersStatus",
+    "LiveMessage",
     "Liveness",
     "LogInBody",
     "LogOutBody",

@@ -1,0 +1,137 @@
+use std::sync::Arc;
+
+use poem::{
+    Body, IntoResponse, OnUpgrade, Request, Response,
+    http::{HeaderMap, HeaderName, Method, StatusCode, header},
+};
+use poem_openapi::{
+    ApiResponse, OpenApi,
+    param::Query,
+    registry::{MetaHeader, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry},
+};
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+
+use super::{
+    connection::{Connection, Connections, Kind},
+    place::place,
+    problems::CONNECTING,
+    session,
+    tag::Tag,
+    watcher::Watcher,
+};
+use crate::{
+    problem::{Problem, common, problem_set},
+    security::SIGNED_IN,
+};
+
+pub struct SocketApi(pub Arc<Connections>);
+
+problem_set!(SocketProblem = SIGNED_IN, CONNECTING);
+
+#[OpenApi(prefix_path = "/api/v1", tag = "Tag::Events")]
+impl SocketApi {
+    /// Open a WebSocket for events
+    ///
+    /// The same as the stream of events, over a WebSocket (RFC 6455, version 13): each text message is a `LiveMessage`, a `heartbeat` every
+    /// 15 seconds included. The client may send one message, `{"after": "<id>"}`, with the id of the last received message, and pings. The
+    /// close code says why the service closes the connection.
+    #[oai(path = "/events/ws", method = "get", operation_id = "openEventSocket")]
+    async fn open(
+        &self,
+        request: &Request,
+        watcher: Watcher,
+        /// The id of the last received message. Without it, and without a first message, the events to come are sent.
+        after: Query<Option<String>>,
+    ) -> Result<Switched, SocketProblem> {
+        self.0.origins.check(request)?;
+        let seen = place("after", after.0.as_deref())?;
+        let key = handshake(request)?;
+        let upgrade = request.take_upgrade().map_err(|_| no_websocket())?;
+        let connection = self.0.open(watcher.0, seen, Kind::WebSocket).await?;
+        Ok(Switched {
+            accept: derive_accept_key(key.as_bytes()),
+            upgrade,
+            connection,
+        })
+    }
+}
+
+/// The key of a client that asks for a WebSocket (RFC 6455, section 4.2.1).
+fn handshake(request: &Request) -> Result<String, Problem> {
+    let headers = request.headers();
+    let version = headers.get(header::SEC_WEBSOCKET_VERSION);
+    let is_asked = request.method() == Method::GET
+        && has_word(headers, &header::CONNECTION, "upgrade")
+        && has_word(headers, &header::UPGRADE, "websocket")
+        && version.is_some_and(|version| version == "13");
+    let key = headers.get(header::SEC_WEBSOCKET_KEY);
+    let key = key.and_then(|key| key.to_str().ok()).filter(|_| is_asked);
+    key.map(str::to_owned).ok_or_else(no_websocket)
+}
+
+fn has_word(headers: &HeaderMap, name: &HeaderName, word: &str) -> bool {
+    let lines = headers.get_all(name).iter();
+    let lines = lines.filter_map(|line| line.to_str().ok());
+    lines
+        .flat_map(|line| line.split(','))
+        .any(|one| one.trim().eq_ignore_ascii_case(word))
+}
+
+fn no_websocket() -> Problem {
+    let message = "this is a WebSocket of version 13, and the request does not ask for one";
+    Problem::saying(&common::MALFORMED, message)
+}
+
+/// The connection speaks WebSocket from now on.
+pub struct Switched {
+    accept: String,
+    upgrade: OnUpgrade,
+    connection: Connection,
+}
+
+impl ApiResponse for Switched {
+    fn meta() -> MetaResponses {
+        let header = |name: &str, description: &str| MetaHeader {
+            name: name.to_owned(),
+            description: Some(description.to_owned()),
+            required: true,
+            deprecated: false,
+            schema: MetaSchemaRef::Inline(Box::new(MetaSchema::new("string"))),
+        };
+        MetaResponses {
+            responses: vec![MetaResponse {
+                description: "The connection is a WebSocket from now on.",
+                status: Some(101),
+                status_range: None,
+                content: vec![],
+                headers: vec![
+                    header("Upgrade", "Always `websocket`."),
+                    header(
+                        "Sec-WebSocket-Accept",
+                        "The answer to the key of the request.",
+                    ),
+                ],
+            }],
+        }
+    }
+
+    fn register(_: &mut Registry) {}
+}
+
+impl IntoResponse for Switched {
+    fn into_response(self) -> Response {
+        let (upgrade, connection) = (self.upgrade, self.connection);
+        // Ends with the connection, which ends with the process at the latest.
+        tokio::spawn(async move {
+            if let Ok(upgraded) = upgrade.await {
+                session::run(connection, upgraded).await;
+            }
+        });
+        Response::builder()
+            .status(StatusCode::SWITCHING_PROTOCOLS)
+            .header(header::CONNECTION, "upgrade")
+            .header(header::UPGRADE, "websocket")
+            .header(header::SEC_WEBSOCKET_ACCEPT, self.accept)
+            .body(Body::empty())
+    }
+}

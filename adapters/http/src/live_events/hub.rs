@@ -1,0 +1,140 @@
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use portreeve::{
+    events::{EventLog, LogWatch, Position, Viewer},
+    shared::{AccountId, StoreError},
+};
+use tokio::{
+    sync::mpsc::Receiver,
+    task::yield_now,
+    time::{sleep, timeout},
+};
+
+use super::{
+    message::LiveEvent,
+    routes::{Full, Limits, Routes},
+};
+
+/// How often the log is read without having been told of anything.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// After the log could not be read.
+const RETRY_INTERVAL: Duration = Duration::from_secs(1);
+/// How many events are read at once. Much less than a queue holds: a burst is no reason to cut anyone who reads.
+pub const BATCH: u16 = 200;
+/// How many connections one account may have here: some browsers with some tabs each.
+const CONNECTIONS_PER_ACCOUNT: usize = 20;
+
+/// The one reader of the log in this process, and those who get what it reads.
+pub struct LiveEvents {
+    pub log: Arc<dyn EventLog>,
+    watch: Arc<dyn LogWatch>,
+    limits: Limits,
+    routes: Mutex<Routes>,
+}
+
+/// The place of one connection among the others, until it is dropped.
+pub struct Subscription {
+    hub: Arc<LiveEvents>,
+    id: u64,
+    account: AccountId,
+    /// Ends when more came than it holds.
+    pub events: Receiver<Arc<LiveEvent>>,
+    /// Events after this come by `events`.
+    pub from: Position,
+}
+
+impl LiveEvents {
+    /// `connections` is how many there may be.
+    pub fn new(log: Arc<dyn EventLog>, watch: Arc<dyn LogWatch>, connections: usize) -> Self {
+        let limits = Limits {
+            process: connections,
+            account: CONNECTIONS_PER_ACCOUNT,
+        };
+        Self {
+            log,
+            watch,
+            limits,
+            routes: Mutex::default(),
+        }
+    }
+
+    /// Finds the end of the log. Events before it nobody has asked for.
+    pub async fn begin(&self) -> Result<(), StoreError> {
+        let end = self.log.end().await?;
+        self.routes().position = end;
+        Ok(())
+    }
+
+    /// Reads the log for as long as it is polled.
+    pub async fn run(self: Arc<Self>) {
+        let mut listener = self.watch.listen();
+        let mut is_failing = false;
+        loop {
+            match self.read().await {
+                // There may be more, and those who got these should send them first.
+                Ok(BATCH) => yield_now().await,
+                Ok(_) => {
+                    is_failing = false;
+                    let _ = timeout(POLL_INTERVAL, listener.added()).await;
+                }
+                Err(error) => {
+                    if !std::mem::replace(&mut is_failing, true) {
+                        let cause = std::error::Error::source(&error).map(ToString::to_string);
+                        tracing::warn!(
+                            cause,
+                            "the log cannot be read, so live events are late until it can"
+                        );
+                    }
+                    sleep(RETRY_INTERVAL).await;
+                }
+            }
+        }
+    }
+
+    /// One step. Returns how many events it read.
+    async fn read(&self) -> Result<u16, StoreError> {
+        let events = self.log.read(self.position(), BATCH).await?;
+        let mut routes = self.routes();
+        events.iter().for_each(|event| routes.give(event));
+        Ok(u16::try_from(events.len()).unwrap_or(BATCH))
+    }
+
+    /// Everything up to here was given to those who were there.
+    pub fn position(&self) -> Position {
+        self.routes().position
+    }
+
+    pub fn subscribe(self: &Arc<Self>, viewer: Viewer) -> Result<Subscription, Full> {
+        let account = viewer.account_id();
+        let mut routes = self.routes();
+        let (id, events) = routes.add(viewer, self.limits)?;
+        Ok(Subscription {
+            hub: self.clone(),
+            id,
+            account,
+            events,
+            from: routes.position,
+        })
+    }
+
+    /// How many connections there may be.
+    pub fn limit(&self) -> usize {
+        self.limits.process
+    }
+
+    fn routes(&self) -> MutexGuard<'_, Routes> {
+        self.routes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        self.hub.routes().remove(self.account, self.id);
+    }
+}
+
+#[cfg(test)]
+mod tests;

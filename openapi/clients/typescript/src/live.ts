@@ -1,0 +1,1 @@
+export { type LiveEvent, type LiveOptions, live } from "./live/live.js";
