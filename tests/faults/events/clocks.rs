@@ -33,7 +33,7 @@ struct Mail {
 
 impl Mail {
     fn receives(&mut self, envelope: &Envelope) -> Result<(), SubscriberError> {
-        if self.tried.insert(envelope.id) && self.tried.len() % 4 == 0 {
+        if self.tried.insert(envelope.id) && self.tried.len().is_multiple_of(4) {
             self.refused += 1;
             return Err(SubscriberError("not at once".into()));
         }
