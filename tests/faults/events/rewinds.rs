@@ -1,15 +1,15 @@
 //! A subscription that is rewound repeats what it has done, and changes nothing by that.
 
-use portreeve::events::Position;
-use serde_json::{Value, json};
+use portreeve::{
+    events::Position,
+    shared::PageRequest,
+    users::{User, UserFilter},
+};
+use serde_json::json;
 
 use crate::{
     contract::{Stores, every_store},
-    support::{
-        app::App,
-        people::{Admin, OTHER_PASSWORD},
-        store::TestStore,
-    },
+    support::{app::App, people::OTHER_PASSWORD, store::TestStore},
 };
 
 every_store!(a_rewound_subscription_repeats_without_harm);
@@ -35,7 +35,7 @@ async fn a_rewound_subscription_repeats_without_harm(stores: &Stores) {
         }
     }
     app.settle().await;
-    let before = profiles(&admin).await;
+    let before = profiles(stores).await;
     let end = stores.log.end().await.unwrap();
 
     for position in [Position::START, Position::new(end.number() / 2)] {
@@ -48,7 +48,7 @@ async fn a_rewound_subscription_repeats_without_harm(stores: &Stores) {
         );
         app.settle().await;
 
-        assert_eq!(profiles(&admin).await, before);
+        assert_eq!(profiles(stores).await, before);
         // Nor does anybody else hear of it.
         assert_eq!(stores.log.end().await.unwrap(), end);
     }
@@ -56,9 +56,11 @@ async fn a_rewound_subscription_repeats_without_harm(stores: &Stores) {
     assert_eq!((all[0].position, all[0].parked), (end, 0));
 }
 
-/// Everybody's, with all that the API says of them.
-async fn profiles(admin: &Admin) -> Vec<Value> {
-    let profiles = admin.lists("?limit=100").await.items();
+/// Everybody's, with all that is kept of them.
+async fn profiles(stores: &Stores) -> Vec<User> {
+    let page = PageRequest::new(PageRequest::MAX_LIMIT, None);
+    let all = stores.users.list(&UserFilter::default(), &page).await;
+    let profiles = all.unwrap().items;
     assert_eq!(profiles.len(), 6);
     profiles
 }
