@@ -47,6 +47,32 @@ impl DataFolder {
         emails.expect("it has accounts")
     }
 
+    /// Adds empty pages to a file that nobody has open, until it is so long.
+    pub async fn grow(file: &Path, length: u64) {
+        let options = SqliteConnectOptions::new().filename(file);
+        let mut connection = options.connect().await.expect("it can be opened");
+        let (pages, size): (i64, i64) =
+            sqlx::query_as("select page_count, page_size from pragma_page_count, pragma_page_size")
+                .fetch_one(&mut connection)
+                .await
+                .expect("it has pages");
+        let missing = length.cast_signed() / size - pages;
+        // Each is a table for a moment.
+        for statement in ["create table empty", "drop table empty"] {
+            for n in 0..missing {
+                let columns = if statement.starts_with("create") {
+                    " (n)"
+                } else {
+                    ""
+                };
+                let sql = format!("{statement}_{n}{columns}");
+                let done = sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut connection);
+                done.await.expect("it can be written");
+            }
+        }
+        connection.close().await.expect("it can be closed");
+    }
+
     /// As if nothing were said of the store, but for the folder. With the cheapest hashes.
     pub fn variables(&self) -> [(&str, &str); 4] {
         let folder = self.0.path().to_str().expect("its name is text");

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use portreeve::{
     auth::{
         AccountChange, AccountRepository, EndReason, EndSessions, PasswordHash, SessionRepository,
-        UpdateAccountError,
+        Ticket, TicketRepository, UpdateAccountError,
     },
     events::{
         EventLog, Failure, OrderingKey, Parking, Position, Progress, Sequencer, StartAt,
@@ -115,13 +115,14 @@ async fn no_statement_reads_a_whole_table_however_small_it_is() {
     }
     store.purge(None, NOW, 10).await.unwrap();
     the_way_of_events(&store).await;
+    the_way_of_a_ticket(&store).await;
     the_way_of_a_run(&store).await;
     // The server counts a process's scans when it ends.
     store.close().await;
 
     eventually("each table has been read", || async {
         let scans = scans_by_table(&database).await;
-        scans.len() == 8 && scans.values().all(|(by_index, _)| *by_index > 0)
+        scans.len() == 9 && scans.values().all(|(by_index, _)| *by_index > 0)
     })
     .await;
     let scans = scans_by_table(&database).await;
@@ -226,6 +227,20 @@ async fn what_waits_behind_a_parked_event_is_not_read_to_find_what_is_due() {
     let read = read().await;
     // That the table was filled and analyzed reads no rows.
     assert!(read < 200, "{read} rows of {MANY}");
+}
+
+/// Every statement about tickets.
+async fn the_way_of_a_ticket(store: &PostgresStore) {
+    let session = sample::session(&sample::account("ada@example.com", Role::User), NOW);
+    let ticket = Ticket {
+        digest: [1; 32],
+        session_id: session.state().id,
+        account_id: session.state().account_id,
+        expires_at: NOW,
+    };
+    TicketRepository::add(store, &ticket).await.unwrap();
+    store.spend(&[2; 32], NOW).await.unwrap();
+    store.remove_expired(NOW, 10).await.unwrap();
 }
 
 /// Every statement about jobs.

@@ -7,11 +7,15 @@ use poem::{
 use poem_openapi::{
     ApiResponse, OpenApi,
     param::Query,
-    registry::{MetaHeader, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry},
+    registry::{
+        MetaHeader, MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry,
+    },
+    types::Type,
 };
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 use super::{
+    body::LiveMessage,
     connection::{Connection, Connections, Kind},
     place::place,
     problems::CONNECTING,
@@ -100,10 +104,14 @@ impl ApiResponse for Switched {
         };
         MetaResponses {
             responses: vec![MetaResponse {
-                description: "The connection is a WebSocket from now on.",
+                description: "The connection is a WebSocket from now on. Each message to the client has this form.",
                 status: Some(101),
                 status_range: None,
-                content: vec![],
+                // Not of the response, which has no body: OpenAPI 3.0 has no other place for it.
+                content: vec![MetaMediaType {
+                    content_type: "application/json",
+                    schema: LiveMessage::schema_ref(),
+                }],
                 headers: vec![
                     header("Upgrade", "Always `websocket`."),
                     header(
@@ -115,7 +123,9 @@ impl ApiResponse for Switched {
         }
     }
 
-    fn register(_: &mut Registry) {}
+    fn register(registry: &mut Registry) {
+        LiveMessage::register(registry);
+    }
 }
 
 impl IntoResponse for Switched {

@@ -300,6 +300,28 @@ pub mod types {
             value.parse()
         }
     }
+    ///A message of a live connection.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct LiveMessage {
+        ///The time at which the event happened. Absent where it is no event.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///The event, as the document of the events describes it. Absent where it is no event.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub data: ::std::option::Option<::serde_json::Value>,
+        ///The place to resume from, as `Last-Event-ID`, `after`, or in the first message. Opaque: ids may be compared for equality only.
+        pub id: ::std::string::String,
+        ///The name of an event, such as `auth.signed_out`; the document of the events lists them, and new ones may be added. Or `heartbeat`:
+        ///nothing has happened up to `id`. Or `gap`: the place to resume from is too old or unknown, so events may have been missed: get
+        ///again what you show.
+        #[serde(rename = "type")]
+        pub type_: ::std::string::String,
+    }
+    impl LiveMessage {
+        pub fn builder() -> builder::LiveMessage {
+            Default::default()
+        }
+    }
     ///The state of the process.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Liveness {
@@ -1738,6 +1760,96 @@ pub mod types {
             fn from(value: super::JwkSet) -> Self {
                 Self {
                     keys: Ok(value.keys),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct LiveMessage {
+            at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            data: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            type_: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for LiveMessage {
+            fn default() -> Self {
+                Self {
+                    at: Ok(Default::default()),
+                    data: Ok(Default::default()),
+                    id: Err("no value supplied for id".to_string()),
+                    type_: Err("no value supplied for type_".to_string()),
+                }
+            }
+        }
+        impl LiveMessage {
+            pub fn at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                        ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                    >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.at = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for at: {e}"));
+                self
+            }
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for data: {e}"));
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for type_: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<LiveMessage> for super::LiveMessage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: LiveMessage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    at: value.at?,
+                    data: value.data?,
+                    id: value.id?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::LiveMessage> for LiveMessage {
+            fn from(value: super::LiveMessage) -> Self {
+                Self {
+                    at: Ok(value.at),
+                    data: Ok(value.data),
+                    id: Ok(value.id),
+                    type_: Ok(value.type_),
                 }
             }
         }
@@ -5679,7 +5791,9 @@ pub mod builder {
             self
         }
         ///Sends a `GET` request to `/api/v1/events/ws`
-        pub async fn send(self) -> Result<ResponseValue<reqwest::Upgraded>, Error<types::Problem>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::LiveMessage>, Error<types::Problem>> {
             let Self { client, after } = self;
             let after = after.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/events/ws", client.baseurl,);
@@ -5692,6 +5806,10 @@ pub mod builder {
             let mut request = client
                 .client
                 .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .query(&progenitor_client::QueryParam::new("after", &after))
                 .headers(header_map)
                 .build()?;
@@ -5703,7 +5821,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                101u16 => ResponseValue::upgrade(response).await,
+                101u16 => ResponseValue::from_response(response).await,
                 400u16..=499u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),

@@ -3315,7 +3315,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The connection is a WebSocket from now on. */
+            /** @description The connection is a WebSocket from now on. Each message to the client has this form. */
             101: {
                 headers: {
                     /** @description Always `websocket`. */
@@ -3325,7 +3325,9 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["LiveMessage"];
+                };
             };
             /**
              * @description `/problems/malformed-request`: Malformed request.

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
 
 from attrs import define as _define
-
-from ..types import UNSET, Unset
+from attrs import field as _field
 
 
 @_define
@@ -21,22 +21,29 @@ class LiveMessage:
     nothing has happened up to `id`. Or `gap`: the place to resume from is too old or unknown, so events may have
     been missed: get
     again what you show."""
-    at: datetime.datetime | Unset = UNSET
+    at: datetime.datetime | None = None
     """The time at which the event happened. Absent where it is no event."""
-    data: Any | Unset = UNSET
+    data: Any | None = None
     """The event, as the document of the events describes it. Absent where it is no event."""
+    additional_properties: dict[str, Any] = _field(init=False, factory=dict)
+    """The fields that this version does not know."""
 
-    def to_dict(self) -> dict[str, Any]:
-        id = self.id
-        type_ = self.type_
-        at: str | Unset = UNSET
-        if not isinstance(self.at, Unset):
-            at = self.at.isoformat()
-        data = self.data
-        fields: dict[str, Any] = {
-            "id": id,
-            "type": type_,
-            "at": at,
-            "data": data,
-        }
-        return {name: value for name, value in fields.items() if value is not UNSET}
+    @classmethod
+    def from_dict(cls, source: Mapping[str, Any]) -> Self:
+        d = dict(source)
+        id = d.pop("id")
+        type_ = d.pop("type")
+        at = None
+        if d.get("at") is not None:
+            at = datetime.datetime.fromisoformat(d["at"])
+
+        d.pop("at", None)
+        data = d.pop("data", None)
+        self = cls(
+            id=id,
+            type_=type_,
+            at=at,
+            data=data,
+        )
+        self.additional_properties = d
+        return self
