@@ -162,8 +162,9 @@ impl Operation {
         let kind = kind.split(';').next().unwrap_or_default();
         let content = response.get("content");
         if text.is_empty() {
-            // The end of a stream is not waited for.
-            let has_none = method == "HEAD" || content.is_none() || kind == "text/event-stream";
+            // The end of a stream is not waited for, and what is declared of a 101 is said by what follows it.
+            let is_elsewhere = kind == "text/event-stream" || status == 101;
+            let has_none = method == "HEAD" || content.is_none() || is_elsewhere;
             let missing = || format!("{status} has no body");
             return has_none.then_some(()).ok_or_else(missing);
         }
