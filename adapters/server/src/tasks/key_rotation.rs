@@ -69,7 +69,7 @@ impl KeyRotationTask {
     /// Does what is due, and loads what has changed. One instance does so for all, as a job.
     ///
     /// # Errors
-    /// Those of [`KeyRotationTask::load`].
+    /// The stored keys cannot be read or written, or one of them cannot be used.
     pub async fn maintain(&self) -> anyhow::Result<()> {
         self.take(self.service.maintain(self.clock.now()).await)
             .await
