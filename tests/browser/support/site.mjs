@@ -32,7 +32,9 @@ function handOn(asked, answer) {
     answer.writeHead(answered.statusCode, answered.headers);
     answered.pipe(answer);
   });
-  onward.on("error", () => answer.writeHead(502).end());
+  onward.on("error", () => (answer.headersSent ? answer.destroy() : answer.writeHead(502).end()));
+  // A stream of events has no end of its own: it ends with the page.
+  answer.on("close", () => onward.destroy());
   asked.pipe(onward);
 }
 
