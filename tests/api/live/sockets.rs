@@ -98,6 +98,8 @@ async fn a_request_for_something_else_is_refused() {
     let authorization = format!("Bearer {}", grant.access_token);
     for (name, value) in [
         ("sec-websocket-version", "8"),
+        ("content-length", "5"),
+        ("transfer-encoding", "chunked"),
         ("upgrade", "h2c"),
         ("connection", "keep-alive"),
     ] {

@@ -102,7 +102,8 @@ impl Connections {
             first: None,
             missed: VecDeque::new(),
             catch_up_to: Position::START,
-            is_in_doubt: false,
+            // Who it was let in as may be from a copy that is older than the queue.
+            is_in_doubt: true,
             next_check: Instant::now(),
             end: None,
         };

@@ -60,17 +60,24 @@ impl SocketApi {
     }
 }
 
-/// The key of a client that asks for a WebSocket (RFC 6455, section 4.2.1).
+/// The key of a client that asks for a WebSocket (RFC 6455, section 4.2.1). What comes with a body is refused, because nobody could say where
+/// that ends and the first frame begins.
 fn handshake(request: &Request) -> Result<String, Problem> {
     let headers = request.headers();
     let version = headers.get(header::SEC_WEBSOCKET_VERSION);
     let is_asked = request.method() == Method::GET
+        && !has_body(headers)
         && has_word(headers, &header::CONNECTION, "upgrade")
         && has_word(headers, &header::UPGRADE, "websocket")
         && version.is_some_and(|version| version == "13");
     let key = headers.get(header::SEC_WEBSOCKET_KEY);
     let key = key.and_then(|key| key.to_str().ok()).filter(|_| is_asked);
     key.map(str::to_owned).ok_or_else(no_websocket)
+}
+
+fn has_body(headers: &HeaderMap) -> bool {
+    let length = headers.get(header::CONTENT_LENGTH);
+    headers.contains_key(header::TRANSFER_ENCODING) || length.is_some_and(|length| length != "0")
 }
 
 fn has_word(headers: &HeaderMap, name: &HeaderName, word: &str) -> bool {
