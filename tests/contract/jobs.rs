@@ -202,7 +202,7 @@ async fn many_processes_share_many_runs(stores: &Stores) {
     })
     .await;
     let mut got = ids(&got.concat());
-    // Whoever passed over runs that others had locked may have found fewer.
+    // A call that skipped runs which others had locked may have found fewer.
     while let Some((run, _)) = claims(stores, US, LEASE, NOW, &[(MAIL, 1)]).await.pop() {
         got.push(run.id);
     }

@@ -17,7 +17,7 @@ use super::{
 };
 
 /// A socket that reports to [`ConnectionActivity`] when the client sends and how much it reads. The connection counts for as long as it
-/// lives, whoever has it.
+/// lives, also after an upgrade.
 pub struct MonitoredStream {
     stream: TcpStream,
     activity: Arc<ConnectionActivity>,

@@ -250,7 +250,7 @@ async fn a_parked_event_is_done_put_off_or_given_up() {
     assert_eq!(round.unwrap(), Round::Worked(worked));
 }
 
-/// A subscriber that says what it received, and fails if it is told to. Each event takes it so long, by the clock that comes with it.
+/// A subscriber that records what it received, and succeeds or fails with all of it. Each event takes it so long, by the clock that comes with it.
 fn recording(
     fails: bool,
     takes: Duration,

@@ -240,7 +240,7 @@ async fn the_lease_is_renewed_in_time_and_for_new_progress() {
 }
 
 #[tokio::test]
-async fn whoever_has_lost_the_run_learns_it() {
+async fn a_worker_that_has_lost_the_run_learns_it() {
     let (store, _) = store(vec![run(1, 1)], false);
     let worker = worker(job(None, |_| Ok(())), store);
     let claimed = worker.claim().await.unwrap().remove(0);

@@ -1,5 +1,5 @@
 //! An event of a kind that this version does not know, as a newer one that runs beside it writes: it waits with the later ones of its
-//! account, whoever knows it takes it, and nobody gives it up.
+//! account, and a version that knows it takes it.
 
 use std::sync::{Arc, Mutex};
 

@@ -80,7 +80,7 @@ test("a connection that is lost is opened again after what was seen", async () =
   stop();
 });
 
-test("who may have missed something is told", async () => {
+test("a gap is reported", async () => {
   const { seen, stop, stream } = await watching(new Wire());
 
   stream.write(`id: 20\ndata: {"id":"20","type":"gap"}\n\n`);
