@@ -2,7 +2,8 @@
 //!
 //! Over the total limit a client waits in the backlog while room is made: the longest-idle connections are closed first, and among them
 //! those that never sent a request. So many silent clients cannot lock out others, and many honest ones are served one after the
-//! other. To refuse them instead would turn every peak into errors.
+//! other. To refuse them instead would turn every peak into errors. A live connection is never closed for a new one: a flood would
+//! otherwise end them all.
 //!
 //! Over the limit per client a connection is closed at once, since that many from one address are seldom honest.
 
@@ -225,6 +226,43 @@ mod tests {
             .collect();
 
         assert!(taken.iter().all(Option::is_some));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_live_connection_makes_no_room_for_a_flood() {
+        let limiter = limiter(4, 10);
+        let [socket, stream] = ["192.0.2.1", "192.0.2.2"].map(|peer| {
+            let slot = limiter.acquire(address(peer)).unwrap();
+            slot.activity.state().request_begins();
+            slot
+        });
+        socket.activity.upgrade(Instant::now());
+        socket.activity.state().request_ends(Instant::now());
+        let response = stream.activity.state().response_begins(Instant::now());
+        stream.activity.state().request_ends(Instant::now());
+        stream.activity.state().response_awaits_service(response);
+        tokio::time::advance(Duration::from_secs(15)).await;
+        // One that says nothing, and one that comes back before it may be evicted.
+        let silent = limiter.acquire(address("192.0.2.3")).unwrap();
+        let polling = limiter.acquire(address("192.0.2.4")).unwrap();
+        polling.activity.state().request_begins();
+        polling.activity.state().request_ends(Instant::now());
+        assert!(limiter.is_full());
+        assert_eq!(limiter.evict(Instant::now()), 0);
+
+        tokio::time::advance(MIN_WAIT).await;
+        assert_eq!(limiter.evict(Instant::now()), 1);
+        assert_eq!(limiter.evict(Instant::now()), 1);
+        assert_eq!(limiter.evict(Instant::now()), 0);
+
+        for (slot, is_evicted) in [
+            (&silent, true),
+            (&polling, true),
+            (&socket, false),
+            (&stream, false),
+        ] {
+            assert_eq!(slot.activity.ended().is_some(), is_evicted);
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -177,6 +177,11 @@ impl ConnectionState {
         self.responses.iter().map(|response| response.moved).min()
     }
 
+    fn is_live(&self) -> bool {
+        let mut responses = self.responses.iter();
+        self.is_upgraded || responses.any(|response| response.is_awaiting_service)
+    }
+
     fn set_quiet(&mut self, now: Instant) {
         if self.is_quiet() {
             self.quiet_since = now;
@@ -274,8 +279,11 @@ impl ConnectionState {
 
     /// Since when the client is awaited, if it is, and whether it ever sent a request. In this order connections are evicted: those
     /// without a request come first.
+    ///
+    /// A live connection, upgraded or with a stream that has nothing to send, awaits this side and is never evicted. How many there may be
+    /// is for those to limit who let them in.
     pub fn waiting_since(&self) -> Option<(bool, Instant)> {
-        let since = if self.requests > self.stalled_bodies {
+        let since = if self.requests > self.stalled_bodies || self.is_live() {
             return None;
         } else if self.requests > 0 {
             self.stalled_since

@@ -13,6 +13,17 @@ pub fn max_descriptors() -> Option<u64> {
     Resource::NOFILE.get().ok().map(|(_, hard)| hard)
 }
 
+/// How many connections fit under the limit to which the process may raise its own.
+pub fn fitting_connections(connections: usize) -> usize {
+    let limit = max_descriptors().filter(|limit| *limit < descriptors_for(connections));
+    limit.map_or(connections, |limit| fitting(limit).min(connections))
+}
+
+fn fitting(limit: u64) -> usize {
+    let unreserved = limit.saturating_sub(RESERVED).max(limit / 2).max(1);
+    usize::try_from(unreserved).unwrap_or(usize::MAX)
+}
+
 /// Raises the limit on open files as far as needed and allowed, and returns how many connections fit under it.
 pub fn raise_limit(connections: usize) -> usize {
     let needed = descriptors_for(connections);
@@ -27,13 +38,12 @@ pub fn raise_limit(connections: usize) -> usize {
         );
         return connections;
     };
-    let fitting = usize::try_from(limit.saturating_sub(RESERVED)).unwrap_or(usize::MAX);
-    if fitting >= connections {
+    if limit >= needed {
         return connections;
     }
-    let fitting = fitting.max(usize::try_from(limit / 2).unwrap_or(1)).max(1);
+    let fitting = fitting(limit).min(connections);
     tracing::warn!(
         "MAX_CONNECTIONS={connections} does not fit under the limit of {limit} open files, so {fitting} is used; raise the limit (ulimit -n, LimitNOFILE) or set MAX_CONNECTIONS lower"
     );
-    fitting.min(connections)
+    fitting
 }

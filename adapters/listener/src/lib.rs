@@ -49,7 +49,7 @@ use self::{
     http_server::HttpServer,
 };
 pub use self::{
-    file_limit::{descriptors_for, max_descriptors},
+    file_limit::{descriptors_for, fitting_connections, max_descriptors},
     lifecycle::Lifecycle,
     malformed_request::{MalformedRequest, MalformedRequestHandler},
     timings::Timings,

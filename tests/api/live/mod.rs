@@ -1,6 +1,7 @@
 //! Events as they happen: who is sent what, who is cut, and when.
 
 mod ends;
+mod floods;
 mod limits;
 mod misuse;
 mod sockets;

@@ -198,9 +198,11 @@ fn a_stream_that_has_nothing_to_send_does_not_time_out_and_one_that_is_not_read_
     state.request_ends(start);
     state.response_awaits_service(stream);
     assert_eq!(state.timed_out(&timings, start + seconds(60)), None);
+    assert_eq!(state.waiting_since(), None, "it is not evicted either");
 
     // There is something, and hyper has no window to send it in.
     state.response_moves(stream, start + seconds(60));
+    assert_eq!(state.waiting_since(), Some((true, start + seconds(60))));
 
     assert_eq!(state.timed_out(&timings, start + seconds(69)), None);
     assert_eq!(
@@ -210,7 +212,7 @@ fn a_stream_that_has_nothing_to_send_does_not_time_out_and_one_that_is_not_read_
 }
 
 #[test]
-fn an_upgraded_connection_may_be_idle_and_is_evicted_by_its_last_byte() {
+fn an_upgraded_connection_may_be_idle_and_is_not_evicted() {
     let (mut state, start, timings) = opened();
     state.request_begins();
     let response = state.response_begins(start);
@@ -219,12 +221,12 @@ fn an_upgraded_connection_may_be_idle_and_is_evicted_by_its_last_byte() {
     state.response_ends(response, start);
     assert!(!state.waits_for_head());
     assert_eq!(state.timed_out(&timings, start + seconds(3600)), None);
+    assert_eq!(state.waiting_since(), None);
 
     state.received(start + seconds(1));
-    assert_eq!(state.waiting_since(), Some((true, start + seconds(1))));
     state.sent(10, timings.min_sent, start + seconds(2));
 
-    assert_eq!(state.waiting_since(), Some((true, start + seconds(2))));
+    assert_eq!(state.waiting_since(), None);
     assert!(!state.is_in_head());
 }
 

@@ -58,6 +58,27 @@ pub fn listener(
     }
 }
 
+/// Of so many connections, how many may be live unless the configuration says something else.
+pub fn most_live_connections(connections: usize) -> usize {
+    (connections / 5 * 4).max(1)
+}
+
+/// Fewer than `most`, which is how many there may be of all kinds: a live connection is not closed for a new one, so they alone must not be
+/// able to take every slot.
+pub fn live_connections(raw: &Raw, most: usize, problems: &mut Problems) -> usize {
+    let variable = "LIVE_CONNECTIONS";
+    let default = most_live_connections(most);
+    let set = raw.live_connections.as_ref();
+    let live = problems.number(variable, set, default, 1, 1_000_000);
+    if set.is_some() && live >= most {
+        problems.add(
+            variable,
+            format!("must be less than MAX_CONNECTIONS, which is {most}: live connections keep their place, and others need one too"),
+        );
+    }
+    live
+}
+
 /// The files themselves are read when the service starts: other commands need not be able to.
 fn tls(raw: &Raw, problems: &mut Problems) -> Option<TlsFiles> {
     match (&raw.tls_cert_file, &raw.tls_key_file) {

@@ -36,6 +36,7 @@ use time::Duration;
 
 use self::sources::Sources;
 
+pub(crate) use self::listener::most_live_connections;
 pub use self::{
     observability::ObservabilityConfig,
     problems::InvalidConfig,

@@ -5,7 +5,7 @@ use time::Duration;
 use super::{
     Config, InvalidConfig, MigrationMode, ProcessRole, StoreConfig,
     hashing::hashing,
-    listener::listener,
+    listener::{listener, live_connections},
     network::{address, management, trusted_proxies},
     observability::observability,
     origins::cors,
@@ -31,6 +31,7 @@ pub fn parse(
         .unwrap_or(false);
     let proxies = trusted_proxies(raw.trusted_proxies.as_deref(), &mut problems);
     let public_url = public_url(&raw, &mut problems);
+    let listener = listener(&raw, &proxies, &mut problems);
     let mut config = Config {
         role: ProcessRole::default(),
         production,
@@ -66,14 +67,8 @@ pub fn parse(
         cors: cors(raw.cors_origins.as_deref(), &mut problems),
         cookie_name: cookie_name(&raw, public_url.as_ref(), &mut problems),
         public_url,
-        listener: listener(&raw, &proxies, &mut problems),
-        live_connections: problems.number(
-            "LIVE_CONNECTIONS",
-            raw.live_connections.as_ref(),
-            10_000,
-            1,
-            1_000_000,
-        ),
+        live_connections: live_connections(&raw, listener.limits.connections, &mut problems),
+        listener,
         trusted_proxies: proxies,
         hashing: hashing(&raw, &mut problems),
         limits: problems

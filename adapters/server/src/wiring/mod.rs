@@ -16,7 +16,7 @@ use portreeve_http::{LiveEvents, Readiness, Services, ShutdownSignal};
 
 pub use self::environment::Environment;
 use self::keys::Keys;
-use crate::{Config, Stores, event_flow::StoredSubscriptions};
+use crate::{Config, Stores, config::most_live_connections, event_flow::StoredSubscriptions};
 
 /// What the API asks about the instance that it runs in.
 pub struct Instance {
@@ -50,10 +50,20 @@ pub fn services(
         live: Arc::new(LiveEvents::new(
             stores.log.clone(),
             stores.log_watch.clone(),
-            config.live_connections,
+            live_connections(config),
         )),
         readiness: instance.readiness,
         shutdown: instance.shutdown,
         revocations_token: config.tokens.revocations_token.clone(),
     })
+}
+
+/// Fewer than fit under the limit on open files, however many are configured: others need a place too.
+fn live_connections(config: &Config) -> usize {
+    let configured = config.listener.limits.connections;
+    let fitting = portreeve_listener::fitting_connections(configured);
+    match fitting < configured {
+        true => config.live_connections.min(most_live_connections(fitting)),
+        false => config.live_connections,
+    }
 }
