@@ -89,7 +89,8 @@ impl Connections {
         kind: Kind,
     ) -> Result<Connection, Problem> {
         let live = &self.services.live;
-        let subscribed = live.subscribe(viewer(&self.services, &principal));
+        let viewer = viewer(&self.services, &principal);
+        let subscribed = live.subscribe(viewer).await?;
         let subscription = subscribed.map_err(|full| refusal(full, live.limit()))?;
         gauge!("portreeve_live_connections", "kind" => kind.label()).increment(1.0);
         let mut connection = Connection {

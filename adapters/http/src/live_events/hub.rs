@@ -8,7 +8,7 @@ use portreeve::{
     shared::{AccountId, StoreError},
 };
 use tokio::{
-    sync::mpsc::Receiver,
+    sync::{Notify, mpsc::Receiver},
     task::yield_now,
     time::{sleep, timeout},
 };
@@ -27,12 +27,13 @@ pub const BATCH: u16 = 200;
 /// How many connections one account may have here: some browsers with some tabs each.
 const CONNECTIONS_PER_ACCOUNT: usize = 20;
 
-/// The one reader of the log in this process, and those who get what it reads.
+/// The one reader of the log in this process, and those who get what it reads. It sleeps while nobody watches.
 pub struct LiveEvents {
     pub log: Arc<dyn EventLog>,
     watch: Arc<dyn LogWatch>,
     limits: Limits,
     routes: Mutex<Routes>,
+    woken: Notify,
 }
 
 /// The place of one connection among the others, until it is dropped.
@@ -58,6 +59,7 @@ impl LiveEvents {
             watch,
             limits,
             routes: Mutex::default(),
+            woken: Notify::new(),
         }
     }
 
@@ -73,6 +75,9 @@ impl LiveEvents {
         let mut listener = self.watch.listen();
         let mut is_failing = false;
         loop {
+            while self.routes().falls_asleep() {
+                self.woken.notified().await;
+            }
             match self.read().await {
                 // There may be more, and those who got these should send them first.
                 Ok(BATCH) => yield_now().await,
@@ -107,17 +112,34 @@ impl LiveEvents {
         self.routes().position
     }
 
-    pub fn subscribe(self: &Arc<Self>, viewer: Viewer) -> Result<Subscription, Full> {
+    /// What comes from now on.
+    pub async fn subscribe(
+        self: &Arc<Self>,
+        viewer: Viewer,
+    ) -> Result<Result<Subscription, Full>, StoreError> {
         let account = viewer.account_id();
-        let mut routes = self.routes();
-        let (id, events) = routes.add(viewer, self.limits)?;
-        Ok(Subscription {
-            hub: self.clone(),
-            id,
-            account,
-            events,
-            from: routes.position,
-        })
+        loop {
+            let was_asleep = self.routes().is_asleep;
+            let end = match was_asleep {
+                true => Some(self.log.end().await?),
+                false => None,
+            };
+            let mut routes = self.routes();
+            if routes.is_asleep {
+                // What was added meanwhile, nobody here has asked for.
+                let Some(end) = end else { continue };
+                routes.wake(end);
+                self.woken.notify_one();
+            }
+            let added = routes.add(viewer, self.limits);
+            return Ok(added.map(|(id, events)| Subscription {
+                hub: self.clone(),
+                id,
+                account,
+                events,
+                from: routes.position,
+            }));
+        }
     }
 
     /// How many connections there may be.

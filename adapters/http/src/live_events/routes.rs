@@ -17,6 +17,8 @@ pub const QUEUE: usize = 1024;
 pub struct Routes {
     /// Everything up to here was given to those who were there.
     pub position: Position,
+    /// Whether the log is not read, because nobody watches.
+    pub is_asleep: bool,
     next_id: u64,
     people: HashMap<AccountId, Vec<Route>>,
     everything: Vec<Route>,
@@ -53,6 +55,18 @@ impl Route {
 }
 
 impl Routes {
+    /// Whether the log need not be read now.
+    pub fn falls_asleep(&mut self) -> bool {
+        self.is_asleep = self.count == 0;
+        self.is_asleep
+    }
+
+    /// The log is read again, from its end.
+    pub fn wake(&mut self, end: Position) {
+        self.is_asleep = false;
+        self.position = self.position.max(end);
+    }
+
     /// Returns the id of the route, and what is given to it from now on.
     pub fn add(
         &mut self,

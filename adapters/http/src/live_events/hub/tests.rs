@@ -87,11 +87,16 @@ fn hub(last: u64, of: AccountId) -> Arc<LiveEvents> {
     Arc::new(LiveEvents::new(log.clone(), log, 3))
 }
 
+async fn subscribed(hub: &Arc<LiveEvents>, person: u128) -> Result<Subscription, Full> {
+    let viewer = Viewer::Person(account(person));
+    hub.subscribe(viewer).await.expect("the log can be read")
+}
+
 #[tokio::test]
 async fn people_get_the_events_of_their_own_account() {
     let hub = hub(2, account(1));
-    let mut ada = hub.subscribe(Viewer::Person(account(1))).ok().unwrap();
-    let mut bob = hub.subscribe(Viewer::Person(account(2))).ok().unwrap();
+    let mut ada = subscribed(&hub, 1).await.ok().unwrap();
+    let mut bob = subscribed(&hub, 2).await.ok().unwrap();
 
     assert_eq!(hub.read().await.unwrap(), 2);
 
@@ -107,9 +112,9 @@ async fn people_get_the_events_of_their_own_account() {
 async fn who_does_not_take_what_comes_is_cut_off_and_nobody_else_is() {
     let many = QUEUE as u64 + 1;
     let hub = hub(many, account(1));
-    let mut slow = hub.subscribe(Viewer::Person(account(1))).ok().unwrap();
+    let mut slow = subscribed(&hub, 1).await.ok().unwrap();
     while hub.read().await.unwrap() == BATCH {}
-    let mut late = hub.subscribe(Viewer::Person(account(1))).ok().unwrap();
+    let mut late = subscribed(&hub, 1).await.ok().unwrap();
 
     let mut taken = 0;
     while slow.events.recv().await.is_some() {
@@ -127,13 +132,12 @@ async fn who_does_not_take_what_comes_is_cut_off_and_nobody_else_is() {
 #[tokio::test]
 async fn a_place_is_free_when_a_connection_is_gone() {
     let hub = hub(0, account(1));
-    let person = |n| hub.subscribe(Viewer::Person(account(n)));
-    let first = person(1);
-    let others = [person(2), person(3)];
+    let first = subscribed(&hub, 1).await;
+    let others = [subscribed(&hub, 2).await, subscribed(&hub, 3).await];
 
-    let refused = person(4).err();
+    let refused = subscribed(&hub, 4).await.err();
     drop(first);
-    let again = person(4);
+    let again = subscribed(&hub, 4).await;
 
     assert_eq!(refused, Some(Full::Process));
     assert!(again.is_ok() && others.iter().all(Result::is_ok));
@@ -147,14 +151,15 @@ async fn one_account_has_so_many_connections() {
         of: account(1),
     });
     let hub = Arc::new(LiveEvents::new(log.clone(), log, 1000));
-    let connections: Vec<_> = (0..CONNECTIONS_PER_ACCOUNT)
-        .map(|_| hub.subscribe(Viewer::Person(account(1))))
-        .collect();
+    let mut connections = Vec::new();
+    for _ in 0..CONNECTIONS_PER_ACCOUNT {
+        connections.push(subscribed(&hub, 1).await);
+    }
 
     assert!(connections.iter().all(Result::is_ok));
-    let refused = hub.subscribe(Viewer::Person(account(1))).err();
+    let refused = subscribed(&hub, 1).await.err();
     assert_eq!(refused, Some(Full::Account));
-    assert!(hub.subscribe(Viewer::Person(account(2))).is_ok());
+    assert!(subscribed(&hub, 2).await.is_ok());
 }
 
 #[tokio::test]
@@ -165,6 +170,28 @@ async fn the_reader_begins_at_the_end_of_the_log() {
 
     assert_eq!(hub.position(), Position::new(7));
     assert_eq!(hub.read().await.unwrap(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_log_is_read_while_somebody_watches() {
+    let hub = hub(7, account(1));
+    let running = tokio::spawn(hub.clone().run());
+    tokio::time::sleep(POLL_INTERVAL).await;
+    assert_eq!(hub.position(), Position::START, "nobody watches");
+
+    let mut ada = subscribed(&hub, 1).await.ok().unwrap();
+    assert_eq!(ada.from, Position::new(7), "what was before is not hers");
+    tokio::time::sleep(POLL_INTERVAL).await;
+    assert!(ada.events.try_recv().is_err());
+    drop(ada);
+
+    // The reader that fell asleep is woken by the next, and also by two at once.
+    tokio::time::sleep(POLL_INTERVAL * 3).await;
+    assert!(hub.routes().is_asleep);
+    let (bob, eve) = tokio::join!(subscribed(&hub, 2), subscribed(&hub, 3));
+    assert!(bob.is_ok() && eve.is_ok());
+    assert!(!hub.routes().is_asleep);
+    running.abort();
 }
 
 #[tokio::test]
