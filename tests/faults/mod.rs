@@ -8,6 +8,7 @@
 //! | `trial.rs` | the size of a test, its figures, its verdict |
 //! | `load.rs`, `ledger.rs`, `truth.rs` | people who use the service, what they were promised, what is kept |
 //! | `plain.rs` | a client that costs next to nothing |
+//! | `memory.rs` | what a process has in memory |
 //! | `events/` | the way of events |
 //! | the others | one fault each |
 
@@ -19,6 +20,7 @@ mod large_bodies;
 mod ledger;
 mod load;
 mod login_flood;
+mod memory;
 mod one_token;
 mod plain;
 mod slow_clients;
