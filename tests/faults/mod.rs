@@ -10,6 +10,7 @@
 //! | `plain.rs` | a client that costs next to nothing |
 //! | `memory.rs` | what a process has in memory |
 //! | `events/` | the way of events |
+//! | `live/` | connections that watch events |
 //! | the others | one fault each |
 
 mod backup;
@@ -18,6 +19,7 @@ mod events;
 mod kills;
 mod large_bodies;
 mod ledger;
+mod live;
 mod load;
 mod login_flood;
 mod memory;
