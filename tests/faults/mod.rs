@@ -8,7 +8,9 @@
 //! | `trial.rs` | the size of a test, its figures, its verdict |
 //! | `load.rs`, `ledger.rs`, `truth.rs` | people who use the service, what they were promised, what is kept |
 //! | `plain.rs` | a client that costs next to nothing |
+//! | `memory.rs` | what a process has in memory |
 //! | `events/` | the way of events |
+//! | `live/` | connections that watch events |
 //! | the others | one fault each |
 
 mod backup;
@@ -17,8 +19,10 @@ mod events;
 mod kills;
 mod large_bodies;
 mod ledger;
+mod live;
 mod load;
 mod login_flood;
+mod memory;
 mod one_token;
 mod plain;
 mod slow_clients;

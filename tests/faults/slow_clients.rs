@@ -1,7 +1,6 @@
 //! Thousands of clients that are slow on purpose: honest ones do not notice, and the slow ones are cut.
 
 use std::{
-    fs,
     io::ErrorKind,
     net::SocketAddr,
     time::{Duration, Instant},
@@ -18,6 +17,7 @@ use tokio::{
 
 use super::{
     load::{new_email, percentile, somewhere},
+    memory::resident,
     trial::Trial,
 };
 use crate::support::{
@@ -257,22 +257,4 @@ async fn does_not_read(stream: &mut TcpStream, deadlines: &Deadlines) -> bool {
     let mut answers = Vec::new();
     let ended = timeout(deadlines.noticed, stream.read_to_end(&mut answers)).await;
     ended.is_ok() && answers.len() < ASKED * LEAST
-}
-
-/// In kB, now (`VmRSS:`) or at most so far (`VmHWM:`). Where there is no /proc it is always now.
-fn resident(process: u32, which: &str) -> u64 {
-    if let Ok(status) = fs::read_to_string(format!("/proc/{process}/status")) {
-        let line = status.lines().find_map(|line| line.strip_prefix(which));
-        return number(line.unwrap_or_default());
-    }
-    let output = std::process::Command::new("ps")
-        .args(["-o", "rss=", "-p", &process.to_string()])
-        .output()
-        .expect("without /proc there is ps");
-    number(&String::from_utf8_lossy(&output.stdout))
-}
-
-fn number(text: &str) -> u64 {
-    let digits = text.split_whitespace().next().unwrap_or_default();
-    digits.parse().expect("memory is a number")
 }

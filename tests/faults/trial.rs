@@ -111,3 +111,8 @@ pub fn words(took: Duration) -> String {
         format!("{:.2} s", took.as_secs_f64())
     }
 }
+
+/// What so many of a hundred stay below.
+pub fn rank(sorted: &[Duration], percent: usize) -> Duration {
+    sorted[(sorted.len() * percent / 100).min(sorted.len() - 1)]
+}

@@ -1,7 +1,7 @@
 //! A long log, taken through by one subscriber that does nothing: how fast, and with how much memory.
 
 use std::{
-    fs,
+    process,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -14,13 +14,13 @@ use sqlx::AssertSqlSafe;
 use tokio::{task::JoinSet, time::sleep};
 
 use super::scene::{Does, Scene, follows};
-use crate::faults::{trial::Trial, truth::Truth};
+use crate::faults::{memory::resident, trial::Trial, truth::Truth};
 
 /// In a second.
 const RATE: u32 = 20_000;
 
 /// What the process may take for it, of any number of events: some batches.
-const MEMORY_KIB: usize = 64 * 1024;
+const MEMORY_KIB: u64 = 64 * 1024;
 
 const LATEST: Duration = Duration::from_secs(600);
 
@@ -49,6 +49,7 @@ async fn is_drained(mut scene: Scene, mut trial: Trial) {
     });
     let tasks = follows(&scene.stores, Arc::new(SystemClock), vec![subscriber]).await;
 
+    let memory = || resident(process::id(), "VmRSS:");
     let (before, mut peak) = (memory(), memory());
     let began = Instant::now();
     let mut running = JoinSet::new();
@@ -104,12 +105,4 @@ async fn fill(truth: &mut Truth, events: usize) {
         }
     };
     filled.expect("the tables are there");
-}
-
-/// What this process has in memory, in KiB. Zero where the system does not say.
-fn memory() -> usize {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let number = line.and_then(|line| line.split_whitespace().next());
-    number.map_or(0, |number| number.parse().expect("it is a number"))
 }

@@ -18,7 +18,7 @@ use super::{
     scene::{Does, Scene, about, follows, tell},
 };
 use crate::{
-    faults::trial::{Trial, words},
+    faults::trial::{Trial, rank, words},
     support::binary::TIMEOUT,
 };
 
@@ -80,9 +80,4 @@ async fn lags(events: usize, mut subscribers: Vec<Arc<dyn Subscriber>>) -> Vec<D
     let mut lags: Vec<Duration> = lags.collect();
     lags.sort_unstable();
     lags
-}
-
-/// What so many of a hundred stay below.
-fn rank(sorted: &[Duration], percent: usize) -> Duration {
-    sorted[(sorted.len() * percent / 100).min(sorted.len() - 1)]
 }
