@@ -63,6 +63,14 @@ impl Registered {
         Some(self.scheduled(run_at, now, random))
     }
 
+    /// Whether nobody whose clock is right plans a run for this time while `next` is the next one. The clocks of two processes may differ, so
+    /// one time more is waited for.
+    pub fn is_too_late(&self, run_at: Timestamp, next: &NewRun) -> bool {
+        let schedule = self.schedule.as_ref();
+        let second = schedule.and_then(|schedule| schedule.next_after(next.run_at));
+        second.is_some_and(|second| run_at > second)
+    }
+
     /// The one run of its schedule, at this time.
     pub fn scheduled(&self, run_at: Timestamp, now: Timestamp, random: [u8; 16]) -> NewRun {
         NewRun {

@@ -7,7 +7,7 @@ use time::Duration;
 
 use super::{
     Capacity, Ending, Job, JobError, JobRegistry, JobRepository, NewRun, Outcome, Progress, Run,
-    RunContext, RunId, RunLease,
+    RunContext, RunId, RunLease, RunState,
 };
 use crate::shared::{Clock, Holder, Secrets, StoreError, Timestamp};
 
@@ -91,14 +91,27 @@ impl JobWorker {
 
     /// Sees to it that the next run of each scheduled job is there. It is added when the one before ends: so only the first start of a job
     /// finds it missing.
-    pub async fn schedule(&self) -> Result<(), StoreError> {
+    ///
+    /// A run that waits for longer than the schedule ever has it wait was planned by a clock that was ahead, and would stop its job until
+    /// then. It is advanced. Returns the jobs of those.
+    pub async fn schedule(&self) -> Result<Vec<&'static str>, StoreError> {
         let now = self.clock.now();
+        let planned = self.runs.latest(&self.registry.names()).await?;
+        let mut advanced = Vec::new();
         for registered in self.registry.all() {
-            if let Some(next) = registered.next_run(now, now, self.secrets.random()) {
+            let Some(next) = registered.next_run(now, now, self.secrets.random()) else {
+                continue;
+            };
+            let mut waiting = planned.iter().filter(|run| run.state == RunState::Waiting);
+            let waiting = waiting.find(|run| run.job == next.job && run.key == next.key);
+            if waiting.is_some_and(|run| registered.is_too_late(run.run_at, &next)) {
+                self.runs.add_or_advance(&next).await?;
+                advanced.push(registered.job.name());
+            } else {
                 self.runs.add(&next).await?;
             }
         }
-        Ok(())
+        Ok(advanced)
     }
 
     /// Claims runs that are due, as many as there is room for.

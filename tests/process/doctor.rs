@@ -38,6 +38,7 @@ async fn a_service_in_order_is_said_to_be() {
         "ok    schema         current",
         "ok    keys           none yet",
         "ok    events         outbox: 0 wait",
+        "ok    jobs           none is late",
     ] {
         assert!(findings.contains(line), "{line}:\n{findings}");
     }

@@ -84,6 +84,7 @@ fn store(runs: Vec<(Run, RunLease)>, are_ours: bool) -> (MockJobRepository, Arc<
         asked.finished.push((*lease, ending.clone()));
         Ok(are_ours)
     });
+    store.expect_latest().returning(|_| Ok(vec![]));
     store.expect_add().returning(move |run| {
         additions.lock().unwrap().added.push(run.clone());
         Ok(true)
@@ -320,4 +321,48 @@ async fn only_what_has_a_schedule_is_scheduled() {
     assert!(nothing.lock().unwrap().added.is_empty());
     let added = &one.lock().unwrap().added;
     assert_eq!((added.len(), added[0].run_at), (1, NOW + Duration::HOUR));
+}
+
+/// Of an hourly job, at noon: what a process with this clock leaves of a run that waits until `run_at`.
+async fn leaves(run_at: Timestamp) -> (Vec<&'static str>, Vec<Timestamp>) {
+    let (mut waiting, _) = run(1, 0);
+    waiting.state = RunState::Waiting;
+    waiting.key = Some("schedule".into());
+    waiting.run_at = run_at;
+    let moved_to = Arc::new(Mutex::new(Vec::new()));
+    let mut store = MockJobRepository::new();
+    store.expect_add().returning(|_| Ok(false));
+    let stored = waiting.clone();
+    store
+        .expect_latest()
+        .returning(move |_| Ok(vec![stored.clone()]));
+    let moves = moved_to.clone();
+    store.expect_add_or_advance().returning(move |new| {
+        moves.lock().unwrap().push(new.run_at);
+        Ok(waiting.clone())
+    });
+
+    let hourly = worker(job(Some("0 * * * *"), |_| Ok(())), store);
+    let advanced = hourly.schedule().await.unwrap();
+
+    let moved_to = moved_to.lock().unwrap().clone();
+    (advanced, moved_to)
+}
+
+#[tokio::test]
+async fn a_run_that_a_clock_ahead_has_planned_is_moved_to_its_time() {
+    let next = NOW + Duration::HOUR;
+
+    assert_eq!(
+        leaves(NOW + Duration::days(400)).await,
+        (vec!["mail"], vec![next])
+    );
+    assert_eq!(
+        leaves(next + Duration::HOUR + Duration::SECOND).await,
+        (vec!["mail"], vec![next])
+    );
+    // The clocks of two processes differ a little at any time.
+    for in_time in [next, next + Duration::HOUR] {
+        assert_eq!(leaves(in_time).await, (vec![], vec![]));
+    }
 }

@@ -36,7 +36,9 @@ where
     let mut findings = vec![if unsequenced > STUCK_AFTER {
         Finding::warn(
             ABOUT,
-            format!("{words}: they are not delivered; start an instance"),
+            format!(
+                "{words}: no instance delivers them; start one with: portreeve serve, or portreeve serve --role worker"
+            ),
         )
     } else {
         Finding::ok(ABOUT, words)

@@ -8,6 +8,7 @@ mod configuration;
 mod database;
 mod events;
 mod file;
+mod jobs;
 mod keys;
 mod limits;
 mod notifications;
@@ -18,6 +19,7 @@ use std::{path::Path, sync::Arc};
 
 use portreeve::{
     events::{EventLog, Sequencer, SubscriptionRepository},
+    jobs::JobRepository,
     keys::SigningKeyRepository,
 };
 use portreeve_postgres::PostgresStore;
@@ -109,10 +111,16 @@ impl Report {
 
     async fn add_content<S>(&mut self, config: &Config, store: &Arc<S>)
     where
-        S: SigningKeyRepository + Sequencer + EventLog + SubscriptionRepository + 'static,
+        S: SigningKeyRepository
+            + Sequencer
+            + EventLog
+            + SubscriptionRepository
+            + JobRepository
+            + 'static,
     {
         self.add(keys::check(config, store.clone()).await);
         self.add(events::check(store.as_ref()).await);
+        self.add(jobs::check(store.as_ref()).await);
     }
 }
 

@@ -65,7 +65,12 @@ impl JobTasks {
         scheduled: &mut Option<Instant>,
     ) -> Result<(), StoreError> {
         if scheduled.is_none_or(|at| at.elapsed() >= SCHEDULE_INTERVAL) {
-            self.worker.schedule().await?;
+            for job in self.worker.schedule().await? {
+                tracing::warn!(
+                    job,
+                    "the next run was planned by a clock that was ahead; it was moved to its time"
+                );
+            }
             *scheduled = Some(Instant::now());
         }
         for claimed in self.worker.claim().await? {
