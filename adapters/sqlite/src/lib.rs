@@ -32,6 +32,7 @@ mod envelopes;
 mod error;
 mod event_tickets;
 mod events;
+mod failed_commits;
 mod file;
 mod files;
 mod health;
@@ -59,9 +60,10 @@ use sqlx::{ConnectOptions, SqlitePool};
 
 use crate::{
     error::store_error,
+    failed_commits::Failures,
     health::WriteHealth,
     identity::Identity,
-    writer::{Failures, Opened, Writer},
+    writer::{Opened, Writer},
 };
 
 pub use backup::{BackupError, back_up};

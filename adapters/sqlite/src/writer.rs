@@ -26,6 +26,7 @@ use tokio::{
 
 use crate::{
     error::store_error,
+    failed_commits::{FailedCommits, Failures},
     file::{BUSY_TIMEOUT, FileLock},
     health::WriteHealth,
     identity::{Gone, Identity},
@@ -57,15 +58,6 @@ pub(crate) struct Opened {
     /// Keeps others away from the file. None for who comes beside one that has it.
     pub file_lock: Option<FileLock>,
     pub failures: Failures,
-}
-
-/// Where a failed commit is reported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Failures {
-    /// In the log as well: those who wait do not say why.
-    Logged,
-    /// By those who wait, and nowhere else.
-    Returned,
 }
 
 /// Work for a transaction, and the caller that waits for it.
@@ -155,6 +147,7 @@ impl Writer {
             seen: None,
             commits: histogram!("portreeve_file_commit_seconds"),
             changes: counter!("portreeve_file_changes_total"),
+            failed: FailedCommits::new(opened.failures),
             ending: ending.clone(),
             opened,
             _open: open::count(),
@@ -221,6 +214,7 @@ struct WriterTask {
     listeners: Arc<CommitListeners>,
     commits: Histogram,
     changes: Counter,
+    failed: FailedCommits,
     /// What SQLite counted of the commits of others when we looked last.
     seen: Option<i64>,
     ending: Arc<Notify>,
@@ -304,10 +298,11 @@ impl WriterTask {
         let committed = self.transaction(&mut group).await.map_err(Arc::new);
         self.commits.record(began.elapsed());
         self.changes.increment(group.len() as u64);
+        if committed.is_ok() {
+            self.failed.succeeded();
+        }
         if let Err(error) = &committed {
-            if self.opened.failures == Failures::Logged {
-                tracing::error!(%error, changes = group.len(), "changes could not be written");
-            }
+            self.failed.failed(error, group.len());
             self.opened.health.failed(error);
             if !matches!(error.as_ref(), sqlx::Error::Io(error) if Gone::of(error).is_some()) {
                 // Whatever state it is in: its transaction ends with it.
