@@ -32,7 +32,8 @@ async fn two_roles() -> Roles {
         "do $$ begin execute format('grant create on database %I to {owner_name}', current_database()); end $$;
          alter default privileges for role {owner_name} grant usage on schemas to {app_name};
          alter default privileges for role {owner_name} grant select, insert, update, delete on tables to {app_name};
-         alter default privileges for role {owner_name} grant usage on sequences to {app_name}"
+         alter default privileges for role {owner_name} grant usage on sequences to {app_name};
+         alter default privileges for role {owner_name} grant execute on functions to {app_name}"
     );
     database.administers(rights).await;
     Roles {
@@ -85,9 +86,10 @@ async fn rights_that_are_missing_are_found_before_a_request_finds_them() {
     let roles = two_roles().await;
     run_command(&["migrate"], &[("DATABASE_URL", &roles.owner)]).await;
     let service = Service::starts(&serving(&roles)).await;
+    let app = &roles.app_name;
     let take = format!(
-        "revoke insert, delete on portreeve_auth.sessions from {}",
-        roles.app_name
+        "revoke insert, delete on portreeve_auth.sessions from {app};
+         revoke execute on function portreeve_events.prepare_log() from public, {app}"
     );
     roles.database.administers(take).await;
 
@@ -102,8 +104,7 @@ async fn rights_that_are_missing_are_found_before_a_request_finds_them() {
         "database gives the role of the service too few rights on its tables; run: portreeve doctor"
     );
     let grant = format!(
-        "grant insert, delete on portreeve_auth.sessions to {}",
-        roles.app_name
+        "grant insert, delete on portreeve_auth.sessions to {app}; grant execute on function portreeve_events.prepare_log() to {app}"
     );
     assert!(!well && findings.contains(&grant), "{findings}");
     assert!(!started && refusal.contains(&grant), "{refusal}");

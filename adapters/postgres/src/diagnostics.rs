@@ -75,7 +75,12 @@ const MISSING_PRIVILEGES: &str = "with wanted as (
      select 'usage on sequence ' || wanted.schema_name || '.' || quote_ident(c.relname)
      from pg_catalog.pg_class c join wanted on wanted.schema = c.relnamespace
      where case when c.relkind = 'S' then not has_sequence_privilege(c.oid, 'usage') else false end
-     group by wanted.schema_name, c.relname";
+     group by wanted.schema_name, c.relname
+     union all
+     select 'execute on function ' || p.oid::regprocedure
+     from pg_catalog.pg_proc p join wanted on wanted.schema = p.pronamespace
+     where not has_function_privilege(p.oid, 'execute')
+     group by p.oid";
 
 const CLOSED_SCHEMAS: &str = "select wanted.name
      from unnest($1::text[]) with ordinality as wanted (name, place)
