@@ -3,14 +3,14 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 use metrics::{counter, gauge};
 use portreeve::{
     auth::{Principal, sessions},
-    events::{Content, Position, Viewer},
+    events::{Position, Viewer},
     shared::{Clock, EventsRead, StoreError},
 };
 use tokio::time::{Instant, sleep_until};
 
 use super::{end::End, origins::LiveOrigins, problems::TOO_MANY_LIVE_CONNECTIONS};
 use crate::{
-    live_events::{BATCH, Full, LiveEvent, Message, Start, Subscription},
+    live_events::{Full, LiveEvent, Message, Start, Subscription},
     problem::{Problem, common},
     services::Services,
     settings::Settings,
@@ -183,8 +183,10 @@ impl Connection {
                 return Ok(self.taken(&missed));
             }
             if self.position < self.catch_up_to {
-                self.catch_up().await?;
-                continue;
+                match self.catch_up().await? {
+                    Some(heartbeat) => return Ok(heartbeat),
+                    None => continue,
+                }
             }
             let position = self.services.live.position();
             tokio::select! {
@@ -216,22 +218,26 @@ impl Connection {
         event.message()
     }
 
-    /// Reads a part of what the client has missed.
-    async fn catch_up(&mut self) -> Result<(), End> {
-        let live = &self.services.live;
-        let read = live.log.read(self.position, BATCH).await;
-        let events = read.map_err(|_| End::Unavailable)?;
+    /// Reads a part of what the client has missed, or sends a heartbeat if that takes long.
+    async fn catch_up(&mut self) -> Result<Option<Message>, End> {
+        let live = self.services.live.clone();
         let viewer = viewer(&self.services, &self.principal);
-        let is_seen = |content: &Content| match content {
-            Content::Readable(envelope) => viewer.sees(&envelope.event),
-            Content::Unreadable(_) => false,
-        };
-        let seen = events.iter().filter(|event| is_seen(&event.content));
-        self.missed.extend(seen.filter_map(LiveEvent::of));
-        // Not all positions are taken, and the last ones may have been removed.
-        let last = events.last().map(|event| event.position);
-        self.position = last.unwrap_or(self.catch_up_to).max(self.position);
-        Ok(())
+        tokio::select! {
+            biased;
+            () = self.services.shutdown.requested() => Err(End::Shutdown),
+            () = sleep_until(self.next_check) => {
+                self.check().await?;
+                Ok(Some(Message::heartbeat(self.position)))
+            }
+            missed = live.missed(&viewer, self.position, self.catch_up_to) => {
+                let missed = missed.map_err(|_| End::Unavailable)?;
+                self.position = missed.position;
+                self.missed.extend(missed.events);
+                // The event that ended the session may be among those to come, and it may have waited for long.
+                self.is_in_doubt = true;
+                Ok(None)
+            }
+        }
     }
 
     /// From time to time: should no event have told of the end of the session, this does.

@@ -14,6 +14,7 @@ use tokio::{
 };
 
 use super::{
+    catch_up::{CatchUp, Missed},
     message::LiveEvent,
     routes::{Full, Limits, Routes},
 };
@@ -32,6 +33,7 @@ pub struct LiveEvents {
     pub log: Arc<dyn EventLog>,
     watch: Arc<dyn LogWatch>,
     limits: Limits,
+    catch_up: CatchUp,
     routes: Mutex<Routes>,
 }
 
@@ -57,6 +59,7 @@ impl LiveEvents {
             log,
             watch,
             limits,
+            catch_up: CatchUp::new(),
             routes: Mutex::default(),
         }
     }
@@ -118,6 +121,17 @@ impl LiveEvents {
             events,
             from: routes.position,
         })
+    }
+
+    /// A part of what a viewer has missed between two positions.
+    pub async fn missed(
+        &self,
+        viewer: &Viewer,
+        after: Position,
+        through: Position,
+    ) -> Result<Missed, StoreError> {
+        let log = self.log.as_ref();
+        self.catch_up.read(log, viewer, after, through).await
     }
 
     /// How many connections there may be.

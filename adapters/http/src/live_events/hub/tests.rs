@@ -50,6 +50,19 @@ impl EventLog for Log {
         Ok(events.take(limit.into()).collect())
     }
 
+    async fn read_of(
+        &self,
+        key: OrderingKey,
+        after: Position,
+        through: Position,
+        limit: u16,
+    ) -> Result<Vec<LoggedEvent>, StoreError> {
+        let mut events = self.read(after, u16::MAX).await?;
+        events.retain(|event| event.key == key && event.position <= through);
+        events.truncate(limit.into());
+        Ok(events)
+    }
+
     async fn end(&self) -> Result<Position, StoreError> {
         Ok(Position::new(self.last))
     }
