@@ -4,8 +4,10 @@ use portreeve::{
 };
 use tokio::sync::Semaphore;
 
-use super::{hub::BATCH, message::LiveEvent};
+use super::message::LiveEvent;
 
+/// How many events are read at once. Much less than a queue holds: a burst is no reason to cut anyone who reads.
+pub const BATCH: u16 = 200;
 /// How many connections may read the log at once. One read walks over up to [`MAX_BEHIND`](super::start::MAX_BEHIND) events, and after an
 /// outage all clients come back together.
 const READERS: usize = 8;

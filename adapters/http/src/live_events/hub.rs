@@ -14,7 +14,7 @@ use tokio::{
 };
 
 use super::{
-    catch_up::{CatchUp, Missed},
+    catch_up::{BATCH, CatchUp, Missed},
     message::LiveEvent,
     routes::{Full, Limits, Routes},
 };
@@ -23,8 +23,6 @@ use super::{
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// After the log could not be read.
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
-/// How many events are read at once. Much less than a queue holds: a burst is no reason to cut anyone who reads.
-pub const BATCH: u16 = 200;
 /// How many connections one account may have here: some browsers with some tabs each.
 const CONNECTIONS_PER_ACCOUNT: usize = 20;
 
