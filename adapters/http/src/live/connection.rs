@@ -88,6 +88,8 @@ impl Connections {
         after: Option<Position>,
         kind: Kind,
     ) -> Result<Connection, Problem> {
+        let tickets = &self.services.auth.tickets;
+        tickets.admit_connection(&principal).await?;
         let live = &self.services.live;
         let subscribed = live.subscribe(viewer(&self.services, &principal));
         let subscription = subscribed.map_err(|full| refusal(full, live.limit()))?;

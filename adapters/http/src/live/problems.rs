@@ -15,5 +15,6 @@ pub static CONNECTING: &[&Kind] = &[
     &crate::auth::INVALID_TICKET,
     &crate::auth::FOREIGN_ORIGIN,
     &crate::problem::common::VALIDATION_FAILED,
+    &crate::problem::common::TOO_MANY_ATTEMPTS,
     &TOO_MANY_LIVE_CONNECTIONS,
 ];
