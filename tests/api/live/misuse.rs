@@ -63,6 +63,37 @@ async fn who_floods_with_pings_is_cut() {
 }
 
 #[tokio::test]
+async fn who_goes_on_with_a_message_without_an_end_is_cut() {
+    let app = App::start().await;
+    let mut socket = opened(&app).await;
+    // Masked and of no length: the beginning of a text, its continuation, and its end.
+    let frame = |first: u8| [first, 0x80, 0, 0, 0, 0];
+    let mut bytes = frame(0x01).to_vec();
+    (0..3000).for_each(|_| bytes.extend(frame(0x00)));
+    bytes.extend(frame(0x80));
+
+    socket.sends_bytes(&bytes).await;
+
+    assert_eq!(socket.end().await, (1008, "flood".into()));
+}
+
+#[tokio::test]
+async fn who_sends_one_byte_after_the_other_may() {
+    let app = App::start().await;
+    let mut socket = opened(&app).await;
+    let message = br#"{"after": "0"}"#;
+    let length = 0x80 | u8::try_from(message.len()).unwrap();
+    let head = [0x81, length, 0, 0, 0, 0];
+
+    for byte in head.iter().chain(message) {
+        socket.sends_bytes(&[*byte]).await;
+    }
+    socket.sends(Message::Ping(vec![7; 125].into())).await;
+
+    assert_eq!(socket.pong().await, [7; 125]);
+}
+
+#[tokio::test]
 async fn who_sends_what_makes_no_sense_is_cut() {
     let app = App::start().await;
     for message in ["", "{}", r#"{"after": 1}"#, r#"{"after": "x"}"#] {

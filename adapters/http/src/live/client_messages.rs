@@ -1,18 +1,18 @@
-use std::time::Duration;
-
 use portreeve::events::Position;
 use serde::Deserialize;
 use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::{Error, Message, error::ProtocolError};
 
-use super::end::End;
+use super::{
+    end::End,
+    metered_stream::{TooMuch, WINDOW},
+};
 use crate::live_events::position;
 
 /// Bytes of a message that a client may send.
 pub const MAX_MESSAGE: usize = 1024;
 /// How many messages of any kind a client may send in a [`WINDOW`]. One ping a second is more than any needs.
 const MAX_MESSAGES: u32 = 30;
-const WINDOW: Duration = Duration::from_secs(15);
 
 /// What a client has sent: one message with a place, and pings.
 pub struct ClientMessages {
@@ -79,6 +79,9 @@ impl ClientMessages {
 
 fn fault(error: &Error) -> End {
     match error {
+        Error::Io(error) if error.get_ref().is_some_and(|error| error.is::<TooMuch>()) => {
+            End::Flood
+        }
         Error::Capacity(_) => End::TooBig,
         Error::Utf8(_) => End::InvalidMessage,
         Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => End::Client,
