@@ -30,6 +30,8 @@ pub async fn reach(reached: &mut Reached) {
         let foreign = call("").header("origin", "https://evil.example");
         reached.note(foreign.by(&grant).await);
     }
+    let other_version = handshake(app.get(SOCKET)).header("sec-websocket-version", "8");
+    reached.note(other_version.by(&grant).await);
     let mut streams = Vec::new();
     for _ in 0..20 {
         streams.push(Stream::opened(&app, &grant, "").await);
