@@ -8,7 +8,9 @@ use portreeve::{
 };
 use tokio::time::{Instant, sleep_until};
 
-use super::{end::End, origins::LiveOrigins, problems::TOO_MANY_LIVE_CONNECTIONS};
+use super::{
+    end::End, origins::LiveOrigins, problems::TOO_MANY_LIVE_CONNECTIONS, watcher::Watcher,
+};
 use crate::{
     live_events::{Full, LiveEvent, Message, Start, Subscription},
     problem::{Problem, common},
@@ -84,13 +86,16 @@ impl Connections {
     /// `after` is the place that the client has seen everything up to.
     pub async fn open(
         &self,
-        principal: Principal,
+        watcher: Watcher,
         after: Option<Position>,
         kind: Kind,
     ) -> Result<Connection, Problem> {
-        let tickets = &self.services.auth.tickets;
+        let (tickets, live) = (&self.services.auth.tickets, &self.services.live);
+        if live.is_full() {
+            return Err(refusal(Full::Process, live.limit()));
+        }
+        let principal = watcher.authenticated(tickets).await?;
         tickets.admit_connection(&principal).await?;
-        let live = &self.services.live;
         let subscribed = live.subscribe(viewer(&self.services, &principal));
         let subscription = subscribed.map_err(|full| refusal(full, live.limit()))?;
         gauge!("portreeve_live_connections", "kind" => kind.label()).increment(1.0);

@@ -51,7 +51,7 @@ impl SocketApi {
         let seen = place("after", after.0.as_deref())?;
         let key = handshake(request)?;
         let upgrade = request.take_upgrade().map_err(|_| no_websocket())?;
-        let connection = self.0.open(watcher.0, seen, Kind::WebSocket).await?;
+        let connection = self.0.open(watcher, seen, Kind::WebSocket).await?;
         Ok(Switched {
             accept: derive_accept_key(key.as_bytes()),
             upgrade,

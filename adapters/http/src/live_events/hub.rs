@@ -132,6 +132,11 @@ impl LiveEvents {
         self.catch_up.read(log, viewer, after, through).await
     }
 
+    /// Whether there is no room for another connection of anyone.
+    pub fn is_full(&self) -> bool {
+        self.routes().is_full(self.limits)
+    }
+
     /// How many connections there may be.
     pub fn limit(&self) -> usize {
         self.limits.process
