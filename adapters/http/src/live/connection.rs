@@ -62,6 +62,8 @@ pub struct Connection {
     /// Whether an event says that the session may be over.
     is_in_doubt: bool,
     next_check: Instant,
+    /// When the last message was given out, until the next one is asked for.
+    given_at: Option<Instant>,
     end: Option<End>,
 }
 
@@ -112,6 +114,7 @@ impl Connections {
             // Who it was let in as may be from a copy that is older than the queue.
             is_in_doubt: true,
             next_check: Instant::now(),
+            given_at: None,
             end: None,
         };
         connection.schedule_check();
@@ -161,8 +164,10 @@ impl Connection {
     /// What is to be sent next. After [`Item::End`] there is nothing more. What was taken out and not sent is lost: this may be dropped
     /// while it waits, and not afterwards.
     pub async fn next(&mut self) -> Item {
+        self.given_at = None;
         match self.next_message().await {
             Ok(message) => {
+                self.given_at = Some(Instant::now());
                 counter!("portreeve_live_messages_total").increment(1);
                 Item::Message(message)
             }
@@ -300,7 +305,9 @@ impl Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         gauge!("portreeve_live_connections", "kind" => self.kind.label()).decrement(1.0);
-        let end = self.end.unwrap_or(End::Client);
+        let is_cut_off = self.subscription.events.is_closed();
+        let unsaid = || End::of_dropped(is_cut_off, self.given_at.map(|at| at.elapsed()));
+        let end = self.end.unwrap_or_else(unsaid);
         counter!("portreeve_live_ended_total", "reason" => end.word()).increment(1);
     }
 }

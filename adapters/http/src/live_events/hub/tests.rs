@@ -124,6 +124,7 @@ async fn who_does_not_take_what_comes_is_cut_off_and_nobody_else_is() {
     while hub.read().await.unwrap() == BATCH {}
     let mut late = hub.subscribe(Viewer::Person(account(1))).ok().unwrap();
 
+    assert!(slow.events.is_closed() && !late.events.is_closed());
     let mut taken = 0;
     while slow.events.recv().await.is_some() {
         taken += 1;
