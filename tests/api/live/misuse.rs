@@ -94,6 +94,32 @@ async fn who_sends_one_byte_after_the_other_may() {
 }
 
 #[tokio::test]
+async fn a_close_code_that_may_not_be_sent_breaks_the_protocol() {
+    let app = App::start().await;
+    let masked = |payload: &[u8]| {
+        let length = 0x80 | u8::try_from(payload.len()).unwrap();
+        [&[0x88, length, 0, 0, 0, 0], payload].concat()
+    };
+    let mut answers = Vec::new();
+    for code in [9999_u16, 0, 999, 1005, 1006, 2999] {
+        answers.push((masked(&code.to_be_bytes()), (1002, "protocol".to_owned())));
+    }
+    // Half a code.
+    answers.push((masked(&[3]), (1002, "protocol".to_owned())));
+    for code in [1000_u16, 3000, 4999] {
+        answers.push((masked(&code.to_be_bytes()), (code, String::new())));
+    }
+    let (_, grant) = app.signed_in("ada@example.com").await;
+    for (frame, answer) in answers {
+        let mut socket = Socket::opened(&app, &grant, "").await;
+
+        socket.sends_bytes(&frame).await;
+
+        assert_eq!(socket.end().await, answer, "{frame:?}");
+    }
+}
+
+#[tokio::test]
 async fn who_sends_what_makes_no_sense_is_cut() {
     let app = App::start().await;
     for message in ["", "{}", r#"{"after": 1}"#, r#"{"after": "x"}"#] {

@@ -1,7 +1,11 @@
 use portreeve::events::Position;
 use serde::Deserialize;
 use tokio::time::Instant;
-use tokio_tungstenite::tungstenite::{Error, Message, error::ProtocolError};
+use tokio_tungstenite::tungstenite::{
+    Error, Message,
+    error::ProtocolError,
+    protocol::{CloseFrame, frame::coding::CloseCode},
+};
 
 use super::{
     end::End,
@@ -49,6 +53,7 @@ impl ClientMessages {
         match message {
             Message::Text(text) => self.read(&text).map(Some),
             Message::Binary(_) => Err(End::Binary),
+            Message::Close(Some(frame)) if is_refused(&frame) => Err(End::Protocol),
             Message::Close(_) => Err(End::Client),
             // Pings are answered with the next read or write.
             Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => Ok(None),
@@ -75,6 +80,11 @@ impl ClientMessages {
         let after = first.and_then(|first| position(&first.after));
         after.ok_or(End::InvalidMessage)
     }
+}
+
+/// Whether the library has put this in the place of a close code that may not be sent (RFC 6455, section 7.4).
+fn is_refused(frame: &CloseFrame) -> bool {
+    frame.code == CloseCode::Protocol && frame.reason.as_str() == "Protocol violation"
 }
 
 fn fault(error: &Error) -> End {

@@ -31,19 +31,22 @@ type Socket = WebSocketStream<MeteredStream<Upgraded>>;
 
 /// Sends what there is until one of both sides closes the connection.
 pub async fn run(mut connection: Connection, upgraded: Upgraded) {
+    let mut socket = socket(MeteredStream::new(upgraded)).await;
+    let end = serve(&mut connection, &mut socket).await;
+    connection.ended_by(end);
+    // What it holds is free before the client has answered.
+    drop(connection);
+    close(socket, end).await;
+}
+
+async fn socket(stream: MeteredStream<Upgraded>) -> Socket {
     let config = WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER)
         // Each message is written at once.
         .write_buffer_size(0)
         .max_message_size(Some(MAX_MESSAGE))
         .max_frame_size(Some(MAX_MESSAGE));
-    let metered = MeteredStream::new(upgraded);
-    let mut socket = WebSocketStream::from_raw_socket(metered, Role::Server, Some(config)).await;
-    let end = serve(&mut connection, &mut socket).await;
-    connection.ended_by(end);
-    // What it holds is free before the client has answered.
-    drop(connection);
-    close(socket, end).await;
+    WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await
 }
 
 async fn serve(connection: &mut Connection, socket: &mut Socket) -> End {
@@ -76,6 +79,10 @@ async fn serve(connection: &mut Connection, socket: &mut Socket) -> End {
 
 /// Says why, and waits for the other side so that it hears that: a socket with unread bytes in it is reset when it is closed.
 async fn close(mut socket: Socket, end: End) {
+    if end == End::Protocol {
+        // The library may have an answer of its own ready, with another reason.
+        socket = self::socket(socket.into_inner()).await;
+    }
     let saying = async {
         match end.close_frame() {
             Some(frame) => socket.close(Some(frame)).await,
