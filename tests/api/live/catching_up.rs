@@ -155,3 +155,13 @@ async fn who_waits_to_catch_up_is_cut_with_the_session() {
         assert_eq!(stream.end().await, (4401, "session_ended".into()));
     }
 }
+
+#[tokio::test]
+async fn who_catches_up_while_the_log_cannot_be_read_is_told_to_come_back() {
+    let (app, _, _) = second_instance(false, &[]).await;
+    let root = app.admin().await;
+
+    let mut stream = Stream::opened(&app, &root.grant, "?after=0").await;
+
+    assert_eq!(stream.end().await, (1013, "unavailable".into()));
+}
