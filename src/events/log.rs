@@ -15,6 +15,16 @@ pub trait EventLog: Send + Sync {
     #[call(unobserved)]
     async fn read(&self, after: Position, limit: u16) -> Result<Vec<LoggedEvent>, StoreError>;
 
+    /// Up to `limit` events of one key after a position and not after `through`, the oldest first. All events between the two are walked
+    /// over: they stay in the store, and their number is for the caller to bound.
+    async fn read_of(
+        &self,
+        key: OrderingKey,
+        after: Position,
+        through: Position,
+        limit: u16,
+    ) -> Result<Vec<LoggedEvent>, StoreError>;
+
     /// The position of the newest event.
     async fn end(&self) -> Result<Position, StoreError>;
 

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use time::Duration;
 
 use super::{Arguments, Progress, RunId};
-use crate::shared::{RetryPolicy, with_causes};
+use crate::shared::{RetryPolicy, shortened, with_causes};
 
 /// A kind of work.
 ///
@@ -91,7 +91,7 @@ impl JobError {
 
     pub fn because(reason: impl Into<String>) -> Self {
         Self {
-            reason: reason.into(),
+            reason: shortened(reason.into()),
             is_permanent: false,
         }
     }

@@ -21,7 +21,7 @@ mod text;
 
 pub use account_status::{AccountFacts, AccountStanding, ParseEnumError, Role, Roles, Status};
 pub use backoff::RetryPolicy;
-pub use causes::with_causes;
+pub use causes::{shortened, with_causes};
 pub use clock::{Clock, Stopwatch, Timestamp};
 pub use display_name::{DisplayName, InvalidDisplayName};
 pub use email::{EmailAddress, InvalidEmailAddress};

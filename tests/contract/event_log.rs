@@ -2,7 +2,7 @@
 
 use portreeve::{
     auth,
-    events::{Envelope, LoggedEvent, Position, Removed, Unsequenced},
+    events::{Envelope, LoggedEvent, OrderingKey, Position, Removed, Unsequenced},
     shared::{AccountStanding, DisplayName, EventId, Role, Roles, Status},
     users,
 };
@@ -19,6 +19,7 @@ every_store!(
     an_event_is_named_and_has_the_key_that_it_says_it_has,
     events_of_one_change_keep_their_order,
     the_log_is_read_after_a_position_and_in_parts,
+    the_events_of_one_key_are_read_between_two_positions,
     an_event_has_its_place_once,
     the_end_is_where_the_last_event_is,
     what_follows_a_position_is_as_old_as_it_is,
@@ -158,6 +159,38 @@ async fn the_log_is_read_after_a_position_and_in_parts(stores: &Stores) {
         .windows(2)
         .all(|two| two[0].position < two[1].position);
     assert!(rises && events[0].position > Position::START, "{events:?}");
+}
+
+async fn the_events_of_one_key_are_read_between_two_positions(stores: &Stores) {
+    let (ada, bob) = (sample::account_id(NOW), sample::account_id(NOW));
+    let of = |user_id| envelope(users::Event::ProfileCreated { user_id }, NOW);
+    for user_id in [ada, bob, ada, ada, bob, ada] {
+        tell(stores, &[of(user_id)]).await;
+    }
+    let events = stores.logged_after(Position::START).await;
+    let place = |index: usize| events[index].position;
+    let read = async |after, through, limit| {
+        let key = OrderingKey::of(ada.as_uuid());
+        let read = stores.log.read_of(key, after, through, limit).await;
+        read.unwrap()
+    };
+    let picked = |indexes: &[usize]| -> Vec<LoggedEvent> {
+        indexes.iter().map(|index| events[*index].clone()).collect()
+    };
+
+    // The end belongs to it and the beginning does not.
+    let all = read(Position::START, place(5), 100).await;
+    assert_eq!(all, picked(&[0, 2, 3, 5]));
+    assert_eq!(read(place(0), place(3), 100).await, picked(&[2, 3]));
+    assert_eq!(read(place(0), place(4), 100).await, picked(&[2, 3]));
+    assert_eq!(read(place(1), place(5), 2).await, picked(&[2, 3]));
+    assert_eq!(read(place(3), place(3), 100).await, []);
+    assert_eq!(read(place(5), place(0), 100).await, []);
+    let end = Position::new(i64::MAX.unsigned_abs());
+    assert_eq!(read(place(3), end, 100).await, picked(&[5]));
+    let nobody = OrderingKey::of(sample::account_id(NOW).as_uuid());
+    let of_nobody = stores.log.read_of(nobody, Position::START, end, 100).await;
+    assert_eq!(of_nobody.unwrap(), []);
 }
 
 async fn an_event_has_its_place_once(stores: &Stores) {

@@ -211,6 +211,7 @@ impl Answer {
         let beside = match self.status {
             401 => Some("www-authenticate"),
             405 => Some("allow"),
+            426 => Some("upgrade"),
             429 | 503 => Some("retry-after"),
             _ => None,
         };
@@ -244,7 +245,7 @@ fn is_of_numbers(params: &Value) -> bool {
 /// The class of a problem, as the contract couples it with the status.
 fn code(status: u16) -> &'static str {
     match status {
-        400 | 422 => "VALIDATION_FAILED",
+        400 | 422 | 426 => "VALIDATION_FAILED",
         401 => "UNAUTHORIZED",
         403 => "FORBIDDEN",
         404 => "NOT_FOUND",

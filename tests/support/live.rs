@@ -5,6 +5,7 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::{
+    io::AsyncWriteExt,
     net::{TcpSocket, TcpStream},
     time::timeout,
 };
@@ -181,6 +182,11 @@ impl Socket {
     pub async fn sends(&mut self, message: Message) {
         // It may be cut meanwhile.
         let _ = self.0.send(message).await;
+    }
+
+    /// Bytes that need not be frames.
+    pub async fn sends_bytes(&mut self, bytes: &[u8]) {
+        let _ = self.0.get_mut().write_all(bytes).await;
     }
 
     /// The next message of any kind that is text, if it does not end.

@@ -15,4 +15,4 @@ pub use outcome::{AttemptError, Outcome, TooManyAttempts};
 #[cfg(test)]
 pub use ports::MockSignInHistory;
 pub use ports::SignInHistory;
-pub use rules::{Attempt, Buckets, SCOPES, event_ticket};
+pub use rules::{Attempt, Buckets, SCOPES, event_ticket, live_connection};

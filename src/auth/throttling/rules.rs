@@ -93,8 +93,9 @@ const REFRESH: Backoff = Backoff {
     decay_interval: seconds(1),
 };
 
-/// A ticket lasts for one connection, and a client that keeps losing its own should wait longer each time. Several pages may.
-const EVENT_TICKET: Backoff = Backoff {
+/// A ticket lasts for one connection, and a client that keeps losing its own should wait longer each time. Several pages may. The same goes
+/// for the connections themselves, which cost the store several reads each.
+const LIVE_CONNECTION: Backoff = Backoff {
     burst: 60,
     first: seconds(1),
     max_delay: seconds(10),
@@ -175,6 +176,7 @@ impl Attempt {
 /// Every scope that a [`Bucket`] has here.
 pub const SCOPES: &[&str] = &[
     "event_ticket",
+    "live_connection",
     "password_change",
     "password_check",
     "refresh",
@@ -191,7 +193,16 @@ pub fn event_ticket(account: AccountId) -> Bucket {
     Bucket {
         scope: "event_ticket",
         subject: account.to_string(),
-        backoff: EVENT_TICKET,
+        backoff: LIVE_CONNECTION,
+    }
+}
+
+/// How often a user opens a live connection, with a ticket or without.
+pub fn live_connection(account: AccountId) -> Bucket {
+    Bucket {
+        scope: "live_connection",
+        subject: account.to_string(),
+        backoff: LIVE_CONNECTION,
     }
 }
 

@@ -4,10 +4,10 @@ use super::{Error, EventTickets, MintedTicket, Ticket, TicketRepository};
 use crate::{
     auth::{
         sessions::{Principal, SessionService},
-        throttling::{TooManyAttempts, event_ticket},
+        throttling::{TooManyAttempts, event_ticket, live_connection},
     },
     shared::{Clock, Secret, Secrets, StoreError},
-    throttle::{AttemptLimiter, Decision},
+    throttle::{AttemptLimiter, Bucket, Decision},
 };
 
 /// How many expired tickets one step removes.
@@ -27,11 +27,7 @@ impl TicketService {
     /// A ticket for the session of the caller, for [`Ticket::LIFETIME`].
     pub async fn issue(&self, principal: &Principal) -> Result<Secret<String>, Error> {
         let account_id = principal.account_id();
-        if let Ok(Decision::Wait(retry_after)) =
-            self.limiter.take(&[event_ticket(account_id)]).await
-        {
-            return Err(TooManyAttempts { retry_after }.into());
-        }
+        self.count(event_ticket(account_id)).await?;
         let MintedTicket { ticket, digest } = self.event_tickets.mint(self.random());
         let stored = Ticket {
             digest,
@@ -54,6 +50,18 @@ impl TicketService {
         let spent = spent.ok_or(Error::InvalidTicket)?;
         let (session, account) = (spent.session_id, spent.account_id);
         Ok(self.sessions.principal(session, account).await?)
+    }
+
+    /// Counts a live connection of the caller, however it was let in, or says how long to wait.
+    pub async fn admit_connection(&self, principal: &Principal) -> Result<(), TooManyAttempts> {
+        self.count(live_connection(principal.account_id())).await
+    }
+
+    async fn count(&self, bucket: Bucket) -> Result<(), TooManyAttempts> {
+        match self.limiter.take(&[bucket]).await {
+            Ok(Decision::Wait(retry_after)) => Err(TooManyAttempts { retry_after }),
+            Ok(Decision::Admitted) | Err(_) => Ok(()),
+        }
     }
 
     /// Removes expired tickets, in steps: each returns whether there may be more.

@@ -11,7 +11,7 @@ use crate::{
         declared::afflicted::{Afflicted, Affliction},
         on_every_store,
     },
-    support::{app::App, people::Admin, store::TestStore},
+    support::{app::App, people::Admin, published, store::TestStore},
 };
 
 on_every_store!(
@@ -265,4 +265,21 @@ async fn what_there_is_not_is_not_found() {
     let id = Uuid::nil().to_string();
     root.looks_at_run(&id).await.is(404, "unknown-job-run");
     root.looks_at_run("7").await.is(400, "malformed-request");
+}
+
+#[tokio::test]
+async fn a_name_that_is_no_text_is_named_as_what_it_is() {
+    let app = App::start().await;
+    let root = app.admin().await;
+
+    for operation in published::operations() {
+        let Some((_, rest)) = operation.path.split_once('{') else {
+            continue;
+        };
+        let (name, _) = rest.split_once('}').expect("a parameter ends");
+        let path = operation.path.replace(&format!("{{{name}}}"), "%FF");
+        let call = app.call(operation.method.parse().unwrap(), &path);
+        let refused = call.by(&root.grant).await;
+        refused.is(400, "malformed-request").blames(&[name]);
+    }
 }

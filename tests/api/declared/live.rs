@@ -30,12 +30,24 @@ pub async fn reach(reached: &mut Reached) {
         let foreign = call("").header("origin", "https://evil.example");
         reached.note(foreign.by(&grant).await);
     }
+    let other_version = handshake(app.get(SOCKET)).header("sec-websocket-version", "8");
+    reached.note(other_version.by(&grant).await);
     let mut streams = Vec::new();
     for _ in 0..20 {
         streams.push(Stream::opened(&app, &grant, "").await);
     }
     for path in both {
         reached.note(handshake(app.get(path)).by(&grant).await);
+    }
+    for path in both {
+        loop {
+            let answer = handshake(app.get(path)).by(&grant).await;
+            let problem = answer.slug_if_any();
+            reached.note(answer);
+            if problem == "too-many-attempts" {
+                break;
+            }
+        }
     }
     loop {
         let answer = app.call(Method::POST, TICKET).by(&grant).await;

@@ -6,7 +6,7 @@ pub mod afflicted;
 mod everywhere;
 mod failing;
 mod limited;
-mod live;
+pub mod live;
 mod plain;
 
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! How many may watch, and how often they may ask for a ticket.
+//! How many may watch, how often they may begin, and how often they may ask for a ticket.
 
 use crate::support::{
     app::App,
@@ -54,4 +54,26 @@ async fn who_asks_for_ticket_after_ticket_must_wait() {
     ask(&bobs).await.has_status(201);
     app.clock.advance(time::Duration::seconds(1));
     ask(&adas).await.has_status(201);
+}
+
+#[tokio::test]
+async fn who_opens_one_connection_after_the_other_must_wait() {
+    let app = App::with(&TestStore::memory(), &[("LIMITS", "on")]).await;
+    let (_, adas) = app.signed_in("ada@example.com").await;
+    let (_, bobs) = app.signed_in("bob@example.com").await;
+    let opens = async |grant| app.get(STREAM).by(grant).await;
+    for _ in 0..60 {
+        // Those that are open at the same time have a limit of their own.
+        let answer = opens(&adas).await;
+        assert_ne!(answer.slug_if_any(), "too-many-attempts");
+    }
+
+    let refused = opens(&adas).await;
+
+    refused.is(429, "too-many-attempts");
+    assert_eq!(refused.header("retry-after"), "1");
+    opens(&bobs).await.has_status(200);
+    app.clock.advance(time::Duration::seconds(1));
+    let answer = opens(&adas).await;
+    assert_ne!(answer.slug_if_any(), "too-many-attempts");
 }

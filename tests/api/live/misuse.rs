@@ -63,6 +63,63 @@ async fn who_floods_with_pings_is_cut() {
 }
 
 #[tokio::test]
+async fn who_goes_on_with_a_message_without_an_end_is_cut() {
+    let app = App::start().await;
+    let mut socket = opened(&app).await;
+    // Masked and of no length: the beginning of a text, its continuation, and its end.
+    let frame = |first: u8| [first, 0x80, 0, 0, 0, 0];
+    let mut bytes = frame(0x01).to_vec();
+    (0..3000).for_each(|_| bytes.extend(frame(0x00)));
+    bytes.extend(frame(0x80));
+
+    socket.sends_bytes(&bytes).await;
+
+    assert_eq!(socket.end().await, (1008, "flood".into()));
+}
+
+#[tokio::test]
+async fn who_sends_one_byte_after_the_other_may() {
+    let app = App::start().await;
+    let mut socket = opened(&app).await;
+    let message = br#"{"after": "0"}"#;
+    let length = 0x80 | u8::try_from(message.len()).unwrap();
+    let head = [0x81, length, 0, 0, 0, 0];
+
+    for byte in head.iter().chain(message) {
+        socket.sends_bytes(&[*byte]).await;
+    }
+    socket.sends(Message::Ping(vec![7; 125].into())).await;
+
+    assert_eq!(socket.pong().await, [7; 125]);
+}
+
+#[tokio::test]
+async fn a_close_code_that_may_not_be_sent_breaks_the_protocol() {
+    let app = App::start().await;
+    let masked = |payload: &[u8]| {
+        let length = 0x80 | u8::try_from(payload.len()).unwrap();
+        [&[0x88, length, 0, 0, 0, 0], payload].concat()
+    };
+    let mut answers = Vec::new();
+    for code in [9999_u16, 0, 999, 1005, 1006, 2999] {
+        answers.push((masked(&code.to_be_bytes()), (1002, "protocol".to_owned())));
+    }
+    // Half a code.
+    answers.push((masked(&[3]), (1002, "protocol".to_owned())));
+    for code in [1000_u16, 3000, 4999] {
+        answers.push((masked(&code.to_be_bytes()), (code, String::new())));
+    }
+    let (_, grant) = app.signed_in("ada@example.com").await;
+    for (frame, answer) in answers {
+        let mut socket = Socket::opened(&app, &grant, "").await;
+
+        socket.sends_bytes(&frame).await;
+
+        assert_eq!(socket.end().await, answer, "{frame:?}");
+    }
+}
+
+#[tokio::test]
 async fn who_sends_what_makes_no_sense_is_cut() {
     let app = App::start().await;
     for message in ["", "{}", r#"{"after": 1}"#, r#"{"after": "x"}"#] {

@@ -1,5 +1,6 @@
 //! Events as they happen: who is sent what, who is cut, and when.
 
+mod catching_up;
 mod ends;
 mod floods;
 mod limits;

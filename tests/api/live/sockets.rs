@@ -5,7 +5,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 use super::{account, renames};
 use crate::{
-    api::on_every_store,
+    api::{declared::live::handshake, on_every_store},
     support::{
         app::App,
         live::{SOCKET, Socket, ticket},
@@ -97,7 +97,6 @@ async fn a_request_for_something_else_is_refused() {
         .is(400, "malformed-request");
     let authorization = format!("Bearer {}", grant.access_token);
     for (name, value) in [
-        ("sec-websocket-version", "8"),
         ("content-length", "5"),
         ("transfer-encoding", "chunked"),
         ("upgrade", "h2c"),
@@ -107,6 +106,83 @@ async fn a_request_for_something_else_is_refused() {
         let refused = Socket::try_open(&app, "", &headers).await;
         assert_eq!(refused.err(), Some(400), "{name}");
     }
+}
+
+#[tokio::test]
+async fn another_version_is_told_which_one_there_is() {
+    let app = App::start().await;
+    let (_, grant) = app.signed_in("ada@example.com").await;
+    let versions = |lines: &[&'static str]| {
+        let upgrade = app.get(SOCKET).by(&grant).header("connection", "upgrade");
+        let call = upgrade
+            .header("upgrade", "websocket")
+            .header("sec-websocket-key", KEY);
+        let lines = lines.iter();
+        lines.fold(call, |call, line| {
+            call.header("sec-websocket-version", line)
+        })
+    };
+
+    for lines in [
+        &[][..],
+        &["8"],
+        &[""],
+        &["13, 8"],
+        &["13", "13"],
+        &["13", "8"],
+    ] {
+        let refused = versions(lines).await;
+        refused.is(426, "unsupported-websocket-version");
+        assert_eq!(refused.header("sec-websocket-version"), "13");
+        assert_eq!(refused.header("upgrade"), "websocket");
+    }
+    assert_eq!(versions(&["13"]).stream().await.status(), 101);
+}
+
+const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
+
+#[tokio::test]
+async fn a_key_is_there_once_and_is_sixteen_bytes() {
+    let app = App::start().await;
+    let (_, grant) = app.signed_in("ada@example.com").await;
+    let keys = |lines: &[&'static str]| {
+        let upgrade = app.get(SOCKET).by(&grant).header("connection", "upgrade");
+        let call = upgrade
+            .header("upgrade", "websocket")
+            .header("sec-websocket-version", "13");
+        let lines = lines.iter();
+        lines.fold(call, |call, line| call.header("sec-websocket-key", line))
+    };
+
+    for lines in [
+        &[][..],
+        &[""],
+        &["x"],
+        &["dGhlIHNhbXBsZSBub25jZQ"],
+        &["dGhlIHNhbXBsZSBub25jZQ="],
+        &["dGhlIHNhbXBsZSBub25jZT8/"],
+        &["dGhlIHNhbXBsZSBub25j!Q=="],
+        &["dGhlIHNhbXBsZSBub25jZSBub25jZQ=="],
+        &[KEY, KEY],
+    ] {
+        let refused = keys(lines).await;
+        refused.is(400, "malformed-request");
+    }
+    assert_eq!(keys(&[KEY]).stream().await.status(), 101);
+}
+
+#[tokio::test]
+async fn a_websocket_has_no_head() {
+    let app = App::start().await;
+    let (_, grant) = app.signed_in("ada@example.com").await;
+    let head = handshake(app.call(reqwest::Method::HEAD, SOCKET)).by(&grant);
+
+    let refused = head.stream().await;
+
+    assert_eq!(refused.status(), 405);
+    assert_eq!(refused.headers()["allow"], "GET, OPTIONS");
+    let options = app.call(reqwest::Method::OPTIONS, SOCKET).stream().await;
+    assert_eq!(options.headers()["allow"], "GET, OPTIONS");
 }
 
 #[tokio::test]

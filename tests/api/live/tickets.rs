@@ -3,10 +3,10 @@
 use time::Duration;
 
 use crate::{
-    api::{at_once, on_every_store},
+    api::{at_once, declared::live::handshake, on_every_store},
     support::{
         app::App,
-        live::{STREAM, Socket, Stream, TICKET, ticket},
+        live::{SOCKET, STREAM, Socket, Stream, TICKET, ticket},
         store::TestStore,
     },
 };
@@ -86,6 +86,57 @@ async fn a_ticket_is_of_no_use_to_another_who_is_signed_in() {
 
     by_bob.is(401, "invalid-ticket");
     app.get(&with(&stolen)).await.is(401, "invalid-ticket");
+}
+
+/// Whatever can be refused without it is refused before it is spent.
+#[tokio::test]
+async fn a_ticket_outlives_a_request_that_opens_nothing_anyway() {
+    let app = App::start().await;
+    let (_, grant) = app.signed_in("ada@example.com").await;
+    let ticket = ticket(&app, &grant).await;
+    let socket = format!("{SOCKET}?ticket={ticket}");
+    let call = |path: &str| app.get(path);
+
+    let foreign = call(&with(&ticket)).header("origin", "https://evil.example");
+    foreign.await.is(403, "foreign-origin");
+    let nowhere = call(&format!("{}&after=x", with(&ticket)));
+    nowhere.await.is(422, "validation-failed");
+    let nowhere = call(&with(&ticket)).header("last-event-id", "x");
+    nowhere.await.is(422, "validation-failed");
+    call(&with(&ticket))
+        .bearing("x")
+        .await
+        .is(401, "invalid-access-token");
+    call(&socket).await.is(400, "malformed-request");
+    let other_version = handshake(call(&socket)).header("sec-websocket-version", "8");
+    other_version.await.is(426, "unsupported-websocket-version");
+    let other_key = handshake(call(&socket)).header("sec-websocket-key", "x");
+    other_key.await.is(400, "malformed-request");
+    let head = handshake(app.call(reqwest::Method::HEAD, &socket));
+    assert_eq!(head.stream().await.status(), 405);
+
+    Stream::of(call(&with(&ticket))).await;
+    call(&with(&ticket)).await.is(401, "invalid-ticket");
+}
+
+#[tokio::test]
+async fn a_ticket_is_not_spent_where_there_is_no_room() {
+    let app = App::with(&TestStore::memory(), &[("LIVE_CONNECTIONS", "1")]).await;
+    let (_, grant) = app.signed_in("ada@example.com").await;
+    let ticket = ticket(&app, &grant).await;
+    let stream = Stream::opened(&app, &grant, "").await;
+
+    app.get(&with(&ticket)).await.is(503, "unavailable");
+
+    drop(stream);
+    loop {
+        let answer = app.get(&with(&ticket)).await;
+        if answer.status != 503 {
+            answer.has_status(200);
+            break;
+        }
+        tokio::task::yield_now().await;
+    }
 }
 
 #[tokio::test]

@@ -134,6 +134,9 @@ async fn the_way_of_events(store: &PostgresStore) {
     store.waiting().await.unwrap();
     store.sequence(US, LEASE, 100).await.unwrap();
     let logged = store.read(Position::START, 10).await.unwrap();
+    let (first, last) = (&logged[0], Position::new(i64::MAX.unsigned_abs()));
+    let of_key = EventLog::read_of(store, first.key, Position::START, last, 10).await;
+    assert_eq!(of_key.unwrap()[0], *first);
     store.oldest_after(Position::START).await.unwrap();
     EventLog::end(store).await.unwrap();
     SubscriptionRepository::add(store, "mail", StartAt::Beginning)

@@ -33,6 +33,9 @@ async fn an_event_that_cannot_be_read_has_its_place_between_the_others() {
         panic!("it was read: {logged:?}")
     };
     assert!(reason.contains("of_the_future"), "{reason}");
+    let (key, last) = (OrderingKey::of(ACCOUNT), logged[2].position);
+    let of_key = store.read_of(key, Position::START, last, 10).await.unwrap();
+    assert_eq!(of_key, [logged[1].clone()]);
 }
 
 const ACCOUNT: Uuid = Uuid::from_u128(7);

@@ -1,18 +1,22 @@
-use std::time::Duration;
-
 use portreeve::events::Position;
 use serde::Deserialize;
 use tokio::time::Instant;
-use tokio_tungstenite::tungstenite::{Error, Message, error::ProtocolError};
+use tokio_tungstenite::tungstenite::{
+    Error, Message,
+    error::ProtocolError,
+    protocol::{CloseFrame, frame::coding::CloseCode},
+};
 
-use super::end::End;
+use super::{
+    end::End,
+    metered_stream::{TooMuch, WINDOW},
+};
 use crate::live_events::position;
 
 /// Bytes of a message that a client may send.
 pub const MAX_MESSAGE: usize = 1024;
 /// How many messages of any kind a client may send in a [`WINDOW`]. One ping a second is more than any needs.
 const MAX_MESSAGES: u32 = 30;
-const WINDOW: Duration = Duration::from_secs(15);
 
 /// What a client has sent: one message with a place, and pings.
 pub struct ClientMessages {
@@ -49,6 +53,7 @@ impl ClientMessages {
         match message {
             Message::Text(text) => self.read(&text).map(Some),
             Message::Binary(_) => Err(End::Binary),
+            Message::Close(Some(frame)) if is_refused(&frame) => Err(End::Protocol),
             Message::Close(_) => Err(End::Client),
             // Pings are answered with the next read or write.
             Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => Ok(None),
@@ -77,8 +82,16 @@ impl ClientMessages {
     }
 }
 
+/// Whether the library has put this in the place of a close code that may not be sent (RFC 6455, section 7.4).
+fn is_refused(frame: &CloseFrame) -> bool {
+    frame.code == CloseCode::Protocol && frame.reason.as_str() == "Protocol violation"
+}
+
 fn fault(error: &Error) -> End {
     match error {
+        Error::Io(error) if error.get_ref().is_some_and(|error| error.is::<TooMuch>()) => {
+            End::Flood
+        }
         Error::Capacity(_) => End::TooBig,
         Error::Utf8(_) => End::InvalidMessage,
         Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => End::Client,

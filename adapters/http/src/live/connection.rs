@@ -3,14 +3,16 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 use metrics::{counter, gauge};
 use portreeve::{
     auth::{Principal, sessions},
-    events::{Content, Position, Viewer},
+    events::{Position, Viewer},
     shared::{Clock, EventsRead, StoreError},
 };
 use tokio::time::{Instant, sleep_until};
 
-use super::{end::End, origins::LiveOrigins, problems::TOO_MANY_LIVE_CONNECTIONS};
+use super::{
+    end::End, origins::LiveOrigins, problems::TOO_MANY_LIVE_CONNECTIONS, watcher::Watcher,
+};
 use crate::{
-    live_events::{BATCH, Full, LiveEvent, Message, Start, Subscription},
+    live_events::{Full, LiveEvent, Message, Start, Subscription},
     problem::{Problem, common},
     services::Services,
     settings::Settings,
@@ -60,6 +62,8 @@ pub struct Connection {
     /// Whether an event says that the session may be over.
     is_in_doubt: bool,
     next_check: Instant,
+    /// When the last message was given out, until the next one is asked for.
+    given_at: Option<Instant>,
     end: Option<End>,
 }
 
@@ -84,11 +88,16 @@ impl Connections {
     /// `after` is the place that the client has seen everything up to.
     pub async fn open(
         &self,
-        principal: Principal,
+        watcher: Watcher,
         after: Option<Position>,
         kind: Kind,
     ) -> Result<Connection, Problem> {
-        let live = &self.services.live;
+        let (tickets, live) = (&self.services.auth.tickets, &self.services.live);
+        if live.is_full() {
+            return Err(refusal(Full::Process, live.limit()));
+        }
+        let principal = watcher.authenticated(tickets).await?;
+        tickets.admit_connection(&principal).await?;
         let viewer = viewer(&self.services, &principal);
         let subscribed = live.subscribe(viewer).await?;
         let subscription = subscribed.map_err(|full| refusal(full, live.limit()))?;
@@ -106,6 +115,7 @@ impl Connections {
             // Who it was let in as may be from a copy that is older than the queue.
             is_in_doubt: true,
             next_check: Instant::now(),
+            given_at: None,
             end: None,
         };
         connection.schedule_check();
@@ -155,8 +165,10 @@ impl Connection {
     /// What is to be sent next. After [`Item::End`] there is nothing more. What was taken out and not sent is lost: this may be dropped
     /// while it waits, and not afterwards.
     pub async fn next(&mut self) -> Item {
+        self.given_at = None;
         match self.next_message().await {
             Ok(message) => {
+                self.given_at = Some(Instant::now());
                 counter!("portreeve_live_messages_total").increment(1);
                 Item::Message(message)
             }
@@ -184,8 +196,10 @@ impl Connection {
                 return Ok(self.taken(&missed));
             }
             if self.position < self.catch_up_to {
-                self.catch_up().await?;
-                continue;
+                match self.catch_up().await? {
+                    Some(heartbeat) => return Ok(heartbeat),
+                    None => continue,
+                }
             }
             let position = self.services.live.position();
             tokio::select! {
@@ -217,22 +231,26 @@ impl Connection {
         event.message()
     }
 
-    /// Reads a part of what the client has missed.
-    async fn catch_up(&mut self) -> Result<(), End> {
-        let live = &self.services.live;
-        let read = live.log.read(self.position, BATCH).await;
-        let events = read.map_err(|_| End::Unavailable)?;
+    /// Reads a part of what the client has missed, or sends a heartbeat if that takes long.
+    async fn catch_up(&mut self) -> Result<Option<Message>, End> {
+        let live = self.services.live.clone();
         let viewer = viewer(&self.services, &self.principal);
-        let is_seen = |content: &Content| match content {
-            Content::Readable(envelope) => viewer.sees(&envelope.event),
-            Content::Unreadable(_) => false,
-        };
-        let seen = events.iter().filter(|event| is_seen(&event.content));
-        self.missed.extend(seen.filter_map(LiveEvent::of));
-        // Not all positions are taken, and the last ones may have been removed.
-        let last = events.last().map(|event| event.position);
-        self.position = last.unwrap_or(self.catch_up_to).max(self.position);
-        Ok(())
+        tokio::select! {
+            biased;
+            () = self.services.shutdown.requested() => Err(End::Shutdown),
+            () = sleep_until(self.next_check) => {
+                self.check().await?;
+                Ok(Some(Message::heartbeat(self.position)))
+            }
+            missed = live.missed(&viewer, self.position, self.catch_up_to) => {
+                let missed = missed.map_err(|_| End::Unavailable)?;
+                self.position = missed.position;
+                self.missed.extend(missed.events);
+                // The event that ended the session may be among those to come, and it may have waited for long.
+                self.is_in_doubt = true;
+                Ok(None)
+            }
+        }
     }
 
     /// From time to time: should no event have told of the end of the session, this does.
@@ -288,7 +306,9 @@ impl Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         gauge!("portreeve_live_connections", "kind" => self.kind.label()).decrement(1.0);
-        let end = self.end.unwrap_or(End::Client);
+        let is_cut_off = self.subscription.events.is_closed();
+        let unsaid = || End::of_dropped(is_cut_off, self.given_at.map(|at| at.elapsed()));
+        let end = self.end.unwrap_or_else(unsaid);
         counter!("portreeve_live_ended_total", "reason" => end.word()).increment(1);
     }
 }

@@ -1,5 +1,10 @@
+use std::time::Duration;
+
 use serde_json::json;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, frame::coding::CloseCode};
+
+/// How long a message of a stream may wait to be taken: what the listener allows, before it cuts the connection.
+const WRITE_WINDOW: Duration = Duration::from_secs(10);
 
 /// Why a connection ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +34,16 @@ pub enum End {
 }
 
 impl End {
+    /// Of a stream that is dropped without having said why: its client is gone, or the listener has cut it. Whether more came than its queue
+    /// holds, and how long its last message has waited to be taken. What the listener itself has taken and could not send is not known here.
+    pub fn of_dropped(is_cut_off: bool, waited: Option<Duration>) -> Self {
+        if is_cut_off || waited.is_some_and(|waited| waited >= WRITE_WINDOW) {
+            Self::Slow
+        } else {
+            Self::Client
+        }
+    }
+
     /// For clients and for the metric.
     pub fn word(self) -> &'static str {
         match self {
@@ -81,6 +96,21 @@ impl End {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_stream_that_is_dropped_was_slow_if_nobody_took_what_there_was() {
+        let just_less = WRITE_WINDOW - Duration::from_millis(1);
+
+        for (is_cut_off, waited, end) in [
+            (false, None, End::Client),
+            (false, Some(just_less), End::Client),
+            (false, Some(WRITE_WINDOW), End::Slow),
+            (true, None, End::Slow),
+            (true, Some(Duration::ZERO), End::Slow),
+        ] {
+            assert_eq!(End::of_dropped(is_cut_off, waited), end, "{waited:?}");
+        }
+    }
 
     #[test]
     fn a_client_that_is_cut_is_told_why() {

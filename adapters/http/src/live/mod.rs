@@ -8,12 +8,13 @@
 //! | `connection.rs`, `end.rs` | one connection: what comes next, whether it may go on, why it ends |
 //! | `watcher.rs`, `origins.rs`, `place.rs` | who may connect, from whose pages, and where they begin |
 //! | `ticket.rs`, `stream.rs`, `socket.rs` | the operations |
-//! | `session.rs`, `client_messages.rs` | a WebSocket, and what its client may send |
+//! | `session.rs`, `client_messages.rs`, `metered_stream.rs` | a WebSocket, and what its client may send |
 
 mod body;
 mod client_messages;
 mod connection;
 mod end;
+mod metered_stream;
 mod origins;
 mod place;
 mod problems;

@@ -15,6 +15,7 @@ use super::{
     client_messages::{ClientMessages, MAX_MESSAGE},
     connection::{Connection, Item},
     end::End,
+    metered_stream::MeteredStream,
 };
 
 /// How long the client may take to read one message, as the listener has it for answers.
@@ -26,15 +27,11 @@ const LINGER: Duration = Duration::from_secs(6);
 /// Clients send next to nothing, and each connection has a buffer of this size.
 const READ_BUFFER: usize = 1024;
 
+type Socket = WebSocketStream<MeteredStream<Upgraded>>;
+
 /// Sends what there is until one of both sides closes the connection.
 pub async fn run(mut connection: Connection, upgraded: Upgraded) {
-    let config = WebSocketConfig::default()
-        .read_buffer_size(READ_BUFFER)
-        // Each message is written at once.
-        .write_buffer_size(0)
-        .max_message_size(Some(MAX_MESSAGE))
-        .max_frame_size(Some(MAX_MESSAGE));
-    let mut socket = WebSocketStream::from_raw_socket(upgraded, Role::Server, Some(config)).await;
+    let mut socket = socket(MeteredStream::new(upgraded)).await;
     let end = serve(&mut connection, &mut socket).await;
     connection.ended_by(end);
     // What it holds is free before the client has answered.
@@ -42,7 +39,17 @@ pub async fn run(mut connection: Connection, upgraded: Upgraded) {
     close(socket, end).await;
 }
 
-async fn serve(connection: &mut Connection, socket: &mut WebSocketStream<Upgraded>) -> End {
+async fn socket(stream: MeteredStream<Upgraded>) -> Socket {
+    let config = WebSocketConfig::default()
+        .read_buffer_size(READ_BUFFER)
+        // Each message is written at once.
+        .write_buffer_size(0)
+        .max_message_size(Some(MAX_MESSAGE))
+        .max_frame_size(Some(MAX_MESSAGE));
+    WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await
+}
+
+async fn serve(connection: &mut Connection, socket: &mut Socket) -> End {
     let mut client = ClientMessages::new();
     loop {
         tokio::select! {
@@ -71,7 +78,11 @@ async fn serve(connection: &mut Connection, socket: &mut WebSocketStream<Upgrade
 }
 
 /// Says why, and waits for the other side so that it hears that: a socket with unread bytes in it is reset when it is closed.
-async fn close(mut socket: WebSocketStream<Upgraded>, end: End) {
+async fn close(mut socket: Socket, end: End) {
+    if end == End::Protocol {
+        // The library may have an answer of its own ready, with another reason.
+        socket = self::socket(socket.into_inner()).await;
+    }
     let saying = async {
         match end.close_frame() {
             Some(frame) => socket.close(Some(frame)).await,

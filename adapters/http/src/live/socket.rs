@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use poem::{
     Body, IntoResponse, OnUpgrade, Request, Response,
-    http::{HeaderMap, HeaderName, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, StatusCode, header},
 };
 use poem_openapi::{
     ApiResponse, OpenApi,
@@ -18,7 +18,7 @@ use super::{
     body::LiveMessage,
     connection::{Connection, Connections, Kind},
     place::place,
-    problems::CONNECTING,
+    problems::{CONNECTING, UNSUPPORTED_WEBSOCKET_VERSION, UPGRADING},
     session,
     tag::Tag,
     watcher::Watcher,
@@ -30,7 +30,7 @@ use crate::{
 
 pub struct SocketApi(pub Arc<Connections>);
 
-problem_set!(SocketProblem = SIGNED_IN, CONNECTING);
+problem_set!(SocketProblem = SIGNED_IN, CONNECTING, UPGRADING);
 
 #[OpenApi(prefix_path = "/api/v1", tag = "Tag::Events")]
 impl SocketApi {
@@ -51,7 +51,7 @@ impl SocketApi {
         let seen = place("after", after.0.as_deref())?;
         let key = handshake(request)?;
         let upgrade = request.take_upgrade().map_err(|_| no_websocket())?;
-        let connection = self.0.open(watcher.0, seen, Kind::WebSocket).await?;
+        let connection = self.0.open(watcher, seen, Kind::WebSocket).await?;
         Ok(Switched {
             accept: derive_accept_key(key.as_bytes()),
             upgrade,
@@ -64,15 +64,35 @@ impl SocketApi {
 /// that ends and the first frame begins.
 fn handshake(request: &Request) -> Result<String, Problem> {
     let headers = request.headers();
-    let version = headers.get(header::SEC_WEBSOCKET_VERSION);
-    let is_asked = request.method() == Method::GET
-        && !has_body(headers)
+    let is_asked = !has_body(headers)
         && has_word(headers, &header::CONNECTION, "upgrade")
-        && has_word(headers, &header::UPGRADE, "websocket")
-        && version.is_some_and(|version| version == "13");
-    let key = headers.get(header::SEC_WEBSOCKET_KEY);
-    let key = key.and_then(|key| key.to_str().ok()).filter(|_| is_asked);
-    key.map(str::to_owned).ok_or_else(no_websocket)
+        && has_word(headers, &header::UPGRADE, "websocket");
+    if !is_asked {
+        return Err(no_websocket());
+    }
+    if only(headers, &header::SEC_WEBSOCKET_VERSION) != Some("13") {
+        return Err(Problem::of(&UNSUPPORTED_WEBSOCKET_VERSION));
+    }
+    let key = only(headers, &header::SEC_WEBSOCKET_KEY).filter(|key| is_key(key));
+    let refused = || {
+        let message = "Sec-WebSocket-Key must be there once, and be 16 bytes in base64";
+        Problem::saying(&common::MALFORMED, message)
+    };
+    key.map(str::to_owned).ok_or_else(refused)
+}
+
+/// The value of a header that is there once.
+fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    let mut lines = headers.get_all(name).iter();
+    let line = lines.next().filter(|_| lines.next().is_none())?;
+    line.to_str().ok()
+}
+
+/// Whether it is base64 of 16 bytes.
+fn is_key(key: &str) -> bool {
+    let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/';
+    let digits = key.strip_suffix("==");
+    digits.is_some_and(|digits| digits.len() == 22 && digits.bytes().all(is_digit))
 }
 
 fn has_body(headers: &HeaderMap) -> bool {
@@ -89,7 +109,7 @@ fn has_word(headers: &HeaderMap, name: &HeaderName, word: &str) -> bool {
 }
 
 fn no_websocket() -> Problem {
-    let message = "this is a WebSocket of version 13, and the request does not ask for one";
+    let message = "this is a WebSocket, and the request does not ask for one";
     Problem::saying(&common::MALFORMED, message)
 }
 

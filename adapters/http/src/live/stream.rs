@@ -46,7 +46,7 @@ impl StreamApi {
         self.0.origins.check(request)?;
         let seen = place("after", after.0.as_deref())?;
         let newer = place("Last-Event-ID", last_event_id.0.as_deref())?;
-        let opened = self.0.open(watcher.0, newer.or(seen), Kind::Stream).await?;
+        let opened = self.0.open(watcher, newer.or(seen), Kind::Stream).await?;
         Ok(EventText(opened))
     }
 }

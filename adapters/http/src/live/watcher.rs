@@ -1,23 +1,28 @@
-use std::sync::Arc;
-
 use poem::{Request, RequestBody, Result, http::header};
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions,
     registry::{MetaSecurityScheme, Registry},
 };
-use portreeve::auth::Principal;
+use portreeve::auth::{Principal, TicketService};
 
 use crate::{
     auth::INVALID_TICKET,
     problem::{Problem, common},
     security::SignedIn,
-    services::Services,
 };
 
-/// Who watches events: by an access token, or by a ticket in the query.
+/// Who wants to watch events: by an access token, or by a ticket in the query.
 ///
 /// By hand and not derived, because only one of the two has to be there.
-pub struct Watcher(pub Principal);
+pub enum Watcher {
+    Bearer(Principal),
+    /// Not spent yet.
+    Ticket {
+        ticket: String,
+        /// Whose access token came with it, if one did.
+        bearer: Option<Principal>,
+    },
+}
 
 const BEARER: &str = "bearerAuth";
 const TICKET_SCHEME: &str = "eventTicket";
@@ -56,22 +61,34 @@ impl<'a> ApiExtractor<'a> for Watcher {
         body: &mut RequestBody,
         options: ExtractParamOptions<()>,
     ) -> Result<Self> {
-        let Some(ticket) = ticket(request) else {
-            let SignedIn(principal) = SignedIn::from_request(request, body, options).await?;
-            return Ok(Self(principal));
-        };
-        let services = request.data::<Arc<Services>>();
-        let services = services.ok_or_else(|| Problem::of(&common::INTERNAL))?;
-        let redeemed = services.auth.tickets.redeem(&ticket).await;
-        let principal = redeemed.map_err(Problem::from)?;
-        // A ticket that another's access token comes with has come into the wrong hands.
-        if request.headers().contains_key(header::AUTHORIZATION) {
-            let SignedIn(bearer) = SignedIn::from_request(request, body, options).await?;
-            if bearer.account_id() != principal.account_id() {
-                return Err(Problem::of(&INVALID_TICKET).into());
-            }
+        let ticket = ticket(request);
+        let mut bearer = None;
+        if ticket.is_none() || request.headers().contains_key(header::AUTHORIZATION) {
+            let signed_in = SignedIn::from_request(request, body, options).await?;
+            bearer = Some(signed_in.0);
         }
-        Ok(Self(principal))
+        match (ticket, bearer) {
+            (Some(ticket), bearer) => Ok(Self::Ticket { ticket, bearer }),
+            (None, Some(bearer)) => Ok(Self::Bearer(bearer)),
+            (None, None) => Err(Problem::of(&common::INVALID_ACCESS_TOKEN).into()),
+        }
+    }
+}
+
+impl Watcher {
+    /// Spends the ticket if there is one: to be called when nothing else can be refused, because the client cannot use it again.
+    pub async fn authenticated(self, tickets: &TicketService) -> Result<Principal, Problem> {
+        let (ticket, bearer) = match self {
+            Self::Bearer(principal) => return Ok(principal),
+            Self::Ticket { ticket, bearer } => (ticket, bearer),
+        };
+        let principal = tickets.redeem(&ticket).await?;
+        // A ticket that another's access token comes with has come into the wrong hands.
+        let is_of_another = |bearer: Principal| bearer.account_id() != principal.account_id();
+        if bearer.is_some_and(is_of_another) {
+            return Err(Problem::of(&INVALID_TICKET));
+        }
+        Ok(principal)
     }
 }
 

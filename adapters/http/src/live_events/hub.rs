@@ -14,6 +14,7 @@ use tokio::{
 };
 
 use super::{
+    catch_up::{BATCH, CatchUp, Missed},
     message::LiveEvent,
     routes::{Full, Limits, Routes},
 };
@@ -22,8 +23,6 @@ use super::{
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// After the log could not be read.
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
-/// How many events are read at once. Much less than a queue holds: a burst is no reason to cut anyone who reads.
-pub const BATCH: u16 = 200;
 /// How many connections one account may have here: some browsers with some tabs each.
 const CONNECTIONS_PER_ACCOUNT: usize = 20;
 
@@ -32,6 +31,7 @@ pub struct LiveEvents {
     pub log: Arc<dyn EventLog>,
     watch: Arc<dyn LogWatch>,
     limits: Limits,
+    catch_up: CatchUp,
     routes: Mutex<Routes>,
     woken: Notify,
 }
@@ -58,6 +58,7 @@ impl LiveEvents {
             log,
             watch,
             limits,
+            catch_up: CatchUp::new(),
             routes: Mutex::default(),
             woken: Notify::new(),
         }
@@ -140,6 +141,22 @@ impl LiveEvents {
                 from: routes.position,
             }));
         }
+    }
+
+    /// A part of what a viewer has missed between two positions.
+    pub async fn missed(
+        &self,
+        viewer: &Viewer,
+        after: Position,
+        through: Position,
+    ) -> Result<Missed, StoreError> {
+        let log = self.log.as_ref();
+        self.catch_up.read(log, viewer, after, through).await
+    }
+
+    /// Whether there is no room for another connection of anyone.
+    pub fn is_full(&self) -> bool {
+        self.routes().is_full(self.limits)
     }
 
     /// How many connections there may be.

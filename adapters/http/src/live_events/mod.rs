@@ -4,15 +4,16 @@
 //! |---|---|
 //! | `hub.rs`, `routes.rs` | the reader of the log, and who gets what it reads |
 //! | `message.rs` | what is sent, as text that all connections share |
-//! | `start.rs` | where a connection begins, and whether it missed something |
+//! | `start.rs`, `catch_up.rs` | where a connection begins, and what it missed |
 
+mod catch_up;
 mod hub;
 mod message;
 mod routes;
 mod start;
 
 pub use self::{
-    hub::{BATCH, LiveEvents, Subscription},
+    hub::{LiveEvents, Subscription},
     message::{LiveEvent, Message},
     routes::Full,
     start::{Start, position},

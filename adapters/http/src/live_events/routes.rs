@@ -78,7 +78,7 @@ impl Routes {
         if count >= limits.account {
             return Err(Full::Account);
         }
-        if self.count >= limits.process {
+        if self.is_full(limits) {
             return Err(Full::Process);
         }
         self.counts.insert(account, count + 1);
@@ -92,6 +92,10 @@ impl Routes {
             Viewer::Everything(_) => self.everything.push(route),
         }
         Ok((id, events))
+    }
+
+    pub fn is_full(&self, limits: Limits) -> bool {
+        self.count >= limits.process
     }
 
     pub fn remove(&mut self, account: AccountId, id: u64) {

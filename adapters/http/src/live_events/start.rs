@@ -4,7 +4,7 @@ use portreeve::{
 };
 
 /// How far behind a client may catch up. One who was away for longer gets again what it shows, which costs the store less.
-const MAX_BEHIND: u64 = 10_000;
+pub const MAX_BEHIND: u64 = 10_000;
 
 /// Where a connection begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

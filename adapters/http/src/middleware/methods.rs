@@ -12,7 +12,8 @@ pub struct AllowedMethods(Vec<(Vec<Segment>, HeaderValue)>);
 #[derive(Clone, Debug)]
 pub(super) enum Segment {
     Fixed(String),
-    Parameter,
+    /// With its name.
+    Parameter(String),
 }
 
 impl AllowedMethods {
@@ -29,7 +30,7 @@ impl AllowedMethods {
         known.sort_by_key(|(segments, _)| {
             segments
                 .iter()
-                .filter(|segment| matches!(segment, Segment::Parameter))
+                .filter(|segment| matches!(segment, Segment::Parameter(_)))
                 .count()
         });
         Self(known)
@@ -48,6 +49,26 @@ impl AllowedMethods {
         )
     }
 
+    /// Whether the path is known and has no such method. The framework makes a GET of each HEAD.
+    pub fn refuses_head(&self, request: &Request) -> bool {
+        let allow = self.of(request.uri().path());
+        let allow = allow.and_then(|allow| allow.to_str().ok());
+        let is_allowed = |allow: &str| allow.split(", ").any(|method| method == "HEAD");
+        request.method() == Method::HEAD && allow.is_some_and(|allow| !is_allowed(allow))
+    }
+
+    /// The names of the parameters in a path, in their order.
+    pub fn parameters(&self, path: &str) -> Vec<&str> {
+        let segments = self.at(path).map(|(segments, _)| segments);
+        let parameters = segments.into_iter().flatten();
+        parameters
+            .filter_map(|segment| match segment {
+                Segment::Parameter(name) => Some(name.as_str()),
+                Segment::Fixed(_) => None,
+            })
+            .collect()
+    }
+
     pub fn explain(&self, path: &str, response: &mut Response) {
         if response.status() == StatusCode::METHOD_NOT_ALLOWED {
             let allow = self
@@ -59,21 +80,25 @@ impl AllowedMethods {
     }
 
     fn of(&self, path: &str) -> Option<&HeaderValue> {
+        self.at(path).map(|(_, allow)| allow)
+    }
+
+    fn at(&self, path: &str) -> Option<&(Vec<Segment>, HeaderValue)> {
         let asked: Vec<&str> = path.split('/').collect();
-        self.0
-            .iter()
-            .find(|(segments, _)| fits(segments, &asked))
-            .map(|(_, allow)| allow)
+        let mut known = self.0.iter();
+        known.find(|(segments, _)| fits(segments, &asked))
     }
 }
 
 pub(super) fn segments(path: &str) -> Vec<Segment> {
     path.split('/')
         .map(|part| {
-            if part.starts_with('{') {
-                Segment::Parameter
-            } else {
-                Segment::Fixed(part.to_owned())
+            let parameter = part
+                .strip_prefix('{')
+                .and_then(|part| part.strip_suffix('}'));
+            match parameter {
+                Some(name) => Segment::Parameter(name.to_owned()),
+                None => Segment::Fixed(part.to_owned()),
             }
         })
         .collect()
@@ -86,7 +111,7 @@ pub(super) fn fits(segments: &[Segment], asked: &[&str]) -> bool {
             .zip(asked)
             .all(|(segment, part)| match segment {
                 Segment::Fixed(fixed) => fixed == part,
-                Segment::Parameter => !part.is_empty(),
+                Segment::Parameter(_) => !part.is_empty(),
             })
 }
 
@@ -96,7 +121,9 @@ fn allow(item: &Value) -> Option<HeaderValue> {
         .keys()
         .map(|method| method.to_uppercase())
         .collect();
-    if methods.iter().any(|method| method == "GET") {
+    // Nobody can get the head of a connection that is no longer HTTP.
+    let switches = item.pointer("/get/responses/101").is_some();
+    if !switches && methods.iter().any(|method| method == "GET") {
         methods.push("HEAD".into());
     }
     methods.push("OPTIONS".into());
@@ -122,5 +149,34 @@ mod tests {
         );
         assert_eq!(methods.of("/users/1").unwrap(), "GET, HEAD, OPTIONS");
         assert_eq!(methods.of("/users/1/role"), None);
+    }
+
+    #[test]
+    fn what_becomes_a_websocket_has_no_head() {
+        let document = json!({"paths": {
+            "/events": {"get": {"responses": {"200": {}}}},
+            "/events/ws": {"get": {"responses": {"101": {}}}},
+        }});
+        let methods = AllowedMethods::from_document(&document);
+        let refuses = |method: Method, path: &str| {
+            let request = Request::builder().method(method).uri_str(path).finish();
+            methods.refuses_head(&request)
+        };
+
+        assert_eq!(methods.of("/events/ws").unwrap(), "GET, OPTIONS");
+        assert!(refuses(Method::HEAD, "/events/ws"));
+        assert!(!refuses(Method::GET, "/events/ws"));
+        assert!(!refuses(Method::HEAD, "/events") && !refuses(Method::HEAD, "/docs"));
+    }
+
+    #[test]
+    fn the_parameters_of_a_path_have_their_names() {
+        let document =
+            json!({"paths": {"/jobs/{name}/run": {"post": {}}, "/users/{id}": {"get": {}}}});
+        let methods = AllowedMethods::from_document(&document);
+
+        assert_eq!(methods.parameters("/jobs/%FF/run"), ["name"]);
+        assert_eq!(methods.parameters("/users/x"), ["id"]);
+        assert!(methods.parameters("/docs").is_empty());
     }
 }

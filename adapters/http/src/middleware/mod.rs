@@ -80,7 +80,7 @@ impl Middleware {
     {
         let panics =
             CatchPanic::new().with_handler(panicked as fn(Box<dyn Any + Send>) -> Response);
-        let routes = routes.with(panics).catch_all_error(shaped);
+        let routes = routes.with(panics).map_to_response();
         MiddlewareEndpoint {
             middleware: self,
             routes,
@@ -147,6 +147,9 @@ impl Middleware {
         if let Some(problem) = is_operation.then(|| query::refusal(&request)).flatten() {
             return problem.into_response();
         }
+        if self.methods.refuses_head(&request) {
+            return Problem::of(&common::METHOD_NOT_ALLOWED).into_response();
+        }
         let early = self
             .cors
             .preflight(&request)
@@ -156,7 +159,11 @@ impl Middleware {
             Some(response) => response,
             None => {
                 let received = BodyReceived::of(&mut request);
-                let work = routes.get_response(request);
+                let path = request.uri().path().to_owned();
+                let work = async {
+                    let answer = routes.call(request).await;
+                    answer.unwrap_or_else(|error| shaped(error, &self.methods.parameters(&path)))
+                };
                 let answer = received.within(self.deadline, work).await;
                 answer.unwrap_or_else(|| Problem::of(&common::TIMED_OUT).into_response())
             }
@@ -293,11 +300,11 @@ fn panicked(_: Box<dyn Any + Send>) -> Response {
     Problem::of(&common::INTERNAL).into_response()
 }
 
-/// An error of the framework, or of a handler, as a problem still to be rendered.
-async fn shaped(error: poem::Error) -> Response {
+/// An error of the framework, or of a handler, as a problem still to be rendered. The names are those of the parameters in the path.
+fn shaped(error: poem::Error, parameters: &[&str]) -> Response {
     if error.is_from_response() {
         error.into_response()
     } else {
-        Problem::of_poem(&error).into_response()
+        Problem::of_poem(&error, parameters).into_response()
     }
 }

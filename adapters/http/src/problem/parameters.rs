@@ -55,9 +55,13 @@ pub fn refusal(name: &str, reason: &str) -> Problem {
     Problem::of_field(&common::MALFORMED, name, broken(reason))
 }
 
-/// The same for a parameter of the path. The framework counts those and forgets their names; each path has one at most, `id` (a test).
-pub fn path_refusal(reason: &str) -> Problem {
-    refusal("id", reason)
+/// The same for a parameter of the path. The framework counts those, as in `param0`, and forgets their names: `names` are they, in order.
+pub fn path_refusal(names: &[&str], counted: &str, reason: &str) -> Problem {
+    let index = counted
+        .strip_prefix("param")
+        .and_then(|index| index.parse().ok());
+    let name = index.and_then(|index: usize| names.get(index));
+    refusal(name.copied().unwrap_or("path"), reason)
 }
 
 fn broken(reason: &str) -> BrokenRule {

@@ -95,6 +95,16 @@ impl Problem {
         if self.kind.status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, self.challenge());
         }
+        // RFC 9110, section 15.5.22, and RFC 6455, section 4.4: there is no other upgrade.
+        if self.kind.status == StatusCode::UPGRADE_REQUIRED {
+            for (name, value) in [
+                (header::UPGRADE, "websocket"),
+                (header::CONNECTION, "upgrade"),
+                (header::SEC_WEBSOCKET_VERSION, "13"),
+            ] {
+                headers.insert(name, HeaderValue::from_static(value));
+            }
+        }
         // RFC 9110, section 15.5.16.
         if self.is(&common::UNSUPPORTED_CONTENT_ENCODING) {
             let identity = HeaderValue::from_static("identity");

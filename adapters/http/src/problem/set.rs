@@ -114,6 +114,14 @@ fn headers(status: u16) -> Vec<MetaHeader> {
             "The required scheme, and the error of the presented token (RFC 6750, section 3).",
             "string",
         )],
+        426 => vec![
+            header("Upgrade", "Always `websocket`.", "string"),
+            header(
+                "Sec-WebSocket-Version",
+                "The supported version, 13.",
+                "string",
+            ),
+        ],
         429 | 503 => vec![header(
             "Retry-After",
             "Seconds to wait before the next attempt.",

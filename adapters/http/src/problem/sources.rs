@@ -8,8 +8,8 @@ use super::{common, parameters, refusal::Problem};
 use crate::log_throttle::LogThrottle;
 
 impl Problem {
-    /// The problem that poem means by this error.
-    pub fn of_poem(error: &poem::Error) -> Self {
+    /// The problem that poem means by this error. The names are those of the parameters in the path.
+    pub fn of_poem(error: &poem::Error, parameters: &[&str]) -> Self {
         if error.downcast_ref::<NotFoundError>().is_some() {
             Self::of(&common::UNKNOWN_PATH)
         } else if error.downcast_ref::<MethodNotAllowedError>().is_some() {
@@ -21,7 +21,7 @@ impl Problem {
         } else if let Some(error) = error.downcast_ref::<ParseParamError>() {
             parameters::refusal(error.name, &error.reason)
         } else if let Some(error) = error.downcast_ref::<ParsePathError>() {
-            parameters::path_refusal(&error.reason)
+            parameters::path_refusal(parameters, error.name, &error.reason)
         } else if error.status().is_client_error() {
             Self::saying(&common::MALFORMED, error.to_string())
         } else {

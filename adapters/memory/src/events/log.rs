@@ -2,7 +2,10 @@ use std::{collections::BTreeMap, time::Instant};
 
 use async_trait::async_trait;
 use portreeve::{
-    events::{Content, Envelope, EventLog, LogListener, LogWatch, LoggedEvent, Position, Removed},
+    events::{
+        Content, Envelope, EventLog, LogListener, LogWatch, LoggedEvent, OrderingKey, Position,
+        Removed,
+    },
     shared::{StoreError, Timestamp},
 };
 use time::Duration;
@@ -57,6 +60,20 @@ impl EventLog for MemoryStore {
         let state = self.state();
         let events = state.events.log.after(after);
         Ok(events.take(limit.into()).cloned().collect())
+    }
+
+    async fn read_of(
+        &self,
+        key: OrderingKey,
+        after: Position,
+        through: Position,
+        limit: u16,
+    ) -> Result<Vec<LoggedEvent>, StoreError> {
+        let state = self.state();
+        let events = state.events.log.after(after);
+        let events = events.take_while(|event| event.position <= through);
+        let of_key = events.filter(|event| event.key == key);
+        Ok(of_key.take(limit.into()).cloned().collect())
     }
 
     async fn end(&self) -> Result<Position, StoreError> {

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use portreeve::{
-    events::{EventLog, LogListener, LogWatch, LoggedEvent, Position, Removed},
+    events::{EventLog, LogListener, LogWatch, LoggedEvent, OrderingKey, Position, Removed},
     shared::{StoreError, Timestamp},
 };
 use portreeve_sql::{
@@ -20,6 +20,13 @@ const READ: &str = "select position, id, at, name, key, payload
      where position > $1
      order by position
      limit $2";
+
+/// No index has the key, because each costs every write: this walks over the positions.
+const READ_OF: &str = "select position, id, at, name, key, payload
+     from portreeve_events.log
+     where position > $1 and position <= $2 and key = $3
+     order by position
+     limit $4";
 
 const END: &str = "select coalesce((select end_position from portreeve_events.sequencer), 0)";
 
@@ -53,6 +60,22 @@ impl EventLog for PostgresStore {
     async fn read(&self, after: Position, limit: u16) -> Result<Vec<LoggedEvent>, StoreError> {
         let query = sqlx::query_as::<_, LoggedRow>(READ)
             .bind(number(after)?)
+            .bind(i64::from(limit));
+        let rows = self.read(async |c| query.fetch_all(c).await).await?;
+        rows.into_iter().map(|row| row.read(TABLE)).collect()
+    }
+
+    async fn read_of(
+        &self,
+        key: OrderingKey,
+        after: Position,
+        through: Position,
+        limit: u16,
+    ) -> Result<Vec<LoggedEvent>, StoreError> {
+        let query = sqlx::query_as::<_, LoggedRow>(READ_OF)
+            .bind(number(after)?)
+            .bind(number(through)?)
+            .bind(key.as_uuid())
             .bind(i64::from(limit));
         let rows = self.read(async |c| query.fetch_all(c).await).await?;
         rows.into_iter().map(|row| row.read(TABLE)).collect()

@@ -93,7 +93,7 @@ described! {
     "portreeve_job_backlog_oldest_seconds" Gauge, "How long the oldest of these has been due.";
     "portreeve_live_connections" Gauge, "Connections that watch events, by kind: stream or websocket.";
     "portreeve_live_messages_total" Counter, "Messages to connections that watch events.";
-    "portreeve_live_ended_total" Counter, ["reason": &["client", "shutdown", "slow", "session_ended", "access_changed", "unavailable", "protocol", "binary", "too_big", "flood", "invalid_message"]], "Connections that watched events and ended, by reason.";
+    "portreeve_live_ended_total" Counter, ["reason": &["client", "shutdown", "slow", "session_ended", "access_changed", "unavailable", "protocol", "binary", "too_big", "flood", "invalid_message"]], "Connections that watched events and ended, by reason. The client of a stream counts as slow if it left an event for 10 s; what waited outside the service is not seen, and the stream is then one of a client that went away.";
     "portreeve_connections" Gauge, "Connections of clients.";
     "portreeve_connections_refused_total" Counter, ["reason": &["per_address"]], "Connections that were closed at once, by reason.";
     "portreeve_connections_ended_total" Counter, ["reason": &["silent", "slow_head", "slow_reader", "idle", "evicted"]], "Connections that the service ended, by reason.";

@@ -99,6 +99,17 @@ async fn who_asks_for_too_many_tickets_must_wait() {
 }
 
 #[tokio::test]
+async fn who_opens_too_many_connections_must_wait() {
+    let wait = Duration::from_secs(3);
+    let limiter = MockAttemptLimiter::refusing(wait);
+    let service = service(MockTicketRepository::new(), limiter, live());
+
+    let refused = service.admit_connection(&principal(&service).await).await;
+
+    assert_eq!(refused, Err(TooManyAttempts { retry_after: wait }));
+}
+
+#[tokio::test]
 async fn a_ticket_is_the_session_that_it_was_made_for() {
     let mut tickets = MockTicketRepository::new();
     tickets

@@ -50,6 +50,19 @@ impl EventLog for Log {
         Ok(events.take(limit.into()).collect())
     }
 
+    async fn read_of(
+        &self,
+        key: OrderingKey,
+        after: Position,
+        through: Position,
+        limit: u16,
+    ) -> Result<Vec<LoggedEvent>, StoreError> {
+        let mut events = self.read(after, u16::MAX).await?;
+        events.retain(|event| event.key == key && event.position <= through);
+        events.truncate(limit.into());
+        Ok(events)
+    }
+
     async fn end(&self) -> Result<Position, StoreError> {
         Ok(Position::new(self.last))
     }
@@ -116,6 +129,7 @@ async fn who_does_not_take_what_comes_is_cut_off_and_nobody_else_is() {
     while hub.read().await.unwrap() == BATCH {}
     let mut late = subscribed(&hub, 1).await.ok().unwrap();
 
+    assert!(slow.events.is_closed() && !late.events.is_closed());
     let mut taken = 0;
     while slow.events.recv().await.is_some() {
         taken += 1;
