@@ -78,6 +78,10 @@ impl Kind {
 
 impl Connections {
     pub fn new(services: Arc<Services>, settings: &Settings) -> Self {
+        // They are there before the first connection is.
+        for kind in [Kind::Stream, Kind::WebSocket] {
+            gauge!("portreeve_live_connections", "kind" => kind.label()).increment(0.0);
+        }
         Self {
             services,
             clock: settings.clock.clone(),

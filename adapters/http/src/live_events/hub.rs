@@ -83,7 +83,9 @@ impl LiveEvents {
                 // There may be more, and those who got these should send them first.
                 Ok(BATCH) => yield_now().await,
                 Ok(_) => {
-                    is_failing = false;
+                    if std::mem::take(&mut is_failing) {
+                        tracing::info!("the log can be read again, and live events go on");
+                    }
                     let _ = timeout(POLL_INTERVAL, listener.added()).await;
                 }
                 Err(error) => {

@@ -103,11 +103,16 @@ fn split(config: &mut Config) -> anyhow::Result<()> {
 
 /// The one that requests come to, and the one beside it for health and metrics.
 async fn listeners(config: &Config) -> anyhow::Result<(Server, Option<Server>)> {
+    const MAIN: &str = "HOST and PORT";
     const MANAGEMENT: &str = "MANAGEMENT_HOST and MANAGEMENT_PORT";
     match (config.role, config.management) {
-        (ProcessRole::Worker, Some(address)) => Ok((bind(address, MANAGEMENT).await?, None)),
+        (ProcessRole::Worker, Some(address)) => {
+            let is_of_its_own = address != config.address;
+            let variables = if is_of_its_own { MANAGEMENT } else { MAIN };
+            Ok((bind(address, variables).await?, None))
+        }
         (_, management) => {
-            let server = bind(config.address, "HOST and PORT").await?;
+            let server = bind(config.address, MAIN).await?;
             let management = match management {
                 Some(address) => Some(bind(address, MANAGEMENT).await?),
                 None => None,
