@@ -3,7 +3,7 @@ use std::error::Error;
 /// Characters of a reason that is kept. An error of a database may repeat the values of a statement.
 const LONGEST: usize = 1000;
 
-/// What went wrong with all its causes, in one line and up to [`LONGEST`] characters: for those who will read it without a log beside it.
+/// What went wrong with all its causes, in one line and up to 1,000 characters: for those who will read it without a log beside it.
 pub fn with_causes(error: &dyn Error) -> String {
     let mut words = error.to_string();
     let mut cause = error.source();
@@ -19,7 +19,7 @@ pub fn with_causes(error: &dyn Error) -> String {
     shortened(words)
 }
 
-/// The first [`LONGEST`] characters of a reason.
+/// The first 1,000 characters of a reason.
 pub fn shortened(mut reason: String) -> String {
     if let Some((end, _)) = reason.char_indices().nth(LONGEST) {
         reason.truncate(end);

@@ -35,6 +35,7 @@ export type ProblemType =
   | "/problems/unknown-user"
   | "/problems/unsupported-content-encoding"
   | "/problems/unsupported-media-type"
+  | "/problems/unsupported-websocket-version"
   | "/problems/uri-too-long"
   | "/problems/validation-failed"
   | "/problems/wrong-password"

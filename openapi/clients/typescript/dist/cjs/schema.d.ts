@@ -3286,7 +3286,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/too-many-live-connections`: Too many live connections. */
+            /**
+             * @description `/problems/too-many-attempts`: Too many attempts.
+             *
+             *     `/problems/too-many-live-connections`: Too many live connections.
+             */
             429: {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
@@ -3385,7 +3389,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `/problems/too-many-live-connections`: Too many live connections. */
+            /** @description `/problems/unsupported-websocket-version`: Unsupported WebSocket version. */
+            426: {
+                headers: {
+                    /** @description Always `websocket`. */
+                    Upgrade: string;
+                    /** @description The supported version, 13. */
+                    "Sec-Websocket-Version": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `/problems/too-many-attempts`: Too many attempts.
+             *
+             *     `/problems/too-many-live-connections`: Too many live connections.
+             */
             429: {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
