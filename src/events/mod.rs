@@ -24,7 +24,7 @@ pub use self::{
     sequencer::{Sequencer, Unsequenced},
     subscriber::{StartAt, Subscriber, SubscriberError},
     subscription::{
-        COUNTED, DeadLetter, Failure, Lease, ParkedEvent, Parking, Progress, Subscription,
+        COUNTED, DeadLetter, Failure, Lease, ParkedEvent, Parking, Progress, Rewind, Subscription,
         SubscriptionRepository, Unblocked,
     },
     viewer::Viewer,

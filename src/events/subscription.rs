@@ -55,8 +55,8 @@ pub trait SubscriptionRepository: Send + Sync {
     async fn set_paused(&self, name: &str, paused: bool) -> Result<bool, StoreError>;
 
     /// Begins again after `position`: later events come once more, and what is parked of them, or dead, is forgotten. The holder of the
-    /// lease loses it. False if there is no such subscription.
-    async fn rewind(&self, name: &str, position: Position) -> Result<bool, StoreError>;
+    /// lease loses it. Never goes forward, because that would skip events.
+    async fn rewind(&self, name: &str, position: Position) -> Result<Rewind, StoreError>;
 
     /// Up to `limit` dead letters, the oldest first.
     async fn dead_letters(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError>;
@@ -85,6 +85,16 @@ pub trait SubscriptionRepository: Send + Sync {
 
 /// So far the stores count what waits, because any client may make them count, by asking for readiness.
 pub const COUNTED: u64 = 100_000;
+
+/// What came of a rewind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rewind {
+    Done,
+    /// Nothing is changed: the subscription stands here, before the wanted position.
+    Ahead(Position),
+    /// There is no such subscription.
+    Unknown,
+}
 
 /// The right to work on a subscription for a while.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use portreeve::{
     events::{
-        DeadLetter, Envelope, Failure, Lease, LoggedEvent, Parking, Position, Progress, StartAt,
-        SubscriberError, Unblocked,
+        DeadLetter, Envelope, Failure, Lease, LoggedEvent, Parking, Position, Progress, Rewind,
+        StartAt, SubscriberError, Unblocked,
     },
     shared::{AccountId, EventId, Holder, Timestamp},
     users,
@@ -45,6 +45,7 @@ every_store!(
     a_reason_may_hold_any_character,
     a_paused_subscription_has_no_lease,
     a_rewound_subscription_begins_again_and_fences_its_holder,
+    a_rewind_never_goes_forward,
     a_subscription_that_does_not_exist_is_not_changed,
 );
 
@@ -616,10 +617,34 @@ async fn a_rewound_subscription_begins_again_and_fences_its_holder(stores: &Stor
 
     let is_ours = commit(stores, &lease, Progress::default()).await;
     let next = acquire(stores, THEM).await.unwrap();
-    assert!(rewound && !is_ours);
+    assert_eq!(rewound, Rewind::Done);
+    assert!(!is_ours);
     assert_eq!(next.position, to);
     // What is parked before it stays, and what is after it comes again.
     assert_eq!(due(stores, NOW).await, [(events[0].id, 1)]);
+}
+
+/// It would skip events that nobody has seen, and forget what is parked.
+async fn a_rewind_never_goes_forward(stores: &Stores) {
+    let lease = leased(stores).await;
+    let events = logged(stores, &[1, 2, 3]).await;
+    let reached = Progress {
+        position: Some(events[1].position),
+        parked: vec![parking(&events[1], NOW)],
+        ..Progress::default()
+    };
+    assert!(commit(stores, &lease, reached).await);
+
+    let forward = stores.subscriptions.rewind(MAIL, events[2].position).await;
+    let is_ours = commit(stores, &lease, Progress::default()).await;
+    let to_itself = stores.subscriptions.rewind(MAIL, events[1].position).await;
+
+    assert_eq!(forward.unwrap(), Rewind::Ahead(events[1].position));
+    assert!(is_ours, "nothing is changed");
+    assert_eq!(to_itself.unwrap(), Rewind::Done);
+    assert_eq!(due(stores, NOW).await, [(events[1].id, 1)]);
+    let next = acquire(stores, THEM).await.unwrap();
+    assert_eq!(next.position, events[1].position);
 }
 
 async fn a_subscription_that_does_not_exist_is_not_changed(stores: &Stores) {
@@ -627,7 +652,8 @@ async fn a_subscription_that_does_not_exist_is_not_changed(stores: &Stores) {
     let rewound = stores.subscriptions.rewind("nobody", Position::START).await;
     let leased = stores.subscriptions.acquire("nobody", US, LEASE).await;
 
-    assert!(!paused.unwrap() && !rewound.unwrap());
+    assert!(!paused.unwrap());
+    assert_eq!(rewound.unwrap(), Rewind::Unknown);
     assert_eq!(leased.unwrap(), None);
     assert_eq!(stores.subscriptions.all().await.unwrap(), []);
 }

@@ -70,6 +70,19 @@ impl Scene {
         listed.unwrap_or_else(|_| panic!("it never says {words:?}"))
     }
 
+    /// As by retention.
+    async fn loses_events_up_to(&self, position: i64) {
+        let mut connection = sqlx::ConnectOptions::connect(&self.database.options())
+            .await
+            .unwrap();
+        let removed = sqlx::query("delete from portreeve_events.log where position <= $1")
+            .bind(position)
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        assert!(removed.rows_affected() > 0);
+    }
+
     async fn profiles(&self) -> i64 {
         let store = self.database.options();
         let mut connection = sqlx::ConnectOptions::connect(&store).await.unwrap();
@@ -125,10 +138,57 @@ async fn a_subscription_is_rewound_to_a_position_or_a_time_under_the_running_ser
 
     let beyond = scene.is_refused(1, &["rewind", "users", "--to", "3"]).await;
     let odd = scene.is_refused(1, &["rewind", "users", "--to", "noon"]);
-    assert!(beyond.contains("the log ends at 2"), "{beyond}");
+    let words = "users stands at 2, so beginning again after 3 would skip events";
+    assert!(beyond.contains(words), "{beyond}");
     let odd = odd.await;
     assert!(odd.contains("must be a position, or a time"), "{odd}");
     scene.is_refused(2, &["rewind", "users"]).await;
+}
+
+/// A wrong year is enough.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rewind_does_not_go_forward_over_what_waits() {
+    let scene = Scene::opens().await;
+    scene.service.registers("ada").await;
+    scene.soon_lists("users  at 2, 0 behind").await;
+    scene.does(&["pause", "users"]).await;
+    scene.service.registers("bob").await;
+    scene.soon_lists("users  at 2, 2 behind").await;
+
+    let to_the_end = scene.is_refused(1, &["rewind", "users", "--to", "4"]).await;
+    let in_future = ["rewind", "users", "--to", "2830-11-30T08:00:00Z"];
+    let in_future = scene.is_refused(1, &in_future).await;
+
+    let words = "users stands at 2, so beginning again after 4 would skip events";
+    assert!(to_the_end.contains(words), "{to_the_end}");
+    assert!(
+        in_future.contains("--to is a time in the future"),
+        "{in_future}"
+    );
+    scene.does(&["resume", "users"]).await;
+    scene.soon_lists("users  at 4, 0 behind").await;
+    assert_eq!(scene.profiles().await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rewind_before_the_oldest_event_says_where_the_log_begins() {
+    let scene = Scene::opens().await;
+    scene.service.registers("ada").await;
+    scene.service.registers("bob").await;
+    scene.soon_lists("users  at 4, 0 behind").await;
+    scene.loses_events_up_to(3).await;
+
+    for (to, after) in [("1", "1"), ("2020-01-01T00:00:00Z", "3")] {
+        let rewound = scene.does(&["rewind", "users", "--to", to]).await;
+
+        let words = format!("begins again after {after};");
+        assert!(rewound.contains(&words), "{rewound}");
+        assert!(
+            rewound.contains("the log begins at 4, so it begins there"),
+            "{rewound}"
+        );
+        scene.soon_lists("users  at 4, 0 behind").await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use portreeve::{
     events::{
         DeadLetter, Lease, LoggedEvent, OrderingKey, ParkedEvent, Parking, Position, Progress,
-        StartAt, Subscription, SubscriptionRepository,
+        Rewind, StartAt, Subscription, SubscriptionRepository,
     },
     shared::{EventId, Holder, StoreError, Timestamp},
 };
@@ -270,15 +270,18 @@ impl SubscriptionRepository for MemoryStore {
         Ok(true)
     }
 
-    async fn rewind(&self, name: &str, position: Position) -> Result<bool, StoreError> {
+    async fn rewind(&self, name: &str, position: Position) -> Result<Rewind, StoreError> {
         let mut state = self.state();
         let Some(row) = state.events.subscriptions.0.get_mut(name) else {
-            return Ok(false);
+            return Ok(Rewind::Unknown);
         };
+        if row.position < position {
+            return Ok(Rewind::Ahead(row.position));
+        }
         row.position = position;
         row.parked.retain(|parked, _| *parked <= position);
         row.revoke();
-        Ok(true)
+        Ok(Rewind::Done)
     }
 
     async fn dead_letters(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError> {

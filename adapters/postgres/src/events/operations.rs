@@ -1,12 +1,12 @@
 //! What operators do with subscriptions.
 
 use portreeve::{
-    events::{COUNTED, DeadLetter, Position, Subscription},
+    events::{COUNTED, DeadLetter, Position, Rewind, Subscription},
     shared::{EventId, StoreError, Timestamp},
 };
 use portreeve_sql::{
     Invalidates, Rollback,
-    events::{DeadLetterRow, SubscriptionRow, number},
+    events::{DeadLetterRow, SubscriptionRow, number, position},
 };
 
 use super::subscriptions::TABLE;
@@ -29,7 +29,9 @@ const PAUSE: &str = "update portreeve_events.subscriptions
 
 const REWIND: &str = "update portreeve_events.subscriptions
      set position = $2, epoch = epoch + 1, holder = null, lease_until = null, moved_at = clock_timestamp()
-     where name = $1";
+     where name = $1 and position >= $2";
+
+const POSITION: &str = "select position from portreeve_events.subscriptions where name = $1";
 
 const FORGET_PARKED: &str =
     "delete from portreeve_events.parked where subscription = $1 and position > $2";
@@ -67,22 +69,29 @@ impl PostgresStore {
         Ok(found)
     }
 
-    pub(super) async fn rewind_to(&self, name: &str, to: Position) -> Result<bool, StoreError> {
+    pub(super) async fn rewind_to(&self, name: &str, to: Position) -> Result<Rewind, StoreError> {
         let to = number(to)?;
         let rewinding = sqlx::query(REWIND).bind(name.to_owned()).bind(to);
         let forgetting = sqlx::query(FORGET_PARKED).bind(name.to_owned()).bind(to);
-        let found = self.write_together(Invalidates::Nothing, async |transaction| {
+        let standing = sqlx::query_scalar::<_, i64>(POSITION).bind(name.to_owned());
+        let rewound = self.write_together(Invalidates::Nothing, async |transaction| {
             let rewound = rewinding.execute(&mut transaction.executor()).await;
             if rewound.map_err(Rollback::Failed)?.rows_affected() == 0 {
-                return Ok(false);
+                let stands_at = standing.fetch_optional(&mut transaction.executor()).await;
+                return Ok(Err(stands_at.map_err(Rollback::Failed)?));
             }
             let forgotten = forgetting.execute(&mut transaction.executor()).await;
             forgotten.map_err(Rollback::Failed)?;
-            Ok::<_, Rollback<StoreError>>(true)
+            Ok::<_, Rollback<StoreError>>(Ok(()))
         });
-        let found = found.await?;
-        self.0.notifier.log_grown();
-        Ok(found)
+        match rewound.await? {
+            Ok(()) => {
+                self.0.notifier.log_grown();
+                Ok(Rewind::Done)
+            }
+            Err(Some(stands_at)) => position(stands_at).map(Rewind::Ahead),
+            Err(None) => Ok(Rewind::Unknown),
+        }
     }
 
     pub(super) async fn dead(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError> {

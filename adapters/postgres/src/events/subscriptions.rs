@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use portreeve::{
     events::{
-        DeadLetter, Lease, OrderingKey, ParkedEvent, Parking, Position, Progress, StartAt,
+        DeadLetter, Lease, OrderingKey, ParkedEvent, Parking, Position, Progress, Rewind, StartAt,
         Subscription, SubscriptionRepository,
     },
     shared::{EventId, Holder, StoreError, Timestamp},
@@ -231,7 +231,7 @@ impl SubscriptionRepository for PostgresStore {
         self.pause(name, paused).await
     }
 
-    async fn rewind(&self, name: &str, position: Position) -> Result<bool, StoreError> {
+    async fn rewind(&self, name: &str, position: Position) -> Result<Rewind, StoreError> {
         self.rewind_to(name, position).await
     }
 

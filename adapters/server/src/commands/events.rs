@@ -1,6 +1,6 @@
 use anyhow::{Context, bail};
 use portreeve::{
-    events::Position,
+    events::{LoggedEvent, Position, Rewind},
     shared::{Clock, EventId, Timestamp},
 };
 use time::format_description::well_known::Rfc3339;
@@ -60,20 +60,39 @@ pub async fn set_paused(config: &Config, name: &str, paused: bool) -> anyhow::Re
 /// `to` is a position, or a time as in RFC 3339.
 pub async fn rewind(config: &Config, name: &str, to: &str) -> anyhow::Result<()> {
     let stores = store::existing(config).await?;
-    let position = match (to.parse(), Timestamp::parse(to, &Rfc3339)) {
-        (Ok(number), _) => Position::new(number),
-        (_, Ok(at)) => stores.log.position_at(at).await?,
+    let (position, at) = match (to.parse(), Timestamp::parse(to, &Rfc3339)) {
+        // No log is longer.
+        (Ok(number), _) => (Position::new(i64::MAX.unsigned_abs().min(number)), None),
+        (_, Ok(at)) if at > SystemClock.now() => bail!("--to is a time in the future"),
+        (_, Ok(at)) => (stores.log.position_at(at).await?, Some(at)),
         _ => bail!("--to must be a position, or a time as in 2026-11-30T08:00:00Z"),
     };
-    let end = stores.log.end().await?;
-    if position > end {
-        bail!("the log ends at {end}");
-    }
-    if !stores.subscriptions.rewind(name, position).await? {
-        bail!(unknown(&stores, name).await?);
+    match stores.subscriptions.rewind(name, position).await? {
+        Rewind::Done => {}
+        Rewind::Ahead(stands_at) => bail!(
+            "{name} stands at {stands_at}, so beginning again after {position} would skip events that it has not seen; give a position up \
+             to {stands_at}, or an earlier time"
+        ),
+        Rewind::Unknown => bail!(unknown(&stores, name).await?),
     }
     stores.health.notify_others().await?;
-    say!("{name} begins again after {position}; what it has done since is done once more")
+    say!("{name} begins again after {position}; what it has done since is done once more")?;
+    let oldest = stores.log.read(Position::START, 1).await?.pop();
+    if let Some(oldest) = oldest.filter(|oldest| is_cut(oldest, position, at)) {
+        let begins_at = oldest.position;
+        say!(
+            "the log begins at {begins_at}, so it begins there; older events were removed by retention"
+        )?;
+    }
+    Ok(())
+}
+
+/// Whether events were removed that were asked for: those after a position, or since a time.
+fn is_cut(oldest: &LoggedEvent, position: Position, at: Option<Timestamp>) -> bool {
+    match at {
+        Some(at) => oldest.position.number() > 1 && at < oldest.at,
+        None => position.number() + 1 < oldest.position.number(),
+    }
 }
 
 pub async fn dead(config: &Config, limit: u16) -> anyhow::Result<()> {

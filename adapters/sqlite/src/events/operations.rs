@@ -1,12 +1,12 @@
 //! What operators do with subscriptions.
 
 use portreeve::{
-    events::{COUNTED, DeadLetter, Position, Subscription},
+    events::{COUNTED, DeadLetter, Position, Rewind, Subscription},
     shared::{EventId, StoreError, Timestamp},
 };
 use portreeve_sql::{
     Invalidates,
-    events::{DeadLetterRow, SubscriptionRow, number},
+    events::{DeadLetterRow, SubscriptionRow, number, position},
     stored,
 };
 
@@ -40,8 +40,10 @@ const REWIND: &str = concat!(
     "update events_subscriptions
      set position = $2, epoch = epoch + 1, holder = null, lease_until = null, moved_at = ",
     now!(),
-    " where name = $1"
+    " where name = $1 and position >= $2"
 );
+
+const POSITION: &str = "select position from events_subscriptions where name = $1";
 
 const FORGET_PARKED: &str = "delete from events_parked where subscription = $1 and position > $2";
 
@@ -78,20 +80,30 @@ impl SqliteStore {
         Ok(found)
     }
 
-    pub(super) async fn rewind_to(&self, name: &str, to: Position) -> Result<bool, StoreError> {
+    pub(super) async fn rewind_to(&self, name: &str, to: Position) -> Result<Rewind, StoreError> {
         let to = number(to)?;
         let rewinding = sqlx::query(REWIND).bind(name.to_owned()).bind(to);
         let forgetting = sqlx::query(FORGET_PARKED).bind(name.to_owned()).bind(to);
-        let found = self.write_without_events(Invalidates::Nothing, move |connection| {
+        let standing = sqlx::query_scalar::<_, i64>(POSITION).bind(name.to_owned());
+        let rewound = self.write_without_events(Invalidates::Nothing, move |connection| {
             Box::pin(async move {
                 let rewound = rewinding.execute(&mut *connection).await?;
+                if rewound.rows_affected() == 0 {
+                    let stands_at = standing.fetch_all(connection).await?;
+                    return Ok(Err(stands_at.first().copied()));
+                }
                 forgetting.execute(connection).await?;
-                Ok(rewound.rows_affected() > 0)
+                Ok(Ok(()))
             })
         });
-        let found = found.await?;
-        self.0.listeners.log_grown();
-        Ok(found)
+        match rewound.await? {
+            Ok(()) => {
+                self.0.listeners.log_grown();
+                Ok(Rewind::Done)
+            }
+            Err(Some(stands_at)) => position(stands_at).map(Rewind::Ahead),
+            Err(None) => Ok(Rewind::Unknown),
+        }
     }
 
     pub(super) async fn dead(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError> {

@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 use portreeve::{
     events::{
-        DeadLetter, Lease, OrderingKey, ParkedEvent, Position, Progress, StartAt, Subscription,
-        SubscriptionRepository,
+        DeadLetter, Lease, OrderingKey, ParkedEvent, Position, Progress, Rewind, StartAt,
+        Subscription, SubscriptionRepository,
     },
     shared::{EventId, Holder, StoreError, Timestamp},
 };
@@ -251,7 +251,7 @@ impl SubscriptionRepository for SqliteStore {
         self.pause(name, paused).await
     }
 
-    async fn rewind(&self, name: &str, position: Position) -> Result<bool, StoreError> {
+    async fn rewind(&self, name: &str, position: Position) -> Result<Rewind, StoreError> {
         self.rewind_to(name, position).await
     }
 

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use metrics::{Counter, counter};
 use portreeve::{
     events::{
-        DeadLetter, Lease, OrderingKey, ParkedEvent, Position, Progress, StartAt, Subscription,
-        SubscriptionRepository,
+        DeadLetter, Lease, OrderingKey, ParkedEvent, Position, Progress, Rewind, StartAt,
+        Subscription, SubscriptionRepository,
     },
     shared::{EventId, Holder, StoreError, Timestamp},
 };
@@ -99,7 +99,7 @@ impl SubscriptionRepository for CountedSubscriptions {
         self.0.set_paused(name, paused).await
     }
 
-    async fn rewind(&self, name: &str, position: Position) -> Result<bool, StoreError> {
+    async fn rewind(&self, name: &str, position: Position) -> Result<Rewind, StoreError> {
         self.0.rewind(name, position).await
     }
 
