@@ -63,6 +63,8 @@ impl Default for DeliveryPolicy {
 pub enum Round {
     /// Another process works on the subscription, or it is paused.
     Standby,
+    /// The subscription was gone, and is made again, as a start of the process does.
+    Restored,
     Worked(Work),
 }
 
@@ -121,7 +123,11 @@ impl Delivery {
             return Ok(Round::Worked(work));
         }
         let Some((mut lease, asked_at)) = self.lease().await? else {
-            return Ok(Round::Standby);
+            if self.subscriptions.exists(self.subscriber.name()).await? {
+                return Ok(Round::Standby);
+            }
+            self.begin().await?;
+            return Ok(Round::Restored);
         };
         let retried = self.retry_parked(&lease, &mut work).await;
         if let Ok(Err(LeaseLost)) = retried {
@@ -145,7 +151,7 @@ impl Delivery {
             match self.run_once().await? {
                 Round::Standby => return Ok(()),
                 Round::Worked(work) if work.events == 0 => return Ok(()),
-                Round::Worked(_) => {}
+                Round::Worked(_) | Round::Restored => {}
             }
         }
     }

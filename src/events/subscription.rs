@@ -15,6 +15,10 @@ pub trait SubscriptionRepository: Send + Sync {
     /// Makes the subscription, unless it is there.
     async fn add(&self, name: &str, at: StartAt) -> Result<(), StoreError>;
 
+    /// Whether there is such a subscription. An operator may remove one that this version follows, by the command of another version.
+    #[call(unobserved)]
+    async fn exists(&self, name: &str) -> Result<bool, StoreError>;
+
     /// All of them, by their names.
     async fn all(&self) -> Result<Vec<Subscription>, StoreError>;
 

@@ -408,9 +408,12 @@ async fn a_subscription_is_removed_when_nobody_works_on_it(stores: &Stores) {
     let remove = || stores.subscriptions.remove(MAIL);
     let while_leased = remove().await.unwrap();
     stores.subscriptions.release(&lease).await.unwrap();
+    let exists = async || stores.subscriptions.exists(MAIL).await.unwrap();
+    let before = exists().await;
     let removed = remove().await.unwrap();
 
     assert!(!while_leased && removed);
+    assert!(before && !exists().await);
     assert!(!remove().await.unwrap());
     assert_eq!(stores.subscriptions.all().await.unwrap(), []);
     assert_eq!(due(stores, NOW).await, []);

@@ -220,13 +220,45 @@ async fn a_subscription_is_removed_unless_an_instance_works_on_it() {
     assert!(listed.contains("of old  at 0, 2 behind"), "{listed}");
 
     let removed = scene.does(&["remove", "of old"]).await;
-    let refused = scene.is_refused(1, &["remove", "users"]).await;
 
     assert!(removed.contains("of old is removed"), "{removed}");
-    assert!(refused.contains("an instance works on users"), "{refused}");
     let listed = scene.does(&["subscriptions"]).await;
     assert!(!listed.contains("of old"), "{listed}");
     assert!(listed.contains("users  at 2"), "{listed}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_subscription_that_this_version_needs_is_not_removed() {
+    let scene = Scene::opens().await;
+    scene.service.registers("ada").await;
+    scene.soon_lists("users  at 2, 0 behind").await;
+
+    let at_work = scene.is_refused(1, &["remove", "users"]).await;
+    scene.does(&["pause", "users"]).await;
+    let paused = scene.is_refused(1, &["remove", "users"]).await;
+
+    for refused in [at_work, paused] {
+        assert!(refused.contains("this version needs users"), "{refused}");
+    }
+    scene.soon_lists("users  at 2, 0 behind").await;
+}
+
+/// As by the command of a version that does not follow it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_subscription_that_is_removed_under_the_running_service_is_made_again() {
+    let scene = Scene::opens().await;
+    let store = TestStore::on(scene.database.clone()).open().await;
+    scene.service.registers("ada").await;
+    scene.soon_lists("users  at 2, 0 behind").await;
+    scene.does(&["pause", "users"]).await;
+
+    assert!(store.subscriptions.remove("users").await.unwrap());
+    scene.service.registers("bob").await;
+    scene.soon_lists("users  at 4, 0 behind").await;
+
+    assert_eq!(scene.profiles().await, 2);
+    let is_said = |log: &str| log.matches("the subscription was removed").count() == 1;
+    scene.service.logs(is_said).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

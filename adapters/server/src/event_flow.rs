@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use portreeve::{
-    events::{EventLog, Sequencer, Subscription, SubscriptionRepository, SubscriptionsRead},
+    events::{
+        EventLog, Position, Sequencer, Subscription, SubscriptionRepository, SubscriptionsRead,
+    },
     shared::{Allowed, Clock, StoreError, Timestamp},
 };
 use portreeve_http::{SubscriptionLag, Subscriptions};
@@ -22,6 +24,8 @@ pub struct EventFlow {
     pub unsequenced: u64,
     /// When the oldest of these happened.
     pub oldest_unsequenced: Option<Timestamp>,
+    /// The position of the newest event of the log.
+    pub end: Position,
     pub subscriptions: Vec<Lag>,
 }
 
@@ -47,15 +51,15 @@ impl EventFlow {
         all: &dyn SubscriptionRepository,
     ) -> Result<Self, StoreError> {
         let waiting = sequencer.waiting().await?;
-        let end = log.end().await?.number();
+        let end = log.end().await?;
         let mut subscriptions = Vec::new();
         for subscription in all.all().await? {
-            let oldest = match subscription.position.number() < end {
+            let oldest = match subscription.position < end {
                 true => log.oldest_after(subscription.position).await?,
                 false => None,
             };
             subscriptions.push(Lag {
-                events: end.saturating_sub(subscription.position.number()),
+                events: end.number().saturating_sub(subscription.position.number()),
                 oldest,
                 subscription,
             });
@@ -63,8 +67,14 @@ impl EventFlow {
         Ok(Self {
             unsequenced: waiting.events,
             oldest_unsequenced: waiting.oldest,
+            end,
             subscriptions,
         })
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        let mut lags = self.subscriptions.iter();
+        lags.any(|lag| lag.subscription.name == name)
     }
 
     /// Events that some subscriber has not seen, or tries again.
@@ -124,7 +134,6 @@ pub fn age(oldest: Option<Timestamp>, now: Timestamp) -> Duration {
 
 #[cfg(test)]
 mod tests {
-    use portreeve::events::Position;
     use time::macros::datetime;
 
     use super::*;

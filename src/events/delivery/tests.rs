@@ -6,7 +6,8 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     events::{
-        Envelope, MockEventLog, MockSubscriber, MockSubscriptionRepository, Position, outage,
+        Envelope, MockEventLog, MockSubscriber, MockSubscriptionRepository, Position, StartAt,
+        outage,
     },
     shared::{AccountId, MockClock},
     users,
@@ -398,12 +399,37 @@ async fn who_has_lost_the_lease_stops() {
 async fn without_the_lease_nothing_is_read() {
     let mut subscriptions = MockSubscriptionRepository::new();
     subscriptions.expect_acquire().returning(|_, _, _| Ok(None));
+    subscriptions.expect_exists().returning(|_| Ok(true));
 
     let round = delivery(refusing(0), MockEventLog::new(), subscriptions)
         .run_once()
         .await;
 
     assert_eq!(round.unwrap(), Round::Standby);
+}
+
+/// Nobody else would make it before the next start.
+#[tokio::test]
+async fn a_subscription_that_is_gone_is_made_again() {
+    let mut subscriptions = MockSubscriptionRepository::new();
+    subscriptions.expect_acquire().returning(|_, _, _| Ok(None));
+    subscriptions.expect_exists().returning(|_| Ok(false));
+    subscriptions
+        .expect_add()
+        .withf(|name, at| name == "mail" && *at == StartAt::Beginning)
+        .times(1)
+        .returning(|_, _| Ok(()));
+    let mut subscriber = MockSubscriber::new();
+    subscriber.expect_name().return_const("mail");
+    subscriber
+        .expect_starts_at()
+        .return_const(StartAt::Beginning);
+
+    let round = delivery(subscriber, MockEventLog::new(), subscriptions)
+        .run_once()
+        .await;
+
+    assert_eq!(round.unwrap(), Round::Restored);
 }
 
 #[tokio::test]

@@ -127,6 +127,10 @@ impl SubscriptionRepository for MemoryStore {
         Ok(())
     }
 
+    async fn exists(&self, name: &str) -> Result<bool, StoreError> {
+        Ok(self.state().events.subscriptions.0.contains_key(name))
+    }
+
     async fn all(&self) -> Result<Vec<Subscription>, StoreError> {
         let state = self.state();
         let rows = state.events.subscriptions.0.iter();

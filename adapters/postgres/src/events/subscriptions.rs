@@ -22,6 +22,8 @@ const ADD: &str = "insert into portreeve_events.subscriptions (name, position)
      values ($1, case when $2 then coalesce((select end_position from portreeve_events.sequencer), 0) else 0 end)
      on conflict do nothing";
 
+const EXISTS: &str = "select exists (select from portreeve_events.subscriptions where name = $1)";
+
 /// Without a write, which would be one in every round.
 const STILL_LEASED: &str = "select position, epoch,
          exists (select from portreeve_events.parked where subscription = $1 and dead_at is null) as has_parked
@@ -116,6 +118,11 @@ impl SubscriptionRepository for PostgresStore {
             .bind(name.to_owned())
             .bind(at == StartAt::End);
         self.execute(query, Invalidates::Nothing).await.map(drop)
+    }
+
+    async fn exists(&self, name: &str) -> Result<bool, StoreError> {
+        let query = sqlx::query_scalar(EXISTS).bind(name.to_owned());
+        self.read(async |c| query.fetch_one(c).await).await
     }
 
     async fn all(&self) -> Result<Vec<Subscription>, StoreError> {

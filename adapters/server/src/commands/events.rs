@@ -6,7 +6,7 @@ use portreeve::{
 use time::format_description::well_known::Rfc3339;
 
 use super::{say, store};
-use crate::{Config, EventFlow, Stores, SystemClock};
+use crate::{Config, EventFlow, Stores, SystemClock, wiring::events::followed};
 
 /// Dead letters that are retried in one statement.
 const STEP: u16 = 1000;
@@ -34,8 +34,8 @@ pub async fn subscriptions(config: &Config) -> anyhow::Result<()> {
             one.dead
         )?;
     }
-    if flow.subscriptions.is_empty() {
-        say!("there are no subscriptions; the first start of the service makes them")?;
+    for name in followed().filter(|name| !flow.has(name)) {
+        say!("{name}  is not there; an instance that works on events makes it")?;
     }
     if flow.unsequenced > 0 {
         say!("outbox: {} waiting", flow.unsequenced)?;
@@ -138,7 +138,7 @@ pub async fn retry_all(config: &Config, name: &str) -> anyhow::Result<()> {
             break;
         }
     }
-    if retried == 0 && !exists(&stores, name).await? {
+    if retried == 0 && !stores.subscriptions.exists(name).await? {
         bail!(unknown(&stores, name).await?);
     }
     stores.health.notify_others().await?;
@@ -151,11 +151,17 @@ pub async fn retry_all(config: &Config, name: &str) -> anyhow::Result<()> {
 
 pub async fn remove(config: &Config, name: &str) -> anyhow::Result<()> {
     let stores = store::existing(config).await?;
+    if followed().any(|one| one == name) {
+        bail!(
+            "this version needs {name}, and would make it again; to keep events from it: portreeve events pause {name}; to do them all once \
+             more: portreeve events rewind {name} --to 0"
+        );
+    }
     if stores.subscriptions.remove(name).await? {
         return say!("{name} is removed");
     }
-    if exists(&stores, name).await? {
-        bail!("an instance works on {name}; a subscription that a version has would be made again");
+    if stores.subscriptions.exists(name).await? {
+        bail!("an instance of a version that needs {name} works on it");
     }
     bail!(unknown(&stores, name).await?)
 }
@@ -172,11 +178,6 @@ pub async fn discard(config: &Config, id: &str, subscription: Option<&str>) -> a
 fn event_id(id: &str) -> anyhow::Result<EventId> {
     id.parse()
         .context("the id must be one that `portreeve events dead` lists")
-}
-
-async fn exists(stores: &Stores, name: &str) -> anyhow::Result<bool> {
-    let all = stores.subscriptions.all().await?;
-    Ok(all.iter().any(|one| one.name == name))
 }
 
 async fn unknown(stores: &Stores, name: &str) -> anyhow::Result<String> {

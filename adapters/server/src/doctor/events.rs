@@ -1,5 +1,5 @@
 use portreeve::{
-    events::{EventLog, Sequencer, SubscriptionRepository},
+    events::{EventLog, Position, Sequencer, SubscriptionRepository},
     shared::{Clock, Timestamp},
 };
 
@@ -8,6 +8,7 @@ use crate::{
     SystemClock,
     commands::output::causes,
     event_flow::{EventFlow, Lag, STUCK_AFTER, age},
+    wiring::events::followed,
 };
 
 const ABOUT: &str = "events";
@@ -44,6 +45,7 @@ where
         Finding::ok(ABOUT, words)
     }];
     findings.extend(flow.subscriptions.iter().map(|lag| subscription(lag, now)));
+    findings.extend(missing(&flow));
     if flow.dead() > 0 {
         let words = format!(
             "{} dead letters; list them with: portreeve events dead",
@@ -52,6 +54,18 @@ where
         findings.push(Finding::warn(ABOUT, words));
     }
     findings
+}
+
+/// Before the first start, there are none.
+fn missing(flow: &EventFlow) -> impl Iterator<Item = Finding> {
+    let is_used = !flow.subscriptions.is_empty() || flow.end > Position::START;
+    let missing = followed().filter(move |name| is_used && !flow.has(name));
+    missing.map(|name| {
+        let words = format!(
+            "{name}: there is no such subscription, and this version needs it; start an instance of it, which makes it"
+        );
+        Finding::warn(ABOUT, words)
+    })
 }
 
 fn subscription(lag: &Lag, now: Timestamp) -> Finding {
@@ -66,12 +80,16 @@ fn subscription(lag: &Lag, now: Timestamp) -> Finding {
         let advice = format!("{words}; paused, go on with: portreeve events resume {name}");
         return Finding::warn(ABOUT, advice);
     }
+    if !followed().any(|one| one == name) && !lag.subscription.is_leased {
+        let advice = format!(
+            "{words}; this version does not follow it, and if no version does any more: portreeve events remove {name}"
+        );
+        return Finding::warn(ABOUT, advice);
+    }
     if lag.is_stuck(now) {
         let advice = match lag.subscription.is_leased {
             true => format!("{words}: an instance works on it, and nothing succeeds; read its log"),
-            false => format!(
-                "{words}: no instance works on it; start one, or if no version has it any more: portreeve events remove {name}"
-            ),
+            false => format!("{words}: no instance works on it; start one"),
         };
         return Finding::warn(ABOUT, advice);
     }

@@ -74,6 +74,13 @@ impl EventTasks {
                     failing.is_over();
                     let work = match round {
                         Round::Standby => Work::default(),
+                        Round::Restored => {
+                            tracing::warn!(
+                                subscription = delivery.name(),
+                                "the subscription was removed while this version follows it; it is made again, and begins as a new one does"
+                            );
+                            continue;
+                        }
                         Round::Worked(work) => work,
                     };
                     report(delivery.name(), &work);

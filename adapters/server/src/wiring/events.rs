@@ -15,9 +15,21 @@ use crate::{
     tasks::{EventTasks, GuardedSubscriber},
 };
 
-/// Who follows events.
+type MakeSubscriber = fn(&Services) -> Arc<dyn Subscriber>;
+
+/// Who follows events, by the name of the subscription.
+const SUBSCRIBERS: &[(&str, MakeSubscriber)] = &[("users", |services| {
+    Arc::new(UsersSubscriber::new(services.users.clone()))
+})];
+
 pub fn subscribers(services: &Services) -> Vec<Arc<dyn Subscriber>> {
-    vec![Arc::new(UsersSubscriber::new(services.users.clone()))]
+    let makers = SUBSCRIBERS.iter();
+    makers.map(|(_, make)| make(services)).collect()
+}
+
+/// The subscriptions that this version follows.
+pub fn followed() -> impl Iterator<Item = &'static str> {
+    SUBSCRIBERS.iter().map(|(name, _)| *name)
 }
 
 impl EventTasks {
@@ -48,5 +60,26 @@ impl EventTasks {
             deliveries: deliveries.collect(),
             holder,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::App;
+
+    #[tokio::test]
+    async fn each_subscriber_is_listed_by_the_name_of_its_subscription() {
+        let variables = [("DATABASE_URL", "memory:")];
+        let config =
+            Config::from_variables(variables.map(|(name, value)| (name.into(), value.into())));
+        let app = App::build(&config.unwrap(), Environment::system());
+        let app = app.await.unwrap();
+
+        let mut listed: Vec<&str> = followed().collect();
+        listed.sort_unstable();
+        let made = app.stores.subscriptions.all().await.unwrap();
+        let made: Vec<&str> = made.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(listed, made);
     }
 }

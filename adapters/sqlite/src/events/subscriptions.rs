@@ -25,6 +25,8 @@ const ADD: &str = "insert into events_subscriptions (name, position)
      values ($1, case when $2 then coalesce((select end_position from events_sequencer), 0) else 0 end)
      on conflict do nothing";
 
+const EXISTS: &str = "select exists (select 1 from events_subscriptions where name = $1)";
+
 /// Without a write, which would be one in every round.
 const STILL_LEASED: &str = concat!(
     "select position, epoch, exists (select 1 from events_parked where subscription = $1 and dead_at is null) as has_parked
@@ -134,6 +136,11 @@ impl SubscriptionRepository for SqliteStore {
             .bind(name.to_owned())
             .bind(at == StartAt::End);
         self.execute(query, Invalidates::Nothing).await.map(drop)
+    }
+
+    async fn exists(&self, name: &str) -> Result<bool, StoreError> {
+        let query = sqlx::query_scalar(EXISTS).bind(name.to_owned());
+        query.fetch_one(self.readers()).await.map_err(store_error)
     }
 
     async fn all(&self) -> Result<Vec<Subscription>, StoreError> {

@@ -55,6 +55,10 @@ impl SubscriptionRepository for CountedSubscriptions {
         self.0.add(name, at).await
     }
 
+    async fn exists(&self, name: &str) -> Result<bool, StoreError> {
+        self.0.exists(name).await
+    }
+
     async fn all(&self) -> Result<Vec<Subscription>, StoreError> {
         self.0.all().await
     }
