@@ -6,8 +6,8 @@ use std::{
 use time::Duration;
 
 use super::{
-    Content, DeadLetter, EventLog, Failure, Lease, LoggedEvent, OrderingKey, ParkedEvent, Parking,
-    Progress, Subscriber, SubscriberError, SubscriptionRepository, Unblocked,
+    Content, EventLog, Failure, Lease, LoggedEvent, OrderingKey, ParkedEvent, Parking, Progress,
+    Subscriber, SubscriberError, SubscriptionRepository, Unblocked,
     outage::{Outage, PROBE_INTERVAL},
 };
 use crate::shared::{Clock, EventId, Holder, RetryPolicy, StoreError, Timestamp};
@@ -25,6 +25,7 @@ pub struct Delivery {
     policy: DeliveryPolicy,
     /// The lease of the last round, and when the store was asked for it.
     held: Mutex<Option<(Lease, Timestamp)>>,
+    observer: Option<Arc<dyn DeliveryObserver>>,
     outage: Mutex<Outage>,
 }
 
@@ -75,11 +76,26 @@ pub struct Work {
     pub events: usize,
     /// There is more to do at once.
     pub is_behind: bool,
-    /// Events that are no longer tried.
-    pub given_up: Vec<DeadLetter>,
     /// Events that this version does not know. They are parked, and the lease is given up: a newer version that runs beside this one may
     /// take it, and should be given the time.
     pub unknown: Vec<EventId>,
+}
+
+/// Sees each event that could not be delivered, as soon as it could not.
+pub trait DeliveryObserver: Send + Sync {
+    fn failed(&self, failed: &FailedDelivery<'_>);
+}
+
+/// An attempt that failed. If that cannot be written, the same attempt is made again.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FailedDelivery<'a> {
+    pub subscription: &'a str,
+    pub event: &'a LoggedEvent,
+    /// Those that count, with this one.
+    pub attempts: u32,
+    pub reason: &'a str,
+    /// None if it is given up.
+    pub retry_at: Option<Timestamp>,
 }
 
 /// The lease was taken away in the middle.
@@ -102,7 +118,15 @@ impl Delivery {
             holder,
             policy,
             held: Mutex::default(),
+            observer: None,
             outage: Mutex::default(),
+        }
+    }
+
+    pub fn observed_by(self, observer: Arc<dyn DeliveryObserver>) -> Self {
+        Self {
+            observer: Some(observer),
+            ..self
         }
     }
 
@@ -209,9 +233,6 @@ impl Delivery {
                     held_back.insert(key);
                     let failure = self.failed_again(&parked, error);
                     let is_dead = failure.retry_at.is_none();
-                    if is_dead {
-                        work.given_up.push(self.dead_letter(parked.event, &failure));
-                    }
                     unwritten.progress.failed.push(failure);
                     is_dead
                 }
@@ -304,6 +325,7 @@ impl Delivery {
     fn park(&self, event: LoggedEvent, error: SubscriberError) -> Parking {
         let now = self.clock.now();
         let due_at = self.policy.retry.retry_at(now, 1).unwrap_or(now);
+        self.observe(&event, 1, &error.0, Some(due_at));
         Parking {
             event,
             failed: Some((error, due_at)),
@@ -311,32 +333,38 @@ impl Delivery {
     }
 
     fn failed_again(&self, parked: &ParkedEvent, error: SubscriberError) -> Failure {
-        let (position, now) = (parked.event.position, self.clock.now());
-        if lock(&self.outage).is_on() {
-            return Failure {
-                position,
-                attempts: parked.attempts,
-                reason: error.0,
-                retry_at: Some(now + PROBE_INTERVAL),
-            };
-        }
-        let attempts = parked.attempts.saturating_add(1);
+        let now = self.clock.now();
+        let (attempts, retry_at) = match lock(&self.outage).is_on() {
+            true => (parked.attempts, Some(now + PROBE_INTERVAL)),
+            false => {
+                let attempts = parked.attempts.saturating_add(1);
+                (attempts, self.policy.retry.retry_at(now, attempts))
+            }
+        };
+        self.observe(&parked.event, attempts, &error.0, retry_at);
         Failure {
-            position,
+            position: parked.event.position,
             attempts,
             reason: error.0,
-            retry_at: self.policy.retry.retry_at(now, attempts),
+            retry_at,
         }
     }
 
-    fn dead_letter(&self, event: LoggedEvent, failure: &Failure) -> DeadLetter {
-        DeadLetter {
-            subscription: self.subscriber.name().to_owned(),
-            id: event.id,
-            at: event.at,
-            name: event.name,
-            attempts: failure.attempts,
-            reason: failure.reason.clone(),
+    fn observe(
+        &self,
+        event: &LoggedEvent,
+        attempts: u32,
+        reason: &str,
+        retry_at: Option<Timestamp>,
+    ) {
+        if let Some(observer) = &self.observer {
+            observer.failed(&FailedDelivery {
+                subscription: self.subscriber.name(),
+                event,
+                attempts,
+                reason,
+                retry_at,
+            });
         }
     }
 

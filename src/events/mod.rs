@@ -17,7 +17,7 @@ mod viewer;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    delivery::{Delivery, DeliveryPolicy, Round, Work},
+    delivery::{Delivery, DeliveryObserver, DeliveryPolicy, FailedDelivery, Round, Work},
     envelope::{Envelope, OrderingKey},
     log::{Content, EventLog, LogListener, LogWatch, LoggedEvent, Removed},
     position::Position,

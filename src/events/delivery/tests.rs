@@ -211,7 +211,9 @@ async fn a_parked_event_is_done_put_off_or_given_up() {
         }
     });
 
-    let round = delivery(subscriber, log, subscriptions).run_once().await;
+    let seen = Arc::new(Seen::default());
+    let delivery = delivery(subscriber, log, subscriptions).observed_by(seen.clone());
+    let round = delivery.run_once().await;
 
     let failure = |position, attempts, retry_at| Failure {
         position: Position::new(position),
@@ -233,22 +235,29 @@ async fn a_parked_event_is_done_put_off_or_given_up() {
         ..Progress::default()
     };
     assert_eq!(*written.lock().unwrap(), [progress]);
-    let letter = DeadLetter {
-        subscription: "mail".into(),
-        id: event(7, 2).id,
-        at: NOW,
-        name: "users.profile_created".into(),
-        attempts: 14,
-        reason: "down".into(),
-    };
+    // Each attempt is seen once, the last as well.
+    let expected = [(5, 3, Some(NOW + Duration::seconds(4))), (7, 14, None)];
+    assert_eq!(*seen.0.lock().unwrap(), expected);
     let worked = Work {
         events: 3,
         // What came free is due at once.
         is_behind: true,
-        given_up: vec![letter],
         unknown: Vec::new(),
     };
     assert_eq!(round.unwrap(), Round::Worked(worked));
+}
+
+/// Position, attempts and next attempt of each that failed.
+#[derive(Default)]
+struct Seen(Mutex<Vec<(u64, u32, Option<Timestamp>)>>);
+
+impl DeliveryObserver for Seen {
+    fn failed(&self, failed: &FailedDelivery<'_>) {
+        assert_eq!((failed.subscription, failed.reason), ("mail", "down"));
+        let position = failed.event.position.number();
+        let mut seen = self.0.lock().unwrap();
+        seen.push((position, failed.attempts, failed.retry_at));
+    }
 }
 
 /// A subscriber that records what it received, and succeeds or fails with all of it. Each event takes it so long, by the clock that comes with it.

@@ -83,7 +83,6 @@ impl EventTasks {
                         }
                         Round::Worked(work) => work,
                     };
-                    report(delivery.name(), &work);
                     if !work.unknown.is_empty() {
                         sleep(HANDOVER_DELAY).await;
                     } else if !work.is_behind {
@@ -122,27 +121,6 @@ impl EventTasks {
             ended = ended.and(delivery.end().await);
         }
         ended.and(self.sequencer.release(self.holder).await)
-    }
-}
-
-/// What a person has to look after. Failures that are tried again are logged where they happen.
-fn report(subscription: &'static str, work: &Work) {
-    for event_id in &work.unknown {
-        tracing::warn!(
-            %event_id,
-            subscription,
-            "this version does not know the event; it is tried again, and a newer version may take it"
-        );
-    }
-    for letter in &work.given_up {
-        tracing::error!(
-            event_id = %letter.id,
-            event = letter.name,
-            subscription,
-            attempts = letter.attempts,
-            reason = letter.reason,
-            "an event is given up; `portreeve events retry` delivers it once more"
-        );
     }
 }
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{Environment, traces::traced_subscriber};
 use crate::{
     Config, Stores,
-    tasks::{EventTasks, GuardedSubscriber},
+    tasks::{EventTasks, GuardedSubscriber, LoggedFailures},
 };
 
 type MakeSubscriber = fn(&Services) -> Arc<dyn Subscriber>;
@@ -45,14 +45,15 @@ impl EventTasks {
         let deliveries = subscribers.into_iter().map(|subscriber| {
             let guarded = Arc::new(GuardedSubscriber(subscriber));
             let timed = Arc::new(TimedSubscriber::around(guarded));
-            Arc::new(Delivery::new(
+            let delivery = Delivery::new(
                 traced_subscriber(timed, config),
                 stores.log.clone(),
                 subscriptions.clone(),
                 environment.clock.clone(),
                 holder,
                 DeliveryPolicy::default(),
-            ))
+            );
+            Arc::new(delivery.observed_by(Arc::new(LoggedFailures)))
         });
         Arc::new(Self {
             sequencer: stores.sequencer.clone(),
