@@ -8,7 +8,7 @@ use time::Duration;
 use super::{
     Content, EventLog, Failure, Lease, LoggedEvent, OrderingKey, ParkedEvent, Parking, Progress,
     Subscriber, SubscriberError, SubscriptionRepository, Unblocked,
-    outage::{Outage, PROBE_INTERVAL},
+    outage::{Outage, PROBE_INTERVAL, Source},
 };
 use crate::shared::{Clock, EventId, Holder, RetryPolicy, StoreError, Timestamp};
 
@@ -140,6 +140,11 @@ impl Delivery {
         self.subscriptions.add(name, at).await
     }
 
+    /// Whether the subscriber is taken to be down: many different events failed, and none was done since.
+    pub fn is_down(&self) -> bool {
+        lock(&self.outage).is_on()
+    }
+
     /// Tries what is parked and due, then takes one batch of the log through.
     pub async fn run_once(&self) -> Result<Round, StoreError> {
         let mut work = Work::default();
@@ -153,15 +158,26 @@ impl Delivery {
             self.begin().await?;
             return Ok(Round::Restored);
         };
-        let retried = self.retry_parked(&lease, &mut work).await;
-        if let Ok(Err(LeaseLost)) = retried {
-            return Ok(Round::Standby);
+        let sources = lock(&self.outage).begin_round();
+        let mut failed = None;
+        for source in sources {
+            let taken = match source {
+                Source::Parked => self.retry_parked(&lease, &mut work).await,
+                Source::Log => self.follow(&mut lease, &mut work).await,
+            };
+            match taken {
+                Ok(Ok(())) => {}
+                Ok(Err(LeaseLost)) => return Ok(Round::Standby),
+                // Whatever is the matter with one, the other goes on.
+                Err(error) => failed = failed.or(Some(error)),
+            }
+            if lock(&self.outage).is_probed() {
+                break;
+            }
         }
-        // Whatever is the matter with those that are parked.
-        let Ok(()) = self.follow(&mut lease, &mut work).await? else {
-            return Ok(Round::Standby);
-        };
-        let _ = retried?;
+        if let Some(error) = failed {
+            return Err(error);
+        }
         *lock(&self.held) = Some((lease, asked_at));
         if !work.unknown.is_empty() {
             self.end().await?;

@@ -67,9 +67,12 @@ impl EventTasks {
     /// Takes events to one subscriber for as long as it is polled.
     pub async fn follow(self: Arc<Self>, delivery: Arc<Delivery>) {
         let mut failing = Failing::new(delivery.name());
+        let mut outage = OutageLog::default();
         let mut log = self.log.listen();
         loop {
-            match delivery.run_once().await {
+            let round = delivery.run_once().await;
+            outage.note(&delivery);
+            match round {
                 Ok(round) => {
                     failing.is_over();
                     let work = match round {
@@ -121,6 +124,27 @@ impl EventTasks {
             ended = ended.and(delivery.end().await);
         }
         ended.and(self.sequencer.release(self.holder).await)
+    }
+}
+
+/// Says once that a subscriber is taken to be down, and once that it is not any more.
+#[derive(Default)]
+struct OutageLog {
+    is_down: bool,
+}
+
+impl OutageLog {
+    fn note(&mut self, delivery: &Delivery) {
+        let subscription = delivery.name();
+        match (self.is_down, delivery.is_down()) {
+            (false, true) => tracing::error!(
+                subscription,
+                "the subscriber is taken to be down, because many events fail in a row; one is tried every ten seconds, and none is given up"
+            ),
+            (true, false) => tracing::info!(subscription, "the subscriber works again"),
+            _ => return,
+        }
+        self.is_down = !self.is_down;
     }
 }
 
