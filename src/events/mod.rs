@@ -24,8 +24,8 @@ pub use self::{
     sequencer::{Sequencer, Unsequenced},
     subscriber::{StartAt, Subscriber, SubscriberError},
     subscription::{
-        COUNTED, DeadLetter, Failure, Lease, ParkedEvent, Parking, Progress, Rewind, Subscription,
-        SubscriptionRepository, Unblocked,
+        COUNTED, DeadLetter, Failure, Lease, ParkedEvent, Parking, PendingEvent, Progress, Rewind,
+        Subscription, SubscriptionRepository, Unblocked,
     },
     viewer::Viewer,
 };

@@ -13,6 +13,22 @@ use crate::support::{app::App, binary::portreeve, postgres, store::TestStore};
 
 /// Ada, whose profile could not be made, however often it was tried.
 pub async fn with_a_dead_letter(store: &TestStore) {
+    let app = with_a_failing_event(store).await;
+    for _ in 0..RetryPolicy::default().attempts {
+        app.settle().await;
+        store.clock.advance(Duration::hours(1));
+    }
+    assert_eq!(app.envelopes().await, [], "nothing is tried any more");
+}
+
+/// Ada, whose profile is tried again after so long a time, counted from now.
+pub async fn with_a_parked_event(store: &TestStore, later: Duration) {
+    let app = with_a_failing_event(store).await;
+    store.clock.advance(later);
+    app.settle().await;
+}
+
+async fn with_a_failing_event(store: &TestStore) -> App {
     let mut users = MockUserRepository::new();
     users
         .expect_add()
@@ -23,11 +39,7 @@ pub async fn with_a_dead_letter(store: &TestStore) {
     };
     let app = App::on(&store.with(stores)).await;
     app.registered("ada@example.com").await;
-    for _ in 0..RetryPolicy::default().attempts {
-        app.settle().await;
-        store.clock.advance(Duration::hours(1));
-    }
-    assert_eq!(app.envelopes().await, [], "nothing is tried any more");
+    app
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

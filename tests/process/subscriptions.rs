@@ -2,10 +2,12 @@
 
 use std::{process::Output, sync::Arc};
 
-use portreeve::events::StartAt;
+use portreeve::{events::StartAt, shared::Clock};
+use portreeve_server::SystemClock;
+use time::Duration;
 use tokio::time::{sleep, timeout};
 
-use super::dead_letters::with_a_dead_letter;
+use super::dead_letters::{with_a_dead_letter, with_a_parked_event};
 use crate::support::{
     binary::{CHEAP, Service, TIMEOUT, Variables, portreeve, printed},
     postgres::{self, TestDatabase},
@@ -293,7 +295,7 @@ async fn a_dead_letter_is_dropped_or_delivered_for_the_subscription_that_is_name
     for command in ["retry", "drop"] {
         let other = [command, id, "--subscription", "mail"];
         let other = scene.is_refused(1, &other).await;
-        assert!(other.contains("there is no dead letter"), "{other}");
+        assert!(other.contains("there is no subscription mail"), "{other}");
         let odd = scene.is_refused(1, &[command, "14"]).await;
         assert!(odd.contains("`portreeve events dead` lists"), "{odd}");
     }
@@ -302,6 +304,51 @@ async fn a_dead_letter_is_dropped_or_delivered_for_the_subscription_that_is_name
     let again = scene.is_refused(1, &["drop", id]).await;
     assert!(again.contains("there is no dead letter"), "{again}");
     assert_eq!(scene.profiles().await, 0);
+}
+
+/// The clock of the test stands, so what is parked is due long ago for the commands, and later once it failed again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_parked_event_is_listed_and_is_delivered_at_once_when_that_is_asked() {
+    let database = Arc::new(postgres::database().await);
+    let store = TestStore::on(database.clone());
+    store.clock.set(SystemClock.now());
+    with_a_parked_event(&store, Duration::HOUR).await;
+    let scene = Scene::on(database).await;
+    scene.soon_lists("1 parked for ").await;
+
+    let parked = scene.does(&["parked", "--subscription", "users"]).await;
+    let id = parked.split(' ').next().unwrap();
+    let at = parked.split("  ").nth(1).unwrap();
+
+    assert!(
+        parked.contains("auth.account_registered  for users after "),
+        "{parked}"
+    );
+    assert!(
+        parked.contains(", next at ") && parked.contains("the disk is full"),
+        "{parked}"
+    );
+    // What a command prints, another takes.
+    let rewind = scene.is_refused(1, &["rewind", "nobody", "--to", at]).await;
+    assert!(
+        rewind.contains("there is no subscription nobody"),
+        "{rewind}"
+    );
+    let retried = scene.does(&["retry", id]).await;
+    assert!(retried.contains("will be delivered once more"), "{retried}");
+    scene.soon_lists("0 parked, 0 dead: running").await;
+    assert_eq!(scene.profiles().await, 1);
+    let none = scene.does(&["parked"]).await;
+    assert!(none.contains("there are no parked events"), "{none}");
+}
+
+#[tokio::test]
+async fn a_list_of_nothing_is_refused() {
+    for command in ["dead", "parked"] {
+        let refused = portreeve(&["events", command, "--limit", "0"], &[], "").await;
+
+        assert_eq!(refused.status.code(), Some(2), "{command}");
+    }
 }
 
 #[tokio::test]

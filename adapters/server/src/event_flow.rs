@@ -96,6 +96,11 @@ impl Lag {
         age(self.oldest, now)
     }
 
+    /// For how long the oldest parked event has waited, since it happened.
+    pub fn parked_age(&self, now: Timestamp) -> Duration {
+        age(self.subscription.oldest_parked, now)
+    }
+
     /// Events wait, and nobody works on it, or all that is tried fails. One that is behind and moves, as after a rewind, is not stuck.
     pub fn is_stuck(&self, now: Timestamp) -> bool {
         let one = &self.subscription;
@@ -149,6 +154,8 @@ mod tests {
             is_leased: true,
             idle: Duration::ZERO,
             parked: 0,
+            failing: 0,
+            oldest_parked: None,
             dead: 0,
         };
         change(&mut subscription);

@@ -116,7 +116,8 @@ impl StoreReadiness {
         if !stuck.is_empty() {
             return Err(format!("are not delivered to {}", stuck.join("; ")));
         }
-        let ages = flow.subscriptions.iter().map(|lag| lag.age(now));
+        let lags = flow.subscriptions.iter();
+        let ages = lags.map(|lag| lag.age(now).max(lag.parked_age(now)));
         let longest = ages.max().unwrap_or_default().max(unsequenced);
         Ok(format!(
             "{} waiting, the oldest for {} s, {} dead",

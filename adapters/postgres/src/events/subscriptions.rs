@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 use portreeve::{
     events::{
-        DeadLetter, Lease, OrderingKey, ParkedEvent, Parking, Position, Progress, Rewind, StartAt,
-        Subscription, SubscriptionRepository,
+        DeadLetter, Lease, OrderingKey, ParkedEvent, Parking, PendingEvent, Position, Progress,
+        Rewind, StartAt, Subscription, SubscriptionRepository,
     },
     shared::{EventId, Holder, StoreError, Timestamp},
 };
@@ -246,17 +246,25 @@ impl SubscriptionRepository for PostgresStore {
         self.dead(limit).await
     }
 
+    async fn pending<'a>(
+        &self,
+        subscription: Option<&'a str>,
+        limit: u16,
+    ) -> Result<Vec<PendingEvent>, StoreError> {
+        self.list_pending(subscription, limit).await
+    }
+
     async fn retry<'a>(
         &self,
         id: EventId,
         subscription: Option<&'a str>,
         now: Timestamp,
     ) -> Result<u64, StoreError> {
-        self.retry_dead(id, subscription, now).await
+        self.hasten(id, subscription, now).await
     }
 
     async fn retry_all(&self, name: &str, now: Timestamp, limit: u16) -> Result<u64, StoreError> {
-        self.retry_all_dead(name, now, limit).await
+        self.hasten_all(name, now, limit).await
     }
 
     async fn remove(&self, name: &str) -> Result<bool, StoreError> {

@@ -5,7 +5,7 @@ use portreeve::{
 };
 use time::format_description::well_known::Rfc3339;
 
-use super::{say, store};
+use super::{output::moment, say, store};
 use crate::{Config, EventFlow, Stores, SystemClock, wiring::events::followed};
 
 /// Dead letters that are retried in one statement.
@@ -20,17 +20,26 @@ pub async fn subscriptions(config: &Config) -> anyhow::Result<()> {
         let one = &lag.subscription;
         let state = match (one.is_paused, one.is_leased) {
             (true, _) => "paused",
+            (false, true) if one.seems_down() => {
+                "all that is tried fails, so one event is tried every ten seconds"
+            }
             (false, true) if lag.is_stuck(now) => "an instance works on it, and nothing succeeds",
             (false, true) => "running",
             (false, false) => "no instance works on it",
         };
+        let parked = match one.parked {
+            0 => "0 parked".to_owned(),
+            many => format!(
+                "{many} parked for {} s",
+                lag.parked_age(now).whole_seconds()
+            ),
+        };
         say!(
-            "{}  at {}, {} behind for {} s, {} parked, {} dead: {state}",
+            "{}  at {}, {} behind for {} s, {parked}, {} dead: {state}",
             one.name,
             one.position,
             lag.events,
             lag.age(now).whole_seconds(),
-            one.parked,
             one.dead
         )?;
     }
@@ -102,7 +111,7 @@ pub async fn dead(config: &Config, limit: u16) -> anyhow::Result<()> {
         say!(
             "{}  {}  {}  for {} after {} attempts: {}",
             letter.id,
-            letter.at,
+            moment(letter.at)?,
             letter.name,
             letter.subscription,
             letter.attempts,
@@ -115,13 +124,41 @@ pub async fn dead(config: &Config, limit: u16) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Lists what is parked and not dead.
+pub async fn parked(config: &Config, subscription: Option<&str>, limit: u16) -> anyhow::Result<()> {
+    let stores = store::existing(config).await?;
+    must_exist(&stores, subscription).await?;
+    let parked = stores.subscriptions.pending(subscription, limit).await?;
+    for event in &parked {
+        let next = match event.due_at {
+            Some(at) => format!("next at {}", moment(at)?),
+            None => "waits behind an earlier one of its account".to_owned(),
+        };
+        let reason = event.reason.as_deref().map(|reason| format!(": {reason}"));
+        say!(
+            "{}  {}  {}  for {} after {} attempts, {next}{}",
+            event.id,
+            moment(event.at)?,
+            event.name,
+            event.subscription,
+            event.attempts,
+            reason.unwrap_or_default()
+        )?;
+    }
+    if parked.is_empty() {
+        say!("there are no parked events")?;
+    }
+    Ok(())
+}
+
 pub async fn retry(config: &Config, id: &str, subscription: Option<&str>) -> anyhow::Result<()> {
     let id = event_id(id)?;
     let stores = store::existing(config).await?;
+    must_exist(&stores, subscription).await?;
     let now = SystemClock.now();
     let retried = stores.subscriptions.retry(id, subscription, now).await?;
     if retried == 0 {
-        bail!("there is no dead letter with this id");
+        bail!("there is no dead letter and no parked event with this id");
     }
     stores.health.notify_others().await?;
     say!("the event will be delivered once more")
@@ -143,7 +180,7 @@ pub async fn retry_all(config: &Config, name: &str) -> anyhow::Result<()> {
     }
     stores.health.notify_others().await?;
     match retried {
-        0 => say!("{name} has no dead letters"),
+        0 => say!("{name} has no dead letters, and no parked events that wait for a later time"),
         1 => say!("one event will be delivered once more"),
         many => say!("{many} events will be delivered once more"),
     }
@@ -169,6 +206,7 @@ pub async fn remove(config: &Config, name: &str) -> anyhow::Result<()> {
 pub async fn discard(config: &Config, id: &str, subscription: Option<&str>) -> anyhow::Result<()> {
     let id = event_id(id)?;
     let stores = store::existing(config).await?;
+    must_exist(&stores, subscription).await?;
     if stores.subscriptions.discard(id, subscription).await? == 0 {
         bail!("there is no dead letter with this id");
     }
@@ -176,8 +214,18 @@ pub async fn discard(config: &Config, id: &str, subscription: Option<&str>) -> a
 }
 
 fn event_id(id: &str) -> anyhow::Result<EventId> {
-    id.parse()
-        .context("the id must be one that `portreeve events dead` lists")
+    id.parse().context(
+        "the id must be one that `portreeve events dead` or `portreeve events parked` lists",
+    )
+}
+
+async fn must_exist(stores: &Stores, subscription: Option<&str>) -> anyhow::Result<()> {
+    if let Some(name) = subscription
+        && !stores.subscriptions.exists(name).await?
+    {
+        bail!(unknown(stores, name).await?);
+    }
+    Ok(())
 }
 
 async fn unknown(stores: &Stores, name: &str) -> anyhow::Result<String> {

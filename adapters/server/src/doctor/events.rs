@@ -3,6 +3,8 @@ use portreeve::{
     shared::{Clock, Timestamp},
 };
 
+use time::Duration;
+
 use super::Finding;
 use crate::{
     SystemClock,
@@ -12,6 +14,9 @@ use crate::{
 };
 
 const ABOUT: &str = "events";
+
+/// As the alert says.
+const PARKED_TOO_LONG: Duration = Duration::minutes(15);
 
 pub async fn check<S>(store: &S) -> Vec<Finding>
 where
@@ -76,6 +81,11 @@ fn subscription(lag: &Lag, now: Timestamp) -> Finding {
         lag.age(now).whole_seconds(),
         lag.subscription.parked
     );
+    let parked_for = lag.parked_age(now);
+    let words = match parked_for > Duration::ZERO {
+        true => format!("{words}, the oldest for {} s", parked_for.whole_seconds()),
+        false => words,
+    };
     if lag.subscription.is_paused {
         let advice = format!("{words}; paused, go on with: portreeve events resume {name}");
         return Finding::warn(ABOUT, advice);
@@ -83,6 +93,12 @@ fn subscription(lag: &Lag, now: Timestamp) -> Finding {
     if !followed().any(|one| one == name) && !lag.subscription.is_leased {
         let advice = format!(
             "{words}; this version does not follow it, and if no version does any more: portreeve events remove {name}"
+        );
+        return Finding::warn(ABOUT, advice);
+    }
+    if lag.subscription.seems_down() {
+        let advice = format!(
+            "{words}: all that is tried fails, so one event is tried every ten seconds; read the log, or: portreeve events parked"
         );
         return Finding::warn(ABOUT, advice);
     }
@@ -95,6 +111,11 @@ fn subscription(lag: &Lag, now: Timestamp) -> Finding {
     }
     if lag.age(now) > STUCK_AFTER {
         return Finding::warn(ABOUT, format!("{words}: it is behind"));
+    }
+    if parked_for > PARKED_TOO_LONG {
+        let advice =
+            format!("{words}; list them with: portreeve events parked --subscription {name}");
+        return Finding::warn(ABOUT, advice);
     }
     Finding::ok(ABOUT, words)
 }

@@ -138,6 +138,10 @@ fn set_subscription(name: &str, lag: Option<(&Lag, Timestamp)>) {
     set("portreeve_subscription_parked", &|lag, _| {
         number(lag.subscription.parked)
     });
+    set(
+        "portreeve_subscription_parked_oldest_seconds",
+        &|lag, now| lag.parked_age(now).as_seconds_f64(),
+    );
     set("portreeve_subscription_dead_letters", &|lag, _| {
         number(lag.subscription.dead)
     });

@@ -1,18 +1,19 @@
 //! What operators do with subscriptions.
 
 use portreeve::{
-    events::{COUNTED, DeadLetter, Position, Rewind, Subscription},
+    events::{COUNTED, DeadLetter, PendingEvent, Position, Rewind, Subscription},
     shared::{EventId, StoreError, Timestamp},
 };
 use portreeve_sql::{
     Invalidates,
-    events::{DeadLetterRow, SubscriptionRow, number, position},
+    events::{DeadLetterRow, PendingRow, SubscriptionRow, number, position},
     stored,
 };
 
 use super::{now, subscriptions::TABLE};
 use crate::{SqliteStore, error::store_error};
 
+/// Those that were tried are few, and among them is the oldest.
 const ALL: &str = concat!(
     "select name, position, paused, coalesce(lease_until > ",
     now!(),
@@ -22,6 +23,12 @@ const ALL: &str = concat!(
          (select count(*) from (
              select 1 from events_parked where subscription = one.name and dead_at is null limit $1
          )) as parked,
+         (select count(*) from (
+             select 1 from events_parked where subscription = one.name and dead_at is null and due_at is not null and attempts > 0 limit $1
+         )) as failing,
+         (select min(at) from (
+             select at from events_parked where subscription = one.name and dead_at is null and due_at is not null limit $1
+         )) as oldest_parked,
          (select count(*) from (
              select 1 from events_parked where subscription = one.name and dead_at is not null limit $1
          )) as dead
@@ -52,6 +59,31 @@ const DEAD: &str = "select subscription, id, at, name, attempts, reason
      where dead_at is not null
      order by position, subscription
      limit $1";
+
+const PENDING: &str = "select subscription, id, at, name, attempts, due_at, reason
+     from events_parked
+     where dead_at is null and ($1 is null or subscription = $1)
+     order by position, subscription
+     limit $2";
+
+/// The oldest of its key, so that they stay in order.
+const HASTEN: &str = "update events_parked as oldest
+     set due_at = $3
+     from events_parked as wanted
+     where wanted.id = $1 and wanted.dead_at is null and ($2 is null or wanted.subscription = $2)
+         and oldest.subscription = wanted.subscription and oldest.position = (
+             select min(position) from events_parked
+             where subscription = wanted.subscription and key = wanted.key and dead_at is null
+         )";
+
+const HASTEN_ALL: &str = "update events_parked
+     set due_at = $2
+     where subscription = $1 and position in (
+         select position from events_parked
+         where subscription = $1 and dead_at is null and due_at > $2
+         order by due_at, position
+         limit $3
+     )";
 
 const RETRY: &str = "update events_parked
      set dead_at = null, due_at = $3, attempts = 0
@@ -112,32 +144,51 @@ impl SqliteStore {
         rows.into_iter().map(|row| row.read(TABLE)).collect()
     }
 
-    pub(super) async fn retry_dead(
+    pub(super) async fn list_pending(
+        &self,
+        subscription: Option<&str>,
+        limit: u16,
+    ) -> Result<Vec<PendingEvent>, StoreError> {
+        let query = sqlx::query_as::<_, PendingRow>(PENDING)
+            .bind(subscription.map(str::to_owned))
+            .bind(i64::from(limit));
+        let rows = query.fetch_all(self.readers()).await.map_err(store_error)?;
+        rows.into_iter().map(|row| row.read(TABLE)).collect()
+    }
+
+    pub(super) async fn hasten(
         &self,
         id: EventId,
         subscription: Option<&str>,
         now: Timestamp,
     ) -> Result<u64, StoreError> {
-        let query = sqlx::query(RETRY)
-            .bind(id.as_uuid())
-            .bind(subscription.map(str::to_owned))
-            .bind(stored(now));
-        let retried = self.execute(query, Invalidates::Nothing).await?;
+        let mut retried = 0;
+        for statement in [HASTEN, RETRY] {
+            let query = sqlx::query(statement)
+                .bind(id.as_uuid())
+                .bind(subscription.map(str::to_owned))
+                .bind(stored(now));
+            retried += self.execute(query, Invalidates::Nothing).await?;
+        }
         self.0.listeners.log_grown();
         Ok(retried)
     }
 
-    pub(super) async fn retry_all_dead(
+    pub(super) async fn hasten_all(
         &self,
         name: &str,
         now: Timestamp,
         limit: u16,
     ) -> Result<u64, StoreError> {
-        let query = sqlx::query(RETRY_ALL)
-            .bind(name.to_owned())
-            .bind(stored(now))
-            .bind(i64::from(limit));
-        let retried = self.execute(query, Invalidates::Nothing).await?;
+        let mut retried = 0;
+        for statement in [RETRY_ALL, HASTEN_ALL] {
+            let left = u64::from(limit).saturating_sub(retried);
+            let query = sqlx::query(statement)
+                .bind(name.to_owned())
+                .bind(stored(now))
+                .bind(left.cast_signed());
+            retried += self.execute(query, Invalidates::Nothing).await?;
+        }
         self.0.listeners.log_grown();
         Ok(retried)
     }

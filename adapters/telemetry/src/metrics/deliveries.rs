@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use metrics::{Counter, counter};
 use portreeve::{
     events::{
-        DeadLetter, Lease, OrderingKey, ParkedEvent, Position, Progress, Rewind, StartAt,
-        Subscription, SubscriptionRepository,
+        DeadLetter, Lease, OrderingKey, ParkedEvent, PendingEvent, Position, Progress, Rewind,
+        StartAt, Subscription, SubscriptionRepository,
     },
     shared::{EventId, Holder, StoreError, Timestamp},
 };
@@ -109,6 +109,14 @@ impl SubscriptionRepository for CountedSubscriptions {
 
     async fn dead_letters(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError> {
         self.0.dead_letters(limit).await
+    }
+
+    async fn pending<'a>(
+        &self,
+        subscription: Option<&'a str>,
+        limit: u16,
+    ) -> Result<Vec<PendingEvent>, StoreError> {
+        self.0.pending(subscription, limit).await
     }
 
     async fn retry<'a>(
