@@ -4,6 +4,7 @@ use std::{process::Output, sync::Arc};
 
 use portreeve::{events::StartAt, shared::Clock};
 use portreeve_server::SystemClock;
+use sqlx::{ConnectOptions, PgConnection};
 use time::Duration;
 use tokio::time::{sleep, timeout};
 
@@ -72,11 +73,26 @@ impl Scene {
         listed.unwrap_or_else(|_| panic!("it never says {words:?}"))
     }
 
-    /// As by retention.
-    async fn loses_events_up_to(&self, position: i64) {
-        let mut connection = sqlx::ConnectOptions::connect(&self.database.options())
+    async fn connection(&self) -> PgConnection {
+        self.database.options().connect().await.unwrap()
+    }
+
+    async fn doctor(&self) -> String {
+        doctor(&self.url).await
+    }
+
+    async fn ages_events(&self, by: &str) {
+        let mut connection = self.connection().await;
+        sqlx::query("update portreeve_events.log set at = at - $1::interval")
+            .bind(by)
+            .execute(&mut connection)
             .await
             .unwrap();
+    }
+
+    /// As by retention.
+    async fn loses_events_up_to(&self, position: i64) {
+        let mut connection = self.connection().await;
         let removed = sqlx::query("delete from portreeve_events.log where position <= $1")
             .bind(position)
             .execute(&mut connection)
@@ -86,13 +102,17 @@ impl Scene {
     }
 
     async fn profiles(&self) -> i64 {
-        let store = self.database.options();
-        let mut connection = sqlx::ConnectOptions::connect(&store).await.unwrap();
+        let mut connection = self.connection().await;
         sqlx::query_scalar("select count(*) from portreeve_users.users")
             .fetch_one(&mut connection)
             .await
             .unwrap()
     }
+}
+
+async fn doctor(url: &str) -> String {
+    let output = portreeve(&["doctor"], &[("DATABASE_URL", url)], "").await;
+    String::from_utf8(output.stdout).expect("findings are text")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -191,6 +211,57 @@ async fn a_rewind_before_the_oldest_event_says_where_the_log_begins() {
         );
         scene.soon_lists("users  at 4, 0 behind").await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_resumes_a_subscription_is_told_what_retention_has_removed_meanwhile() {
+    let scene = Scene::opens().await;
+    scene.service.registers("ada").await;
+    scene.soon_lists("users  at 2, 0 behind").await;
+    scene.does(&["pause", "users"]).await;
+    for name in ["bob", "cy"] {
+        scene.service.registers(name).await;
+    }
+    scene.soon_lists("users  at 2, 4 behind").await;
+    scene.loses_events_up_to(5).await;
+
+    let examined = scene.doctor().await;
+    let resumed = scene.does(&["resume", "users"]).await;
+    let without_gap = scene.does(&["resume", "users"]);
+
+    let words = "warn  events         users: 3 events were removed by retention that it has not seen, up to 5; go on with: portreeve \
+                 events resume users";
+    assert!(examined.contains(words), "{examined}");
+    let words = "events up to 5 were removed by retention: 3 of them it has not seen";
+    assert!(resumed.contains(words), "{resumed}");
+    scene.soon_lists("users  at 6, 0 behind").await;
+    let without_gap = without_gap.await;
+    assert!(!without_gap.contains("removed"), "{without_gap}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn doctor_names_a_subscription_that_will_lose_events_that_nobody_follows_or_that_is_missing()
+{
+    let scene = Scene::opens().await;
+    let store = TestStore::on(scene.database.clone()).open().await;
+    let added = store.subscriptions.add("of old", StartAt::Beginning);
+    added.await.unwrap();
+    scene.service.registers("ada").await;
+    scene.soon_lists("users  at 2, 0 behind").await;
+    scene.ages_events("31 days").await;
+
+    let with_it = scene.doctor().await;
+    let Scene { url, service, .. } = scene;
+    service.stops_well().await;
+    assert!(store.subscriptions.remove("users").await.unwrap());
+    let without = doctor(&url).await;
+
+    let follow = "this version does not follow it, and if no version does any more: portreeve events remove of old";
+    assert!(with_it.contains(follow), "{with_it}");
+    let loss = "warn  events         of old: in 58 days retention begins to remove events that it has not seen";
+    assert!(with_it.contains(loss), "{with_it}");
+    let missing = "users: there is no such subscription, and this version needs it";
+    assert!(without.contains(missing), "{without}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

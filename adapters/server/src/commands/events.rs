@@ -6,7 +6,7 @@ use portreeve::{
 use time::format_description::well_known::Rfc3339;
 
 use super::{output::moment, say, store};
-use crate::{Config, EventFlow, Stores, SystemClock, wiring::events::followed};
+use crate::{Config, EventFlow, Stores, SystemClock, event_flow::Lag, wiring::events::followed};
 
 /// Dead letters that are retried in one statement.
 const STEP: u16 = 1000;
@@ -54,6 +54,11 @@ pub async fn subscriptions(config: &Config) -> anyhow::Result<()> {
 
 pub async fn set_paused(config: &Config, name: &str, paused: bool) -> anyhow::Result<()> {
     let stores = store::existing(config).await?;
+    // Before an instance goes on.
+    let flow = match paused {
+        true => None,
+        false => Some(EventFlow::of(&stores).await?),
+    };
     if !stores.subscriptions.set_paused(name, paused).await? {
         bail!(unknown(&stores, name).await?);
     }
@@ -62,8 +67,29 @@ pub async fn set_paused(config: &Config, name: &str, paused: bool) -> anyhow::Re
         true => say!(
             "{name} is paused; its events are kept as long as the log is, and go on with: portreeve events resume {name}"
         ),
-        false => say!("{name} goes on"),
+        false => {
+            say!("{name} goes on")?;
+            match flow
+                .iter()
+                .flat_map(|flow| &flow.subscriptions)
+                .find(|lag| lag.subscription.name == name)
+            {
+                Some(lag) => say_gap(lag),
+                None => Ok(()),
+            }
+        }
     }
+}
+
+fn say_gap(lag: &Lag) -> anyhow::Result<()> {
+    let Some(kept_from) = lag.gap_until else {
+        return Ok(());
+    };
+    say!(
+        "events up to {} were removed by retention: {} of them it has not seen",
+        kept_from.number() - 1,
+        lag.removed()
+    )
 }
 
 /// `to` is a position, or a time as in RFC 3339.

@@ -15,10 +15,11 @@ use crate::{
 
 const ABOUT: &str = "events";
 
-/// As the alert says.
+/// As the alerts say.
+const RETENTION_USED: f64 = 1.0 / 3.0;
 const PARKED_TOO_LONG: Duration = Duration::minutes(15);
 
-pub async fn check<S>(store: &S) -> Vec<Finding>
+pub async fn check<S>(store: &S, retention: Duration) -> Vec<Finding>
 where
     S: Sequencer + EventLog + SubscriptionRepository,
 {
@@ -51,6 +52,8 @@ where
     }];
     findings.extend(flow.subscriptions.iter().map(|lag| subscription(lag, now)));
     findings.extend(missing(&flow));
+    let lags = flow.subscriptions.iter();
+    findings.extend(lags.filter_map(|lag| loss(lag, retention, now)));
     if flow.dead() > 0 {
         let words = format!(
             "{} dead letters; list them with: portreeve events dead",
@@ -59,6 +62,32 @@ where
         findings.push(Finding::warn(ABOUT, words));
     }
     findings
+}
+
+/// Of events that are removed before the subscription has seen them, or will be.
+fn loss(lag: &Lag, retention: Duration, now: Timestamp) -> Option<Finding> {
+    let name = &lag.subscription.name;
+    let advice = match lag.subscription.is_paused {
+        true => format!("go on with: portreeve events resume {name}"),
+        false => "see what keeps it behind, or set EVENT_RETENTION_DAYS higher".to_owned(),
+    };
+    if let Some(kept_from) = lag.gap_until {
+        let words = format!(
+            "{name}: {} events were removed by retention that it has not seen, up to {}; {advice}",
+            lag.removed(),
+            kept_from.number() - 1
+        );
+        return Some(Finding::warn(ABOUT, words));
+    }
+    if lag.retention_used(retention, now) < RETENTION_USED {
+        return None;
+    }
+    let left = (retention - lag.age(now)).max(Duration::ZERO);
+    let words = format!(
+        "{name}: in {} days retention begins to remove events that it has not seen; {advice}",
+        left.whole_days()
+    );
+    Some(Finding::warn(ABOUT, words))
 }
 
 /// Before the first start, there are none.
