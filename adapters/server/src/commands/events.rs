@@ -3,13 +3,16 @@ use portreeve::{
     events::{LoggedEvent, Position, Rewind},
     shared::{Clock, EventId, Timestamp},
 };
-use time::format_description::well_known::Rfc3339;
+use time::{Duration, format_description::well_known::Rfc3339};
 
 use super::{output::moment, say, store};
 use crate::{Config, EventFlow, Stores, SystemClock, event_flow::Lag, wiring::events::followed};
 
 /// Dead letters that are retried in one statement.
 const STEP: u16 = 1000;
+
+/// An instance takes a subscription that was resumed or rewound within this time.
+const HANDOVER: Duration = Duration::seconds(3);
 
 /// Lists how far each subscription has come.
 pub async fn subscriptions(config: &Config) -> anyhow::Result<()> {
@@ -25,6 +28,10 @@ pub async fn subscriptions(config: &Config) -> anyhow::Result<()> {
             }
             (false, true) if lag.is_stuck(now) => "an instance works on it, and nothing succeeds",
             (false, true) => "running",
+            (false, false) if !followed().any(|name| name == one.name) => {
+                "this version does not follow it"
+            }
+            (false, false) if one.idle < HANDOVER => "waits for an instance",
             (false, false) => "no instance works on it",
         };
         let parked = match one.parked {

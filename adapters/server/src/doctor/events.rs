@@ -2,7 +2,6 @@ use portreeve::{
     events::{EventLog, Position, Sequencer, SubscriptionRepository},
     shared::{Clock, Timestamp},
 };
-
 use time::Duration;
 
 use super::Finding;
@@ -55,10 +54,10 @@ where
     let lags = flow.subscriptions.iter();
     findings.extend(lags.filter_map(|lag| loss(lag, retention, now)));
     if flow.dead() > 0 {
-        let words = format!(
-            "{} dead letters; list them with: portreeve events dead",
-            flow.dead()
-        );
+        let words = match flow.dead() {
+            1 => "one dead letter; see it with: portreeve events dead".to_owned(),
+            many => format!("{many} dead letters; list them with: portreeve events dead"),
+        };
         findings.push(Finding::warn(ABOUT, words));
     }
     findings
@@ -115,14 +114,14 @@ fn subscription(lag: &Lag, now: Timestamp) -> Finding {
         true => format!("{words}, the oldest for {} s", parked_for.whole_seconds()),
         false => words,
     };
-    if lag.subscription.is_paused {
-        let advice = format!("{words}; paused, go on with: portreeve events resume {name}");
-        return Finding::warn(ABOUT, advice);
-    }
     if !followed().any(|one| one == name) && !lag.subscription.is_leased {
         let advice = format!(
             "{words}; this version does not follow it, and if no version does any more: portreeve events remove {name}"
         );
+        return Finding::warn(ABOUT, advice);
+    }
+    if lag.subscription.is_paused {
+        let advice = format!("{words}; paused, go on with: portreeve events resume {name}");
         return Finding::warn(ABOUT, advice);
     }
     if lag.subscription.seems_down() {
