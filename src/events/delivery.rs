@@ -6,9 +6,9 @@ use std::{
 use time::Duration;
 
 use super::{
-    Content, DeadLetter, EventLog, Failure, Lease, LoggedEvent, OrderingKey, ParkedEvent, Parking,
-    Progress, Subscriber, SubscriberError, SubscriptionRepository, Unblocked,
-    outage::{Outage, PROBE_INTERVAL},
+    Content, EventLog, Failure, Lease, LoggedEvent, OrderingKey, ParkedEvent, Parking, Progress,
+    Subscriber, SubscriberError, SubscriptionRepository, Unblocked,
+    outage::{Outage, PROBE_INTERVAL, Source},
 };
 use crate::shared::{Clock, EventId, Holder, RetryPolicy, StoreError, Timestamp};
 
@@ -25,6 +25,7 @@ pub struct Delivery {
     policy: DeliveryPolicy,
     /// The lease of the last round, and when the store was asked for it.
     held: Mutex<Option<(Lease, Timestamp)>>,
+    observer: Option<Arc<dyn DeliveryObserver>>,
     outage: Mutex<Outage>,
 }
 
@@ -63,6 +64,8 @@ impl Default for DeliveryPolicy {
 pub enum Round {
     /// Another process works on the subscription, or it is paused.
     Standby,
+    /// The subscription was gone, and is made again, as a start of the process does.
+    Restored,
     Worked(Work),
 }
 
@@ -73,11 +76,26 @@ pub struct Work {
     pub events: usize,
     /// There is more to do at once.
     pub is_behind: bool,
-    /// Events that are no longer tried.
-    pub given_up: Vec<DeadLetter>,
     /// Events that this version does not know. They are parked, and the lease is given up: a newer version that runs beside this one may
     /// take it, and should be given the time.
     pub unknown: Vec<EventId>,
+}
+
+/// Sees each event that could not be delivered, as soon as it could not.
+pub trait DeliveryObserver: Send + Sync {
+    fn failed(&self, failed: &FailedDelivery<'_>);
+}
+
+/// An attempt that failed. If that cannot be written, the same attempt is made again.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FailedDelivery<'a> {
+    pub subscription: &'a str,
+    pub event: &'a LoggedEvent,
+    /// Those that count, with this one.
+    pub attempts: u32,
+    pub reason: &'a str,
+    /// None if it is given up.
+    pub retry_at: Option<Timestamp>,
 }
 
 /// The lease was taken away in the middle.
@@ -100,7 +118,15 @@ impl Delivery {
             holder,
             policy,
             held: Mutex::default(),
+            observer: None,
             outage: Mutex::default(),
+        }
+    }
+
+    pub fn observed_by(self, observer: Arc<dyn DeliveryObserver>) -> Self {
+        Self {
+            observer: Some(observer),
+            ..self
         }
     }
 
@@ -114,6 +140,11 @@ impl Delivery {
         self.subscriptions.add(name, at).await
     }
 
+    /// Whether the subscriber is taken to be down: many different events failed, and none was done since.
+    pub fn is_down(&self) -> bool {
+        lock(&self.outage).is_on()
+    }
+
     /// Tries what is parked and due, then takes one batch of the log through.
     pub async fn run_once(&self) -> Result<Round, StoreError> {
         let mut work = Work::default();
@@ -121,17 +152,32 @@ impl Delivery {
             return Ok(Round::Worked(work));
         }
         let Some((mut lease, asked_at)) = self.lease().await? else {
-            return Ok(Round::Standby);
+            if self.subscriptions.exists(self.subscriber.name()).await? {
+                return Ok(Round::Standby);
+            }
+            self.begin().await?;
+            return Ok(Round::Restored);
         };
-        let retried = self.retry_parked(&lease, &mut work).await;
-        if let Ok(Err(LeaseLost)) = retried {
-            return Ok(Round::Standby);
+        let sources = lock(&self.outage).begin_round();
+        let mut failed = None;
+        for source in sources {
+            let taken = match source {
+                Source::Parked => self.retry_parked(&lease, &mut work).await,
+                Source::Log => self.follow(&mut lease, &mut work).await,
+            };
+            match taken {
+                Ok(Ok(())) => {}
+                Ok(Err(LeaseLost)) => return Ok(Round::Standby),
+                // Whatever is the matter with one, the other goes on.
+                Err(error) => failed = failed.or(Some(error)),
+            }
+            if lock(&self.outage).is_probed() {
+                break;
+            }
         }
-        // Whatever is the matter with those that are parked.
-        let Ok(()) = self.follow(&mut lease, &mut work).await? else {
-            return Ok(Round::Standby);
-        };
-        let _ = retried?;
+        if let Some(error) = failed {
+            return Err(error);
+        }
         *lock(&self.held) = Some((lease, asked_at));
         if !work.unknown.is_empty() {
             self.end().await?;
@@ -145,7 +191,7 @@ impl Delivery {
             match self.run_once().await? {
                 Round::Standby => return Ok(()),
                 Round::Worked(work) if work.events == 0 => return Ok(()),
-                Round::Worked(_) => {}
+                Round::Worked(_) | Round::Restored => {}
             }
         }
     }
@@ -203,9 +249,6 @@ impl Delivery {
                     held_back.insert(key);
                     let failure = self.failed_again(&parked, error);
                     let is_dead = failure.retry_at.is_none();
-                    if is_dead {
-                        work.given_up.push(self.dead_letter(parked.event, &failure));
-                    }
                     unwritten.progress.failed.push(failure);
                     is_dead
                 }
@@ -298,6 +341,7 @@ impl Delivery {
     fn park(&self, event: LoggedEvent, error: SubscriberError) -> Parking {
         let now = self.clock.now();
         let due_at = self.policy.retry.retry_at(now, 1).unwrap_or(now);
+        self.observe(&event, 1, &error.0, Some(due_at));
         Parking {
             event,
             failed: Some((error, due_at)),
@@ -305,32 +349,38 @@ impl Delivery {
     }
 
     fn failed_again(&self, parked: &ParkedEvent, error: SubscriberError) -> Failure {
-        let (position, now) = (parked.event.position, self.clock.now());
-        if lock(&self.outage).is_on() {
-            return Failure {
-                position,
-                attempts: parked.attempts,
-                reason: error.0,
-                retry_at: Some(now + PROBE_INTERVAL),
-            };
-        }
-        let attempts = parked.attempts.saturating_add(1);
+        let now = self.clock.now();
+        let (attempts, retry_at) = match lock(&self.outage).is_on() {
+            true => (parked.attempts, Some(now + PROBE_INTERVAL)),
+            false => {
+                let attempts = parked.attempts.saturating_add(1);
+                (attempts, self.policy.retry.retry_at(now, attempts))
+            }
+        };
+        self.observe(&parked.event, attempts, &error.0, retry_at);
         Failure {
-            position,
+            position: parked.event.position,
             attempts,
             reason: error.0,
-            retry_at: self.policy.retry.retry_at(now, attempts),
+            retry_at,
         }
     }
 
-    fn dead_letter(&self, event: LoggedEvent, failure: &Failure) -> DeadLetter {
-        DeadLetter {
-            subscription: self.subscriber.name().to_owned(),
-            id: event.id,
-            at: event.at,
-            name: event.name,
-            attempts: failure.attempts,
-            reason: failure.reason.clone(),
+    fn observe(
+        &self,
+        event: &LoggedEvent,
+        attempts: u32,
+        reason: &str,
+        retry_at: Option<Timestamp>,
+    ) {
+        if let Some(observer) = &self.observer {
+            observer.failed(&FailedDelivery {
+                subscription: self.subscriber.name(),
+                event,
+                attempts,
+                reason,
+                retry_at,
+            });
         }
     }
 

@@ -17,15 +17,15 @@ mod viewer;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    delivery::{Delivery, DeliveryPolicy, Round, Work},
+    delivery::{Delivery, DeliveryObserver, DeliveryPolicy, FailedDelivery, Round, Work},
     envelope::{Envelope, OrderingKey},
     log::{Content, EventLog, LogListener, LogWatch, LoggedEvent, Removed},
     position::Position,
     sequencer::{Sequencer, Unsequenced},
     subscriber::{StartAt, Subscriber, SubscriberError},
     subscription::{
-        COUNTED, DeadLetter, Failure, Lease, ParkedEvent, Parking, Progress, Subscription,
-        SubscriptionRepository, Unblocked,
+        COUNTED, DeadLetter, Failure, Lease, ParkedEvent, Parking, PendingEvent, Progress, Rewind,
+        Subscription, SubscriptionRepository, Unblocked,
     },
     viewer::Viewer,
 };

@@ -12,6 +12,12 @@ impl Position {
         Self(number)
     }
 
+    /// The one after it, whether or not it is ever given.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
     pub fn number(self) -> u64 {
         self.0
     }

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use time::Duration;
 
-use super::{LoggedEvent, OrderingKey, Position, StartAt, SubscriberError};
+use super::{LoggedEvent, OrderingKey, Position, StartAt, SubscriberError, outage};
 use crate::shared::{EventId, Holder, StoreError, Timestamp, port};
 
 /// How far each subscriber has come, and what it could not do.
@@ -14,6 +14,10 @@ use crate::shared::{EventId, Holder, StoreError, Timestamp, port};
 pub trait SubscriptionRepository: Send + Sync {
     /// Makes the subscription, unless it is there.
     async fn add(&self, name: &str, at: StartAt) -> Result<(), StoreError>;
+
+    /// Whether there is such a subscription. An operator may remove one that this version follows, by the command of another version.
+    #[call(unobserved)]
+    async fn exists(&self, name: &str) -> Result<bool, StoreError>;
 
     /// All of them, by their names.
     async fn all(&self) -> Result<Vec<Subscription>, StoreError>;
@@ -55,13 +59,21 @@ pub trait SubscriptionRepository: Send + Sync {
     async fn set_paused(&self, name: &str, paused: bool) -> Result<bool, StoreError>;
 
     /// Begins again after `position`: later events come once more, and what is parked of them, or dead, is forgotten. The holder of the
-    /// lease loses it. False if there is no such subscription.
-    async fn rewind(&self, name: &str, position: Position) -> Result<bool, StoreError>;
+    /// lease loses it. Never goes forward, because that would skip events.
+    async fn rewind(&self, name: &str, position: Position) -> Result<Rewind, StoreError>;
 
     /// Up to `limit` dead letters, the oldest first.
     async fn dead_letters(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError>;
 
-    /// Makes dead letters of this event due again, with their attempts forgotten: those of one subscription, or all. Returns how many.
+    /// Up to `limit` parked events that are not dead, of one subscription or all, the oldest first.
+    async fn pending<'a>(
+        &self,
+        subscription: Option<&'a str>,
+        limit: u16,
+    ) -> Result<Vec<PendingEvent>, StoreError>;
+
+    /// Makes this event due, for one subscription or all: a dead letter with its attempts forgotten. If it waits behind another of its key,
+    /// that one is due. Returns for how many subscriptions.
     async fn retry<'a>(
         &self,
         id: EventId,
@@ -69,7 +81,8 @@ pub trait SubscriptionRepository: Send + Sync {
         now: Timestamp,
     ) -> Result<u64, StoreError>;
 
-    /// Makes up to `limit` dead letters of a subscription due again, with their attempts forgotten. Returns how many.
+    /// Makes up to `limit` events of a subscription due: dead letters, with their attempts forgotten, and those that wait for a later
+    /// attempt. Returns how many.
     async fn retry_all(&self, name: &str, now: Timestamp, limit: u16) -> Result<u64, StoreError>;
 
     /// Removes the subscription, with what is parked of it. False if there is none, or a process works on it.
@@ -85,6 +98,16 @@ pub trait SubscriptionRepository: Send + Sync {
 
 /// So far the stores count what waits, because any client may make them count, by asking for readiness.
 pub const COUNTED: u64 = 100_000;
+
+/// What came of a rewind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rewind {
+    Done,
+    /// Nothing is changed: the subscription stands here, before the wanted position.
+    Ahead(Position),
+    /// There is no such subscription.
+    Unknown,
+}
 
 /// The right to work on a subscription for a while.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -186,8 +209,35 @@ pub struct Subscription {
     pub idle: Duration,
     /// Events that wait for another attempt, or behind one that does. Counted up to [`COUNTED`].
     pub parked: u64,
+    /// Those of the parked ones that were tried. Counted up to [`COUNTED`].
+    pub failing: u64,
+    /// When the oldest parked event happened.
+    pub oldest_parked: Option<Timestamp>,
     /// Counted up to [`COUNTED`].
     pub dead: u64,
+}
+
+impl Subscription {
+    /// Whether the process that works on it takes the subscriber to be down, by what is stored: many events fail, and none was done for
+    /// longer than the time between two attempts.
+    pub fn seems_down(&self) -> bool {
+        self.is_leased && self.failing >= outage::MANY as u64 && self.idle >= outage::PROBE_INTERVAL
+    }
+}
+
+/// An event that a subscriber will be given again, for operators.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PendingEvent {
+    pub subscription: String,
+    pub id: EventId,
+    pub at: Timestamp,
+    /// Context and type, as in `auth.account_registered`.
+    pub name: String,
+    pub attempts: u32,
+    /// None while it waits behind an earlier one of its key.
+    pub due_at: Option<Timestamp>,
+    /// Of the last attempt; none if it was not tried.
+    pub reason: Option<String>,
 }
 
 /// An event that a subscriber could not do and that is no longer tried.

@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use portreeve::{
     events::{
-        DeadLetter, Envelope, Failure, Lease, LoggedEvent, Parking, Position, Progress, StartAt,
-        SubscriberError, Unblocked,
+        DeadLetter, Envelope, Failure, Lease, LoggedEvent, Parking, PendingEvent, Position,
+        Progress, Rewind, StartAt, SubscriberError, Unblocked,
     },
     shared::{AccountId, EventId, Holder, Timestamp},
     users,
@@ -41,10 +41,14 @@ every_store!(
     an_event_that_is_given_up_is_a_dead_letter_and_holds_back_no_other,
     a_dead_letter_is_retried_for_the_subscription_that_is_named,
     a_dead_letter_is_dropped_once,
-    what_is_no_dead_letter_is_neither_retried_nor_dropped,
+    what_is_no_dead_letter_is_not_dropped,
+    a_parked_event_is_hastened_and_keeps_its_place,
+    all_that_waits_for_a_later_attempt_is_hastened_step_by_step,
+    what_is_parked_is_listed_with_its_next_attempt_and_reason,
     a_reason_may_hold_any_character,
     a_paused_subscription_has_no_lease,
     a_rewound_subscription_begins_again_and_fences_its_holder,
+    a_rewind_never_goes_forward,
     a_subscription_that_does_not_exist_is_not_changed,
 );
 
@@ -407,9 +411,12 @@ async fn a_subscription_is_removed_when_nobody_works_on_it(stores: &Stores) {
     let remove = || stores.subscriptions.remove(MAIL);
     let while_leased = remove().await.unwrap();
     stores.subscriptions.release(&lease).await.unwrap();
+    let exists = async || stores.subscriptions.exists(MAIL).await.unwrap();
+    let before = exists().await;
     let removed = remove().await.unwrap();
 
     assert!(!while_leased && removed);
+    assert!(before && !exists().await);
     assert!(!remove().await.unwrap());
     assert_eq!(stores.subscriptions.all().await.unwrap(), []);
     assert_eq!(due(stores, NOW).await, []);
@@ -546,18 +553,91 @@ async fn a_dead_letter_is_dropped_once(stores: &Stores) {
     assert_eq!(dead(stores).await, []);
 }
 
-async fn what_is_no_dead_letter_is_neither_retried_nor_dropped(stores: &Stores) {
+async fn what_is_no_dead_letter_is_not_dropped(stores: &Stores) {
     let lease = leased(stores).await;
     let events = logged(stores, &[1, 2]).await;
     park(stores, &lease, &[&events[0]], NOW).await;
 
     for event in &events {
-        let retried = stores.subscriptions.retry(event.id, None, NOW).await;
         let dropped = stores.subscriptions.discard(event.id, None).await;
-        assert_eq!((retried.unwrap(), dropped.unwrap()), (0, 0));
+        assert_eq!(dropped.unwrap(), 0);
     }
 
     assert_eq!(due(stores, NOW).await, [(events[0].id, 1)]);
+}
+
+async fn a_parked_event_is_hastened_and_keeps_its_place(stores: &Stores) {
+    let lease = leased(stores).await;
+    let events = logged(stores, &[1, 1, 2, 3]).await;
+    park_in_line(stores, &lease, &events[..2]).await;
+    let later = NOW + Duration::HOUR;
+    park(stores, &lease, &[&events[2]], later).await;
+    fail(stores, &lease, &events[0], Some(later)).await;
+    let before = due(stores, NOW).await;
+
+    let retry = |event: &LoggedEvent, name| stores.subscriptions.retry(event.id, name, NOW);
+    let of_another = retry(&events[1], Some("another")).await.unwrap();
+    // It waits behind the first of its key.
+    let behind = retry(&events[1], Some(MAIL)).await.unwrap();
+    let not_parked = retry(&events[3], None).await.unwrap();
+
+    assert_eq!(before, []);
+    assert_eq!((of_another, behind, not_parked), (0, 1, 0));
+    let in_order = [(events[0].id, 2), (events[1].id, 0)];
+    assert_eq!(due(stores, NOW).await, in_order);
+}
+
+async fn all_that_waits_for_a_later_attempt_is_hastened_step_by_step(stores: &Stores) {
+    let lease = leased(stores).await;
+    let events = logged(stores, &[1, 2, 3, 4]).await;
+    let all: Vec<&LoggedEvent> = events.iter().collect();
+    park(stores, &lease, &all, NOW + Duration::HOUR).await;
+    fail(stores, &lease, &events[3], None).await;
+
+    let retry = || stores.subscriptions.retry_all(MAIL, NOW, 3);
+    let steps = [
+        retry().await.unwrap(),
+        retry().await.unwrap(),
+        retry().await.unwrap(),
+    ];
+
+    assert_eq!(steps, [3, 1, 0]);
+    let ids: Vec<_> = events[..3].iter().map(|event| (event.id, 1)).collect();
+    let revived = (events[3].id, 0);
+    assert_eq!(due(stores, NOW).await, [ids, vec![revived]].concat());
+}
+
+async fn what_is_parked_is_listed_with_its_next_attempt_and_reason(stores: &Stores) {
+    let lease = leased(stores).await;
+    let events = logged(stores, &[1, 1, 2, 3]).await;
+    park_in_line(stores, &lease, &events[..2]).await;
+    park(stores, &lease, &[&events[2]], NOW).await;
+    fail(stores, &lease, &events[2], None).await;
+    add(stores, "another").await;
+
+    let pending = async |name: Option<&'static str>, limit| {
+        stores.subscriptions.pending(name, limit).await.unwrap()
+    };
+    let all = pending(None, 10).await;
+
+    let one = |event: &LoggedEvent, attempts, due_at, reason: Option<&str>| PendingEvent {
+        subscription: MAIL.into(),
+        id: event.id,
+        at: NOW,
+        name: "users.profile_created".into(),
+        attempts,
+        due_at,
+        reason: reason.map(Into::into),
+    };
+    let first = one(&events[0], 1, Some(NOW), Some("down"));
+    let behind = one(&events[1], 0, None, None);
+    assert_eq!(all, [first.clone(), behind]);
+    assert_eq!(pending(Some(MAIL), 1).await, [first]);
+    assert_eq!(pending(Some("another"), 10).await, []);
+    let subscriptions = stores.subscriptions.all().await.unwrap();
+    let mail = subscriptions.iter().find(|one| one.name == MAIL).unwrap();
+    assert_eq!((mail.parked, mail.failing), (2, 1));
+    assert_eq!(mail.oldest_parked, Some(NOW));
 }
 
 async fn a_reason_may_hold_any_character(stores: &Stores) {
@@ -616,10 +696,34 @@ async fn a_rewound_subscription_begins_again_and_fences_its_holder(stores: &Stor
 
     let is_ours = commit(stores, &lease, Progress::default()).await;
     let next = acquire(stores, THEM).await.unwrap();
-    assert!(rewound && !is_ours);
+    assert_eq!(rewound, Rewind::Done);
+    assert!(!is_ours);
     assert_eq!(next.position, to);
     // What is parked before it stays, and what is after it comes again.
     assert_eq!(due(stores, NOW).await, [(events[0].id, 1)]);
+}
+
+/// It would skip events that nobody has seen, and forget what is parked.
+async fn a_rewind_never_goes_forward(stores: &Stores) {
+    let lease = leased(stores).await;
+    let events = logged(stores, &[1, 2, 3]).await;
+    let reached = Progress {
+        position: Some(events[1].position),
+        parked: vec![parking(&events[1], NOW)],
+        ..Progress::default()
+    };
+    assert!(commit(stores, &lease, reached).await);
+
+    let forward = stores.subscriptions.rewind(MAIL, events[2].position).await;
+    let is_ours = commit(stores, &lease, Progress::default()).await;
+    let to_itself = stores.subscriptions.rewind(MAIL, events[1].position).await;
+
+    assert_eq!(forward.unwrap(), Rewind::Ahead(events[1].position));
+    assert!(is_ours, "nothing is changed");
+    assert_eq!(to_itself.unwrap(), Rewind::Done);
+    assert_eq!(due(stores, NOW).await, [(events[1].id, 1)]);
+    let next = acquire(stores, THEM).await.unwrap();
+    assert_eq!(next.position, events[1].position);
 }
 
 async fn a_subscription_that_does_not_exist_is_not_changed(stores: &Stores) {
@@ -627,7 +731,8 @@ async fn a_subscription_that_does_not_exist_is_not_changed(stores: &Stores) {
     let rewound = stores.subscriptions.rewind("nobody", Position::START).await;
     let leased = stores.subscriptions.acquire("nobody", US, LEASE).await;
 
-    assert!(!paused.unwrap() && !rewound.unwrap());
+    assert!(!paused.unwrap());
+    assert_eq!(rewound.unwrap(), Rewind::Unknown);
     assert_eq!(leased.unwrap(), None);
     assert_eq!(stores.subscriptions.all().await.unwrap(), []);
 }

@@ -2,10 +2,13 @@
 
 use std::{process::Output, sync::Arc};
 
-use portreeve::events::StartAt;
+use portreeve::{events::StartAt, shared::Clock};
+use portreeve_server::SystemClock;
+use sqlx::{ConnectOptions, PgConnection};
+use time::Duration;
 use tokio::time::{sleep, timeout};
 
-use super::dead_letters::with_a_dead_letter;
+use super::dead_letters::{with_a_dead_letter, with_a_parked_event};
 use crate::support::{
     binary::{CHEAP, Service, TIMEOUT, Variables, portreeve, printed},
     postgres::{self, TestDatabase},
@@ -70,14 +73,46 @@ impl Scene {
         listed.unwrap_or_else(|_| panic!("it never says {words:?}"))
     }
 
+    async fn connection(&self) -> PgConnection {
+        self.database.options().connect().await.unwrap()
+    }
+
+    async fn doctor(&self) -> String {
+        doctor(&self.url).await
+    }
+
+    async fn ages_events(&self, by: &str) {
+        let mut connection = self.connection().await;
+        sqlx::query("update portreeve_events.log set at = at - $1::interval")
+            .bind(by)
+            .execute(&mut connection)
+            .await
+            .unwrap();
+    }
+
+    /// As by retention.
+    async fn loses_events_up_to(&self, position: i64) {
+        let mut connection = self.connection().await;
+        let removed = sqlx::query("delete from portreeve_events.log where position <= $1")
+            .bind(position)
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        assert!(removed.rows_affected() > 0);
+    }
+
     async fn profiles(&self) -> i64 {
-        let store = self.database.options();
-        let mut connection = sqlx::ConnectOptions::connect(&store).await.unwrap();
+        let mut connection = self.connection().await;
         sqlx::query_scalar("select count(*) from portreeve_users.users")
             .fetch_one(&mut connection)
             .await
             .unwrap()
     }
+}
+
+async fn doctor(url: &str) -> String {
+    let output = portreeve(&["doctor"], &[("DATABASE_URL", url)], "").await;
+    String::from_utf8(output.stdout).expect("findings are text")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -125,10 +160,108 @@ async fn a_subscription_is_rewound_to_a_position_or_a_time_under_the_running_ser
 
     let beyond = scene.is_refused(1, &["rewind", "users", "--to", "3"]).await;
     let odd = scene.is_refused(1, &["rewind", "users", "--to", "noon"]);
-    assert!(beyond.contains("the log ends at 2"), "{beyond}");
+    let words = "users stands at 2, so beginning again after 3 would skip events";
+    assert!(beyond.contains(words), "{beyond}");
     let odd = odd.await;
     assert!(odd.contains("must be a position, or a time"), "{odd}");
     scene.is_refused(2, &["rewind", "users"]).await;
+}
+
+/// A wrong year is enough.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rewind_does_not_go_forward_over_what_waits() {
+    let scene = Scene::opens().await;
+    scene.service.registers("ada").await;
+    scene.soon_lists("users  at 2, 0 behind").await;
+    scene.does(&["pause", "users"]).await;
+    scene.service.registers("bob").await;
+    scene.soon_lists("users  at 2, 2 behind").await;
+
+    let to_the_end = scene.is_refused(1, &["rewind", "users", "--to", "4"]).await;
+    let in_future = ["rewind", "users", "--to", "2830-11-30T08:00:00Z"];
+    let in_future = scene.is_refused(1, &in_future).await;
+
+    let words = "users stands at 2, so beginning again after 4 would skip events";
+    assert!(to_the_end.contains(words), "{to_the_end}");
+    assert!(
+        in_future.contains("--to is a time in the future"),
+        "{in_future}"
+    );
+    scene.does(&["resume", "users"]).await;
+    scene.soon_lists("users  at 4, 0 behind").await;
+    assert_eq!(scene.profiles().await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rewind_before_the_oldest_event_says_where_the_log_begins() {
+    let scene = Scene::opens().await;
+    scene.service.registers("ada").await;
+    scene.service.registers("bob").await;
+    scene.soon_lists("users  at 4, 0 behind").await;
+    scene.loses_events_up_to(3).await;
+
+    for (to, after) in [("1", "1"), ("2020-01-01T00:00:00Z", "3")] {
+        let rewound = scene.does(&["rewind", "users", "--to", to]).await;
+
+        let words = format!("begins again after {after};");
+        assert!(rewound.contains(&words), "{rewound}");
+        assert!(
+            rewound.contains("the log begins at 4, so it begins there"),
+            "{rewound}"
+        );
+        scene.soon_lists("users  at 4, 0 behind").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_resumes_a_subscription_is_told_what_retention_has_removed_meanwhile() {
+    let scene = Scene::opens().await;
+    scene.service.registers("ada").await;
+    scene.soon_lists("users  at 2, 0 behind").await;
+    scene.does(&["pause", "users"]).await;
+    for name in ["bob", "cy"] {
+        scene.service.registers(name).await;
+    }
+    scene.soon_lists("users  at 2, 4 behind").await;
+    scene.loses_events_up_to(5).await;
+
+    let examined = scene.doctor().await;
+    let resumed = scene.does(&["resume", "users"]).await;
+    let without_gap = scene.does(&["resume", "users"]);
+
+    let words = "warn  events         users: 3 events were removed by retention that it has not seen, up to 5; go on with: portreeve \
+                 events resume users";
+    assert!(examined.contains(words), "{examined}");
+    let words = "events up to 5 were removed by retention: 3 of them it has not seen";
+    assert!(resumed.contains(words), "{resumed}");
+    scene.soon_lists("users  at 6, 0 behind").await;
+    let without_gap = without_gap.await;
+    assert!(!without_gap.contains("removed"), "{without_gap}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn doctor_names_a_subscription_that_will_lose_events_that_nobody_follows_or_that_is_missing()
+{
+    let scene = Scene::opens().await;
+    let store = TestStore::on(scene.database.clone()).open().await;
+    let added = store.subscriptions.add("of old", StartAt::Beginning);
+    added.await.unwrap();
+    scene.service.registers("ada").await;
+    scene.soon_lists("users  at 2, 0 behind").await;
+    scene.ages_events("31 days").await;
+
+    let with_it = scene.doctor().await;
+    let Scene { url, service, .. } = scene;
+    service.stops_well().await;
+    assert!(store.subscriptions.remove("users").await.unwrap());
+    let without = doctor(&url).await;
+
+    let follow = "this version does not follow it, and if no version does any more: portreeve events remove of old";
+    assert!(with_it.contains(follow), "{with_it}");
+    let loss = "warn  events         of old: in 58 days retention begins to remove events that it has not seen";
+    assert!(with_it.contains(loss), "{with_it}");
+    let missing = "users: there is no such subscription, and this version needs it";
+    assert!(without.contains(missing), "{without}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -160,13 +293,45 @@ async fn a_subscription_is_removed_unless_an_instance_works_on_it() {
     assert!(listed.contains("of old  at 0, 2 behind"), "{listed}");
 
     let removed = scene.does(&["remove", "of old"]).await;
-    let refused = scene.is_refused(1, &["remove", "users"]).await;
 
     assert!(removed.contains("of old is removed"), "{removed}");
-    assert!(refused.contains("an instance works on users"), "{refused}");
     let listed = scene.does(&["subscriptions"]).await;
     assert!(!listed.contains("of old"), "{listed}");
     assert!(listed.contains("users  at 2"), "{listed}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_subscription_that_this_version_needs_is_not_removed() {
+    let scene = Scene::opens().await;
+    scene.service.registers("ada").await;
+    scene.soon_lists("users  at 2, 0 behind").await;
+
+    let at_work = scene.is_refused(1, &["remove", "users"]).await;
+    scene.does(&["pause", "users"]).await;
+    let paused = scene.is_refused(1, &["remove", "users"]).await;
+
+    for refused in [at_work, paused] {
+        assert!(refused.contains("this version needs users"), "{refused}");
+    }
+    scene.soon_lists("users  at 2, 0 behind").await;
+}
+
+/// As by the command of a version that does not follow it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_subscription_that_is_removed_under_the_running_service_is_made_again() {
+    let scene = Scene::opens().await;
+    let store = TestStore::on(scene.database.clone()).open().await;
+    scene.service.registers("ada").await;
+    scene.soon_lists("users  at 2, 0 behind").await;
+    scene.does(&["pause", "users"]).await;
+
+    assert!(store.subscriptions.remove("users").await.unwrap());
+    scene.service.registers("bob").await;
+    scene.soon_lists("users  at 4, 0 behind").await;
+
+    assert_eq!(scene.profiles().await, 2);
+    let is_said = |log: &str| log.matches("the subscription was removed").count() == 1;
+    scene.service.logs(is_said).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -201,7 +366,7 @@ async fn a_dead_letter_is_dropped_or_delivered_for_the_subscription_that_is_name
     for command in ["retry", "drop"] {
         let other = [command, id, "--subscription", "mail"];
         let other = scene.is_refused(1, &other).await;
-        assert!(other.contains("there is no dead letter"), "{other}");
+        assert!(other.contains("there is no subscription mail"), "{other}");
         let odd = scene.is_refused(1, &[command, "14"]).await;
         assert!(odd.contains("`portreeve events dead` lists"), "{odd}");
     }
@@ -210,6 +375,51 @@ async fn a_dead_letter_is_dropped_or_delivered_for_the_subscription_that_is_name
     let again = scene.is_refused(1, &["drop", id]).await;
     assert!(again.contains("there is no dead letter"), "{again}");
     assert_eq!(scene.profiles().await, 0);
+}
+
+/// The clock of the test stands, so what is parked is due long ago for the commands, and later once it failed again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_parked_event_is_listed_and_is_delivered_at_once_when_that_is_asked() {
+    let database = Arc::new(postgres::database().await);
+    let store = TestStore::on(database.clone());
+    store.clock.set(SystemClock.now());
+    with_a_parked_event(&store, Duration::HOUR).await;
+    let scene = Scene::on(database).await;
+    scene.soon_lists("1 parked for ").await;
+
+    let parked = scene.does(&["parked", "--subscription", "users"]).await;
+    let id = parked.split(' ').next().unwrap();
+    let at = parked.split("  ").nth(1).unwrap();
+
+    assert!(
+        parked.contains("auth.account_registered  for users after "),
+        "{parked}"
+    );
+    assert!(
+        parked.contains(", next at ") && parked.contains("the disk is full"),
+        "{parked}"
+    );
+    // What a command prints, another takes.
+    let rewind = scene.is_refused(1, &["rewind", "nobody", "--to", at]).await;
+    assert!(
+        rewind.contains("there is no subscription nobody"),
+        "{rewind}"
+    );
+    let retried = scene.does(&["retry", id]).await;
+    assert!(retried.contains("will be delivered once more"), "{retried}");
+    scene.soon_lists("0 parked, 0 dead: running").await;
+    assert_eq!(scene.profiles().await, 1);
+    let none = scene.does(&["parked"]).await;
+    assert!(none.contains("there are no parked events"), "{none}");
+}
+
+#[tokio::test]
+async fn a_list_of_nothing_is_refused() {
+    for command in ["dead", "parked"] {
+        let refused = portreeve(&["events", command, "--limit", "0"], &[], "").await;
+
+        assert_eq!(refused.status.code(), Some(2), "{command}");
+    }
 }
 
 #[tokio::test]

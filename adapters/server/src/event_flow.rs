@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use portreeve::{
-    events::{EventLog, Sequencer, Subscription, SubscriptionRepository, SubscriptionsRead},
+    events::{
+        EventLog, Position, Sequencer, Subscription, SubscriptionRepository, SubscriptionsRead,
+    },
     shared::{Allowed, Clock, StoreError, Timestamp},
 };
 use portreeve_http::{SubscriptionLag, Subscriptions};
@@ -22,6 +24,8 @@ pub struct EventFlow {
     pub unsequenced: u64,
     /// When the oldest of these happened.
     pub oldest_unsequenced: Option<Timestamp>,
+    /// The position of the newest event of the log.
+    pub end: Position,
     pub subscriptions: Vec<Lag>,
 }
 
@@ -33,6 +37,8 @@ pub struct Lag {
     pub events: u64,
     /// When the next event happened that it has not seen.
     pub oldest: Option<Timestamp>,
+    /// The oldest position that is kept, if events before it were removed that it has not seen.
+    pub gap_until: Option<Position>,
 }
 
 impl EventFlow {
@@ -47,15 +53,26 @@ impl EventFlow {
         all: &dyn SubscriptionRepository,
     ) -> Result<Self, StoreError> {
         let waiting = sequencer.waiting().await?;
-        let end = log.end().await?.number();
+        let end = log.end().await?;
+        let mut kept_from = None;
         let mut subscriptions = Vec::new();
         for subscription in all.all().await? {
-            let oldest = match subscription.position.number() < end {
-                true => log.oldest_after(subscription.position).await?,
-                false => None,
-            };
+            let (mut oldest, mut gap_until) = (None, None);
+            if subscription.position < end {
+                oldest = log.oldest_after(subscription.position).await?;
+                let kept_from = match kept_from {
+                    Some(known) => known,
+                    None => *kept_from.insert(oldest_kept(log, end).await?),
+                };
+                gap_until = Some(kept_from).filter(|kept_from| {
+                    let stands_at = subscription.position;
+                    // One that is new has missed nothing.
+                    stands_at > Position::START && stands_at.next() < *kept_from
+                });
+            }
             subscriptions.push(Lag {
-                events: end.saturating_sub(subscription.position.number()),
+                gap_until,
+                events: end.number().saturating_sub(subscription.position.number()),
                 oldest,
                 subscription,
             });
@@ -63,8 +80,14 @@ impl EventFlow {
         Ok(Self {
             unsequenced: waiting.events,
             oldest_unsequenced: waiting.oldest,
+            end,
             subscriptions,
         })
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        let mut lags = self.subscriptions.iter();
+        lags.any(|lag| lag.subscription.name == name)
     }
 
     /// Events that some subscriber has not seen, or tries again.
@@ -80,10 +103,33 @@ impl EventFlow {
     }
 }
 
+/// The oldest position that is kept, or the next if none is.
+async fn oldest_kept(log: &dyn EventLog, end: Position) -> Result<Position, StoreError> {
+    let oldest = log.read(Position::START, 1).await?.pop();
+    Ok(oldest.map_or(end.next(), |event| event.position))
+}
+
 impl Lag {
+    /// How many positions were removed that it has not seen.
+    pub fn removed(&self) -> u64 {
+        let next = self.subscription.position.next().number();
+        let until = self.gap_until.map_or(next, Position::number);
+        until.saturating_sub(next)
+    }
+
+    /// How much of the time for which events are kept the oldest one has used that it has not seen. At 1 it is removed unseen.
+    pub fn retention_used(&self, retention: Duration, now: Timestamp) -> f64 {
+        self.age(now) / retention
+    }
+
     /// For how long the next event has waited.
     pub fn age(&self, now: Timestamp) -> Duration {
         age(self.oldest, now)
+    }
+
+    /// For how long the oldest parked event has waited, since it happened.
+    pub fn parked_age(&self, now: Timestamp) -> Duration {
+        age(self.subscription.oldest_parked, now)
     }
 
     /// Events wait, and nobody works on it, or all that is tried fails. One that is behind and moves, as after a rewind, is not stuck.
@@ -124,7 +170,6 @@ pub fn age(oldest: Option<Timestamp>, now: Timestamp) -> Duration {
 
 #[cfg(test)]
 mod tests {
-    use portreeve::events::Position;
     use time::macros::datetime;
 
     use super::*;
@@ -140,6 +185,8 @@ mod tests {
             is_leased: true,
             idle: Duration::ZERO,
             parked: 0,
+            failing: 0,
+            oldest_parked: None,
             dead: 0,
         };
         change(&mut subscription);
@@ -147,6 +194,7 @@ mod tests {
             subscription,
             events: 1,
             oldest: Some(NOW - waited),
+            gap_until: None,
         }
     }
 
@@ -156,6 +204,14 @@ mod tests {
         assert!(!lag(long, |_| ()).is_stuck(NOW));
         assert!(lag(long, |one| one.is_leased = false).is_stuck(NOW));
         assert!(lag(long, |one| one.idle = long).is_stuck(NOW));
+    }
+
+    #[test]
+    fn what_was_removed_unseen_is_counted_from_where_the_subscription_stands() {
+        let mut behind = lag(Duration::ZERO, |_| ());
+        assert_eq!(behind.removed(), 0);
+        behind.gap_until = Some(Position::new(15));
+        assert_eq!(behind.removed(), 7);
     }
 
     #[test]

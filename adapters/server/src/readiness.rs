@@ -116,10 +116,18 @@ impl StoreReadiness {
         if !stuck.is_empty() {
             return Err(format!("are not delivered to {}", stuck.join("; ")));
         }
-        let ages = flow.subscriptions.iter().map(|lag| lag.age(now));
+        let lags = flow.subscriptions.iter();
+        let ages = lags.map(|lag| lag.age(now).max(lag.parked_age(now)));
+        let paused = flow.subscriptions.iter().map(|lag| &lag.subscription);
+        let paused = paused.filter(|one| one.is_paused);
+        let paused: Vec<&str> = paused.map(|one| one.name.as_str()).collect();
+        let paused = match paused.is_empty() {
+            true => String::new(),
+            false => format!("; paused: {}", paused.join(", ")),
+        };
         let longest = ages.max().unwrap_or_default().max(unsequenced);
         Ok(format!(
-            "{} waiting, the oldest for {} s, {} dead",
+            "{} waiting, the oldest for {} s, {} dead{paused}",
             flow.waiting(),
             longest.whole_seconds(),
             flow.dead()

@@ -2,8 +2,8 @@
 
 use portreeve::{
     events::{
-        Content, DeadLetter, Envelope, Event, LoggedEvent, OrderingKey, ParkedEvent, Position,
-        Subscription, Unsequenced,
+        Content, DeadLetter, Envelope, Event, LoggedEvent, OrderingKey, ParkedEvent, PendingEvent,
+        Position, Subscription, Unsequenced,
     },
     shared::{EventId, StoreError, Timestamp},
 };
@@ -117,6 +117,35 @@ impl DeadLetterRow {
 }
 
 #[derive(sqlx::FromRow)]
+pub struct PendingRow {
+    subscription: String,
+    id: Uuid,
+    at: Stored<Timestamp>,
+    name: String,
+    attempts: Stored<u32>,
+    due_at: Option<Stored<Timestamp>>,
+    reason: Option<String>,
+}
+
+impl PendingRow {
+    /// # Errors
+    /// A value makes no sense. `table` names it for the operator.
+    pub fn read(self, table: &'static str) -> Result<PendingEvent, StoreError> {
+        let row = RowName { table, id: self.id };
+        let due_at = self.due_at.map(|at| row.stored("due_at", at));
+        Ok(PendingEvent {
+            subscription: self.subscription,
+            id: EventId::from_uuid(self.id),
+            at: row.stored("at", self.at)?,
+            name: self.name,
+            attempts: row.stored("attempts", self.attempts)?,
+            due_at: due_at.transpose()?,
+            reason: self.reason,
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
 pub struct SubscriptionRow {
     name: String,
     position: i64,
@@ -125,6 +154,8 @@ pub struct SubscriptionRow {
     parked: i64,
     /// In microseconds.
     idle: i64,
+    failing: i64,
+    oldest_parked: Option<Stored<Timestamp>>,
     dead: i64,
 }
 
@@ -139,6 +170,8 @@ impl SubscriptionRow {
             is_leased: self.leased,
             parked: natural(self.parked)?,
             idle: Duration::microseconds(self.idle),
+            failing: natural(self.failing)?,
+            oldest_parked: optional(self.oldest_parked)?,
             dead: natural(self.dead)?,
         })
     }

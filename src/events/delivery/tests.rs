@@ -6,7 +6,8 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     events::{
-        Envelope, MockEventLog, MockSubscriber, MockSubscriptionRepository, Position, outage,
+        Envelope, MockEventLog, MockSubscriber, MockSubscriptionRepository, Position, StartAt,
+        outage,
     },
     shared::{AccountId, MockClock},
     users,
@@ -210,7 +211,9 @@ async fn a_parked_event_is_done_put_off_or_given_up() {
         }
     });
 
-    let round = delivery(subscriber, log, subscriptions).run_once().await;
+    let seen = Arc::new(Seen::default());
+    let delivery = delivery(subscriber, log, subscriptions).observed_by(seen.clone());
+    let round = delivery.run_once().await;
 
     let failure = |position, attempts, retry_at| Failure {
         position: Position::new(position),
@@ -232,22 +235,29 @@ async fn a_parked_event_is_done_put_off_or_given_up() {
         ..Progress::default()
     };
     assert_eq!(*written.lock().unwrap(), [progress]);
-    let letter = DeadLetter {
-        subscription: "mail".into(),
-        id: event(7, 2).id,
-        at: NOW,
-        name: "users.profile_created".into(),
-        attempts: 14,
-        reason: "down".into(),
-    };
+    // Each attempt is seen once, the last as well.
+    let expected = [(5, 3, Some(NOW + Duration::seconds(4))), (7, 14, None)];
+    assert_eq!(*seen.0.lock().unwrap(), expected);
     let worked = Work {
         events: 3,
         // What came free is due at once.
         is_behind: true,
-        given_up: vec![letter],
         unknown: Vec::new(),
     };
     assert_eq!(round.unwrap(), Round::Worked(worked));
+}
+
+/// Position, attempts and next attempt of each that failed.
+#[derive(Default)]
+struct Seen(Mutex<Vec<(u64, u32, Option<Timestamp>)>>);
+
+impl DeliveryObserver for Seen {
+    fn failed(&self, failed: &FailedDelivery<'_>) {
+        assert_eq!((failed.subscription, failed.reason), ("mail", "down"));
+        let position = failed.event.position.number();
+        let mut seen = self.0.lock().unwrap();
+        seen.push((position, failed.attempts, failed.retry_at));
+    }
 }
 
 /// A subscriber that records what it received, and succeeds or fails with all of it. Each event takes it so long, by the clock that comes with it.
@@ -348,7 +358,7 @@ async fn when_the_subscriber_is_down_few_events_are_parked_and_none_is_given_up(
     let stands_at = written.lock().unwrap()[0].position;
     assert_eq!(stands_at, Some(Position::new(18)));
 
-    // Later one is tried, which does not count against it, and one of the log.
+    // Later one is tried, which does not count against it.
     let mut log = MockEventLog::new();
     log.expect_read()
         .return_once(|_, _| Ok(vec![event(19, 19), event(20, 20)]));
@@ -361,7 +371,19 @@ async fn when_the_subscriber_is_down_few_events_are_parked_and_none_is_given_up(
     down.run_once().await.unwrap();
 
     let tried = received.lock().unwrap().split_off(8);
-    assert_eq!(tried, ids([(11, 11), (19, 19)]));
+    assert_eq!(tried, ids([(11, 11)]));
+    assert!(down.is_down());
+
+    // The next time it is one of the log, because all that are parked may be such as can never be done.
+    let mut clock = MockClock::new();
+    clock
+        .expect_now()
+        .returning(|| NOW + outage::PROBE_INTERVAL * 2);
+    down.clock = Arc::new(clock);
+    down.run_once().await.unwrap();
+
+    let tried = received.lock().unwrap().split_off(8);
+    assert_eq!(tried, ids([(19, 19)]));
     let failure = Failure {
         position: Position::new(11),
         attempts: 13,
@@ -398,12 +420,37 @@ async fn who_has_lost_the_lease_stops() {
 async fn without_the_lease_nothing_is_read() {
     let mut subscriptions = MockSubscriptionRepository::new();
     subscriptions.expect_acquire().returning(|_, _, _| Ok(None));
+    subscriptions.expect_exists().returning(|_| Ok(true));
 
     let round = delivery(refusing(0), MockEventLog::new(), subscriptions)
         .run_once()
         .await;
 
     assert_eq!(round.unwrap(), Round::Standby);
+}
+
+/// Nobody else would make it before the next start.
+#[tokio::test]
+async fn a_subscription_that_is_gone_is_made_again() {
+    let mut subscriptions = MockSubscriptionRepository::new();
+    subscriptions.expect_acquire().returning(|_, _, _| Ok(None));
+    subscriptions.expect_exists().returning(|_| Ok(false));
+    subscriptions
+        .expect_add()
+        .withf(|name, at| name == "mail" && *at == StartAt::Beginning)
+        .times(1)
+        .returning(|_, _| Ok(()));
+    let mut subscriber = MockSubscriber::new();
+    subscriber.expect_name().return_const("mail");
+    subscriber
+        .expect_starts_at()
+        .return_const(StartAt::Beginning);
+
+    let round = delivery(subscriber, MockEventLog::new(), subscriptions)
+        .run_once()
+        .await;
+
+    assert_eq!(round.unwrap(), Round::Restored);
 }
 
 #[tokio::test]

@@ -79,10 +79,8 @@ async fn waits_for_a_version_that_knows_it(mut scene: Scene) {
             > 0
         {}
         for delivery in &tasks.deliveries {
-            let Ok(Round::Worked(work)) = delivery.run_once().await else {
-                panic!("the lease is free");
-            };
-            assert!(work.given_up.is_empty(), "{work:?}");
+            let round = delivery.run_once().await;
+            assert!(matches!(round, Ok(Round::Worked(_))), "{round:?}");
         }
     }
 

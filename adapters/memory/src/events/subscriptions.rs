@@ -6,8 +6,8 @@ use std::{
 use async_trait::async_trait;
 use portreeve::{
     events::{
-        DeadLetter, Lease, LoggedEvent, OrderingKey, ParkedEvent, Parking, Position, Progress,
-        StartAt, Subscription, SubscriptionRepository,
+        DeadLetter, Lease, LoggedEvent, OrderingKey, ParkedEvent, Parking, PendingEvent, Position,
+        Progress, Rewind, StartAt, Subscription, SubscriptionRepository,
     },
     shared::{EventId, Holder, StoreError, Timestamp},
 };
@@ -73,6 +73,15 @@ impl Row {
         self.moved_at = Some(Instant::now());
     }
 
+    /// Makes the oldest of a key due. Whether there is one.
+    fn hasten(&mut self, key: OrderingKey, now: Timestamp) -> bool {
+        let mut parked = self.parked.values_mut();
+        let oldest = parked.find(|parked| parked.event.key == key && !parked.is_dead());
+        oldest
+            .map(|oldest| oldest.state = State::Due(now))
+            .is_some()
+    }
+
     /// Those that are not dead, the oldest first.
     fn waiting(&self) -> impl Iterator<Item = &Parked> {
         self.parked.values().filter(|parked| !parked.is_dead())
@@ -127,6 +136,10 @@ impl SubscriptionRepository for MemoryStore {
         Ok(())
     }
 
+    async fn exists(&self, name: &str) -> Result<bool, StoreError> {
+        Ok(self.state().events.subscriptions.0.contains_key(name))
+    }
+
     async fn all(&self) -> Result<Vec<Subscription>, StoreError> {
         let state = self.state();
         let rows = state.events.subscriptions.0.iter();
@@ -136,6 +149,8 @@ impl SubscriptionRepository for MemoryStore {
             is_paused: row.is_paused,
             is_leased: row.is_leased(),
             parked: row.waiting().count() as u64,
+            failing: row.waiting().filter(|parked| parked.attempts > 0).count() as u64,
+            oldest_parked: row.waiting().map(|parked| parked.event.at).min(),
             idle: row
                 .moved_at
                 .map(|at| at.elapsed())
@@ -270,15 +285,18 @@ impl SubscriptionRepository for MemoryStore {
         Ok(true)
     }
 
-    async fn rewind(&self, name: &str, position: Position) -> Result<bool, StoreError> {
+    async fn rewind(&self, name: &str, position: Position) -> Result<Rewind, StoreError> {
         let mut state = self.state();
         let Some(row) = state.events.subscriptions.0.get_mut(name) else {
-            return Ok(false);
+            return Ok(Rewind::Unknown);
         };
+        if row.position < position {
+            return Ok(Rewind::Ahead(row.position));
+        }
         row.position = position;
         row.parked.retain(|parked, _| *parked <= position);
         row.revoke();
-        Ok(true)
+        Ok(Rewind::Done)
     }
 
     async fn dead_letters(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError> {
@@ -303,6 +321,38 @@ impl SubscriptionRepository for MemoryStore {
         Ok(letters.take(limit.into()).collect())
     }
 
+    async fn pending<'a>(
+        &self,
+        subscription: Option<&'a str>,
+        limit: u16,
+    ) -> Result<Vec<PendingEvent>, StoreError> {
+        let state = self.state();
+        let mut pending: Vec<(Position, PendingEvent)> = Vec::new();
+        let rows = state.events.subscriptions.0.iter();
+        for (name, row) in rows.filter(|(name, _)| subscription.is_none_or(|one| one == *name)) {
+            let waiting = row.waiting();
+            pending.extend(waiting.map(|parked| {
+                let due_at = match parked.state {
+                    State::Due(at) => Some(at),
+                    State::Waits | State::Dead => None,
+                };
+                let event = PendingEvent {
+                    subscription: name.clone(),
+                    id: parked.event.id,
+                    at: parked.event.at,
+                    name: parked.event.name.clone(),
+                    attempts: parked.attempts,
+                    due_at,
+                    reason: (parked.attempts > 0).then(|| parked.reason.clone()),
+                };
+                (parked.event.position, event)
+            }));
+        }
+        pending.sort_by_key(|(position, _)| *position);
+        let events = pending.into_iter().map(|(_, event)| event);
+        Ok(events.take(limit.into()).collect())
+    }
+
     async fn retry<'a>(
         &self,
         id: EventId,
@@ -311,6 +361,12 @@ impl SubscriptionRepository for MemoryStore {
     ) -> Result<u64, StoreError> {
         let mut state = self.state();
         let mut retried = 0;
+        let rows = state.events.subscriptions.0.iter_mut();
+        for (_, row) in rows.filter(|(name, _)| subscription.is_none_or(|one| one == *name)) {
+            let is_wanted = |parked: &&Parked| parked.event.id == id;
+            let key = row.waiting().find(is_wanted).map(|parked| parked.event.key);
+            retried += u64::from(key.is_some_and(|key| row.hasten(key, now)));
+        }
         for (row, position) in state.events.subscriptions.dead(id, subscription) {
             if let Some(parked) = row.parked.get_mut(&position) {
                 parked.state = State::Due(now);
@@ -326,9 +382,13 @@ impl SubscriptionRepository for MemoryStore {
         let row = state.events.subscriptions.0.get_mut(name);
         let parked = row.into_iter().flat_map(|row| row.parked.values_mut());
         let mut retried = 0;
-        for parked in parked.filter(|parked| parked.is_dead()).take(limit.into()) {
+        let is_later = |parked: &Parked| matches!(parked.state, State::Due(at) if at > now);
+        let wanted = parked.filter(|parked| parked.is_dead() || is_later(parked));
+        for parked in wanted.take(limit.into()) {
+            if parked.is_dead() {
+                parked.attempts = 0;
+            }
             parked.state = State::Due(now);
-            parked.attempts = 0;
             retried += 1;
         }
         Ok(retried)

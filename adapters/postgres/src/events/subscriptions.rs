@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 use portreeve::{
     events::{
-        DeadLetter, Lease, OrderingKey, ParkedEvent, Parking, Position, Progress, StartAt,
-        Subscription, SubscriptionRepository,
+        DeadLetter, Lease, OrderingKey, ParkedEvent, Parking, PendingEvent, Position, Progress,
+        Rewind, StartAt, Subscription, SubscriptionRepository,
     },
     shared::{EventId, Holder, StoreError, Timestamp},
 };
@@ -21,6 +21,8 @@ pub(super) const TABLE: &str = "portreeve_events.parked";
 const ADD: &str = "insert into portreeve_events.subscriptions (name, position)
      values ($1, case when $2 then coalesce((select end_position from portreeve_events.sequencer), 0) else 0 end)
      on conflict do nothing";
+
+const EXISTS: &str = "select exists (select from portreeve_events.subscriptions where name = $1)";
 
 /// Without a write, which would be one in every round.
 const STILL_LEASED: &str = "select position, epoch,
@@ -116,6 +118,11 @@ impl SubscriptionRepository for PostgresStore {
             .bind(name.to_owned())
             .bind(at == StartAt::End);
         self.execute(query, Invalidates::Nothing).await.map(drop)
+    }
+
+    async fn exists(&self, name: &str) -> Result<bool, StoreError> {
+        let query = sqlx::query_scalar(EXISTS).bind(name.to_owned());
+        self.read(async |c| query.fetch_one(c).await).await
     }
 
     async fn all(&self) -> Result<Vec<Subscription>, StoreError> {
@@ -231,12 +238,20 @@ impl SubscriptionRepository for PostgresStore {
         self.pause(name, paused).await
     }
 
-    async fn rewind(&self, name: &str, position: Position) -> Result<bool, StoreError> {
+    async fn rewind(&self, name: &str, position: Position) -> Result<Rewind, StoreError> {
         self.rewind_to(name, position).await
     }
 
     async fn dead_letters(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError> {
         self.dead(limit).await
+    }
+
+    async fn pending<'a>(
+        &self,
+        subscription: Option<&'a str>,
+        limit: u16,
+    ) -> Result<Vec<PendingEvent>, StoreError> {
+        self.list_pending(subscription, limit).await
     }
 
     async fn retry<'a>(
@@ -245,11 +260,11 @@ impl SubscriptionRepository for PostgresStore {
         subscription: Option<&'a str>,
         now: Timestamp,
     ) -> Result<u64, StoreError> {
-        self.retry_dead(id, subscription, now).await
+        self.hasten(id, subscription, now).await
     }
 
     async fn retry_all(&self, name: &str, now: Timestamp, limit: u16) -> Result<u64, StoreError> {
-        self.retry_all_dead(name, now, limit).await
+        self.hasten_all(name, now, limit).await
     }
 
     async fn remove(&self, name: &str) -> Result<bool, StoreError> {

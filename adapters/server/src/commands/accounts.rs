@@ -3,11 +3,10 @@
 use anyhow::{Context, bail};
 use portreeve::{
     auth::{Account, AccountRef, Operator, lifecycle::Error},
-    shared::{AccountFacts, EmailAddress, Role, Status, Timestamp},
+    shared::{AccountFacts, EmailAddress, Role, Status},
 };
-use time::format_description::well_known::Rfc3339;
 
-use super::{AccountsCommand, SessionsCommand, password, say, store};
+use super::{AccountsCommand, SessionsCommand, output::moment, password, say, store};
 use crate::{App, Config, Environment};
 
 pub async fn run(config: &Config, command: AccountsCommand) -> anyhow::Result<()> {
@@ -209,9 +208,4 @@ fn line(facts: &AccountFacts) -> anyhow::Result<String> {
 fn roles(facts: &AccountFacts) -> String {
     let roles: Vec<_> = facts.roles.iter().map(|role| role.as_str()).collect();
     roles.join(", ")
-}
-
-/// To the second.
-fn moment(at: Timestamp) -> anyhow::Result<String> {
-    Ok(at.truncate_to_second().format(&Rfc3339)?)
 }

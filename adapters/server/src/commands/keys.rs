@@ -1,10 +1,9 @@
 use portreeve::{
     keys::{KeyService, KeyState, ListedKey, NewKey, Rotation, Seal},
-    shared::{Clock, Timestamp},
+    shared::Clock,
 };
-use time::format_description::well_known::Rfc3339;
 
-use super::{say, store};
+use super::{output::moment, say, store};
 use crate::{Config, SystemClock, wiring};
 
 pub async fn list(config: &Config) -> anyhow::Result<()> {
@@ -29,12 +28,12 @@ pub async fn rotate(config: &Config) -> anyhow::Result<()> {
             "made a key for access tokens: {}\nIt is published now and signs from {}. The old one verifies until its last token has \
              expired, so sessions are not affected.\nThe key of the refresh tokens is not rotated.",
             name(&key),
-            formatted(key.signs_from)?
+            moment(key.signs_from)?
         )?,
         Rotation::UnderWay(key) => say!(
             "a successor exists already, and none was made: {} signs from {}",
             name(&key),
-            formatted(key.signs_from)?
+            moment(key.signs_from)?
         )?,
     }
     Ok(())
@@ -62,7 +61,7 @@ fn line(key: &ListedKey) -> anyhow::Result<String> {
     let state = match key.state {
         KeyState::Next => "next".to_owned(),
         KeyState::Signing => "signing".to_owned(),
-        KeyState::Verifying { until } => format!("verifying until {}", formatted(until)?),
+        KeyState::Verifying { until } => format!("verifying until {}", moment(until)?),
         KeyState::Retired => "retired".to_owned(),
     };
     let seal = match key.seal {
@@ -76,15 +75,10 @@ fn line(key: &ListedKey) -> anyhow::Result<String> {
         key.id.as_deref().unwrap_or("-"),
         key.purpose,
         key.algorithm,
-        formatted(key.active_from)?
+        moment(key.active_from)?
     ))
 }
 
 fn name(key: &NewKey) -> String {
     format!("{} ({})", key.id, key.algorithm)
-}
-
-/// To the second.
-fn formatted(at: Timestamp) -> anyhow::Result<String> {
-    Ok(at.truncate_to_second().format(&Rfc3339)?)
 }

@@ -17,7 +17,7 @@ pub(crate) mod store;
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, value_parser};
 use portreeve::shared::Role;
 use tracing::{instrument::WithSubscriber, subscriber::NoSubscriber};
 
@@ -184,18 +184,27 @@ enum EventsCommand {
     /// List dead letters, oldest first, each with the reason
     Dead {
         /// The maximum number
-        #[arg(long, default_value_t = 50)]
+        #[arg(long, default_value_t = 50, value_parser = value_parser!(u16).range(1..))]
         limit: u16,
     },
-    /// Deliver a dead letter once more, or all of a subscription
+    /// List parked events, which are tried again, oldest first, each with the next attempt and the reason
+    Parked {
+        /// Of this subscription only
+        #[arg(long, value_name = "NAME")]
+        subscription: Option<String>,
+        /// The maximum number
+        #[arg(long, default_value_t = 50, value_parser = value_parser!(u16).range(1..))]
+        limit: u16,
+    },
+    /// Deliver a dead letter once more, or a parked event at once, or all of a subscription
     Retry {
-        /// Its id, as `dead` lists it
+        /// Its id, as `dead` or `parked` lists it
         #[arg(required_unless_present = "all")]
         id: Option<String>,
         /// To this subscription only
         #[arg(long, value_name = "NAME")]
         subscription: Option<String>,
-        /// All dead letters of the subscription
+        /// All dead letters and parked events of the subscription
         #[arg(long, requires = "subscription", conflicts_with = "id")]
         all: bool,
     },
@@ -290,6 +299,10 @@ impl EventsCommand {
             Self::Resume { subscription } => events::set_paused(config, &subscription, false).await,
             Self::Rewind { subscription, to } => events::rewind(config, &subscription, &to).await,
             Self::Dead { limit } => events::dead(config, limit).await,
+            Self::Parked {
+                subscription,
+                limit,
+            } => events::parked(config, subscription.as_deref(), limit).await,
             Self::Remove { subscription } => events::remove(config, &subscription).await,
             Self::Retry {
                 id: Some(id),

@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::Context;
-use portreeve::shared::Clock;
+use portreeve::shared::{Clock, Timestamp};
 use portreeve_telemetry::logs::is_json;
 use serde_json::json;
 use time::format_description::well_known::Rfc3339;
@@ -47,6 +47,11 @@ pub fn write(text: fmt::Arguments<'_>) -> anyhow::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(ReaderGone.into()),
         written => written.context("the output cannot be written"),
     }
+}
+
+/// A time as commands print and take it, to the second.
+pub fn moment(at: Timestamp) -> anyhow::Result<String> {
+    Ok(at.truncate_to_second().format(&Rfc3339)?)
 }
 
 /// Says something on standard error that is neither a result nor a failure, whatever `RUST_LOG` says.

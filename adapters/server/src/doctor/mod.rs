@@ -119,7 +119,7 @@ impl Report {
             + 'static,
     {
         self.add(keys::check(config, store.clone()).await);
-        self.add(events::check(store.as_ref()).await);
+        self.add(events::check(store.as_ref(), config.event_retention).await);
         self.add(jobs::check(store.as_ref()).await);
     }
 }

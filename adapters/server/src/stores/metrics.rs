@@ -24,6 +24,7 @@ pub struct StoreMetrics {
     clock: Arc<dyn Clock>,
     /// The names of the jobs.
     jobs: Vec<&'static str>,
+    event_retention: time::Duration,
     /// The database file, if the store is one.
     file: Option<PathBuf>,
     asked: Mutex<Option<Instant>>,
@@ -36,12 +37,14 @@ impl StoreMetrics {
         stores: Stores,
         clock: Arc<dyn Clock>,
         jobs: Vec<&'static str>,
+        event_retention: time::Duration,
         file: Option<PathBuf>,
     ) -> Self {
         Self {
             stores,
             clock,
             jobs,
+            event_retention,
             file,
             asked: Mutex::new(None),
             subscriptions: Mutex::default(),
@@ -83,12 +86,12 @@ impl StoreMetrics {
         let mut known = HashSet::new();
         for lag in flow.iter().flat_map(|flow| &flow.subscriptions) {
             let name = &lag.subscription.name;
-            set_subscription(name, Some((lag, now)));
+            set_subscription(name, Some((lag, now)), self.event_retention);
             unknown.remove(name);
             known.insert(name.clone());
         }
         for name in unknown {
-            set_subscription(&name, None);
+            set_subscription(&name, None, self.event_retention);
             known.insert(name);
         }
         *self.subscriptions.lock().await = known;
@@ -121,7 +124,7 @@ impl StoreMetrics {
     }
 }
 
-fn set_subscription(name: &str, lag: Option<(&Lag, Timestamp)>) {
+fn set_subscription(name: &str, lag: Option<(&Lag, Timestamp)>, retention: time::Duration) {
     let set = |gauge: &'static str, value: &dyn Fn(&Lag, Timestamp) -> f64| {
         let value = lag.map_or(f64::NAN, |(lag, now)| value(lag, now));
         gauge!(gauge, "subscription" => name.to_owned()).set(value);
@@ -135,9 +138,17 @@ fn set_subscription(name: &str, lag: Option<(&Lag, Timestamp)>) {
     set("portreeve_subscription_lag_seconds", &|lag, now| {
         lag.age(now).as_seconds_f64()
     });
+    set(
+        "portreeve_subscription_retention_used_ratio",
+        &|lag, now| lag.retention_used(retention, now),
+    );
     set("portreeve_subscription_parked", &|lag, _| {
         number(lag.subscription.parked)
     });
+    set(
+        "portreeve_subscription_parked_oldest_seconds",
+        &|lag, now| lag.parked_age(now).as_seconds_f64(),
+    );
     set("portreeve_subscription_dead_letters", &|lag, _| {
         number(lag.subscription.dead)
     });

@@ -67,16 +67,25 @@ impl EventTasks {
     /// Takes events to one subscriber for as long as it is polled.
     pub async fn follow(self: Arc<Self>, delivery: Arc<Delivery>) {
         let mut failing = Failing::new(delivery.name());
+        let mut outage = OutageLog::default();
         let mut log = self.log.listen();
         loop {
-            match delivery.run_once().await {
+            let round = delivery.run_once().await;
+            outage.note(&delivery);
+            match round {
                 Ok(round) => {
                     failing.is_over();
                     let work = match round {
                         Round::Standby => Work::default(),
+                        Round::Restored => {
+                            tracing::warn!(
+                                subscription = delivery.name(),
+                                "the subscription was removed while this version follows it; it is made again, and begins as a new one does"
+                            );
+                            continue;
+                        }
                         Round::Worked(work) => work,
                     };
-                    report(delivery.name(), &work);
                     if !work.unknown.is_empty() {
                         sleep(HANDOVER_DELAY).await;
                     } else if !work.is_behind {
@@ -118,24 +127,24 @@ impl EventTasks {
     }
 }
 
-/// What a person has to look after. Failures that are tried again are logged where they happen.
-fn report(subscription: &'static str, work: &Work) {
-    for event_id in &work.unknown {
-        tracing::warn!(
-            %event_id,
-            subscription,
-            "this version does not know the event; it is tried again, and a newer version may take it"
-        );
-    }
-    for letter in &work.given_up {
-        tracing::error!(
-            event_id = %letter.id,
-            event = letter.name,
-            subscription,
-            attempts = letter.attempts,
-            reason = letter.reason,
-            "an event is given up; `portreeve events retry` delivers it once more"
-        );
+/// Says once that a subscriber is taken to be down, and once that it is not any more.
+#[derive(Default)]
+struct OutageLog {
+    is_down: bool,
+}
+
+impl OutageLog {
+    fn note(&mut self, delivery: &Delivery) {
+        let subscription = delivery.name();
+        match (self.is_down, delivery.is_down()) {
+            (false, true) => tracing::error!(
+                subscription,
+                "the subscriber is taken to be down, because many events fail in a row; one is tried every ten seconds, and none is given up"
+            ),
+            (true, false) => tracing::info!(subscription, "the subscriber works again"),
+            _ => return,
+        }
+        self.is_down = !self.is_down;
     }
 }
 

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 /// How long a subscriber may work on one event. Well below half of the lease of its subscription.
 const DEADLINE: Duration = Duration::from_secs(10);
 
-/// Makes a failed delivery of a panic and of an endless one, and logs what failed. The store keeps the reasons, too.
+/// Makes a failed delivery of a panic and of an endless one.
 pub struct GuardedSubscriber(pub Arc<dyn Subscriber>);
 
 #[async_trait]
@@ -23,19 +23,14 @@ impl Subscriber for GuardedSubscriber {
 
     async fn receive(&self, envelope: &Envelope) -> Result<(), SubscriberError> {
         let received = AssertUnwindSafe(self.0.receive(envelope)).catch_unwind();
-        let result = match timeout(DEADLINE, received).await {
+        match timeout(DEADLINE, received).await {
             Ok(Ok(result)) => result,
             Ok(Err(_)) => Err(SubscriberError("the subscriber panicked".into())),
             Err(_) => Err(SubscriberError(format!(
                 "no result within {} s",
                 DEADLINE.as_secs()
             ))),
-        };
-        if let Err(error) = &result {
-            let subscriber = self.name();
-            tracing::warn!(event_id = %envelope.id, subscriber, %error, "an event could not be delivered and will be tried again");
         }
-        result
     }
 }
 

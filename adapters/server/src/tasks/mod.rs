@@ -2,6 +2,7 @@
 
 mod clock_offset;
 mod events;
+mod failed_deliveries;
 mod guarded_subscriber;
 mod hash_survey;
 mod jobs;
@@ -14,6 +15,7 @@ use self::supervise::supervise;
 pub use self::{
     clock_offset::{ClockCheck, ClockOffset},
     events::EventTasks,
+    failed_deliveries::LoggedFailures,
     guarded_subscriber::GuardedSubscriber,
     jobs::JobTasks,
     key_rotation::{KeyHealth, KeyRotationTask},

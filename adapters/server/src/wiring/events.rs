@@ -12,12 +12,24 @@ use uuid::Uuid;
 use super::{Environment, traces::traced_subscriber};
 use crate::{
     Config, Stores,
-    tasks::{EventTasks, GuardedSubscriber},
+    tasks::{EventTasks, GuardedSubscriber, LoggedFailures},
 };
 
-/// Who follows events.
+type MakeSubscriber = fn(&Services) -> Arc<dyn Subscriber>;
+
+/// Who follows events, by the name of the subscription.
+const SUBSCRIBERS: &[(&str, MakeSubscriber)] = &[("users", |services| {
+    Arc::new(UsersSubscriber::new(services.users.clone()))
+})];
+
 pub fn subscribers(services: &Services) -> Vec<Arc<dyn Subscriber>> {
-    vec![Arc::new(UsersSubscriber::new(services.users.clone()))]
+    let makers = SUBSCRIBERS.iter();
+    makers.map(|(_, make)| make(services)).collect()
+}
+
+/// The subscriptions that this version follows.
+pub fn followed() -> impl Iterator<Item = &'static str> {
+    SUBSCRIBERS.iter().map(|(name, _)| *name)
 }
 
 impl EventTasks {
@@ -33,14 +45,15 @@ impl EventTasks {
         let deliveries = subscribers.into_iter().map(|subscriber| {
             let guarded = Arc::new(GuardedSubscriber(subscriber));
             let timed = Arc::new(TimedSubscriber::around(guarded));
-            Arc::new(Delivery::new(
+            let delivery = Delivery::new(
                 traced_subscriber(timed, config),
                 stores.log.clone(),
                 subscriptions.clone(),
                 environment.clock.clone(),
                 holder,
                 DeliveryPolicy::default(),
-            ))
+            );
+            Arc::new(delivery.observed_by(Arc::new(LoggedFailures)))
         });
         Arc::new(Self {
             sequencer: stores.sequencer.clone(),
@@ -48,5 +61,26 @@ impl EventTasks {
             deliveries: deliveries.collect(),
             holder,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::App;
+
+    #[tokio::test]
+    async fn each_subscriber_is_listed_by_the_name_of_its_subscription() {
+        let variables = [("DATABASE_URL", "memory:")];
+        let config =
+            Config::from_variables(variables.map(|(name, value)| (name.into(), value.into())));
+        let app = App::build(&config.unwrap(), Environment::system());
+        let app = app.await.unwrap();
+
+        let mut listed: Vec<&str> = followed().collect();
+        listed.sort_unstable();
+        let made = app.stores.subscriptions.all().await.unwrap();
+        let made: Vec<&str> = made.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(listed, made);
     }
 }

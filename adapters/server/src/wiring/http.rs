@@ -13,6 +13,7 @@ pub fn api(services: Services, stores: &Stores, config: &Config, environment: &E
         stores.clone(),
         environment.clock.clone(),
         services.jobs.registry().names(),
+        config.event_retention,
         database_file(config),
     );
     let settings = Settings {

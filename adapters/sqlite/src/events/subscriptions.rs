@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 use portreeve::{
     events::{
-        DeadLetter, Lease, OrderingKey, ParkedEvent, Position, Progress, StartAt, Subscription,
-        SubscriptionRepository,
+        DeadLetter, Lease, OrderingKey, ParkedEvent, PendingEvent, Position, Progress, Rewind,
+        StartAt, Subscription, SubscriptionRepository,
     },
     shared::{EventId, Holder, StoreError, Timestamp},
 };
@@ -24,6 +24,8 @@ pub(super) const TABLE: &str = "events_parked";
 const ADD: &str = "insert into events_subscriptions (name, position)
      values ($1, case when $2 then coalesce((select end_position from events_sequencer), 0) else 0 end)
      on conflict do nothing";
+
+const EXISTS: &str = "select exists (select 1 from events_subscriptions where name = $1)";
 
 /// Without a write, which would be one in every round.
 const STILL_LEASED: &str = concat!(
@@ -134,6 +136,11 @@ impl SubscriptionRepository for SqliteStore {
             .bind(name.to_owned())
             .bind(at == StartAt::End);
         self.execute(query, Invalidates::Nothing).await.map(drop)
+    }
+
+    async fn exists(&self, name: &str) -> Result<bool, StoreError> {
+        let query = sqlx::query_scalar(EXISTS).bind(name.to_owned());
+        query.fetch_one(self.readers()).await.map_err(store_error)
     }
 
     async fn all(&self) -> Result<Vec<Subscription>, StoreError> {
@@ -251,12 +258,20 @@ impl SubscriptionRepository for SqliteStore {
         self.pause(name, paused).await
     }
 
-    async fn rewind(&self, name: &str, position: Position) -> Result<bool, StoreError> {
+    async fn rewind(&self, name: &str, position: Position) -> Result<Rewind, StoreError> {
         self.rewind_to(name, position).await
     }
 
     async fn dead_letters(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError> {
         self.dead(limit).await
+    }
+
+    async fn pending<'a>(
+        &self,
+        subscription: Option<&'a str>,
+        limit: u16,
+    ) -> Result<Vec<PendingEvent>, StoreError> {
+        self.list_pending(subscription, limit).await
     }
 
     async fn retry<'a>(
@@ -265,11 +280,11 @@ impl SubscriptionRepository for SqliteStore {
         subscription: Option<&'a str>,
         now: Timestamp,
     ) -> Result<u64, StoreError> {
-        self.retry_dead(id, subscription, now).await
+        self.hasten(id, subscription, now).await
     }
 
     async fn retry_all(&self, name: &str, now: Timestamp, limit: u16) -> Result<u64, StoreError> {
-        self.retry_all_dead(name, now, limit).await
+        self.hasten_all(name, now, limit).await
     }
 
     async fn remove(&self, name: &str) -> Result<bool, StoreError> {

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use metrics::{Counter, counter};
 use portreeve::{
     events::{
-        DeadLetter, Lease, OrderingKey, ParkedEvent, Position, Progress, StartAt, Subscription,
-        SubscriptionRepository,
+        DeadLetter, Lease, OrderingKey, ParkedEvent, PendingEvent, Position, Progress, Rewind,
+        StartAt, Subscription, SubscriptionRepository,
     },
     shared::{EventId, Holder, StoreError, Timestamp},
 };
@@ -55,6 +55,10 @@ impl SubscriptionRepository for CountedSubscriptions {
         self.0.add(name, at).await
     }
 
+    async fn exists(&self, name: &str) -> Result<bool, StoreError> {
+        self.0.exists(name).await
+    }
+
     async fn all(&self) -> Result<Vec<Subscription>, StoreError> {
         self.0.all().await
     }
@@ -99,12 +103,20 @@ impl SubscriptionRepository for CountedSubscriptions {
         self.0.set_paused(name, paused).await
     }
 
-    async fn rewind(&self, name: &str, position: Position) -> Result<bool, StoreError> {
+    async fn rewind(&self, name: &str, position: Position) -> Result<Rewind, StoreError> {
         self.0.rewind(name, position).await
     }
 
     async fn dead_letters(&self, limit: u16) -> Result<Vec<DeadLetter>, StoreError> {
         self.0.dead_letters(limit).await
+    }
+
+    async fn pending<'a>(
+        &self,
+        subscription: Option<&'a str>,
+        limit: u16,
+    ) -> Result<Vec<PendingEvent>, StoreError> {
+        self.0.pending(subscription, limit).await
     }
 
     async fn retry<'a>(

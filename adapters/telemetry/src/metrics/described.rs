@@ -82,7 +82,9 @@ described! {
     "portreeve_subscription_position" Gauge, "The position in the log up to which a subscription has seen all events.";
     "portreeve_subscription_lag_events" Gauge, "Events that a subscription has not seen.";
     "portreeve_subscription_lag_seconds" Gauge, "How long the oldest of these has waited.";
+    "portreeve_subscription_retention_used_ratio" Gauge, "How much of the time for which events are kept the oldest one has used that a subscription has not seen; at 1 it is removed unseen.";
     "portreeve_subscription_parked" Gauge, "Events that a subscription will be given again.";
+    "portreeve_subscription_parked_oldest_seconds" Gauge, "How long ago the oldest of these happened.";
     "portreeve_subscription_dead_letters" Gauge, "Events that were given up; see `portreeve events dead`.";
     "portreeve_subscription_paused" Gauge, "1 while a subscription is paused.";
     "portreeve_event_deliveries_total" Counter, "Attempts to deliver an event, by subscription and outcome: delivered, retried or dead.";
