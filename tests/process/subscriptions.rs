@@ -214,7 +214,7 @@ async fn a_rewind_before_the_oldest_event_says_where_the_log_begins() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_resumes_a_subscription_is_told_what_retention_has_removed_meanwhile() {
+async fn resume_says_what_retention_has_removed_meanwhile() {
     let scene = Scene::opens().await;
     scene.service.registers("ada").await;
     scene.soon_lists("users  at 2, 0 behind").await;

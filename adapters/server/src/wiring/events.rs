@@ -74,8 +74,8 @@ mod tests {
         let variables = [("DATABASE_URL", "memory:")];
         let config =
             Config::from_variables(variables.map(|(name, value)| (name.into(), value.into())));
-        let app = App::build(&config.unwrap(), Environment::system());
-        let app = app.await.unwrap();
+        let config = config.unwrap();
+        let app = App::build(&config, Environment::system()).await.unwrap();
 
         let mut listed: Vec<&str> = followed().collect();
         listed.sort_unstable();
