@@ -17,6 +17,13 @@ use crate::support::{
     store::TestStore,
 };
 
+/// No profile can be made in this database.
+pub const NO_NEW_PROFILES: &str = "
+    create function portreeve_users.refuse() returns trigger language plpgsql
+        as $$ begin raise exception 'refused by a trigger'; end $$;
+    create trigger refuse before insert on portreeve_users.users
+        for each row execute function portreeve_users.refuse()";
+
 /// Ada, whose profile could not be made, however often it was tried.
 pub async fn with_a_dead_letter(store: &TestStore) {
     let app = with_a_failing_event(store).await;
@@ -86,11 +93,7 @@ async fn the_last_attempt_is_one_line_in_the_log() {
         store.clock.advance(Duration::hours(1));
     }
     let mut connection = database.options().connect().await.unwrap();
-    let refusing = "create function portreeve_users.refuse() returns trigger language plpgsql
-             as $$ begin raise exception 'refused by a trigger'; end $$;
-         create trigger refuse before insert on portreeve_users.users
-             for each row execute function portreeve_users.refuse()";
-    sqlx::raw_sql(refusing)
+    sqlx::raw_sql(NO_NEW_PROFILES)
         .execute(&mut connection)
         .await
         .unwrap();

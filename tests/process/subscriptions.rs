@@ -8,7 +8,7 @@ use sqlx::{ConnectOptions, PgConnection};
 use time::Duration;
 use tokio::time::{sleep, timeout};
 
-use super::dead_letters::{with_a_dead_letter, with_a_parked_event};
+use super::dead_letters::{NO_NEW_PROFILES, with_a_dead_letter, with_a_parked_event};
 use crate::support::{
     binary::{CHEAP, Service, TIMEOUT, Variables, portreeve, printed},
     postgres::{self, TestDatabase},
@@ -214,7 +214,7 @@ async fn a_rewind_before_the_oldest_event_says_where_the_log_begins() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_resumes_a_subscription_is_told_what_retention_has_removed_meanwhile() {
+async fn resume_says_what_retention_has_removed_meanwhile() {
     let scene = Scene::opens().await;
     scene.service.registers("ada").await;
     scene.soon_lists("users  at 2, 0 behind").await;
@@ -368,7 +368,7 @@ async fn a_dead_letter_is_dropped_or_delivered_for_the_subscription_that_is_name
         let other = scene.is_refused(1, &other).await;
         assert!(other.contains("there is no subscription mail"), "{other}");
         let odd = scene.is_refused(1, &[command, "14"]).await;
-        assert!(odd.contains("`portreeve events dead` lists"), "{odd}");
+        assert!(odd.contains("`portreeve events dead` or"), "{odd}");
     }
     let dropped = scene.does(&["drop", id, "--subscription", "users"]).await;
     assert!(dropped.contains("the dead letter is dropped"), "{dropped}");
@@ -411,6 +411,30 @@ async fn a_parked_event_is_listed_and_is_delivered_at_once_when_that_is_asked() 
     assert_eq!(scene.profiles().await, 1);
     let none = scene.does(&["parked"]).await;
     assert!(none.contains("there are no parked events"), "{none}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_subscriber_that_is_down_is_listed_meanwhile_and_logged_as_that_begins_and_ends() {
+    let scene = Scene::opens().await;
+    let mut connection = scene.connection().await;
+    let refusing = sqlx::raw_sql(NO_NEW_PROFILES).execute(&mut connection);
+    refusing.await.unwrap();
+
+    for n in 1..=8 {
+        scene.service.registers(&format!("person{n}")).await;
+    }
+    let words = "all that is tried fails, so one event is tried every ten seconds";
+    scene.soon_lists(words).await;
+    let allowing = "drop trigger refuse on portreeve_users.users";
+    let allowing = sqlx::raw_sql(allowing).execute(&mut connection);
+    allowing.await.unwrap();
+    scene.soon_lists("0 parked, 0 dead: running").await;
+
+    assert_eq!(scene.profiles().await, 8);
+    for words in ["is taken to be down", "the subscriber works again"] {
+        let is_said_once = |log: &str| log.matches(words).count() == 1;
+        scene.service.logs(is_said_once).await;
+    }
 }
 
 #[tokio::test]

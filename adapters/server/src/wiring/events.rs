@@ -75,8 +75,7 @@ mod tests {
         let config =
             Config::from_variables(variables.map(|(name, value)| (name.into(), value.into())));
         let config = config.unwrap();
-        let app = App::build(&config, Environment::system());
-        let app = app.await.unwrap();
+        let app = App::build(&config, Environment::system()).await.unwrap();
 
         let mut listed: Vec<&str> = followed().collect();
         listed.sort_unstable();
