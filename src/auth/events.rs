@@ -3,7 +3,10 @@ use serde::{Deserialize, Serialize};
 use super::{EndReason, SessionId};
 use crate::{
     events::OrderingKey,
-    shared::{AccountId, AccountStanding, DisplayName, EmailAddress},
+    shared::{
+        AccountId, AccountStanding, DisplayName, EmailAddress, OneTimeTokenId, Timestamp,
+        TokenPurpose,
+    },
 };
 
 /// What happened to an account, for other contexts. Ids and facts; never a secret.
@@ -26,6 +29,9 @@ pub enum Event {
     SignedIn {
         account_id: AccountId,
         session_id: SessionId,
+        /// Whether the account had sessions before, and none of them from a device of this name or from this network.
+        #[serde(default)]
+        is_new_device: bool,
     },
     /// Sessions have ended. `session_id` is absent when several sessions ended at once, and where the session limit ended those that were
     /// used least recently.
@@ -58,6 +64,45 @@ pub enum Event {
         #[serde(flatten)]
         standing: AccountStanding,
     },
+    /// A one-time token was made and is to be mailed. It replaces the one before it of the same purpose. The event holds no secret: the link
+    /// and the code are made with a key when the mail is written.
+    OneTimeTokenIssued {
+        account_id: AccountId,
+        token_id: OneTimeTokenId,
+        purpose: TokenPurpose,
+        /// Where to send it.
+        email: EmailAddress,
+        #[serde(with = "time::serde::rfc3339")]
+        expires_at: Timestamp,
+    },
+    /// The address of the account was proven: mail to it is read.
+    EmailVerified {
+        account_id: AccountId,
+        #[serde(flatten)]
+        standing: AccountStanding,
+    },
+    /// The account has another address, which was proven.
+    EmailChanged {
+        account_id: AccountId,
+        email: EmailAddress,
+        previous_email: EmailAddress,
+        #[serde(flatten)]
+        standing: AccountStanding,
+    },
+    /// Somebody wants an account for an address that has none. It is made when the token comes back from there. The key of the event is the
+    /// token: there is no account yet.
+    RegistrationRequested {
+        token_id: OneTimeTokenId,
+        /// Where to send it.
+        email: EmailAddress,
+        #[serde(with = "time::serde::rfc3339")]
+        expires_at: Timestamp,
+    },
+    /// Somebody tried to register with the address of this account.
+    RegistrationRepeated {
+        account_id: AccountId,
+        email: EmailAddress,
+    },
 }
 
 impl Event {
@@ -65,12 +110,17 @@ impl Event {
     pub fn personal_fields(&self) -> &'static [&'static str] {
         match self {
             Self::AccountRegistered { .. } => &["email", "display_name"],
+            Self::EmailChanged { .. } => &["email", "previous_email"],
+            Self::OneTimeTokenIssued { .. }
+            | Self::RegistrationRequested { .. }
+            | Self::RegistrationRepeated { .. } => &["email"],
             Self::SignedIn { .. }
             | Self::SignedOut { .. }
             | Self::RefreshTokenReused { .. }
             | Self::PasswordChanged { .. }
             | Self::RolesChanged { .. }
-            | Self::StatusChanged { .. } => &[],
+            | Self::StatusChanged { .. }
+            | Self::EmailVerified { .. } => &[],
         }
     }
 
@@ -83,19 +133,31 @@ impl Event {
             | Self::RefreshTokenReused { .. }
             | Self::PasswordChanged { .. }
             | Self::RolesChanged { .. }
-            | Self::StatusChanged { .. } => true,
+            | Self::StatusChanged { .. }
+            | Self::EmailVerified { .. }
+            | Self::EmailChanged { .. } => true,
+            // What a thief of a session must not learn: that a mail is on its way, and to where.
+            Self::OneTimeTokenIssued { .. }
+            | Self::RegistrationRequested { .. }
+            | Self::RegistrationRepeated { .. } => false,
         }
     }
 
     /// Whether sessions of the account may have ended, or what it may do may have changed.
     pub fn affects_access(&self) -> bool {
         match self {
-            Self::AccountRegistered { .. } | Self::SignedIn { .. } => false,
+            Self::AccountRegistered { .. }
+            | Self::SignedIn { .. }
+            | Self::OneTimeTokenIssued { .. }
+            | Self::RegistrationRequested { .. }
+            | Self::RegistrationRepeated { .. } => false,
             Self::SignedOut { .. }
             | Self::RefreshTokenReused { .. }
             | Self::PasswordChanged { .. }
             | Self::RolesChanged { .. }
-            | Self::StatusChanged { .. } => true,
+            | Self::StatusChanged { .. }
+            | Self::EmailVerified { .. }
+            | Self::EmailChanged { .. } => true,
         }
     }
 
@@ -109,18 +171,29 @@ impl Event {
             Self::PasswordChanged { .. } => "password_changed",
             Self::RolesChanged { .. } => "roles_changed",
             Self::StatusChanged { .. } => "status_changed",
+            Self::OneTimeTokenIssued { .. } => "one_time_token_issued",
+            Self::EmailVerified { .. } => "email_verified",
+            Self::EmailChanged { .. } => "email_changed",
+            Self::RegistrationRequested { .. } => "registration_requested",
+            Self::RegistrationRepeated { .. } => "registration_repeated",
         }
     }
 
-    /// The account: its events are delivered in order.
+    /// The account, or the token of one that is still to be made: its events are delivered in order.
     pub fn ordering_key(&self) -> OrderingKey {
-        let (Self::AccountRegistered { account_id, .. }
-        | Self::SignedIn { account_id, .. }
-        | Self::SignedOut { account_id, .. }
-        | Self::RefreshTokenReused { account_id, .. }
-        | Self::PasswordChanged { account_id, .. }
-        | Self::RolesChanged { account_id, .. }
-        | Self::StatusChanged { account_id, .. }) = self;
-        OrderingKey::of(account_id.as_uuid())
+        OrderingKey::of(match self {
+            Self::AccountRegistered { account_id, .. }
+            | Self::SignedIn { account_id, .. }
+            | Self::SignedOut { account_id, .. }
+            | Self::RefreshTokenReused { account_id, .. }
+            | Self::PasswordChanged { account_id, .. }
+            | Self::RolesChanged { account_id, .. }
+            | Self::StatusChanged { account_id, .. }
+            | Self::OneTimeTokenIssued { account_id, .. }
+            | Self::EmailVerified { account_id, .. }
+            | Self::EmailChanged { account_id, .. }
+            | Self::RegistrationRepeated { account_id, .. } => account_id.as_uuid(),
+            Self::RegistrationRequested { token_id, .. } => token_id.as_uuid(),
+        })
     }
 }

@@ -7,8 +7,8 @@ use super::{
 use crate::{
     events::Envelope,
     shared::{
-        AccountFacts, AccountId, AccountStanding, Allowed, Attempted, Clock, DisplayName, Page,
-        PageRequest, Secrets, Timestamp, UsersRead, retry_on_conflict,
+        AccountFacts, AccountId, AccountStanding, Allowed, Attempted, Clock, DisplayName,
+        EmailAddress, Page, PageRequest, Secrets, Timestamp, UsersRead, retry_on_conflict,
     },
 };
 
@@ -119,12 +119,13 @@ impl UserService {
     pub(super) async fn apply_standing(
         &self,
         id: AccountId,
+        email: Option<&EmailAddress>,
         standing: &AccountStanding,
         at: Timestamp,
     ) -> Result<(), Error> {
         retry_on_conflict(ATTEMPTS, || async {
             let mut user = self.users.by_id(id).await?.ok_or(Error::UnknownUser)?;
-            if !user.apply_standing(standing, at) {
+            if !user.apply_standing(email, standing, at) {
                 return Ok(Attempted::Done(()));
             }
             match self.users.update(&user, &[]).await {

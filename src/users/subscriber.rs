@@ -53,14 +53,31 @@ impl UsersSubscriber {
             | auth::Event::StatusChanged {
                 account_id,
                 standing,
+            }
+            | auth::Event::EmailVerified {
+                account_id,
+                standing,
             } => {
                 self.0
-                    .apply_standing(*account_id, standing, envelope.at)
+                    .apply_standing(*account_id, None, standing, envelope.at)
+                    .await
+            }
+            auth::Event::EmailChanged {
+                account_id,
+                email,
+                standing,
+                ..
+            } => {
+                self.0
+                    .apply_standing(*account_id, Some(email), standing, envelope.at)
                     .await
             }
             auth::Event::SignedIn { .. }
             | auth::Event::SignedOut { .. }
-            | auth::Event::RefreshTokenReused { .. } => Ok(()),
+            | auth::Event::RefreshTokenReused { .. }
+            | auth::Event::OneTimeTokenIssued { .. }
+            | auth::Event::RegistrationRequested { .. }
+            | auth::Event::RegistrationRepeated { .. } => Ok(()),
         }
     }
 }

@@ -1,5 +1,7 @@
 use super::{Event, Profile, ProfilePatch};
-use crate::shared::{AccountFacts, AccountId, AccountStanding, DisplayName, Timestamp};
+use crate::shared::{
+    AccountFacts, AccountId, AccountStanding, DisplayName, EmailAddress, Timestamp,
+};
 
 /// A person with an account: their profile, and a copy of how the account stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,8 +74,13 @@ impl User {
         }
     }
 
-    /// Copies the account's standing as it was at `at`. False if the copy is as new or newer.
-    pub fn apply_standing(&mut self, standing: &AccountStanding, at: Timestamp) -> bool {
+    /// Copies the account's standing as it was at `at`, and its address where that changed. False if the copy is as new or newer.
+    pub fn apply_standing(
+        &mut self,
+        email: Option<&EmailAddress>,
+        standing: &AccountStanding,
+        at: Timestamp,
+    ) -> bool {
         if standing.version <= self.0.facts.version {
             return false;
         }
@@ -84,6 +91,7 @@ impl User {
             version,
         } = standing.clone();
         self.0.facts = AccountFacts {
+            email: email.unwrap_or(&self.0.facts.email).clone(),
             roles,
             status,
             email_verified,
@@ -101,7 +109,7 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use crate::shared::{EmailAddress, Role, Roles, Status};
+    use crate::shared::{Role, Roles, Status};
 
     const LATER: Timestamp = datetime!(2026-11-22 12:05 UTC);
 
@@ -134,12 +142,25 @@ mod tests {
         let mut user = new_user();
         let newest = standing(Role::Admin, Status::Suspended, 3);
 
-        assert!(user.apply_standing(&newest, LATER));
-        assert!(!user.apply_standing(&standing(Role::Admin, Status::Active, 2), LATER));
-        assert!(!user.apply_standing(&newest, LATER));
+        assert!(user.apply_standing(None, &newest, LATER));
+        assert!(!user.apply_standing(None, &standing(Role::Admin, Status::Active, 2), LATER));
+        assert!(!user.apply_standing(None, &newest, LATER));
 
         assert_eq!(user.state().facts.standing(), newest);
         assert_eq!(user.updated_at(), LATER);
+    }
+
+    #[test]
+    fn a_new_address_is_copied_with_the_standing_of_its_change() {
+        let mut user = new_user();
+        let changed = EmailAddress::parse("lovelace@example.com").unwrap();
+        let of = |version| standing(Role::User, Status::Active, version);
+
+        assert!(user.apply_standing(Some(&changed), &of(2), LATER));
+        assert!(!user.apply_standing(Some(&new_user().0.facts.email), &of(1), LATER));
+        assert!(user.apply_standing(None, &of(3), LATER));
+
+        assert_eq!(user.state().facts.email, changed);
     }
 
     #[test]
@@ -148,7 +169,7 @@ mod tests {
         let first = user.etag();
         user.update_profile(ProfilePatch::default(), user.updated_at());
         let second = user.etag();
-        user.apply_standing(&standing(Role::Admin, Status::Active, 2), LATER);
+        user.apply_standing(None, &standing(Role::Admin, Status::Active, 2), LATER);
 
         assert!(first != second && second != user.etag());
     }

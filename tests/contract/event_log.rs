@@ -3,7 +3,9 @@
 use portreeve::{
     auth,
     events::{Envelope, LoggedEvent, Position, Removed, Unsequenced},
-    shared::{AccountStanding, DisplayName, EventId, Role, Roles, Status},
+    shared::{
+        AccountStanding, DisplayName, EventId, OneTimeTokenId, Role, Roles, Status, TokenPurpose,
+    },
     users,
 };
 use time::Duration;
@@ -54,6 +56,7 @@ fn ids(events: &[LoggedEvent]) -> Vec<EventId> {
 fn of_every_kind() -> Vec<Envelope> {
     let account_id = sample::account_id(NOW);
     let session_id = sample::session_id(NOW);
+    let token_id = OneTimeTokenId::new(NOW, [7; 16]);
     let standing = AccountStanding {
         roles: Roles::of([Role::User, Role::Admin]).unwrap(),
         status: Status::Suspended,
@@ -78,6 +81,7 @@ fn of_every_kind() -> Vec<Envelope> {
         auth::Event::SignedIn {
             account_id,
             session_id,
+            is_new_device: true,
         },
         signed_out(Some(session_id), auth::EndReason::SignedOut),
         signed_out(None, auth::EndReason::TokenReused),
@@ -95,7 +99,33 @@ fn of_every_kind() -> Vec<Envelope> {
         },
         auth::Event::StatusChanged {
             account_id,
+            standing: standing.clone(),
+        },
+        auth::Event::OneTimeTokenIssued {
+            account_id,
+            token_id,
+            purpose: TokenPurpose::UndoEmailChange,
+            email: email("jürgen@bücher.example"),
+            expires_at: NOW + Duration::nanoseconds(1),
+        },
+        auth::Event::EmailVerified {
+            account_id,
+            standing: standing.clone(),
+        },
+        auth::Event::EmailChanged {
+            account_id,
+            email: email("jürgen@bücher.example"),
+            previous_email: email("o'hara@example.com"),
             standing,
+        },
+        auth::Event::RegistrationRequested {
+            token_id,
+            email: email("jürgen@bücher.example"),
+            expires_at: NOW,
+        },
+        auth::Event::RegistrationRepeated {
+            account_id,
+            email: email("jürgen@bücher.example"),
         },
     ];
     let users_events = [

@@ -47,6 +47,7 @@ impl SessionService {
                 Event::SignedIn {
                     account_id: account.id(),
                     session_id: session.state().id,
+                    is_new_device: false,
                 },
                 now,
             );

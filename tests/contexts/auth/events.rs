@@ -1,8 +1,12 @@
 use insta::assert_json_snapshot;
 use portreeve::{
     auth::{EndReason, Event, SessionId},
-    shared::{AccountStanding, DisplayName, EmailAddress, Role, Roles, Status},
+    shared::{
+        AccountStanding, DisplayName, EmailAddress, OneTimeTokenId, Role, Roles, Status, Timestamp,
+        TokenPurpose,
+    },
 };
+use time::macros::datetime;
 use uuid::uuid;
 
 use crate::events::{account_id, json};
@@ -16,7 +20,12 @@ pub fn is_pinned(event: &Event) {
         | Event::RefreshTokenReused { .. }
         | Event::PasswordChanged { .. }
         | Event::RolesChanged { .. }
-        | Event::StatusChanged { .. } => {}
+        | Event::StatusChanged { .. }
+        | Event::OneTimeTokenIssued { .. }
+        | Event::EmailVerified { .. }
+        | Event::EmailChanged { .. }
+        | Event::RegistrationRequested { .. }
+        | Event::RegistrationRepeated { .. } => {}
     }
 }
 
@@ -24,10 +33,20 @@ fn session_id() -> SessionId {
     SessionId::from_uuid(uuid!("0198c2f1-08a1-7d4b-a1a4-0f4bdf6a3c11"))
 }
 
+fn token_id() -> OneTimeTokenId {
+    OneTimeTokenId::from_uuid(uuid!("0198c2f2-5c3a-7f10-9b1e-2d7c6a4e8f02"))
+}
+
+fn email(address: &str) -> EmailAddress {
+    EmailAddress::parse(address).unwrap()
+}
+
+const EXPIRES_AT: Timestamp = datetime!(2026-11-22 13:00 UTC);
+
 fn registered(display_name: Option<&str>) -> Event {
     Event::AccountRegistered {
         account_id: account_id(),
-        email: EmailAddress::parse("ada@example.com").unwrap(),
+        email: email("ada@example.com"),
         standing: standing(Role::User, Status::Active, 1),
         display_name: display_name.map(|name| DisplayName::parse(name).unwrap()),
     }
@@ -76,6 +95,7 @@ fn signed_in() {
     let event = Event::SignedIn {
         account_id: account_id(),
         session_id: session_id(),
+        is_new_device: true,
     };
 
     assert_json_snapshot!(json(event), @r#"
@@ -83,7 +103,8 @@ fn signed_in() {
       "context": "auth",
       "type": "signed_in",
       "account_id": "0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f",
-      "session_id": "0198c2f1-08a1-7d4b-a1a4-0f4bdf6a3c11"
+      "session_id": "0198c2f1-08a1-7d4b-a1a4-0f4bdf6a3c11",
+      "is_new_device": true
     }
     "#);
 }
@@ -201,6 +222,139 @@ fn status_changed() {
       "status": "suspended",
       "email_verified": false,
       "version": 3
+    }
+    "#);
+}
+
+#[test]
+fn one_time_token_issued() {
+    let event = Event::OneTimeTokenIssued {
+        account_id: account_id(),
+        token_id: token_id(),
+        purpose: TokenPurpose::ResetPassword,
+        email: email("ada@example.com"),
+        expires_at: EXPIRES_AT,
+    };
+
+    assert_json_snapshot!(json(event), @r#"
+    {
+      "context": "auth",
+      "type": "one_time_token_issued",
+      "account_id": "0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f",
+      "token_id": "0198c2f2-5c3a-7f10-9b1e-2d7c6a4e8f02",
+      "purpose": "reset_password",
+      "email": "ada@example.com",
+      "expires_at": "2026-11-22T13:00:00Z"
+    }
+    "#);
+}
+
+#[test]
+fn every_purpose_of_a_token() {
+    for (purpose, word) in [
+        (TokenPurpose::VerifyEmail, "verify_email"),
+        (TokenPurpose::ResetPassword, "reset_password"),
+        (TokenPurpose::ChangeEmail, "change_email"),
+        (TokenPurpose::UndoEmailChange, "undo_email_change"),
+        (TokenPurpose::Invitation, "invitation"),
+    ] {
+        let event = Event::OneTimeTokenIssued {
+            account_id: account_id(),
+            token_id: token_id(),
+            purpose,
+            email: email("ada@example.com"),
+            expires_at: EXPIRES_AT,
+        };
+        assert_eq!(json(event)["purpose"], word);
+    }
+}
+
+#[test]
+fn email_verified() {
+    let event = Event::EmailVerified {
+        account_id: account_id(),
+        standing: AccountStanding {
+            email_verified: true,
+            ..standing(Role::User, Status::Active, 2)
+        },
+    };
+
+    assert_json_snapshot!(json(event), @r#"
+    {
+      "context": "auth",
+      "type": "email_verified",
+      "account_id": "0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f",
+      "roles": [
+        "user"
+      ],
+      "status": "active",
+      "email_verified": true,
+      "version": 2
+    }
+    "#);
+}
+
+#[test]
+fn email_changed() {
+    let event = Event::EmailChanged {
+        account_id: account_id(),
+        email: email("lovelace@example.com"),
+        previous_email: email("ada@example.com"),
+        standing: AccountStanding {
+            email_verified: true,
+            ..standing(Role::User, Status::Active, 3)
+        },
+    };
+
+    assert_json_snapshot!(json(event), @r#"
+    {
+      "context": "auth",
+      "type": "email_changed",
+      "account_id": "0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f",
+      "email": "lovelace@example.com",
+      "previous_email": "ada@example.com",
+      "roles": [
+        "user"
+      ],
+      "status": "active",
+      "email_verified": true,
+      "version": 3
+    }
+    "#);
+}
+
+#[test]
+fn registration_requested() {
+    let event = Event::RegistrationRequested {
+        token_id: token_id(),
+        email: email("ada@example.com"),
+        expires_at: EXPIRES_AT,
+    };
+
+    assert_json_snapshot!(json(event), @r#"
+    {
+      "context": "auth",
+      "type": "registration_requested",
+      "token_id": "0198c2f2-5c3a-7f10-9b1e-2d7c6a4e8f02",
+      "email": "ada@example.com",
+      "expires_at": "2026-11-22T13:00:00Z"
+    }
+    "#);
+}
+
+#[test]
+fn registration_repeated() {
+    let event = Event::RegistrationRepeated {
+        account_id: account_id(),
+        email: email("ada@example.com"),
+    };
+
+    assert_json_snapshot!(json(event), @r#"
+    {
+      "context": "auth",
+      "type": "registration_repeated",
+      "account_id": "0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f",
+      "email": "ada@example.com"
     }
     "#);
 }

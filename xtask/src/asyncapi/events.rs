@@ -10,6 +10,9 @@ use syn::{
 
 use super::attributes::{description, ensure_serde, serde, snake_case};
 
+/// How a moment is stored.
+const RFC_3339: &str = "with = \"time::serde::rfc3339\"";
+
 #[derive(Clone)]
 pub struct Event {
     /// `AccountRegistered`
@@ -84,6 +87,10 @@ pub fn fields(fields: &Fields) -> anyhow::Result<Vec<Field>> {
         let optional = optional(&field.ty);
         let told: Vec<&str> = told.iter().map(String::as_str).collect();
         let (is_required, is_flattened) = match (told.as_slice(), optional) {
+            ([RFC_3339], None) if is_moment(&field.ty) => (true, false),
+            ([], None) if is_moment(&field.ty) => {
+                bail!("`{name}` would be stored as a list of numbers: #[serde({RFC_3339})]")
+            }
             ([], None) => (true, false),
             (["flatten"], None) => (true, true),
             // Older versions stored it without the field.
@@ -103,6 +110,10 @@ pub fn fields(fields: &Fields) -> anyhow::Result<Vec<Field>> {
         })
     });
     fields.collect()
+}
+
+fn is_moment(of: &Type) -> bool {
+    last_segment(of).is_some_and(|(name, _)| name == "Timestamp")
 }
 
 fn optional(of: &Type) -> Option<&Type> {

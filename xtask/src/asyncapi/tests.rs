@@ -150,6 +150,18 @@ fn the_schema_of_an_event_has_what_its_json_has() {
 }
 
 #[test]
+fn a_moment_is_published_as_the_text_that_it_is_stored_as() {
+    let moment = "#[serde(with = \"time::serde::rfc3339\")] to: Timestamp";
+    let made = made_with("            to: Address", moment, BOUNDS).unwrap();
+
+    let to = &made["components"]["schemas"]["LetterSent"]["properties"]["to"];
+    assert_eq!(
+        (&to["type"], &to["format"]),
+        (&json!("string"), &json!("date-time"))
+    );
+}
+
+#[test]
 fn the_schema_of_a_value_has_its_bounds() {
     let schemas = &made()["components"]["schemas"];
 
@@ -236,8 +248,13 @@ fn what_is_not_understood_is_an_error() {
         ),
         (
             "to: Address",
+            "to: Moment",
+            "src/post/events.rs, `LetterSent`: `to`: there is no `Moment` in src/post or src/shared",
+        ),
+        (
+            "to: Address",
             "to: Timestamp",
-            "src/post/events.rs, `LetterSent`: `to`: there is no `Timestamp` in src/post or src/shared",
+            "src/post/events.rs: LetterSent: `to` would be stored as a list of numbers: #[serde(with = \"time::serde::rfc3339\")]",
         ),
         (
             "to: Address",

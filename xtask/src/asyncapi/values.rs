@@ -158,6 +158,7 @@ impl<'a> Values<'a> {
         Ok(match (name.as_str(), argument) {
             ("bool", None) => json!({"type": "boolean"}),
             ("String", None) => json!({"type": "string"}),
+            ("Timestamp", None) => json!({"type": "string", "format": "date-time"}),
             ("u8" | "u16" | "u32" | "u64", None) => json!({"type": "integer", "minimum": 0}),
             ("i8" | "i16" | "i32" | "i64", None) => json!({"type": "integer"}),
             ("Vec", Some(item)) => json!({"type": "array", "items": self.of_type(context, item)?}),
