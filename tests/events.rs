@@ -245,10 +245,20 @@ fn every_event_has_a_schema_and_a_snapshot() {
 #[test]
 fn a_field_that_newer_code_has_added_is_no_trouble_for_older() {
     let user_id = account_id();
-    let mut event = json(Users::ProfileCreated { user_id });
+    let mut event = json(Users::ProfileCreated {
+        user_id,
+        locale: None,
+    });
 
     event["added_later"] = Value::from("something");
 
     let read: Event = serde_json::from_value(event).unwrap();
-    assert_eq!(read, Users::ProfileCreated { user_id }.into());
+    assert_eq!(
+        read,
+        Users::ProfileCreated {
+            user_id,
+            locale: None
+        }
+        .into()
+    );
 }

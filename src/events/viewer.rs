@@ -41,6 +41,7 @@ mod tests {
     fn people_see_the_events_of_their_own_account_and_administrators_those_of_all() {
         let event = Event::from(users::Event::ProfileCreated {
             user_id: account(1),
+            locale: None,
         });
 
         let root = Viewer::Everything(Allowed::new(account(2)));

@@ -1,3 +1,5 @@
+use serde::{Deserialize, Serialize};
+
 use crate::shared::DisplayName;
 
 /// What a person says about themselves. All of it may be absent.
@@ -31,7 +33,8 @@ pub struct ProfilePatch {
 pub struct AvatarUrl(String);
 
 /// A language tag by its form (RFC 5646), as in `de-CH`. Whether it is in use is not checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Locale(String);
 
 /// A time zone by the form of its name in the IANA database, as in `Europe/Zurich`. Whether it exists is not looked at: the database

@@ -22,7 +22,10 @@ pub struct UserState {
 impl User {
     /// The default profile: a name if one was given, and nothing else. Not the address: names are shown to others.
     pub fn new_default(facts: AccountFacts, display_name: Option<DisplayName>) -> (Self, Event) {
-        let event = Event::ProfileCreated { user_id: facts.id };
+        let event = Event::ProfileCreated {
+            user_id: facts.id,
+            locale: None,
+        };
         let state = UserState {
             profile: Profile {
                 display_name,
@@ -71,6 +74,7 @@ impl User {
         Event::ProfileUpdated {
             user_id: self.id(),
             fields,
+            locale: self.0.profile.locale.clone(),
         }
     }
 

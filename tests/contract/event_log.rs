@@ -131,10 +131,12 @@ fn of_every_kind() -> Vec<Envelope> {
     let users_events = [
         users::Event::ProfileCreated {
             user_id: account_id,
+            locale: None,
         },
         users::Event::ProfileUpdated {
             user_id: account_id,
             fields: vec!["display_name".into(), "locale".into()],
+            locale: Some(users::Locale::restore("de-CH".into())),
         },
     ];
     let at = NOW + Duration::microseconds(1);
@@ -285,6 +287,7 @@ async fn conflicting_changes_are_logged_in_the_order_in_which_they_were_made(sto
                 let event = users::Event::ProfileUpdated {
                     user_id: id,
                     fields: vec![version.to_string()],
+                    locale: None,
                 };
                 let at = NOW - Duration::seconds(i64::try_from(writer).unwrap());
                 let written = stores.users.update(&user, &[envelope(event, at)]).await;

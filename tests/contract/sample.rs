@@ -44,7 +44,13 @@ pub fn envelope(event: impl Into<Event>, at: Timestamp) -> Envelope {
 /// Some event, of no account that exists.
 pub fn event(at: Timestamp) -> Envelope {
     let user_id = account_id(at);
-    envelope(users::Event::ProfileCreated { user_id }, at)
+    envelope(
+        users::Event::ProfileCreated {
+            user_id,
+            locale: None,
+        },
+        at,
+    )
 }
 
 pub fn account_id(at: Timestamp) -> AccountId {

@@ -73,7 +73,13 @@ async fn commit(stores: &Stores, lease: &Lease, progress: Progress) -> bool {
 /// An event about the account `n`.
 fn about(n: u8) -> Envelope {
     let user_id = AccountId::from_uuid(Uuid::from_u128(n.into()));
-    envelope(users::Event::ProfileCreated { user_id }, NOW)
+    envelope(
+        users::Event::ProfileCreated {
+            user_id,
+            locale: None,
+        },
+        NOW,
+    )
 }
 
 /// Events about these accounts, as the log has them.

@@ -20,7 +20,14 @@ fn event(position: u64, n: u8) -> LoggedEvent {
     let user_id = AccountId::from_uuid(Uuid::from_u128(n.into()));
     let mut random = [0; 16];
     random[..8].copy_from_slice(&position.to_be_bytes());
-    let envelope = Envelope::new(users::Event::ProfileCreated { user_id }, NOW, random);
+    let envelope = Envelope::new(
+        users::Event::ProfileCreated {
+            user_id,
+            locale: None,
+        },
+        NOW,
+        random,
+    );
     LoggedEvent {
         position: Position::new(position),
         id: envelope.id,

@@ -87,6 +87,7 @@ async fn writes(app: &App, account: AccountId, many: usize) {
         let event = users::Event::ProfileUpdated {
             user_id: account,
             fields: vec![format!("{n:0200}")],
+            locale: None,
         };
         let mut random = [0; 16];
         random[..8].copy_from_slice(&n.to_be_bytes());

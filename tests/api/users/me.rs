@@ -89,7 +89,12 @@ async fn a_change_of_the_profile_is_published_by_its_fields(store: TestStore) {
     let user_id = ada.id.parse().unwrap();
     assert_eq!(
         published,
-        [users::Event::ProfileUpdated { user_id, fields }.into()]
+        [users::Event::ProfileUpdated {
+            user_id,
+            fields,
+            locale: Some(users::Locale::restore("en".into())),
+        }
+        .into()]
     );
 }
 

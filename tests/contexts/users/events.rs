@@ -1,5 +1,5 @@
 use insta::assert_json_snapshot;
-use portreeve::users::Event;
+use portreeve::users::{Event, Locale};
 
 use crate::events::{account_id, json};
 
@@ -14,7 +14,7 @@ pub fn is_pinned(event: &Event) {
 fn profile_created() {
     let user_id = account_id();
 
-    assert_json_snapshot!(json(Event::ProfileCreated { user_id }), @r#"
+    assert_json_snapshot!(json(Event::ProfileCreated { user_id, locale: None }), @r#"
     {
       "context": "users",
       "type": "profile_created",
@@ -28,6 +28,7 @@ fn profile_updated() {
     let event = Event::ProfileUpdated {
         user_id: account_id(),
         fields: vec!["display_name".into(), "locale".into()],
+        locale: Some(Locale::restore("de-CH".into())),
     };
 
     assert_json_snapshot!(json(event), @r#"
@@ -38,7 +39,8 @@ fn profile_updated() {
       "fields": [
         "display_name",
         "locale"
-      ]
+      ],
+      "locale": "de-CH"
     }
     "#);
 }

@@ -57,6 +57,7 @@ pub async fn follows(
         clock,
         stopwatch: Arc::new(SystemStopwatch::started()),
         secrets: Arc::new(SystemSecrets),
+        mailer: None,
     };
     let tasks = EventTasks::of(subscribers, stores, &config, &environment);
     tasks.begin().await.expect("the store is there");
@@ -66,7 +67,13 @@ pub async fn follows(
 /// An event about the account `n`.
 pub fn about(n: u8) -> Envelope {
     let user_id = account(n);
-    sample::envelope(users::Event::ProfileCreated { user_id }, NOW)
+    sample::envelope(
+        users::Event::ProfileCreated {
+            user_id,
+            locale: None,
+        },
+        NOW,
+    )
 }
 
 pub fn account(n: u8) -> AccountId {
@@ -76,7 +83,7 @@ pub fn account(n: u8) -> AccountId {
 /// Which account it is about.
 pub fn number(envelope: &Envelope) -> u8 {
     match envelope.event {
-        Event::Users(users::Event::ProfileCreated { user_id }) => {
+        Event::Users(users::Event::ProfileCreated { user_id, .. }) => {
             let [.., number] = user_id.as_uuid().into_bytes();
             number
         }

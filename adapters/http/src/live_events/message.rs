@@ -105,6 +105,7 @@ mod tests {
     fn logged(content: impl FnOnce(Envelope) -> Content) -> LoggedEvent {
         let event = users::Event::ProfileCreated {
             user_id: AccountId::from_uuid(Uuid::nil()),
+            locale: None,
         };
         let id = EventId::from_uuid(Uuid::nil());
         LoggedEvent {

@@ -72,6 +72,7 @@ mod tests {
     async fn a_panic_and_an_endless_delivery_are_failed_ones() {
         let event = users::Event::ProfileCreated {
             user_id: AccountId::from_uuid(Uuid::nil()),
+            locale: None,
         };
         let envelope = Envelope {
             id: EventId::from_uuid(Uuid::nil()),

@@ -25,7 +25,10 @@ struct Log {
 
 impl Log {
     fn event(&self, position: u64) -> LoggedEvent {
-        let event = users::Event::ProfileCreated { user_id: self.of };
+        let event = users::Event::ProfileCreated {
+            user_id: self.of,
+            locale: None,
+        };
         let id = EventId::from_uuid(Uuid::from_u128(position.into()));
         LoggedEvent {
             position: Position::new(position),
