@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::{
-    auth::{Account, Auth, Register, lifecycle},
+    auth::{Account, Auth, Register, Registered, lifecycle},
     shared::DisplayName,
     users::{self, User, UserService},
 };
@@ -30,11 +30,15 @@ impl Onboarding {
         Self { auth, users }
     }
 
-    /// Registers a user who comes over the network.
-    pub async fn register(&self, command: Register) -> Result<Onboarded, lifecycle::Error> {
+    /// Registers a user who comes over the network. None if there is no account before the address is proven.
+    pub async fn register(&self, command: Register) -> Result<Option<Onboarded>, lifecycle::Error> {
         let display_name = command.parsed_display_name();
-        let account = self.auth.lifecycle.register(command).await?;
-        Ok(self.with_profile(account, display_name).await)
+        match self.auth.lifecycle.register(command).await? {
+            Registered::Account(account) => {
+                Ok(Some(self.with_profile(account, display_name).await))
+            }
+            Registered::Pending => Ok(None),
+        }
     }
 
     /// Opens the account of an administrator. For the operator at the command line: nothing that comes over the network may reach it.

@@ -156,7 +156,7 @@ fn the_document_lists_every_value_of_an_open_enum() {
     }
     assert_eq!(
         seen.into_iter().collect::<Vec<_>>(),
-        ["reason", "roles", "status"]
+        ["purpose", "reason", "roles", "status"]
     );
 }
 
@@ -169,6 +169,7 @@ fn what_a_later_version_adds_keeps_to_the_document() {
             ("roles", json!(["user", "auditor"])),
             ("status", "retired".into()),
             ("reason", "expired".into()),
+            ("purpose", "delete_account".into()),
         ] {
             if let Some(known) = later.get_mut(field) {
                 *known = value;

@@ -29,7 +29,7 @@ pub enum Event {
     SignedIn {
         account_id: AccountId,
         session_id: SessionId,
-        /// Whether the account had sessions before, and none of them from a device of this name or from this network.
+        /// Whether nothing tells that the owner has signed in with a device of this name, or in this network, before.
         #[serde(default)]
         is_new_device: bool,
     },

@@ -5,10 +5,11 @@
 //!
 //! | room | its subject | start reading at |
 //! |---|---|---|
-//! | [`lifecycle`] | registration, change of the password, administration | [`LifecycleService`] |
+//! | [`lifecycle`] | registration, proof and change of the address, change and recovery of the password, administration | [`LifecycleService`] |
 //! | [`sessions`] | one signed-in device and its chain of refresh tokens; signing in, refreshing, signing out | [`SessionService`] |
 //! | `accounts` | the account and its repository | [`Account`] |
 //! | `passwords` | what a password must be, hashing, strength | [`Password`] |
+//! | [`one_time_tokens`] | the right to do one thing once, which a mail carries | [`OneTimeToken`] |
 //! | `permissions` | roles as sets of permissions | `permissions/roles.rs` |
 //! | `throttling` | how often something may be tried | `throttling/guard.rs` |
 //! | [`tickets`] | what a browser opens one connection with, where it can send no header | [`TicketService`] |
@@ -19,6 +20,7 @@
 mod accounts;
 mod events;
 pub mod lifecycle;
+pub mod one_time_tokens;
 mod passwords;
 mod permissions;
 mod security_log;
@@ -29,11 +31,18 @@ pub mod tickets;
 mod vocabulary;
 
 pub use accounts::{
-    Account, AccountChange, AccountRepository, AccountState, AddAccountError, Change,
-    CountedHashes, HashSurvey, UpdateAccountError,
+    Account, AccountAddition, AccountChange, AccountRepository, AccountState, AddAccountError,
+    Change, CountedHashes, HashSurvey, UpdateAccountError,
 };
 pub use events::Event;
-pub use lifecycle::{AccountRef, ChangePassword, LifecycleService, Register, RegistrationFaults};
+pub use lifecycle::{
+    AccountRef, ChangeEmail, ChangePassword, LifecycleService, MailRequest, MailRequestQueue,
+    PendingRegistration, PendingRegistrationRepository, Proof, Register, Registered, Registration,
+    RegistrationFaults, ResetPassword, UndoEmailChange, Verified, VerifyEmail,
+};
+pub use one_time_tokens::{
+    LinkSigner, OneTimeToken, OneTimeTokenRepository, TokenChanges, VoidTokens,
+};
 pub use passwords::{
     HashError, HashPopulation, Password, PasswordAdvice, PasswordHasher, PasswordMatch,
     PasswordRule, PasswordStrength, Strength,
@@ -54,6 +63,8 @@ pub use vocabulary::{EndReason, EndSessions, PasswordHash, Priority, SessionId};
 #[cfg(any(test, feature = "mocks"))]
 pub use {
     accounts::MockAccountRepository,
+    lifecycle::{MockMailRequestQueue, MockPendingRegistrationRepository},
+    one_time_tokens::{MockLinkSigner, MockOneTimeTokenRepository},
     passwords::{MockPasswordHasher, MockPasswordStrength},
     security_log::MockSecurityLog,
     sessions::{MockRefreshTokens, MockSessionLookup, MockSessionRepository, MockTokenIssuer},

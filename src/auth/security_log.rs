@@ -42,6 +42,16 @@ security_events! {
     PasswordChangeFailed "password_change" "failure",
     PasswordChangeLimited "password_change" "limited",
     PasswordChanged "password_change" "success",
+    /// A link or a code that is not valid.
+    OneTimeTokenRefused "one_time_token" "failure",
+    OneTimeTokenLimited "one_time_token" "limited",
+    MailRequestLimited "mail_request" "limited",
+    PasswordResetByToken "password_reset" "success",
+    EmailVerified "email_verification" "success",
+    /// The password was wrong.
+    EmailChangeFailed "email_change" "failure",
+    EmailChanged "email_change" "success",
+    EmailChangeUndone "email_change_undo" "success",
     /// A spent refresh token was presented: there is a copy. Its session was ended.
     RefreshTokenReused "refresh_token_reuse" "session_ended",
     /// A user who is no administrator asked for what only administrators may do.

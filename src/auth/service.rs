@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use super::{
     accounts::{AccountRepository, HashSurvey},
-    lifecycle::LifecycleService,
+    lifecycle::{LifecycleService, MailRequestQueue, PendingRegistrationRepository, Registration},
+    one_time_tokens::{LinkSigner, OneTimeTokenRepository},
     passwords::{PasswordHasher, PasswordStrength},
     security_log::SecurityLog,
     sessions::{
@@ -37,6 +38,10 @@ pub struct Ports {
     pub refresh_tokens: Arc<dyn RefreshTokens>,
     pub tickets: Arc<dyn TicketRepository>,
     pub event_tickets: Arc<dyn EventTickets>,
+    pub one_time_tokens: Arc<dyn OneTimeTokenRepository>,
+    pub pending_registrations: Arc<dyn PendingRegistrationRepository>,
+    pub links: Arc<dyn LinkSigner>,
+    pub mail_requests: Arc<dyn MailRequestQueue>,
     pub security_log: Arc<dyn SecurityLog>,
     pub clock: Arc<dyn Clock>,
     pub secrets: Arc<dyn Secrets>,
@@ -45,7 +50,7 @@ pub struct Ports {
 #[derive(Clone, Copy, Debug)]
 pub struct Policy {
     pub session: SessionPolicy,
-    pub registration_open: bool,
+    pub registration: Registration,
 }
 
 impl Auth {
@@ -84,19 +89,28 @@ impl Auth {
         };
         let lifecycle = LifecycleService {
             accounts: ports.accounts,
+            tokens: ports.one_time_tokens,
+            pending: ports.pending_registrations,
+            links: ports.links,
+            requests: ports.mail_requests,
             hasher: ports.hasher,
             strength: ports.strength,
             throttle,
             security_log: ports.security_log,
             clock: ports.clock,
             secrets: ports.secrets,
-            registration_open: policy.registration_open,
+            registration: policy.registration,
         };
         Self {
             sessions,
             lifecycle: Arc::new(lifecycle),
             tickets: Arc::new(tickets),
         }
+    }
+
+    /// Makes the links and codes of one-time tokens, for the one who mails them.
+    pub fn links(&self) -> Arc<dyn LinkSigner> {
+        self.lifecycle.links.clone()
     }
 
     /// A survey of the parameters of all stored hashes, for the hasher.

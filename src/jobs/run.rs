@@ -23,7 +23,8 @@ pub struct NewRun {
     pub created_at: Timestamp,
 }
 
-/// What a run is about, as JSON. Stored and shown to operators: never a secret.
+/// What a run is about, as JSON. Stored and shown to operators: never a secret. They may name a person, so the store empties them when the
+/// run ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arguments(String);
 

@@ -20,6 +20,8 @@ use crate::{
 pub enum Access {
     /// Public.
     Public,
+    /// Public too, but an access token that is sent must be of a live session.
+    Anyone,
     /// A caller with an access token of ours, even if its session is over, or a refresh token: in the body, or in the cookie.
     TokenHolder,
     /// A caller with a live session.
@@ -31,7 +33,7 @@ pub enum Access {
     /// Services that have the token of the configuration, and no person.
     Service,
 }
-use Access::{Admin, Public, Service, SignedIn, TokenHolder, Watcher};
+use Access::{Admin, Anyone, Public, Service, SignedIn, TokenHolder, Watcher};
 
 /// The operations of no context.
 const BESIDE_THE_CONTEXTS: &[(&str, Access)] = &[
@@ -116,7 +118,7 @@ async fn the_document_says_who_may_call() {
         let expected = match access(&operation) {
             Public => json!([]),
             Service => json!([{"revocationsToken": []}]),
-            TokenHolder => json!([{"bearerAuth": []}, {"passwordAuth": []}, {}]),
+            TokenHolder | Anyone => json!([{"bearerAuth": []}, {"passwordAuth": []}, {}]),
             SignedIn | Admin => json!([{"bearerAuth": []}, {"passwordAuth": []}]),
             Watcher => json!([{"bearerAuth": []}, {"passwordAuth": []}, {"eventTicket": []}]),
         };
@@ -139,7 +141,7 @@ async fn without_a_token_only_what_is_public_is_open() {
         let answer = tried(&app, &operation, None).await;
 
         let expected = match access(&operation) {
-            Public => None,
+            Public | Anyone => None,
             Service => Some((401, "invalid-revocations-token".into())),
             TokenHolder | SignedIn | Watcher | Admin => Some((401, "invalid-access-token".into())),
         };
@@ -205,7 +207,7 @@ async fn a_token_whose_session_is_over_opens_nothing_but_the_way_out() {
         let answer = tried(&app, &operation, Some(&root.grant.access_token)).await;
 
         let over = problem(&answer) == (401, "session-ended".into());
-        let must_be_live = matches!(access(&operation), SignedIn | Watcher | Admin);
+        let must_be_live = matches!(access(&operation), Anyone | SignedIn | Watcher | Admin);
         assert_eq!(over, must_be_live, "{}: {}", operation.id(), answer.text);
     }
 }
@@ -222,7 +224,7 @@ async fn a_refresh_token_opens_nothing_but_a_refresh_and_the_way_out() {
 
         if access(&operation) == TokenHolder || operation.id() == "refreshSession" {
             assert!(answer.status < 300, "{}: {}", operation.id(), answer.text);
-        } else if access(&operation) != Public {
+        } else if !matches!(access(&operation), Public | Anyone) {
             assert_eq!(answer.status, 401, "{}", operation.id());
         }
     }
@@ -241,7 +243,7 @@ async fn the_token_of_services_opens_their_door_and_no_other() {
 
         let expected = match access(&operation) {
             Public | Service => None,
-            TokenHolder | SignedIn | Watcher | Admin => Some("invalid-access-token"),
+            Anyone | TokenHolder | SignedIn | Watcher | Admin => Some("invalid-access-token"),
         };
         let closed = Some(answer.slug_if_any()).filter(|slug| slug == "invalid-access-token");
         assert_eq!(closed.as_deref(), expected, "{}", operation.id());

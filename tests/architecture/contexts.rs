@@ -19,6 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &[
             "sessions",
             "accounts",
+            "one_time_tokens",
             "passwords",
             "permissions",
             "throttling",
@@ -28,7 +29,8 @@ const ROOMS: &[(&str, &[&str])] = &[
         "sessions",
         &["accounts", "passwords", "permissions", "throttling"],
     ),
-    ("accounts", &["passwords", "permissions"]),
+    ("accounts", &["one_time_tokens", "passwords", "permissions"]),
+    ("one_time_tokens", &[]),
     ("passwords", &[]),
     ("permissions", &[]),
     ("throttling", &[]),

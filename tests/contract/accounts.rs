@@ -1,7 +1,7 @@
 use portreeve::{
     auth::{
-        Account, AccountChange, AccountState, AddAccountError, AddSessionError, EndReason, Ended,
-        HashPopulation, PasswordHash, UpdateAccountError,
+        Account, AccountAddition, AccountChange, AccountState, AddAccountError, AddSessionError,
+        EndReason, EndSessions, Ended, HashPopulation, PasswordHash, UpdateAccountError,
     },
     shared::{AccountFacts, Role, Roles, Status},
 };
@@ -9,7 +9,7 @@ use time::Duration;
 
 use super::{
     NOW, RACERS, Stores, count, every_store, race,
-    sample::{self, account, email, envelope, event, no_limit, with_events},
+    sample::{self, account, added_with, email, envelope, event, no_limit, with_events},
 };
 
 every_store!(
@@ -22,6 +22,9 @@ every_store!(
     a_taken_address_is_refused_and_nothing_is_published,
     of_many_who_want_one_address_one_gets_it,
     a_change_is_kept_whole,
+    an_address_is_free_again_when_its_account_has_another,
+    an_address_of_another_account_is_refused_and_nothing_is_published,
+    of_many_who_change_to_one_address_one_gets_it,
     a_change_of_another_version_is_refused_and_nothing_is_published,
     a_change_of_an_unknown_account_is_refused,
     of_many_changes_of_one_version_one_is_written,
@@ -48,7 +51,11 @@ async fn an_account_comes_back_as_it_was(stores: &Stores) {
     let password = password("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA");
     let account = Account::restore(AccountState { facts, password });
 
-    stores.accounts.add(&account, &[]).await.unwrap();
+    stores
+        .accounts
+        .add(&account, &AccountAddition::default())
+        .await
+        .unwrap();
 
     let found = stores.accounts.by_id(account.id()).await.unwrap().unwrap();
     assert_eq!(found.facts(), account.facts());
@@ -104,8 +111,8 @@ async fn an_account_and_its_event_are_written_together(stores: &Stores) {
     );
     let (account, event) = (registered.0, envelope(registered.1, NOW));
 
-    let events = [event.clone()];
-    stores.accounts.add(&account, &events).await.unwrap();
+    let addition = added_with(vec![event.clone()]);
+    stores.accounts.add(&account, &addition).await.unwrap();
 
     assert_eq!(stores.published().await, [event]);
 }
@@ -114,7 +121,10 @@ async fn a_taken_address_is_refused_and_nothing_is_published(stores: &Stores) {
     stores.has_account("ada@example.com", Role::User).await;
     let second = account("ada@example.com", Role::User);
 
-    let refusal = stores.accounts.add(&second, &[event(NOW)]).await;
+    let refusal = stores
+        .accounts
+        .add(&second, &added_with(vec![event(NOW)]))
+        .await;
 
     assert!(matches!(refusal, Err(AddAccountError::EmailTaken)));
     assert!(stores.accounts.by_id(second.id()).await.unwrap().is_none());
@@ -126,7 +136,8 @@ async fn of_many_who_want_one_address_one_gets_it(stores: &Stores) {
         let stores = stores.clone();
         async move {
             let account = account("ada@example.com", Role::User);
-            let added = stores.accounts.add(&account, &[event(NOW)]).await;
+            let addition = added_with(vec![event(NOW)]);
+            let added = stores.accounts.add(&account, &addition).await;
             (account.id(), added)
         }
     })
@@ -165,6 +176,72 @@ async fn a_change_is_kept_whole(stores: &Stores) {
     assert_eq!(found.facts(), account.facts());
     assert_eq!(found.password(), account.password());
     assert_eq!(stores.published().await, [published]);
+}
+
+/// The account with another address, and the change that is to be written.
+fn moved(mut account: Account, to: &str) -> (Account, AccountChange) {
+    let change = account.change_email(email(to), NOW);
+    (account, change.enveloped(|event| envelope(event, NOW)))
+}
+
+async fn an_address_is_free_again_when_its_account_has_another(stores: &Stores) {
+    let before = stores.has_account("ada@example.com", Role::User).await;
+
+    let (ada, change) = moved(before, "lovelace@example.com");
+    stores.accounts.update(&ada, &change).await.unwrap();
+
+    let of = async |address| {
+        let found = stores.accounts.by_email(&email(address)).await.unwrap();
+        found.map(|account| account.id())
+    };
+    assert_eq!(of("ada@example.com").await, None);
+    assert_eq!(of("lovelace@example.com").await, Some(ada.id()));
+    let other = stores.has_account("ada@example.com", Role::User).await;
+    assert_eq!(of("ada@example.com").await, Some(other.id()));
+}
+
+async fn an_address_of_another_account_is_refused_and_nothing_is_published(stores: &Stores) {
+    stores.has_account("bob@example.com", Role::User).await;
+    let (before, session) = stores.has_session("ada@example.com").await;
+
+    let (ada, change) = moved(before, "bob@example.com");
+    let alone = stores.accounts.update(&ada, &change).await;
+    let everything = AccountChange {
+        ends: Some(EndSessions::All(EndReason::PasswordChanged)),
+        ..change
+    };
+    let with_sessions = stores.accounts.update(&ada, &everything).await;
+
+    for refusal in [alone, with_sessions] {
+        assert!(matches!(refusal, Err(UpdateAccountError::EmailTaken)));
+    }
+    assert_eq!(stores.published().await, []);
+    let found = stores.sessions.with_account(session.state().id).await;
+    let (session, account) = found.unwrap().unwrap();
+    assert!(session.is_live(NOW));
+    assert_eq!(account.facts().email, email("ada@example.com"));
+}
+
+async fn of_many_who_change_to_one_address_one_gets_it(stores: &Stores) {
+    let mut accounts = Vec::new();
+    for n in 0..RACERS {
+        let address = format!("ada{n}@example.com");
+        accounts.push(stores.has_account(&address, Role::User).await);
+    }
+
+    let answers = race(RACERS, |n| {
+        let (stores, account) = (stores.clone(), accounts[n].clone());
+        async move {
+            let (account, change) = moved(account, "ada@example.com");
+            stores.accounts.update(&account, &change).await
+        }
+    })
+    .await;
+
+    assert_eq!(count(&answers, Result::is_ok), 1);
+    let taken = |answer: &Result<(), _>| matches!(answer, Err(UpdateAccountError::EmailTaken));
+    assert_eq!(count(&answers, taken), RACERS - 1);
+    assert_eq!(stores.published().await.len(), 1);
 }
 
 async fn a_change_of_another_version_is_refused_and_nothing_is_published(stores: &Stores) {
@@ -309,7 +386,11 @@ async fn hashes_are_counted_by_what_they_were_made_with(stores: &Stores) {
             .clone();
         state.password = hash(parameters, n);
         let account = Account::restore(state);
-        stores.accounts.add(&account, &[]).await.unwrap();
+        stores
+            .accounts
+            .add(&account, &AccountAddition::default())
+            .await
+            .unwrap();
     }
 
     let (mut steps, mut after) = (Vec::new(), None);

@@ -23,6 +23,7 @@ every_store!(
     a_lease_is_renewed_with_progress,
     a_run_that_succeeded_has_ended,
     a_failed_attempt_is_due_again_at_its_time,
+    arguments_are_forgotten_when_the_run_has_ended_and_not_before,
     a_run_that_is_given_up_has_ended_with_its_reason,
     a_run_that_is_released_is_due_at_once_and_the_attempt_does_not_count,
     an_end_is_written_once,
@@ -292,6 +293,41 @@ async fn a_run_that_succeeded_has_ended(stores: &Stores) {
     assert_eq!(run.ended_at, Some(NOW + Duration::SECOND));
     assert_eq!((run.progress, run.error), (progress, None));
     assert!(claim(stores, NOW + Duration::DAY).await.is_empty());
+}
+
+/// They may name a person.
+async fn arguments_are_forgotten_when_the_run_has_ended_and_not_before(stores: &Stores) {
+    let error = || "no".to_owned();
+    for (n, outcome, is_kept) in [
+        (1, Outcome::Succeeded, false),
+        (2, Outcome::Failed { error: error() }, false),
+        (3, Outcome::Released, true),
+        (
+            4,
+            Outcome::Retry {
+                at: NOW + Duration::HOUR,
+                error: error(),
+            },
+            true,
+        ),
+    ] {
+        let arguments = Arguments::of(&"ada@example.com").unwrap();
+        let run = NewRun {
+            arguments: arguments.clone(),
+            ..mail(n, NOW)
+        };
+        let lease = claimed(stores, &run).await;
+
+        assert!(finish(stores, &lease, &ending(outcome)).await);
+
+        let kept = match is_kept {
+            true => arguments,
+            false => Arguments::default(),
+        };
+        assert_eq!(stored(stores, n).await.arguments, kept, "{n}");
+        // Out of the way of the next.
+        claim(stores, NOW).await;
+    }
 }
 
 async fn a_failed_attempt_is_due_again_at_its_time(stores: &Stores) {

@@ -10,6 +10,8 @@ mod event_log;
 mod event_tickets;
 mod jobs;
 mod last_admin;
+mod one_time_tokens;
+mod pending_registrations;
 mod postgres_only;
 mod purge;
 mod revocations;

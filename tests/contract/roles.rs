@@ -3,7 +3,7 @@
 //! No port can write such a row today, so it is put in by hand. In memory a role that is not known cannot be there at all.
 
 use portreeve::{
-    auth::{AccountRepository, UpdateAccountError},
+    auth::{AccountAddition, AccountRepository, UpdateAccountError},
     shared::{PageRequest, Role},
     users::{UserFilter, UserRepository},
 };
@@ -32,7 +32,9 @@ async fn has_people<S: AccountRepository + UserRepository>(store: &S) {
         ("org@example.com", Role::Admin),
     ] {
         let account = sample::account(address, role);
-        AccountRepository::add(store, &account, &[]).await.unwrap();
+        AccountRepository::add(store, &account, &AccountAddition::default())
+            .await
+            .unwrap();
         let user = sample::user(address, NOW);
         UserRepository::add(store, &user, &[]).await.unwrap();
     }

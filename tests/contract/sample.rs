@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use portreeve::{
     auth::{
-        self, Account, AccountChange, Change, Device, PasswordHash, Session, SessionId,
-        SessionLimit, SessionPolicy,
+        self, Account, AccountAddition, AccountChange, Change, Device, PasswordHash, Session,
+        SessionId, SessionLimit, SessionPolicy,
     },
     events::{Envelope, Event},
     keys::SigningKey,
@@ -107,7 +107,10 @@ pub fn signing_key(purpose: &str, number: u32, material: &[u8]) -> SigningKey {
 impl Stores {
     pub async fn has_account(&self, address: &str, role: Role) -> Account {
         let account = account(address, role);
-        self.accounts.add(&account, &[]).await.unwrap();
+        self.accounts
+            .add(&account, &AccountAddition::default())
+            .await
+            .unwrap();
         account
     }
 
@@ -154,6 +157,14 @@ pub fn needs_another_admin() -> AccountChange {
     AccountChange {
         needs_another_admin: true,
         ..AccountChange::default()
+    }
+}
+
+/// A new account with these events.
+pub fn added_with(events: Vec<Envelope>) -> AccountAddition {
+    AccountAddition {
+        events,
+        ..AccountAddition::default()
     }
 }
 

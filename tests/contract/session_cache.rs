@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use portreeve::{
     auth::{
-        AccessClaims, Account, Auth, EndReason, EndSessions, MockEventTickets, MockPasswordHasher,
-        MockPasswordStrength, MockRefreshTokens, MockSecurityLog, MockTokenIssuer, Policy, Ports,
-        Session, SessionId, SessionLookup, StoredSessions, sessions::Error,
+        AccessClaims, Account, Auth, EndReason, EndSessions, MockEventTickets, MockLinkSigner,
+        MockMailRequestQueue, MockPasswordHasher, MockPasswordStrength, MockRefreshTokens,
+        MockSecurityLog, MockTokenIssuer, Policy, Ports, Registration, Session, SessionId,
+        SessionLookup, StoredSessions, sessions::Error,
     },
     shared::{AccountFacts, AccountId, MockClock, MockSecrets, Role, Roles, Status},
     throttle::MockAttemptLimiter,
@@ -83,13 +84,17 @@ fn service(stores: &Stores, session_lookup: Arc<dyn SessionLookup>) -> Auth {
         refresh_tokens: Arc::new(MockRefreshTokens::new()),
         tickets: stores.tickets.clone(),
         event_tickets: Arc::new(MockEventTickets::new()),
+        one_time_tokens: stores.one_time_tokens.clone(),
+        pending_registrations: stores.pending_registrations.clone(),
+        links: Arc::new(MockLinkSigner::new()),
+        mail_requests: Arc::new(MockMailRequestQueue::new()),
         security_log: Arc::new(MockSecurityLog::new()),
         clock: Arc::new(clock),
         secrets: Arc::new(MockSecrets::new()),
     };
     let policy = Policy {
         session: POLICY,
-        registration_open: true,
+        registration: Registration::Open,
     };
     Auth::new(ports, policy)
 }

@@ -10,6 +10,7 @@ pub mod folder;
 pub mod journal;
 pub mod keys;
 pub mod live;
+pub mod mails;
 pub mod network;
 pub mod nginx;
 pub mod people;

@@ -9,6 +9,7 @@
 //! | `strength.rs`, `strength_input.rs` | [`ZxcvbnStrength`]: how hard a password is to guess |
 //! | `access_token/` | [`JwtIssuer`]: access tokens as JWT |
 //! | `refresh_token.rs` | [`HmacRefreshTokens`]: refresh tokens that need not be stored |
+//! | `link.rs` | [`HmacLinks`]: links and codes of one-time tokens, which are not stored |
 //! | `event_ticket.rs` | [`RandomEventTickets`]: tickets for live events |
 //! | `key_material.rs`, `seal.rs` | [`AwsLcKeyMaterial`]: makes keys, and seals them for the store |
 //! | `parsed_key.rs` | a key of the access tokens, ready for use |
@@ -24,6 +25,7 @@ mod hash_params;
 mod hash_pool;
 mod hasher;
 mod key_material;
+mod link;
 mod parsed_key;
 mod random;
 mod refresh_token;
@@ -38,6 +40,7 @@ pub use hash_cost::{HashCost, InvalidHashCost};
 pub use hash_pool::HashPoolSettings;
 pub use hasher::{Argon2Hasher, InvalidHasher};
 pub use key_material::{AwsLcKeyMaterial, EncryptionKeys};
+pub use link::{HmacLinks, LinkKey};
 pub use random::SystemSecrets;
 pub use refresh_token::{HmacRefreshTokens, RefreshTokenKey};
 pub use seal::{SecretKey, ShortSecretKey};

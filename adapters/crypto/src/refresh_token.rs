@@ -10,7 +10,7 @@ use portreeve::{
 };
 use uuid::Uuid;
 
-use crate::dummies::DummyKey;
+use crate::{LinkKey, dummies::DummyKey};
 
 /// Refresh tokens that say which session they belong to and prove it with a MAC, so that a forged one is known without asking the
 /// store, and the same child can be made from its parent again.
@@ -37,6 +37,11 @@ impl RefreshTokenKey {
     /// A key for another purpose, from which this one cannot be found.
     pub fn dummy_key(&self) -> DummyKey {
         DummyKey::read(hmac::sign(&self.0, b"dummy-hash v1").as_ref())
+    }
+
+    /// A key for another purpose, from which this one cannot be found.
+    pub fn link_key(&self) -> LinkKey {
+        LinkKey::new(hmac::sign(&self.0, b"one-time-link v1").as_ref())
     }
 
     fn mac(&self, body: &[u8]) -> hmac::Tag {

@@ -3,10 +3,9 @@ use std::ops::Bound;
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        Account, AccountChange, AccountRepository, AddAccountError, CountedHashes,
+        Account, AccountAddition, AccountChange, AccountRepository, AddAccountError, CountedHashes,
         UpdateAccountError,
     },
-    events::Envelope,
     shared::{AccountId, EmailAddress, Role, Status, StoreError},
 };
 
@@ -14,15 +13,27 @@ use crate::{MemoryStore, State};
 
 #[async_trait]
 impl AccountRepository for MemoryStore {
-    async fn add(&self, account: &Account, events: &[Envelope]) -> Result<(), AddAccountError> {
+    async fn add(
+        &self,
+        account: &Account,
+        addition: &AccountAddition,
+    ) -> Result<(), AddAccountError> {
         let mut state = self.state();
         let email = &account.facts().email;
         if state.emails.contains_key(email) {
             return Err(AddAccountError::EmailTaken);
         }
+        if let Some(pending) = addition.confirms
+            && state.pending_registrations.remove(&pending).is_none()
+        {
+            return Err(AddAccountError::TokenSpent);
+        }
         state.emails.insert(email.clone(), account.id());
         state.accounts.insert(account.id(), account.clone());
-        self.record(&mut state, events);
+        if let Some(token) = &addition.issues {
+            state.issue(token);
+        }
+        self.record(&mut state, &addition.events);
         Ok(())
     }
 
@@ -60,7 +71,15 @@ impl AccountRepository for MemoryStore {
         if change.needs_another_admin && !state.has_active_admin_besides(account.id()) {
             return Err(UpdateAccountError::LastAdmin);
         }
+        if !state.may_have_email(account) {
+            return Err(UpdateAccountError::EmailTaken);
+        }
+        if !state.can_spend(account.id(), &change.tokens) {
+            return Err(UpdateAccountError::TokenSpent);
+        }
+        state.move_email(account);
         state.accounts.insert(account.id(), account.clone());
+        state.change_tokens(account.id(), &change.tokens);
         if let Some(which) = change.ends {
             state.end_sessions(account.id(), which, account.facts().updated_at);
         }
@@ -92,6 +111,22 @@ impl State {
         self.accounts.get(&account.id()).is_some_and(|stored| {
             stored.facts().version.checked_add(1) == Some(account.facts().version)
         })
+    }
+
+    fn may_have_email(&self, account: &Account) -> bool {
+        let holder = self.emails.get(&account.facts().email);
+        holder.is_none_or(|holder| *holder == account.id())
+    }
+
+    fn move_email(&mut self, account: &Account) {
+        let email = &account.facts().email;
+        let before = self.accounts.get(&account.id());
+        if let Some(before) = before.map(|before| before.facts().email.clone())
+            && before != *email
+        {
+            self.emails.remove(&before);
+            self.emails.insert(email.clone(), account.id());
+        }
     }
 
     fn has_active_admin_besides(&self, id: AccountId) -> bool {

@@ -3,8 +3,8 @@ use std::{collections::BTreeMap, time::Instant};
 use async_trait::async_trait;
 use portreeve::{
     jobs::{
-        Backlog, Capacity, Ending, JobRepository, NewRun, Outcome, Progress, Run, RunId, RunLease,
-        RunState,
+        Arguments, Backlog, Capacity, Ending, JobRepository, NewRun, Outcome, Progress, Run, RunId,
+        RunLease, RunState,
     },
     shared::{Holder, StoreError, Timestamp},
 };
@@ -168,6 +168,9 @@ impl JobRepository for MemoryStore {
         let run = &mut row.run;
         run.state = ending.outcome.state();
         run.ended_at = ending.outcome.ends().then_some(ending.at);
+        if ending.outcome.ends() {
+            run.arguments = Arguments::default();
+        }
         run.progress = ending.progress.unwrap_or(run.progress);
         if let Some(error) = ending.outcome.error() {
             run.error = Some(error.to_owned());

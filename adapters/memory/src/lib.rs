@@ -11,6 +11,8 @@ mod event_tickets;
 mod events;
 mod jobs;
 mod limiter;
+mod one_time_tokens;
+mod pending_registrations;
 mod sessions;
 mod signing_keys;
 mod users;
@@ -21,10 +23,10 @@ use std::{
 };
 
 use portreeve::{
-    auth::{Account, Session, SessionId, Ticket},
+    auth::{Account, OneTimeToken, PendingRegistration, Session, SessionId, Ticket},
     events::Envelope,
     keys::SigningKey,
-    shared::{AccountId, EmailAddress},
+    shared::{AccountId, EmailAddress, OneTimeTokenId},
     users::User,
 };
 use portreeve_cache::InvalidationTracker;
@@ -51,11 +53,13 @@ struct Shared {
 #[derive(Default)]
 struct State {
     accounts: BTreeMap<AccountId, Account>,
-    /// The unique index. No use case changes an address; one that does must move the entry.
+    /// The unique index.
     emails: BTreeMap<EmailAddress, AccountId>,
     sessions: BTreeMap<SessionId, Session>,
     /// By purpose and number.
     signing_keys: BTreeMap<(String, u32), SigningKey>,
+    one_time_tokens: BTreeMap<OneTimeTokenId, OneTimeToken>,
+    pending_registrations: BTreeMap<OneTimeTokenId, PendingRegistration>,
     /// By digest.
     event_tickets: BTreeMap<[u8; 32], Ticket>,
     users: BTreeMap<AccountId, User>,

@@ -1,10 +1,9 @@
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        Account, AccountChange, AccountRepository, AddAccountError, CountedHashes,
+        Account, AccountAddition, AccountChange, AccountRepository, AddAccountError, CountedHashes,
         UpdateAccountError,
     },
-    events::Envelope,
     shared::{AccountId, EmailAddress, StoreError},
 };
 use portreeve_sql::{
@@ -18,7 +17,10 @@ use uuid::Uuid;
 use crate::{
     PostgresStore,
     envelopes::{Statement, with_events, with_events_and_notification},
+    error::violates,
     executor::StatementExecutor,
+    one_time_tokens::{change_tokens, replace},
+    pending_registrations::confirm,
     sessions::end_unended,
 };
 
@@ -89,14 +91,38 @@ const COUNT_HASHES: &str = concat!(
 
 #[async_trait]
 impl AccountRepository for PostgresStore {
-    async fn add(&self, account: &Account, events: &[Envelope]) -> Result<(), AddAccountError> {
+    async fn add(
+        &self,
+        account: &Account,
+        addition: &AccountAddition,
+    ) -> Result<(), AddAccountError> {
         let bind = |query: Query<Postgres>| {
             bind_account(query, account).bind(stored(account.facts().created_at))
         };
-        match self.write(&ADD, events, Invalidates::Nothing, bind).await? {
-            0 => Err(AddAccountError::EmailTaken),
-            _ => Ok(()),
+        let events = &addition.events;
+        if addition.confirms.is_none() && addition.issues.is_none() {
+            return match self.write(&ADD, events, Invalidates::Nothing, bind).await? {
+                0 => Err(AddAccountError::EmailTaken),
+                _ => Ok(()),
+            };
         }
+        let adding = self.change(&ADD, events, bind)?;
+        self.write_together(Invalidates::Nothing, async |transaction| {
+            if transaction.write(adding).await? == 0 {
+                return Err(Rollback::Refused(AddAccountError::EmailTaken));
+            }
+            let executor = &mut transaction.executor();
+            if let Some(pending) = addition.confirms
+                && !confirm(executor, pending).await?
+            {
+                return Err(Rollback::Refused(AddAccountError::TokenSpent));
+            }
+            if let Some(token) = &addition.issues {
+                replace(executor, token).await?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     async fn by_id(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
@@ -125,11 +151,9 @@ impl AccountRepository for PostgresStore {
         let facts = account.facts();
         let invalidates = Invalidates::Account(facts.id);
         let bind = |query| bind_account(query, account);
-        if change.ends.is_none() && !change.needs_another_admin {
-            let written = self
-                .write(&UPDATE, &change.events, invalidates, bind)
-                .await?;
-            return match written {
+        if change.ends.is_none() && !change.needs_another_admin && change.tokens.is_empty() {
+            let written = self.write(&UPDATE, &change.events, invalidates, bind).await;
+            return match written.map_err(email_taken)? {
                 0 => Err(UpdateAccountError::Changed),
                 _ => Ok(()),
             };
@@ -144,6 +168,9 @@ impl AccountRepository for PostgresStore {
             if transaction.write(updating).await? == 0 {
                 return Err(Rollback::Refused(UpdateAccountError::Changed));
             }
+            if !change_tokens(&mut transaction.executor(), facts.id, &change.tokens).await? {
+                return Err(Rollback::Refused(UpdateAccountError::TokenSpent));
+            }
             if let Some(which) = change.ends {
                 // A statement of its own, not part of the update: it must see also the session that was added while the update
                 // waited for the account's row.
@@ -153,6 +180,10 @@ impl AccountRepository for PostgresStore {
             Ok(())
         })
         .await
+        .map_err(|error| match error {
+            UpdateAccountError::Store(error) => email_taken(error),
+            refusal => refusal,
+        })
     }
 
     async fn count_hashes(
@@ -171,6 +202,13 @@ impl AccountRepository for PostgresStore {
             counted.last = Some(AccountId::from_uuid(last));
         }
         Ok(counted)
+    }
+}
+
+fn email_taken(error: StoreError) -> UpdateAccountError {
+    match violates(&error, "account_email_key") {
+        true => UpdateAccountError::EmailTaken,
+        false => UpdateAccountError::Store(error),
     }
 }
 

@@ -120,6 +120,12 @@ pub(crate) fn is_lock_timeout(error: &StoreError) -> bool {
     }
 }
 
+/// Whether a row would have broken this constraint.
+pub(crate) fn violates(error: &StoreError, constraint: &str) -> bool {
+    let cause = error.source().and_then(|cause| cause.downcast_ref());
+    matches!(cause, Some(Cause(sqlx::Error::Database(error))) if error.constraint() == Some(constraint))
+}
+
 fn may_pass(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Tls(_)

@@ -74,6 +74,7 @@ const RENEW: &str = "update portreeve_jobs.runs
 
 const FINISH: &str = "update portreeve_jobs.runs
      set state = $3, ended_at = $4, run_at = coalesce($5, run_at), error = coalesce($6, error), attempts = attempts - $7,
+         arguments = case when $4 is null then arguments else '{}' end,
          progress_done = coalesce($8, progress_done), progress_total = case when $8 is null then progress_total else $9 end,
          holder = null, lease_until = null
      where id = $1 and epoch = $2 and state = 'running'";

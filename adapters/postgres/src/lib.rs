@@ -33,6 +33,8 @@ mod jobs;
 mod metrics;
 mod migrate;
 mod notifications;
+mod one_time_tokens;
+mod pending_registrations;
 mod pool;
 mod pooler;
 mod schema;

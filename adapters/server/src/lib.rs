@@ -19,6 +19,7 @@ pub mod config;
 pub mod doctor;
 mod event_flow;
 mod jobs;
+mod mail_request_queue;
 mod readiness;
 pub mod stores;
 mod tasks;

@@ -19,7 +19,9 @@ pub mod event_tickets;
 pub mod events;
 pub mod jobs;
 mod migrations;
+pub mod one_time_tokens;
 mod parameters;
+pub mod pending_registrations;
 mod rollback;
 mod row_name;
 pub mod sessions;
@@ -40,6 +42,8 @@ pub const TABLES: &[&Table] = &[
     &accounts::TABLE,
     &sessions::TABLE,
     &signing_keys::TABLE,
+    &one_time_tokens::TABLE,
+    &pending_registrations::TABLE,
     &users::TABLE,
     &events::OUTBOX,
     // Before the log, which would move its end.

@@ -1,10 +1,9 @@
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        Account, AccountChange, AccountRepository, AddAccountError, CountedHashes,
+        Account, AccountAddition, AccountChange, AccountRepository, AddAccountError, CountedHashes,
         UpdateAccountError,
     },
-    events::Envelope,
     shared::{AccountId, EmailAddress, StoreError},
 };
 use portreeve_sql::{
@@ -19,6 +18,8 @@ use crate::{
     SqliteStore,
     envelopes::{Statement, with_events},
     error::store_error,
+    one_time_tokens::{change_tokens, replace},
+    pending_registrations::confirm,
     roles::has_role,
     sessions::end_unended,
     write::WriteTransaction,
@@ -69,6 +70,8 @@ const ANOTHER_ADMIN_REMAINS: &str = concat!(
     " and status = 'active' and id <> $1)"
 );
 
+const IS_TAKEN: &str = "select exists (select 1 from auth_accounts where email = $1 and id <> $2)";
+
 /// As `PasswordHash::parameters` finds them: what stands before the salt, which like the output is base64.
 macro_rules! without_last_part {
     ($text:expr) => {
@@ -93,14 +96,34 @@ const COUNT_HASHES: &str = concat!(
 
 #[async_trait]
 impl AccountRepository for SqliteStore {
-    async fn add(&self, account: &Account, events: &[Envelope]) -> Result<(), AddAccountError> {
+    async fn add(
+        &self,
+        account: &Account,
+        addition: &AccountAddition,
+    ) -> Result<(), AddAccountError> {
         let bind = |query: Query<Sqlite>| {
             bind_account(query, account).bind(stored(account.facts().created_at))
         };
-        match self.write(ADD, events, Invalidates::Nothing, bind).await? {
-            0 => Err(AddAccountError::EmailTaken),
-            _ => Ok(()),
-        }
+        let adding = self.change(ADD, &addition.events, bind)?;
+        let (confirms, issues) = (addition.confirms, addition.issues.clone());
+        let work = async move |mut transaction: WriteTransaction<'_>| {
+            if transaction.write(adding).await? == 0 {
+                return Err(Rollback::Refused(AddAccountError::EmailTaken));
+            }
+            if let Some(pending) = confirms
+                && !confirm(transaction.connection(), pending).await?
+            {
+                return Err(Rollback::Refused(AddAccountError::TokenSpent));
+            }
+            if let Some(token) = issues {
+                replace(transaction.connection(), &token).await?;
+            }
+            Ok(())
+        };
+        self.write_together(Invalidates::Nothing, |transaction| {
+            Box::pin(work(transaction))
+        })
+        .await
     }
 
     async fn by_id(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
@@ -131,13 +154,21 @@ impl AccountRepository for SqliteStore {
     ) -> Result<(), UpdateAccountError> {
         let (id, at) = (account.id(), account.facts().updated_at);
         let (ends, needs_another_admin) = (change.ends, change.needs_another_admin);
+        let (tokens, email) = (change.tokens.clone(), account.facts().email.clone());
         let updating = self.change(UPDATE, &change.events, |query| bind_account(query, account))?;
         let work = async move |mut transaction: WriteTransaction<'_>| {
             if needs_another_admin && !another_admin_remains(transaction.connection(), id).await? {
                 return Err(Rollback::Refused(UpdateAccountError::LastAdmin));
             }
+            // Nothing else writes meanwhile.
+            if is_taken(transaction.connection(), &email, id).await? {
+                return Err(Rollback::Refused(UpdateAccountError::EmailTaken));
+            }
             if transaction.write(updating).await? == 0 {
                 return Err(Rollback::Refused(UpdateAccountError::Changed));
+            }
+            if !change_tokens(transaction.connection(), id, &tokens).await? {
+                return Err(Rollback::Refused(UpdateAccountError::TokenSpent));
             }
             if let Some(which) = ends {
                 end_unended(transaction.connection(), id, which, at).await?;
@@ -167,6 +198,18 @@ impl AccountRepository for SqliteStore {
         }
         Ok(counted)
     }
+}
+
+async fn is_taken(
+    connection: &mut SqliteConnection,
+    email: &EmailAddress,
+    id: AccountId,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar(IS_TAKEN)
+        .bind(email.as_str())
+        .bind(id.as_uuid())
+        .fetch_one(connection)
+        .await
 }
 
 async fn another_admin_remains(

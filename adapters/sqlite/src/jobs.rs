@@ -82,6 +82,7 @@ const RENEW: &str = concat!(
 
 const FINISH: &str = "update jobs_runs
      set state = $3, ended_at = $4, run_at = coalesce($5, run_at), error = coalesce($6, error), attempts = attempts - $7,
+         arguments = iif($4 is null, arguments, '{}'),
          progress_done = coalesce($8, progress_done), progress_total = iif($8 is null, progress_total, $9),
          holder = null, lease_until = null
      where id = $1 and epoch = $2 and state = 'running'";

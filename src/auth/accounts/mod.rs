@@ -6,7 +6,7 @@ mod ports;
 #[cfg(test)]
 pub(in crate::auth) mod sample;
 
-pub use account::{Account, AccountChange, AccountState, Change};
+pub use account::{Account, AccountAddition, AccountChange, AccountState, Change};
 pub use hash_survey::{CountedHashes, HashSurvey};
 #[cfg(any(test, feature = "mocks"))]
 pub use ports::MockAccountRepository;

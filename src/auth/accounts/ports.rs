@@ -1,18 +1,20 @@
 use async_trait::async_trait;
 
-use super::{Account, AccountChange, CountedHashes};
-use crate::{
-    events::Envelope,
-    shared::{AccountId, EmailAddress, StoreError, port},
-};
+use super::{Account, AccountAddition, AccountChange, CountedHashes};
+use crate::shared::{AccountId, EmailAddress, StoreError, port};
 
 /// A call is one transaction: the change and the events it causes are both written, or neither.
 #[port("accounts")]
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait AccountRepository: Send + Sync {
-    /// Must answer `EmailTaken` to all but one of any number of concurrent calls with the same address.
-    async fn add(&self, account: &Account, events: &[Envelope]) -> Result<(), AddAccountError>;
+    /// Adds the account with all of `addition`. Must answer `EmailTaken` to all but one of any number of concurrent calls with the same
+    /// address, and `TokenSpent` to all but one of those that confirm the same registration.
+    async fn add(
+        &self,
+        account: &Account,
+        addition: &AccountAddition,
+    ) -> Result<(), AddAccountError>;
 
     async fn by_id(&self, id: AccountId) -> Result<Option<Account>, StoreError>;
 
@@ -25,6 +27,9 @@ pub trait AccountRepository: Send + Sync {
     ///
     /// With [`AccountChange::needs_another_admin`] it must answer `LastAdmin`, and write nothing, unless another active administrator
     /// remains; of two administrators who demote each other at once, one call must fail.
+    ///
+    /// With [`TokenChanges::spends`](super::super::TokenChanges::spends) it must answer `TokenSpent`, and write nothing, if the account has no
+    /// such token any more.
     async fn update(
         &self,
         account: &Account,
@@ -44,6 +49,9 @@ pub trait AccountRepository: Send + Sync {
 pub enum AddAccountError {
     #[error("the address belongs to another account")]
     EmailTaken,
+    /// There is no such pending registration any more.
+    #[error("the token was spent")]
+    TokenSpent,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -55,6 +63,11 @@ pub enum UpdateAccountError {
     Changed,
     #[error("no other active administrator remains")]
     LastAdmin,
+    #[error("the address belongs to another account")]
+    EmailTaken,
+    /// The token that allows the change is not there any more.
+    #[error("the token was spent")]
+    TokenSpent,
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -59,7 +59,7 @@ impl LifecycleService {
             let Some(change) = decide(&mut account, now) else {
                 return Ok(Attempted::Done(account));
             };
-            let recorded = recorded(&change.event);
+            let recorded = change.events.iter().find_map(recorded);
             let change = change.enveloped(|event| self.envelope(event, now));
             match self.accounts.update(&account, &change).await {
                 Err(UpdateAccountError::Changed) => return Ok(Attempted::Conflict),

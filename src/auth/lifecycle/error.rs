@@ -5,7 +5,7 @@ use crate::{
         passwords::{self, HashError, PasswordRule},
         throttling::{AttemptError, Outcome, TooManyAttempts},
     },
-    shared::{Contention, StoreError},
+    shared::{Contention, InvalidEmailAddress, StoreError},
 };
 
 /// Why a use case of an account's life fails.
@@ -17,6 +17,12 @@ pub enum Error {
     RegistrationClosed,
     #[error("fields of the registration are not valid")]
     InvalidRegistration(RegistrationFaults),
+    #[error("the email address {0}")]
+    InvalidEmail(InvalidEmailAddress),
+    /// It was used or replaced, its time is over, it is for something else, the account changed meanwhile, too many codes were tried, or
+    /// there never was one. Which of these is not told.
+    #[error("the link or the code is not valid")]
+    InvalidToken,
     #[error("the password {0}")]
     WeakPassword(PasswordRule),
     #[error("the current password is wrong")]
@@ -42,7 +48,7 @@ pub enum Error {
 impl AttemptError for Error {
     fn outcome(&self) -> Outcome {
         match self {
-            Self::WrongPassword | Self::EmailTaken => Outcome::CountsAsFailure,
+            Self::WrongPassword | Self::EmailTaken | Self::InvalidToken => Outcome::CountsAsFailure,
             Self::InvalidRegistration(_) | Self::WeakPassword(_) => Outcome::PasswordRefused,
             _ => Outcome::Neutral,
         }
@@ -63,6 +69,8 @@ impl From<UpdateAccountError> for Error {
         match error {
             UpdateAccountError::Changed => Self::Contention(Contention),
             UpdateAccountError::LastAdmin => Self::LastAdmin,
+            UpdateAccountError::EmailTaken => Self::EmailTaken,
+            UpdateAccountError::TokenSpent => Self::InvalidToken,
             UpdateAccountError::Store(error) => Self::Store(error),
         }
     }
@@ -78,6 +86,7 @@ mod tests {
         for (error, outcome) in [
             (Error::WrongPassword, Outcome::CountsAsFailure),
             (Error::EmailTaken, Outcome::CountsAsFailure),
+            (Error::InvalidToken, Outcome::CountsAsFailure),
             (
                 Error::InvalidRegistration(faults()),
                 Outcome::PasswordRefused,

@@ -2,13 +2,19 @@
 
 use std::sync::Arc;
 
-use super::LifecycleService;
+use time::Duration;
+
+use super::{
+    LifecycleService, MockMailRequestQueue, MockPendingRegistrationRepository, Registration,
+};
 use crate::{
     auth::{
-        PasswordHash,
+        PasswordHash, SessionId,
         accounts::{Account, MockAccountRepository, sample},
+        one_time_tokens::{MockLinkSigner, MockOneTimeTokenRepository},
         passwords::{MockPasswordHasher, MockPasswordStrength, Strength},
         security_log::MockSecurityLog,
+        sessions::{Device, Principal, Session, SessionPolicy},
         throttling::{MockSignInHistory, Throttle},
     },
     shared::{MockClock, MockSecrets},
@@ -17,9 +23,13 @@ use crate::{
 
 pub struct Mocks {
     pub accounts: MockAccountRepository,
+    pub tokens: MockOneTimeTokenRepository,
+    pub pending: MockPendingRegistrationRepository,
+    pub links: MockLinkSigner,
+    pub requests: MockMailRequestQueue,
     pub hasher: MockPasswordHasher,
     pub limiter: MockAttemptLimiter,
-    pub registration_open: bool,
+    pub registration: Registration,
 }
 
 impl Mocks {
@@ -29,16 +39,39 @@ impl Mocks {
             .expect_hash()
             .returning(|_, _| Ok(PasswordHash::new("$new".into())));
         hasher.expect_record_hash().return_const(());
+        hasher
+            .expect_dummy_hash()
+            .returning(|email| PasswordHash::new(format!("$dummy {email}")));
         Self {
             accounts: MockAccountRepository::new(),
+            tokens: MockOneTimeTokenRepository::new(),
+            pending: MockPendingRegistrationRepository::new(),
+            links: MockLinkSigner::new(),
+            requests: MockMailRequestQueue::new(),
             hasher,
             limiter: MockAttemptLimiter::admitting(),
-            registration_open: true,
+            registration: Registration::Open,
         }
     }
 
     pub fn account() -> Account {
         sample::account()
+    }
+
+    /// The account, signed in.
+    pub fn principal() -> Principal {
+        let policy = SessionPolicy {
+            access_ttl: Duration::minutes(15),
+            refresh_ttl: Duration::days(7),
+            session_ttl: Duration::days(30),
+            grace: Duration::seconds(10),
+            max_sessions: 100,
+        };
+        let (account, now) = (sample::account(), sample::NOW);
+        let id = SessionId::new(now, [1; 16]);
+        let device = Device::default();
+        let session = Session::start(id, account.id(), [1; 32], device, now, &policy);
+        Principal::sample(&session, &account)
     }
 
     /// Every password is strong that is long enough. Everything may be logged.
@@ -62,13 +95,17 @@ impl Mocks {
         );
         LifecycleService {
             accounts: Arc::new(self.accounts),
+            tokens: Arc::new(self.tokens),
+            pending: Arc::new(self.pending),
+            links: Arc::new(self.links),
+            requests: Arc::new(self.requests),
             hasher: Arc::new(self.hasher),
             strength: Arc::new(strength),
             throttle: Arc::new(throttle),
             security_log,
             clock: Arc::new(clock),
             secrets: Arc::new(MockSecrets::counting()),
-            registration_open: self.registration_open,
+            registration: self.registration,
         }
     }
 }

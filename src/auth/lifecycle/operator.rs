@@ -145,6 +145,6 @@ mod tests {
             account_id: account.id(),
             standing: account.facts().standing(),
         };
-        assert_eq!(change.event, event);
+        assert_eq!(change.events, [event]);
     }
 }

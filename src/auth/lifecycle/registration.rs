@@ -1,16 +1,16 @@
 use std::net::IpAddr;
 
-use super::{Error, LifecycleService};
+use super::{Error, LifecycleService, MailRequest, PendingRegistration, Registration};
 use crate::{
     auth::{
-        Priority,
-        accounts::{Account, AddAccountError},
+        PasswordHash, Priority,
+        accounts::{Account, AccountAddition, AddAccountError},
         passwords::{self, Password, PasswordRule},
         throttling::Attempt,
     },
     shared::{
         AccountId, DisplayName, EmailAddress, InvalidDisplayName, InvalidEmailAddress, Network,
-        Role, Secret,
+        OneTimeTokenId, Role, Secret, TokenPurpose,
     },
 };
 
@@ -39,15 +39,37 @@ pub struct RegistrationFaults {
     pub password: Option<PasswordRule>,
 }
 
+/// What a registration came to.
+#[derive(Clone, Debug)]
+pub enum Registered {
+    Account(Account),
+    /// The account is made when the address is proven, if none has it.
+    Pending,
+}
+
+/// A registration without faults.
+struct Accepted {
+    email: EmailAddress,
+    display_name: Option<DisplayName>,
+    hash: PasswordHash,
+}
+
 impl LifecycleService {
-    pub async fn register(&self, command: Register) -> Result<Account, Error> {
-        if !self.registration_open {
+    pub async fn register(&self, command: Register) -> Result<Registered, Error> {
+        if self.registration == Registration::Closed {
             return Err(Error::RegistrationClosed);
         }
         let network = command.address.map(Network::of);
         self.throttle
-            .guarded(Attempt::Registration { network }, |priority| {
-                self.open_account(command, Role::User, priority)
+            .guarded(Attempt::Registration { network }, async |priority| {
+                let accepted = self.accept(command, priority).await?;
+                match self.registration {
+                    Registration::Confirmed => self.await_proof(accepted).await,
+                    Registration::Open | Registration::Closed => {
+                        let opened = self.open_account(accepted, Role::User).await;
+                        opened.map(Registered::Account)
+                    }
+                }
             })
             .await
     }
@@ -55,16 +77,11 @@ impl LifecycleService {
     /// Opens an account that is an administrator from the start, whether or not registration is open. For the operator at the
     /// command line: nothing that comes over the network may reach it.
     pub async fn create_admin(&self, command: Register) -> Result<Account, Error> {
-        self.open_account(command, Role::Admin, Priority::Trusted)
-            .await
+        let accepted = self.accept(command, Priority::Trusted).await?;
+        self.open_account(accepted, Role::Admin).await
     }
 
-    async fn open_account(
-        &self,
-        command: Register,
-        role: Role,
-        priority: Priority,
-    ) -> Result<Account, Error> {
+    async fn accept(&self, command: Register, priority: Priority) -> Result<Accepted, Error> {
         let email = EmailAddress::parse(&command.email);
         let display_name = command.display_name.as_deref();
         let display_name = display_name.map(DisplayName::parse).transpose();
@@ -93,21 +110,59 @@ impl LifecycleService {
         };
         // Hash before anything is looked up: the time taken must not tell that an address is taken.
         let hash = self.hasher.hash(&password, priority).await?;
+        Ok(Accepted {
+            email,
+            display_name,
+            hash,
+        })
+    }
+
+    /// The proof of the address is mailed, unless the operator answers for it.
+    async fn open_account(&self, accepted: Accepted, role: Role) -> Result<Account, Error> {
+        let Accepted {
+            email,
+            display_name,
+            hash,
+        } = accepted;
         let now = self.clock.now();
         let id = AccountId::new(now, self.secrets.random());
         let (account, event) = Account::register(id, email, hash, role, display_name, now);
-        match self
-            .accounts
-            .add(&account, &[self.envelope(event, now)])
-            .await
-        {
+        let mut addition = AccountAddition {
+            events: vec![self.envelope(event, now)],
+            ..AccountAddition::default()
+        };
+        if role != Role::Admin {
+            let token = self.new_token(&account, TokenPurpose::VerifyEmail, now);
+            addition.events.push(self.envelope(token.issued(), now));
+            addition.issues = Some(token);
+        }
+        match self.accounts.add(&account, &addition).await {
             Ok(()) => {
                 self.hasher.record_hash(None, account.password());
                 Ok(account)
             }
             Err(AddAccountError::EmailTaken) => Err(Error::EmailTaken),
+            Err(AddAccountError::TokenSpent) => Err(Error::InvalidToken),
             Err(AddAccountError::Store(error)) => Err(error.into()),
         }
+    }
+
+    /// Does the same whether or not an account has the address: the job that is queued looks it up.
+    async fn await_proof(&self, accepted: Accepted) -> Result<Registered, Error> {
+        let now = self.clock.now();
+        let pending = PendingRegistration::new(
+            OneTimeTokenId::new(now, self.secrets.random()),
+            accepted.email,
+            accepted.hash,
+            accepted.display_name,
+            now,
+        );
+        let replaces_until = now - PendingRegistration::MIN_INTERVAL;
+        self.pending.put(&pending, replaces_until).await?;
+        self.requests
+            .add(MailRequest::Confirmation, &pending.email)
+            .await?;
+        Ok(Registered::Pending)
     }
 }
 
@@ -127,19 +182,68 @@ mod tests {
         }
     }
 
+    /// Of a service with open registration.
+    async fn registered(mocks: Mocks) -> Account {
+        match mocks.service().register(command()).await.unwrap() {
+            Registered::Account(account) => account,
+            Registered::Pending => panic!("it waits for a proof"),
+        }
+    }
+
     #[tokio::test]
-    async fn the_account_and_its_event_are_written_in_one_call() {
+    async fn the_account_its_first_token_and_their_events_are_written_in_one_call() {
         let mut mocks = Mocks::new();
         mocks
             .accounts
             .expect_add()
             .times(1)
-            .withf(|account, events| matches!(events, [one] if one.id.as_uuid() != account.id().as_uuid()))
+            .withf(|account, addition| {
+                let token = addition.issues.as_ref().unwrap();
+                token.purpose == TokenPurpose::VerifyEmail
+                    && token.account_id == account.id()
+                    && matches!(addition.events.as_slice(), [_, two] if two.event == token.issued().into())
+            })
             .returning(|_, _| Ok(()));
 
-        let account = mocks.service().register(command()).await.unwrap();
+        assert!(!registered(mocks).await.is_admin());
+    }
 
-        assert!(!account.is_admin());
+    #[tokio::test]
+    async fn a_registration_that_is_to_be_confirmed_looks_at_no_account() {
+        let mut mocks = Mocks::new();
+        mocks.registration = Registration::Confirmed;
+        mocks
+            .pending
+            .expect_put()
+            .times(1)
+            .withf(|pending, replaces_until| {
+                pending.password.expose() == "$new"
+                    && *replaces_until == pending.created_at - PendingRegistration::MIN_INTERVAL
+            })
+            .returning(|_, _| Ok(false));
+        mocks
+            .requests
+            .expect_add()
+            .times(1)
+            .withf(|request, _| *request == MailRequest::Confirmation)
+            .returning(|_, _| Ok(()));
+
+        let registered = mocks.service().register(command()).await;
+
+        assert!(matches!(registered, Ok(Registered::Pending)));
+    }
+
+    #[tokio::test]
+    async fn the_operator_answers_for_the_address_of_an_administrator() {
+        let mut mocks = Mocks::new();
+        mocks
+            .accounts
+            .expect_add()
+            .times(1)
+            .withf(|_, addition| addition.issues.is_none() && addition.events.len() == 1)
+            .returning(|_, _| Ok(()));
+
+        assert!(mocks.service().create_admin(command()).await.is_ok());
     }
 
     #[tokio::test]
@@ -159,7 +263,7 @@ mod tests {
     #[tokio::test]
     async fn with_registration_closed_nothing_is_hashed_or_written() {
         let mut mocks = Mocks::new();
-        mocks.registration_open = false;
+        mocks.registration = Registration::Closed;
 
         assert!(matches!(
             mocks.service().register(command()).await,
@@ -181,7 +285,7 @@ mod tests {
         let mut waiting = Mocks::new();
         waiting.limiter = MockAttemptLimiter::refusing(Duration::from_secs(7));
         let mut closed = Mocks::new();
-        closed.registration_open = false;
+        closed.registration = Registration::Closed;
         let refused = async |mocks: Mocks| mocks.service().register(faulty()).await.unwrap_err();
 
         assert!(matches!(refused(waiting).await, Error::TooManyAttempts(_)));

@@ -38,6 +38,17 @@ impl Principal {
     }
 }
 
+#[cfg(test)]
+impl Principal {
+    /// The holder of a session that has just begun.
+    pub fn sample(session: &super::Session, account: &crate::auth::accounts::Account) -> Self {
+        match FoundSession::of(session, account, session.state().created_at) {
+            FoundSession::Live(found) => Self(found),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
 impl SessionService {
     pub async fn authenticate(&self, access_token: &str) -> Result<Principal, Error> {
         let now = self.clock.now();

@@ -1,8 +1,10 @@
 //! Signing in: proving who you are. `refresh.rs` has how one stays signed in, `authenticate.rs` how a request is recognised afterwards.
 
+use time::Duration;
+
 use super::{
     AddSessionError, Device, Error, Grant, RefreshToken, Session, SessionLimit, SessionService,
-    service::ATTEMPTS,
+    service::ATTEMPTS, session_list::all_live,
 };
 use crate::{
     auth::{
@@ -23,6 +25,9 @@ pub struct LogIn {
     pub device: Device,
 }
 
+/// How long after the registration a sign-in without any other session is no news.
+const SETTLED_IN: Duration = Duration::hours(1);
+
 impl SessionService {
     pub async fn log_in(&self, command: LogIn) -> Result<Grant, Error> {
         let attempt = Attempt::sign_in(&command.email, command.device.address);
@@ -42,12 +47,14 @@ impl SessionService {
                 return Err(Error::InvalidCredentials);
             }
             let now = self.clock.now();
+            let is_new_device = priority == Priority::Untrusted
+                && self.is_new_device(&account, &command.device, now).await?;
             let (session, token) = self.new_session(&account, command.device.clone(), now);
             let event = self.envelope(
                 Event::SignedIn {
                     account_id: account.id(),
                     session_id: session.state().id,
-                    is_new_device: false,
+                    is_new_device,
                 },
                 now,
             );
@@ -100,6 +107,25 @@ impl SessionService {
         }
     }
 
+    /// Whether nothing tells that the owner has signed in with this device or in this network before. Of an account that has no session and
+    /// was made just now, everything is new and nothing is worth a notice.
+    async fn is_new_device(
+        &self,
+        account: &Account,
+        device: &Device,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        if device.name.is_none() && device.address.is_none() {
+            return Ok(false);
+        }
+        let sessions = all_live(self.sessions.as_ref(), account.id(), now).await?;
+        if sessions.is_empty() {
+            return Ok(now - account.facts().created_at > SETTLED_IN);
+        }
+        let is_known = |session: &Session| session.state().device.resembles(device);
+        Ok(!sessions.iter().any(is_known))
+    }
+
     fn session_limit(&self, account: &Account, now: Timestamp) -> SessionLimit {
         let ended = Event::SignedOut {
             account_id: account.id(),
@@ -143,8 +169,14 @@ impl SessionService {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::mocks::Mocks, *};
-    use crate::{auth::SecurityEntry, shared::Status};
+    use super::{
+        super::{SessionState, mocks::Mocks},
+        *,
+    };
+    use crate::{
+        auth::SecurityEntry,
+        shared::{Page, Status},
+    };
 
     fn command() -> LogIn {
         let password = Password::presented("correct horse battery").unwrap();
@@ -315,5 +347,41 @@ mod tests {
             .returning(|_, _| Ok(()));
 
         mocks.service().log_in(command()).await.unwrap();
+    }
+
+    /// Whether a sign-in from here is one from a new device, where the account has a session of each of these, and is so old.
+    async fn is_new(live: Vec<Device>, age: Duration) -> bool {
+        let mut mocks = Mocks::new();
+        mocks.sessions.expect_live().returning(move |_, _, _| {
+            let session = |device: &Device| {
+                Session::restore(SessionState {
+                    device: device.clone(),
+                    ..Mocks::session(0).state().clone()
+                })
+            };
+            Ok(Page {
+                items: live.iter().map(session).collect(),
+                next: None,
+            })
+        });
+        let (account, here) = (Mocks::account(), device("curl/8", "192.0.2.7"));
+        let now = account.facts().created_at + age;
+        let service = mocks.service();
+        service.is_new_device(&account, &here, now).await.unwrap()
+    }
+
+    fn device(name: &str, address: &str) -> Device {
+        Device::new(Some(name), Some(address.parse().unwrap()))
+    }
+
+    #[tokio::test]
+    async fn a_device_is_new_that_resembles_none_of_those_before() {
+        let day = Duration::DAY;
+
+        assert!(is_new(vec![device("Firefox", "198.51.100.1")], day).await);
+        assert!(!is_new(vec![device("curl/8", "198.51.100.1")], day).await);
+        assert!(!is_new(vec![device("Firefox", "192.0.2.7")], day).await);
+        assert!(is_new(vec![], day).await);
+        assert!(!is_new(vec![], Duration::MINUTE).await);
     }
 }

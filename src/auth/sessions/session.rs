@@ -6,7 +6,9 @@ use crate::{
     auth::{EndReason, SessionId},
     events::Envelope,
     keys::KeyTerm,
-    shared::{AccountId, CarriesEvents, EventId, Secret, Timestamp, has_visible, is_deceptive},
+    shared::{
+        AccountId, CarriesEvents, EventId, Network, Secret, Timestamp, has_visible, is_deceptive,
+    },
 };
 
 /// One signed-in device.
@@ -137,6 +139,13 @@ impl Device {
             name: name.filter(|name| has_visible(name)),
             address,
         }
+    }
+
+    /// Whether it has the same name, or is in the same network.
+    pub fn resembles(&self, other: &Self) -> bool {
+        let network = |device: &Self| device.address.map(Network::of);
+        let is_same_name = self.name.is_some() && self.name == other.name;
+        is_same_name || network(self).is_some() && network(self) == network(other)
     }
 }
 

@@ -187,6 +187,12 @@ impl Throttle {
             Attempt::Refresh { .. } => {
                 SecurityEntry::anonymous(SecurityEvent::RefreshLimited, None)
             }
+            Attempt::MailRequest { .. } => {
+                SecurityEntry::anonymous(SecurityEvent::MailRequestLimited, None)
+            }
+            Attempt::Link { .. } | Attempt::Code { .. } => {
+                SecurityEntry::anonymous(SecurityEvent::OneTimeTokenLimited, None)
+            }
             Attempt::PasswordChange { account } => {
                 let event = SecurityEvent::PasswordChangeLimited;
                 SecurityEntry::by(*account, event, Some(*account))

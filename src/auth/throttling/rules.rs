@@ -25,6 +25,20 @@ pub enum Attempt {
     PasswordChange {
         account: AccountId,
     },
+    /// Something is to be mailed to an address, whoever has it.
+    MailRequest {
+        email: EmailAddress,
+        network: Option<Network>,
+    },
+    /// What stands in the link of a mail.
+    Link {
+        network: Option<Network>,
+    },
+    /// The digits of a mail.
+    Code {
+        email: EmailAddress,
+        network: Option<Network>,
+    },
 }
 
 const fn seconds(seconds: u64) -> Duration {
@@ -93,6 +107,36 @@ const REFRESH: Backoff = Backoff {
     decay_interval: seconds(1),
 };
 
+/// Mails to one address that are asked for from one network. However many are asked for, one account gets no more than one in a minute.
+const MAIL_REQUEST: Backoff = Backoff {
+    burst: 5,
+    first: seconds(10),
+    max_delay: seconds(60),
+    decay_interval: seconds(60),
+};
+/// The same from one network, whatever the address.
+const MAIL_REQUEST_NETWORK: Backoff = Backoff {
+    burst: 30,
+    first: seconds(2),
+    max_delay: seconds(60),
+    decay_interval: seconds(60),
+};
+/// Links cannot be guessed; this only bounds the work of a client that goes on with a dead one.
+const LINK: Backoff = Backoff {
+    burst: 60,
+    first: seconds(1),
+    max_delay: seconds(10),
+    decay_interval: seconds(5),
+};
+/// Codes for one address, from anywhere. Each token takes five, and a new one may be had every minute: so this bounds the guesses of a day
+/// to about 60 of a million. The link is still good when it is exhausted.
+const CODE: Backoff = Backoff {
+    burst: 15,
+    first: seconds(60),
+    max_delay: seconds(1800),
+    decay_interval: seconds(1800),
+};
+
 /// A ticket lasts for one connection, and a client that keeps losing its own should wait longer each time. Several pages may.
 const EVENT_TICKET: Backoff = Backoff {
     burst: 60,
@@ -159,15 +203,41 @@ impl Attempt {
                     shared: vec![of_account("password_check", PASSWORD_CHECK)],
                 }
             }
+            Self::MailRequest { email, network } => {
+                let network_and_email = network
+                    .map_or_else(|| email.to_string(), |network| format!("{network} {email}"));
+                Buckets {
+                    own: vec![Bucket {
+                        scope: "mail_request",
+                        subject: network_and_email,
+                        backoff: MAIL_REQUEST,
+                    }],
+                    shared: of_network("mail_request_network", *network, MAIL_REQUEST_NETWORK),
+                }
+            }
+            Self::Link { network } => Buckets {
+                own: of_network("one_time_link", *network, LINK),
+                shared: Vec::new(),
+            },
+            Self::Code { email, network } => Buckets {
+                own: vec![Bucket {
+                    scope: "one_time_code",
+                    subject: email.to_string(),
+                    backoff: CODE,
+                }],
+                shared: of_network("one_time_link", *network, LINK),
+            },
         }
     }
 
-    /// What success says: a registration tells that its address was free, so it counts like a guess.
+    /// What success says: a registration tells that its address was free, so it counts like a guess, and so does a mail that is asked for.
     pub fn outcome_of_success(&self) -> Outcome {
         match self {
-            Self::SignIn { .. } | Self::PasswordChange { .. } => Outcome::Verified,
-            Self::Registration { .. } => Outcome::CountsAsFailure,
-            Self::Refresh { .. } => Outcome::Neutral,
+            Self::SignIn { .. } | Self::PasswordChange { .. } | Self::Code { .. } => {
+                Outcome::Verified
+            }
+            Self::Registration { .. } | Self::MailRequest { .. } => Outcome::CountsAsFailure,
+            Self::Refresh { .. } | Self::Link { .. } => Outcome::Neutral,
         }
     }
 }
@@ -175,6 +245,10 @@ impl Attempt {
 /// Every scope that a [`Bucket`] has here.
 pub const SCOPES: &[&str] = &[
     "event_ticket",
+    "mail_request",
+    "mail_request_network",
+    "one_time_code",
+    "one_time_link",
     "password_change",
     "password_check",
     "refresh",

@@ -56,6 +56,8 @@ async fn every_job_says_when_it_runs_next(store: TestStore) {
     let jobs = root.jobs().await.items();
     let planned: Vec<_> = jobs
         .iter()
+        // The others are only queued.
+        .filter(|job| job.get("schedule").is_some())
         .map(|job| {
             let next = &job["next_run"];
             assert_eq!(
@@ -77,6 +79,7 @@ async fn every_job_says_when_it_runs_next(store: TestStore) {
     let expected = [
         ("event_retention", "17 * * * *", 17),
         ("key_rotation", "*/10 * * * *", 10),
+        ("purge_one_time_tokens", "20 * * * *", 20),
         ("purge_sessions", "7 * * * *", 7),
         ("purge_tickets", "*/10 * * * *", 10),
         ("run_retention", "27 * * * *", 27),

@@ -1,8 +1,11 @@
 mod access_token;
+mod confirmed;
+mod email;
 mod login;
 mod logout;
 mod password;
 mod re_signed;
+mod recovery;
 mod refresh;
 mod refresh_races;
 mod register;

@@ -44,7 +44,8 @@ async fn of_100_registrations_of_one_address_one_succeeds(store: TestStore) {
     let kinds: Vec<Event> = app.envelopes().await.into_iter().map(|e| e.event).collect();
     let registered = |e: &&Event| matches!(e, Event::Auth(auth::Event::AccountRegistered { .. }));
     assert_eq!(kinds.iter().filter(registered).count(), 1, "{kinds:?}");
-    assert_eq!(kinds.len(), 2, "the account's and the profile's: {kinds:?}");
+    let all = "the account's, its first token's and the profile's";
+    assert_eq!(kinds.len(), 3, "{all}: {kinds:?}");
     app.settle().await;
     assert_eq!(app.admin().await.counts("jos\u{e9}@example.com").await, 1);
 }

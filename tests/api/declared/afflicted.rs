@@ -5,15 +5,18 @@ use std::{future::pending, sync::Arc};
 use async_trait::async_trait;
 use portreeve::{
     auth::{
-        Account, AccountChange, AccountRepository, AddAccountError, AddSessionError, CountedHashes,
-        EndSessions, Session, SessionId, SessionLimit, SessionRepository, UpdateAccountError,
+        Account, AccountAddition, AccountChange, AccountRepository, AddAccountError,
+        AddSessionError, CountedHashes, EndSessions, Session, SessionId, SessionLimit,
+        SessionRepository, UpdateAccountError,
     },
     events::Envelope,
-    shared::{AccountId, EmailAddress, Page, PageRequest, StoreError, Timestamp},
+    jobs::{Backlog, Capacity, Ending, JobRepository, NewRun, Progress, Run, RunId, RunLease},
+    shared::{AccountId, EmailAddress, Holder, Page, PageRequest, StoreError, Timestamp},
     users::{AddUserError, UpdateUserError, User, UserFilter, UserRepository},
 };
 use portreeve_postgres::Connections;
 use portreeve_server::stores::StoreHealth;
+use time::Duration;
 
 #[derive(Clone, Copy, PartialEq)]
 pub enum Affliction {
@@ -42,9 +45,13 @@ impl<S: ?Sized> Afflicted<S> {
 
 #[async_trait]
 impl AccountRepository for Afflicted<dyn AccountRepository> {
-    async fn add(&self, account: &Account, events: &[Envelope]) -> Result<(), AddAccountError> {
+    async fn add(
+        &self,
+        account: &Account,
+        addition: &AccountAddition,
+    ) -> Result<(), AddAccountError> {
         self.strike().await?;
-        self.0.add(account, events).await
+        self.0.add(account, addition).await
     }
 
     async fn by_id(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
@@ -166,6 +173,64 @@ impl UserRepository for Afflicted<dyn UserRepository> {
     ) -> Result<Page<User>, StoreError> {
         self.strike().await?;
         self.0.list(filter, page).await
+    }
+}
+
+#[async_trait]
+impl JobRepository for Afflicted<dyn JobRepository> {
+    async fn add(&self, run: &NewRun) -> Result<bool, StoreError> {
+        self.strike().await?;
+        self.0.add(run).await
+    }
+
+    async fn add_or_advance(&self, run: &NewRun) -> Result<Run, StoreError> {
+        self.strike().await?;
+        self.0.add_or_advance(run).await
+    }
+
+    async fn claim(
+        &self,
+        holder: Holder,
+        lease: Duration,
+        now: Timestamp,
+        capacities: &[Capacity],
+    ) -> Result<Vec<(Run, RunLease)>, StoreError> {
+        self.strike().await?;
+        self.0.claim(holder, lease, now, capacities).await
+    }
+
+    async fn renew(&self, lease: &RunLease, progress: Progress) -> Result<bool, StoreError> {
+        self.strike().await?;
+        self.0.renew(lease, progress).await
+    }
+
+    async fn finish(&self, lease: &RunLease, ending: &Ending) -> Result<bool, StoreError> {
+        self.strike().await?;
+        self.0.finish(lease, ending).await
+    }
+
+    async fn by_id(&self, id: RunId) -> Result<Option<Run>, StoreError> {
+        self.strike().await?;
+        self.0.by_id(id).await
+    }
+
+    async fn latest(&self, jobs: &[&'static str]) -> Result<Vec<Run>, StoreError> {
+        self.strike().await?;
+        self.0.latest(jobs).await
+    }
+
+    async fn backlog(&self, now: Timestamp) -> Result<Vec<Backlog>, StoreError> {
+        self.strike().await?;
+        self.0.backlog(now).await
+    }
+
+    async fn remove_ended(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        self.strike().await?;
+        self.0.remove_ended(before, limit).await
+    }
+
+    async fn added(&self) {
+        self.0.added().await;
     }
 }
 

@@ -46,6 +46,7 @@ fn afflict(stores: Stores, affliction: Affliction) -> Stores {
         accounts: Arc::new(Afflicted(stores.accounts, affliction)),
         sessions: Arc::new(Afflicted(stores.sessions, affliction)),
         users: Arc::new(Afflicted(stores.users, affliction)),
+        jobs: Arc::new(Afflicted(stores.jobs, affliction)),
         health: Arc::new(Afflicted(stores.health, affliction)),
         ..stores
     }

@@ -31,6 +31,22 @@ async fn too_often(reached: &mut Reached) {
     until_refused(reached, || token(&app, &ada.email, wrong)).await;
     let taken = json!({"email": ada.email, "password": PASSWORD});
     until_refused(reached, || app.post("/api/v1/auth/register", taken.clone())).await;
+    for path in ["password/forgot", "email/resend"] {
+        let path = format!("/api/v1/auth/{path}");
+        let body = json!({"email": ada.email});
+        until_refused(reached, || app.post(&path, body.clone())).await;
+    }
+    let forged = json!({"token": "x"});
+    until_refused(reached, || app.resets(forged.clone(), PASSWORD)).await;
+    until_refused(reached, || app.verifies(forged.clone())).await;
+    let undo = "/api/v1/auth/email/undo";
+    until_refused(reached, || app.post(undo, forged.clone())).await;
+    let change = json!({"new_email": "new@example.com", "password": wrong});
+    until_refused(reached, || {
+        app.post("/api/v1/auth/email/change", change.clone())
+            .by(&grant)
+    })
+    .await;
     let forged = json!({"refresh_token": "x"});
     until_refused(reached, || app.post("/api/v1/auth/refresh", forged.clone())).await;
 }
@@ -54,7 +70,11 @@ async fn at_the_same_time(reached: &mut Reached) {
         ("ARGON2_MEMORY_KIB", "19456"),
     ];
     let app = App::with(&TestStore::memory(), &slow).await;
-    let People { ada, grant, .. } = People::of(&app).await;
+    let People {
+        ada, grant, verify, ..
+    } = People::of(&app).await;
+    let other = App::with(&TestStore::memory(), &slow).await;
+    let forgetful = People::of(&other).await.reset;
     let registration = |n| json!({"email": format!("bob{n}@example.com"), "password": PASSWORD});
 
     let answers = [
@@ -62,7 +82,20 @@ async fn at_the_same_time(reached: &mut Reached) {
         at_once(30, |_| ada.tries(PASSWORD)).await,
         at_once(30, |_| token(&app, &ada.email, PASSWORD)).await,
         at_once(30, |_| {
+            let body = json!({"new_email": "new@example.com", "password": PASSWORD});
+            app.post("/api/v1/auth/email/change", body).by(&grant)
+        })
+        .await,
+        at_once(30, |_| {
+            app.verifies(json!({"token": verify, "password": PASSWORD}))
+        })
+        .await,
+        at_once(30, |_| {
             ada.changes_password(&grant, PASSWORD, OTHER_PASSWORD)
+        })
+        .await,
+        at_once(30, |_| {
+            other.resets(json!({"token": forgetful}), OTHER_PASSWORD)
         })
         .await,
     ];

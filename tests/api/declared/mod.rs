@@ -11,11 +11,16 @@ mod plain;
 
 use std::collections::BTreeSet;
 
+use portreeve::{
+    auth::OneTimeToken,
+    shared::{Clock, EmailAddress, OneTimeTokenId, TokenPurpose},
+};
 use reqwest::Method;
 use serde_json::json;
 
 use crate::{
     contexts,
+    contract::sample,
     support::{
         answer::Answer,
         app::{App, REVOCATIONS_TOKEN},
@@ -60,13 +65,34 @@ pub struct People {
     pub root: Admin,
     pub ada: Person,
     pub grant: Grant,
+    /// Links of Ada's that are good.
+    pub reset: String,
+    pub verify: String,
+    pub undo: String,
 }
 
 impl People {
     pub async fn of(app: &App) -> Self {
         let root = app.admin().await;
         let (ada, grant) = app.signed_in("ada@example.com").await;
-        Self { root, ada, grant }
+        let link = async |purpose| {
+            let account = ada.id.parse().expect("it is an id");
+            let email = EmailAddress::parse(&ada.email).expect("it is an address");
+            let now = app.clock.now();
+            let id = OneTimeTokenId::new(now, sample::random());
+            let token = OneTimeToken::new(id, account, purpose, email, now);
+            let tokens = &app.stores().one_time_tokens;
+            assert!(tokens.issue(&token, now, &[]).await.expect("a store"));
+            app.auth().links().sign(id).expose().clone()
+        };
+        Self {
+            reset: link(TokenPurpose::ResetPassword).await,
+            verify: link(TokenPurpose::VerifyEmail).await,
+            undo: link(TokenPurpose::UndoEmailChange).await,
+            root,
+            ada,
+            grant,
+        }
     }
 }
 
@@ -98,6 +124,10 @@ fn unsigned(client: &Client, operation: &Operation, people: &People) -> Call {
         "logIn" => json!({"email": email, "password": password}),
         "refreshSession" => json!({"refresh_token": people.grant.refresh_token}),
         "issueToken" => return token(client, email, password),
+        "resetPassword" => json!({"token": people.reset, "new_password": OTHER_PASSWORD}),
+        "verifyEmail" => json!({"token": people.verify}),
+        "undoEmailChange" => json!({"token": people.undo}),
+        "changeEmail" => json!({"new_email": "new@example.com", "password": password}),
         "changePassword" => json!({"current_password": password, "new_password": OTHER_PASSWORD}),
         _ => match operation.example() {
             Some(example) => example.clone(),

@@ -1,5 +1,5 @@
 use crate::architecture::authorization::Access::{
-    self, Admin, Public, Service, SignedIn, TokenHolder,
+    self, Admin, Anyone, Public, Service, SignedIn, TokenHolder,
 };
 
 pub const MATRIX: &[(&str, Access)] = &[
@@ -13,6 +13,12 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("listSessions", SignedIn),
     ("endSession", SignedIn),
     ("changePassword", SignedIn),
+    ("forgotPassword", Public),
+    ("resetPassword", Public),
+    ("verifyEmail", Anyone),
+    ("resendVerification", Public),
+    ("changeEmail", SignedIn),
+    ("undoEmailChange", Public),
     ("changeRole", Admin),
     ("changeStatus", Admin),
 ];

@@ -9,3 +9,10 @@ select unhex(printf('%032x', n * 7919 % 100003)), x'01a2050da5917588963000000000
 from n;
 insert into auth_signing_keys (purpose, number, algorithm, material, sealed, created_at, active_from) values
     ('refresh_token', 1, 'HS256', x'00ff', 0, 1, 1), ('access_token', 10, 'EdDSA', x'', 1, 2, 2), ('access_token', 9, 'EdDSA', x'01', 1, 2, 2);
+
+insert into auth_one_time_tokens (id, account_id, purpose, email, created_at, expires_at, code_attempts) values
+    (x'01a2050da591758896300000000000f1', x'01a2050da591758896300000000000ff', 'reset_password', 'ada@example.com', 1795000000123456, 1795003600123456, 4),
+    (x'01a2050da591758896300000000000f2', x'01a2050da591758896300000000000ff', 'undo_email_change', 'jos\u00e9"''@example.com', -1, 0, 0);
+insert into auth_pending_registrations (id, email, password_hash, display_name, created_at, expires_at, announced_at, code_attempts) values
+    (x'01a2050da591758896300000000000f3', 'bob@example.com', '$argon2id$', 'Bob "B" ' || char(128512), 1795000000123456, 1795003600123456, null, 0),
+    (x'01a2050da591758896300000000000f4', 'eve@example.com', 'x', null, -1, 0, 7, 5);

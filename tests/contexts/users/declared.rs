@@ -8,7 +8,9 @@ use crate::{
 
 pub async fn reach(reached: &mut Reached) {
     let app = App::start().await;
-    let People { root, ada, grant } = People::of(&app).await;
+    let People {
+        root, ada, grant, ..
+    } = People::of(&app).await;
     let unknown = Uuid::nil().to_string();
 
     let name = json!({"display_name": "Ada"});

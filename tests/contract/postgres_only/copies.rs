@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use portreeve::{
-    auth::{AccountChange, AccountRepository, SessionRepository},
+    auth::{AccountAddition, AccountChange, AccountRepository, SessionRepository},
     shared::{AccountId, Role, Status},
     users::{ProfilePatch, UserRepository},
 };
@@ -44,7 +44,9 @@ async fn an_instance_is_notified_of_what_another_changes() {
     let mut account = sample::account("ada@example.com", Role::User);
     let session = sample::session(&account, NOW);
     let mut user = sample::user("ada@example.com", NOW);
-    AccountRepository::add(&there, &account, &[]).await.unwrap();
+    AccountRepository::add(&there, &account, &AccountAddition::default())
+        .await
+        .unwrap();
     SessionRepository::add(&there, &session, &account, &sample::no_limit(), &[])
         .await
         .unwrap();
@@ -85,7 +87,9 @@ async fn what_was_rolled_back_invalidates_nothing() {
     let [here, there] = [database.store().await, database.store().await];
     let _listening = listening(&here).await;
     let mut account = sample::account("ada@example.com", Role::Admin);
-    AccountRepository::add(&there, &account, &[]).await.unwrap();
+    AccountRepository::add(&there, &account, &AccountAddition::default())
+        .await
+        .unwrap();
     let changes = here.account_changes();
     let before = changes.version(account.id());
 

@@ -2,15 +2,16 @@ use std::collections::HashMap;
 
 use portreeve::{
     auth::{
-        AccountChange, AccountRepository, EndReason, EndSessions, PasswordHash, SessionRepository,
-        Ticket, TicketRepository, UpdateAccountError,
+        Account, AccountChange, AccountRepository, EndReason, EndSessions, OneTimeToken,
+        OneTimeTokenRepository, PasswordHash, PendingRegistration, PendingRegistrationRepository,
+        SessionRepository, Ticket, TicketRepository, TokenChanges, UpdateAccountError, VoidTokens,
     },
     events::{
         EventLog, Failure, OrderingKey, Parking, Position, Progress, Sequencer, StartAt,
         SubscriberError, SubscriptionRepository, Unblocked,
     },
     jobs::{Arguments, Capacity, Ending, JobRepository, NewRun, Outcome, RunId},
-    shared::{PageRequest, Role, Status},
+    shared::{OneTimeTokenId, PageRequest, Role, Status, TokenPurpose},
     users::{UserFilter, UserRepository},
 };
 use portreeve_postgres::PostgresStore;
@@ -66,13 +67,15 @@ async fn no_statement_reads_a_whole_table_however_small_it_is() {
     let (all, events) = (EndSessions::All(EndReason::SignedOut), [event(NOW)]);
     let user = user("ada@example.com", NOW);
 
-    AccountRepository::add(&store, &account, &events)
+    AccountRepository::add(&store, &account, &sample::added_with(events.to_vec()))
         .await
         .unwrap();
     AccountRepository::by_id(&store, account.id())
         .await
         .unwrap();
-    store.by_email(&account.facts().email).await.unwrap();
+    AccountRepository::by_email(&store, &account.facts().email)
+        .await
+        .unwrap();
     store.count_hashes(None, 10).await.unwrap();
     store.administrators().await.unwrap();
     SessionRepository::add(&store, &session, &account, &sample::at_most(1), &[])
@@ -116,13 +119,15 @@ async fn no_statement_reads_a_whole_table_however_small_it_is() {
     store.purge(None, NOW, 10).await.unwrap();
     the_way_of_events(&store).await;
     the_way_of_a_ticket(&store).await;
+    the_way_of_a_one_time_token(&store).await;
+    the_way_of_a_pending_registration(&store).await;
     the_way_of_a_run(&store).await;
     // The server counts a process's scans when it ends.
     store.close().await;
 
     eventually("each table has been read", || async {
         let scans = scans_by_table(&database).await;
-        scans.len() == 9 && scans.values().all(|(by_index, _)| *by_index > 0)
+        scans.len() == 11 && scans.values().all(|(by_index, _)| *by_index > 0)
     })
     .await;
     let scans = scans_by_table(&database).await;
@@ -240,7 +245,77 @@ async fn the_way_of_a_ticket(store: &PostgresStore) {
     };
     TicketRepository::add(store, &ticket).await.unwrap();
     store.spend(&[2; 32], NOW).await.unwrap();
-    store.remove_expired(NOW, 10).await.unwrap();
+    TicketRepository::remove_expired(store, NOW, 10)
+        .await
+        .unwrap();
+}
+
+/// Every statement about one-time tokens.
+async fn the_way_of_a_one_time_token(store: &PostgresStore) {
+    let mut account = sample::account("bob@example.com", Role::User);
+    let token = |account: &Account| {
+        let id = OneTimeTokenId::new(NOW, sample::random());
+        let address = account.facts().email.clone();
+        OneTimeToken::new(id, account.id(), TokenPurpose::ResetPassword, address, NOW)
+    };
+    let (first, second) = (token(&account), token(&account));
+    let mut addition = sample::added_with(vec![event(NOW)]);
+    addition.issues = Some(first.clone());
+    AccountRepository::add(store, &account, &addition)
+        .await
+        .unwrap();
+    store.issue(&second, NOW, &[event(NOW)]).await.unwrap();
+    OneTimeTokenRepository::by_id(store, second.id)
+        .await
+        .unwrap();
+    let purpose = TokenPurpose::ResetPassword;
+    store.find(account.id(), purpose).await.unwrap();
+    OneTimeTokenRepository::count_code_attempt(store, second.id, 5)
+        .await
+        .unwrap();
+    account.upgrade_hash(PasswordHash::new("$new".into()), NOW);
+    let change = AccountChange {
+        tokens: TokenChanges {
+            spends: Some(second.id),
+            voids: Some(VoidTokens::AllButUndo),
+            issues: Some(token(&account)),
+        },
+        ..AccountChange::default()
+    };
+    AccountRepository::update(store, &account, &change)
+        .await
+        .unwrap();
+    OneTimeTokenRepository::remove_expired(store, NOW, 10)
+        .await
+        .unwrap();
+}
+
+/// Every statement about registrations that wait for a proof.
+async fn the_way_of_a_pending_registration(store: &PostgresStore) {
+    let account = sample::account("eve@example.com", Role::User);
+    let (address, hash) = (account.facts().email.clone(), account.password().clone());
+    let id = OneTimeTokenId::new(NOW, sample::random());
+    let pending = PendingRegistration::new(id, address, hash, None, NOW);
+    store.put(&pending, NOW).await.unwrap();
+    PendingRegistrationRepository::by_id(store, id)
+        .await
+        .unwrap();
+    PendingRegistrationRepository::by_email(store, &pending.email)
+        .await
+        .unwrap();
+    let events = [event(NOW)];
+    store.announce(id, NOW, NOW, &events).await.unwrap();
+    PendingRegistrationRepository::count_code_attempt(store, id, 5)
+        .await
+        .unwrap();
+    let mut addition = sample::added_with(vec![event(NOW)]);
+    addition.confirms = Some(id);
+    AccountRepository::add(store, &account, &addition)
+        .await
+        .unwrap();
+    PendingRegistrationRepository::remove_expired(store, NOW, 10)
+        .await
+        .unwrap();
 }
 
 /// Every statement about jobs.

@@ -1,7 +1,7 @@
 //! A connection pooler between the store and the server: what is found out, what works, and what is not trusted.
 
 use portreeve::{
-    auth::{AccountChange, AccountRepository, UpdateAccountError},
+    auth::{AccountAddition, AccountChange, AccountRepository, UpdateAccountError},
     shared::{Role, StoreError},
 };
 use portreeve_postgres::{ConnectionMode, Pooler, PostgresStore};
@@ -87,7 +87,9 @@ async fn nothing_is_left_on_the_connections_of_a_pooler() {
     let database = database().await;
     let (one, other) = (pooled(&database).await, pooled(&database).await);
     let mut account = sample::account("ada@example.com", Role::Admin);
-    AccountRepository::add(&one, &account, &[]).await.unwrap();
+    AccountRepository::add(&one, &account, &AccountAddition::default())
+        .await
+        .unwrap();
     account.change_role(Role::User, NOW).unwrap();
 
     let answers = race(200, |n| {
@@ -172,7 +174,7 @@ async fn an_instance_behind_a_pooler_notifies_one_that_is_not() {
     })
     .await;
     let account = sample::account("ada@example.com", Role::User);
-    AccountRepository::add(&behind, &account, &[])
+    AccountRepository::add(&behind, &account, &AccountAddition::default())
         .await
         .unwrap();
     let (changes, before) = (

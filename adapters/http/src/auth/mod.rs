@@ -4,6 +4,7 @@
 mod administration;
 mod cookie;
 mod done;
+mod email;
 mod examples;
 mod grant;
 mod login;
@@ -12,6 +13,8 @@ mod oauth;
 mod origin;
 mod password;
 mod problems;
+mod proof;
+mod recovery;
 mod refresh;
 mod registration;
 mod revocations;
@@ -25,9 +28,10 @@ use std::sync::Arc;
 use poem_openapi::OpenApi;
 
 use self::{
-    administration::AdministrationApi, cookie::RefreshCookie, login::LoginApi, logout::LogoutApi,
-    password::PasswordApi, refresh::RefreshApi, registration::RegistrationApi,
-    revocations::RevocationsApi, sessions::SessionsApi, tokens::TokensApi,
+    administration::AdministrationApi, cookie::RefreshCookie, email::EmailApi, login::LoginApi,
+    logout::LogoutApi, password::PasswordApi, recovery::RecoveryApi, refresh::RefreshApi,
+    registration::RegistrationApi, revocations::RevocationsApi, sessions::SessionsApi,
+    tokens::TokensApi,
 };
 pub use self::{
     origin::Origins,
@@ -49,6 +53,8 @@ pub fn operations(services: &Arc<Services>, settings: &Settings) -> impl OpenApi
         SessionsApi(services.clone()),
         RevocationsApi::new(services.clone()),
         PasswordApi(services.clone()),
+        RecoveryApi(services.clone()),
+        EmailApi(services.clone()),
         AdministrationApi(services),
     )
 }

@@ -14,6 +14,8 @@ use crate::{
 kinds! {
     AMBIGUOUS_COOKIE: BAD_REQUEST ValidationFailed "ambiguous-cookie", "More than one refresh cookie" / "Mehr als ein Cookie zum Erneuern",
         "The request carries several cookies with the name that this service uses, and the service cannot tell which one it has set: another page of the same domain may have set one. Nothing was changed, and the response removes all of them. Sign in again. Two services on one host need different names: see `COOKIE_NAME`.";
+    INVALID_ONE_TIME_TOKEN: BAD_REQUEST ValidationFailed "invalid-one-time-token", "The link or the code is not valid" / "Der Link oder der Code ist nicht gültig",
+        "It was used before, a newer mail has replaced it, its time is over, it is for something else, the account has changed meanwhile, or too many codes were tried: after five, only the link of the mail is valid. Which of these it is, is not told. Ask for a new mail. Nothing was changed.";
     INVALID_CREDENTIALS: UNAUTHORIZED Unauthorized "invalid-credentials", "Email or password is wrong" / "E-Mail-Adresse oder Passwort ist falsch",
         "The response is the same for a wrong password, an unknown address and a suspended account, so that it reveals nothing about an account.";
     INVALID_REFRESH_TOKEN: UNAUTHORIZED Unauthorized "invalid-refresh-token", "The refresh token is invalid" / "Das Token zum Erneuern ist ungültig",
@@ -35,7 +37,7 @@ kinds! {
     LAST_ADMIN: CONFLICT Conflict "last-admin", "The last active administrator" / "Das letzte aktive Administratorkonto",
         "Without this account the service would have no administrator. Give another account the role admin first.";
     WRONG_PASSWORD: UNPROCESSABLE_ENTITY ValidationFailed "wrong-password", "The current password is wrong" / "Das bisherige Passwort ist falsch",
-        "A password change requires the current password.",
+        "A change of the password or of the address requires the current password.",
         "current_password": WRONG;
 }
 
@@ -66,6 +68,10 @@ impl From<lifecycle::Error> for Problem {
             Error::EmailTaken => Self::of(&EMAIL_TAKEN),
             Error::RegistrationClosed => Self::of(&REGISTRATION_CLOSED),
             Error::InvalidRegistration(faults) => of_registration(&faults),
+            Error::InvalidEmail(error) => {
+                Self::of_field(&common::VALIDATION_FAILED, "email", error)
+            }
+            Error::InvalidToken => Self::of(&INVALID_ONE_TIME_TOKEN),
             Error::WeakPassword(rule) => {
                 Self::of_field(&common::VALIDATION_FAILED, "password", rule)
             }
@@ -139,6 +145,17 @@ pub fn of_new_password(error: lifecycle::Error) -> Problem {
         lifecycle::Error::WeakPassword(rule) => {
             Problem::of_field(&common::VALIDATION_FAILED, "new_password", rule)
         }
+        other => other.into(),
+    }
+}
+
+/// The same, where the fields are those of a change of the address.
+pub fn of_email_change(error: lifecycle::Error) -> Problem {
+    match error {
+        lifecycle::Error::InvalidEmail(error) => {
+            Problem::of_field(&common::VALIDATION_FAILED, "new_email", error)
+        }
+        lifecycle::Error::WrongPassword => Problem::of_field(&WRONG_PASSWORD, "password", &WRONG),
         other => other.into(),
     }
 }

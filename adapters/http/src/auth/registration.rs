@@ -39,7 +39,8 @@ problem_set!(
 impl RegistrationApi {
     /// Register an account
     ///
-    /// Email addresses are compared without regard to case and Unicode form. The account gets the role `user`.
+    /// Email addresses are compared without regard to case and Unicode form. The account gets the role `user`. A mail with the proof of the
+    /// address is sent.
     #[oai(path = "/register", method = "post", operation_id = "registerAccount")]
     async fn register(
         &self,
@@ -47,7 +48,9 @@ impl RegistrationApi {
         body: Body<RegisterBody>,
     ) -> Result<Registered, RegisterProblem> {
         let command = body.0.into_command(client);
-        let onboarded = self.0.onboarding.register(command).await?;
+        let Some(onboarded) = self.0.onboarding.register(command).await? else {
+            return Ok(Registered::Accepted);
+        };
         if let Some(error) = onboarded.profile_error {
             let account_id = onboarded.account.id();
             tracing::warn!(%error, %account_id, "creation of the profile is deferred");
@@ -61,6 +64,11 @@ enum Registered {
     /// The account and its profile exist.
     #[oai(status = 201)]
     Created(Json<UserBody>),
+    /// Only where registrations are to be confirmed. A mail was sent to the address: with a link and a code for `POST
+    /// /api/v1/auth/email/verify`, which makes the account; or, if an account has the address already, one that says so. The response tells
+    /// neither.
+    #[oai(status = 202)]
+    Accepted,
 }
 
 /// A new account.

@@ -31,7 +31,7 @@ kinds! {
     HEADERS_TOO_LARGE: REQUEST_HEADER_FIELDS_TOO_LARGE PayloadTooLarge "headers-too-large", "The request headers are too large" / "Die Kopfzeilen der Anfrage sind zu groß",
         "All headers together may have at most 16 KiB, and there may be at most 100. A token of this service has less than 1 KiB.";
     TOO_MANY_ATTEMPTS: TOO_MANY_REQUESTS RateLimited "too-many-attempts", "Too many attempts" / "Zu viele Versuche",
-        "There were too many attempts for this account or from this network. Nothing was changed. Try again after the seconds in `Retry-After`, at most 60; earlier attempts do not extend the wait. Attempts by others do not delay the owner of the account on a network from which they have signed in before.";
+        "There were too many attempts for this account or from this network. Nothing was changed. Try again after the seconds in `Retry-After`, at most 60, and at most 1800 for a code of six digits; earlier attempts do not extend the wait. Attempts by others do not delay the owner of the account on a network from which they have signed in before.";
     INTERNAL: INTERNAL_SERVER_ERROR Internal "internal", "Internal error" / "Interner Fehler",
         "The service failed, not the request. Its operator finds the cause in the log by `request_id`.";
     UNAVAILABLE: SERVICE_UNAVAILABLE Unavailable "unavailable", "Temporarily unavailable" / "Vorübergehend nicht verfügbar",

@@ -4,7 +4,7 @@ mod problems;
 
 use std::sync::Arc;
 
-use poem::{Request, RequestBody};
+use poem::{Request, RequestBody, http::header::AUTHORIZATION};
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions, SecurityScheme,
     auth::{Bearer, BearerAuthorization},
@@ -40,6 +40,11 @@ pub struct Allowed<P>(pub shared::Allowed<P>);
 /// By hand and not derived, because the derived ones refuse a request without an access token.
 pub struct Leaving(pub Option<Secret<String>>);
 
+/// A caller with a live session, or one who sends no access token. One that is sent must be valid.
+///
+/// By hand and not derived, because the derived ones refuse a request without an access token.
+pub struct MaybeSignedIn(pub Option<Principal>);
+
 const BEARER: &str = "bearerAuth";
 
 impl<'a> ApiExtractor<'a> for Leaving {
@@ -66,6 +71,36 @@ impl<'a> ApiExtractor<'a> for Leaving {
     ) -> poem::Result<Self> {
         let bearer = <Bearer as BearerAuthorization>::from_request(request);
         Ok(Self(bearer.ok().map(|bearer| Secret::new(bearer.token))))
+    }
+}
+
+impl<'a> ApiExtractor<'a> for MaybeSignedIn {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        SignedIn::register(registry);
+    }
+
+    fn security_schemes() -> Vec<&'static str> {
+        vec![BEARER]
+    }
+
+    fn has_security_fallback() -> bool {
+        true
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        options: ExtractParamOptions<()>,
+    ) -> poem::Result<Self> {
+        if !request.headers().contains_key(AUTHORIZATION) {
+            return Ok(Self(None));
+        }
+        let SignedIn(principal) = SignedIn::from_request(request, body, options).await?;
+        Ok(Self(Some(principal)))
     }
 }
 

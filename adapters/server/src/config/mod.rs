@@ -26,7 +26,10 @@ use std::{
 };
 
 use portreeve::keys::SigningAlgorithm;
-use portreeve::{auth::SessionPolicy, shared::Secret};
+use portreeve::{
+    auth::{Registration, SessionPolicy},
+    shared::Secret,
+};
 use portreeve_crypto::{HashCost, SecretKey};
 use portreeve_http::{CorsPolicy, PublicUrl, TrustedProxies};
 use portreeve_listener::{Limits, Timings, TlsFiles};
@@ -82,7 +85,7 @@ pub struct Config {
     pub session: SessionPolicy,
     /// How long events are kept in the log.
     pub event_retention: Duration,
-    pub registration_open: bool,
+    pub registration: Registration,
     pub cors: CorsPolicy,
     /// The public address of the service, if it is configured.
     pub public_url: Option<PublicUrl>,

@@ -1,3 +1,4 @@
+use portreeve::auth::Registration;
 use portreeve_http::CorsPolicy;
 use portreeve_telemetry::logs::{self, LogSettings};
 use time::Duration;
@@ -57,13 +58,17 @@ pub fn parse(
             1,
             3650,
         )),
-        registration_open: problems
+        registration: problems
             .word(
                 "REGISTRATION",
                 raw.registration.as_ref(),
-                &[("open", true), ("closed", false)],
+                &[
+                    ("open", Registration::Open),
+                    ("confirmed", Registration::Confirmed),
+                    ("closed", Registration::Closed),
+                ],
             )
-            .unwrap_or(true),
+            .unwrap_or(Registration::Open),
         cors: cors(raw.cors_origins.as_deref(), &mut problems),
         cookie_name: cookie_name(&raw, public_url.as_ref(), &mut problems),
         public_url,

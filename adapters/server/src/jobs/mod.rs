@@ -2,6 +2,8 @@
 
 mod event_retention;
 mod key_rotation;
+mod mail_requests;
+mod purge_one_time_tokens;
 mod purge_sessions;
 mod purge_tickets;
 mod run_retention;
@@ -10,7 +12,8 @@ use portreeve::shared::RetryPolicy;
 use time::Duration;
 
 pub use self::{
-    event_retention::EventRetention, key_rotation::KeyRotation, purge_sessions::PurgeSessions,
+    event_retention::EventRetention, key_rotation::KeyRotation, mail_requests::MailRequestJob,
+    purge_one_time_tokens::PurgeOneTimeTokens, purge_sessions::PurgeSessions,
     purge_tickets::PurgeTickets, run_retention::RunRetention,
 };
 

@@ -61,6 +61,8 @@ stores! {
     accounts: auth::AccountRepository,
     sessions: auth::SessionRepository,
     tickets: auth::TicketRepository,
+    one_time_tokens: auth::OneTimeTokenRepository,
+    pending_registrations: auth::PendingRegistrationRepository,
     keys: keys::SigningKeyRepository,
     users: users::UserRepository,
     sequencer: events::Sequencer,

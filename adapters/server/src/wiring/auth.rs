@@ -3,20 +3,21 @@ use std::sync::Arc;
 use anyhow::Context;
 use portreeve::{
     auth::{
-        Auth, EventTickets, PasswordHasher, PasswordStrength, Policy, Ports, RefreshTokens,
-        SessionLookup, StoredSessions, TokenIssuer,
+        Auth, EventTickets, LinkSigner, PasswordHasher, PasswordStrength, Policy, Ports,
+        RefreshTokens, SessionLookup, StoredSessions, TokenIssuer,
     },
     throttle::AttemptLimiter,
 };
 use portreeve_cache::CachedSessions;
 use portreeve_crypto::{
-    Argon2Hasher, HashPoolSettings, HmacRefreshTokens, RandomEventTickets, RefreshTokenKey,
+    Argon2Hasher, HashPoolSettings, HmacLinks, HmacRefreshTokens, RandomEventTickets,
+    RefreshTokenKey,
 };
 use portreeve_http::LoggedSecurity;
 use portreeve_memory::{MemoryLimiter, Unlimited};
 
 use super::{Environment, keys::Keys, traces::observed};
-use crate::{Config, Stores};
+use crate::{Config, Stores, mail_request_queue::QueuedMailRequests};
 
 /// # Errors
 /// The parameters of the hasher are not usable.
@@ -28,6 +29,13 @@ pub fn service(
 ) -> anyhow::Result<Auth> {
     let refresh_token_key = RefreshTokenKey::new(&keys.refresh_tokens);
     let hasher = hasher(config, &refresh_token_key)?;
+    let mail_requests = QueuedMailRequests {
+        jobs: stores.jobs.clone(),
+        key: refresh_token_key.link_key(),
+        clock: environment.clock.clone(),
+        secrets: environment.secrets.clone(),
+    };
+    let links = HmacLinks::new(refresh_token_key.link_key());
     let ports = Ports {
         accounts: stores.accounts.clone(),
         sessions: stores.sessions.clone(),
@@ -42,13 +50,17 @@ pub fn service(
         ),
         tickets: stores.tickets.clone(),
         event_tickets: observed::<dyn EventTickets>(Arc::new(RandomEventTickets), config),
+        one_time_tokens: stores.one_time_tokens.clone(),
+        pending_registrations: stores.pending_registrations.clone(),
+        links: observed::<dyn LinkSigner>(Arc::new(links), config),
+        mail_requests: Arc::new(mail_requests),
         security_log: Arc::new(LoggedSecurity::new()),
         clock: environment.clock.clone(),
         secrets: environment.secrets.clone(),
     };
     let policy = Policy {
         session: config.session,
-        registration_open: config.registration_open,
+        registration: config.registration,
     };
     Ok(Auth::new(ports, policy))
 }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use portreeve::{
-    auth::Auth,
+    auth::{Auth, MailRequest},
     jobs::{Job, JobRegistry, JobService, JobWorker},
     shared::Holder,
 };
@@ -11,7 +11,10 @@ use uuid::Uuid;
 use super::{Environment, keys::Keys};
 use crate::{
     Config, Stores,
-    jobs::{EventRetention, KeyRotation, PurgeSessions, PurgeTickets, RunRetention},
+    jobs::{
+        EventRetention, KeyRotation, MailRequestJob, PurgeOneTimeTokens, PurgeSessions,
+        PurgeTickets, RunRetention,
+    },
     tasks::JobTasks,
 };
 
@@ -25,9 +28,10 @@ pub fn service(
     environment: &Environment,
 ) -> anyhow::Result<Arc<JobService>> {
     let clock = &environment.clock;
-    let jobs: Vec<Arc<dyn Job>> = vec![
+    let mut jobs: Vec<Arc<dyn Job>> = vec![
         Arc::new(PurgeSessions::new(auth.sessions.clone())),
         Arc::new(PurgeTickets::new(auth.tickets.clone())),
+        Arc::new(PurgeOneTimeTokens::new(auth.lifecycle.clone())),
         Arc::new(EventRetention::new(
             stores.log.clone(),
             stores.subscriptions.clone(),
@@ -36,6 +40,12 @@ pub fn service(
         Arc::new(KeyRotation::new(keys.rotation.clone())),
         Arc::new(RunRetention::new(stores.jobs.clone(), clock.clone())),
     ];
+    for request in MailRequest::ALL {
+        jobs.push(Arc::new(MailRequestJob::new(
+            request,
+            auth.lifecycle.clone(),
+        )));
+    }
     let registry = JobRegistry::new(jobs).context("the list of jobs is not usable")?;
     Ok(Arc::new(JobService::new(
         Arc::new(registry),
