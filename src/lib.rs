@@ -29,6 +29,7 @@ pub mod auth;
 pub mod events;
 pub mod jobs;
 pub mod keys;
+pub mod notifications;
 pub mod onboarding;
 pub mod shared;
 pub mod throttle;
@@ -42,6 +43,7 @@ macro_rules! for_each_context {
     ($call:ident) => {
         $call! {
             Auth: auth,
+            Notifications: notifications,
             Users: users,
         }
     };

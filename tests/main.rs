@@ -7,6 +7,7 @@
 //! | `contexts` | what the rules for all contexts take from each; all tests of a new context |
 //! | `architecture` | the rules that the design stands on |
 //! | `keys` | the keys that tokens are signed with, on real cryptography |
+//! | `mail` | mails on their way to a mail server |
 //! | `events` | what holds for the JSON of every event |
 //! | `process` | the real binary: its commands, its end, its instances beside one another |
 //! | `faults` | what it takes: kills, floods, slow clients, databases that go; short here, long by `scripts/faults` |
@@ -18,5 +19,6 @@ mod contract;
 mod events;
 mod faults;
 mod keys;
+mod mail;
 mod process;
 mod support;

@@ -16,6 +16,7 @@ mod links;
 mod live;
 mod logs;
 mod lost_tables;
+mod mail;
 mod management;
 mod migrate_data;
 mod observability;

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, fs};
 
+use portreeve::notifications::Template;
 use portreeve_telemetry::metrics::{DESCRIBED, Kind};
 use serde_json::Value;
 
@@ -88,6 +89,17 @@ fn the_kinds_of_database_errors_are_those_that_are_counted() {
 }
 
 #[test]
+fn mails_are_counted_by_every_template() {
+    let attempts = DESCRIBED
+        .iter()
+        .find(|one| one.name == "portreeve_mail_attempts_total")
+        .expect("mails are counted");
+
+    let templates = Template::ALL.map(Template::as_str);
+    assert_eq!(attempts.labels[0], ("template", templates.as_slice()));
+}
+
+#[test]
 fn what_is_counted_anywhere_is_described() {
     let macros = ["counter!(", "gauge!(", "histogram!("];
     let mut counted = BTreeSet::new();
@@ -96,6 +108,7 @@ fn what_is_counted_anywhere_is_described() {
         "crypto",
         "http",
         "listener",
+        "mail",
         "memory",
         "postgres",
         "server",

@@ -4,6 +4,7 @@
 //! a new context stand in its folder.
 
 mod auth;
+mod notifications;
 mod users;
 
 use portreeve::events::Event;

@@ -3,6 +3,7 @@
 use portreeve::{
     auth,
     events::{Envelope, LoggedEvent, Position, Removed, Unsequenced},
+    notifications,
     shared::{
         AccountStanding, DisplayName, EventId, OneTimeTokenId, Role, Roles, Status, TokenPurpose,
     },
@@ -139,10 +140,17 @@ fn of_every_kind() -> Vec<Envelope> {
             locale: Some(users::Locale::restore("de-CH".into())),
         },
     ];
+    let notifications_events = [notifications::Event::AddressBounced { account_id }];
     let at = NOW + Duration::microseconds(1);
     let auth_events = auth_events.map(|event| envelope(event, at));
     let users_events = users_events.map(|event| envelope(event, at));
-    [auth_events.as_slice(), users_events.as_slice()].concat()
+    let notifications_events = notifications_events.map(|event| envelope(event, at));
+    [
+        auth_events.as_slice(),
+        users_events.as_slice(),
+        notifications_events.as_slice(),
+    ]
+    .concat()
 }
 
 async fn every_event_comes_back_as_it_was(stores: &Stores) {

@@ -41,7 +41,7 @@ async fn everything_wrong_is_reported_at_once_by_its_name() {
 async fn production_refuses_what_is_convenient_on_a_laptop() {
     let message = refusal(&[("APP_ENV", "production"), ("CORS_ORIGINS", "*")]).await;
 
-    for name in ["SECRET_KEY", "DATABASE_URL", "CORS_ORIGINS"] {
+    for name in ["SECRET_KEY", "DATABASE_URL", "CORS_ORIGINS", "SMTP_URL"] {
         assert!(message.contains(name), "{name}: {message}");
     }
 }

@@ -28,6 +28,7 @@ async fn a_service_in_order_is_said_to_be() {
         ("APP_ENV", "production"),
         ("DATABASE_URL", &url),
         ("SECRET_KEY", KEY),
+        ("MAILER", "file"),
     ];
 
     let (well, findings) = examined(&variables).await;
@@ -35,6 +36,7 @@ async fn a_service_in_order_is_said_to_be() {
     assert!(well, "{findings}");
     for line in [
         "ok    configuration  usable, for production",
+        "warn  mail           no mail server is set",
         "ok    schema         current",
         "ok    keys           none yet",
         "ok    events         outbox: 0 wait",

@@ -10,6 +10,7 @@ use portreeve::{
 };
 use portreeve_crypto::SystemSecrets;
 use portreeve_listener::{Server, Settings};
+use portreeve_mail::MemoryMailer;
 use portreeve_server::{Config, Environment, Stores};
 use serde_json::json;
 use time::Duration;
@@ -45,6 +46,8 @@ pub struct App {
     pub clock: Arc<ManualClock>,
     client: Client,
     service: portreeve_server::App,
+    /// Where its mails go.
+    pub mailer: Arc<MemoryMailer>,
     /// Dropping it stops the server.
     _running: oneshot::Sender<()>,
     /// Goes last.
@@ -87,10 +90,12 @@ impl App {
             .chain(variables)
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let config = Config::from_variables(variables).expect("the variables are right");
+        let mailer = Arc::new(MemoryMailer::default());
         let environment = Environment {
             clock: store.clock.clone(),
             stopwatch: store.clock.clone(),
             secrets: Arc::new(SystemSecrets),
+            mailer: Some(mailer.clone()),
         };
         let service = portreeve_server::App::on(store.open().await, &config, environment)
             .await
@@ -110,6 +115,7 @@ impl App {
             clock: store.clock.clone(),
             client,
             service,
+            mailer,
             _running: running,
             _store: store.clone(),
         }

@@ -1,5 +1,6 @@
 //! What the tests are written with: an app on a store, people who use it, and answers that are checked as they come in.
 
+pub mod aiosmtpd;
 pub mod answer;
 pub mod app;
 pub mod binary;
@@ -17,5 +18,6 @@ pub mod people;
 pub mod postgres;
 pub mod published;
 pub mod raw;
+pub mod smtp;
 pub mod store;
 pub mod system;

@@ -187,6 +187,17 @@ impl Admin {
         call.by(&self.grant)
     }
 
+    /// The query with its `?`, or nothing.
+    pub fn mails(&self, query: &str) -> Call {
+        self.gets(&format!("/api/v1/admin/mail{query}"))
+    }
+
+    pub fn resends(&self, mail: &str) -> Call {
+        let path = format!("/api/v1/admin/mail/{mail}/resend");
+        let call = self.person.client.call(Method::POST, &path);
+        call.by(&self.grant)
+    }
+
     pub fn subscriptions(&self) -> Call {
         self.gets("/api/v1/admin/subscriptions")
     }

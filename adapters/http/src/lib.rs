@@ -16,6 +16,7 @@ mod live_events;
 mod log_throttle;
 mod metrics_page;
 mod middleware;
+mod notifications;
 mod origin;
 mod pages;
 mod ports;
@@ -89,6 +90,7 @@ contexts! {
     auth,
     users,
     admin,
+    notifications,
     live,
     service,
 }

@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
 use portreeve::{
-    auth::Auth, jobs::JobService, onboarding::Onboarding, shared::Secret, users::UserService,
+    auth::Auth, jobs::JobService, notifications::NotificationService, onboarding::Onboarding,
+    shared::Secret, users::UserService,
 };
 
 use crate::{
@@ -14,6 +15,7 @@ pub struct Services {
     pub auth: Auth,
     pub users: Arc<UserService>,
     pub onboarding: Arc<Onboarding>,
+    pub notifications: Arc<NotificationService>,
     pub jobs: Arc<JobService>,
     pub subscriptions: Arc<dyn Subscriptions>,
     pub live: Arc<LiveEvents>,

@@ -11,6 +11,7 @@ mod event_tickets;
 mod events;
 mod jobs;
 mod limiter;
+mod mails;
 mod one_time_tokens;
 mod pending_registrations;
 mod sessions;
@@ -26,6 +27,7 @@ use portreeve::{
     auth::{Account, OneTimeToken, PendingRegistration, Session, SessionId, Ticket},
     events::Envelope,
     keys::SigningKey,
+    notifications::{Mail, MailId, Recipient},
     shared::{AccountId, EmailAddress, OneTimeTokenId},
     users::User,
 };
@@ -65,6 +67,8 @@ struct State {
     users: BTreeMap<AccountId, User>,
     events: events::Events,
     runs: jobs::Runs,
+    mails: BTreeMap<MailId, Mail>,
+    recipients: BTreeMap<AccountId, Recipient>,
 }
 
 impl Default for MemoryStore {

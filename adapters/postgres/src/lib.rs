@@ -30,6 +30,7 @@ mod events;
 mod executor;
 mod heartbeat;
 mod jobs;
+mod mails;
 mod metrics;
 mod migrate;
 mod notifications;

@@ -111,7 +111,7 @@ impl App {
         let services = wiring::services(&stores, &keys, config, &environment, instance)?;
         let (auth, users) = (services.auth.clone(), services.users.clone());
         let onboarding = services.onboarding.clone();
-        let subscribers = wiring::events::subscribers(&services);
+        let subscribers = wiring::events::subscribers(&services, &stores);
         let events = EventTasks::of(subscribers, &stores, config, &environment);
         events.begin().await?;
         let jobs = wiring::jobs::tasks(&stores, &services.jobs, &environment);

@@ -19,6 +19,7 @@ pub mod event_tickets;
 pub mod events;
 pub mod jobs;
 mod migrations;
+pub mod notifications;
 pub mod one_time_tokens;
 mod parameters;
 pub mod pending_registrations;
@@ -52,6 +53,8 @@ pub const TABLES: &[&Table] = &[
     &events::SUBSCRIPTIONS,
     &events::PARKED,
     &jobs::RUNS,
+    &notifications::MAILS,
+    &notifications::RECIPIENTS,
 ];
 
 /// A statement of which the parameters are still to be bound.

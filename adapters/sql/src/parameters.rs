@@ -8,6 +8,7 @@ use crate::{Query, stored};
 #[must_use]
 pub trait Parameters: Sized {
     fn id(self, id: Uuid) -> Self;
+    fn id_or_null(self, id: Option<Uuid>) -> Self;
     fn flag(self, flag: bool) -> Self;
     fn text(self, text: &str) -> Self;
     fn text_or_null(self, text: Option<&str>) -> Self;
@@ -22,6 +23,10 @@ macro_rules! parameters_of {
     ($($database:ty),*) => {$(
         impl Parameters for Query<$database> {
             fn id(self, id: Uuid) -> Self {
+                self.bind(id)
+            }
+
+            fn id_or_null(self, id: Option<Uuid>) -> Self {
                 self.bind(id)
             }
 

@@ -39,6 +39,7 @@ mod identity;
 mod jobs;
 mod journal;
 mod links;
+mod mails;
 mod one_time_tokens;
 mod open;
 mod pending_registrations;

@@ -79,6 +79,7 @@ async fn every_job_says_when_it_runs_next(store: TestStore) {
     let expected = [
         ("event_retention", "17 * * * *", 17),
         ("key_rotation", "*/10 * * * *", 10),
+        ("purge_mails", "37 * * * *", 37),
         ("purge_one_time_tokens", "20 * * * *", 20),
         ("purge_sessions", "7 * * * *", 7),
         ("purge_tickets", "*/10 * * * *", 10),

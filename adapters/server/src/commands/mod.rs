@@ -7,6 +7,7 @@ mod backup;
 mod events;
 mod health;
 mod keys;
+mod mail;
 mod migrate_data;
 pub mod output;
 mod password;
@@ -87,6 +88,9 @@ enum Command {
     /// Manage the keys that tokens are signed with
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Try out mails
+    #[command(subcommand)]
+    Mail(MailCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -210,6 +214,20 @@ enum EventsCommand {
 }
 
 #[derive(Debug, Subcommand)]
+enum MailCommand {
+    /// Send a mail to an address, and print the dialogue with the mail server
+    Test {
+        /// Who gets it
+        address: String,
+    },
+    /// Write every mail in every language to a folder, as text and as HTML
+    Preview {
+        /// The folder. Files of the same names in it are replaced
+        folder: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 enum KeysCommand {
     /// List the stored keys: id, purpose, algorithm, since when, whether it is sealed, its state. No secret is printed
     List,
@@ -259,6 +277,8 @@ impl Cli {
             Command::Admin(AdminCommand::List) => accounts::administrators(&config).await,
             Command::Accounts(command) => accounts::run(&config, command).await,
             Command::Events(command) => command.run(&config).await,
+            Command::Mail(MailCommand::Test { address }) => mail::test(&config, &address).await,
+            Command::Mail(MailCommand::Preview { folder }) => mail::preview(&config, &folder),
             Command::Keys(KeysCommand::List) => keys::list(&config).await,
             Command::Keys(KeysCommand::Rotate { now: false }) => keys::rotate(&config).await,
             Command::Keys(KeysCommand::Rotate { now: true }) => keys::replace_now(&config).await,

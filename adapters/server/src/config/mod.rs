@@ -7,6 +7,7 @@
 mod dotenv;
 mod hashing;
 mod listener;
+mod mail;
 mod network;
 mod observability;
 mod origins;
@@ -41,6 +42,7 @@ use self::sources::Sources;
 
 pub(crate) use self::listener::most_live_connections;
 pub use self::{
+    mail::{LinkPattern, MailConfig, MailRoute},
     observability::ObservabilityConfig,
     problems::InvalidConfig,
     raw::{SECRETS, VARIABLES},
@@ -86,6 +88,7 @@ pub struct Config {
     /// How long events are kept in the log.
     pub event_retention: Duration,
     pub registration: Registration,
+    pub mail: MailConfig,
     pub cors: CorsPolicy,
     /// The public address of the service, if it is configured.
     pub public_url: Option<PublicUrl>,

@@ -7,6 +7,7 @@ use super::{
     Config, InvalidConfig, MigrationMode, ProcessRole, StoreConfig,
     hashing::hashing,
     listener::{listener, live_connections},
+    mail::mail,
     network::{address, management, trusted_proxies},
     observability::observability,
     origins::cors,
@@ -33,6 +34,13 @@ pub fn parse(
     let proxies = trusted_proxies(raw.trusted_proxies.as_deref(), &mut problems);
     let public_url = public_url(&raw, &mut problems);
     let listener = listener(&raw, &proxies, &mut problems);
+    let mail = mail(
+        &raw,
+        data_dir(&raw),
+        public_url.as_ref(),
+        production,
+        &mut problems,
+    );
     let mut config = Config {
         role: ProcessRole::default(),
         production,
@@ -69,6 +77,7 @@ pub fn parse(
                 ],
             )
             .unwrap_or(Registration::Open),
+        mail,
         cors: cors(raw.cors_origins.as_deref(), &mut problems),
         cookie_name: cookie_name(&raw, public_url.as_ref(), &mut problems),
         public_url,

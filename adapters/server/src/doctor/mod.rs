@@ -10,6 +10,7 @@ mod events;
 mod file;
 mod keys;
 mod limits;
+mod mail;
 mod notifications;
 pub mod requirements;
 mod schema;
@@ -48,6 +49,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     let mut report = Report::default();
     report.add(configuration::check(config));
     report.add(limits::check(config));
+    report.add(mail::check(config).await);
     let is_usable = report.add_and_pass(requirements::places(config).await);
     if let StoreConfig::Sqlite(file) = &config.store {
         report.add(file::unfinished(file));

@@ -3,6 +3,7 @@
 mod event_retention;
 mod key_rotation;
 mod mail_requests;
+mod purge_mails;
 mod purge_one_time_tokens;
 mod purge_sessions;
 mod purge_tickets;
@@ -13,8 +14,8 @@ use time::Duration;
 
 pub use self::{
     event_retention::EventRetention, key_rotation::KeyRotation, mail_requests::MailRequestJob,
-    purge_one_time_tokens::PurgeOneTimeTokens, purge_sessions::PurgeSessions,
-    purge_tickets::PurgeTickets, run_retention::RunRetention,
+    purge_mails::PurgeMails, purge_one_time_tokens::PurgeOneTimeTokens,
+    purge_sessions::PurgeSessions, purge_tickets::PurgeTickets, run_retention::RunRetention,
 };
 
 /// Of what the schedule brings again within the hour: after some minutes the next time is as good as another attempt.

@@ -69,6 +69,8 @@ stores! {
     log: events::EventLog,
     subscriptions: events::SubscriptionRepository,
     jobs: jobs::JobRepository,
+    mails: notifications::MailRepository,
+    recipients: notifications::RecipientRepository,
 }
 
 impl Stores {

@@ -3,14 +3,19 @@ use std::{
     time::{Duration, Instant},
 };
 
-use portreeve::shared::{Clock, Secrets, Stopwatch, Timestamp};
+use portreeve::{
+    notifications::Mailer,
+    shared::{Clock, Secrets, Stopwatch, Timestamp},
+};
 use portreeve_crypto::SystemSecrets;
 
-/// Time and randomness: the system's, or what a test gives instead.
+/// Time, randomness and where mails go: the system's, or what a test gives instead.
 pub struct Environment {
     pub clock: Arc<dyn Clock>,
     pub stopwatch: Arc<dyn Stopwatch>,
     pub secrets: Arc<dyn Secrets>,
+    /// Instead of the configured one.
+    pub mailer: Option<Arc<dyn Mailer>>,
 }
 
 impl Environment {
@@ -19,6 +24,7 @@ impl Environment {
             clock: Arc::new(SystemClock),
             stopwatch: Arc::new(SystemStopwatch::started()),
             secrets: Arc::new(SystemSecrets),
+            mailer: None,
         }
     }
 }

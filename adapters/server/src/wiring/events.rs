@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use portreeve::{
     events::{Delivery, DeliveryPolicy, Subscriber},
+    notifications::NotificationsSubscriber,
     shared::Holder,
     users::UsersSubscriber,
 };
@@ -16,8 +17,15 @@ use crate::{
 };
 
 /// Who follows events.
-pub fn subscribers(services: &Services) -> Vec<Arc<dyn Subscriber>> {
-    vec![Arc::new(UsersSubscriber::new(services.users.clone()))]
+pub fn subscribers(services: &Services, stores: &Stores) -> Vec<Arc<dyn Subscriber>> {
+    vec![
+        Arc::new(UsersSubscriber::new(services.users.clone())),
+        Arc::new(NotificationsSubscriber::new(
+            services.notifications.queue().clone(),
+            stores.mails.clone(),
+            stores.recipients.clone(),
+        )),
+    ]
 }
 
 impl EventTasks {

@@ -8,11 +8,11 @@ use portreeve::{
 };
 use uuid::Uuid;
 
-use super::{Environment, keys::Keys};
+use super::{Environment, keys::Keys, notifications::Notifications};
 use crate::{
     Config, Stores,
     jobs::{
-        EventRetention, KeyRotation, MailRequestJob, PurgeOneTimeTokens, PurgeSessions,
+        EventRetention, KeyRotation, MailRequestJob, PurgeMails, PurgeOneTimeTokens, PurgeSessions,
         PurgeTickets, RunRetention,
     },
     tasks::JobTasks,
@@ -23,6 +23,7 @@ use crate::{
 pub fn service(
     stores: &Stores,
     auth: &Auth,
+    notifications: &Notifications,
     keys: &Keys,
     config: &Config,
     environment: &Environment,
@@ -37,6 +38,8 @@ pub fn service(
             stores.subscriptions.clone(),
             config.event_retention,
         )),
+        notifications.send_mail.clone(),
+        Arc::new(PurgeMails::new(notifications.service.clone())),
         Arc::new(KeyRotation::new(keys.rotation.clone())),
         Arc::new(RunRetention::new(stores.jobs.clone(), clock.clone())),
     ];

@@ -6,6 +6,7 @@ pub mod events;
 pub mod http;
 pub mod jobs;
 pub mod keys;
+pub mod notifications;
 pub mod traces;
 mod users;
 
@@ -36,12 +37,14 @@ pub fn services(
     instance: Instance,
 ) -> anyhow::Result<Services> {
     let auth = auth::service(stores, keys, config, environment)?;
-    let jobs = jobs::service(stores, &auth, keys, config, environment)?;
+    let notifications = notifications::service(stores, keys, config, environment)?;
+    let jobs = jobs::service(stores, &auth, &notifications, keys, config, environment)?;
     let users = users::service(stores, environment);
     Ok(Services {
         onboarding: Arc::new(Onboarding::new(auth.clone(), users.clone())),
         auth,
         users,
+        notifications: notifications.service,
         jobs,
         subscriptions: Arc::new(StoredSubscriptions {
             stores: stores.clone(),

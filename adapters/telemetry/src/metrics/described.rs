@@ -32,6 +32,21 @@ const WAIT: &[f64] = &[
 ];
 /// From one statement to a purge of millions of rows.
 const JOB: &[f64] = &[0.01, 0.1, 1.0, 10.0, 60.0, 600.0, 3600.0];
+/// A mail server that examines mails takes seconds.
+const MAIL: &[f64] = &[0.01, 0.05, 0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 25.0, 60.0];
+/// A test compares them with the templates.
+const TEMPLATES: &[&str] = &[
+    "verify_email",
+    "confirm_registration",
+    "reset_password",
+    "change_email",
+    "undo_email_change",
+    "invitation",
+    "email_changed",
+    "password_changed",
+    "new_device",
+    "registration_repeated",
+];
 /// A hash takes tens of milliseconds by design.
 const HASH: &[f64] = &[0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0];
 
@@ -91,6 +106,8 @@ described! {
     "portreeve_job_duration_seconds" Histogram(JOB), "How long attempts of jobs took, by name.";
     "portreeve_job_backlog" Gauge, "Runs of a job that are due and that nobody works on.";
     "portreeve_job_backlog_oldest_seconds" Gauge, "How long the oldest of these has been due.";
+    "portreeve_mail_attempts_total" Counter, ["template": TEMPLATES, "outcome": &["sent", "deferred", "refused", "undeliverable"]], "Attempts to send a mail, by template and outcome.";
+    "portreeve_mail_send_duration_seconds" Histogram(MAIL), "How long attempts to send a mail took.";
     "portreeve_live_connections" Gauge, "Connections that watch events, by kind: stream or websocket.";
     "portreeve_live_messages_total" Counter, "Messages to connections that watch events.";
     "portreeve_live_ended_total" Counter, ["reason": &["client", "shutdown", "slow", "session_ended", "access_changed", "unavailable", "protocol", "binary", "too_big", "flood", "invalid_message"]], "Connections that watched events and ended, by reason.";

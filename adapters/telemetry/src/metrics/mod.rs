@@ -8,6 +8,7 @@ mod delivery_time;
 mod described;
 pub mod disk;
 pub mod job_attempts;
+mod mails;
 pub mod process;
 
 use std::{sync::OnceLock, time::Duration};
@@ -18,6 +19,7 @@ pub use self::{
     deliveries::CountedSubscriptions,
     delivery_time::TimedSubscriber,
     described::{DESCRIBED, Described, Kind, Labels},
+    mails::CountedMailer,
 };
 
 /// How often the samples of histograms are put into their buckets when there are no scrapes. Until then each takes eight bytes.

@@ -4,6 +4,7 @@ use portreeve::keys::SigningAlgorithm;
 use time::Duration;
 
 use super::*;
+use crate::config::MailRoute;
 
 fn read(variables: &[(&str, &str)]) -> Result<Config, InvalidConfig> {
     Config::from_variables(
@@ -125,7 +126,7 @@ fn production_refuses_what_is_dangerous() {
         ("DATABASE_URL", "memory:"),
     ]);
 
-    for variable in ["SECRET_KEY", "DATABASE_URL", "CORS_ORIGINS"] {
+    for variable in ["SECRET_KEY", "DATABASE_URL", "CORS_ORIGINS", "SMTP_URL"] {
         assert!(
             message.contains(&format!("\n  {variable} must")),
             "{message}"
@@ -243,6 +244,7 @@ fn production_takes_what_a_machine_made() {
         ("JWT_SECRET", "9f2b7c41d06e8a35b1f4c7d2908e6a5b"),
         ("METRICS_TOKEN", "Wq3-x9Lr_T0bZm5v"),
         ("REVOCATIONS_TOKEN", "b5f1e6a7-49c1-4d7e-9a46-71455d1796d1"),
+        ("MAILER", "file"),
     ]);
 
     assert_eq!(config.ok().unwrap().warnings, [""; 0]);
@@ -302,4 +304,35 @@ fn the_variables_of_the_service_this_replaces_keep_working() {
     assert!(
         matches!(&config.cors, CorsPolicy::Listed(origins) if origins == &["https://a.example", "https://b.example"])
     );
+}
+
+#[test]
+fn mails_go_to_a_server_if_one_is_named_and_otherwise_into_files() {
+    let route = |variables: &[(&str, &str)]| read(variables).ok().unwrap().mail.route;
+    let server = [
+        ("SMTP_URL", "smtp://mail.example.com"),
+        ("MAIL_FROM", "Example <no-reply@example.com>"),
+        ("PUBLIC_URL", "https://accounts.example.com"),
+    ];
+
+    let files = route(&[("DATA_DIR", "/var/lib/p")]);
+    let smtp = route(&server);
+    let on_purpose = route(&[&server[..], &[("MAILER", "file")]].concat());
+
+    assert!(matches!(files, MailRoute::Folder(folder) if folder == Path::new("/var/lib/p/outbox")));
+    assert!(matches!(smtp, MailRoute::Smtp { .. }));
+    assert!(matches!(on_purpose, MailRoute::Folder(_)));
+}
+
+#[test]
+fn a_mail_server_needs_a_sender_and_an_address_for_links() {
+    let message = refusal(&[("SMTP_URL", "smtp://u:hunter2@mail.example.com?tls=no")]);
+
+    for variable in ["SMTP_URL", "MAIL_FROM", "PUBLIC_URL"] {
+        assert!(
+            message.contains(&format!("\n  {variable} must")),
+            "{message}"
+        );
+    }
+    assert!(!message.contains("hunter2"), "{message}");
 }
