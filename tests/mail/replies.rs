@@ -51,7 +51,7 @@ async fn an_address_that_does_not_exist_is_undeliverable() {
     )
     .await;
 
-    let words = "RCPT TO: 550 5.1.1 There is 5.1.1 no such user";
+    let words = "RCPT TO: 550 5.1.1 There is no such user";
     assert_eq!(error, SendError::Undeliverable(ServerReply::of(words)));
 }
 

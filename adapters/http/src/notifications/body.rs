@@ -10,11 +10,12 @@ use crate::examples::TIME;
 
 /// A part of the mails.
 #[derive(Object)]
-#[oai(rename = "MailPage", example, skip_serializing_if_is_none)]
+#[oai(rename = "MailPage", example)]
 pub struct MailPage {
-    /// The mails, newest first.
+    /// Newest first.
     items: Vec<MailBody>,
-    /// The `cursor` of the next page. Absent on the last page.
+    /// The `cursor` of the next page. `null` on the last page.
+    #[oai(nullable)]
     next_cursor: Option<String>,
 }
 
