@@ -97,7 +97,7 @@ async fn the_newest_token_of_a_purpose_replaces_the_one_before(stores: &Stores) 
 
     let issued = stores
         .one_time_tokens
-        .issue(&second, NOW, &[event.clone()])
+        .issue(&second, NOW, std::slice::from_ref(&event))
         .await;
 
     assert!(issued.unwrap());

@@ -38,9 +38,9 @@ async fn one_that_only_answers_requests_leaves_events_to_one_that_only_works() {
     let body = json!({"email": "ada@example.com", "password": PASSWORD});
     api.client.post(REGISTER, body).await.has_status(201);
 
-    let before = subscriptions(&variables, "outbox: 2 waiting").await;
+    let before = subscriptions(&variables, "outbox: 3 waiting").await;
     let worker = Service::starts_as("worker", &variables).await;
-    let after = subscriptions(&variables, "users  at 2, 0 behind").await;
+    let after = subscriptions(&variables, "users  at 3, 0 behind").await;
 
     assert!(before.contains("users  at 0, "), "{before}");
     assert!(before.contains("no instance works on it"), "{before}");

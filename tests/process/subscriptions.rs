@@ -84,17 +84,17 @@ impl Scene {
 async fn a_paused_subscription_stands_still_until_it_is_resumed() {
     let scene = Scene::opens().await;
     scene.service.registers("ada").await;
-    scene.soon_lists("users  at 2, 0 behind").await;
+    scene.soon_lists("users  at 3, 0 behind").await;
 
     let paused = scene.does(&["pause", "users"]).await;
     scene.service.registers("bob").await;
-    let stands = scene.soon_lists("users  at 2, 2 behind").await;
+    let stands = scene.soon_lists("users  at 3, 3 behind").await;
 
     assert!(paused.contains("users is paused"), "{paused}");
     assert!(stands.contains("0 parked, 0 dead: paused"), "{stands}");
 
     let resumed = scene.does(&["resume", "users"]).await;
-    let goes_on = scene.soon_lists("users  at 4, 0 behind").await;
+    let goes_on = scene.soon_lists("users  at 6, 0 behind").await;
 
     assert!(resumed.contains("users goes on"), "{resumed}");
     assert!(goes_on.contains(": running"), "{goes_on}");
@@ -104,28 +104,28 @@ async fn a_paused_subscription_stands_still_until_it_is_resumed() {
 async fn a_subscription_is_rewound_to_a_position_or_a_time_under_the_running_service() {
     let scene = Scene::opens().await;
     scene.service.registers("ada").await;
-    scene.soon_lists("users  at 2, 0 behind").await;
+    scene.soon_lists("users  at 3, 0 behind").await;
     // So that it is seen where it stands after that.
     scene.does(&["pause", "users"]).await;
 
     let rewound = scene.does(&["rewind", "users", "--to", "1"]).await;
     let listed = scene.does(&["subscriptions"]).await;
     assert!(rewound.contains("begins again after 1"), "{rewound}");
-    assert!(listed.contains("users  at 1, 1 behind"), "{listed}");
+    assert!(listed.contains("users  at 1, 2 behind"), "{listed}");
 
     let long_ago = "2020-01-01T00:00:00Z";
     let rewound = scene.does(&["rewind", "users", "--to", long_ago]).await;
     let listed = scene.does(&["subscriptions"]).await;
     assert!(rewound.contains("begins again after 0"), "{rewound}");
-    assert!(listed.contains("users  at 0, 2 behind"), "{listed}");
+    assert!(listed.contains("users  at 0, 3 behind"), "{listed}");
 
     scene.does(&["resume", "users"]).await;
-    scene.soon_lists("users  at 2, 0 behind").await;
+    scene.soon_lists("users  at 3, 0 behind").await;
     assert_eq!(scene.profiles().await, 1);
 
-    let beyond = scene.is_refused(1, &["rewind", "users", "--to", "3"]).await;
+    let beyond = scene.is_refused(1, &["rewind", "users", "--to", "4"]).await;
     let odd = scene.is_refused(1, &["rewind", "users", "--to", "noon"]);
-    assert!(beyond.contains("the log ends at 2"), "{beyond}");
+    assert!(beyond.contains("the log ends at 3"), "{beyond}");
     let odd = odd.await;
     assert!(odd.contains("must be a position, or a time"), "{odd}");
     scene.is_refused(2, &["rewind", "users"]).await;
@@ -156,8 +156,8 @@ async fn a_subscription_is_removed_unless_an_instance_works_on_it() {
     let added = store.subscriptions.add("of old", StartAt::Beginning);
     added.await.unwrap();
     scene.service.registers("ada").await;
-    let listed = scene.soon_lists("users  at 2, 0 behind").await;
-    assert!(listed.contains("of old  at 0, 2 behind"), "{listed}");
+    let listed = scene.soon_lists("users  at 3, 0 behind").await;
+    assert!(listed.contains("of old  at 0, 3 behind"), "{listed}");
 
     let removed = scene.does(&["remove", "of old"]).await;
     let refused = scene.is_refused(1, &["remove", "users"]).await;
@@ -166,7 +166,7 @@ async fn a_subscription_is_removed_unless_an_instance_works_on_it() {
     assert!(refused.contains("an instance works on users"), "{refused}");
     let listed = scene.does(&["subscriptions"]).await;
     assert!(!listed.contains("of old"), "{listed}");
-    assert!(listed.contains("users  at 2"), "{listed}");
+    assert!(listed.contains("users  at 3"), "{listed}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

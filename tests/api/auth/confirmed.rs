@@ -1,6 +1,6 @@
 //! Registrations that are to be confirmed: nothing tells whether an account has the address.
 
-use portreeve::auth::Event;
+use portreeve::{auth::Event, shared::EmailAddress};
 use serde_json::{Value, json};
 use time::Duration;
 
@@ -178,13 +178,9 @@ async fn a_late_proof_makes_no_account(store: TestStore) {
     let left = app
         .stores()
         .pending_registrations
-        .by_email(&email(NEW))
+        .by_email(&EmailAddress::parse(NEW).unwrap())
         .await;
     assert_eq!(left.unwrap(), None);
-}
-
-fn email(address: &str) -> portreeve::shared::EmailAddress {
-    portreeve::shared::EmailAddress::parse(address).unwrap()
 }
 
 async fn many_registrations_of_one_address_make_one_mail_in_a_minute(store: TestStore) {

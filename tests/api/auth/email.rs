@@ -1,4 +1,7 @@
-use portreeve::{auth::Event, shared::TokenPurpose};
+use portreeve::{
+    auth::Event,
+    shared::{EmailAddress, TokenPurpose},
+};
 use serde_json::json;
 use time::Duration;
 
@@ -7,6 +10,7 @@ use crate::{
     support::{
         app::App,
         client::Call,
+        mails::Mail,
         people::{Grant, OTHER_PASSWORD, PASSWORD, Person},
         store::TestStore,
     },
@@ -311,28 +315,15 @@ async fn a_thief_who_changes_everything_twice_does_not_close_the_way_back(store:
 
     app.undoes(&undo.link).await.ok();
 
-    let found = app
-        .stores()
-        .accounts
-        .by_email(&ada.email.parse_email())
-        .await;
+    let email = EmailAddress::parse(&ada.email).unwrap();
+    let found = app.stores().accounts.by_email(&email).await;
     assert_eq!(found.unwrap().unwrap().id().to_string(), ada.id);
-}
-
-trait ParseEmail {
-    fn parse_email(&self) -> portreeve::shared::EmailAddress;
-}
-
-impl ParseEmail for String {
-    fn parse_email(&self) -> portreeve::shared::EmailAddress {
-        portreeve::shared::EmailAddress::parse(self).unwrap()
-    }
 }
 
 async fn an_address_that_was_never_proven_has_no_way_back(store: TestStore) {
     let app = App::on(&store).await;
     let (ada, grant) = app.signed_in("typo@example.com").await;
-    let mails = |mails: Vec<crate::support::mails::Mail>| {
+    let mails = |mails: Vec<Mail>| {
         mails
             .into_iter()
             .filter(|mail| mail.to == "typo@example.com")

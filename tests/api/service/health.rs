@@ -28,7 +28,7 @@ async fn a_service_that_can_work_says_so_part_by_part(store: TestStore) {
     let expected = json!([
         {"name": "database", "status": "ok", "detail": "answers"},
         {"name": "schema", "status": "ok", "detail": "current"},
-        {"name": "events", "status": "ok", "detail": "2 waiting, the oldest for 0 s, 0 dead"},
+        {"name": "events", "status": "ok", "detail": "3 waiting, the oldest for 0 s, 0 dead"},
         {"name": "keys", "status": "ok", "detail": "current"},
     ]);
     assert_eq!(ready["checks"], expected);

@@ -24,7 +24,7 @@ const EDITS: &Edits = &[
         &[
             (
                 Below(
-                    "//! | [`lifecycle`] | registration, change of the password, administration | [`LifecycleService`] |",
+                    "//! | [`lifecycle`] | registration, proof and change of the address, change and recovery of the password, administration | [`LifecycleService`] |",
                 ),
                 "//! | [`catalog`] | widgets | [`catalog::WidgetService`] |",
             ),

@@ -7,6 +7,20 @@ use progenitor_client::{ClientHooks, OperationInfo, RequestBuilderExt, encode_pa
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
+    ///The new address, and the password.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone)]
+    #[serde(deny_unknown_fields)]
+    pub struct ChangeEmailBody {
+        ///The address to sign in with from then on.
+        pub new_email: ::std::string::String,
+        ///Proves that the owner of the account asks for it.
+        pub password: ::std::string::String,
+    }
+    impl ChangeEmailBody {
+        pub fn builder() -> builder::ChangeEmailBody {
+            Default::default()
+        }
+    }
     ///The current and the new password.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone)]
     #[serde(deny_unknown_fields)]
@@ -18,6 +32,18 @@ pub mod types {
     }
     impl ChangePasswordBody {
         pub fn builder() -> builder::ChangePasswordBody {
+            Default::default()
+        }
+    }
+    ///An address.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[serde(deny_unknown_fields)]
+    pub struct EmailRequest {
+        ///The address of the account, case-insensitive.
+        pub email: ::std::string::String,
+    }
+    impl EmailRequest {
+        pub fn builder() -> builder::EmailRequest {
             Default::default()
         }
     }
@@ -530,6 +556,38 @@ pub mod types {
             Default::default()
         }
     }
+    ///The new password, and the `token`, or `email` and `code`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone)]
+    #[serde(deny_unknown_fields)]
+    pub struct ResetPasswordBody {
+        ///The six digits of the mail.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub code: ::std::option::Option<::std::string::String>,
+        ///The address that the mail was sent to.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub email: ::std::option::Option<::std::string::String>,
+        ///From 8 to 128 characters, and hard to guess. All characters are allowed.
+        pub new_password: ::std::string::String,
+        ///What stands in the link of the mail.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub token: ::std::option::Option<::std::string::String>,
+    }
+    impl ResetPasswordBody {
+        pub fn builder() -> builder::ResetPasswordBody {
+            Default::default()
+        }
+    }
+    ///A token to choose a new password with.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone)]
+    pub struct ResetToken {
+        ///A secret, for `POST /api/v1/auth/password/reset`, within an hour.
+        pub reset_token: ::std::string::String,
+    }
+    impl ResetToken {
+        pub fn builder() -> builder::ResetToken {
+            Default::default()
+        }
+    }
     ///A revoked session.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Revocation {
@@ -814,6 +872,18 @@ pub mod types {
             value.parse()
         }
     }
+    ///The token of the link that was sent to the old address.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone)]
+    #[serde(deny_unknown_fields)]
+    pub struct UndoEmailChangeBody {
+        ///What stands in the link of the mail.
+        pub token: ::std::string::String,
+    }
+    impl UndoEmailChangeBody {
+        pub fn builder() -> builder::UndoEmailChangeBody {
+            Default::default()
+        }
+    }
     ///A user with account and profile.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct User {
@@ -888,8 +958,84 @@ pub mod types {
             Default::default()
         }
     }
+    ///The `token`, or `email` and `code`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default)]
+    #[serde(deny_unknown_fields)]
+    pub struct VerifyEmailBody {
+        ///The six digits of the mail. Those for a new address need the access token of the account.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub code: ::std::option::Option<::std::string::String>,
+        ///The address that the mail was sent to.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub email: ::std::option::Option<::std::string::String>,
+        ///The password that the account was registered with, where there is no access token.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub password: ::std::option::Option<::std::string::String>,
+        ///What stands in the link of the mail.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub token: ::std::option::Option<::std::string::String>,
+    }
+    impl VerifyEmailBody {
+        pub fn builder() -> builder::VerifyEmailBody {
+            Default::default()
+        }
+    }
     /// Types for composing complex structures.
     pub mod builder {
+        #[derive(Clone)]
+        pub struct ChangeEmailBody {
+            new_email: ::std::result::Result<::std::string::String, ::std::string::String>,
+            password: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for ChangeEmailBody {
+            fn default() -> Self {
+                Self {
+                    new_email: Err("no value supplied for new_email".to_string()),
+                    password: Err("no value supplied for password".to_string()),
+                }
+            }
+        }
+        impl ChangeEmailBody {
+            pub fn new_email<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.new_email = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for new_email: {e}"));
+                self
+            }
+            pub fn password<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.password = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for password: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ChangeEmailBody> for super::ChangeEmailBody {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ChangeEmailBody,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    new_email: value.new_email?,
+                    password: value.password?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ChangeEmailBody> for ChangeEmailBody {
+            fn from(value: super::ChangeEmailBody) -> Self {
+                Self {
+                    new_email: Ok(value.new_email),
+                    password: Ok(value.password),
+                }
+            }
+        }
         #[derive(Clone)]
         pub struct ChangePasswordBody {
             current_password: ::std::result::Result<::std::string::String, ::std::string::String>,
@@ -941,6 +1087,46 @@ pub mod types {
                 Self {
                     current_password: Ok(value.current_password),
                     new_password: Ok(value.new_password),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct EmailRequest {
+            email: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for EmailRequest {
+            fn default() -> Self {
+                Self {
+                    email: Err("no value supplied for email".to_string()),
+                }
+            }
+        }
+        impl EmailRequest {
+            pub fn email<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.email = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for email: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<EmailRequest> for super::EmailRequest {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: EmailRequest,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    email: value.email?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::EmailRequest> for EmailRequest {
+            fn from(value: super::EmailRequest) -> Self {
+                Self {
+                    email: Ok(value.email),
                 }
             }
         }
@@ -2490,6 +2676,137 @@ pub mod types {
                 }
             }
         }
+        #[derive(Clone)]
+        pub struct ResetPasswordBody {
+            code: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            email: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            new_password: ::std::result::Result<::std::string::String, ::std::string::String>,
+            token: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ResetPasswordBody {
+            fn default() -> Self {
+                Self {
+                    code: Ok(Default::default()),
+                    email: Ok(Default::default()),
+                    new_password: Err("no value supplied for new_password".to_string()),
+                    token: Ok(Default::default()),
+                }
+            }
+        }
+        impl ResetPasswordBody {
+            pub fn code<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.code = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for code: {e}"));
+                self
+            }
+            pub fn email<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.email = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for email: {e}"));
+                self
+            }
+            pub fn new_password<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.new_password = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for new_password: {e}"));
+                self
+            }
+            pub fn token<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.token = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for token: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ResetPasswordBody> for super::ResetPasswordBody {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ResetPasswordBody,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    code: value.code?,
+                    email: value.email?,
+                    new_password: value.new_password?,
+                    token: value.token?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ResetPasswordBody> for ResetPasswordBody {
+            fn from(value: super::ResetPasswordBody) -> Self {
+                Self {
+                    code: Ok(value.code),
+                    email: Ok(value.email),
+                    new_password: Ok(value.new_password),
+                    token: Ok(value.token),
+                }
+            }
+        }
+        #[derive(Clone)]
+        pub struct ResetToken {
+            reset_token: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for ResetToken {
+            fn default() -> Self {
+                Self {
+                    reset_token: Err("no value supplied for reset_token".to_string()),
+                }
+            }
+        }
+        impl ResetToken {
+            pub fn reset_token<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reset_token = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for reset_token: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ResetToken> for super::ResetToken {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ResetToken,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    reset_token: value.reset_token?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ResetToken> for ResetToken {
+            fn from(value: super::ResetToken) -> Self {
+                Self {
+                    reset_token: Ok(value.reset_token),
+                }
+            }
+        }
         #[derive(Clone, Debug)]
         pub struct Revocation {
             ended_at: ::std::result::Result<
@@ -3141,6 +3458,46 @@ pub mod types {
                 }
             }
         }
+        #[derive(Clone)]
+        pub struct UndoEmailChangeBody {
+            token: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for UndoEmailChangeBody {
+            fn default() -> Self {
+                Self {
+                    token: Err("no value supplied for token".to_string()),
+                }
+            }
+        }
+        impl UndoEmailChangeBody {
+            pub fn token<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.token = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for token: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<UndoEmailChangeBody> for super::UndoEmailChangeBody {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: UndoEmailChangeBody,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    token: value.token?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::UndoEmailChangeBody> for UndoEmailChangeBody {
+            fn from(value: super::UndoEmailChangeBody) -> Self {
+                Self {
+                    token: Ok(value.token),
+                }
+            }
+        }
         #[derive(Clone, Debug)]
         pub struct User {
             avatar_url: ::std::result::Result<
@@ -3536,6 +3893,108 @@ pub mod types {
                 }
             }
         }
+        #[derive(Clone)]
+        pub struct VerifyEmailBody {
+            code: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            email: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            password: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            token: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for VerifyEmailBody {
+            fn default() -> Self {
+                Self {
+                    code: Ok(Default::default()),
+                    email: Ok(Default::default()),
+                    password: Ok(Default::default()),
+                    token: Ok(Default::default()),
+                }
+            }
+        }
+        impl VerifyEmailBody {
+            pub fn code<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.code = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for code: {e}"));
+                self
+            }
+            pub fn email<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.email = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for email: {e}"));
+                self
+            }
+            pub fn password<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.password = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for password: {e}"));
+                self
+            }
+            pub fn token<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.token = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for token: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<VerifyEmailBody> for super::VerifyEmailBody {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: VerifyEmailBody,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    code: value.code?,
+                    email: value.email?,
+                    password: value.password?,
+                    token: value.token?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::VerifyEmailBody> for VerifyEmailBody {
+            fn from(value: super::VerifyEmailBody) -> Self {
+                Self {
+                    code: Ok(value.code),
+                    email: Ok(value.email),
+                    password: Ok(value.password),
+                    token: Ok(value.token),
+                }
+            }
+        }
+        impl ::std::fmt::Debug for ChangeEmailBody {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct("ChangeEmailBody")
+                    .field("new_email", &self.new_email)
+                    .field("password", &format_args!("***"))
+                    .finish()
+            }
+        }
         impl ::std::fmt::Debug for ChangePasswordBody {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.debug_struct("ChangePasswordBody")
@@ -3589,6 +4048,40 @@ pub mod types {
                     .finish()
             }
         }
+        impl ::std::fmt::Debug for ResetPasswordBody {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct("ResetPasswordBody")
+                    .field("code", &self.code)
+                    .field("email", &self.email)
+                    .field("new_password", &format_args!("***"))
+                    .field("token", &format_args!("***"))
+                    .finish()
+            }
+        }
+        impl ::std::fmt::Debug for ResetToken {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct("ResetToken")
+                    .field("reset_token", &format_args!("***"))
+                    .finish()
+            }
+        }
+        impl ::std::fmt::Debug for UndoEmailChangeBody {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct("UndoEmailChangeBody")
+                    .field("token", &format_args!("***"))
+                    .finish()
+            }
+        }
+        impl ::std::fmt::Debug for VerifyEmailBody {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct("VerifyEmailBody")
+                    .field("code", &self.code)
+                    .field("email", &self.email)
+                    .field("password", &format_args!("***"))
+                    .field("token", &format_args!("***"))
+                    .finish()
+            }
+        }
     }
     /// Error types.
     pub mod error {
@@ -3614,6 +4107,14 @@ pub mod types {
             fn from(value: String) -> Self {
                 Self(value.into())
             }
+        }
+    }
+    impl ::std::fmt::Debug for ChangeEmailBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("ChangeEmailBody")
+                .field("new_email", &self.new_email)
+                .field("password", &format_args!("***"))
+                .finish()
         }
     }
     impl ::std::fmt::Debug for ChangePasswordBody {
@@ -3666,6 +4167,40 @@ pub mod types {
                 .field("display_name", &self.display_name)
                 .field("email", &self.email)
                 .field("password", &format_args!("***"))
+                .finish()
+        }
+    }
+    impl ::std::fmt::Debug for ResetPasswordBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("ResetPasswordBody")
+                .field("code", &self.code)
+                .field("email", &self.email)
+                .field("new_password", &format_args!("***"))
+                .field("token", &format_args!("***"))
+                .finish()
+        }
+    }
+    impl ::std::fmt::Debug for ResetToken {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("ResetToken")
+                .field("reset_token", &format_args!("***"))
+                .finish()
+        }
+    }
+    impl ::std::fmt::Debug for UndoEmailChangeBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("UndoEmailChangeBody")
+                .field("token", &format_args!("***"))
+                .finish()
+        }
+    }
+    impl ::std::fmt::Debug for VerifyEmailBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("VerifyEmailBody")
+                .field("code", &self.code)
+                .field("email", &self.email)
+                .field("password", &format_args!("***"))
+                .field("token", &format_args!("***"))
                 .finish()
         }
     }
@@ -3774,7 +4309,8 @@ const _: () = {
 impl Client {
     ///Register an account
     ///
-    ///Email addresses are compared without regard to case and Unicode form. The account gets the role `user`.
+    ///Email addresses are compared without regard to case and Unicode form. The account gets the role `user`. A mail with the proof of the
+    ///address is sent.
     ///
     ///Sends a `POST` request to `/api/v1/auth/register`
     ///
@@ -3926,6 +4462,107 @@ impl Client {
     ///```
     pub fn change_password(&self) -> builder::ChangePassword<'_> {
         builder::ChangePassword::new(self)
+    }
+    ///Ask for a new password
+    ///
+    ///If an account has the address, a mail with a link and a code is sent there, at most one in a minute. The response is the same, and
+    ///takes the same time, whether or not there is such an account.
+    ///
+    ///Sends a `POST` request to `/api/v1/auth/password/forgot`
+    ///
+    ///```ignore
+    ///let response = client.forgot_password()
+    ///    .body(body)
+    ///    .send()
+    ///    .await;
+    ///```
+    pub fn forgot_password(&self) -> builder::ForgotPassword<'_> {
+        builder::ForgotPassword::new(self)
+    }
+    ///Choose a new password
+    ///
+    ///With the token of a link, or with the address and the code of the same mail; a code may be tried five times. Ends all sessions of the
+    ///account, makes all other links and codes worthless, and does not sign in.
+    ///
+    ///Sends a `POST` request to `/api/v1/auth/password/reset`
+    ///
+    ///```ignore
+    ///let response = client.reset_password()
+    ///    .body(body)
+    ///    .send()
+    ///    .await;
+    ///```
+    pub fn reset_password(&self) -> builder::ResetPassword<'_> {
+        builder::ResetPassword::new(self)
+    }
+    ///Prove an address
+    ///
+    ///With the token of a link, or with the address and the code of the same mail; a code may be tried five times. It proves the address of
+    ///an account, completes a change of the address, or confirms a registration.
+    ///
+    ///An account may have been registered by somebody else than the owner of its address. So the first proof must come with an access
+    ///token of the account, or with the `password` of the registration. Without them the address is proven, all sessions end, the password
+    ///is worth nothing any more, and the response has a token to choose another one.
+    ///
+    ///Sends a `POST` request to `/api/v1/auth/email/verify`
+    ///
+    ///```ignore
+    ///let response = client.verify_email()
+    ///    .body(body)
+    ///    .send()
+    ///    .await;
+    ///```
+    pub fn verify_email(&self) -> builder::VerifyEmail<'_> {
+        builder::VerifyEmail::new(self)
+    }
+    ///Ask for the proof of an address once more
+    ///
+    ///If an account or a registration has the address and it is not proven, a mail with a link and a code is sent there, at most one in a
+    ///minute. The response is the same, and takes the same time, in any case.
+    ///
+    ///Sends a `POST` request to `/api/v1/auth/email/resend`
+    ///
+    ///```ignore
+    ///let response = client.resend_verification()
+    ///    .body(body)
+    ///    .send()
+    ///    .await;
+    ///```
+    pub fn resend_verification(&self) -> builder::ResendVerification<'_> {
+        builder::ResendVerification::new(self)
+    }
+    ///Change your address
+    ///
+    ///A mail with a link and a code is sent to the new address; send them to `POST /api/v1/auth/email/verify`. The old address stays until
+    ///then. The old one gets a mail too, by which the change can be undone for 72 hours. If another account has the new address, the
+    ///proof is refused.
+    ///
+    ///Sends a `POST` request to `/api/v1/auth/email/change`
+    ///
+    ///```ignore
+    ///let response = client.change_email()
+    ///    .body(body)
+    ///    .send()
+    ///    .await;
+    ///```
+    pub fn change_email(&self) -> builder::ChangeEmail<'_> {
+        builder::ChangeEmail::new(self)
+    }
+    ///Undo a change of the address
+    ///
+    ///With the token of the link that was sent to the old address. Puts that address back, ends all sessions, and leaves the account without
+    ///a password: the response has a token to choose one.
+    ///
+    ///Sends a `POST` request to `/api/v1/auth/email/undo`
+    ///
+    ///```ignore
+    ///let response = client.undo_email_change()
+    ///    .body(body)
+    ///    .send()
+    ///    .await;
+    ///```
+    pub fn undo_email_change(&self) -> builder::UndoEmailChange<'_> {
+        builder::UndoEmailChange::new(self)
     }
     ///Get a user
     ///
@@ -4890,6 +5527,460 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 204u16 => Ok(ResponseValue::empty(response)),
+                400u16..=499u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                500u16..=599u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    ///Builder for [`Client::forgot_password`]
+    ///
+    ///[`Client::forgot_password`]: super::Client::forgot_password
+    #[derive(Debug, Clone)]
+    pub struct ForgotPassword<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::EmailRequest, String>,
+    }
+    impl<'a> ForgotPassword<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::EmailRequest>,
+            <V as std::convert::TryInto<types::EmailRequest>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `EmailRequest` for body failed: {}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::EmailRequest) -> types::builder::EmailRequest,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/api/v1/auth/password/forgot`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| types::EmailRequest::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/api/v1/auth/password/forgot", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "forgot_password",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                202u16 => Ok(ResponseValue::empty(response)),
+                400u16..=499u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                500u16..=599u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    ///Builder for [`Client::reset_password`]
+    ///
+    ///[`Client::reset_password`]: super::Client::reset_password
+    #[derive(Debug, Clone)]
+    pub struct ResetPassword<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::ResetPasswordBody, String>,
+    }
+    impl<'a> ResetPassword<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ResetPasswordBody>,
+            <V as std::convert::TryInto<types::ResetPasswordBody>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `ResetPasswordBody` for body failed: {}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                    types::builder::ResetPasswordBody,
+                ) -> types::builder::ResetPasswordBody,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/api/v1/auth/password/reset`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| types::ResetPasswordBody::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/api/v1/auth/password/reset", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "reset_password",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
+                400u16..=499u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                500u16..=599u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    ///Builder for [`Client::verify_email`]
+    ///
+    ///[`Client::verify_email`]: super::Client::verify_email
+    #[derive(Debug, Clone)]
+    pub struct VerifyEmail<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::VerifyEmailBody, String>,
+    }
+    impl<'a> VerifyEmail<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::VerifyEmailBody>,
+            <V as std::convert::TryInto<types::VerifyEmailBody>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `VerifyEmailBody` for body failed: {}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::VerifyEmailBody) -> types::builder::VerifyEmailBody,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/api/v1/auth/email/verify`
+        pub async fn send(self) -> Result<ResponseValue<types::ResetToken>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| types::VerifyEmailBody::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/api/v1/auth/email/verify", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "verify_email",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                500u16..=599u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    ///Builder for [`Client::resend_verification`]
+    ///
+    ///[`Client::resend_verification`]: super::Client::resend_verification
+    #[derive(Debug, Clone)]
+    pub struct ResendVerification<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::EmailRequest, String>,
+    }
+    impl<'a> ResendVerification<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::EmailRequest>,
+            <V as std::convert::TryInto<types::EmailRequest>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `EmailRequest` for body failed: {}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::EmailRequest) -> types::builder::EmailRequest,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/api/v1/auth/email/resend`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| types::EmailRequest::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/api/v1/auth/email/resend", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "resend_verification",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                202u16 => Ok(ResponseValue::empty(response)),
+                400u16..=499u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                500u16..=599u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    ///Builder for [`Client::change_email`]
+    ///
+    ///[`Client::change_email`]: super::Client::change_email
+    #[derive(Debug, Clone)]
+    pub struct ChangeEmail<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::ChangeEmailBody, String>,
+    }
+    impl<'a> ChangeEmail<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ChangeEmailBody>,
+            <V as std::convert::TryInto<types::ChangeEmailBody>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `ChangeEmailBody` for body failed: {}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::ChangeEmailBody) -> types::builder::ChangeEmailBody,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/api/v1/auth/email/change`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| types::ChangeEmailBody::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/api/v1/auth/email/change", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "change_email",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                202u16 => Ok(ResponseValue::empty(response)),
+                400u16..=499u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                500u16..=599u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    ///Builder for [`Client::undo_email_change`]
+    ///
+    ///[`Client::undo_email_change`]: super::Client::undo_email_change
+    #[derive(Debug, Clone)]
+    pub struct UndoEmailChange<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::UndoEmailChangeBody, String>,
+    }
+    impl<'a> UndoEmailChange<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::UndoEmailChangeBody>,
+            <V as std::convert::TryInto<types::UndoEmailChangeBody>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| format!("conversion to `UndoEmailChangeBody` for body failed: {}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                    types::builder::UndoEmailChangeBody,
+                ) -> types::builder::UndoEmailChangeBody,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/api/v1/auth/email/undo`
+        pub async fn send(self) -> Result<ResponseValue<types::ResetToken>, Error<types::Problem>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| types::UndoEmailChangeBody::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/api/v1/auth/email/undo", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "undo_email_change",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
                 400u16..=499u16 => Err(Error::ErrorResponse(
                     ResponseValue::from_response(response).await?,
                 )),

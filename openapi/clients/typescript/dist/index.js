@@ -1247,6 +1247,7 @@ function createPortreeve(options) {
     signIn: (credentials) => signIn(session, calls, signingOut, tabs, store, credentials),
     async signUp(registration) {
       const user = await calls.register(registration);
+      if (user === void 0) return void 0;
       const { sessionId } = await signIn(session, calls, signingOut, tabs, store, registration);
       session.know(sessionId, user);
       return user;

@@ -36,8 +36,11 @@ export interface Portreeve {
   resume(): Promise<SignedIn | undefined>;
   /** First finishes a sign-out that did not reach the service, and throws if it cannot. */
   signIn(credentials: Credentials): Promise<SignedIn>;
-  /** Registers and signs in. If only the second fails the account exists, and `signIn` is all that is left to do. */
-  signUp(registration: Registration): Promise<User>;
+  /**
+   * Registers and signs in. If only the second fails the account exists, and `signIn` is all that is left to do. Undefined where the
+   * service makes an account only when its address is proven: a mail is on its way, and no user is signed in.
+   */
+  signUp(registration: Registration): Promise<User | undefined>;
   /** Who is signed in. Asks the service only if it is not known yet, and resumes first if that is still to be done. */
   user(): Promise<User | undefined>;
   /**
@@ -90,6 +93,7 @@ export function createPortreeve(options: Options): Portreeve {
     signIn: (credentials) => signIn(session, calls, signingOut, tabs, store, credentials),
     async signUp(registration) {
       const user = await calls.register(registration);
+      if (user === undefined) return undefined;
       const { sessionId } = await signIn(session, calls, signingOut, tabs, store, registration);
       session.know(sessionId, user);
       return user;

@@ -12,6 +12,7 @@ export type ProblemType =
   | "/problems/internal"
   | "/problems/invalid-access-token"
   | "/problems/invalid-credentials"
+  | "/problems/invalid-one-time-token"
   | "/problems/invalid-refresh-token"
   | "/problems/invalid-revocations-token"
   | "/problems/invalid-ticket"

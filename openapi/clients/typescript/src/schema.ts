@@ -18,7 +18,8 @@ export interface paths {
         put?: never;
         /**
          * Register an account
-         * @description Email addresses are compared without regard to case and Unicode form. The account gets the role `user`.
+         * @description Email addresses are compared without regard to case and Unicode form. The account gets the role `user`. A mail with the proof of the
+         *     address is sent.
          */
         post: operations["registerAccount"];
         delete?: never;
@@ -212,6 +213,137 @@ export interface paths {
          * @description Ends all other sessions of the account.
          */
         post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a new password
+         * @description If an account has the address, a mail with a link and a code is sent there, at most one in a minute. The response is the same, and
+         *     takes the same time, whether or not there is such an account.
+         */
+        post: operations["forgotPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose a new password
+         * @description With the token of a link, or with the address and the code of the same mail; a code may be tried five times. Ends all sessions of the
+         *     account, makes all other links and codes worthless, and does not sign in.
+         */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/email/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove an address
+         * @description With the token of a link, or with the address and the code of the same mail; a code may be tried five times. It proves the address of
+         *     an account, completes a change of the address, or confirms a registration.
+         *
+         *     An account may have been registered by somebody else than the owner of its address. So the first proof must come with an access
+         *     token of the account, or with the `password` of the registration. Without them the address is proven, all sessions end, the password
+         *     is worth nothing any more, and the response has a token to choose another one.
+         */
+        post: operations["verifyEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/email/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for the proof of an address once more
+         * @description If an account or a registration has the address and it is not proven, a mail with a link and a code is sent there, at most one in a
+         *     minute. The response is the same, and takes the same time, in any case.
+         */
+        post: operations["resendVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/email/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change your address
+         * @description A mail with a link and a code is sent to the new address; send them to `POST /api/v1/auth/email/verify`. The old address stays until
+         *     then. The old one gets a mail too, by which the change can be undone for 72 hours. If another account has the new address, the
+         *     proof is refused.
+         */
+        post: operations["changeEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/email/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a change of the address
+         * @description With the token of the link that was sent to the old address. Puts that address back, ends all sessions, and leaves the account without
+         *     a password: the response has a token to choose one.
+         */
+        post: operations["undoEmailChange"];
         delete?: never;
         options?: never;
         head?: never;
@@ -577,6 +709,20 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * ChangeEmailBody
+         * @description The new address, and the password.
+         * @example {
+         *       "new_email": "lovelace@example.com",
+         *       "password": "correct horse battery staple"
+         *     }
+         */
+        ChangeEmailBody: {
+            /** @description The address to sign in with from then on. */
+            new_email: string;
+            /** @description Proves that the owner of the account asks for it. */
+            password: string;
+        };
+        /**
          * ChangePasswordBody
          * @description The current and the new password.
          * @example {
@@ -589,6 +735,17 @@ export interface components {
             current_password: string;
             /** @description From 8 to 128 characters, and hard to guess. All characters are allowed. */
             new_password: string;
+        };
+        /**
+         * EmailRequest
+         * @description An address.
+         * @example {
+         *       "email": "ada@example.com"
+         *     }
+         */
+        EmailRequest: {
+            /** @description The address of the account, case-insensitive. */
+            email: string;
         };
         /**
          * EventTicket
@@ -1069,6 +1226,35 @@ export interface components {
             display_name?: string;
         };
         /**
+         * ResetPasswordBody
+         * @description The new password, and the `token`, or `email` and `code`.
+         * @example {
+         *       "token": "pot_AZjC8lw6fxCbHi18ak6PAgAAAAA",
+         *       "new_password": "four purple ducks at noon"
+         *     }
+         */
+        ResetPasswordBody: {
+            /** @description What stands in the link of the mail. */
+            token?: string;
+            /** @description The address that the mail was sent to. */
+            email?: string;
+            /** @description The six digits of the mail. */
+            code?: string;
+            /** @description From 8 to 128 characters, and hard to guess. All characters are allowed. */
+            new_password: string;
+        };
+        /**
+         * ResetToken
+         * @description A token to choose a new password with.
+         * @example {
+         *       "reset_token": "pot_AZjC8lw6fxCbHi18ak6PAgAAAAA"
+         *     }
+         */
+        ResetToken: {
+            /** @description A secret, for `POST /api/v1/auth/password/reset`, within an hour. */
+            reset_token: string;
+        };
+        /**
          * Revocation
          * @description A revoked session.
          * @example {
@@ -1329,6 +1515,17 @@ export interface components {
         /** @enum {string} */
         Transport: "body" | "cookie";
         /**
+         * UndoEmailChangeBody
+         * @description The token of the link that was sent to the old address.
+         * @example {
+         *       "token": "pot_AZjC8lw6fxCbHi18ak6PAgAAAAA"
+         *     }
+         */
+        UndoEmailChangeBody: {
+            /** @description What stands in the link of the mail. */
+            token: string;
+        };
+        /**
          * User
          * @description A user with account and profile.
          * @example {
@@ -1455,6 +1652,24 @@ export interface components {
          * @enum {string}
          */
         UserStatus: "active" | "suspended" | UnknownValue;
+        /**
+         * VerifyEmailBody
+         * @description The `token`, or `email` and `code`.
+         * @example {
+         *       "token": "pot_AZjC8lw6fxCbHi18ak6PAgAAAAA",
+         *       "password": "correct horse battery staple"
+         *     }
+         */
+        VerifyEmailBody: {
+            /** @description What stands in the link of the mail. */
+            token?: string;
+            /** @description The address that the mail was sent to. */
+            email?: string;
+            /** @description The six digits of the mail. Those for a new address need the access token of the account. */
+            code?: string;
+            /** @description The password that the account was registered with, where there is no access token. */
+            password?: string;
+        };
     };
     responses: {
         /**
@@ -1593,6 +1808,18 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["User"];
                 };
+            };
+            /**
+             * @description Only where registrations are to be confirmed. A mail was sent to the address: with a link and a code for `POST
+             *     /api/v1/auth/email/verify`, which makes the account; or, if an account has the address already, one that says so. The response tells
+             *     neither.
+             */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /**
              * @description `/problems/malformed-request`: Malformed request.
@@ -2371,6 +2598,474 @@ export interface operations {
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Busy"];
+        };
+    };
+    forgotPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted. If there is something to be mailed to the address, it is. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description `/problems/malformed-request`: Malformed request.
+             *
+             *     `/problems/malformed-http`: Malformed HTTP request.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `/problems/validation-failed`: Some fields are invalid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/too-many-attempts`: Too many attempts. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPasswordBody"];
+            };
+        };
+        responses: {
+            /** @description No content. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description `/problems/malformed-request`: Malformed request.
+             *
+             *     `/problems/invalid-one-time-token`: The link or the code is not valid.
+             *
+             *     `/problems/malformed-http`: Malformed HTTP request.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/contention`: Concurrent changes. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `/problems/validation-failed`: Some fields are invalid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/too-many-attempts`: Too many attempts. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    verifyEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyEmailBody"];
+            };
+        };
+        responses: {
+            /** @description The address is proven. The account has no password any more: choose one with the token. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetToken"];
+                };
+            };
+            /** @description The address is proven. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description `/problems/malformed-request`: Malformed request.
+             *
+             *     `/problems/invalid-one-time-token`: The link or the code is not valid.
+             *
+             *     `/problems/malformed-http`: Malformed HTTP request.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `/problems/invalid-access-token`: Access token missing or invalid.
+             *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
+             *     `/problems/session-ended`: The session has ended.
+             */
+            401: {
+                headers: {
+                    /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
+                    "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/contention`: Concurrent changes. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `/problems/validation-failed`: Some fields are invalid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/too-many-attempts`: Too many attempts. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    resendVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted. If there is something to be mailed to the address, it is. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description `/problems/malformed-request`: Malformed request.
+             *
+             *     `/problems/malformed-http`: Malformed HTTP request.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `/problems/validation-failed`: Some fields are invalid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/too-many-attempts`: Too many attempts. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeEmailBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted. If there is something to be mailed to the address, it is. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description `/problems/malformed-request`: Malformed request.
+             *
+             *     `/problems/malformed-http`: Malformed HTTP request.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `/problems/invalid-access-token`: Access token missing or invalid.
+             *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
+             *     `/problems/session-ended`: The session has ended.
+             */
+            401: {
+                headers: {
+                    /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
+                    "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `/problems/validation-failed`: Some fields are invalid.
+             *
+             *     `/problems/wrong-password`: The current password is wrong.
+             */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/too-many-attempts`: Too many attempts. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    undoEmailChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoEmailChangeBody"];
+            };
+        };
+        responses: {
+            /** @description The old address is that of the account again. Choose a password with the token. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetToken"];
+                };
+            };
+            /**
+             * @description `/problems/malformed-request`: Malformed request.
+             *
+             *     `/problems/invalid-one-time-token`: The link or the code is not valid.
+             *
+             *     `/problems/malformed-http`: Malformed HTTP request.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/contention`: Concurrent changes. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `/problems/too-many-attempts`: Too many attempts. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getUser: {

@@ -4,7 +4,8 @@ import type { PendingSignOut, Tokens } from "./session.js";
 import type { Credentials, Registration, Transport, User } from "./types.js";
 /** The operations that begin, prolong and end a session. A refusal is thrown; only a lost refresh is repeated. */
 export interface Calls {
-    register(body: Registration): Promise<User>;
+    /** Undefined where the address is to be proven first. */
+    register(body: Registration): Promise<User | undefined>;
     logIn(credentials: Credentials): Promise<Tokens>;
     /** Without a token, the cookie is spent. Undefined if there is none. */
     refresh(refreshToken: string | undefined): Promise<Tokens | undefined>;

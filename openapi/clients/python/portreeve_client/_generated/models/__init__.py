@@ -1,6 +1,8 @@
 """Contains all the data models used in inputs/outputs"""
 
+from .change_email_body import ChangeEmailBody
 from .change_password_body import ChangePasswordBody
+from .email_request import EmailRequest
 from .event_ticket import EventTicket
 from .field_fault import FieldFault
 from .field_fault_params import FieldFaultParams
@@ -24,6 +26,8 @@ from .readiness import Readiness
 from .readiness_check import ReadinessCheck
 from .refresh_body import RefreshBody
 from .register_body import RegisterBody
+from .reset_password_body import ResetPasswordBody
+from .reset_token import ResetToken
 from .revocation import Revocation
 from .revocations import Revocations
 from .role_change import RoleChange
@@ -37,12 +41,16 @@ from .subscription_list import SubscriptionList
 from .token_error import TokenError
 from .token_request import TokenRequest
 from .transport import Transport
+from .undo_email_change_body import UndoEmailChangeBody
 from .user import User
 from .user_page import UserPage
 from .user_session import UserSession
+from .verify_email_body import VerifyEmailBody
 
 __all__ = (
+    "ChangeEmailBody",
     "ChangePasswordBody",
+    "EmailRequest",
     "EventTicket",
     "FieldFault",
     "FieldFaultParams",
@@ -66,6 +74,8 @@ __all__ = (
     "ReadinessCheck",
     "RefreshBody",
     "RegisterBody",
+    "ResetPasswordBody",
+    "ResetToken",
     "Revocation",
     "Revocations",
     "RoleChange",
@@ -79,7 +89,9 @@ __all__ = (
     "TokenError",
     "TokenRequest",
     "Transport",
+    "UndoEmailChangeBody",
     "User",
     "UserPage",
     "UserSession",
+    "VerifyEmailBody",
 )
