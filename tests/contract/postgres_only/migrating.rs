@@ -142,7 +142,8 @@ async fn a_role_that_may_create_no_schema_makes_its_tables_in_those_that_are_the
     let given = format!(
         "create schema portreeve authorization {name}; create schema portreeve_auth authorization {name};
          create schema portreeve_users; create schema portreeve_events; create schema portreeve_jobs;
-         grant usage, create on schema portreeve_users, portreeve_events, portreeve_jobs to {name}"
+         create schema portreeve_notifications;
+         grant usage, create on schema portreeve_users, portreeve_events, portreeve_jobs, portreeve_notifications to {name}"
     );
     database.administers(given).await;
     let store = store_of(owner).await;

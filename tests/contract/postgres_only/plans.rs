@@ -11,6 +11,10 @@ use portreeve::{
         SubscriberError, SubscriptionRepository, Unblocked,
     },
     jobs::{Arguments, Capacity, Ending, JobRepository, NewRun, Outcome, RunId},
+    notifications::{
+        Attempted, Language, LinkedToken, Mail, MailFilter, MailId, MailOutcome, MailRepository,
+        MailState, RecipientRepository, ServerReply, Suppression, Template,
+    },
     shared::{OneTimeTokenId, PageRequest, Role, Status, TokenPurpose},
     users::{UserFilter, UserRepository},
 };
@@ -114,7 +118,7 @@ async fn no_statement_reads_a_whole_table_however_small_it_is() {
             ..UserFilter::default()
         },
     ] {
-        store.list(&filter, &page).await.unwrap();
+        UserRepository::list(&store, &filter, &page).await.unwrap();
     }
     store.purge(None, NOW, 10).await.unwrap();
     the_way_of_events(&store).await;
@@ -122,16 +126,88 @@ async fn no_statement_reads_a_whole_table_however_small_it_is() {
     the_way_of_a_one_time_token(&store).await;
     the_way_of_a_pending_registration(&store).await;
     the_way_of_a_run(&store).await;
+    the_way_of_a_mail(&store).await;
     // The server counts a process's scans when it ends.
     store.close().await;
 
     eventually("each table has been read", || async {
         let scans = scans_by_table(&database).await;
-        scans.len() == 11 && scans.values().all(|(by_index, _)| *by_index > 0)
+        scans.len() == 13 && scans.values().all(|(by_index, _)| *by_index > 0)
     })
     .await;
     let scans = scans_by_table(&database).await;
     assert!(scans.values().all(|(_, whole)| *whole == 0), "{scans:?}");
+}
+
+/// Every statement about mails and where they go.
+async fn the_way_of_a_mail(store: &PostgresStore) {
+    let account = sample::account_id(NOW);
+    let recipient = sample::email("ada@example.com");
+    let id = MailId::new(NOW, sample::random());
+    let mail = Mail {
+        id,
+        account_id: Some(account),
+        recipient: recipient.clone(),
+        template: Template::ResetPassword,
+        language: Language::German,
+        token: Some(LinkedToken {
+            id: OneTimeTokenId::new(NOW, sample::random()),
+            expires_at: NOW,
+        }),
+        message_id: "a@example.com".into(),
+        state: MailState::Queued,
+        suppression: None,
+        attempts: 0,
+        reply: None,
+        created_at: NOW,
+        ended_at: None,
+    };
+    let attempted = |outcome, is_undeliverable| Attempted {
+        id,
+        outcome,
+        at: NOW,
+        is_undeliverable,
+    };
+    store.set_address(account, &recipient, 1).await.unwrap();
+    store.set_locale(account, None).await.unwrap();
+    store.by_account(account).await.unwrap();
+    MailRepository::add(store, &mail).await.unwrap();
+    MailRepository::by_id(store, id).await.unwrap();
+    store.recent(&recipient, NOW, 10).await.unwrap();
+    store.begin(id).await.unwrap();
+    let refused = MailOutcome::Failed(ServerReply::of("550"));
+    let refused = attempted(refused, true);
+    assert!(
+        MailRepository::finish(store, &refused, &[event(NOW)])
+            .await
+            .unwrap()
+    );
+    store.requeue(id).await.unwrap();
+    store
+        .suppress_links(account, Suppression::Replaced, NOW)
+        .await
+        .unwrap();
+    let sent = attempted(MailOutcome::Sent(ServerReply::of("250")), false);
+    assert!(MailRepository::finish(store, &sent, &[]).await.unwrap());
+    let page = PageRequest::new(10, None);
+    for filter in [
+        MailFilter::default(),
+        MailFilter {
+            state: Some(MailState::Sent),
+            ..MailFilter::default()
+        },
+        MailFilter {
+            account_id: Some(account),
+            ..MailFilter::default()
+        },
+        MailFilter {
+            recipient: Some(recipient),
+            ..MailFilter::default()
+        },
+    ] {
+        MailRepository::list(store, &filter, &page).await.unwrap();
+    }
+    MailRepository::remove_ended(store, NOW, 10).await.unwrap();
 }
 
 /// Every statement about events but those that read the few subscriptions.
@@ -344,10 +420,10 @@ async fn the_way_of_a_run(store: &PostgresStore) {
         progress: None,
         next: None,
     };
-    assert!(store.finish(lease, &ending).await.unwrap());
+    assert!(JobRepository::finish(store, lease, &ending).await.unwrap());
     JobRepository::by_id(store, run.id).await.unwrap();
     store.latest(&["mail"]).await.unwrap();
-    store.remove_ended(NOW, 10).await.unwrap();
+    JobRepository::remove_ended(store, NOW, 10).await.unwrap();
 }
 
 /// However many there are besides, only the few that are looked for are read.
@@ -387,7 +463,7 @@ async fn scans_by_table(database: &TestDatabase) -> HashMap<String, (i64, i64)> 
         // Of the log, the months together.
         "select regexp_replace(relname, '^log_[0-9].*', 'log')::text, sum(idx_scan)::int8, sum(seq_scan)::int8
          from pg_stat_user_tables
-         where schemaname in ('portreeve_auth', 'portreeve_users', 'portreeve_events', 'portreeve_jobs')
+         where schemaname in ('portreeve_auth', 'portreeve_users', 'portreeve_events', 'portreeve_jobs', 'portreeve_notifications')
              and relname not in ('signing_keys', 'subscriptions', 'sequencer')
          group by 1",
     )

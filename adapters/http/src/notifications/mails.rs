@@ -39,10 +39,6 @@ impl MailsApi {
     ///
     /// Newest first. A mail is listed until 30 days after its end. What is written in it is not kept.
     #[oai(path = "/", method = "get", operation_id = "listMails")]
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "each is a parameter in the document"
-    )]
     async fn list(
         &self,
         caller: Allowed<MailRead>,
