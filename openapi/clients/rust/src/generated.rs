@@ -224,6 +224,73 @@ pub mod types {
             Default::default()
         }
     }
+    ///The state of a mail.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd,
+    )]
+    pub enum ListMailsState {
+        #[serde(rename = "queued")]
+        Queued,
+        #[serde(rename = "sending")]
+        Sending,
+        #[serde(rename = "sent")]
+        Sent,
+        #[serde(rename = "deferred")]
+        Deferred,
+        #[serde(rename = "failed")]
+        Failed,
+        #[serde(rename = "suppressed")]
+        Suppressed,
+    }
+    impl ::std::fmt::Display for ListMailsState {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Queued => f.write_str("queued"),
+                Self::Sending => f.write_str("sending"),
+                Self::Sent => f.write_str("sent"),
+                Self::Deferred => f.write_str("deferred"),
+                Self::Failed => f.write_str("failed"),
+                Self::Suppressed => f.write_str("suppressed"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ListMailsState {
+        type Err = self::error::ConversionError;
+        fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "queued" => Ok(Self::Queued),
+                "sending" => Ok(Self::Sending),
+                "sent" => Ok(Self::Sent),
+                "deferred" => Ok(Self::Deferred),
+                "failed" => Ok(Self::Failed),
+                "suppressed" => Ok(Self::Suppressed),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ListMailsState {
+        type Error = self::error::ConversionError;
+        fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ListMailsState {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     ///A set of permissions.
     #[derive(
         ::serde::Deserialize,
@@ -448,6 +515,57 @@ pub mod types {
             value: ::std::string::String,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
+        }
+    }
+    ///A mail, without what is written in it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Mail {
+        ///The account that the mail is about. Absent if there is none yet.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub account_id: ::std::option::Option<::uuid::Uuid>,
+        ///The number of attempts that were begun.
+        pub attempts: u32,
+        ///The time at which what it is about happened.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///The time at which it was sent, given up or suppressed.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub ended_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///The id of the mail.
+        pub id: ::uuid::Uuid,
+        ///The language tag of its text.
+        pub language: ::std::string::String,
+        ///The `Message-ID` of the mail, without angle brackets.
+        pub message_id: ::std::string::String,
+        ///The address that it goes to.
+        pub recipient: ::std::string::String,
+        ///What the mail server said last.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub reply: ::std::option::Option<::std::string::String>,
+        ///What has become of it.
+        pub state: crate::types::MailState,
+        ///Why a `suppressed` mail is not sent: `expired`, `replaced`, `too_many`, or `undeliverable`. Others may be added.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub suppression: ::std::option::Option<::std::string::String>,
+        ///The name of its template, such as `reset_password`.
+        pub template: ::std::string::String,
+    }
+    impl Mail {
+        pub fn builder() -> builder::Mail {
+            Default::default()
+        }
+    }
+    ///A part of the mails.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct MailPage {
+        ///Newest first.
+        pub items: ::std::vec::Vec<Mail>,
+        ///The `cursor` of the next page. `null` on the last page.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub next_cursor: ::std::option::Option<::std::string::String>,
+    }
+    impl MailPage {
+        pub fn builder() -> builder::MailPage {
+            Default::default()
         }
     }
     ///An error (RFC 9457).
@@ -2222,6 +2340,270 @@ pub mod types {
                     refresh_token: Ok(value.refresh_token),
                     scope: Ok(value.scope),
                     session_id: Ok(value.session_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Mail {
+            account_id:
+                ::std::result::Result<::std::option::Option<::uuid::Uuid>, ::std::string::String>,
+            attempts: ::std::result::Result<u32, ::std::string::String>,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            ended_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::uuid::Uuid, ::std::string::String>,
+            language: ::std::result::Result<::std::string::String, ::std::string::String>,
+            message_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            recipient: ::std::result::Result<::std::string::String, ::std::string::String>,
+            reply: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            state: ::std::result::Result<crate::types::MailState, ::std::string::String>,
+            suppression: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            template: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for Mail {
+            fn default() -> Self {
+                Self {
+                    account_id: Ok(Default::default()),
+                    attempts: Err("no value supplied for attempts".to_string()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    ended_at: Ok(Default::default()),
+                    id: Err("no value supplied for id".to_string()),
+                    language: Err("no value supplied for language".to_string()),
+                    message_id: Err("no value supplied for message_id".to_string()),
+                    recipient: Err("no value supplied for recipient".to_string()),
+                    reply: Ok(Default::default()),
+                    state: Err("no value supplied for state".to_string()),
+                    suppression: Ok(Default::default()),
+                    template: Err("no value supplied for template".to_string()),
+                }
+            }
+        }
+        impl Mail {
+            pub fn account_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::uuid::Uuid>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.account_id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for account_id: {e}"));
+                self
+            }
+            pub fn attempts<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<u32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.attempts = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for attempts: {e}"));
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for created_at: {e}"));
+                self
+            }
+            pub fn ended_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                        ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                    >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ended_at = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for ended_at: {e}"));
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::uuid::Uuid>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn language<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.language = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for language: {e}"));
+                self
+            }
+            pub fn message_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.message_id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for message_id: {e}"));
+                self
+            }
+            pub fn recipient<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.recipient = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for recipient: {e}"));
+                self
+            }
+            pub fn reply<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reply = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for reply: {e}"));
+                self
+            }
+            pub fn state<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<crate::types::MailState>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.state = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for state: {e}"));
+                self
+            }
+            pub fn suppression<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.suppression = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for suppression: {e}"));
+                self
+            }
+            pub fn template<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.template = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for template: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Mail> for super::Mail {
+            type Error = super::error::ConversionError;
+            fn try_from(value: Mail) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    account_id: value.account_id?,
+                    attempts: value.attempts?,
+                    created_at: value.created_at?,
+                    ended_at: value.ended_at?,
+                    id: value.id?,
+                    language: value.language?,
+                    message_id: value.message_id?,
+                    recipient: value.recipient?,
+                    reply: value.reply?,
+                    state: value.state?,
+                    suppression: value.suppression?,
+                    template: value.template?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Mail> for Mail {
+            fn from(value: super::Mail) -> Self {
+                Self {
+                    account_id: Ok(value.account_id),
+                    attempts: Ok(value.attempts),
+                    created_at: Ok(value.created_at),
+                    ended_at: Ok(value.ended_at),
+                    id: Ok(value.id),
+                    language: Ok(value.language),
+                    message_id: Ok(value.message_id),
+                    recipient: Ok(value.recipient),
+                    reply: Ok(value.reply),
+                    state: Ok(value.state),
+                    suppression: Ok(value.suppression),
+                    template: Ok(value.template),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct MailPage {
+            items: ::std::result::Result<::std::vec::Vec<super::Mail>, ::std::string::String>,
+            next_cursor: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for MailPage {
+            fn default() -> Self {
+                Self {
+                    items: Err("no value supplied for items".to_string()),
+                    next_cursor: Err("no value supplied for next_cursor".to_string()),
+                }
+            }
+        }
+        impl MailPage {
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Mail>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for items: {e}"));
+                self
+            }
+            pub fn next_cursor<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_cursor = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for next_cursor: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<MailPage> for super::MailPage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: MailPage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    items: value.items?,
+                    next_cursor: value.next_cursor?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::MailPage> for MailPage {
+            fn from(value: super::MailPage) -> Self {
+                Self {
+                    items: Ok(value.items),
+                    next_cursor: Ok(value.next_cursor),
                 }
             }
         }
@@ -4745,6 +5127,49 @@ impl Client {
     pub fn list_subscriptions(&self) -> builder::ListSubscriptions<'_> {
         builder::ListSubscriptions::new(self)
     }
+    ///List mails
+    ///
+    ///Newest first. A mail is listed until 30 days after its end. What is written in it is not kept.
+    ///
+    ///Sends a `GET` request to `/api/v1/admin/mail`
+    ///
+    ///Arguments:
+    ///- `account_id`: Only mails about this account.
+    ///- `cursor`: The `next_cursor` of the previous page.
+    ///- `limit`: The maximum number of items, from 1 to 200.
+    ///- `recipient`: Only mails to this address, case-insensitive.
+    ///- `state`: Only mails in this state.
+    ///```ignore
+    ///let response = client.list_mails()
+    ///    .account_id(account_id)
+    ///    .cursor(cursor)
+    ///    .limit(limit)
+    ///    .recipient(recipient)
+    ///    .state(state)
+    ///    .send()
+    ///    .await;
+    ///```
+    pub fn list_mails(&self) -> builder::ListMails<'_> {
+        builder::ListMails::new(self)
+    }
+    ///Send a mail once more
+    ///
+    ///Sends a mail that was deferred, given up or suppressed, beginning with the first attempt. It keeps its `Message-ID`. A mail whose
+    ///link has expired is suppressed again. An instance begins within a second; `listMails` returns what becomes of it.
+    ///
+    ///Sends a `POST` request to `/api/v1/admin/mail/{id}/resend`
+    ///
+    ///Arguments:
+    ///- `id`: The id of the mail.
+    ///```ignore
+    ///let response = client.resend_mail()
+    ///    .id(id)
+    ///    .send()
+    ///    .await;
+    ///```
+    pub fn resend_mail(&self) -> builder::ResendMail<'_> {
+        builder::ResendMail::new(self)
+    }
     ///Stream events
     ///
     ///Events as they happen, as server-sent events: those of your account, or those of all accounts for administrators. The data of each
@@ -6778,6 +7203,201 @@ pub mod builder {
             }
         }
     }
+    ///Builder for [`Client::list_mails`]
+    ///
+    ///[`Client::list_mails`]: super::Client::list_mails
+    #[derive(Debug, Clone)]
+    pub struct ListMails<'a> {
+        client: &'a super::Client,
+        account_id: Result<Option<::uuid::Uuid>, String>,
+        cursor: Result<Option<::std::string::String>, String>,
+        limit: Result<Option<::std::num::NonZeroU16>, String>,
+        recipient: Result<Option<::std::string::String>, String>,
+        state: Result<Option<types::ListMailsState>, String>,
+    }
+    impl<'a> ListMails<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                account_id: Ok(None),
+                cursor: Ok(None),
+                limit: Ok(None),
+                recipient: Ok(None),
+                state: Ok(None),
+            }
+        }
+        pub fn account_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.account_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `:: uuid :: Uuid` for account_id failed".to_string());
+            self
+        }
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value.try_into().map(Some).map_err(|_| {
+                "conversion to `:: std :: string :: String` for cursor failed".to_string()
+            });
+            self
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::num::NonZeroU16>,
+        {
+            self.limit = value.try_into().map(Some).map_err(|_| {
+                "conversion to `:: std :: num :: NonZeroU16` for limit failed".to_string()
+            });
+            self
+        }
+        pub fn recipient<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.recipient = value.try_into().map(Some).map_err(|_| {
+                "conversion to `:: std :: string :: String` for recipient failed".to_string()
+            });
+            self
+        }
+        pub fn state<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ListMailsState>,
+        {
+            self.state = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `ListMailsState` for state failed".to_string());
+            self
+        }
+        ///Sends a `GET` request to `/api/v1/admin/mail`
+        pub async fn send(self) -> Result<ResponseValue<types::MailPage>, Error<types::Problem>> {
+            let Self {
+                client,
+                account_id,
+                cursor,
+                limit,
+                recipient,
+                state,
+            } = self;
+            let account_id = account_id.map_err(Error::InvalidRequest)?;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let recipient = recipient.map_err(Error::InvalidRequest)?;
+            let state = state.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/api/v1/admin/mail", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new(
+                    "account_id",
+                    &account_id,
+                ))
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("recipient", &recipient))
+                .query(&progenitor_client::QueryParam::new("state", &state))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_mails",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                500u16..=599u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    ///Builder for [`Client::resend_mail`]
+    ///
+    ///[`Client::resend_mail`]: super::Client::resend_mail
+    #[derive(Debug, Clone)]
+    pub struct ResendMail<'a> {
+        client: &'a super::Client,
+        id: Result<::uuid::Uuid, String>,
+    }
+    impl<'a> ResendMail<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                id: Err("id was not initialized".to_string()),
+            }
+        }
+        pub fn id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.id = value
+                .try_into()
+                .map_err(|_| "conversion to `:: uuid :: Uuid` for id failed".to_string());
+            self
+        }
+        ///Sends a `POST` request to `/api/v1/admin/mail/{id}/resend`
+        pub async fn send(self) -> Result<ResponseValue<types::Mail>, Error<types::Problem>> {
+            let Self { client, id } = self;
+            let id = id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/api/v1/admin/mail/{}/resend",
+                client.baseurl,
+                encode_path(&id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "resend_mail",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                202u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                500u16..=599u16 => Err(Error::ErrorResponse(
+                    ResponseValue::from_response(response).await?,
+                )),
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     ///Builder for [`Client::stream_events`]
     ///
     ///[`Client::stream_events`]: super::Client::stream_events
@@ -7243,6 +7863,17 @@ pub mod open {
     /// It may grow.
     LiveStatus {
     Alive = "alive",
+    }
+    }
+    crate::open_enum! {
+    /// The state of a mail.
+    MailState {
+    Queued = "queued",
+    Sending = "sending",
+    Sent = "sent",
+    Deferred = "deferred",
+    Failed = "failed",
+    Suppressed = "suppressed",
     }
     }
     crate::open_enum! {

@@ -534,6 +534,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List mails
+         * @description Newest first. A mail is listed until 30 days after its end. What is written in it is not kept.
+         */
+        get: operations["listMails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/mail/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a mail once more
+         * @description Sends a mail that was deferred, given up or suppressed, beginning with the first attempt. It keeps its `Message-ID`. A mail whose
+         *     link has expired is suppressed again. An instance begins within a second; `listMails` returns what becomes of it.
+         */
+        post: operations["resendMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1075,6 +1116,95 @@ export interface components {
         };
         /** @enum {string} */
         LogOutScope: "current" | "others" | "all";
+        /**
+         * Mail
+         * @description A mail, without what is written in it.
+         * @example {
+         *       "id": "0198c2f0-7f4e-7cc3-98c4-dc0c0c0739a0",
+         *       "account_id": "0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f",
+         *       "recipient": "ada@example.com",
+         *       "template": "reset_password",
+         *       "language": "en",
+         *       "state": "deferred",
+         *       "attempts": 2,
+         *       "reply": "RCPT TO: 450 4.2.0 try again later",
+         *       "message_id": "0198c2f0-7f4e-7cc3-98c4-dc0c0c0739a0@example.com",
+         *       "created_at": "2026-11-22T12:01:00Z"
+         *     }
+         */
+        Mail: {
+            /**
+             * Format: uuid
+             * @description The id of the mail.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The account that the mail is about. Absent if there is none yet.
+             */
+            account_id?: string;
+            /** @description The address that it goes to. */
+            recipient: string;
+            /** @description The name of its template, such as `reset_password`. */
+            template: string;
+            /** @description The language tag of its text. */
+            language: string;
+            /** @description What has become of it. */
+            state: components["schemas"]["MailState"];
+            /** @description Why a `suppressed` mail is not sent: `expired`, `replaced`, `too_many`, or `undeliverable`. Others may be added. */
+            suppression?: string;
+            /**
+             * Format: uint32
+             * @description The number of attempts that were begun.
+             */
+            attempts: number;
+            /** @description What the mail server said last. */
+            reply?: string;
+            /** @description The `Message-ID` of the mail, without angle brackets. */
+            message_id: string;
+            /**
+             * Format: date-time
+             * @description The time at which what it is about happened.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The time at which it was sent, given up or suppressed.
+             */
+            ended_at?: string;
+        };
+        /**
+         * MailPage
+         * @description A part of the mails.
+         * @example {
+         *       "items": [
+         *         {
+         *           "id": "0198c2f0-7f4e-7cc3-98c4-dc0c0c0739a0",
+         *           "account_id": "0198c2f0-7f4e-7cc3-98c4-dc0c0c07398f",
+         *           "recipient": "ada@example.com",
+         *           "template": "reset_password",
+         *           "language": "en",
+         *           "state": "deferred",
+         *           "attempts": 2,
+         *           "reply": "RCPT TO: 450 4.2.0 try again later",
+         *           "message_id": "0198c2f0-7f4e-7cc3-98c4-dc0c0c0739a0@example.com",
+         *           "created_at": "2026-11-22T12:01:00Z"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        MailPage: {
+            /** @description Newest first. */
+            items: components["schemas"]["Mail"][];
+            /** @description The `cursor` of the next page. `null` on the last page. */
+            next_cursor: string | null;
+        };
+        /**
+         * @description The state of a mail.
+         * @enum {string}
+         */
+        MailState: "queued" | "sending" | "sent" | "deferred" | "failed" | "suppressed" | UnknownValue;
         /**
          * Problem
          * @description An error (RFC 9457).
@@ -3881,6 +4011,186 @@ export interface operations {
             };
             /** @description `/problems/not-admin`: The role admin is required. */
             403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listMails: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items, from 1 to 200. */
+                limit?: number;
+                /** @description The `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description Only mails in this state. */
+                state?: "queued" | "sending" | "sent" | "deferred" | "failed" | "suppressed";
+                /** @description Only mails about this account. */
+                account_id?: string;
+                /** @description Only mails to this address, case-insensitive. */
+                recipient?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A part of the mails. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailPage"];
+                };
+            };
+            /**
+             * @description `/problems/malformed-request`: Malformed request.
+             *
+             *     `/problems/malformed-http`: Malformed HTTP request.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `/problems/invalid-access-token`: Access token missing or invalid.
+             *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
+             *     `/problems/session-ended`: The session has ended.
+             */
+            401: {
+                headers: {
+                    /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
+                    "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/not-admin`: The role admin is required. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            /** @description `/problems/validation-failed`: Some fields are invalid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    resendMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the mail. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The mail is queued. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mail"];
+                };
+            };
+            /**
+             * @description `/problems/malformed-request`: Malformed request.
+             *
+             *     `/problems/malformed-http`: Malformed HTTP request.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `/problems/invalid-access-token`: Access token missing or invalid.
+             *
+             *     `/problems/access-token-expired`: The access token has expired.
+             *
+             *     `/problems/session-ended`: The session has ended.
+             */
+            401: {
+                headers: {
+                    /** @description The required scheme, and the error of the presented token (RFC 6750, section 3). */
+                    "WWW-Authenticate": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/not-admin`: The role admin is required. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/unknown-mail`: Mail not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `/problems/mail-sent`: The mail was sent. */
+            409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;

@@ -13,6 +13,7 @@ from .job_progress import JobProgress
 from .job_run import JobRun
 from .jwk import Jwk
 from .jwk_set import JwkSet
+from .list_mails_state import ListMailsState
 from .list_users_role import ListUsersRole
 from .list_users_status import ListUsersStatus
 from .live_message import LiveMessage
@@ -20,6 +21,8 @@ from .liveness import Liveness
 from .log_in_body import LogInBody
 from .log_out_body import LogOutBody
 from .log_out_scope import LogOutScope
+from .mail import Mail
+from .mail_page import MailPage
 from .problem import Problem
 from .profile_patch import ProfilePatch
 from .readiness import Readiness
@@ -61,6 +64,7 @@ __all__ = (
     "JobRun",
     "Jwk",
     "JwkSet",
+    "ListMailsState",
     "ListUsersRole",
     "ListUsersStatus",
     "LiveMessage",
@@ -68,6 +72,8 @@ __all__ = (
     "LogInBody",
     "LogOutBody",
     "LogOutScope",
+    "Mail",
+    "MailPage",
     "Problem",
     "ProfilePatch",
     "Readiness",
