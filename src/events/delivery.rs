@@ -6,8 +6,8 @@ use std::{
 use time::Duration;
 
 use super::{
-    Content, EventLog, Failure, Lease, LoggedEvent, OrderingKey, ParkedEvent, Parking, Progress,
-    Subscriber, SubscriberError, SubscriptionRepository, Unblocked,
+    Content, DeliveryObserver, EventLog, FailedDelivery, Failure, Lease, LoggedEvent, OrderingKey,
+    ParkedEvent, Parking, Progress, Subscriber, SubscriberError, SubscriptionRepository, Unblocked,
     outage::{Outage, PROBE_INTERVAL, Source},
 };
 use crate::shared::{Clock, EventId, Holder, RetryPolicy, StoreError, Timestamp};
@@ -79,23 +79,6 @@ pub struct Work {
     /// Events that this version does not know. They are parked, and the lease is given up: a newer version that runs beside this one may
     /// take it, and should be given the time.
     pub unknown: Vec<EventId>,
-}
-
-/// Sees each event that could not be delivered, as soon as it could not.
-pub trait DeliveryObserver: Send + Sync {
-    fn failed(&self, failed: &FailedDelivery<'_>);
-}
-
-/// An attempt that failed. If that cannot be written, the same attempt is made again.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct FailedDelivery<'a> {
-    pub subscription: &'a str,
-    pub event: &'a LoggedEvent,
-    /// Those that count, with this one.
-    pub attempts: u32,
-    pub reason: &'a str,
-    /// None if it is given up.
-    pub retry_at: Option<Timestamp>,
 }
 
 /// The lease was taken away in the middle.

@@ -6,6 +6,7 @@
 
 mod delivery;
 mod envelope;
+mod failed_delivery;
 mod log;
 mod outage;
 mod position;
@@ -17,8 +18,9 @@ mod viewer;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    delivery::{Delivery, DeliveryObserver, DeliveryPolicy, FailedDelivery, Round, Work},
+    delivery::{Delivery, DeliveryPolicy, Round, Work},
     envelope::{Envelope, OrderingKey},
+    failed_delivery::{DeliveryObserver, FailedDelivery},
     log::{Content, EventLog, LogListener, LogWatch, LoggedEvent, Removed},
     position::Position,
     sequencer::{Sequencer, Unsequenced},

@@ -218,6 +218,12 @@ pub struct Subscription {
 }
 
 impl Subscription {
+    /// Whether events were removed that it has not seen, where the oldest that is kept has this position. One that is new has missed
+    /// nothing.
+    pub fn has_missed(&self, kept_from: Position) -> bool {
+        self.position > Position::START && self.position.next() < kept_from
+    }
+
     /// Whether the process that works on it takes the subscriber to be down, by what is stored: many events fail, and none was done for
     /// longer than the time between two attempts.
     pub fn seems_down(&self) -> bool {

@@ -64,11 +64,7 @@ impl EventFlow {
                     Some(known) => known,
                     None => *kept_from.insert(oldest_kept(log, end).await?),
                 };
-                gap_until = Some(kept_from).filter(|kept_from| {
-                    let stands_at = subscription.position;
-                    // One that is new has missed nothing.
-                    stands_at > Position::START && stands_at.next() < *kept_from
-                });
+                gap_until = Some(kept_from).filter(|from| subscription.has_missed(*from));
             }
             subscriptions.push(Lag {
                 gap_until,

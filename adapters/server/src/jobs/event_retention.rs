@@ -60,15 +60,13 @@ impl EventRetention {
         let Some(oldest) = self.log.read(Position::START, 1).await?.pop() else {
             return Ok(());
         };
-        let kept_from = oldest.position.number();
+        let kept_from = oldest.position;
         for subscription in self.subscriptions.all().await? {
-            let stands_at = subscription.position.number();
-            // One that is new has missed nothing.
-            if stands_at > 0 && stands_at + 1 < kept_from {
+            if subscription.has_missed(kept_from) {
                 tracing::warn!(
                     subscription = subscription.name,
-                    stands_at,
-                    kept_from,
+                    stands_at = subscription.position.number(),
+                    kept_from = kept_from.number(),
                     "events were removed that this subscription has not seen"
                 );
             }
